@@ -1,0 +1,122 @@
+namespace Interop.Sessions;
+
+/// <summary>Every constant that limits something, with its unit and its reason.</summary>
+public static class Limits
+{
+    /// <summary>Bytes of an identity: a host name (253) is rarely longer, and it is an index key.</summary>
+    public const int MaxIdentityBytes = 128;
+
+    /// <summary>Bytes of a host name: POSIX HOST_NAME_MAX is 64, DNS allows 253.</summary>
+    public const int MaxHostNameBytes = 255;
+
+    /// <summary>Bytes of an endpoint: an iSCSI qualified name is at most 223 bytes (RFC 3720, 3.2.6.1).</summary>
+    public const int MaxEndpointBytes = 256;
+
+    /// <summary>Bytes of an access point's object name.</summary>
+    public const int MaxObjectBytes = 256;
+
+    /// <summary>Bytes of a reason for a refusal or revocation: it must fit the C struct's array with its NUL.</summary>
+    public const int MaxReasonBytes = 255;
+
+    /// <summary>Bytes of an item's key.</summary>
+    public const int MaxItemKeyBytes = 256;
+
+    /// <summary>Keys that begin with it belong to the session layer.</summary>
+    public const char ReservedKeyPrefix = '$';
+
+    /// <summary>Default bytes of an item's value: items are facts, not data.</summary>
+    public const uint DefaultMaxItemBytes = 64 * 1024;
+
+    /// <summary>Highest setting for bytes of an item's value: within etcd's 1.5 MiB request with room to spare.</summary>
+    public const uint MaxItemBytes = 1024 * 1024;
+
+    /// <summary>Default items of a session.</summary>
+    public const uint DefaultMaxItemsPerSession = 1024;
+
+    /// <summary>Highest setting for items of a session: a list of them must be one message.</summary>
+    public const uint MaxItemsPerSession = 65536;
+
+    /// <summary>Default bytes of keys and values of a session.</summary>
+    public const ulong DefaultMaxSessionBytes = 1024 * 1024;
+
+    /// <summary>Highest setting for bytes of a session: a list of them must be one message.</summary>
+    public const ulong MaxSessionBytes = 64 * 1024 * 1024;
+
+    /// <summary>Bytes of one message on the wire: the largest session's items and their framing.</summary>
+    public const int MaxMessageBytes = 80 * 1024 * 1024;
+
+    /// <summary>Default sessions of a master.</summary>
+    public const uint DefaultMaxSessions = 100_000;
+
+    /// <summary>Highest setting for sessions of a master: about 1 KiB of memory each.</summary>
+    public const uint MaxSessions = 10_000_000;
+
+    /// <summary>Objects with an assigned access point on one master: each is a row of the store.</summary>
+    public const int MaxAccessPointAssignments = 1_000_000;
+
+    /// <summary>Ended sessions whose reason a master remembers, to tell a late holder why: 24 bytes each.</summary>
+    public const int MaxRememberedEnds = 65536;
+
+    /// <summary>Default lease term, in milliseconds.</summary>
+    public const uint DefaultTermMs = 10_000;
+
+    /// <summary>Lowest setting for a term: a sixth of it must exceed a scheduler's hiccup.</summary>
+    public const uint MinTermMs = 200;
+
+    /// <summary>Default of the shortest term that a master grants.</summary>
+    public const uint DefaultMinTermMs = 1000;
+
+    /// <summary>Default of the longest term that a master grants; a fail-over waits as long.</summary>
+    public const uint DefaultMaxTermMs = 60_000;
+
+    /// <summary>Highest setting for a term: an hour without news is no lease.</summary>
+    public const uint MaxTermMs = 3_600_000;
+
+    /// <summary>Renewals a term: five may get lost before the lease runs out (Gray and Cheriton 1989 renew early for the same reason).</summary>
+    public const uint RenewalsPerTerm = 6;
+
+    /// <summary>Default bound on each clock's rate error, in parts per million.</summary>
+    public const uint DefaultClockRateBoundPpm = 100_000;
+
+    /// <summary>Highest bound on a clock's rate error: beyond, a third of the term would remain.</summary>
+    public const uint MaxClockRateBoundPpm = 500_000;
+
+    /// <summary>Sessions in one keep-alive message.</summary>
+    public const int MaxRenewalsPerMessage = 1024;
+
+    /// <summary>Pids in one data report.</summary>
+    public const int MaxPidsPerReport = 65536;
+
+    /// <summary>Sessions on one page of a list.</summary>
+    public const uint MaxSessionsPerPage = 10_000;
+
+    /// <summary>Default sessions on one page of a list.</summary>
+    public const uint DefaultSessionsPerPage = 1000;
+
+    /// <summary>Operations in one store transaction: bounds the wait of the first for the last.</summary>
+    public const int MaxOperationsPerCommit = 512;
+
+    /// <summary>Operations waiting for the store; beyond, a master answers that it is overloaded.</summary>
+    public const int MaxWaitingOperations = 65536;
+
+    /// <summary>Masters that a follower manager knows.</summary>
+    public const int MaxEndpoints = 16;
+
+    /// <summary>Followers of one process: each has two threads.</summary>
+    public const int MaxFollowers = 1024;
+
+    /// <summary>Callbacks registered with one follower by RegisterSessionCreateCb.</summary>
+    public const int MaxSessionCreateCallbacks = 64;
+
+    /// <summary>Default time-out of a create, in milliseconds.</summary>
+    public const uint DefaultCreateTimeoutMs = 10_000;
+
+    /// <summary>Default time-out of any other call, in milliseconds.</summary>
+    public const uint DefaultCallTimeoutMs = 5_000;
+
+    /// <summary>Highest time-out of any call, in milliseconds.</summary>
+    public const uint MaxTimeoutMs = 3_600_000;
+
+    /// <summary>How long a close waits for the master, in milliseconds; the lease's end does the rest.</summary>
+    public const uint CloseTimeoutMs = 2_000;
+}

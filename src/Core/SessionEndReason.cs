@@ -1,0 +1,20 @@
+namespace Interop.Sessions;
+
+/// <summary>Why a session ended, on both sides.</summary>
+public enum SessionEndReason
+{
+    /// <summary>It has not ended.</summary>
+    None = 0,
+
+    /// <summary>It was not renewed within its term.</summary>
+    Expired = 1,
+
+    /// <summary>The master took it away.</summary>
+    Revoked = 2,
+
+    /// <summary>Its holder gave it back.</summary>
+    Closed = 3,
+
+    /// <summary>Follower only: the master has no memory of it.</summary>
+    Unknown = 4,
+}

@@ -1,0 +1,20 @@
+using System;
+
+namespace Interop.Sessions;
+
+/// <summary>The one error type of the product: a status, and a message that names the argument and the limit.</summary>
+public sealed class SessionException : Exception
+{
+    /// <summary>Makes an error.</summary>
+    /// <param name="status">Never <see cref="SessionStatus.Ok"/>.</param>
+    /// <param name="message">For the person who must act on it.</param>
+    /// <param name="innerException">The cause, if another library reported it.</param>
+    public SessionException(SessionStatus status, string message, Exception? innerException = null)
+        : base(message, innerException) => Status = status;
+
+    /// <summary>What went wrong.</summary>
+    public SessionStatus Status { get; }
+
+    /// <summary>With <see cref="SessionStatus.NotLeader"/>: the leader's "host:port" if it is known.</summary>
+    public string? LeaderHint { get; init; }
+}

@@ -1,0 +1,129 @@
+namespace Interop.Sessions;
+
+/// <summary>
+/// How a call ended. One list for C, C++, C#, the wire, the command line and the logs: the numbers are those of
+/// <c>interop_sessions_status</c> in the C header and of <c>Status</c> in sessions.proto, and are never reused.
+/// The header explains each.
+/// </summary>
+public enum SessionStatus
+{
+    /// <summary>Success.</summary>
+    Ok = 0,
+
+    /// <summary>A required argument is missing or out of range.</summary>
+    InvalidArgument = 1,
+
+    /// <summary>A struct of the C ABI has an impossible size.</summary>
+    InvalidStructSize = 2,
+
+    /// <summary>A string is not UTF-8.</summary>
+    InvalidUtf8 = 3,
+
+    /// <summary>A string, list or value is over its limit.</summary>
+    TooLong = 4,
+
+    /// <summary>A handle is zero, stale, or of another kind of object.</summary>
+    InvalidHandle = 5,
+
+    /// <summary>The library is not initialised, or was shut down.</summary>
+    NotInitialized = 6,
+
+    /// <summary>The library is initialised already.</summary>
+    AlreadyInitialized = 7,
+
+    /// <summary>A blocking call from a callback that it would wait for.</summary>
+    InCallback = 8,
+
+    /// <summary>More objects than the process may have.</summary>
+    TooManyObjects = 9,
+
+    /// <summary>Cancelled, or the object was closed meanwhile.</summary>
+    Cancelled = 10,
+
+    /// <summary>A master was reached but gave no answer in time.</summary>
+    TimedOut = 11,
+
+    /// <summary>No endpoint could be reached in time.</summary>
+    NoMaster = 12,
+
+    /// <summary>The master does not lead.</summary>
+    NotLeader = 13,
+
+    /// <summary>The master's AccessManager refused the session.</summary>
+    Refused = 14,
+
+    /// <summary>The follower's own SessionCreatedCb refused the session.</summary>
+    RefusedByHost = 15,
+
+    /// <summary>The follower holds no session.</summary>
+    NoSession = 20,
+
+    /// <summary>The follower holds, or is creating, a session already.</summary>
+    SessionExists = 21,
+
+    /// <summary>Another holder's lease on the identity still runs.</summary>
+    IdentityInUse = 22,
+
+    /// <summary>The master has no memory of the session.</summary>
+    UnknownSession = 23,
+
+    /// <summary>The session was not renewed within its term.</summary>
+    SessionExpired = 24,
+
+    /// <summary>The session was taken away by the master.</summary>
+    SessionRevoked = 25,
+
+    /// <summary>The session was given back.</summary>
+    SessionClosed = 26,
+
+    /// <summary>The session has another epoch.</summary>
+    WrongEpoch = 27,
+
+    /// <summary>A newer connection holds the session.</summary>
+    WrongNonce = 28,
+
+    /// <summary>The master holds as many sessions as it may.</summary>
+    TooManySessions = 29,
+
+    /// <summary>The session has no item of this key.</summary>
+    ItemNotFound = 30,
+
+    /// <summary>An item's value is over its limit.</summary>
+    ItemTooLarge = 31,
+
+    /// <summary>The session has as many items, or bytes of items, as it may.</summary>
+    TooManyItems = 32,
+
+    /// <summary>The key belongs to the session layer.</summary>
+    ReservedKey = 33,
+
+    /// <summary>The item has another revision than the caller compared with.</summary>
+    RevisionMismatch = 34,
+
+    /// <summary>No alive session has an endpoint of this kind.</summary>
+    NoAccessPoint = 35,
+
+    /// <summary>The master's AccessManager refused the data report.</summary>
+    ReportRefused = 36,
+
+    /// <summary>The store has no room.</summary>
+    StoreFull = 40,
+
+    /// <summary>The store cannot be written.</summary>
+    StoreReadOnly = 41,
+
+    /// <summary>Another master process has the store open.</summary>
+    StoreLocked = 42,
+
+    /// <summary>The store failed otherwise.</summary>
+    StoreFailed = 43,
+
+    /// <summary>The listen address is taken.</summary>
+    AddressInUse = 44,
+
+    /// <summary>The listen address cannot be bound.</summary>
+    AddressUnusable = 45,
+
+    /// <summary>A defect of the library.</summary>
+    Internal = 50,
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using Grpc.Core;
+
+namespace Interop.Sessions.Protocol;
+
+/// <summary>How a <see cref="SessionException"/> travels: the nearest gRPC code for any client, our status in a trailer.</summary>
+public static class StatusOnTheWire
+{
+    private const string StatusTrailer = "session-status";
+    private const string LeaderHintTrailer = "leader-hint";
+
+    /// <summary>For the master: what to throw out of a gRPC method.</summary>
+    public static RpcException ToRpc(SessionException error)
+    {
+        Metadata trailers = new()
+        {
+            { StatusTrailer, ((int)error.Status).ToString(CultureInfo.InvariantCulture) },
+        };
+        if (!string.IsNullOrEmpty(error.LeaderHint))
+        {
+            trailers.Add(LeaderHintTrailer, error.LeaderHint);
+        }
+
+        return new RpcException(new Grpc.Core.Status(CodeOf(error.Status), error.Message), trailers);
+    }
+
+    /// <summary>
+    /// For the follower: what a failed call means. A master that speaks our protocol sends the trailer; without it the
+    /// failure is the transport's.
+    /// </summary>
+    public static SessionException FromRpc(RpcException error)
+    {
+        string? number = error.Trailers.GetValue(StatusTrailer);
+        if (int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int status) && status != 0)
+        {
+            return new SessionException((SessionStatus)status, error.Status.Detail, error)
+            {
+                LeaderHint = error.Trailers.GetValue(LeaderHintTrailer),
+            };
+        }
+
+        return new SessionException(TransportStatus(error.StatusCode), error.Status.Detail, error);
+    }
+
+    private static SessionStatus TransportStatus(StatusCode code) => code switch
+    {
+        StatusCode.Cancelled => SessionStatus.Cancelled,
+        StatusCode.DeadlineExceeded => SessionStatus.TimedOut,
+        StatusCode.Unavailable => SessionStatus.NoMaster,
+        StatusCode.ResourceExhausted => SessionStatus.TooLong,
+        _ => SessionStatus.Internal,
+    };
+
+    private static StatusCode CodeOf(SessionStatus status) => status switch
+    {
+        SessionStatus.InvalidArgument or SessionStatus.TooLong or SessionStatus.InvalidUtf8 or
+            SessionStatus.ItemTooLarge or SessionStatus.ReservedKey => StatusCode.InvalidArgument,
+        SessionStatus.Cancelled => StatusCode.Cancelled,
+        SessionStatus.TimedOut => StatusCode.DeadlineExceeded,
+        SessionStatus.NoMaster or SessionStatus.NotLeader => StatusCode.Unavailable,
+        SessionStatus.Refused or SessionStatus.ReportRefused => StatusCode.PermissionDenied,
+        SessionStatus.IdentityInUse or SessionStatus.SessionExists => StatusCode.AlreadyExists,
+        SessionStatus.UnknownSession or SessionStatus.ItemNotFound or SessionStatus.NoAccessPoint or
+            SessionStatus.SessionExpired or SessionStatus.SessionRevoked or SessionStatus.SessionClosed =>
+            StatusCode.NotFound,
+        SessionStatus.WrongEpoch or SessionStatus.WrongNonce or SessionStatus.RevisionMismatch =>
+            StatusCode.FailedPrecondition,
+        SessionStatus.TooManySessions or SessionStatus.TooManyItems or SessionStatus.StoreFull =>
+            StatusCode.ResourceExhausted,
+        _ => StatusCode.Internal,
+    };
+}
