@@ -576,7 +576,7 @@ interop_sessions_status interop_sessions_follower_session(interop_sessions_follo
  * UNKNOWN_SESSION, SESSION_EXPIRED, SESSION_REVOKED, SESSION_CLOSED, NO_MASTER, TIMED_OUT,
  * NOT_LEADER, CANCELLED. After TIMED_OUT or NO_MASTER a change may or may not have been made. */
 
-#define INTEROP_SESSIONS_ANY_REVISION UINT64_MAX
+#define INTEROP_SESSIONS_ANY_REVISION 0xffffffffffffffffULL
 
 /* Sets an item, durably. compare_revision: INTEROP_SESSIONS_ANY_REVISION; or the revision that the
  * item must have; or 0, it must not exist. *revision may be NULL. Errors besides the common:

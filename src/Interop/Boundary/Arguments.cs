@@ -1,0 +1,125 @@
+using System;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Interop.Sessions.Native;
+
+namespace Interop.Sessions.Boundary;
+
+/// <summary>What a caller in C passed in, checked and copied; every refusal names the argument and the limit.</summary>
+internal static unsafe class Arguments
+{
+    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
+
+    internal static void RequirePointer(void* pointer, string name)
+    {
+        if (pointer == null)
+        {
+            throw new SessionException(SessionStatus.InvalidArgument, $"{name} must not be NULL");
+        }
+    }
+
+    /// <summary>
+    /// Reads a struct of any version: an older caller's lacks fields, which stay zero (the default); a newer caller's has
+    /// more, which must be zero, since nobody here would act on them.
+    /// </summary>
+    internal static T ReadStruct<T>(T* source, string name)
+        where T : unmanaged
+    {
+        RequirePointer(source, name);
+        return ReadSized<T>((byte*)source, *(uint*)source, name);
+    }
+
+    /// <summary>As <see cref="ReadStruct{T}"/>, where NULL means all defaults.</summary>
+    internal static T ReadOptionalStruct<T>(T* source, string name)
+        where T : unmanaged => source == null ? default : ReadStruct(source, name);
+
+    internal static string ReadString(interop_sessions_string source, string name, int maxBytes)
+    {
+        if (source.size == 0)
+        {
+            return "";
+        }
+
+        RequirePointer(source.data, name + ".data");
+        if (source.size > (nuint)maxBytes)
+        {
+            throw new SessionException(
+                SessionStatus.TooLong, $"{name} has {source.size} bytes; the limit is {maxBytes}");
+        }
+
+        ReadOnlySpan<byte> bytes = new(source.data, (int)source.size);
+        if (bytes.Contains((byte)0))
+        {
+            throw new SessionException(SessionStatus.InvalidArgument, $"{name} contains a NUL byte");
+        }
+
+        try
+        {
+            return StrictUtf8.GetString(bytes);
+        }
+        catch (DecoderFallbackException error)
+        {
+            throw new SessionException(
+                SessionStatus.InvalidUtf8, $"{name} is not UTF-8 at byte {error.Index}", error);
+        }
+    }
+
+    internal static byte[] ReadBytes(interop_sessions_bytes source, string name, int maxBytes)
+    {
+        if (source.size == 0)
+        {
+            return [];
+        }
+
+        RequirePointer(source.data, name + ".data");
+        return source.size <= (nuint)maxBytes
+            ? new ReadOnlySpan<byte>(source.data, (int)source.size).ToArray()
+            : throw new SessionException(
+                SessionStatus.ItemTooLarge, $"{name} has {source.size} bytes; the limit is {maxBytes}");
+    }
+
+    /// <summary>A time-out in milliseconds, 0 meaning the default.</summary>
+    internal static uint ReadTimeout(uint timeoutMs, uint defaultMs) =>
+        timeoutMs <= Limits.MaxTimeoutMs
+            ? (timeoutMs == 0 ? defaultMs : timeoutMs)
+            : throw new SessionException(
+                SessionStatus.InvalidArgument, $"timeout_ms is {timeoutMs}; the limit is {Limits.MaxTimeoutMs}");
+
+    internal static uint OrDefault(uint value, uint defaultValue) => value == 0 ? defaultValue : value;
+
+    private static T ReadSized<T>(byte* source, uint size, string name)
+        where T : unmanaged
+    {
+        if (size < sizeof(uint))
+        {
+            throw new SessionException(
+                SessionStatus.InvalidStructSize,
+                $"{name}->struct_size is {size}; this library knows {sizeof(T)} bytes and needs at least {sizeof(uint)}");
+        }
+
+        // A caller who forgot struct_size passes what was on its stack: do not walk over memory on its word.
+        if (size > sizeof(T) + StructSlackBytes)
+        {
+            throw new SessionException(
+                SessionStatus.InvalidStructSize,
+                $"{name}->struct_size is {size}; the limit is {sizeof(T) + StructSlackBytes}");
+        }
+
+        for (uint at = (uint)sizeof(T); at < size; at++)
+        {
+            if (source[at] != 0)
+            {
+                throw new SessionException(
+                    SessionStatus.InvalidStructSize,
+                    $"{name} has a value at byte {at}, beyond the {sizeof(T)} bytes that this library knows");
+            }
+        }
+
+        T known = default;
+        Unsafe.CopyBlockUnaligned(&known, source, Math.Min(size, (uint)sizeof(T)));
+        return known;
+    }
+
+    /// <summary>How much a struct may grow in later releases of the same ABI.</summary>
+    private const int StructSlackBytes = 4096;
+}

@@ -1,0 +1,100 @@
+using System;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Interop.Sessions.Native;
+
+namespace Interop.Sessions.Boundary;
+
+/// <summary>What goes back to a caller in C: errors, fixed text fields, and structs of the caller's version.</summary>
+internal static unsafe class Results
+{
+    /// <summary>The fields of interop_sessions_error in front of its message.</summary>
+    private const int ErrorHeaderBytes = sizeof(uint) + sizeof(interop_sessions_status);
+
+    /// <summary>Less cannot hold one character of any script and its NUL with room to say anything.</summary>
+    private const int MinTextBytes = 16;
+
+    /// <summary>A larger size is no size but what was on the caller's stack.</summary>
+    private const int MaxErrorBytes = 65536;
+
+    /// <summary>Every export begins with it: an unusable error struct is refused before anything is done.</summary>
+    internal static void Begin(interop_sessions_error* error)
+    {
+        if (error == null)
+        {
+            return;
+        }
+
+        if (!IsUsable(error))
+        {
+            throw new SessionException(
+                SessionStatus.InvalidStructSize,
+                $"error->struct_size is {error->struct_size}; it must be {sizeof(interop_sessions_error)}");
+        }
+
+        error->status = interop_sessions_status.INTEROP_SESSIONS_OK;
+        WriteText((byte*)error + ErrorHeaderBytes, MessageCapacity(error), "");
+    }
+
+    /// <summary>Every export ends with it when something was thrown.</summary>
+    internal static interop_sessions_status Fail(Exception cause, interop_sessions_error* error)
+    {
+        (SessionStatus status, string message) = cause is SessionException known
+            ? (known.Status, Explain(known))
+            : (SessionStatus.Internal, cause.ToString());
+        Describe(status, message, error);
+        return (interop_sessions_status)status;
+    }
+
+    /// <summary>Fills an error struct; one of unusable size is left alone.</summary>
+    internal static void Describe(SessionStatus status, string message, interop_sessions_error* error)
+    {
+        if (error != null && IsUsable(error))
+        {
+            error->status = (interop_sessions_status)status;
+            WriteText((byte*)error + ErrorHeaderBytes, MessageCapacity(error), message);
+        }
+    }
+
+    /// <summary>Writes NUL-terminated UTF-8, cut at a character's end to fit.</summary>
+    internal static void WriteText(byte* target, int capacity, string text)
+    {
+        Encoding.UTF8.GetEncoder().Convert(
+            text, new Span<byte>(target, capacity - 1), flush: true, out _, out int written, out _);
+        target[written] = 0;
+    }
+
+    /// <summary>Writes as much of a struct as the caller's version has room for; its struct_size stays.</summary>
+    internal static void WriteStruct<T>(T* target, T value, string name)
+        where T : unmanaged
+    {
+        RequireRoom(target, name);
+        uint size = *(uint*)target;
+        Unsafe.CopyBlockUnaligned(target, &value, Math.Min(size, (uint)sizeof(T)));
+        *(uint*)target = size;
+    }
+
+    /// <summary>For outputs of calls with an effect: checked before, so that the effect is not lost to a bad output.</summary>
+    internal static void RequireRoom<T>(T* target, string name)
+        where T : unmanaged
+    {
+        Arguments.RequirePointer(target, name);
+        if (*(uint*)target < sizeof(uint) + sizeof(uint))
+        {
+            throw new SessionException(
+                SessionStatus.InvalidStructSize,
+                $"{name}->struct_size is {*(uint*)target}; it must be {sizeof(T)}");
+        }
+    }
+
+    private static string Explain(SessionException error) =>
+        error.Status == SessionStatus.Internal && error.InnerException is { } cause
+            ? $"{error.Message} ({cause.Message})"
+            : error.Message;
+
+    private static bool IsUsable(interop_sessions_error* error) =>
+        error->struct_size >= ErrorHeaderBytes + MinTextBytes && error->struct_size <= MaxErrorBytes;
+
+    private static int MessageCapacity(interop_sessions_error* error) =>
+        Math.Min((int)error->struct_size, sizeof(interop_sessions_error)) - ErrorHeaderBytes;
+}

@@ -1,0 +1,124 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Threading;
+using Interop.Sessions.Boundary;
+using Interop.Sessions.Native;
+using Microsoft.Extensions.Logging;
+
+namespace Interop.Sessions.Hooks;
+
+/// <summary>
+/// Carries log records to the host's callback on one thread of its own: a host that logs slowly must not slow renewals.
+/// The queue is bounded; what does not fit is counted and told.
+/// </summary>
+internal sealed unsafe class HostLog : ILoggerProvider
+{
+    private const int MaxQueuedRecords = 8192;
+    private const int DroppedEventId = 9000;
+
+    private readonly delegate* unmanaged[Cdecl]<void*, interop_sessions_log_record*, void> _callback;
+    private readonly void* _userData;
+    private readonly LogLevel _lowest;
+    private readonly BlockingCollection<HostLogRecord> _queue = new(MaxQueuedRecords);
+    private readonly Thread _thread;
+    private long _dropped;
+
+    internal HostLog(interop_sessions_options options)
+    {
+        _callback = options.log;
+        _userData = options.log_user_data;
+        _lowest = (LogLevel)options.log_level;
+        _thread = new Thread(Deliver) { IsBackground = true, Name = "sessions-log" };
+        _thread.Start();
+    }
+
+    /// <inheritdoc/>
+    public ILogger CreateLogger(string categoryName) => new CategoryLogger(this, categoryName);
+
+    /// <summary>Delivers what is queued and ends the thread.</summary>
+    public void Dispose()
+    {
+        _queue.CompleteAdding();
+        _thread.Join();
+        _queue.Dispose();
+    }
+
+    private void Add(HostLogRecord record)
+    {
+        try
+        {
+            if (!_queue.TryAdd(record))
+            {
+                Interlocked.Increment(ref _dropped);
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // Shut down: nobody listens any more.
+        }
+    }
+
+    private void Deliver()
+    {
+        foreach (HostLogRecord record in _queue.GetConsumingEnumerable())
+        {
+            Call(record);
+            long dropped = Interlocked.Exchange(ref _dropped, 0);
+            if (dropped > 0)
+            {
+                Call(new HostLogRecord(
+                    LogLevel.Warning, DroppedEventId, "Interop.Sessions.Log", $"{dropped} log records were dropped",
+                    [new("dropped", dropped.ToString(CultureInfo.InvariantCulture))]));
+            }
+        }
+    }
+
+    private void Call(HostLogRecord record)
+    {
+        using CallbackScope scope = CallbackScope.Enter();
+        record.Pass(_callback, _userData);
+    }
+
+    private sealed class CategoryLogger(HostLog log, string category) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= log._lowest && logLevel != LogLevel.None;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+            {
+                log.Add(new HostLogRecord(
+                    logLevel, eventId.Id, category, formatter(state, exception), FieldsOf(state, exception)));
+            }
+        }
+
+        private static List<KeyValuePair<string, string>> FieldsOf(object? state, Exception? exception)
+        {
+            List<KeyValuePair<string, string>> fields = [];
+            if (state is IEnumerable<KeyValuePair<string, object?>> pairs)
+            {
+                foreach ((string name, object? value) in pairs)
+                {
+                    if (name != "{OriginalFormat}")
+                    {
+                        fields.Add(new(name, Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""));
+                    }
+                }
+            }
+
+            if (exception != null)
+            {
+                fields.Add(new("exception", exception.ToString()));
+            }
+
+            return fields;
+        }
+    }
+}
