@@ -78,6 +78,23 @@ internal static unsafe class Arguments
                 SessionStatus.ItemTooLarge, $"{name} has {source.size} bytes; the limit is {maxBytes}");
     }
 
+    internal static ulong[] ReadPids(ulong* pids, uint count)
+    {
+        if (count > Limits.MaxPidsPerReport)
+        {
+            throw new SessionException(
+                SessionStatus.TooLong, $"pid_count is {count}; the limit is {Limits.MaxPidsPerReport}");
+        }
+
+        if (count == 0)
+        {
+            return [];
+        }
+
+        RequirePointer(pids, "pids");
+        return new ReadOnlySpan<ulong>(pids, (int)count).ToArray();
+    }
+
     /// <summary>A time-out in milliseconds, 0 meaning the default.</summary>
     internal static uint ReadTimeout(uint timeoutMs, uint defaultMs) =>
         timeoutMs <= Limits.MaxTimeoutMs

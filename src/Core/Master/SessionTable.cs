@@ -1,0 +1,164 @@
+using System;
+using System.Collections.Generic;
+
+namespace Interop.Sessions.Master;
+
+/// <summary>
+/// All sessions of a master: the core that decides. It has no clock, thread, lock or I/O; the caller passes the time in
+/// and keeps calls from overlapping.
+/// </summary>
+/// <remarks>
+/// Durable verbs (create, close, revoke, expire, set and remove item, assign) take effect here at once and add to
+/// <see cref="Changes"/>. The caller commits those, then calls <see cref="Accept"/>, or <see cref="Undo"/> if the store
+/// failed, and answers nobody before. Renewals touch memory only and are no part of a batch. Refusals are
+/// <see cref="SessionException"/>s and change nothing.
+/// </remarks>
+public sealed partial class SessionTable
+{
+    private readonly SessionTableSettings _settings;
+    private readonly Func<ulong> _randomId;
+    private readonly Dictionary<ulong, Session> _byId = [];
+    private readonly Dictionary<string, Session> _byIdentity = new(StringComparer.Ordinal);
+    private readonly SortedSet<ulong> _idsInOrder = [];
+    private readonly ExpiryWheel _wheel;
+    private readonly EndedSessions _ended = new();
+
+    /// <summary>Makes a table of what a store holds.</summary>
+    /// <param name="settings">The bounds.</param>
+    /// <param name="snapshot">The store's content.</param>
+    /// <param name="randomId">Random 64-bit numbers for session ids.</param>
+    /// <param name="nowNs">
+    /// Now. Nobody knows when the last master renewed whom, so every session may live for the longest term that was ever
+    /// promised from here.
+    /// </param>
+    public SessionTable(SessionTableSettings settings, StoreSnapshot snapshot, Func<ulong> randomId, long nowNs)
+    {
+        _settings = settings;
+        _randomId = randomId;
+        _wheel = new ExpiryWheel(nowNs);
+        MasterEpoch = snapshot.MasterEpoch;
+        Revision = snapshot.Revision;
+        Load(snapshot, Lease.LeaseArithmetic.MasterDeadlineNs(nowNs, snapshot.LongestTermMs));
+    }
+
+    /// <summary>The number of this leadership.</summary>
+    public ulong MasterEpoch { get; }
+
+    /// <summary>Counts durable changes; the epoch of a session is the revision that created it.</summary>
+    public ulong Revision { get; private set; }
+
+    /// <summary>How many sessions there are.</summary>
+    public int Count => _byId.Count;
+
+    /// <summary>Names every broken invariant; for tests and the simulator.</summary>
+    public IEnumerable<string> BrokenInvariants()
+    {
+        if (_byIdentity.Count != _byId.Count || _idsInOrder.Count != _byId.Count)
+        {
+            yield return $"{_byId.Count} sessions, {_byIdentity.Count} identities, {_idsInOrder.Count} ordered ids";
+        }
+
+        foreach (Session session in _byId.Values)
+        {
+            if (!_byIdentity.TryGetValue(session.Item.Identity, out Session? named) || named != session)
+            {
+                yield return $"session {session.Key} is not found by its identity '{session.Item.Identity}'";
+            }
+
+            if (session.Key.Epoch > Revision)
+            {
+                yield return $"session {session.Key} has an epoch beyond revision {Revision}";
+            }
+
+            if (session.WheelNode?.List == null)
+            {
+                yield return $"session {session.Key} would never expire";
+            }
+
+            foreach ((AccessPointKind Kind, string ObjectName) assignment in session.Assignments)
+            {
+                if (_assignments.GetValueOrDefault(assignment) != session)
+                {
+                    yield return $"assignment {assignment} of session {session.Key} is not in the index";
+                }
+            }
+        }
+    }
+
+    /// <summary>The session of a key, or why there is none.</summary>
+    private Session Require(SessionKey key)
+    {
+        SessionStatus status = Check(key, out Session? session);
+        return status == SessionStatus.Ok ? session! : throw Refusal(status, key);
+    }
+
+    private SessionStatus Check(SessionKey key, out Session? session)
+    {
+        if (!_byId.TryGetValue(key.SessionId, out session))
+        {
+            return _ended.StatusOf(key.SessionId);
+        }
+
+        return session.Key.Epoch != key.Epoch ? SessionStatus.WrongEpoch
+            : session.Key.Nonce != key.Nonce ? SessionStatus.WrongNonce
+            : session.IsCondemned ? SessionStatus.SessionExpired
+            : session.IsRevoked ? SessionStatus.SessionRevoked
+            : SessionStatus.Ok;
+    }
+
+    private static SessionException Refusal(SessionStatus status, SessionKey key) => new(status, status switch
+    {
+        SessionStatus.WrongEpoch => $"session {key.SessionId:x16} has another epoch than {key.Epoch}",
+        SessionStatus.WrongNonce => $"session {key.SessionId:x16} is held by a newer connection",
+        SessionStatus.SessionExpired => $"session {key.SessionId:x16} of epoch {key.Epoch} expired",
+        SessionStatus.SessionRevoked => $"session {key.SessionId:x16} of epoch {key.Epoch} was revoked",
+        SessionStatus.SessionClosed => $"session {key.SessionId:x16} of epoch {key.Epoch} was closed",
+        _ => $"session {key.SessionId:x16} is not known",
+    });
+
+    private void Load(StoreSnapshot snapshot, long deadlineNs)
+    {
+        foreach (StoreChange.PutSession stored in snapshot.Sessions)
+        {
+            Insert(new Session(stored.Key, stored.Item, stored.TermMs, deadlineNs) { IsRevoked = stored.IsRevoked });
+        }
+
+        foreach (StoreChange.PutItem stored in snapshot.Items)
+        {
+            PutItem(_byId[stored.SessionId], new Item(stored.Key, stored.Value, stored.Revision));
+        }
+
+        foreach (StoreChange.PutAssignment stored in snapshot.Assignments)
+        {
+            Assign((stored.Kind, stored.ObjectName), _byId[stored.SessionId]);
+        }
+    }
+
+    private void Insert(Session session)
+    {
+        _byId.Add(session.Key.SessionId, session);
+        _byIdentity.Add(session.Item.Identity, session);
+        _idsInOrder.Add(session.Key.SessionId);
+        foreach ((AccessPointKind, string) assignment in session.Assignments)
+        {
+            _assignments.Add(assignment, session);
+        }
+
+        AddServer(session);
+        _wheel.Add(session);
+    }
+
+    private void Delete(Session session)
+    {
+        _byId.Remove(session.Key.SessionId);
+        _byIdentity.Remove(session.Item.Identity);
+        _idsInOrder.Remove(session.Key.SessionId);
+        foreach ((AccessPointKind, string) assignment in session.Assignments)
+        {
+            _assignments.Remove(assignment);
+        }
+
+        RemoveServer(session);
+        ExpiryWheel.Remove(session);
+    }
+}

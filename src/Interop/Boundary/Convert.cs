@@ -1,0 +1,73 @@
+using System;
+using Interop.Sessions.Follower;
+using Interop.Sessions.Master;
+using Interop.Sessions.Native;
+
+namespace Interop.Sessions.Boundary;
+
+/// <summary>Between the value types of C# and of C, field by field; nothing is decided here.</summary>
+internal static unsafe class Convert
+{
+    internal static interop_sessions_session_info ToNative(SessionInfo info) => new()
+    {
+        struct_size = (uint)sizeof(interop_sessions_session_info),
+        state = (interop_sessions_session_state)info.State,
+        session_id = info.SessionId,
+        epoch = info.Epoch,
+        master_epoch = info.MasterEpoch,
+        capabilities = info.Capabilities,
+        report_window = ToNative(info.ReportWindow),
+        term_ms = info.TermMs,
+        end_reason = (interop_sessions_end_reason)info.EndReason,
+        deadline_ns = info.DeadlineNs,
+    };
+
+    internal static interop_sessions_session_info ToNative(SessionRow row) => new()
+    {
+        struct_size = (uint)sizeof(interop_sessions_session_info),
+        state = interop_sessions_session_state.INTEROP_SESSIONS_STATE_ALIVE,
+        session_id = row.SessionId,
+        epoch = row.Epoch,
+        master_epoch = row.MasterEpoch,
+        capabilities = row.GrantedCapabilities,
+        report_window = ToNative(row.ReportWindow),
+        term_ms = row.TermMs,
+        deadline_ns = row.DeadlineNs,
+    };
+
+    internal static interop_sessions_report_window ToNative(ReportWindow window) =>
+        new() { start_pid = window.StartPid, report_size = window.ReportSize };
+
+    internal static ReportWindow FromNative(interop_sessions_report_window window) =>
+        new(window.start_pid, window.report_size);
+
+    /// <summary>The item of a create; the identity is the follower's.</summary>
+    internal static SessionItem FromNative(interop_sessions_session_item* item, string identity)
+    {
+        interop_sessions_session_item native = Arguments.ReadStruct(item, "item");
+        return new SessionItem
+        {
+            Identity = identity,
+            TermMs = native.term_ms,
+            Capabilities = native.capabilities,
+            NfsEndpoint = Arguments.ReadString(native.nfs_endpoint, "item->nfs_endpoint", Limits.MaxEndpointBytes),
+            IscsiEndpoint = Arguments.ReadString(native.iscsi_endpoint, "item->iscsi_endpoint", Limits.MaxEndpointBytes),
+        };
+    }
+
+    internal static ulong? CompareRevision(ulong compareRevision) =>
+        compareRevision == InteropSessionsNative.INTEROP_SESSIONS_ANY_REVISION ? null : compareRevision;
+
+    internal static interop_sessions_access_point ToNative(AccessPoint accessPoint)
+    {
+        interop_sessions_access_point native = new()
+        {
+            struct_size = (uint)sizeof(interop_sessions_access_point),
+            session_id = accessPoint.SessionId,
+            epoch = accessPoint.Epoch,
+        };
+        Results.WriteText((byte*)&native.endpoint, sizeof(interop_sessions_access_point._endpoint_e__FixedBuffer), accessPoint.Endpoint);
+        Results.WriteText((byte*)&native.identity, sizeof(interop_sessions_access_point._identity_e__FixedBuffer), accessPoint.Identity);
+        return native;
+    }
+}

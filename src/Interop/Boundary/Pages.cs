@@ -1,0 +1,73 @@
+using System.Collections.Generic;
+using Interop.Sessions.Master;
+using Interop.Sessions.Native;
+
+namespace Interop.Sessions.Boundary;
+
+/// <summary>Answers with many rows: each one block of memory that interop_sessions_free gives back.</summary>
+internal static unsafe class Pages
+{
+    internal static interop_sessions_session_page* Of(SessionPage page)
+    {
+        nuint size = (nuint)(sizeof(interop_sessions_session_page) +
+            (page.Rows.Count * (long)sizeof(interop_sessions_session_row)));
+        foreach (SessionRow row in page.Rows)
+        {
+            size += Requests.SizeOf(row.Item);
+        }
+
+        OutBlock block = new(size);
+        interop_sessions_session_page* native = block.Structs<interop_sessions_session_page>(1);
+        native->struct_size = (uint)sizeof(interop_sessions_session_page);
+        native->row_count = (uint)page.Rows.Count;
+        native->rows = block.Structs<interop_sessions_session_row>(page.Rows.Count);
+        native->next_session_id = page.NextSessionId;
+        for (int i = 0; i < page.Rows.Count; i++)
+        {
+            SessionRow row = page.Rows[i];
+            native->rows[i].info = Convert.ToNative(row);
+            native->rows[i].request = Requests.ToNative(row.Item, row.SessionId, row.Epoch, row.TermMs, ref block);
+        }
+
+        return native;
+    }
+
+    internal static interop_sessions_item_page* Of(IReadOnlyList<Item> items)
+    {
+        nuint size = (nuint)(sizeof(interop_sessions_item_page) + (items.Count * (long)sizeof(interop_sessions_item)));
+        foreach (Item item in items)
+        {
+            size += SizeOf(item);
+        }
+
+        OutBlock block = new(size);
+        interop_sessions_item_page* native = block.Structs<interop_sessions_item_page>(1);
+        native->struct_size = (uint)sizeof(interop_sessions_item_page);
+        native->item_count = (uint)items.Count;
+        native->items = block.Structs<interop_sessions_item>(items.Count);
+        for (int i = 0; i < items.Count; i++)
+        {
+            native->items[i] = ToNative(items[i], ref block);
+        }
+
+        return native;
+    }
+
+    internal static interop_sessions_item* Of(Item item)
+    {
+        OutBlock block = new((nuint)sizeof(interop_sessions_item) + SizeOf(item));
+        interop_sessions_item* native = block.Structs<interop_sessions_item>(1);
+        *native = ToNative(item, ref block);
+        return native;
+    }
+
+    private static nuint SizeOf(Item item) => OutBlock.SizeOf(item.Key) + (nuint)item.Value.Length;
+
+    private static interop_sessions_item ToNative(Item item, ref OutBlock block) => new()
+    {
+        struct_size = (uint)sizeof(interop_sessions_item),
+        key = block.Text(item.Key),
+        value = block.Bytes(item.Value.Span),
+        revision = item.Revision,
+    };
+}

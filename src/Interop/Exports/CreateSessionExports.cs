@@ -1,0 +1,87 @@
+using System;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Threading;
+using Interop.Sessions.Boundary;
+using Interop.Sessions.Follower;
+using Interop.Sessions.Hooks;
+using Interop.Sessions.Native;
+
+namespace Interop.Sessions.Exports;
+
+/// <summary>Getting a session, with and without blocking.</summary>
+internal static unsafe class CreateSessionExports
+{
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_create_session", CallConvs = [typeof(CallConvCdecl)])]
+    internal static interop_sessions_status CreateSession(
+        interop_sessions_follower follower, interop_sessions_session_item* item, uint timeout_ms,
+        interop_sessions_session_info* session, interop_sessions_error* error)
+    {
+        try
+        {
+            Results.Begin(error);
+            SessionFollower target = Library.Handles.Get<SessionFollower>(follower.value, "follower");
+            SessionItem wanted = Boundary.Convert.FromNative(item, target.Identity);
+            uint timeoutMs = Arguments.ReadTimeout(timeout_ms, Limits.DefaultCreateTimeoutMs);
+            if (session != null)
+            {
+                Results.RequireRoom(session, "session");
+            }
+
+            SessionInfo created = target.CreateSession(wanted, timeoutMs, CancellationToken.None);
+            if (session != null)
+            {
+                Results.WriteStruct(session, Boundary.Convert.ToNative(created), "session");
+            }
+            return interop_sessions_status.INTEROP_SESSIONS_OK;
+        }
+        catch (Exception cause)
+        {
+            return Results.Fail(cause, error);
+        }
+    }
+
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_create_session_async", CallConvs = [typeof(CallConvCdecl)])]
+    internal static interop_sessions_status CreateSessionAsync(
+        interop_sessions_follower follower, interop_sessions_session_item* item, uint timeout_ms,
+        delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_session_info*, void> completion,
+        void* user_data, interop_sessions_operation* operation, interop_sessions_error* error)
+    {
+        try
+        {
+            Results.Begin(error);
+            HandleTable handles = Library.Handles;
+            SessionFollower target = handles.Get<SessionFollower>(follower.value, "follower");
+            SessionItem wanted = Boundary.Convert.FromNative(item, target.Identity);
+            uint timeoutMs = Arguments.ReadTimeout(timeout_ms, Limits.DefaultCreateTimeoutMs);
+            Arguments.RequirePointer(completion, "completion");
+            HostCompletion host = new(completion, user_data, handles);
+            ulong handle = host.Begin(target, wanted, timeoutMs, follower.value);
+            if (operation != null)
+            {
+                operation->value = handle;
+            }
+            return interop_sessions_status.INTEROP_SESSIONS_OK;
+        }
+        catch (Exception cause)
+        {
+            return Results.Fail(cause, error);
+        }
+    }
+
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_operation_cancel", CallConvs = [typeof(CallConvCdecl)])]
+    internal static interop_sessions_status Cancel(
+        interop_sessions_operation operation, interop_sessions_error* error)
+    {
+        try
+        {
+            Results.Begin(error);
+            Library.Handles.Get<HostCompletion>(operation.value, "operation").Cancel();
+            return interop_sessions_status.INTEROP_SESSIONS_OK;
+        }
+        catch (Exception cause)
+        {
+            return Results.Fail(cause, error);
+        }
+    }
+}

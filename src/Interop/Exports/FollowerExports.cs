@@ -1,0 +1,154 @@
+using System;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Interop.Sessions.Boundary;
+using Interop.Sessions.Follower;
+using Interop.Sessions.Hooks;
+using Interop.Sessions.Native;
+
+namespace Interop.Sessions.Exports;
+
+/// <summary>The part "Follower" of the C header: its life, its callbacks and its lease word.</summary>
+internal static unsafe class FollowerExports
+{
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_create", CallConvs = [typeof(CallConvCdecl)])]
+    internal static interop_sessions_status Create(
+        interop_sessions_follower_manager manager, interop_sessions_follower_options* options,
+        interop_sessions_follower* follower, interop_sessions_error* error)
+    {
+        try
+        {
+            Results.Begin(error);
+            HandleTable handles = Library.Handles;
+            FollowerManager parent = handles.Get<FollowerManager>(manager.value, "manager");
+            interop_sessions_follower_options native = Arguments.ReadStruct(options, "options");
+            Arguments.RequirePointer(follower, "follower");
+            string identity = Arguments.ReadString(native.identity, "options->identity", Limits.MaxIdentityBytes);
+            HostFollowerCallbacks callbacks = new(Arguments.ReadOptionalStruct(native.callbacks, "options->callbacks"));
+            follower->value = handles.Add(parent.CreateFollower(identity, callbacks), manager.value);
+            return interop_sessions_status.INTEROP_SESSIONS_OK;
+        }
+        catch (Exception cause)
+        {
+            return Results.Fail(cause, error);
+        }
+    }
+
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_register_session_create_cb", CallConvs = [typeof(CallConvCdecl)])]
+    internal static interop_sessions_status RegisterSessionCreateCb(
+        interop_sessions_follower follower,
+        delegate* unmanaged[Cdecl]<void*, interop_sessions_session_info*, void> callback, void* user_data,
+        interop_sessions_registration* registration, interop_sessions_error* error)
+    {
+        try
+        {
+            Results.Begin(error);
+            HandleTable handles = Library.Handles;
+            SessionFollower target = handles.Get<SessionFollower>(follower.value, "follower");
+            Arguments.RequirePointer(callback, "callback");
+            Arguments.RequirePointer(registration, "registration");
+            IDisposable registered = target.RegisterSessionCreateCb(
+                session => HostFollowerCallbacks.Call(callback, user_data, session));
+            registration->value = handles.Add(new Registration(registered, target), follower.value);
+            return interop_sessions_status.INTEROP_SESSIONS_OK;
+        }
+        catch (Exception cause)
+        {
+            return Results.Fail(cause, error);
+        }
+    }
+
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_unregister_session_create_cb", CallConvs = [typeof(CallConvCdecl)])]
+    internal static interop_sessions_status UnregisterSessionCreateCb(
+        interop_sessions_follower follower, interop_sessions_registration registration, interop_sessions_error* error)
+    {
+        try
+        {
+            Results.Begin(error);
+            HandleTable handles = Library.Handles;
+            SessionFollower target = handles.Get<SessionFollower>(follower.value, "follower");
+            handles.Get<Registration>(registration.value, "registration").RequireOf(target);
+            handles.Take<Registration>(registration.value, "registration").Callback.Dispose();
+            return interop_sessions_status.INTEROP_SESSIONS_OK;
+        }
+        catch (Exception cause)
+        {
+            return Results.Fail(cause, error);
+        }
+    }
+
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_session", CallConvs = [typeof(CallConvCdecl)])]
+    internal static interop_sessions_status Session(
+        interop_sessions_follower follower, interop_sessions_session_info* session, interop_sessions_error* error)
+    {
+        try
+        {
+            Results.Begin(error);
+            SessionFollower target = Library.Handles.Get<SessionFollower>(follower.value, "follower");
+            Results.WriteStruct(session, Boundary.Convert.ToNative(target.Session), "session");
+            return interop_sessions_status.INTEROP_SESSIONS_OK;
+        }
+        catch (Exception cause)
+        {
+            return Results.Fail(cause, error);
+        }
+    }
+
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_lease", CallConvs = [typeof(CallConvCdecl)])]
+    internal static interop_sessions_status Lease(
+        interop_sessions_follower follower, interop_sessions_lease** lease, interop_sessions_error* error)
+    {
+        try
+        {
+            Results.Begin(error);
+            SessionFollower target = Library.Handles.Get<SessionFollower>(follower.value, "follower");
+            Arguments.RequirePointer(lease, "lease");
+            *lease = (interop_sessions_lease*)target.LeaseAddress;
+            return interop_sessions_status.INTEROP_SESSIONS_OK;
+        }
+        catch (Exception cause)
+        {
+            return Results.Fail(cause, error);
+        }
+    }
+
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_close", CallConvs = [typeof(CallConvCdecl)])]
+    internal static interop_sessions_status Close(
+        interop_sessions_follower follower, interop_sessions_error* error)
+    {
+        try
+        {
+            Results.Begin(error);
+            HandleTable handles = Library.Handles;
+            handles.Get<SessionFollower>(follower.value, "follower").Close();
+            handles.Remove(follower.value);
+            return interop_sessions_status.INTEROP_SESSIONS_OK;
+        }
+        catch (Exception cause)
+        {
+            return Results.Fail(cause, error);
+        }
+    }
+
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_close_async", CallConvs = [typeof(CallConvCdecl)])]
+    internal static interop_sessions_status CloseAsync(
+        interop_sessions_follower follower, delegate* unmanaged[Cdecl]<void*, void> closed, void* user_data,
+        interop_sessions_error* error)
+    {
+        try
+        {
+            Results.Begin(error);
+            Arguments.RequirePointer(closed, "closed");
+            Library.Handles.Take<SessionFollower>(follower.value, "follower").CloseAsync(() =>
+            {
+                using CallbackScope scope = CallbackScope.Enter();
+                closed(user_data);
+            });
+            return interop_sessions_status.INTEROP_SESSIONS_OK;
+        }
+        catch (Exception cause)
+        {
+            return Results.Fail(cause, error);
+        }
+    }
+}

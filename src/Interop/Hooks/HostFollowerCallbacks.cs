@@ -1,0 +1,41 @@
+using Interop.Sessions.Boundary;
+using Interop.Sessions.Follower;
+using Interop.Sessions.Native;
+
+namespace Interop.Sessions.Hooks;
+
+/// <summary>A follower's callbacks that are function pointers of the host.</summary>
+internal sealed unsafe class HostFollowerCallbacks(interop_sessions_follower_callbacks native) : FollowerCallbacks
+{
+    /// <inheritdoc/>
+    public override bool SessionCreated(SessionInfo session)
+    {
+        if (native.session_created == null)
+        {
+            return true;
+        }
+
+        interop_sessions_session_info info = Convert.ToNative(session);
+        using CallbackScope scope = CallbackScope.Enter();
+        return native.session_created(native.user_data, &info) == 0;
+    }
+
+    /// <inheritdoc/>
+    public override void SessionLost(SessionInfo session) => Call(native.session_lost, native.user_data, session);
+
+    /// <inheritdoc/>
+    public override void StateChanged(SessionInfo session) => Call(native.state_changed, native.user_data, session);
+
+    /// <summary>Calls a host's function with a session; NULL is no function.</summary>
+    internal static void Call(
+        delegate* unmanaged[Cdecl]<void*, interop_sessions_session_info*, void> function, void* userData,
+        SessionInfo session)
+    {
+        if (function != null)
+        {
+            interop_sessions_session_info info = Convert.ToNative(session);
+            using CallbackScope scope = CallbackScope.Enter();
+            function(userData, &info);
+        }
+    }
+}
