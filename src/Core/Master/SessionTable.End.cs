@@ -1,0 +1,80 @@
+using System;
+using System.Collections.Generic;
+
+namespace Interop.Sessions.Master;
+
+/// <content>The three ways to end: close, revoke, expire.</content>
+public sealed partial class SessionTable
+{
+    /// <summary>
+    /// The holder gives its session back; of a revoked one, this is the acknowledgement. Closing what has ended already
+    /// is fine: the call may be a repetition.
+    /// </summary>
+    /// <exception cref="SessionException">WrongEpoch or WrongNonce: somebody else's session.</exception>
+    public void Close(SessionKey key)
+    {
+        SessionStatus status = Check(key, out Session? session);
+        switch (status)
+        {
+            case SessionStatus.WrongEpoch or SessionStatus.WrongNonce:
+                throw Refusal(status, key);
+            case SessionStatus.Ok:
+                End(session!, SessionEndReason.Closed);
+                break;
+            case SessionStatus.SessionRevoked when session != null:
+                End(session, SessionEndReason.Revoked);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>
+    /// Takes a session away. It is renewed no more, but stays until its holder acknowledges or its lease runs out: before
+    /// that, the holder may still serve, and its work must not be given on (promise P1).
+    /// </summary>
+    /// <exception cref="SessionException">UnknownSession or how it ended; WrongEpoch.</exception>
+    public void Revoke(ulong sessionId, ulong epoch)
+    {
+        SessionKey key = new(sessionId, epoch, 0);
+        if (!_byId.TryGetValue(sessionId, out Session? session))
+        {
+            throw Refusal(_ended.StatusOf(sessionId), key);
+        }
+
+        if (session.Key.Epoch != epoch)
+        {
+            throw Refusal(SessionStatus.WrongEpoch, key);
+        }
+
+        if (!session.IsRevoked)
+        {
+            session.IsRevoked = true;
+            Record(
+                new StoreChange.PutSession(session.Key, session.Item, session.TermMs, IsRevoked: true),
+                () => session.IsRevoked = false);
+        }
+    }
+
+    /// <summary>Ends sessions whose time has come, at most <paramref name="most"/>; says how many.</summary>
+    public int Expire(long nowNs, int most)
+    {
+        List<Session> due = [];
+        _wheel.TakeDue(nowNs, most, due);
+        foreach (Session session in due)
+        {
+            // Beyond recall: a renewal that comes during the commit must not be granted.
+            session.IsCondemned = true;
+            End(session, session.IsRevoked ? SessionEndReason.Revoked : SessionEndReason.Expired);
+        }
+
+        return due.Count;
+    }
+
+    private void End(Session session, SessionEndReason reason)
+    {
+        Delete(session);
+        _endedInBatch.Add(new EndedSession(session, reason));
+        Record(new StoreChange.RemoveSession(session.Key.SessionId, session.Key.Epoch), () => Insert(session));
+    }
+}

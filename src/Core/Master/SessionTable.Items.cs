@@ -1,0 +1,151 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+
+namespace Interop.Sessions.Master;
+
+/// <content>Items: small facts on a session, gone with it.</content>
+public sealed partial class SessionTable
+{
+    /// <summary>Sets an item and gives its revision.</summary>
+    /// <exception cref="SessionException">
+    /// The session's end, WrongEpoch, WrongNonce, InvalidArgument, TooLong, ReservedKey, ItemTooLarge, TooManyItems or
+    /// RevisionMismatch.
+    /// </exception>
+    public ulong SetItem(SessionKey key, string itemKey, ReadOnlyMemory<byte> value, ulong? compareRevision)
+    {
+        Session session = Require(key);
+        RequireChangeable(itemKey);
+        RequireValueFits(itemKey, value);
+        Item? old = session.Items.GetValueOrDefault(itemKey);
+        RequireRevision(itemKey, old, compareRevision);
+        RequireRoom(session, itemKey, value.Length, old);
+
+        Item set = new(itemKey, value, NextRevision());
+        PutItem(session, set);
+        Record(
+            new StoreChange.PutItem(key.SessionId, itemKey, value, set.Revision),
+            () => RestoreItem(session, itemKey, old));
+        return set.Revision;
+    }
+
+    /// <summary>Removes an item and gives the revision of the removal.</summary>
+    /// <exception cref="SessionException">As for SetItem, and ItemNotFound.</exception>
+    public ulong RemoveItem(SessionKey key, string itemKey, ulong? compareRevision)
+    {
+        Session session = Require(key);
+        RequireChangeable(itemKey);
+        Item old = session.Items.GetValueOrDefault(itemKey) ?? throw NotFound(itemKey);
+        RequireRevision(itemKey, old, compareRevision);
+
+        ulong revision = NextRevision();
+        DropItem(session, itemKey);
+        Record(new StoreChange.RemoveItem(key.SessionId, itemKey), () => RestoreItem(session, itemKey, old));
+        return revision;
+    }
+
+    /// <summary>One item of the caller's session.</summary>
+    /// <exception cref="SessionException">The session's end, WrongEpoch, WrongNonce or ItemNotFound.</exception>
+    public Item GetItem(SessionKey key, string itemKey) =>
+        Require(key).Items.GetValueOrDefault(itemKey) ?? throw NotFound(itemKey);
+
+    /// <summary>The items of the caller's session whose key begins with a prefix, in byte order.</summary>
+    public IReadOnlyList<Item> ListItems(SessionKey key, string prefix) => ItemsOf(Require(key), prefix);
+
+    /// <summary>The items of any session, for the master's host.</summary>
+    public IReadOnlyList<Item> ListItems(ulong sessionId, string prefix) =>
+        _byId.TryGetValue(sessionId, out Session? session)
+            ? ItemsOf(session, prefix)
+            : throw Refusal(_ended.StatusOf(sessionId), new SessionKey(sessionId, 0, 0));
+
+    private static List<Item> ItemsOf(Session session, string prefix) =>
+        [.. session.Items.Values.Where(item => item.Key.StartsWith(prefix, StringComparison.Ordinal))];
+
+    private static SessionException NotFound(string itemKey) =>
+        new(SessionStatus.ItemNotFound, $"the session has no item '{itemKey}'");
+
+    private static void RequireChangeable(string itemKey)
+    {
+        int size = Encoding.UTF8.GetByteCount(itemKey);
+        if (size is 0 or > Limits.MaxItemKeyBytes)
+        {
+            throw new SessionException(
+                size == 0 ? SessionStatus.InvalidArgument : SessionStatus.TooLong,
+                $"key has {size} bytes; it must have 1 to {Limits.MaxItemKeyBytes}");
+        }
+
+        if (itemKey[0] == Limits.ReservedKeyPrefix)
+        {
+            throw new SessionException(
+                SessionStatus.ReservedKey,
+                $"key '{itemKey}' is reserved: those that begin with '{Limits.ReservedKeyPrefix}' are the session layer's");
+        }
+    }
+
+    private static void RequireRevision(string itemKey, Item? old, ulong? compareRevision)
+    {
+        ulong current = old?.Revision ?? 0;
+        if (compareRevision is { } expected && expected != current)
+        {
+            throw new SessionException(
+                SessionStatus.RevisionMismatch,
+                $"item '{itemKey}' has revision {current}, compare_revision is {expected}");
+        }
+    }
+
+    private void RequireValueFits(string itemKey, ReadOnlyMemory<byte> value)
+    {
+        if (value.Length > _settings.MaxItemBytes)
+        {
+            throw new SessionException(
+                SessionStatus.ItemTooLarge,
+                $"item '{itemKey}' has a value of {value.Length} bytes; max_item_bytes is {_settings.MaxItemBytes}");
+        }
+    }
+
+    private void RequireRoom(Session session, string itemKey, int valueBytes, Item? old)
+    {
+        if (old == null && session.Items.Count >= _settings.MaxItemsPerSession)
+        {
+            throw new SessionException(
+                SessionStatus.TooManyItems,
+                $"the session has {session.Items.Count} items, which is max_items_per_session");
+        }
+
+        ulong bytes = session.ItemBytes - SizeOf(old) + (ulong)(Encoding.UTF8.GetByteCount(itemKey) + valueBytes);
+        if (bytes > _settings.MaxSessionBytes)
+        {
+            throw new SessionException(
+                SessionStatus.TooManyItems,
+                $"the session's items would have {bytes} bytes; max_session_bytes is {_settings.MaxSessionBytes}");
+        }
+    }
+
+    private static ulong SizeOf(Item? item) =>
+        item == null ? 0 : (ulong)(Encoding.UTF8.GetByteCount(item.Key) + item.Value.Length);
+
+    private static void PutItem(Session session, Item item)
+    {
+        DropItem(session, item.Key);
+        session.Items.Add(item.Key, item);
+        session.ItemBytes += SizeOf(item);
+    }
+
+    private static void DropItem(Session session, string itemKey)
+    {
+        if (session.Items.Remove(itemKey, out Item? old))
+        {
+            session.ItemBytes -= SizeOf(old);
+        }
+    }
+
+    private static void RestoreItem(Session session, string itemKey, Item? old)
+    {
+        DropItem(session, itemKey);
+        if (old != null)
+        {
+            PutItem(session, old);
+        }
+    }
+}

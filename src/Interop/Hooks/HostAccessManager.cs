@@ -1,0 +1,179 @@
+using System;
+using System.Text;
+using Interop.Sessions.Boundary;
+using Interop.Sessions.Master;
+using Interop.Sessions.Native;
+
+namespace Interop.Sessions.Hooks;
+
+/// <summary>An AccessManager whose hooks are function pointers of the host; NULL keeps the default.</summary>
+internal sealed unsafe class HostAccessManager(interop_sessions_access_manager native) : AccessManager
+{
+    private const int HintCapacity = 256;
+
+    /// <inheritdoc/>
+    public override bool CheckLeader(out string? leaderHint)
+    {
+        leaderHint = null;
+        if (native.check_leader == null)
+        {
+            return true;
+        }
+
+        byte* hint = stackalloc byte[HintCapacity];
+        hint[0] = 0;
+        using CallbackScope scope = CallbackScope.Enter();
+        bool leads = native.check_leader(native.user_data, (sbyte*)hint, HintCapacity) != 0;
+        leaderHint = leads || hint[0] == 0 ? null : ReadText(hint, HintCapacity);
+        return leads;
+    }
+
+    /// <inheritdoc/>
+    public override void SessionInitialize(SessionRequest request, SessionAmendment amendment)
+    {
+        if (native.session_initialize == null)
+        {
+            return;
+        }
+
+        OutBlock block = new(Requests.SizeOf(request.Item));
+        try
+        {
+            interop_sessions_session_request seen = Requests.ToNative(request, ref block);
+            interop_sessions_verdict verdict = NewVerdict();
+            interop_sessions_session_amendment amended = new()
+            {
+                struct_size = (uint)sizeof(interop_sessions_session_amendment),
+                term_ms = amendment.TermMs,
+                capabilities = amendment.Capabilities,
+            };
+            using (CallbackScope.Enter())
+            {
+                native.session_initialize(native.user_data, &seen, &amended, &verdict);
+            }
+
+            ThrowIfRefused(&verdict, SessionStatus.Refused);
+            amendment.TermMs = amended.term_ms;
+            amendment.Capabilities = amended.capabilities;
+        }
+        finally
+        {
+            OutBlock.Free(block.Start);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void SessionCreated(SessionRequest request, SessionGrant grant)
+    {
+        if (native.session_created == null)
+        {
+            return;
+        }
+
+        OutBlock block = new(Requests.SizeOf(request.Item));
+        try
+        {
+            interop_sessions_session_request seen = Requests.ToNative(request, ref block);
+            interop_sessions_verdict verdict = NewVerdict();
+            interop_sessions_session_grant granted = new()
+            {
+                struct_size = (uint)sizeof(interop_sessions_session_grant),
+                capabilities = grant.Capabilities,
+                report_window = Boundary.Convert.ToNative(grant.ReportWindow),
+            };
+            using (CallbackScope.Enter())
+            {
+                native.session_created(native.user_data, &seen, &granted, &verdict);
+            }
+
+            ThrowIfRefused(&verdict, SessionStatus.Refused);
+            grant.Capabilities = granted.capabilities;
+            grant.ReportWindow = Boundary.Convert.FromNative(granted.report_window);
+        }
+        finally
+        {
+            OutBlock.Free(block.Start);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void SessionExpired(SessionRequest request, SessionEndReason reason)
+    {
+        if (native.session_expired == null)
+        {
+            return;
+        }
+
+        OutBlock block = new(Requests.SizeOf(request.Item));
+        try
+        {
+            interop_sessions_session_request seen = Requests.ToNative(request, ref block);
+            using CallbackScope scope = CallbackScope.Enter();
+            native.session_expired(native.user_data, &seen, (interop_sessions_end_reason)reason);
+        }
+        finally
+        {
+            OutBlock.Free(block.Start);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override ReportWindow DataReport(DataReport report)
+    {
+        if (native.data_report == null)
+        {
+            return base.DataReport(report);
+        }
+
+        OutBlock block = new(OutBlock.SizeOf(report.Identity));
+        try
+        {
+            fixed (ulong* pids = report.Pids.Span)
+            {
+                interop_sessions_data_report seen = new()
+                {
+                    struct_size = (uint)sizeof(interop_sessions_data_report),
+                    pid_count = (uint)report.Pids.Length,
+                    session_id = report.SessionId,
+                    epoch = report.Epoch,
+                    identity = block.Text(report.Identity),
+                    window = Boundary.Convert.ToNative(report.Window),
+                    pids = pids,
+                };
+                interop_sessions_verdict verdict = NewVerdict();
+                interop_sessions_report_window next = seen.window;
+                using (CallbackScope.Enter())
+                {
+                    native.data_report(native.user_data, &seen, &next, &verdict);
+                }
+
+                ThrowIfRefused(&verdict, SessionStatus.ReportRefused);
+                return Boundary.Convert.FromNative(next);
+            }
+        }
+        finally
+        {
+            OutBlock.Free(block.Start);
+        }
+    }
+
+    private static interop_sessions_verdict NewVerdict() => new() { struct_size = (uint)sizeof(interop_sessions_verdict) };
+
+    private static void ThrowIfRefused(interop_sessions_verdict* verdict, SessionStatus status)
+    {
+        if (verdict->refuse != 0)
+        {
+            string reason = ReadText(
+                (byte*)&verdict->reason, sizeof(interop_sessions_verdict._reason_e__FixedBuffer));
+            throw new SessionException(status, reason.Length == 0 ? "refused without a reason" : reason);
+        }
+    }
+
+    /// <summary>Text that a host wrote into an array of ours: to the NUL or the end; what is no UTF-8 is replaced.</summary>
+    private static string ReadText(byte* text, int capacity)
+    {
+        ReadOnlySpan<byte> bytes = new(text, capacity);
+        int end = bytes.IndexOf((byte)0);
+        return Encoding.UTF8.GetString(end < 0 ? bytes : bytes[..end]);
+    }
+}
