@@ -8,8 +8,8 @@ namespace Interop.Sessions.Master;
 public sealed partial class SessionTable
 {
     private readonly Dictionary<(AccessPointKind Kind, string ObjectName), Session> _assignments = [];
-    private readonly List<Session> _nfsServers = [];
-    private readonly List<Session> _iscsiServers = [];
+    private readonly ServerList _nfsServers = new();
+    private readonly ServerList _iscsiServers = new();
 
     /// <summary>The access point of an object, assigned now if it has none.</summary>
     /// <exception cref="SessionException">
@@ -61,7 +61,7 @@ public sealed partial class SessionTable
     // Spread by the object's name, so that it does not depend on the order of the questions.
     private Session Choose(AccessPointKind kind, string objectName)
     {
-        List<Session> servers = ServersOf(kind);
+        ServerList servers = ServersOf(kind);
         if (servers.Count == 0)
         {
             throw new SessionException(
@@ -75,7 +75,7 @@ public sealed partial class SessionTable
                 $"{_assignments.Count} objects have an access point; the limit is {Limits.MaxAccessPointAssignments}");
         }
 
-        return servers[(int)(Fnv1a(objectName) % (ulong)servers.Count)];
+        return servers.Pick(Fnv1a(objectName));
     }
 
     // http://www.isthe.com/chongo/tech/comp/fnv/ : string.GetHashCode differs from run to run.
@@ -90,7 +90,7 @@ public sealed partial class SessionTable
         return hash;
     }
 
-    private List<Session> ServersOf(AccessPointKind kind) =>
+    private ServerList ServersOf(AccessPointKind kind) =>
         kind == AccessPointKind.Nfs ? _nfsServers : _iscsiServers;
 
     private void Assign((AccessPointKind, string) assignment, Session server)
@@ -112,12 +112,7 @@ public sealed partial class SessionTable
 
     private void RemoveServer(Session session)
     {
-        foreach (AccessPointKind kind in Enum.GetValues<AccessPointKind>())
-        {
-            if (EndpointOf(session, kind).Length > 0)
-            {
-                ServersOf(kind).Remove(session);
-            }
-        }
+        _nfsServers.Remove(session);
+        _iscsiServers.Remove(session);
     }
 }

@@ -1,0 +1,38 @@
+namespace Interop.Sessions.Follower;
+
+/// <summary>The master's answer to a create.</summary>
+public sealed record GrantedSession
+{
+    /// <summary>The session and who holds it.</summary>
+    public required SessionKey Key { get; init; }
+
+    /// <summary>The leadership that granted it.</summary>
+    public required ulong MasterEpoch { get; init; }
+
+    /// <summary>T: the granted term.</summary>
+    public required uint TermMs { get; init; }
+
+    /// <summary>How often to renew.</summary>
+    public required uint RenewalIntervalMs { get; init; }
+
+    /// <summary>When to renew first, so that many followers spread over the interval.</summary>
+    public required uint RenewalPhaseMs { get; init; }
+
+    /// <summary>Granted capabilities.</summary>
+    public ulong Capabilities { get; init; }
+
+    /// <summary>What to report of the data.</summary>
+    public ReportWindow ReportWindow { get; init; }
+}
+
+/// <summary>The master's answer to a renewal.</summary>
+/// <param name="Key">Whose renewal it answers.</param>
+/// <param name="MasterEpoch">The leadership that answers.</param>
+/// <param name="Status">Ok, or why not.</param>
+/// <param name="TermMs">T, if Ok.</param>
+public readonly record struct RenewalAnswer(SessionKey Key, ulong MasterEpoch, SessionStatus Status, uint TermMs);
+
+/// <summary>What the holder promises about its own machine.</summary>
+/// <param name="ClockRateBoundPpm">ρ: the bound on each clock's rate error, in parts per million.</param>
+/// <param name="EffectDelayMs">δ: the longest time from lease check to effect.</param>
+public readonly record struct HolderBounds(uint ClockRateBoundPpm, uint EffectDelayMs);

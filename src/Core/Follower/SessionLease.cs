@@ -1,0 +1,217 @@
+using System;
+using System.Collections.Generic;
+using Interop.Sessions.Lease;
+
+namespace Interop.Sessions.Follower;
+
+/// <summary>
+/// One session at its holder: the core that decides when to renew, what an answer means, and when to stop. It has no
+/// clock, thread or I/O; times are CLOCK_BOOTTIME nanoseconds that the caller passes in.
+/// </summary>
+public sealed class SessionLease
+{
+    private readonly HolderBounds _bounds;
+    private readonly long _intervalNs;
+    private readonly List<SessionState> _moves = [];
+    private long _nextSendNs;
+    private long _lastTickNs;
+    private long _lastAnswerNs;
+
+    /// <summary>Answers to requests sent before count for nothing: the holder was away in between.</summary>
+    private long _freshAfterNs = long.MinValue;
+
+    /// <summary>Takes up a granted session.</summary>
+    /// <param name="granted">The master's answer.</param>
+    /// <param name="bounds">The holder's bounds.</param>
+    /// <param name="sentNs">s: the clock before the create was built.</param>
+    /// <param name="nowNs">The clock now.</param>
+    public SessionLease(GrantedSession granted, HolderBounds bounds, long sentNs, long nowNs)
+    {
+        _bounds = bounds;
+        Key = granted.Key;
+        MasterEpoch = granted.MasterEpoch;
+        TermMs = granted.TermMs;
+        _intervalNs = granted.RenewalIntervalMs * 1_000_000L;
+        _nextSendNs = nowNs + (granted.RenewalPhaseMs * 1_000_000L);
+        _lastTickNs = nowNs;
+        _lastAnswerNs = nowNs;
+        DeadlineNs = LeaseArithmetic.HolderDeadlineNs(
+            sentNs, TermMs, bounds.ClockRateBoundPpm, bounds.EffectDelayMs);
+        State = SessionTransitions.Next(SessionState.None, SessionCause.Granted);
+    }
+
+    /// <summary>Who holds what.</summary>
+    public SessionKey Key { get; }
+
+    /// <summary>The highest leadership that was heard of.</summary>
+    public ulong MasterEpoch { get; private set; }
+
+    /// <summary>The term of the last answer.</summary>
+    public uint TermMs { get; private set; }
+
+    /// <summary>The state.</summary>
+    public SessionState State { get; private set; }
+
+    /// <summary>Why it is lost, once it is.</summary>
+    public SessionEndReason EndReason { get; private set; }
+
+    /// <summary>D_f: effects may begin while the clock is below. What the lease word shows; 0 while it must refuse.</summary>
+    public long DeadlineNs { get; private set; }
+
+    /// <summary>When <see cref="Tick"/> has something to do next.</summary>
+    public long NextWakeNs
+    {
+        get
+        {
+            long wakeNs = _nextSendNs;
+            if (State == SessionState.Alive)
+            {
+                wakeNs = Math.Min(wakeNs, _lastAnswerNs + HalfTermNs);
+            }
+
+            return DeadlineNs == 0 ? wakeNs : Math.Min(wakeNs, DeadlineNs);
+        }
+    }
+
+    private long HalfTermNs => TermMs * 500_000L;
+
+    /// <summary>A term of which less than a third is usable would be lost at the first hiccup; refuse it at once.</summary>
+    /// <exception cref="SessionException">InvalidArgument, naming the bounds.</exception>
+    public static void RequireUsable(uint termMs, HolderBounds bounds)
+    {
+        long usableMs = (LeaseArithmetic.UsableTermNs(termMs, bounds.ClockRateBoundPpm) / 1_000_000) - bounds.EffectDelayMs;
+        if (usableMs * 3 < termMs)
+        {
+            throw new SessionException(
+                SessionStatus.InvalidArgument,
+                $"effect_delay_ms {bounds.EffectDelayMs} and clock_rate_bound_ppm {bounds.ClockRateBoundPpm} leave " +
+                $"{usableMs} ms of a term of {termMs} ms; at least a third must remain");
+        }
+    }
+
+    /// <summary>Lets time pass: states that follow from it alone.</summary>
+    public void Tick(long nowNs)
+    {
+        bool wasAway = nowNs - _lastTickNs > HalfTermNs;
+        _lastTickNs = nowNs;
+        if (State == SessionState.Lost)
+        {
+            return;
+        }
+
+        if (wasAway)
+        {
+            _freshAfterNs = nowNs;
+            Refuse(SessionCause.Paused);
+        }
+        else if (nowNs >= DeadlineNs)
+        {
+            Refuse(SessionCause.RanOut);
+        }
+        else if (nowNs - _lastAnswerNs >= HalfTermNs)
+        {
+            Move(SessionCause.Silent);
+        }
+    }
+
+    /// <summary>Is it time to renew?</summary>
+    public bool IsRenewalDue(long nowNs) => State != SessionState.Lost && nowNs >= _nextSendNs;
+
+    /// <summary>
+    /// A renewal is about to be built; <paramref name="nowNs"/> is its s. The schedule is fixed: what a stall missed is
+    /// skipped and not caught up, or a thousand stalled followers would storm the master together.
+    /// </summary>
+    public SessionKey BeginRenewal(long nowNs)
+    {
+        long missed = Math.Max(0, (nowNs - _nextSendNs) / _intervalNs);
+        _nextSendNs += (missed + 1) * _intervalNs;
+        return Key;
+    }
+
+    /// <summary>Takes an answer; one that is not for this session, epoch and connection, or is stale, changes nothing.</summary>
+    /// <param name="answer">What the master said.</param>
+    /// <param name="sentNs">s of the request that it answers.</param>
+    /// <param name="nowNs">The clock now.</param>
+    public void Accept(RenewalAnswer answer, long sentNs, long nowNs)
+    {
+        if (State == SessionState.Lost || answer.Key != Key || answer.MasterEpoch < MasterEpoch)
+        {
+            return;
+        }
+
+        if (ReasonOf(answer.Status) is { } reason)
+        {
+            MasterEpoch = answer.MasterEpoch;
+            End(reason);
+        }
+        else if (answer.Status == SessionStatus.Ok && sentNs >= _freshAfterNs)
+        {
+            MasterEpoch = answer.MasterEpoch;
+            TermMs = answer.TermMs;
+            Renew(sentNs, nowNs);
+        }
+    }
+
+    /// <summary>The end, by the holder's own will or the master's word. The first reason stays.</summary>
+    public void End(SessionEndReason reason)
+    {
+        if (State != SessionState.Lost)
+        {
+            EndReason = reason;
+            Refuse(SessionCause.Ended);
+        }
+    }
+
+    /// <summary>The states moved to since the last call, in order.</summary>
+    public IReadOnlyList<SessionState> TakeMoves()
+    {
+        if (_moves.Count == 0)
+        {
+            return [];
+        }
+
+        SessionState[] taken = [.. _moves];
+        _moves.Clear();
+        return taken;
+    }
+
+    private static SessionEndReason? ReasonOf(SessionStatus status) => status switch
+    {
+        SessionStatus.SessionExpired => SessionEndReason.Expired,
+        SessionStatus.SessionRevoked => SessionEndReason.Revoked,
+        SessionStatus.SessionClosed => SessionEndReason.Closed,
+        SessionStatus.UnknownSession or SessionStatus.WrongEpoch or SessionStatus.WrongNonce => SessionEndReason.Unknown,
+        _ => null,
+    };
+
+    private void Renew(long sentNs, long nowNs)
+    {
+        long deadlineNs = LeaseArithmetic.HolderDeadlineNs(
+            sentNs, TermMs, _bounds.ClockRateBoundPpm, _bounds.EffectDelayMs);
+        if (deadlineNs <= nowNs)
+        {
+            // The answer took as long as the lease; the next one decides.
+            return;
+        }
+
+        DeadlineNs = Math.Max(DeadlineNs, deadlineNs);
+        _lastAnswerNs = nowNs;
+        Move(SessionCause.Answered);
+    }
+
+    private void Refuse(SessionCause cause)
+    {
+        DeadlineNs = 0;
+        Move(cause);
+    }
+
+    private void Move(SessionCause cause)
+    {
+        SessionState next = SessionTransitions.Next(State, cause);
+        if (next != State)
+        {
+            State = next;
+            _moves.Add(next);
+        }
+    }
+}
