@@ -1,0 +1,197 @@
+// access_manager: the behaviour of a master, supplied by its host.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "library.hpp"
+
+namespace interop::sessions {
+inline namespace INTEROP_SESSIONS_INLINE_NAMESPACE {
+
+// What a hook decided. `return verdict::accept();` or `return verdict::refuse("disk is failing");`
+struct verdict {
+  std::optional<std::string> refusal;  // the reason reaches the follower, cut at 255 bytes
+
+  static verdict accept() { return {}; }
+  static verdict refuse(std::string reason) { return {std::move(reason)}; }
+};
+
+struct leadership {
+  bool is_leader = true;
+  std::string hint;  // where the leader is, "host:port", at most 255 bytes; may be empty
+};
+
+struct session_amendment {
+  std::uint32_t term_ms = 0;
+  std::uint64_t capabilities = 0;
+};
+
+struct session_grant {
+  std::uint64_t capabilities = 0;
+  interop::sessions::report_window report_window = {};
+};
+
+// A data report; the views are valid until the hook returns.
+struct data_report_view {
+  std::uint64_t session_id = 0;
+  std::uint64_t epoch = 0;
+  std::string_view identity;
+  report_window window;
+  std::span<const std::uint64_t> pids;
+};
+
+// Derive from it and override what shall differ from the defaults. Threads: the master's hook
+// threads; hooks about one identity run one after the other, those of different identities may run
+// at the same time, and check_leader beside any of them. A hook that throws has refused.
+class access_manager {
+ public:
+  access_manager() = default;
+  access_manager(const access_manager&) = delete;
+  access_manager& operator=(const access_manager&) = delete;
+  virtual ~access_manager() = default;
+
+  // Asked at each create and every 250 ms.
+  virtual leadership check_leader() { return {}; }
+
+  // Before a session is persisted. `amendment` holds what was asked for.
+  virtual verdict session_initialize(const session_request&, session_amendment&) { return {}; }
+
+  // After it is persisted: fills the reply. `grant` holds the offered capabilities and no report.
+  virtual verdict session_created(const session_request&, session_grant&) { return {}; }
+
+  // After its durable removal: from here on its work may be given to another.
+  virtual void session_expired(const session_request&, end_reason) {}
+
+  // `next` holds the window just reported; report_size 0 ends the report.
+  virtual verdict data_report(const data_report_view&, report_window&) {
+    return verdict::refuse("this master takes no data report");
+  }
+};
+
+namespace detail {
+
+struct master_state {
+  library_ref library;
+  std::shared_ptr<access_manager> behaviour;
+  interop_sessions_master handle{};
+
+  // Runs code(access_manager) for the library. False: it threw.
+  template <class Code>
+  static bool run(void* user_data, const char* hook, Code&& code) noexcept {
+    const auto& self = *static_cast<const master_state*>(user_data);
+    return run_guarded(self.library->options, hook, [&] { code(*self.behaviour); });
+  }
+};
+
+// Into a NUL-terminated array, cut at the end of a UTF-8 character.
+inline void copy_text(std::string_view text, char* to, std::size_t capacity) noexcept {
+  std::size_t size = std::min(text.size(), capacity - 1);
+  while (size > 0 && size < text.size() && (text[size] & 0xc0) == 0x80) {
+    --size;
+  }
+  std::copy_n(text.data(), size, to);
+  to[size] = '\0';
+}
+
+inline void write(const verdict& from, interop_sessions_verdict* to) noexcept {
+  if (from.refusal) {
+    to->refuse = 1;
+    copy_text(*from.refusal, to->reason, sizeof(to->reason));
+  }
+}
+
+inline void write_refusal_of_exception(const char* hook, interop_sessions_verdict* to) noexcept {
+  to->refuse = 1;
+  copy_text(hook, to->reason, sizeof(to->reason));
+  copy_text(" failed on the master", to->reason + std::string_view(hook).size(),
+            sizeof(to->reason) - std::string_view(hook).size());
+}
+
+inline std::int32_t hook_check_leader(void* user_data, char* hint, std::size_t capacity) noexcept {
+  std::int32_t is_leader = 0;
+  master_state::run(user_data, "check_leader", [&](access_manager& behaviour) {
+    const leadership answer = behaviour.check_leader();
+    copy_text(answer.hint, hint, capacity);
+    is_leader = answer.is_leader ? 1 : 0;
+  });
+  return is_leader;
+}
+
+inline void hook_session_initialize(void* user_data,
+                                    const interop_sessions_session_request* request,
+                                    interop_sessions_session_amendment* amendment,
+                                    interop_sessions_verdict* verdict) noexcept {
+  constexpr auto hook = "session_initialize";
+  const auto code = [&](access_manager& behaviour) {
+    session_amendment amended{amendment->term_ms, amendment->capabilities};
+    write(behaviour.session_initialize(to_cpp(*request), amended), verdict);
+    amendment->term_ms = amended.term_ms;
+    amendment->capabilities = amended.capabilities;
+  };
+  if (!master_state::run(user_data, hook, code)) {
+    write_refusal_of_exception(hook, verdict);
+  }
+}
+
+inline void hook_session_created(void* user_data, const interop_sessions_session_request* request,
+                                 interop_sessions_session_grant* grant,
+                                 interop_sessions_verdict* verdict) noexcept {
+  constexpr auto hook = "session_created";
+  const auto code = [&](access_manager& behaviour) {
+    session_grant granted{grant->capabilities, to_cpp(grant->report_window)};
+    write(behaviour.session_created(to_cpp(*request), granted), verdict);
+    grant->capabilities = granted.capabilities;
+    grant->report_window = to_c(granted.report_window);
+  };
+  if (!master_state::run(user_data, hook, code)) {
+    write_refusal_of_exception(hook, verdict);
+  }
+}
+
+inline void hook_session_expired(void* user_data, const interop_sessions_session_request* request,
+                                 end_reason reason) noexcept {
+  master_state::run(user_data, "session_expired", [&](access_manager& behaviour) {
+    behaviour.session_expired(to_cpp(*request), reason);
+  });
+}
+
+inline void hook_data_report(void* user_data, const interop_sessions_data_report* report,
+                             interop_sessions_report_window* next,
+                             interop_sessions_verdict* verdict) noexcept {
+  constexpr auto hook = "data_report";
+  const auto code = [&](access_manager& behaviour) {
+    const data_report_view seen{.session_id = report->session_id,
+                                .epoch = report->epoch,
+                                .identity = view(report->identity),
+                                .window = to_cpp(report->window),
+                                .pids = {report->pids, report->pid_count}};
+    report_window next_window = to_cpp(*next);
+    write(behaviour.data_report(seen, next_window), verdict);
+    *next = to_c(next_window);
+  };
+  if (!master_state::run(user_data, hook, code)) {
+    write_refusal_of_exception(hook, verdict);
+  }
+}
+
+inline interop_sessions_access_manager hooks_of(master_state& state) noexcept {
+  return {.struct_size = sizeof(interop_sessions_access_manager),
+          .reserved = 0,
+          .user_data = &state,
+          .check_leader = &hook_check_leader,
+          .session_initialize = &hook_session_initialize,
+          .session_created = &hook_session_created,
+          .session_expired = &hook_session_expired,
+          .data_report = &hook_data_report};
+}
+
+}  // namespace detail
+}  // namespace INTEROP_SESSIONS_INLINE_NAMESPACE
+}  // namespace interop::sessions

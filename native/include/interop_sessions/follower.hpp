@@ -1,0 +1,207 @@
+// follower: one session with the master, kept alive by a loop of its own.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "lease.hpp"
+#include "registration.hpp"
+
+namespace interop::sessions {
+inline namespace INTEROP_SESSIONS_INLINE_NAMESPACE {
+
+// Made by follower_manager::create_follower. Its functions may be called from any thread and, where
+// the C header does not name IN_CALLBACK, from its callbacks; they answer as the C functions of the
+// same name. timeout_ms 0 is the default that the C header states.
+//
+// The destructor closes: it blocks until no callback runs or will run. Inside one of the follower's
+// own callbacks it cannot wait; it then closes as close_async does, and the callables live until
+// that is done. Destroy the follower before its manager and the library, or after those have ended,
+// but not at the same time on another thread.
+class follower {
+ public:
+  follower(follower&&) noexcept = default;
+  follower& operator=(follower&& other) noexcept {
+    follower replaced(std::move(*this));
+    state_ = std::move(other.state_);
+    return *this;
+  }
+
+  ~follower() {
+    if (state_ != nullptr && detail::is_in_callback(close())) {
+      if (const auto closing = close_async([] {}); detail::is_in_callback(closing)) {
+        detail::keep_forever(std::move(state_));
+      }
+    }
+  }
+
+  // Gets a session: returns after the last callback of step 6, when the session is ALIVE.
+  result<session> create_session(const session_item& item, std::uint32_t timeout_ms = 0) {
+    const interop_sessions_session_item c_item = detail::to_c(item);
+    auto created = empty<interop_sessions_session_info>();
+    return detail::answer(call(functions().follower_create_session, &c_item, timeout_ms, &created),
+                          [&] { return detail::to_cpp(created); });
+  }
+
+  // The same without blocking: completion(result<session>) runs on the callback thread, exactly
+  // once if this succeeded. It may be move-only.
+  template <class Completion>
+  [[nodiscard]] result<operation> create_session_async(const session_item& item,
+                                                       std::uint32_t timeout_ms,
+                                                       Completion completion) {
+    using completion_type = detail::create_completion<Completion>;
+    const interop_sessions_session_item c_item = detail::to_c(item);
+    auto pending = std::unique_ptr<completion_type>(
+        new completion_type{state_->library, std::move(completion)});
+    interop_sessions_operation started{};
+    auto outcome = call(functions().follower_create_session_async, &c_item, timeout_ms,
+                        &completion_type::run, static_cast<void*>(pending.get()), &started);
+    if (!outcome) {
+      return failure(std::move(outcome).error());
+    }
+    static_cast<void>(pending.release());
+    return operation(state_->library, started);
+  }
+
+  // Step 6 of later creates: callback(const session&), behind those registered before.
+  [[nodiscard]] result<registration> register_session_create_cb(
+      std::function<void(const session&)> callback) {
+    const auto trampoline = callback ? &detail::tell_session_create_cb : nullptr;
+    auto added = std::make_shared<detail::session_create_cb>();
+    added->library = state_->library;
+    added->callback = std::move(callback);
+    state_->remember(added);
+    interop_sessions_registration handle{};
+    auto outcome = call(functions().follower_register_session_create_cb, trampoline,
+                        static_cast<void*>(added.get()), &handle);
+    if (!outcome) {
+      state_->forget(added.get());
+      return failure(std::move(outcome).error());
+    }
+    return registration(state_, added.get(), handle);
+  }
+
+  // The session as it is now; state NONE before the first.
+  [[nodiscard]] result<session> current_session() const {
+    auto current = empty<interop_sessions_session_info>();
+    return detail::answer(call(functions().follower_session, &current),
+                          [&] { return detail::to_cpp(current); });
+  }
+
+  // The lease of one session, for the data path.
+  [[nodiscard]] lease lease_of(std::uint64_t epoch) const noexcept {
+    return {state_->lease_word, epoch};
+  }
+  [[nodiscard]] lease lease_of(const session& session) const noexcept {
+    return lease_of(session.epoch);
+  }
+
+  // Everything below means the session of `expected_epoch` and answers WRONG_EPOCH when the
+  // follower holds another one by now.
+
+  // Answers the item's new revision. compare_revision 0: the item must not exist.
+  result<std::uint64_t> set_item(std::uint64_t expected_epoch, std::string_view key, bytes value,
+                                 std::uint64_t compare_revision = any_revision,
+                                 std::uint32_t timeout_ms = 0) {
+    std::uint64_t revision = 0;
+    return detail::answer(call(functions().follower_set_item, expected_epoch, detail::to_c(key),
+                               detail::to_c(value), compare_revision, timeout_ms, &revision),
+                          [&] { return revision; });
+  }
+
+  result<void> remove_item(std::uint64_t expected_epoch, std::string_view key,
+                           std::uint64_t compare_revision = any_revision,
+                           std::uint32_t timeout_ms = 0) {
+    return call(functions().follower_remove_item, expected_epoch, detail::to_c(key),
+                compare_revision, timeout_ms);
+  }
+
+  [[nodiscard]] result<item> get_item(std::uint64_t expected_epoch, std::string_view key,
+                                      std::uint32_t timeout_ms = 0) const {
+    detail::library_memory<interop_sessions_item> found(functions());
+    return detail::answer(call(functions().follower_get_item, expected_epoch, detail::to_c(key),
+                               timeout_ms, found.receive()),
+                          [&] { return detail::to_cpp(*found); });
+  }
+
+  // The items whose key begins with `prefix`, in byte order of the keys.
+  [[nodiscard]] result<std::vector<item>> list_items(std::uint64_t expected_epoch,
+                                                     std::string_view prefix = {},
+                                                     std::uint32_t timeout_ms = 0) const {
+    detail::library_memory<interop_sessions_item_page> page(functions());
+    return detail::answer(call(functions().follower_list_items, expected_epoch,
+                               detail::to_c(prefix), timeout_ms, page.receive()),
+                          [&] { return detail::to_cpp(*page); });
+  }
+
+  // Which alive server gives access to `object`?
+  [[nodiscard]] result<access_point> find_access_point(std::uint64_t expected_epoch,
+                                                       access_point_kind kind,
+                                                       std::string_view object,
+                                                       std::uint32_t timeout_ms = 0) const {
+    auto found = empty<interop_sessions_access_point>();
+    return detail::answer(call(functions().follower_find_access_point, expected_epoch, kind,
+                               detail::to_c(object), timeout_ms, &found),
+                          [&] { return detail::to_cpp(found); });
+  }
+
+  // Sends the pids that exist here within `window`; answers the window to report next.
+  result<report_window> report_data(std::uint64_t expected_epoch, const report_window& window,
+                                    std::span<const std::uint64_t> pids,
+                                    std::uint32_t timeout_ms = 0) {
+    interop_sessions_report_window next{};
+    return detail::answer(
+        call(functions().follower_report_data, expected_epoch, detail::to_c(window), pids.data(),
+             detail::to_c_count(pids.size()), timeout_ms, &next),
+        [&] { return detail::to_cpp(next); });
+  }
+
+  // Gives the session back and ends the follower: session_lost(CLOSED) runs before the master is
+  // told. No callback runs after it returns. IN_CALLBACK from a callback of this follower.
+  result<void> close() { return call(functions().follower_close); }
+
+  // The same without blocking, also from inside callbacks: closed() is the very last callback.
+  template <class Closed>
+  result<void> close_async(Closed closed) {
+    using completion_type = detail::close_completion<Closed>;
+    auto pending = std::unique_ptr<completion_type>(new completion_type{state_, std::move(closed)});
+    auto outcome = call(functions().follower_close_async, &completion_type::run,
+                        static_cast<void*>(pending.get()));
+    if (outcome) {
+      static_cast<void>(pending.release());
+    }
+    return outcome;
+  }
+
+  [[nodiscard]] interop_sessions_follower handle() const noexcept { return state_->handle; }
+
+ private:
+  friend class follower_manager;
+
+  explicit follower(std::shared_ptr<detail::follower_state> state) noexcept
+      : state_(std::move(state)) {}
+
+  template <class Struct>
+  static Struct empty() noexcept {
+    Struct made{};
+    made.struct_size = sizeof(Struct);
+    return made;
+  }
+
+  [[nodiscard]] const api& functions() const noexcept { return state_->library->functions; }
+
+  template <class Function, class... Arguments>
+  [[nodiscard]] result<void> call(Function function, Arguments... arguments) const {
+    return detail::call(functions(), function, state_->handle, arguments...);
+  }
+
+  std::shared_ptr<detail::follower_state> state_;
+};
+
+}  // namespace INTEROP_SESSIONS_INLINE_NAMESPACE
+}  // namespace interop::sessions

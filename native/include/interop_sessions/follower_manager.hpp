@@ -1,0 +1,104 @@
+// follower_manager: all followers of one process, on one channel to the masters.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "follower.hpp"
+
+namespace interop::sessions {
+inline namespace INTEROP_SESSIONS_INLINE_NAMESPACE {
+
+struct follower_manager_options {
+  std::vector<std::string> endpoints = {};  // the masters, "host:port" each, 1 to 16
+  std::uint32_t clock_rate_bound_ppm = 0;   // 0: 100000, that is 10 %
+  std::uint32_t effect_delay_ms = 0;        // the longest time from lease check to effect
+};
+
+// Declare it before its followers. Destroying it closes those that still live, and blocks until
+// they are; inside a callback of one of them it cannot, and goes on until the library's shutdown.
+class follower_manager {
+ public:
+  // Does not connect yet: an unreachable master is an error of the create call.
+  [[nodiscard]] static result<follower_manager> create(const library& library,
+                                                       const follower_manager_options& options) {
+    std::vector<interop_sessions_string> endpoints;
+    endpoints.reserve(options.endpoints.size());
+    for (const std::string& endpoint : options.endpoints) {
+      endpoints.push_back(detail::to_c(std::string_view(endpoint)));
+    }
+    const interop_sessions_follower_manager_options c_options{
+        .struct_size = sizeof(interop_sessions_follower_manager_options),
+        .endpoint_count = detail::to_c_count(endpoints.size()),
+        .endpoints = endpoints.data(),
+        .clock_rate_bound_ppm = options.clock_rate_bound_ppm,
+        .effect_delay_ms = options.effect_delay_ms};
+    const api& functions = library.functions();
+    interop_sessions_follower_manager handle{};
+    return detail::answer(
+        detail::call(functions, functions.follower_manager_create, &c_options, &handle),
+        [&] { return follower_manager(library.shared_state(), handle); });
+  }
+
+  follower_manager(follower_manager&&) noexcept = default;
+  follower_manager& operator=(follower_manager&& other) noexcept {
+    follower_manager replaced(std::move(*this));
+    library_ = std::move(other.library_);
+    handle_ = other.handle_;
+    return *this;
+  }
+
+  ~follower_manager() {
+    if (library_ != nullptr) {
+      static_cast<void>(close());
+    }
+  }
+
+  // A follower with no session yet. `identity`: the stable name of this server, 1 to 128 bytes.
+  [[nodiscard]] result<follower> create_follower(std::string_view identity,
+                                                 follower_callbacks callbacks = {}) {
+    auto state = std::make_shared<detail::follower_state>();
+    state->library = library_;
+    state->callbacks = std::move(callbacks);
+    const interop_sessions_follower_callbacks c_callbacks = detail::callbacks_of(*state);
+    const interop_sessions_follower_options c_options{
+        .struct_size = sizeof(interop_sessions_follower_options),
+        .reserved = 0,
+        .identity = detail::to_c(identity),
+        .callbacks = &c_callbacks};
+    const api& functions = library_->functions;
+    auto created =
+        detail::call(functions, functions.follower_create, handle_, &c_options, &state->handle);
+    if (!created) {
+      return failure(std::move(created).error());
+    }
+    follower made(state);
+    auto leased =
+        detail::call(functions, functions.follower_lease, state->handle, &state->lease_word);
+    if (!leased) {
+      return failure(std::move(leased).error());
+    }
+    return made;
+  }
+
+  // Closes all its followers, then the channel. IN_CALLBACK from a callback of one of them.
+  result<void> close() {
+    return detail::call(library_->functions, library_->functions.follower_manager_close, handle_);
+  }
+
+  [[nodiscard]] interop_sessions_follower_manager handle() const noexcept { return handle_; }
+
+ private:
+  follower_manager(detail::library_ref library, interop_sessions_follower_manager handle) noexcept
+      : library_(std::move(library)), handle_(handle) {}
+
+  detail::library_ref library_;
+  interop_sessions_follower_manager handle_;
+};
+
+}  // namespace INTEROP_SESSIONS_INLINE_NAMESPACE
+}  // namespace interop::sessions

@@ -1,0 +1,32 @@
+// Interop.Sessions for C++20: the whole C ABI of interop_sessions.h, which stays the manual of what
+// each call means. This header adds ownership, types and callables; it costs an indirect call.
+//
+// Ownership  library, master, follower_manager, follower, registration and operation own one object
+//            each: they move but do not copy, and their destructors end it. A moved-from owner may
+//            only be assigned or destroyed. Declare library, then follower_manager, then follower:
+//            C++ destroys them in the right order. A callable lives until the library can no longer
+//            call it, whatever the order was.
+// Errors     Calls answer result<T>: std::expected<T, error> where the standard library has it. The
+//            API throws nothing but std::bad_alloc.
+// Callables  Anything callable, lambdas included. An exception that leaves one is caught, told to
+//            library_options::callback_failed, and goes no further.
+// Threads    Every function may be called from any thread at once, but an owner must not be moved,
+//            assigned or destroyed while another thread uses it. On which thread a callable runs is
+//            stated beside it.
+// Linking    Programs link libinterop_sessions.so, or they load it:
+//
+//              auto functions = interop::sessions::api::load("libinterop_sessions.so.1");
+//              auto library = interop::sessions::library::initialize({}, *functions);
+#pragma once
+
+#include "access_manager.hpp"
+#include "api.hpp"
+#include "follower.hpp"
+#include "follower_callbacks.hpp"
+#include "follower_manager.hpp"
+#include "lease.hpp"
+#include "library.hpp"
+#include "master.hpp"
+#include "registration.hpp"
+#include "result.hpp"
+#include "values.hpp"

@@ -1,0 +1,226 @@
+// library: the guard of the library's life in this process, its log, and what happens to
+// exceptions.
+#pragma once
+
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include "api.hpp"
+#include "values.hpp"
+
+namespace interop::sessions {
+inline namespace INTEROP_SESSIONS_INLINE_NAMESPACE {
+
+// One record of the library's log; a view that is valid until the log callback returns.
+class log_record {
+ public:
+  explicit log_record(const interop_sessions_log_record& record) noexcept : record_(&record) {}
+
+  [[nodiscard]] log_level level() const noexcept { return record_->level; }
+  [[nodiscard]] std::int32_t event_id() const noexcept { return record_->event_id; }
+  [[nodiscard]] std::string_view category() const noexcept {
+    return detail::view(record_->category);
+  }
+  [[nodiscard]] std::string_view message() const noexcept { return detail::view(record_->message); }
+
+  [[nodiscard]] std::optional<std::string_view> field(std::string_view name) const noexcept {
+    for (const auto& candidate : c_fields()) {
+      if (detail::view(candidate.name) == name) {
+        return detail::view(candidate.value);
+      }
+    }
+    return std::nullopt;
+  }
+
+  // Calls visit(name, value) for each field, in order.
+  template <class Visit>
+  void for_each_field(Visit&& visit) const {
+    for (const auto& field : c_fields()) {
+      visit(detail::view(field.name), detail::view(field.value));
+    }
+  }
+
+ private:
+  [[nodiscard]] std::span<const interop_sessions_log_field> c_fields() const noexcept {
+    return {record_->fields, record_->field_count};
+  }
+
+  const interop_sessions_log_record* record_;
+};
+
+struct library_options {
+  // Thread: the library's one log thread. Empty: no logging.
+  std::function<void(const log_record&)> log = {};
+  interop_sessions_log_level log_level = INTEROP_SESSIONS_LOG_INFORMATION;
+
+  // An exception left a callable; `callback` is its name in this header. What was asked for by a
+  // hook with a verdict is refused then; everything else goes on. Thread: that of the callback,
+  // so perhaps several at once. Empty: the exception is dropped.
+  std::function<void(std::string_view callback, const std::exception_ptr&)> callback_failed = {};
+};
+
+namespace detail {
+
+// What all objects of a library share. It outlives the guard: a call made too late answers
+// NOT_INITIALIZED instead of touching freed memory.
+struct library_state {
+  api functions;
+  library_options options;
+  bool running = false;  // known to the guard alone
+};
+
+using library_ref = std::shared_ptr<const library_state>;
+
+inline error to_cpp(const api& functions, status code, const char* message) {
+  return {code, functions.status_name(code), message};
+}
+
+// Calls a function of the C ABI with `arguments` and its trailing error.
+template <class Function, class... Arguments>
+result<void> call(const api& functions, Function function, Arguments... arguments) {
+  interop_sessions_error error;
+  error.struct_size = sizeof(error);
+  error.message[0] = '\0';
+  const status code = function(arguments..., &error);
+  if (code != INTEROP_SESSIONS_OK) {
+    return failure(to_cpp(functions, code, error.message));
+  }
+  return {};
+}
+
+// The value made by make() if the call succeeded.
+template <class Make>
+auto answer(result<void> outcome, Make&& make) -> result<decltype(make())> {
+  if (!outcome) {
+    return failure(std::move(outcome).error());
+  }
+  return make();
+}
+
+// Memory that the library hands out, freed as it wants it.
+template <class T>
+class library_memory {
+ public:
+  explicit library_memory(const api& functions) noexcept : functions_(functions) {}
+  library_memory(const library_memory&) = delete;
+  library_memory& operator=(const library_memory&) = delete;
+  ~library_memory() { functions_.free(memory_); }
+
+  [[nodiscard]] T** receive() noexcept { return &memory_; }
+  [[nodiscard]] const T& operator*() const noexcept { return *memory_; }
+
+ private:
+  const api& functions_;
+  T* memory_ = nullptr;
+};
+
+// Runs the host's code below frames of the library, which no exception may enter. False: it threw.
+template <class Code>
+bool run_guarded(const library_options& options, const char* callback, Code&& code) noexcept {
+  try {
+    std::forward<Code>(code)();
+    return true;
+  } catch (...) {
+    try {
+      if (options.callback_failed) {
+        options.callback_failed(callback, std::current_exception());
+      }
+    } catch (...) {
+      // The reporter itself failed, and there is nobody left to tell.
+    }
+    return false;
+  }
+}
+
+// For an owner that is destroyed where it cannot wait (inside a callback that it would wait for):
+// the callables may still be running, so they are kept for the rest of the process.
+template <class State>
+void keep_forever(std::shared_ptr<State> state) {
+  static_cast<void>(new std::shared_ptr<State>(std::move(state)));
+}
+
+inline bool is_in_callback(const result<void>& outcome) noexcept {
+  return !outcome && outcome.error().status == INTEROP_SESSIONS_IN_CALLBACK;
+}
+
+inline void run_log(void* user_data, const interop_sessions_log_record* record) noexcept {
+  const auto& state = *static_cast<const library_state*>(user_data);
+  run_guarded(state.options, "log", [&] { state.options.log(log_record(*record)); });
+}
+
+}  // namespace detail
+
+// The library runs in this process as long as this object lives: initialize() starts it, the
+// destructor shuts it down. Declare it before everything that uses it. Initialise after the host
+// installed its signal handlers and forked; see the C header for both.
+class library {
+ public:
+  // `functions`: api::linked(), or what api::load() found.
+  [[nodiscard]] static result<library> initialize(library_options options = {},
+                                                  const api& functions = api::linked()) {
+    auto state = std::make_shared<detail::library_state>();
+    state->functions = functions;
+    state->options = std::move(options);
+    const bool logs = static_cast<bool>(state->options.log);
+    const interop_sessions_options c_options{
+        .struct_size = sizeof(interop_sessions_options),
+        .abi_version = compiled_abi_version,
+        .log = logs ? &detail::run_log : nullptr,
+        .log_user_data = state.get(),
+        .log_level = logs ? state->options.log_level : INTEROP_SESSIONS_LOG_NONE};
+    auto started = detail::call(functions, functions.initialize, &c_options);
+    if (!started) {
+      return failure(std::move(started).error());
+    }
+    state->running = true;
+    return library(std::move(state));
+  }
+
+  library(library&&) noexcept = default;
+  library& operator=(library&& other) noexcept {
+    library replaced(std::move(*this));
+    state_ = std::move(other.state_);
+    return *this;
+  }
+
+  ~library() {
+    if (state_ != nullptr && state_->running && detail::is_in_callback(shutdown())) {
+      detail::keep_forever(std::move(state_));
+    }
+  }
+
+  // Closes every object that still lives, flushes the log, and returns when no callback runs or
+  // will run. IN_CALLBACK from any callback; NOT_INITIALIZED the second time.
+  result<void> shutdown() {
+    auto outcome = detail::call(state_->functions, state_->functions.shutdown);
+    state_->running = detail::is_in_callback(outcome);
+    return outcome;
+  }
+
+  [[nodiscard]] std::string_view status_name(status code) const noexcept {
+    return state_->functions.status_name(code);
+  }
+  [[nodiscard]] std::uint32_t abi_version() const noexcept {
+    return state_->functions.abi_version();
+  }
+
+  // The table, for calls of the C ABI beside this header.
+  [[nodiscard]] const api& functions() const noexcept { return state_->functions; }
+
+  [[nodiscard]] detail::library_ref shared_state() const noexcept { return state_; }
+
+ private:
+  explicit library(std::shared_ptr<detail::library_state> state) noexcept
+      : state_(std::move(state)) {}
+
+  std::shared_ptr<detail::library_state> state_;
+};
+
+}  // namespace INTEROP_SESSIONS_INLINE_NAMESPACE
+}  // namespace interop::sessions

@@ -1,0 +1,132 @@
+// master: the SessionMaster, hosted in this process.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "access_manager.hpp"
+#include "library.hpp"
+
+namespace interop::sessions {
+inline namespace INTEROP_SESSIONS_INLINE_NAMESPACE {
+
+// 0 is the default of each number; the C header states defaults and limits.
+struct master_options {
+  std::string listen_address = {};  // "host:port"; port 0: any
+  std::string store_path = {};
+  std::uint32_t term_ms = 0;
+  std::uint32_t min_term_ms = 0;
+  std::uint32_t max_term_ms = 0;
+  std::uint32_t max_sessions = 0;
+  std::uint32_t max_items_per_session = 0;
+  std::uint32_t max_item_bytes = 0;
+  std::uint64_t max_session_bytes = 0;
+  std::uint64_t store_max_bytes = 0;
+};
+
+// Serves as long as it lives. Destroy it anywhere but in its own hooks: there it cannot wait for
+// them, so the master goes on until the library's shutdown. Its functions may be called from any
+// thread, and answer as the C functions of the same name.
+class master {
+ public:
+  // Blocks until followers can connect. The master keeps `behaviour` until no hook can run any
+  // more; empty: all defaults.
+  [[nodiscard]] static result<master> start(const library& library, const master_options& options,
+                                            std::shared_ptr<access_manager> behaviour = nullptr) {
+    auto state = std::make_shared<detail::master_state>();
+    state->library = library.shared_state();
+    state->behaviour = std::move(behaviour);
+    const interop_sessions_access_manager hooks = detail::hooks_of(*state);
+    interop_sessions_master_options c_options = to_c(options);
+    c_options.access_manager = state->behaviour != nullptr ? &hooks : nullptr;
+    const api& functions = library.functions();
+    auto started = detail::call(functions, functions.master_start, &c_options, &state->handle);
+    if (!started) {
+      return failure(std::move(started).error());
+    }
+    return master(std::move(state));
+  }
+
+  master(master&&) noexcept = default;
+  master& operator=(master&& other) noexcept {
+    master replaced(std::move(*this));
+    state_ = std::move(other.state_);
+    return *this;
+  }
+
+  ~master() {
+    if (state_ != nullptr && detail::is_in_callback(stop())) {
+      detail::keep_forever(std::move(state_));
+    }
+  }
+
+  // No hook runs after it returns. IN_CALLBACK from a hook of this master.
+  result<void> stop() { return call(functions().master_stop); }
+
+  [[nodiscard]] result<std::uint16_t> port() const {
+    std::uint16_t port = 0;
+    return detail::answer(call(functions().master_port, &port), [&] { return port; });
+  }
+
+  // One page in order of session id; continue with its next_session_id until that is 0.
+  [[nodiscard]] result<session_page> list_sessions(std::uint64_t from_session_id = 0,
+                                                   std::uint32_t limit = 0) const {
+    detail::library_memory<interop_sessions_session_page> page(functions());
+    return detail::answer(
+        call(functions().master_list_sessions, from_session_id, limit, page.receive()),
+        [&] { return detail::to_cpp(*page); });
+  }
+
+  // Durable when it returns; the holder stops first, then session_expired(REVOKED) runs.
+  result<void> revoke_session(std::uint64_t session_id, std::uint64_t epoch,
+                              std::string_view reason) {
+    return call(functions().master_revoke_session, session_id, epoch, detail::to_c(reason));
+  }
+
+  // The items of a session whose key begins with `prefix`.
+  [[nodiscard]] result<std::vector<item>> list_items(std::uint64_t session_id,
+                                                     std::string_view prefix = {}) const {
+    detail::library_memory<interop_sessions_item_page> page(functions());
+    return detail::answer(
+        call(functions().master_list_items, session_id, detail::to_c(prefix), page.receive()),
+        [&] { return detail::to_cpp(*page); });
+  }
+
+  [[nodiscard]] interop_sessions_master handle() const noexcept { return state_->handle; }
+
+ private:
+  explicit master(std::shared_ptr<detail::master_state> state) noexcept
+      : state_(std::move(state)) {}
+
+  static interop_sessions_master_options to_c(const master_options& options) noexcept {
+    return {.struct_size = sizeof(interop_sessions_master_options),
+            .reserved = 0,
+            .listen_address = detail::to_c(std::string_view(options.listen_address)),
+            .store_path = detail::to_c(std::string_view(options.store_path)),
+            .access_manager = nullptr,
+            .term_ms = options.term_ms,
+            .min_term_ms = options.min_term_ms,
+            .max_term_ms = options.max_term_ms,
+            .max_sessions = options.max_sessions,
+            .max_items_per_session = options.max_items_per_session,
+            .max_item_bytes = options.max_item_bytes,
+            .max_session_bytes = options.max_session_bytes,
+            .store_max_bytes = options.store_max_bytes};
+  }
+
+  [[nodiscard]] const api& functions() const noexcept { return state_->library->functions; }
+
+  template <class Function, class... Arguments>
+  [[nodiscard]] result<void> call(Function function, Arguments... arguments) const {
+    return detail::call(functions(), function, state_->handle, arguments...);
+  }
+
+  std::shared_ptr<detail::master_state> state_;
+};
+
+}  // namespace INTEROP_SESSIONS_INLINE_NAMESPACE
+}  // namespace interop::sessions

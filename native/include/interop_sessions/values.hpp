@@ -1,0 +1,200 @@
+// The values that go in and out: plain C++ types that own what they hold, unless a comment says
+// "valid until the callback returns". Field names and units are those of the C header.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "result.hpp"
+
+namespace interop::sessions {
+inline namespace INTEROP_SESSIONS_INLINE_NAMESPACE {
+
+using session_state = interop_sessions_session_state;
+using end_reason = interop_sessions_end_reason;
+using access_point_kind = interop_sessions_access_point_kind;
+using log_level = interop_sessions_log_level;
+
+using bytes = std::span<const std::byte>;
+
+inline constexpr std::uint64_t any_revision = INTEROP_SESSIONS_ANY_REVISION;
+
+// The pids from start_pid up to start_pid + report_size - 1; report_size 0: no report is wanted.
+struct report_window {
+  std::uint64_t start_pid = 0;
+  std::uint32_t report_size = 0;
+};
+
+struct session {
+  session_state state = INTEROP_SESSIONS_STATE_NONE;
+  std::uint64_t session_id = 0;
+  std::uint64_t epoch = 0;
+  std::uint64_t master_epoch = 0;
+  std::uint64_t capabilities = 0;
+  interop::sessions::report_window report_window = {};
+  std::uint32_t term_ms = 0;
+  interop_sessions_end_reason end_reason = INTEROP_SESSIONS_END_NONE;
+  std::int64_t deadline_ns = 0;
+};
+
+// What a server says of itself when it asks for a session.
+struct session_item {
+  std::uint32_t term_ms = 0;
+  std::uint64_t capabilities = 0;
+  std::string nfs_endpoint = {};
+  std::string iscsi_endpoint = {};
+};
+
+// What the master's host is told of a session.
+struct session_request {
+  std::uint32_t term_ms = 0;
+  std::uint64_t session_id = 0;
+  std::uint64_t epoch = 0;
+  std::uint64_t capabilities = 0;
+  std::uint32_t process_id = 0;
+  std::string identity = {};
+  std::string host_name = {};
+  std::string nfs_endpoint = {};
+  std::string iscsi_endpoint = {};
+};
+
+struct session_row {
+  session info;
+  session_request request;
+};
+
+struct session_page {
+  std::vector<session_row> rows;
+  std::uint64_t next_session_id = 0;  // 0: this was the last page
+};
+
+struct item {
+  std::string key = {};
+  std::vector<std::byte> value = {};
+  std::uint64_t revision = 0;
+};
+
+struct access_point {
+  std::uint64_t session_id = 0;
+  std::uint64_t epoch = 0;
+  std::string endpoint = {};
+  std::string identity = {};
+};
+
+// An item's value is bytes; these are for those that hold text. Nothing is copied.
+[[nodiscard]] inline bytes bytes_of(std::string_view text) noexcept {
+  return std::as_bytes(std::span(text));
+}
+[[nodiscard]] inline std::string_view text_of(bytes value) noexcept {
+  return {reinterpret_cast<const char*>(value.data()), value.size()};
+}
+
+namespace detail {
+
+inline std::string_view view(interop_sessions_string text) noexcept {
+  return {text.data, text.size};
+}
+
+inline interop_sessions_string to_c(std::string_view text) noexcept {
+  return {text.data(), text.size()};
+}
+
+inline interop_sessions_bytes to_c(bytes value) noexcept {
+  return {reinterpret_cast<const std::uint8_t*>(value.data()), value.size()};
+}
+
+// A count that does not fit is over every limit of the library, which then says so.
+inline std::uint32_t to_c_count(std::size_t count) noexcept {
+  return static_cast<std::uint32_t>(std::min<std::size_t>(count, UINT32_MAX));
+}
+
+inline report_window to_cpp(const interop_sessions_report_window& window) noexcept {
+  return {window.start_pid, window.report_size};
+}
+
+inline interop_sessions_report_window to_c(const report_window& window) noexcept {
+  return {window.start_pid, window.report_size, 0};
+}
+
+inline session to_cpp(const interop_sessions_session_info& info) noexcept {
+  return {.state = info.state,
+          .session_id = info.session_id,
+          .epoch = info.epoch,
+          .master_epoch = info.master_epoch,
+          .capabilities = info.capabilities,
+          .report_window = to_cpp(info.report_window),
+          .term_ms = info.term_ms,
+          .end_reason = info.end_reason,
+          .deadline_ns = info.deadline_ns};
+}
+
+inline interop_sessions_session_item to_c(const session_item& item) noexcept {
+  return {.struct_size = sizeof(interop_sessions_session_item),
+          .term_ms = item.term_ms,
+          .capabilities = item.capabilities,
+          .nfs_endpoint = to_c(std::string_view(item.nfs_endpoint)),
+          .iscsi_endpoint = to_c(std::string_view(item.iscsi_endpoint))};
+}
+
+inline session_request to_cpp(const interop_sessions_session_request& request) {
+  return {.term_ms = request.term_ms,
+          .session_id = request.session_id,
+          .epoch = request.epoch,
+          .capabilities = request.capabilities,
+          .process_id = request.process_id,
+          .identity = std::string(view(request.identity)),
+          .host_name = std::string(view(request.host_name)),
+          .nfs_endpoint = std::string(view(request.nfs_endpoint)),
+          .iscsi_endpoint = std::string(view(request.iscsi_endpoint))};
+}
+
+inline item to_cpp(const interop_sessions_item& from) {
+  const bytes value = std::as_bytes(std::span(from.value.data, from.value.size));
+  return {.key = std::string(view(from.key)),
+          .value = std::vector<std::byte>(value.begin(), value.end()),
+          .revision = from.revision};
+}
+
+inline access_point to_cpp(const interop_sessions_access_point& from) {
+  return {.session_id = from.session_id,
+          .epoch = from.epoch,
+          .endpoint = from.endpoint,
+          .identity = from.identity};
+}
+
+// In arrays the struct_size of element 0 is the stride: a newer library may have longer structs. A
+// row is two structs, one behind the other.
+inline session_page to_cpp(const interop_sessions_session_page& page) {
+  session_page copy;
+  copy.next_session_id = page.next_session_id;
+  copy.rows.reserve(page.row_count);
+  const char* at = reinterpret_cast<const char*>(page.rows);
+  for (std::uint32_t i = 0; i < page.row_count; ++i) {
+    const auto& info = *reinterpret_cast<const interop_sessions_session_info*>(at);
+    at += info.struct_size;
+    const auto& request = *reinterpret_cast<const interop_sessions_session_request*>(at);
+    at += request.struct_size;
+    copy.rows.push_back({to_cpp(info), to_cpp(request)});
+  }
+  return copy;
+}
+
+inline std::vector<item> to_cpp(const interop_sessions_item_page& page) {
+  std::vector<item> copy;
+  copy.reserve(page.item_count);
+  const char* at = reinterpret_cast<const char*>(page.items);
+  for (std::uint32_t i = 0; i < page.item_count; ++i, at += page.items->struct_size) {
+    copy.push_back(to_cpp(*reinterpret_cast<const interop_sessions_item*>(at)));
+  }
+  return copy;
+}
+
+}  // namespace detail
+}  // namespace INTEROP_SESSIONS_INLINE_NAMESPACE
+}  // namespace interop::sessions
