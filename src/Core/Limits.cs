@@ -117,6 +117,15 @@ public static class Limits
     /// <summary>Highest time-out of any call, in milliseconds.</summary>
     public const uint MaxTimeoutMs = 3_600_000;
 
+    /// <summary>How long a TCP connection may take, in milliseconds: longer than a lost SYN's first repetition.</summary>
+    public const uint ConnectTimeoutMs = 1_500;
+
+    /// <summary>Pause between attempts of one call, in milliseconds: constant, since leases do not wait for a back-off.</summary>
+    public const uint RetryPauseMs = 50;
+
+    /// <summary>How long one attempt of a create may take before another master is tried, in milliseconds.</summary>
+    public const uint CreateAttemptMs = 5_000;
+
     /// <summary>How long a close waits for the master, in milliseconds; the lease's end does the rest.</summary>
     public const uint CloseTimeoutMs = 2_000;
 }

@@ -49,6 +49,9 @@ public sealed class SessionLease
     /// <summary>The term of the last answer.</summary>
     public uint TermMs { get; private set; }
 
+    /// <summary>How often it is renewed; an answer must come within.</summary>
+    public uint RenewalIntervalMs => (uint)(_intervalNs / 1_000_000);
+
     /// <summary>The state.</summary>
     public SessionState State { get; private set; }
 

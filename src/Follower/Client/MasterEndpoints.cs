@@ -1,0 +1,171 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Net.Http;
+using System.Net.Sockets;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+using Grpc.Net.Client;
+
+namespace Interop.Sessions.Follower.Client;
+
+/// <summary>The masters that are known, one channel each, and which of them is thought to lead.</summary>
+internal sealed class MasterEndpoints : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly List<string> _addresses;
+    private readonly Dictionary<string, GrpcChannel> _channels = new(StringComparer.Ordinal);
+    private int _current;
+    private bool _disposed;
+
+    internal MasterEndpoints(IReadOnlyList<string> addresses) => _addresses = [.. addresses];
+
+    /// <summary>The master to talk to.</summary>
+    internal string Current
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _addresses[_current];
+            }
+        }
+    }
+
+    /// <summary>Refuses what is no "host:port".</summary>
+    internal static void RequireAddress(string address)
+    {
+        int colon = address.LastIndexOf(':');
+        if (Encoding.UTF8.GetByteCount(address) > Limits.MaxEndpointBytes || colon <= 0 ||
+            !ushort.TryParse(address.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port) ||
+            port == 0 || !Uri.TryCreate($"http://{address}", UriKind.Absolute, out Uri? uri) || uri.PathAndQuery != "/")
+        {
+            throw new SessionException(
+                SessionStatus.InvalidArgument, $"endpoint '{address}' is not host:port with a port of 1 to 65535");
+        }
+    }
+
+    /// <summary>The channel to a master; made when first needed.</summary>
+    internal GrpcChannel ChannelTo(string address)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (!_channels.TryGetValue(address, out GrpcChannel? channel))
+            {
+                channel = Open(address);
+                _channels.Add(address, channel);
+            }
+
+            return channel;
+        }
+    }
+
+    /// <summary>A master failed: the next one, unless somebody has moved on from it already.</summary>
+    internal void MoveOnFrom(string address)
+    {
+        lock (_lock)
+        {
+            if (_addresses[_current] == address)
+            {
+                _current = (_current + 1) % _addresses.Count;
+            }
+        }
+    }
+
+    /// <summary>What a failed call teaches of its master.</summary>
+    internal void NoteFailure(SessionException failure, string address)
+    {
+        if (failure.Status == SessionStatus.NotLeader)
+        {
+            Follow(failure.LeaderHint, address);
+        }
+        else if (failure.Status is SessionStatus.NoMaster or SessionStatus.TimedOut)
+        {
+            MoveOnFrom(address);
+        }
+    }
+
+    /// <summary>A master named the leader. One that is not in the configuration joins it, up to the limit.</summary>
+    internal void Follow(string? leaderHint, string from)
+    {
+        if (string.IsNullOrEmpty(leaderHint))
+        {
+            MoveOnFrom(from);
+            return;
+        }
+
+        lock (_lock)
+        {
+            int index = _addresses.IndexOf(leaderHint);
+            if (index < 0 && _addresses.Count < Limits.MaxEndpoints && IsAddress(leaderHint))
+            {
+                _addresses.Add(leaderHint);
+                index = _addresses.Count - 1;
+            }
+
+            _current = index < 0 || leaderHint == from ? (_current + 1) % _addresses.Count : index;
+        }
+    }
+
+    /// <summary>Closes all channels.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _disposed = true;
+            foreach (GrpcChannel channel in _channels.Values)
+            {
+                channel.Dispose();
+            }
+        }
+    }
+
+    private static bool IsAddress(string address)
+    {
+        try
+        {
+            RequireAddress(address);
+            return true;
+        }
+        catch (SessionException)
+        {
+            return false;
+        }
+    }
+
+    // An own ConnectCallback makes the channel dial at each call: its built-in sub-channels back off up to two minutes
+    // after failures, longer than any lease lives.
+    private static GrpcChannel Open(string address) => GrpcChannel.ForAddress($"http://{address}", new GrpcChannelOptions
+    {
+        HttpHandler = new SocketsHttpHandler
+        {
+            ConnectCallback = DialAsync,
+            ConnectTimeout = TimeSpan.FromMilliseconds(Limits.ConnectTimeoutMs),
+            EnableMultipleHttp2Connections = true,
+            UseProxy = false,
+        },
+        DisposeHttpClient = true,
+        MaxReceiveMessageSize = Limits.MaxMessageBytes,
+        MaxSendMessageSize = Limits.MaxMessageBytes,
+        // Retries are this library's own business: gRPC's know neither leases nor nonces.
+        MaxRetryAttempts = 1,
+    });
+
+    private static async ValueTask<Stream> DialAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    {
+        Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(context.DnsEndPoint, cancellation).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using Interop.Sessions.Protocol.V1;
+
+namespace Interop.Sessions.Follower.Client;
+
+/// <summary>The batches of one stream that are not answered yet.</summary>
+internal sealed class Outstanding
+{
+    private readonly Lock _lock = new();
+    private readonly SortedDictionary<ulong, (long SentNs, long LateNs)> _batches = [];
+    private ulong _lastId;
+
+    /// <summary>Builds the message of a batch and remembers its s: the earliest of its renewals, which is safe for all.</summary>
+    internal KeepAliveRequest Register(List<PendingRenewal> batch)
+    {
+        KeepAliveRequest request = new();
+        long sentNs = long.MaxValue;
+        long lateNs = long.MaxValue;
+        foreach (PendingRenewal renewal in batch)
+        {
+            sentNs = Math.Min(sentNs, renewal.SentNs);
+            lateNs = Math.Min(lateNs, renewal.SentNs + (renewal.IntervalMs * 1_000_000L));
+            request.Renewals.Add(new Protocol.V1.SessionKey
+            {
+                SessionId = renewal.Key.SessionId,
+                Epoch = renewal.Key.Epoch,
+                Nonce = renewal.Key.Nonce,
+            });
+        }
+
+        lock (_lock)
+        {
+            request.BatchId = ++_lastId;
+            _batches.Add(request.BatchId, (sentNs, lateNs));
+        }
+
+        return request;
+    }
+
+    /// <summary>The s of a batch that is answered now; false for an answer to nothing.</summary>
+    internal bool TryTake(ulong batchId, out long sentNs)
+    {
+        lock (_lock)
+        {
+            bool isKnown = _batches.Remove(batchId, out (long SentNs, long LateNs) batch);
+            sentNs = batch.SentNs;
+            return isKnown;
+        }
+    }
+
+    /// <summary>Is an answer overdue?</summary>
+    internal bool IsLate(long nowNs)
+    {
+        lock (_lock)
+        {
+            foreach ((long _, long lateNs) in _batches.Values)
+            {
+                if (nowNs > lateNs)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Google.Protobuf;
+using Grpc.Core;
+using Interop.Sessions.Protocol.V1;
+
+namespace Interop.Sessions.Follower.Client;
+
+/// <content>What a follower forwards for its session.</content>
+internal sealed partial class SessionClient
+{
+    /// <summary>Gives a session back or acknowledges its loss; best effort, since expiry does the rest.</summary>
+    internal async Task CloseSessionAsync(SessionKey key)
+    {
+        CloseSessionRequest request = new() { Session = ToWire(key) };
+        try
+        {
+            await CallAsync(
+                (client, options) => client.CloseSessionAsync(request, options), canRepeat: true,
+                Limits.CloseTimeoutMs, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is SessionException or ObjectDisposedException)
+        {
+            FollowerLog.CloseNotTold(logger, key.SessionId, error.Message);
+        }
+    }
+
+    internal async Task<ulong> SetItemAsync(
+        SessionKey key, string itemKey, ReadOnlyMemory<byte> value, ulong? compareRevision, uint timeoutMs,
+        CancellationToken cancellation)
+    {
+        SetItemRequest request = new()
+        {
+            Session = ToWire(key),
+            Key = itemKey,
+            Value = ByteString.CopyFrom(value.Span),
+        };
+        if (compareRevision is { } compared)
+        {
+            request.CompareRevision = compared;
+        }
+
+        SetItemReply reply = await CallAsync(
+            (client, options) => client.SetItemAsync(request, options), canRepeat: compareRevision == null, timeoutMs,
+            cancellation).ConfigureAwait(false);
+        return reply.Revision;
+    }
+
+    internal async Task RemoveItemAsync(
+        SessionKey key, string itemKey, ulong? compareRevision, uint timeoutMs, CancellationToken cancellation)
+    {
+        RemoveItemRequest request = new() { Session = ToWire(key), Key = itemKey };
+        if (compareRevision is { } compared)
+        {
+            request.CompareRevision = compared;
+        }
+
+        await CallAsync(
+            (client, options) => client.RemoveItemAsync(request, options), canRepeat: false, timeoutMs, cancellation)
+            .ConfigureAwait(false);
+    }
+
+    internal async Task<Item> GetItemAsync(
+        SessionKey key, string itemKey, uint timeoutMs, CancellationToken cancellation)
+    {
+        GetItemRequest request = new() { Session = ToWire(key), Key = itemKey };
+        GetItemReply reply = await CallAsync(
+            (client, options) => client.GetItemAsync(request, options), canRepeat: true, timeoutMs, cancellation)
+            .ConfigureAwait(false);
+        return FromWire(reply.Item);
+    }
+
+    internal async Task<IReadOnlyList<Item>> ListItemsAsync(
+        SessionKey key, string prefix, uint timeoutMs, CancellationToken cancellation)
+    {
+        ListItemsRequest request = new() { Session = ToWire(key), Prefix = prefix };
+        ListItemsReply reply = await CallAsync(
+            (client, options) => client.ListItemsAsync(request, options), canRepeat: true, timeoutMs, cancellation)
+            .ConfigureAwait(false);
+        return [.. reply.Items.Select(FromWire)];
+    }
+
+    internal async Task<AccessPoint> FindAccessPointAsync(
+        SessionKey key, Sessions.AccessPointKind kind, string objectName, uint timeoutMs, CancellationToken cancellation)
+    {
+        FindAccessPointRequest request = new()
+        {
+            Session = ToWire(key),
+            Kind = (Protocol.V1.AccessPointKind)kind,
+            Object = objectName,
+        };
+        FindAccessPointReply reply = await CallAsync(
+            (client, options) => client.FindAccessPointAsync(request, options), canRepeat: true, timeoutMs, cancellation)
+            .ConfigureAwait(false);
+        return new AccessPoint(reply.SessionId, reply.Epoch, reply.Identity, reply.Endpoint);
+    }
+
+    internal async Task<Sessions.ReportWindow> ReportDataAsync(
+        SessionKey key, Sessions.ReportWindow window, ReadOnlyMemory<ulong> pids, uint timeoutMs,
+        CancellationToken cancellation)
+    {
+        ReportDataRequest request = new()
+        {
+            Session = ToWire(key),
+            Window = new() { StartPid = window.StartPid, ReportSize = window.ReportSize },
+        };
+        request.Pids.AddRange(pids.ToArray());
+        ReportDataReply reply = await CallAsync(
+            (client, options) => client.ReportDataAsync(request, options), canRepeat: true, timeoutMs, cancellation)
+            .ConfigureAwait(false);
+        return new Sessions.ReportWindow(reply.Next.StartPid, reply.Next.ReportSize);
+    }
+
+    private static Sessions.Item FromWire(Protocol.V1.Item item) => new(item.Key, item.Value.Memory, item.Revision);
+}

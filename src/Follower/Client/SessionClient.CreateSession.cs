@@ -1,0 +1,159 @@
+using System;
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Threading;
+using System.Threading.Tasks;
+using Grpc.Core;
+using Interop.Sessions.Lease;
+using Interop.Sessions.Protocol;
+using Interop.Sessions.Protocol.V1;
+
+namespace Interop.Sessions.Follower.Client;
+
+/// <content>Step 3 of a create.</content>
+internal sealed partial class SessionClient
+{
+    /// <summary>Gets a session and says when the request was sent (s).</summary>
+    /// <exception cref="SessionException">As interop_sessions_follower_create_session.</exception>
+    internal async Task<(GrantedSession Granted, long SentNs)> CreateSessionAsync(
+        SessionItem item, uint timeoutMs, CancellationToken cancellation)
+    {
+        // The same nonce in all attempts: a master that has answered before knows it again.
+        CreateSessionRequest request = new() { Item = FillIn(item), Nonce = RandomNonce() };
+        long deadlineNs = BootClock.NowNs + (timeoutMs * 1_000_000L);
+        bool wasReached = false;
+        while (true)
+        {
+            string endpoint = endpoints.Current;
+            long sentNs = BootClock.NowNs;
+            SessionException failure;
+            try
+            {
+                CreateSessionReply reply = await AttemptAsync(endpoint, request, deadlineNs, cancellation)
+                    .ConfigureAwait(false);
+                GrantedSession granted = await RequireUsableAsync(FromWire(reply)).ConfigureAwait(false);
+                if (IsStillValid(granted, sentNs))
+                {
+                    return (granted, sentNs);
+                }
+
+                failure = new SessionException(SessionStatus.TimedOut, "the answer took longer than the lease");
+                wasReached = true;
+            }
+            catch (RpcException error)
+            {
+                failure = StatusOnTheWire.FromRpc(error);
+                wasReached |= failure.Status != SessionStatus.NoMaster;
+                endpoints.NoteFailure(failure, endpoint);
+                if (!IsWorthAnotherTry(failure.Status))
+                {
+                    throw failure;
+                }
+            }
+
+            FollowerLog.CreateRetried(logger, item.Identity, endpoint, failure.Status, failure.Message);
+            if (BootClock.NowNs + (Limits.RetryPauseMs * 1_000_000L) >= deadlineNs)
+            {
+                throw OutOfTime(failure, wasReached, timeoutMs);
+            }
+
+            await PauseAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private static bool IsWorthAnotherTry(SessionStatus status) => status is
+        SessionStatus.NoMaster or SessionStatus.NotLeader or SessionStatus.TimedOut or SessionStatus.IdentityInUse;
+
+    private static SessionException OutOfTime(SessionException last, bool wasReached, uint timeoutMs)
+    {
+        SessionStatus status = last.Status switch
+        {
+            SessionStatus.NoMaster when wasReached => SessionStatus.TimedOut,
+            _ => last.Status,
+        };
+        return new SessionException(status, $"no session within {timeoutMs} ms: {last.Message}", last);
+    }
+
+    /// <summary>
+    /// One attempt. It is not cut off by a cancellation: the master may have granted the session, and only its answer
+    /// tells which one to give back.
+    /// </summary>
+    private async Task<CreateSessionReply> AttemptAsync(
+        string endpoint, CreateSessionRequest request, long deadlineNs, CancellationToken cancellation)
+    {
+        long attemptEndNs = Math.Min(deadlineNs, BootClock.NowNs + (Limits.CreateAttemptMs * 1_000_000L));
+        Task<CreateSessionReply> attempt = ClientOf(endpoint)
+            .CreateSessionAsync(request, OptionsUntil(attemptEndNs, CancellationToken.None)).ResponseAsync;
+        TaskCompletionSource cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using (cancellation.Register(cancelled.SetResult))
+        {
+            if (await Task.WhenAny(attempt, cancelled.Task).ConfigureAwait(false) == attempt)
+            {
+                return await attempt.ConfigureAwait(false);
+            }
+        }
+
+        _ = GiveBackAsync(attempt);
+        throw Cancelled();
+    }
+
+    private async Task GiveBackAsync(Task<CreateSessionReply> attempt)
+    {
+        try
+        {
+            CreateSessionReply reply = await attempt.ConfigureAwait(false);
+            await CloseSessionAsync(FromWire(reply).Key).ConfigureAwait(false);
+        }
+        catch (RpcException)
+        {
+            // Nothing was granted, or it will expire.
+        }
+    }
+
+    private async Task<GrantedSession> RequireUsableAsync(GrantedSession granted)
+    {
+        try
+        {
+            SessionLease.RequireUsable(granted.TermMs, bounds);
+            return granted;
+        }
+        catch (SessionException)
+        {
+            await CloseSessionAsync(granted.Key).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private bool IsStillValid(GrantedSession granted, long sentNs) =>
+        BootClock.NowNs < LeaseArithmetic.HolderDeadlineNs(
+            sentNs, granted.TermMs, bounds.ClockRateBoundPpm, bounds.EffectDelayMs);
+
+    private static Protocol.V1.SessionItem FillIn(SessionItem item) => new()
+    {
+        Identity = item.Identity,
+        HostName = item.HostName.Length == 0 ? Environment.MachineName : item.HostName,
+        ProcessId = item.ProcessId == 0 ? (uint)Environment.ProcessId : item.ProcessId,
+        Capabilities = item.Capabilities,
+        NfsEndpoint = item.NfsEndpoint,
+        IscsiEndpoint = item.IscsiEndpoint,
+        TermMs = item.TermMs,
+    };
+
+    private static GrantedSession FromWire(CreateSessionReply reply) => new()
+    {
+        Key = new SessionKey(reply.SessionId, reply.Epoch, reply.Nonce),
+        MasterEpoch = reply.MasterEpoch,
+        TermMs = reply.TermMs,
+        RenewalIntervalMs = Math.Max(1, reply.RenewalIntervalMs),
+        RenewalPhaseMs = reply.RenewalPhaseMs,
+        Capabilities = reply.Capabilities,
+        ReportWindow = new ReportWindow(reply.ReportWindow?.StartPid ?? 0, reply.ReportWindow?.ReportSize ?? 0),
+    };
+
+    private static ulong RandomNonce()
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        RandomNumberGenerator.Fill(bytes);
+        return BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+    }
+}

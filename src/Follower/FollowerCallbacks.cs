@@ -1,0 +1,25 @@
+namespace Interop.Sessions.Follower;
+
+/// <summary>
+/// What the host of a follower wants to hear. All run on the follower's callback thread, one at a time, in order; they may
+/// block, which delays only later callbacks of the same follower.
+/// </summary>
+public class FollowerCallbacks
+{
+    /// <summary>Step 5 of a create: negotiate capabilities, take the report window.</summary>
+    /// <returns>False gives the session back; the create ends RefusedByHost.</returns>
+    public virtual bool SessionCreated(SessionInfo session) => true;
+
+    /// <summary>
+    /// The session is gone for good: stop serving. Exactly once for each session that SessionCreated saw, and complete
+    /// before SessionCreated of the next.
+    /// </summary>
+    public virtual void SessionLost(SessionInfo session)
+    {
+    }
+
+    /// <summary>The state changed between Alive, Suspect and Jeopardy.</summary>
+    public virtual void StateChanged(SessionInfo session)
+    {
+    }
+}

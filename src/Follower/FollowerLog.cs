@@ -1,0 +1,39 @@
+using System;
+using Microsoft.Extensions.Logging;
+
+namespace Interop.Sessions.Follower;
+
+/// <summary>Every log event of the follower side; docs/operations.md lists them.</summary>
+internal static partial class FollowerLog
+{
+    [LoggerMessage(2001, LogLevel.Information, "step {Step}: identity {Identity}")]
+    internal static partial void CreateStep(ILogger logger, string step, string identity);
+
+    [LoggerMessage(2002, LogLevel.Information, "session {SessionId:x16} of {Identity} is {State}, epoch {Epoch}")]
+    internal static partial void StateChanged(
+        ILogger logger, string identity, ulong sessionId, ulong epoch, SessionState state);
+
+    [LoggerMessage(2003, LogLevel.Warning, "session {SessionId:x16} of {Identity} is lost: {Reason}, epoch {Epoch}")]
+    internal static partial void SessionLost(
+        ILogger logger, string identity, ulong sessionId, ulong epoch, SessionEndReason reason);
+
+    [LoggerMessage(2004, LogLevel.Warning, "create of {Identity} at {Endpoint} ends {Status}, tried again: {Reason}")]
+    internal static partial void CreateRetried(
+        ILogger logger, string identity, string endpoint, SessionStatus status, string reason);
+
+    [LoggerMessage(2005, LogLevel.Error, "a callback of {Identity} threw")]
+    internal static partial void CallbackThrew(ILogger logger, string identity, Exception error);
+
+    [LoggerMessage(2006, LogLevel.Warning, "keep-alive stream to {Endpoint} ends, redialling: {Reason}")]
+    internal static partial void StreamRedialled(ILogger logger, string endpoint, string reason);
+
+    [LoggerMessage(2007, LogLevel.Information, "keep-alive stream to {Endpoint} is open")]
+    internal static partial void StreamOpened(ILogger logger, string endpoint);
+
+    [LoggerMessage(2008, LogLevel.Warning, "master was not told that session {SessionId:x16} ended, it will expire there: {Reason}")]
+    internal static partial void CloseNotTold(ILogger logger, ulong sessionId, string reason);
+
+    [LoggerMessage(2009, LogLevel.Warning, "no session for {Identity} yet: {Status}, {Reason}")]
+    internal static partial void HostStillWithoutSession(
+        ILogger logger, string identity, SessionStatus status, string reason);
+}

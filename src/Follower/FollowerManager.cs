@@ -1,0 +1,156 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using Interop.Sessions.Follower.Client;
+using Microsoft.Extensions.Logging;
+
+namespace Interop.Sessions.Follower;
+
+/// <summary>
+/// All followers of one process: one channel to each master, one batched keep-alive stream, one idea of who leads.
+/// Every member may be called from any thread.
+/// </summary>
+public sealed class FollowerManager : IDisposable
+{
+    private static int s_followersOfProcess;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, SessionFollower> _followers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<ulong, SessionFollower> _bySessionId = new();
+    private readonly MasterEndpoints _endpoints;
+    private readonly KeepAliveStream _stream;
+    private readonly ManualResetEventSlim _closed = new();
+    private bool _isClosing;
+
+    /// <summary>Makes it; nothing is dialled before the first create.</summary>
+    /// <exception cref="SessionException">InvalidArgument, naming the option.</exception>
+    public FollowerManager(FollowerManagerOptions options, ILoggerFactory loggers)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(loggers);
+        options.Validate();
+        Logger = loggers.CreateLogger("Interop.Sessions.Follower");
+        Bounds = new HolderBounds(options.ClockRateBoundPpm, options.EffectDelayMs);
+        _endpoints = new MasterEndpoints(options.Endpoints);
+        _stream = new KeepAliveStream(_endpoints, Deliver, Logger);
+        Client = new SessionClient(_endpoints, Bounds, Logger);
+    }
+
+    internal ILogger Logger { get; }
+
+    internal HolderBounds Bounds { get; }
+
+    internal SessionClient Client { get; }
+
+    /// <summary>Makes a follower that has no session yet.</summary>
+    /// <param name="identity">Its stable name, 1 to <see cref="Limits.MaxIdentityBytes"/> bytes of UTF-8.</param>
+    /// <param name="callbacks">What its host wants to hear; null: nothing.</param>
+    /// <exception cref="SessionException">InvalidArgument, TooLong, IdentityInUse, TooManyObjects or Cancelled.</exception>
+    public SessionFollower CreateFollower(string identity, FollowerCallbacks? callbacks = null)
+    {
+        ArgumentNullException.ThrowIfNull(identity);
+        int size = System.Text.Encoding.UTF8.GetByteCount(identity);
+        if (size is 0 or > Limits.MaxIdentityBytes)
+        {
+            throw new SessionException(
+                size == 0 ? SessionStatus.InvalidArgument : SessionStatus.TooLong,
+                $"identity has {size} bytes; it must have 1 to {Limits.MaxIdentityBytes}");
+        }
+
+        lock (_lock)
+        {
+            if (_isClosing)
+            {
+                throw new SessionException(SessionStatus.Cancelled, "the follower manager is closed");
+            }
+
+            if (_followers.ContainsKey(identity))
+            {
+                throw new SessionException(
+                    SessionStatus.IdentityInUse, $"this manager has a follower '{identity}' already");
+            }
+
+            if (Interlocked.Increment(ref s_followersOfProcess) > Limits.MaxFollowers)
+            {
+                Interlocked.Decrement(ref s_followersOfProcess);
+                throw new SessionException(
+                    SessionStatus.TooManyObjects, $"this process has {Limits.MaxFollowers} followers, which is the limit");
+            }
+
+            SessionFollower follower = new(this, identity, callbacks ?? new FollowerCallbacks());
+            _followers.Add(identity, follower);
+            return follower;
+        }
+    }
+
+    /// <summary>Closes all followers as their own Close does, then the channels. No callback runs after it returns.</summary>
+    /// <exception cref="SessionException">InCallback: called from a callback of one of the followers.</exception>
+    public void Close()
+    {
+        SessionFollower[] followers;
+        bool isFirst;
+        lock (_lock)
+        {
+            followers = [.. _followers.Values];
+            if (followers.Any(follower => follower.IsInCallback))
+            {
+                throw new SessionException(
+                    SessionStatus.InCallback, "a follower manager cannot be closed from a callback of its follower");
+            }
+
+            isFirst = !_isClosing;
+            _isClosing = true;
+        }
+
+        if (!isFirst)
+        {
+            _closed.Wait();
+            return;
+        }
+
+        // All at once: each may wait for a master that does not answer.
+        foreach (SessionFollower follower in followers)
+        {
+            follower.BeginClose(null);
+        }
+
+        foreach (SessionFollower follower in followers)
+        {
+            follower.Close();
+        }
+
+        _stream.Dispose();
+        _endpoints.Dispose();
+        _closed.Set();
+    }
+
+    /// <summary>As <see cref="Close"/>.</summary>
+    public void Dispose() => Close();
+
+    internal void Renew(PendingRenewal renewal) => _stream.Renew(renewal);
+
+    internal void Attach(ulong sessionId, SessionFollower follower) => _bySessionId[sessionId] = follower;
+
+    internal void Detach(ulong sessionId) => _bySessionId.TryRemove(sessionId, out _);
+
+    internal void Forget(SessionFollower follower)
+    {
+        lock (_lock)
+        {
+            if (_followers.Remove(follower.Identity))
+            {
+                Interlocked.Decrement(ref s_followersOfProcess);
+            }
+        }
+    }
+
+    private void Deliver(RenewalAnswer answer, long sentNs)
+    {
+        if (_bySessionId.TryGetValue(answer.Key.SessionId, out SessionFollower? follower))
+        {
+            follower.TakeAnswer(answer, sentNs);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using Interop.Sessions.Follower.Client;
+
+namespace Interop.Sessions.Follower;
+
+/// <summary>How the followers of one process reach their masters, and what their machine promises.</summary>
+public sealed record FollowerManagerOptions
+{
+    /// <summary>The masters, "host:port" each; 1 to <see cref="Limits.MaxEndpoints"/>.</summary>
+    public IReadOnlyList<string> Endpoints { get; init; } = [];
+
+    /// <summary>ρ: the bound on each clock's rate error, in parts per million.</summary>
+    public uint ClockRateBoundPpm { get; init; } = Limits.DefaultClockRateBoundPpm;
+
+    /// <summary>δ: the longest time from lease check to effect on the host's data path, in milliseconds.</summary>
+    public uint EffectDelayMs { get; init; }
+
+    /// <summary>Checks everything.</summary>
+    /// <exception cref="SessionException">InvalidArgument, naming the field and its limit.</exception>
+    public void Validate()
+    {
+        if (Endpoints.Count is 0 or > Limits.MaxEndpoints)
+        {
+            throw Invalid($"endpoints has {Endpoints.Count} entries; it must have 1 to {Limits.MaxEndpoints}");
+        }
+
+        foreach (string endpoint in Endpoints)
+        {
+            MasterEndpoints.RequireAddress(endpoint);
+        }
+
+        if (ClockRateBoundPpm is 0 or > Limits.MaxClockRateBoundPpm)
+        {
+            throw Invalid(string.Create(
+                CultureInfo.InvariantCulture,
+                $"clock_rate_bound_ppm is {ClockRateBoundPpm}; it must be 1 to {Limits.MaxClockRateBoundPpm}"));
+        }
+
+        if (EffectDelayMs > Limits.MaxTermMs)
+        {
+            throw Invalid($"effect_delay_ms is {EffectDelayMs}; the limit is {Limits.MaxTermMs}");
+        }
+    }
+
+    private static SessionException Invalid(string message) => new(SessionStatus.InvalidArgument, message);
+}

@@ -1,0 +1,77 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Interop.Sessions.Follower.Hosting;
+
+/// <summary>
+/// Gets the session of a .NET host in the background, as soon as the host comes up, and gives it back when it stops. A
+/// lost session is not replaced: that is the host's decision.
+/// </summary>
+internal sealed class SessionFollowerHost : IHostedService, IDisposable
+{
+    private readonly SessionFollowerHostOptions _options;
+    private readonly FollowerManager _manager;
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _creating = Task.CompletedTask;
+
+    public SessionFollowerHost(
+        IOptions<SessionFollowerHostOptions> options, ILoggerFactory loggers, FollowerCallbacks callbacks)
+    {
+        _options = options.Value;
+        _manager = new FollowerManager(
+            new FollowerManagerOptions
+            {
+                Endpoints = [.. _options.Endpoints],
+                ClockRateBoundPpm = _options.ClockRateBoundPpm,
+                EffectDelayMs = _options.EffectDelayMs,
+            },
+            loggers);
+        Follower = _manager.CreateFollower(_options.Identity, callbacks);
+    }
+
+    internal SessionFollower Follower { get; }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _creating = Task.Factory.StartNew(
+            CreateSession, _stopping.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _creating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _manager.Close();
+    }
+
+    public void Dispose()
+    {
+        _manager.Close();
+        _stopping.Dispose();
+    }
+
+    private void CreateSession()
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                Follower.CreateSession(_options.Item, Limits.DefaultCreateTimeoutMs, _stopping.Token);
+                return;
+            }
+            catch (SessionException error)
+            {
+                FollowerLog.HostStillWithoutSession(_manager.Logger, _options.Identity, error.Status, error.Message);
+                if (_stopping.Token.WaitHandle.WaitOne(TimeSpan.FromSeconds(1)))
+                {
+                    return;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using System;
+using System.Threading;
+
+namespace Interop.Sessions.Follower;
+
+/// <content>Close: the host stops first, and only then the master hears of it.</content>
+public sealed partial class SessionFollower
+{
+    private readonly ManualResetEventSlim _closed = new();
+    private bool _isClosing;
+
+    /// <summary>
+    /// Ends the follower: cancels a create, refuses the data path, runs SessionLost(Closed), then tells the master. No
+    /// callback runs after it returns.
+    /// </summary>
+    /// <exception cref="SessionException">InCallback: called from a callback of this follower.</exception>
+    public void Close()
+    {
+        if (IsInCallback)
+        {
+            throw new SessionException(
+                SessionStatus.InCallback, "Close waits for callbacks; in one, use the asynchronous form");
+        }
+
+        BeginClose(null);
+        _closed.Wait();
+        _callbackThread.Join();
+    }
+
+    /// <summary>The same without blocking, allowed from inside callbacks.</summary>
+    /// <param name="closed">The very last callback, on the callback thread.</param>
+    public void CloseAsync(Action closed)
+    {
+        ArgumentNullException.ThrowIfNull(closed);
+        if (!BeginClose(closed))
+        {
+            throw new SessionException(SessionStatus.Cancelled, $"follower '{Identity}' is being closed already");
+        }
+    }
+
+    /// <summary>As <see cref="Close"/>.</summary>
+    public void Dispose() => Close();
+
+    /// <summary>Starts the close; false if it was started before.</summary>
+    internal bool BeginClose(Action? closed)
+    {
+        lock (_gate)
+        {
+            if (_isClosing)
+            {
+                return false;
+            }
+
+            _isClosing = true;
+        }
+
+        // A thread of its own: it waits for the host's callbacks and for the master.
+        new Thread(() => RunClose(closed)) { IsBackground = true, Name = "sessions-close" }.Start();
+        return true;
+    }
+
+    private void RunClose(Action? closed)
+    {
+        _closing.Cancel();
+        EndCreate();
+        SessionKey? held = EndLease();
+        WaitForCallbacks();
+        if (held is { } key)
+        {
+            _manager.Client.CloseSessionAsync(key).GetAwaiter().GetResult();
+        }
+
+        EndLoop();
+        _word.Dispose();
+        _manager.Forget(this);
+        if (closed != null)
+        {
+            _callbackThread.Post(closed);
+        }
+
+        _callbackThread.End();
+        _closed.Set();
+    }
+
+    private void EndCreate()
+    {
+        CreateOperation? creating;
+        lock (_gate)
+        {
+            creating = _creating;
+        }
+
+        creating?.Cancel();
+        creating?.Completed.Wait();
+    }
+
+    /// <summary>The session that the master must be told of, if it was held.</summary>
+    private SessionKey? EndLease()
+    {
+        lock (_gate)
+        {
+            if (_lease is not { State: not SessionState.Lost })
+            {
+                return null;
+            }
+
+            _lease.End(SessionEndReason.Closed);
+            PublishMoves();
+            return _lease.Key;
+        }
+    }
+
+    private void WaitForCallbacks()
+    {
+        using ManualResetEventSlim reached = new();
+        _callbackThread.Post(reached.Set);
+        reached.Wait();
+    }
+
+    private void RequireOpen()
+    {
+        if (_isClosing)
+        {
+            throw new SessionException(SessionStatus.Cancelled, $"follower '{Identity}' is closed");
+        }
+    }
+}

@@ -1,0 +1,210 @@
+using System;
+using System.Runtime.ExceptionServices;
+using System.Threading;
+using System.Threading.Tasks;
+using Interop.Sessions.Protocol;
+
+namespace Interop.Sessions.Follower;
+
+/// <content>CreateSession: steps 2, 5 and 6 of the flow; SessionClient does step 3 and the master step 4.</content>
+public sealed partial class SessionFollower
+{
+    /// <summary>
+    /// Gets a session; returns after SessionCreated and all RegisterSessionCreateCb callbacks have run, with the session
+    /// alive.
+    /// </summary>
+    /// <param name="item">What the server says of itself; its Identity is replaced by the follower's.</param>
+    /// <param name="timeoutMs">For everything up to the master's answer; at most <see cref="Limits.MaxTimeoutMs"/>.</param>
+    /// <param name="cancellation">Ends it early, with Cancelled.</param>
+    /// <exception cref="SessionException">As interop_sessions_follower_create_session.</exception>
+    public SessionInfo CreateSession(
+        SessionItem item, uint timeoutMs = Limits.DefaultCreateTimeoutMs, CancellationToken cancellation = default)
+    {
+        if (IsInCallback)
+        {
+            throw new SessionException(
+                SessionStatus.InCallback, "CreateSession waits for callbacks; in one, use the asynchronous form");
+        }
+
+        SessionException? failure = null;
+        SessionInfo? created = null;
+        CreateOperation operation = BeginCreateSession(item, timeoutMs, (error, session) =>
+        {
+            failure = error;
+            created = session;
+        });
+        using (cancellation.Register(operation.Cancel))
+        {
+            operation.Completed.Wait(CancellationToken.None);
+        }
+
+        if (failure != null)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
+
+        return created!;
+    }
+
+    /// <summary>The same without blocking.</summary>
+    /// <param name="item">What the server says of itself.</param>
+    /// <param name="timeoutMs">As for CreateSession.</param>
+    /// <param name="completion">
+    /// The failure or the session; on the callback thread, after the callbacks of step 6, exactly once.
+    /// </param>
+    /// <exception cref="SessionException">SessionExists; Cancelled: the follower is closed; InvalidArgument.</exception>
+    public CreateOperation BeginCreateSession(
+        SessionItem item, uint timeoutMs, Action<SessionException?, SessionInfo?> completion)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        ArgumentNullException.ThrowIfNull(completion);
+        if (timeoutMs is 0 or > Limits.MaxTimeoutMs)
+        {
+            throw new SessionException(
+                SessionStatus.InvalidArgument, $"timeout_ms is {timeoutMs}; it must be 1 to {Limits.MaxTimeoutMs}");
+        }
+
+        CreateOperation operation = new(completion);
+        lock (_gate)
+        {
+            RequireOpen();
+            if (_creating != null || _lease is { State: not SessionState.Lost })
+            {
+                throw new SessionException(
+                    SessionStatus.SessionExists, $"follower '{Identity}' has, or is creating, a session already");
+            }
+
+            _creating = operation;
+        }
+
+        _ = Task.Run(() => CreateAsync(operation, item with { Identity = Identity }, timeoutMs));
+        return operation;
+    }
+
+    private async Task CreateAsync(CreateOperation operation, SessionItem item, uint timeoutMs)
+    {
+        try
+        {
+            FollowerLog.CreateStep(_manager.Logger, "2/6 SessionFollower.CreateSession forwards to SessionClient", Identity);
+            FollowerLog.CreateStep(_manager.Logger, "3/6 SessionClient fills in the session item and sends it", Identity);
+            (GrantedSession granted, long sentNs) = await _manager.Client
+                .CreateSessionAsync(item, timeoutMs, operation.Cancellation).ConfigureAwait(false);
+            if (operation.Cancellation.IsCancellationRequested)
+            {
+                await _manager.Client.CloseSessionAsync(granted.Key).ConfigureAwait(false);
+                throw new SessionException(SessionStatus.Cancelled, "cancelled, or the follower was closed meanwhile");
+            }
+
+            Hold(operation, granted, sentNs);
+        }
+        catch (Exception error)
+        {
+            SessionException failure = error as SessionException ??
+                new SessionException(SessionStatus.Internal, error.ToString(), error);
+            _callbackThread.Post(() => Finish(operation, failure, null));
+        }
+    }
+
+    /// <summary>The master granted it: keep it alive from now on, and run the host's part.</summary>
+    private void Hold(CreateOperation operation, GrantedSession granted, long sentNs)
+    {
+        lock (_gate)
+        {
+            // Attached before the first renewal, or its answer would find nobody.
+            _granted = granted;
+            _lease = new SessionLease(granted, _manager.Bounds, sentNs, BootClock.NowNs);
+            _manager.Attach(granted.Key.SessionId, this);
+            _answers.Clear();
+            _callbackThread.Post(() => FinishCreate(operation));
+            PublishMoves();
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    // On the callback thread. LOST, if it comes meanwhile, is queued behind.
+    private void FinishCreate(CreateOperation operation)
+    {
+        SessionInfo session = Session;
+        FollowerLog.CreateStep(_manager.Logger, "5/6 SessionCreatedCb", Identity);
+        if (!RunSessionCreated(session))
+        {
+            EndAndGiveBack();
+            Finish(operation, new SessionException(
+                SessionStatus.RefusedByHost, "the follower's own SessionCreatedCb refused the session"), null);
+            return;
+        }
+
+        FollowerLog.CreateStep(_manager.Logger, "6/6 RegisterSessionCreateCb callbacks", Identity);
+        RunSessionCreateCallbacks(session);
+        SessionInfo result = Session;
+        if (result.State == SessionState.Lost)
+        {
+            Finish(operation, LostMeanwhile(result.EndReason), null);
+            return;
+        }
+
+        FollowerLog.StateChanged(
+            _manager.Logger, Identity, result.SessionId, result.Epoch, SessionState.Alive);
+        RunGuarded(() => _callbacks.StateChanged(session with { State = SessionState.Alive }));
+        Finish(operation, null, result);
+    }
+
+    private bool RunSessionCreated(SessionInfo session)
+    {
+        try
+        {
+            return _callbacks.SessionCreated(session);
+        }
+        catch (Exception error)
+        {
+            FollowerLog.CallbackThrew(_manager.Logger, Identity, error);
+            return false;
+        }
+    }
+
+    private void EndAndGiveBack()
+    {
+        SessionKey key;
+        lock (_gate)
+        {
+            key = _lease!.Key;
+            _lease.End(SessionEndReason.Closed);
+            PublishMoves();
+        }
+
+        // Behind SessionLost: the host has stopped by then.
+        _callbackThread.Post(() => _ = _manager.Client.CloseSessionAsync(key));
+    }
+
+    private void Finish(CreateOperation operation, SessionException? failure, SessionInfo? created)
+    {
+        lock (_gate)
+        {
+            _creating = null;
+        }
+
+        operation.Complete(failure, created);
+    }
+
+    private void RunGuarded(Action callback)
+    {
+        try
+        {
+            callback();
+        }
+        catch (Exception error)
+        {
+            FollowerLog.CallbackThrew(_manager.Logger, Identity, error);
+        }
+    }
+
+    private static SessionException LostMeanwhile(SessionEndReason reason) => new(
+        reason switch
+        {
+            SessionEndReason.Expired => SessionStatus.SessionExpired,
+            SessionEndReason.Revoked => SessionStatus.SessionRevoked,
+            SessionEndReason.Closed => SessionStatus.SessionClosed,
+            _ => SessionStatus.UnknownSession,
+        },
+        "the session was lost while its callbacks ran");
+}

@@ -1,0 +1,83 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using Interop.Sessions.Follower.Client;
+using Interop.Sessions.Protocol;
+
+namespace Interop.Sessions.Follower;
+
+/// <content>The KeepAliveLoop: the only place where the follower's time passes.</content>
+public sealed partial class SessionFollower
+{
+    /// <summary>Longest sleep without anything to do; a wake-up may also come from the gate.</summary>
+    private const long IdleNs = 60_000_000_000;
+
+    private readonly Thread _loop;
+    private readonly Queue<(RenewalAnswer Answer, long SentNs)> _answers = new();
+    private bool _loopEnds;
+
+    /// <summary>An answer of the master; returns at once.</summary>
+    internal void TakeAnswer(RenewalAnswer answer, long sentNs)
+    {
+        lock (_gate)
+        {
+            _answers.Enqueue((answer, sentNs));
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    private void KeepAliveLoop()
+    {
+        lock (_gate)
+        {
+            while (!_loopEnds)
+            {
+                long nowNs = BootClock.NowNs;
+                if (_lease != null)
+                {
+                    Advance(_lease, nowNs);
+                }
+
+                if (_answers.Count == 0 && !_loopEnds)
+                {
+                    SleepUntil(_lease is { State: not SessionState.Lost } ? _lease.NextWakeNs : nowNs + IdleNs, nowNs);
+                }
+            }
+        }
+    }
+
+    private void Advance(SessionLease lease, long nowNs)
+    {
+        lease.Tick(nowNs);
+        while (_answers.TryDequeue(out (RenewalAnswer Answer, long SentNs) received))
+        {
+            lease.Accept(received.Answer, received.SentNs, nowNs);
+        }
+
+        if (lease.IsRenewalDue(nowNs))
+        {
+            SessionKey key = lease.BeginRenewal(nowNs);
+            _manager.Renew(new PendingRenewal(key, nowNs, lease.RenewalIntervalMs));
+        }
+
+        PublishMoves();
+    }
+
+    private void SleepUntil(long wakeNs, long nowNs)
+    {
+        // Rounded up, or the loop would spin through the last millisecond.
+        long sleepMs = Math.Clamp((wakeNs - nowNs + 999_999) / 1_000_000, 1, IdleNs / 1_000_000);
+        Monitor.Wait(_gate, (int)sleepMs);
+    }
+
+    private void EndLoop()
+    {
+        lock (_gate)
+        {
+            _loopEnds = true;
+            Monitor.PulseAll(_gate);
+        }
+
+        _loop.Join();
+    }
+}

@@ -1,0 +1,120 @@
+using System;
+using System.Threading;
+using Interop.Sessions.Follower.Threads;
+
+namespace Interop.Sessions.Follower;
+
+/// <summary>
+/// One session: creates it, then lives in its KeepAliveLoop on a thread of its own until it is closed. Every member may be
+/// called from any thread. Partial files by verb.
+/// </summary>
+public sealed partial class SessionFollower : IDisposable
+{
+    private readonly FollowerManager _manager;
+    private readonly FollowerCallbacks _callbacks;
+    private readonly CallbackThread _callbackThread;
+    private readonly LeaseWord _word = new();
+
+    /// <summary>Guards the lease, the create in progress and the order of posted callbacks; never held during I/O.</summary>
+    private readonly object _gate = new();
+    private readonly CancellationTokenSource _closing = new();
+    private SessionLease? _lease;
+    private GrantedSession? _granted;
+    private CreateOperation? _creating;
+
+    internal SessionFollower(FollowerManager manager, string identity, FollowerCallbacks callbacks)
+    {
+        _manager = manager;
+        _callbacks = callbacks;
+        Identity = identity;
+        _callbackThread = new CallbackThread(
+            "sessions-callback", error => FollowerLog.CallbackThrew(manager.Logger, identity, error));
+        _loop = new Thread(KeepAliveLoop) { IsBackground = true, Name = "sessions-keepalive" };
+        _loop.Start();
+    }
+
+    /// <summary>The stable name of the server.</summary>
+    public string Identity { get; }
+
+    /// <summary>The session as it is now; <see cref="SessionInfo.None"/> before the first.</summary>
+    public SessionInfo Session
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return InfoNow();
+            }
+        }
+    }
+
+    /// <summary>
+    /// Where the lease word stands: interop_sessions_lease of the C header. Readable for the life of the process; after a
+    /// close it may serve another follower, whose epoch is another.
+    /// </summary>
+    public nint LeaseAddress => _word.Address;
+
+    internal bool IsInCallback => _callbackThread.IsCurrent;
+
+    private SessionInfo InfoNow() => _lease == null || _granted == null ? SessionInfo.None : new SessionInfo
+    {
+        State = _lease.State,
+        SessionId = _lease.Key.SessionId,
+        Epoch = _lease.Key.Epoch,
+        MasterEpoch = _lease.MasterEpoch,
+        Capabilities = _granted.Capabilities,
+        ReportWindow = _granted.ReportWindow,
+        TermMs = _lease.TermMs,
+        EndReason = _lease.EndReason,
+        DeadlineNs = _lease.DeadlineNs,
+    };
+
+    /// <summary>
+    /// What a change of the lease means outside, in the gate: first the data path, then the host, in order of the moves.
+    /// </summary>
+    private void PublishMoves()
+    {
+        SessionLease lease = _lease!;
+        _word.Publish(lease.Key.Epoch, lease.DeadlineNs);
+        foreach (SessionState state in lease.TakeMoves())
+        {
+            SessionInfo info = InfoNow() with { State = state };
+            if (state == SessionState.Lost)
+            {
+                Lose(info);
+            }
+            else
+            {
+                FollowerLog.StateChanged(_manager.Logger, Identity, info.SessionId, info.Epoch, state);
+                _callbackThread.Post(() => _callbacks.StateChanged(info));
+            }
+        }
+    }
+
+    private void Lose(SessionInfo info)
+    {
+        SessionKey key = _lease!.Key;
+        FollowerLog.SessionLost(_manager.Logger, Identity, info.SessionId, info.Epoch, info.EndReason);
+        _manager.Detach(key.SessionId);
+        _callbackThread.Post(() =>
+        {
+            try
+            {
+                _callbacks.SessionLost(info);
+            }
+            finally
+            {
+                AcknowledgeRevocation(key, info.EndReason);
+            }
+        });
+    }
+
+    // The host has stopped: the master need not wait for the lease to run out.
+    private void AcknowledgeRevocation(SessionKey key, SessionEndReason reason)
+    {
+        if (reason == SessionEndReason.Revoked)
+        {
+            _ = _manager.Client.CloseSessionAsync(key);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System;
+using System.Collections.Concurrent;
+using System.Threading;
+
+namespace Interop.Sessions.Follower.Threads;
+
+/// <summary>
+/// The one thread on which a follower's host hears of it, in order. It is no pool thread: a host that blocks in a callback
+/// takes nothing away that renewals or the transport need.
+/// </summary>
+internal sealed class CallbackThread
+{
+    private readonly BlockingCollection<Action> _queue = [];
+    private readonly Thread _thread;
+    private readonly Action<Exception> _onError;
+
+    internal CallbackThread(string name, Action<Exception> onError)
+    {
+        _onError = onError;
+        _thread = new Thread(Run) { IsBackground = true, Name = name };
+        _thread.Start();
+    }
+
+    /// <summary>Is the caller on it, that is, inside a callback?</summary>
+    internal bool IsCurrent => Environment.CurrentManagedThreadId == _thread.ManagedThreadId;
+
+    /// <summary>Runs an action after all that were posted before; after the end, never.</summary>
+    internal void Post(Action action)
+    {
+        try
+        {
+            _queue.Add(action);
+        }
+        catch (InvalidOperationException)
+        {
+            // Ended: the host was promised silence.
+        }
+    }
+
+    /// <summary>Ends it after what was posted; does not wait.</summary>
+    internal void End() => _queue.CompleteAdding();
+
+    /// <summary>Waits for the end.</summary>
+    internal void Join() => _thread.Join();
+
+    private void Run()
+    {
+        foreach (Action action in _queue.GetConsumingEnumerable())
+        {
+            try
+            {
+                action();
+            }
+            catch (Exception error)
+            {
+                // A callback of a .NET host threw; the next one must still run.
+                _onError(error);
+            }
+        }
+
+        _queue.Dispose();
+    }
+}
