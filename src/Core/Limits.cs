@@ -96,6 +96,24 @@ public static class Limits
     /// <summary>Operations in one store transaction: bounds the wait of the first for the last.</summary>
     public const int MaxOperationsPerCommit = 512;
 
+    /// <summary>Lowest setting for the store's size, in bytes: its empty tables and some sessions.</summary>
+    public const ulong MinStoreBytes = 128 * 1024;
+
+    /// <summary>How often expiries are looked for, in milliseconds: it adds to the time until the dead are gone.</summary>
+    public const int ExpiryTickMs = 25;
+
+    /// <summary>Pause after a store failure before expiries are tried again, in milliseconds.</summary>
+    public const int ExpiryRetryMs = 1000;
+
+    /// <summary>How often a host is asked whether it leads, in milliseconds.</summary>
+    public const int CheckLeaderIntervalMs = 250;
+
+    /// <summary>Threads on which a master's host is called.</summary>
+    public const int HookThreads = 4;
+
+    /// <summary>How long a stopping master waits for calls in progress, in milliseconds.</summary>
+    public const int StopTimeoutMs = 2000;
+
     /// <summary>Operations waiting for the store; beyond, a master answers that it is overloaded.</summary>
     public const int MaxWaitingOperations = 65536;
 

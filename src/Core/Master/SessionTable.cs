@@ -22,6 +22,7 @@ public sealed partial class SessionTable
     private readonly SortedSet<ulong> _idsInOrder = [];
     private readonly ExpiryWheel _wheel;
     private readonly EndedSessions _ended = new();
+    private readonly uint _longestTermMs;
 
     /// <summary>Makes a table of what a store holds.</summary>
     /// <param name="settings">The bounds.</param>
@@ -38,6 +39,7 @@ public sealed partial class SessionTable
         _wheel = new ExpiryWheel(nowNs);
         MasterEpoch = snapshot.MasterEpoch;
         Revision = snapshot.Revision;
+        _longestTermMs = snapshot.LongestTermMs;
         Load(snapshot, Lease.LeaseArithmetic.MasterDeadlineNs(nowNs, snapshot.LongestTermMs));
     }
 
@@ -84,6 +86,10 @@ public sealed partial class SessionTable
             }
         }
     }
+
+    /// <summary>The name of the server that holds a session.</summary>
+    /// <exception cref="SessionException">The session's end, WrongEpoch or WrongNonce.</exception>
+    public string IdentityOf(SessionKey key) => Require(key).Item.Identity;
 
     /// <summary>The session of a key, or why there is none.</summary>
     private Session Require(SessionKey key)

@@ -1,0 +1,79 @@
+using System;
+
+namespace Interop.Sessions.Master;
+
+/// <summary>
+/// The behaviour of a master, supplied by its host. The master only calls it, on its hook threads: hooks about one
+/// identity run one after the other, those of different identities may run at the same time; CheckLeader may run beside any
+/// of them. They may block: no keep-alive waits for one. To refuse, throw a <see cref="SessionException"/>; its message
+/// reaches the follower.
+/// </summary>
+public class AccessManager
+{
+    /// <summary>Is this host the leader? Asked at each create and every 250 ms.</summary>
+    /// <param name="leaderHint">With no: the leader's "host:port" if it is known.</param>
+    public virtual bool CheckLeader(out string? leaderHint)
+    {
+        leaderHint = null;
+        return true;
+    }
+
+    /// <summary>Before a session is persisted: may refuse or amend.</summary>
+    public virtual void SessionInitialize(SessionRequest request, SessionAmendment amendment)
+    {
+    }
+
+    /// <summary>
+    /// After it is persisted: fills the reply, or refuses, and then the session is closed again. Runs once more for the
+    /// same session if a follower repeats a create whose answer got lost in a restart.
+    /// </summary>
+    public virtual void SessionCreated(SessionRequest request, SessionGrant grant)
+    {
+    }
+
+    /// <summary>After its durable removal: its work may be given to another.</summary>
+    public virtual void SessionExpired(SessionRequest request, SessionEndReason reason)
+    {
+    }
+
+    /// <summary>A data report came in.</summary>
+    /// <returns>The window to report next; report size 0 ends the report.</returns>
+    public virtual ReportWindow DataReport(DataReport report) =>
+        throw new SessionException(SessionStatus.ReportRefused, "this master takes no data reports");
+}
+
+/// <summary>What the hooks are told of a session.</summary>
+/// <param name="SessionId">0 in SessionInitialize.</param>
+/// <param name="Epoch">0 in SessionInitialize.</param>
+/// <param name="Item">What the server says of itself.</param>
+/// <param name="TermMs">Wished; after SessionInitialize: granted.</param>
+public sealed record SessionRequest(ulong SessionId, ulong Epoch, SessionItem Item, uint TermMs);
+
+/// <summary>What SessionInitialize may change; pre-filled with what the follower asked for.</summary>
+public sealed class SessionAmendment
+{
+    /// <summary>The term in milliseconds; clamped to the master's bounds afterwards.</summary>
+    public uint TermMs { get; set; }
+
+    /// <summary>Offered capabilities as SessionCreated and the list will show them.</summary>
+    public ulong Capabilities { get; set; }
+}
+
+/// <summary>What SessionCreated may fill; pre-filled with all offered capabilities and no report.</summary>
+public sealed class SessionGrant
+{
+    /// <summary>Granted capabilities.</summary>
+    public ulong Capabilities { get; set; }
+
+    /// <summary>What the follower shall report of its data first.</summary>
+    public ReportWindow ReportWindow { get; set; }
+}
+
+/// <summary>A data report.</summary>
+/// <param name="SessionId">Who reports.</param>
+/// <param name="Epoch">Its epoch.</param>
+/// <param name="Identity">Its name.</param>
+/// <param name="Window">What was asked for.</param>
+/// <param name="Pids">Those that exist within the window, in any order.</param>
+public sealed record DataReport(
+    ulong SessionId, ulong Epoch, string Identity, ReportWindow Window, ReadOnlyMemory<ulong> Pids);

@@ -1,0 +1,103 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Interop.Sessions.Master.Server;
+
+/// <summary>Kestrel and gRPC around a master. HTTP/2 without TLS, on one address.</summary>
+internal sealed class SessionMasterServer : IDisposable
+{
+    private readonly WebApplication _application;
+
+    private SessionMasterServer(WebApplication application) => _application = application;
+
+    /// <summary>The port that it listens on.</summary>
+    internal int Port { get; private set; }
+
+    /// <summary>Starts listening.</summary>
+    /// <exception cref="SessionException">AddressInUse or AddressUnusable.</exception>
+    internal static SessionMasterServer Start(SessionMaster master, IPEndPoint address, ILoggerFactory loggers)
+    {
+        SessionMasterServer server = new(Build(master, address, loggers));
+        try
+        {
+            server._application.StartAsync().GetAwaiter().GetResult();
+            server.Port = server.ReadPort();
+            return server;
+        }
+        catch (Exception error) when (error is IOException or SocketException)
+        {
+            server.Dispose();
+            bool isTaken = error.InnerException is AddressInUseException;
+            throw new SessionException(
+                isTaken ? SessionStatus.AddressInUse : SessionStatus.AddressUnusable,
+                $"listen_address {address} {(isTaken ? "is in use" : "cannot be bound")}: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Stops listening; calls in progress get a moment to end.</summary>
+    public void Dispose()
+    {
+        using CancellationTokenSource patience = new(Limits.StopTimeoutMs);
+        _application.StopAsync(patience.Token).GetAwaiter().GetResult();
+        ((IDisposable)_application).Dispose();
+    }
+
+    // The empty builder: the others add a console logger, file watchers and the host's folder as content root.
+    private static WebApplication Build(SessionMaster master, IPEndPoint address, ILoggerFactory loggers)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton<IHostLifetime, NoHostLifetime>();
+        builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton(master);
+        builder.Services.AddRoutingCore();
+        builder.Services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = Limits.MaxMessageBytes;
+            grpc.MaxSendMessageSize = Limits.MaxMessageBytes;
+            grpc.Interceptors.Add<StatusInterceptor>();
+        });
+        builder.Services.AddSingleton<StatusInterceptor>();
+        builder.Services.AddGrpcHealthChecks();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(address, listen => listen.Protocols = HttpProtocols.Http2);
+        });
+
+        WebApplication application = builder.Build();
+        application.UseRouting();
+        application.MapGrpcService<SessionsService>();
+        application.MapGrpcService<AdministrationService>();
+        application.MapGrpcHealthChecksService();
+        return application;
+    }
+
+    private int ReadPort()
+    {
+        string address = _application.Services.GetRequiredService<IServer>().Features
+            .Get<IServerAddressesFeature>()!.Addresses.Single();
+        return new Uri(address).Port;
+    }
+
+    /// <summary>ConsoleLifetime, which the hosting layer would choose, takes SIGTERM away from the process's owner.</summary>
+    private sealed class NoHostLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,121 @@
+using System;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Google.Protobuf;
+using Grpc.Core;
+using Interop.Sessions.Protocol;
+using Interop.Sessions.Protocol.V1;
+using Wire = Interop.Sessions.Protocol.V1;
+
+namespace Interop.Sessions.Master.Server;
+
+/// <summary>The gRPC service that followers call: check, call the master, convert back.</summary>
+internal sealed class SessionsService(SessionMaster master) : Wire.Sessions.SessionsBase
+{
+    public override async Task<CreateSessionReply> CreateSession(CreateSessionRequest request, ServerCallContext context)
+    {
+        (Session session, SessionGrant grant) = await master
+            .CreateSessionAsync(WireInput.Item(request.Item), request.Nonce).ConfigureAwait(false);
+        uint intervalMs = Math.Max(1, session.TermMs / Limits.RenewalsPerTerm);
+        return new CreateSessionReply
+        {
+            SessionId = session.Key.SessionId,
+            Epoch = session.Key.Epoch,
+            Nonce = session.Key.Nonce,
+            MasterEpoch = master.MasterEpoch,
+            TermMs = session.TermMs,
+            RenewalIntervalMs = intervalMs,
+            // Session ids are random, so their remainders spread over the interval.
+            RenewalPhaseMs = (uint)(session.Key.SessionId % intervalMs),
+            Capabilities = grant.Capabilities,
+            ReportWindow = ToWire(grant.ReportWindow),
+        };
+    }
+
+    public override async Task KeepAlive(
+        IAsyncStreamReader<KeepAliveRequest> requestStream, IServerStreamWriter<KeepAliveReply> responseStream,
+        ServerCallContext context)
+    {
+        using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(
+            context.CancellationToken, master.Stopping);
+        while (await requestStream.MoveNext(ending.Token).ConfigureAwait(false))
+        {
+            long receivedNs = BootClock.NowNs;
+            KeepAliveRequest request = requestStream.Current;
+            if (request.Renewals.Count > Limits.MaxRenewalsPerMessage)
+            {
+                throw new SessionException(
+                    SessionStatus.TooLong,
+                    $"renewals has {request.Renewals.Count} entries; the limit is {Limits.MaxRenewalsPerMessage}");
+            }
+
+            await responseStream.WriteAsync(master.KeepAlive(request, receivedNs), ending.Token).ConfigureAwait(false);
+        }
+    }
+
+    public override async Task<CloseSessionReply> CloseSession(CloseSessionRequest request, ServerCallContext context)
+    {
+        await master.CloseSessionAsync(WireInput.Key(request.Session)).ConfigureAwait(false);
+        return new CloseSessionReply();
+    }
+
+    public override async Task<SetItemReply> SetItem(SetItemRequest request, ServerCallContext context) => new()
+    {
+        Revision = await master.SetItemAsync(
+            WireInput.Key(request.Session), WireInput.Text("key", request.Key, Limits.MaxItemKeyBytes),
+            request.Value.ToByteArray(), request.HasCompareRevision ? request.CompareRevision : null)
+            .ConfigureAwait(false),
+    };
+
+    public override async Task<RemoveItemReply> RemoveItem(RemoveItemRequest request, ServerCallContext context) => new()
+    {
+        Revision = await master.RemoveItemAsync(
+            WireInput.Key(request.Session), WireInput.Text("key", request.Key, Limits.MaxItemKeyBytes),
+            request.HasCompareRevision ? request.CompareRevision : null).ConfigureAwait(false),
+    };
+
+    public override async Task<GetItemReply> GetItem(GetItemRequest request, ServerCallContext context) => new()
+    {
+        Item = ToWire(await master.GetItemAsync(
+            WireInput.Key(request.Session), WireInput.Text("key", request.Key, Limits.MaxItemKeyBytes))
+            .ConfigureAwait(false)),
+    };
+
+    public override async Task<ListItemsReply> ListItems(ListItemsRequest request, ServerCallContext context)
+    {
+        ListItemsReply reply = new();
+        reply.Items.AddRange((await master.ListItemsAsync(
+            WireInput.Key(request.Session), WireInput.Text("prefix", request.Prefix, Limits.MaxItemKeyBytes))
+            .ConfigureAwait(false)).Select(ToWire));
+        return reply;
+    }
+
+    public override async Task<FindAccessPointReply> FindAccessPoint(
+        FindAccessPointRequest request, ServerCallContext context)
+    {
+        Sessions.AccessPoint found = await master.FindAccessPointAsync(
+            WireInput.Key(request.Session), (Sessions.AccessPointKind)request.Kind,
+            WireInput.Text("object", request.Object, Limits.MaxObjectBytes)).ConfigureAwait(false);
+        return new FindAccessPointReply
+        {
+            SessionId = found.SessionId,
+            Epoch = found.Epoch,
+            Identity = found.Identity,
+            Endpoint = found.Endpoint,
+        };
+    }
+
+    public override async Task<ReportDataReply> ReportData(ReportDataRequest request, ServerCallContext context) => new()
+    {
+        Next = ToWire(await master.ReportDataAsync(
+            WireInput.Key(request.Session), WireInput.Window(request.Window), request.Pids.ToArray())
+            .ConfigureAwait(false)),
+    };
+
+    internal static Wire.Item ToWire(Sessions.Item item) =>
+        new() { Key = item.Key, Value = UnsafeByteOperations.UnsafeWrap(item.Value), Revision = item.Revision };
+
+    internal static Wire.ReportWindow ToWire(Sessions.ReportWindow window) =>
+        new() { StartPid = window.StartPid, ReportSize = window.ReportSize };
+}

@@ -1,0 +1,52 @@
+using System.Text;
+
+namespace Interop.Sessions.Master.Server;
+
+/// <summary>What a client sent, checked; every refusal names the field and the limit.</summary>
+internal static class WireInput
+{
+    internal static SessionKey Key(Protocol.V1.SessionKey? wire) =>
+        wire == null ? throw Missing("session") : new SessionKey(wire.SessionId, wire.Epoch, wire.Nonce);
+
+    internal static SessionItem Item(Protocol.V1.SessionItem? wire)
+    {
+        if (wire == null)
+        {
+            throw Missing("item");
+        }
+
+        if (wire.Identity.Length == 0)
+        {
+            throw new SessionException(SessionStatus.InvalidArgument, "item.identity must not be empty");
+        }
+
+        return new SessionItem
+        {
+            Identity = Text("item.identity", wire.Identity, Limits.MaxIdentityBytes),
+            HostName = Text("item.host_name", wire.HostName, Limits.MaxHostNameBytes),
+            ProcessId = wire.ProcessId,
+            Capabilities = wire.Capabilities,
+            NfsEndpoint = Text("item.nfs_endpoint", wire.NfsEndpoint, Limits.MaxEndpointBytes),
+            IscsiEndpoint = Text("item.iscsi_endpoint", wire.IscsiEndpoint, Limits.MaxEndpointBytes),
+            TermMs = wire.TermMs,
+        };
+    }
+
+    internal static ReportWindow Window(Protocol.V1.ReportWindow? wire) =>
+        wire == null ? throw Missing("window") : new ReportWindow(wire.StartPid, wire.ReportSize);
+
+    internal static string Text(string field, string value, int maxBytes)
+    {
+        int size = Encoding.UTF8.GetByteCount(value);
+        if (size > maxBytes)
+        {
+            throw new SessionException(SessionStatus.TooLong, $"{field} has {size} bytes; the limit is {maxBytes}");
+        }
+
+        return value.Contains('\0', System.StringComparison.Ordinal)
+            ? throw new SessionException(SessionStatus.InvalidArgument, $"{field} contains a NUL character")
+            : value;
+    }
+
+    private static SessionException Missing(string field) => new(SessionStatus.InvalidArgument, $"{field} is missing");
+}

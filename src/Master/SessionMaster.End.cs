@@ -1,0 +1,37 @@
+using System;
+using System.Threading.Tasks;
+
+namespace Interop.Sessions.Master;
+
+/// <content>Close and revoke; expiry is the CommitQueue's.</content>
+public sealed partial class SessionMaster
+{
+    /// <summary>
+    /// Takes a session away. Durable when it returns; the holder is told at its next keep-alive, stops, and acknowledges.
+    /// SessionExpired(Revoked) runs at that acknowledgement or when the lease runs out.
+    /// </summary>
+    /// <exception cref="SessionException">UnknownSession or how it ended, WrongEpoch, NotLeader, Store*.</exception>
+    public void RevokeSession(ulong sessionId, ulong epoch, string reason) =>
+        RevokeSessionAsync(sessionId, epoch, reason).GetAwaiter().GetResult();
+
+    internal async Task RevokeSessionAsync(ulong sessionId, ulong epoch, string reason)
+    {
+        RequireLeader();
+        await _commits.WriteAsync(table =>
+        {
+            table.Revoke(sessionId, epoch);
+            return true;
+        }).ConfigureAwait(false);
+        MasterLog.SessionRevoked(_logger, sessionId, epoch, reason);
+    }
+
+    internal Task CloseSessionAsync(SessionKey key)
+    {
+        RequireLeader();
+        return _commits.WriteAsync(table =>
+        {
+            table.Close(key);
+            return true;
+        });
+    }
+}

@@ -1,0 +1,39 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading.Tasks;
+
+namespace Interop.Sessions.Master;
+
+/// <content>List.</content>
+public sealed partial class SessionMaster
+{
+    /// <summary>Sessions in order of id.</summary>
+    /// <param name="fromSessionId">The first id that may come; 0: from the start.</param>
+    /// <param name="limit">How many at most; 0: <see cref="Limits.DefaultSessionsPerPage"/>.</param>
+    /// <exception cref="SessionException">InvalidArgument: the limit.</exception>
+    public SessionPage ListSessions(ulong fromSessionId = 0, uint limit = 0) =>
+        ListSessionsAsync(fromSessionId, limit).GetAwaiter().GetResult();
+
+    internal Task<SessionPage> ListSessionsAsync(ulong fromSessionId, uint limit) => _commits.ReadAsync(table =>
+    {
+        IReadOnlyList<Session> sessions = table.List(fromSessionId, limit, out ulong nextSessionId);
+        return new SessionPage([.. sessions.Select(RowOf)], nextSessionId);
+    });
+
+    private SessionRow RowOf(Session session)
+    {
+        SessionGrant? grant = _grants.GetValueOrDefault(session.Key.SessionId);
+        return new SessionRow
+        {
+            SessionId = session.Key.SessionId,
+            Epoch = session.Key.Epoch,
+            MasterEpoch = MasterEpoch,
+            Item = session.Item,
+            GrantedCapabilities = grant?.Capabilities ?? session.Item.Capabilities,
+            ReportWindow = grant?.ReportWindow ?? default,
+            TermMs = session.TermMs,
+            DeadlineNs = session.DeadlineNs,
+            ItemCount = session.ItemCount,
+        };
+    }
+}

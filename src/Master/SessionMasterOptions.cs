@@ -1,0 +1,95 @@
+using System;
+using System.Globalization;
+using System.Net;
+
+namespace Interop.Sessions.Master;
+
+/// <summary>How a master serves and stores; <see cref="Limits"/> has the defaults and their reasons.</summary>
+public sealed record SessionMasterOptions
+{
+    /// <summary>Where to listen, "host:port": a numeric host or "localhost"; port 0: any.</summary>
+    public string ListenAddress { get; set; } = "127.0.0.1:7070";
+
+    /// <summary>The SQLite file; created when missing.</summary>
+    public string StorePath { get; set; } = "";
+
+    /// <summary>The term of a follower without a wish, in milliseconds.</summary>
+    public uint TermMs { get; set; } = Limits.DefaultTermMs;
+
+    /// <summary>The shortest term granted, in milliseconds.</summary>
+    public uint MinTermMs { get; set; } = Limits.DefaultMinTermMs;
+
+    /// <summary>The longest term granted, in milliseconds; a restarted master waits as long for silent sessions.</summary>
+    public uint MaxTermMs { get; set; } = Limits.DefaultMaxTermMs;
+
+    /// <summary>Sessions at the same time.</summary>
+    public uint MaxSessions { get; set; } = Limits.DefaultMaxSessions;
+
+    /// <summary>Items of a session.</summary>
+    public uint MaxItemsPerSession { get; set; } = Limits.DefaultMaxItemsPerSession;
+
+    /// <summary>Bytes of an item's value.</summary>
+    public uint MaxItemBytes { get; set; } = Limits.DefaultMaxItemBytes;
+
+    /// <summary>Bytes of a session's keys and values.</summary>
+    public ulong MaxSessionBytes { get; set; } = Limits.DefaultMaxSessionBytes;
+
+    /// <summary>Bytes of the store; 0: what the disk holds.</summary>
+    public ulong StoreMaxBytes { get; set; }
+
+    internal SessionTableSettings TableSettings => new()
+    {
+        TermMs = TermMs,
+        MinTermMs = MinTermMs,
+        MaxTermMs = MaxTermMs,
+        MaxSessions = MaxSessions,
+        MaxItemsPerSession = MaxItemsPerSession,
+        MaxItemBytes = MaxItemBytes,
+        MaxSessionBytes = MaxSessionBytes,
+    };
+
+    /// <summary>Checks everything.</summary>
+    /// <exception cref="SessionException">InvalidArgument, naming the field and its limit.</exception>
+    public void Validate()
+    {
+        ParseListenAddress();
+        Require(StorePath.Length > 0, "store_path must not be empty");
+        RequireRange("max_term_ms", MaxTermMs, Limits.MinTermMs, Limits.MaxTermMs);
+        RequireRange("min_term_ms", MinTermMs, Limits.MinTermMs, MaxTermMs);
+        RequireRange("term_ms", TermMs, MinTermMs, MaxTermMs);
+        RequireRange("max_sessions", MaxSessions, 1, Limits.MaxSessions);
+        RequireRange("max_items_per_session", MaxItemsPerSession, 1, Limits.MaxItemsPerSession);
+        RequireRange("max_item_bytes", MaxItemBytes, 1, Limits.MaxItemBytes);
+        RequireRange("max_session_bytes", MaxSessionBytes, 1, Limits.MaxSessionBytes);
+        Require(
+            StoreMaxBytes == 0 || StoreMaxBytes >= Limits.MinStoreBytes,
+            $"store_max_bytes is {StoreMaxBytes}; it must be 0 or at least {Limits.MinStoreBytes}");
+    }
+
+    /// <summary>The listen address as an end point.</summary>
+    internal IPEndPoint ParseListenAddress()
+    {
+        int colon = ListenAddress.LastIndexOf(':');
+        Require(
+            colon > 0 && ushort.TryParse(
+                ListenAddress.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _),
+            $"listen_address '{ListenAddress}' is not host:port");
+        string host = ListenAddress[..colon];
+        IPAddress? address = host == "localhost" ? IPAddress.Loopback : null;
+        Require(
+            address != null || IPAddress.TryParse(host, out address),
+            $"listen_address '{ListenAddress}' has no numeric host and not localhost");
+        return new IPEndPoint(address!, ushort.Parse(ListenAddress.AsSpan(colon + 1), CultureInfo.InvariantCulture));
+    }
+
+    private static void RequireRange(string name, ulong value, ulong min, ulong max) =>
+        Require(value >= min && value <= max, $"{name} is {value}; it must be {min} to {max}");
+
+    private static void Require(bool condition, string message)
+    {
+        if (!condition)
+        {
+            throw new SessionException(SessionStatus.InvalidArgument, message);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.Collections.Generic;
+
+namespace Interop.Sessions.Master;
+
+/// <summary>A page of the sessions of a master.</summary>
+/// <param name="Rows">In order of id.</param>
+/// <param name="NextSessionId">Where the next page begins; 0: there is none.</param>
+public sealed record SessionPage(IReadOnlyList<SessionRow> Rows, ulong NextSessionId);
+
+/// <summary>One session as its master sees it.</summary>
+public sealed record SessionRow
+{
+    /// <summary>Its id.</summary>
+    public required ulong SessionId { get; init; }
+
+    /// <summary>Its fencing token.</summary>
+    public required ulong Epoch { get; init; }
+
+    /// <summary>The leadership that answers.</summary>
+    public required ulong MasterEpoch { get; init; }
+
+    /// <summary>What its server said of itself.</summary>
+    public required SessionItem Item { get; init; }
+
+    /// <summary>Granted capabilities.</summary>
+    public required ulong GrantedCapabilities { get; init; }
+
+    /// <summary>What was asked to be reported first.</summary>
+    public required ReportWindow ReportWindow { get; init; }
+
+    /// <summary>The granted term, in milliseconds.</summary>
+    public required uint TermMs { get; init; }
+
+    /// <summary>D_m in CLOCK_BOOTTIME nanoseconds: expired no earlier.</summary>
+    public required long DeadlineNs { get; init; }
+
+    /// <summary>How many items it carries.</summary>
+    public required int ItemCount { get; init; }
+}

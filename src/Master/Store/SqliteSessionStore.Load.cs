@@ -1,0 +1,59 @@
+using System;
+using System.Collections.Generic;
+using Microsoft.Data.Sqlite;
+
+namespace Interop.Sessions.Master.Store;
+
+/// <content>Reading everything when a leadership begins.</content>
+public sealed partial class SqliteSessionStore
+{
+    private StoreSnapshot Load() => new()
+    {
+        MasterEpoch = (ulong)_masterEpoch,
+        Revision = (ulong)ReadMeta("revision"),
+        LongestTermMs = (uint)ReadMeta("longest_term_ms"),
+        Sessions = ReadAll(
+            """
+            SELECT id, epoch, nonce, identity, host_name, process_id, capabilities, nfs_endpoint, iscsi_endpoint,
+                   term_ms, is_revoked
+            FROM sessions ORDER BY epoch
+            """,
+            ReadSession),
+        Items = ReadAll(
+            "SELECT session_id, key, value, revision FROM items",
+            row => new StoreChange.PutItem(
+                (ulong)row.GetInt64(0), row.GetString(1), row.GetFieldValue<byte[]>(2), (ulong)row.GetInt64(3))),
+        Assignments = ReadAll(
+            "SELECT kind, object_name, session_id FROM assignments",
+            row => new StoreChange.PutAssignment(
+                (AccessPointKind)row.GetInt32(0), row.GetString(1), (ulong)row.GetInt64(2))),
+    };
+
+    private static StoreChange.PutSession ReadSession(SqliteDataReader row) => new(
+        new SessionKey((ulong)row.GetInt64(0), (ulong)row.GetInt64(1), (ulong)row.GetInt64(2)),
+        new SessionItem
+        {
+            Identity = row.GetString(3),
+            HostName = row.GetString(4),
+            ProcessId = (uint)row.GetInt64(5),
+            Capabilities = (ulong)row.GetInt64(6),
+            NfsEndpoint = row.GetString(7),
+            IscsiEndpoint = row.GetString(8),
+        },
+        (uint)row.GetInt64(9),
+        row.GetBoolean(10));
+
+    private List<T> ReadAll<T>(string sql, Func<SqliteDataReader, T> read)
+    {
+        using SqliteCommand command = _connection.CreateCommand();
+        command.CommandText = sql;
+        using SqliteDataReader reader = command.ExecuteReader();
+        List<T> rows = [];
+        while (reader.Read())
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
+    }
+}

@@ -1,0 +1,220 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Interop.Sessions.Master.Store;
+using Interop.Sessions.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace Interop.Sessions.Master.Threads;
+
+/// <summary>
+/// The one writer: takes all operations that wait, lets the table decide them, commits their changes as one transaction
+/// (group commit: DeWitt et al. 1984), and only then answers. Between two batches it expires sessions.
+/// </summary>
+/// <remarks>The table's lock is never held during a commit, so renewals go on while a disk is slow.</remarks>
+internal sealed class CommitQueue : IDisposable
+{
+    private readonly BlockingCollection<TableOperation> _waiting = new(Limits.MaxWaitingOperations);
+    private readonly SessionTable _table;
+    private readonly Lock _tableLock;
+    private readonly ISessionStore _store;
+    private readonly Func<bool> _mayExpire;
+    private readonly Action<EndedSession> _onEnded;
+    private readonly ILogger _logger;
+    private readonly Thread _thread;
+    private long _nextExpiryNs;
+
+    internal CommitQueue(
+        SessionTable table, Lock tableLock, ISessionStore store, Func<bool> mayExpire, Action<EndedSession> onEnded,
+        ILogger logger)
+    {
+        _table = table;
+        _tableLock = tableLock;
+        _store = store;
+        _mayExpire = mayExpire;
+        _onEnded = onEnded;
+        _logger = logger;
+        _thread = new Thread(Run) { IsBackground = true, Name = "sessions-commit" };
+        _thread.Start();
+    }
+
+    /// <summary>Changes the table; done when the change is durable.</summary>
+    /// <exception cref="SessionException">The table's refusal, or Store*.</exception>
+    internal Task<T> WriteAsync<T>(Func<SessionTable, T> decide) => Add(new TableOperation<T>(decide, isRead: false));
+
+    /// <summary>Looks at what is durable.</summary>
+    internal Task<T> ReadAsync<T>(Func<SessionTable, T> decide) => Add(new TableOperation<T>(decide, isRead: true));
+
+    /// <summary>Finishes what waits and ends the thread.</summary>
+    public void Dispose()
+    {
+        _waiting.CompleteAdding();
+        _thread.Join();
+    }
+
+    private Task<T> Add<T>(TableOperation<T> operation)
+    {
+        try
+        {
+            return _waiting.TryAdd(operation) ? operation.Done : throw new SessionException(
+                SessionStatus.TimedOut, $"the store is behind: {Limits.MaxWaitingOperations} operations wait for it");
+        }
+        catch (InvalidOperationException)
+        {
+            throw new SessionException(SessionStatus.Cancelled, "the master stops");
+        }
+    }
+
+    private void Run()
+    {
+        List<TableOperation> batch = [];
+        while (!_waiting.IsCompleted)
+        {
+            TakeBatch(batch);
+            TableOperation[] writes = [.. batch.Where(operation => !operation.IsRead)];
+            if (writes.Length > 0 && !TryCommit(writes) && writes.Length > 1)
+            {
+                // One change that does not fit must not take the others down with it.
+                foreach (TableOperation write in writes)
+                {
+                    TryCommit([write]);
+                }
+            }
+
+            AnswerReads(batch);
+            batch.Clear();
+            Expire();
+        }
+    }
+
+    private void TakeBatch(List<TableOperation> batch)
+    {
+        if (_waiting.TryTake(out TableOperation? first, Limits.ExpiryTickMs))
+        {
+            batch.Add(first);
+            while (batch.Count < Limits.MaxOperationsPerCommit && _waiting.TryTake(out TableOperation? next))
+            {
+                batch.Add(next);
+            }
+        }
+    }
+
+    /// <summary>False: the store failed and everything is as before; a single operation is then answered.</summary>
+    private bool TryCommit(TableOperation[] writes)
+    {
+        SessionException? failure = DecideAndCommit(table =>
+        {
+            foreach (TableOperation write in writes)
+            {
+                write.Decide(table);
+            }
+        });
+        if (failure != null)
+        {
+            MasterLog.CommitFailed(_logger, writes.Length, failure.Status, failure.Message);
+            if (writes.Length == 1)
+            {
+                writes[0].Fail(failure);
+            }
+
+            return false;
+        }
+
+        foreach (TableOperation write in writes)
+        {
+            write.Complete();
+        }
+
+        return true;
+    }
+
+    private SessionException? DecideAndCommit(Action<SessionTable> decide)
+    {
+        StoreChange[] changes;
+        EndedSession[] ended;
+        ulong revision;
+        lock (_tableLock)
+        {
+            decide(_table);
+            changes = [.. _table.Changes];
+            ended = [.. _table.Ended];
+            revision = _table.Revision;
+        }
+
+        SessionException? failure = changes.Length == 0 ? null : Commit(changes, revision);
+        lock (_tableLock)
+        {
+            if (failure == null)
+            {
+                _table.Accept();
+            }
+            else
+            {
+                _table.Undo();
+                return failure;
+            }
+        }
+
+        foreach (EndedSession end in ended)
+        {
+            _onEnded(end);
+        }
+
+        return null;
+    }
+
+    private SessionException? Commit(StoreChange[] changes, ulong revision)
+    {
+        try
+        {
+            _store.Commit(changes, revision);
+            return null;
+        }
+        catch (SessionException failure)
+        {
+            return failure;
+        }
+        catch (Exception error)
+        {
+            return new SessionException(SessionStatus.StoreFailed, error.Message, error);
+        }
+    }
+
+    private void AnswerReads(List<TableOperation> batch)
+    {
+        foreach (TableOperation read in batch.Where(operation => operation.IsRead))
+        {
+            lock (_tableLock)
+            {
+                read.Decide(_table);
+            }
+
+            read.Complete();
+        }
+    }
+
+    private void Expire()
+    {
+        long nowNs = BootClock.NowNs;
+        if (nowNs < _nextExpiryNs || !_mayExpire())
+        {
+            return;
+        }
+
+        int due = 0;
+        SessionException? failure = DecideAndCommit(
+            table => due = table.Expire(nowNs, Limits.MaxOperationsPerCommit));
+        if (failure != null)
+        {
+            MasterLog.CommitFailed(_logger, due, failure.Status, failure.Message);
+            _nextExpiryNs = nowNs + (Limits.ExpiryRetryMs * 1_000_000L);
+        }
+        else if (due < Limits.MaxOperationsPerCommit)
+        {
+            _nextExpiryNs = nowNs + (Limits.ExpiryTickMs * 1_000_000L);
+        }
+    }
+}
