@@ -1,0 +1,29 @@
+# How our own native code is compiled. Targets link InteropSessions::build_options privately; nothing
+# of it reaches those who link the library.
+
+set(INTEROP_SESSIONS_SANITIZERS
+    ""
+    CACHE STRING "Sanitizers for the native code, as -fsanitize= takes them: address,undefined or thread")
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_C_STANDARD 11)
+set(CMAKE_C_STANDARD_REQUIRED ON)
+set(CMAKE_C_EXTENSIONS OFF)
+
+find_package(Threads REQUIRED)
+
+add_library(interop_sessions_build_options INTERFACE)
+add_library(InteropSessions::build_options ALIAS interop_sessions_build_options)
+target_link_libraries(interop_sessions_build_options INTERFACE Threads::Threads ${CMAKE_DL_LIBS})
+target_compile_options(interop_sessions_build_options INTERFACE -Wall -Wextra -Wpedantic -Wconversion
+                                                                -Wshadow -Werror)
+
+if(INTEROP_SESSIONS_SANITIZERS)
+  # The first report ends the program: a test that goes on after one proves nothing.
+  set(sanitize -fsanitize=${INTEROP_SESSIONS_SANITIZERS} -fno-sanitize-recover=all
+               -fno-omit-frame-pointer)
+  target_compile_options(interop_sessions_build_options INTERFACE ${sanitize})
+  target_link_options(interop_sessions_build_options INTERFACE ${sanitize})
+endif()
