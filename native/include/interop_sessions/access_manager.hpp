@@ -17,7 +17,7 @@ inline namespace INTEROP_SESSIONS_INLINE_NAMESPACE {
 
 // What a hook decided. `return verdict::accept();` or `return verdict::refuse("disk is failing");`
 struct verdict {
-  std::optional<std::string> refusal;  // the reason reaches the follower, cut at 255 bytes
+  std::optional<std::string> refusal = {};  // the reason reaches the follower, cut at 255 bytes
 
   static verdict accept() { return {}; }
   static verdict refuse(std::string reason) { return {std::move(reason)}; }
@@ -25,7 +25,7 @@ struct verdict {
 
 struct leadership {
   bool is_leader = true;
-  std::string hint;  // where the leader is, "host:port", at most 255 bytes; may be empty
+  std::string hint = {};  // where the leader is, "host:port", at most 255 bytes; may be empty
 };
 
 struct session_amendment {

@@ -1,0 +1,38 @@
+#include "common/event_log.hpp"
+
+#include <cstdio>
+#include <string_view>
+#include <utility>
+
+#include "common/names.hpp"
+
+namespace common {
+
+EventLog::EventLog(std::string identity, std::int64_t origin_ns)
+    : identity_(std::move(identity)), origin_ns_(origin_ns) {}
+
+void EventLog::PrintLibraryRecord(const interop::sessions::log_record& record, bool trace) {
+  if (const auto step = record.field("step")) {
+    const auto identity = record.field("identity").value_or(identity_);
+    const bool of_another = identity != identity_;
+    Print("step ", *step, of_another ? " for " : "", of_another ? identity : std::string_view());
+  } else if (trace || record.level() >= INTEROP_SESSIONS_LOG_WARNING) {
+    Print(NameOf(record.level()), " ", record.category(), " ", record.event_id(), ": ",
+          record.message());
+  }
+}
+
+void EventLog::PrintError(std::string_view what, const interop::sessions::error& error) {
+  Print(what, ": ", error.name, ": ", error.message);
+}
+
+void EventLog::PrintLine(std::string_view text) {
+  const std::int64_t elapsed_us = (interop_sessions_now_ns() - origin_ns_) / 1000;
+  const std::lock_guard hold(lock_);
+  std::printf("%8lld.%03lld ms  %-8s  %.*s\n", static_cast<long long>(elapsed_us / 1000),
+              static_cast<long long>(elapsed_us % 1000), identity_.c_str(),
+              static_cast<int>(text.size()), text.data());
+  std::fflush(stdout);
+}
+
+}  // namespace common

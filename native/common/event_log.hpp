@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <interop_sessions/library.hpp>
+#include <mutex>
+#include <sstream>
+#include <string>
+#include <string_view>
+
+namespace common {
+
+// Writes one line an event to standard output: milliseconds since the origin, who, what. Any
+// thread.
+class EventLog {
+ public:
+  // `origin_ns`: the instant on CLOCK_BOOTTIME at which time 0 lies. Programs that share one can be
+  // read side by side.
+  EventLog(std::string identity, std::int64_t origin_ns);
+
+  template <class... Parts>
+  void Print(const Parts&... parts) {
+    std::ostringstream text;
+    (text << ... << parts);
+    PrintLine(text.str());
+  }
+
+  // The steps of the create flow that happen inside the library are shown like our own; of the
+  // rest, warnings and errors, or everything with `trace`.
+  void PrintLibraryRecord(const interop::sessions::log_record& record, bool trace);
+
+  // For a failed call: "what: STATUS: message".
+  void PrintError(std::string_view what, const interop::sessions::error& error);
+
+ private:
+  void PrintLine(std::string_view text);
+
+  const std::string identity_;
+  const std::int64_t origin_ns_;
+  std::mutex lock_;
+};
+
+}  // namespace common

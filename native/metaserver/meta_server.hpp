@@ -1,0 +1,40 @@
+#pragma once
+
+#include <functional>
+#include <interop_sessions/interop_sessions.hpp>
+#include <memory>
+#include <optional>
+
+#include "common/event_log.hpp"
+#include "metaserver/access_manager.hpp"
+#include "metaserver/meta_server_options.hpp"
+
+namespace metaserver {
+
+// The process that hosts the SessionMaster, with the AccessManager as its behaviour.
+class MetaServer {
+ public:
+  MetaServer(const MetaServerOptions& options, common::EventLog& events);
+
+  // Prints "ready port=N sessions=M" when chunk servers can connect.
+  interop::sessions::result<void> Start(const interop::sessions::api& functions);
+
+  // Sessions stay in the store for the next start.
+  interop::sessions::result<void> Stop();
+
+  void PrintSessions();
+
+ private:
+  interop::sessions::library_options LibraryOptions();
+  interop::sessions::result<std::size_t> ForEachSession(
+      const std::function<void(const interop::sessions::session_row&)>& visit);
+  void PrintSession(const interop::sessions::session_row& row);
+
+  const MetaServerOptions& options_;
+  common::EventLog& events_;
+  const std::shared_ptr<AccessManager> access_manager_;
+  std::optional<interop::sessions::library> library_;
+  std::optional<interop::sessions::master> master_;
+};
+
+}  // namespace metaserver
