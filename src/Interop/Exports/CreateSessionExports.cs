@@ -21,7 +21,7 @@ internal static unsafe class CreateSessionExports
         {
             Results.Begin(error);
             SessionFollower target = Library.Handles.Get<SessionFollower>(follower.value, "follower");
-            SessionItem wanted = Boundary.Convert.FromNative(item, target.Identity);
+            SessionItem wanted = Values.FromNative(item, target.Identity);
             uint timeoutMs = Arguments.ReadTimeout(timeout_ms, Limits.DefaultCreateTimeoutMs);
             if (session != null)
             {
@@ -31,7 +31,7 @@ internal static unsafe class CreateSessionExports
             SessionInfo created = target.CreateSession(wanted, timeoutMs, CancellationToken.None);
             if (session != null)
             {
-                Results.WriteStruct(session, Boundary.Convert.ToNative(created), "session");
+                Results.WriteStruct(session, Values.ToNative(created), "session");
             }
             return interop_sessions_status.INTEROP_SESSIONS_OK;
         }
@@ -52,7 +52,7 @@ internal static unsafe class CreateSessionExports
             Results.Begin(error);
             HandleTable handles = Library.Handles;
             SessionFollower target = handles.Get<SessionFollower>(follower.value, "follower");
-            SessionItem wanted = Boundary.Convert.FromNative(item, target.Identity);
+            SessionItem wanted = Values.FromNative(item, target.Identity);
             uint timeoutMs = Arguments.ReadTimeout(timeout_ms, Limits.DefaultCreateTimeoutMs);
             Arguments.RequirePointer(completion, "completion");
             HostCompletion host = new(completion, user_data, handles);

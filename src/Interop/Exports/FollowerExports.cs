@@ -85,7 +85,7 @@ internal static unsafe class FollowerExports
         {
             Results.Begin(error);
             SessionFollower target = Library.Handles.Get<SessionFollower>(follower.value, "follower");
-            Results.WriteStruct(session, Boundary.Convert.ToNative(target.Session), "session");
+            Results.WriteStruct(session, Values.ToNative(target.Session), "session");
             return interop_sessions_status.INTEROP_SESSIONS_OK;
         }
         catch (Exception cause)

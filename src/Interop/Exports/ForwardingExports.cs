@@ -24,7 +24,7 @@ internal static unsafe class ForwardingExports
             uint timeoutMs = Arguments.ReadTimeout(timeout_ms, Limits.DefaultCallTimeoutMs);
             Results.RequireRoom(access_point, "access_point");
             AccessPoint found = target.FindAccessPoint(expected_epoch, (AccessPointKind)kind, name, timeoutMs);
-            Results.WriteStruct(access_point, Boundary.Convert.ToNative(found), "access_point");
+            Results.WriteStruct(access_point, Values.ToNative(found), "access_point");
             return interop_sessions_status.INTEROP_SESSIONS_OK;
         }
         catch (Exception cause)
@@ -45,8 +45,8 @@ internal static unsafe class ForwardingExports
             ulong[] reported = Arguments.ReadPids(pids, pid_count);
             uint timeoutMs = Arguments.ReadTimeout(timeout_ms, Limits.DefaultCallTimeoutMs);
             Arguments.RequirePointer(next, "next");
-            *next = Boundary.Convert.ToNative(
-                target.ReportData(expected_epoch, Boundary.Convert.FromNative(window), reported, timeoutMs));
+            *next = Values.ToNative(
+                target.ReportData(expected_epoch, Values.FromNative(window), reported, timeoutMs));
             return interop_sessions_status.INTEROP_SESSIONS_OK;
         }
         catch (Exception cause)

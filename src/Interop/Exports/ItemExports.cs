@@ -24,7 +24,7 @@ internal static unsafe class ItemExports
             byte[] bytes = Arguments.ReadBytes(value, "value", (int)Limits.MaxItemBytes);
             uint timeoutMs = Arguments.ReadTimeout(timeout_ms, Limits.DefaultCallTimeoutMs);
             ulong changed = target.SetItem(
-                expected_epoch, name, bytes, Boundary.Convert.CompareRevision(compare_revision), timeoutMs);
+                expected_epoch, name, bytes, Values.CompareRevision(compare_revision), timeoutMs);
             if (revision != null)
             {
                 *revision = changed;
@@ -48,7 +48,7 @@ internal static unsafe class ItemExports
             SessionFollower target = Library.Handles.Get<SessionFollower>(follower.value, "follower");
             string name = Arguments.ReadString(key, "key", Limits.MaxItemKeyBytes);
             uint timeoutMs = Arguments.ReadTimeout(timeout_ms, Limits.DefaultCallTimeoutMs);
-            target.RemoveItem(expected_epoch, name, Boundary.Convert.CompareRevision(compare_revision), timeoutMs);
+            target.RemoveItem(expected_epoch, name, Values.CompareRevision(compare_revision), timeoutMs);
             return interop_sessions_status.INTEROP_SESSIONS_OK;
         }
         catch (Exception cause)

@@ -79,7 +79,7 @@ internal sealed unsafe class HostAccessManager(interop_sessions_access_manager n
             {
                 struct_size = (uint)sizeof(interop_sessions_session_grant),
                 capabilities = grant.Capabilities,
-                report_window = Boundary.Convert.ToNative(grant.ReportWindow),
+                report_window = Values.ToNative(grant.ReportWindow),
             };
             using (CallbackScope.Enter())
             {
@@ -88,7 +88,7 @@ internal sealed unsafe class HostAccessManager(interop_sessions_access_manager n
 
             ThrowIfRefused(&verdict, SessionStatus.Refused);
             grant.Capabilities = granted.capabilities;
-            grant.ReportWindow = Boundary.Convert.FromNative(granted.report_window);
+            grant.ReportWindow = Values.FromNative(granted.report_window);
         }
         finally
         {
@@ -137,7 +137,7 @@ internal sealed unsafe class HostAccessManager(interop_sessions_access_manager n
                     session_id = report.SessionId,
                     epoch = report.Epoch,
                     identity = block.Text(report.Identity),
-                    window = Boundary.Convert.ToNative(report.Window),
+                    window = Values.ToNative(report.Window),
                     pids = pids,
                 };
                 interop_sessions_verdict verdict = NewVerdict();
@@ -148,7 +148,7 @@ internal sealed unsafe class HostAccessManager(interop_sessions_access_manager n
                 }
 
                 ThrowIfRefused(&verdict, SessionStatus.ReportRefused);
-                return Boundary.Convert.FromNative(next);
+                return Values.FromNative(next);
             }
         }
         finally

@@ -49,7 +49,7 @@ internal sealed unsafe class HostCompletion(
         interop_sessions_error error = new() { struct_size = (uint)sizeof(interop_sessions_error) };
         SessionStatus status = failure?.Status ?? SessionStatus.Ok;
         Results.Describe(status, failure?.Message ?? "", &error);
-        interop_sessions_session_info info = created == null ? default : Convert.ToNative(created);
+        interop_sessions_session_info info = created == null ? default : Values.ToNative(created);
         using (CallbackScope.Enter())
         {
             completion(userData, (interop_sessions_status)status, &error, created == null ? null : &info);

@@ -15,7 +15,7 @@ internal sealed unsafe class HostFollowerCallbacks(interop_sessions_follower_cal
             return true;
         }
 
-        interop_sessions_session_info info = Convert.ToNative(session);
+        interop_sessions_session_info info = Values.ToNative(session);
         using CallbackScope scope = CallbackScope.Enter();
         return native.session_created(native.user_data, &info) == 0;
     }
@@ -33,7 +33,7 @@ internal sealed unsafe class HostFollowerCallbacks(interop_sessions_follower_cal
     {
         if (function != null)
         {
-            interop_sessions_session_info info = Convert.ToNative(session);
+            interop_sessions_session_info info = Values.ToNative(session);
             using CallbackScope scope = CallbackScope.Enter();
             function(userData, &info);
         }

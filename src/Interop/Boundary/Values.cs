@@ -6,7 +6,7 @@ using Interop.Sessions.Native;
 namespace Interop.Sessions.Boundary;
 
 /// <summary>Between the value types of C# and of C, field by field; nothing is decided here.</summary>
-internal static unsafe class Convert
+internal static unsafe class Values
 {
     internal static interop_sessions_session_info ToNative(SessionInfo info) => new()
     {

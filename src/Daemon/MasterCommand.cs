@@ -1,0 +1,93 @@
+using System.CommandLine;
+using Interop.Sessions.Master;
+
+namespace Interop.Sessions.Daemon;
+
+/// <summary>The command line of session-master.</summary>
+internal sealed class MasterCommand : RootCommand
+{
+    private readonly Option<string> _listen = new("--listen")
+    {
+        Description = "Where to listen, host:port; a numeric host or localhost; port 0: any.",
+        DefaultValueFactory = _ => "127.0.0.1:7070",
+    };
+
+    private readonly Option<string> _store = new("--store")
+    {
+        Description = "The SQLite file; created when missing.",
+        Required = true,
+    };
+
+    private readonly Option<uint> _term = Milliseconds(
+        "--term-ms", "The lease term of a follower without a wish.", Limits.DefaultTermMs);
+
+    private readonly Option<uint> _minTerm = Milliseconds(
+        "--min-term-ms", "The shortest term granted.", Limits.DefaultMinTermMs);
+
+    private readonly Option<uint> _maxTerm = Milliseconds(
+        "--max-term-ms", "The longest term granted; a restart waits as long for silent sessions.", Limits.DefaultMaxTermMs);
+
+    private readonly Option<uint> _maxSessions = Count(
+        "--max-sessions", "Sessions at the same time.", Limits.DefaultMaxSessions);
+
+    private readonly Option<uint> _maxItems = Count(
+        "--max-items-per-session", "Items of a session.", Limits.DefaultMaxItemsPerSession);
+
+    private readonly Option<uint> _maxItemBytes = Count(
+        "--max-item-bytes", "Bytes of an item's value.", Limits.DefaultMaxItemBytes);
+
+    private readonly Option<ulong> _maxSessionBytes = new("--max-session-bytes")
+    {
+        Description = "Bytes of a session's keys and values.",
+        DefaultValueFactory = _ => Limits.DefaultMaxSessionBytes,
+    };
+
+    private readonly Option<ulong> _storeMaxBytes = new("--store-max-bytes")
+    {
+        Description = "Bytes of the store; 0: what the disk holds.",
+        DefaultValueFactory = _ => 0,
+    };
+
+    internal MasterCommand()
+        : base("Serves sessions to chunk servers. Stops cleanly on SIGTERM; sessions stay in the store.")
+    {
+        Options.Add(_listen);
+        Options.Add(_store);
+        Options.Add(_term);
+        Options.Add(_minTerm);
+        Options.Add(_maxTerm);
+        Options.Add(_maxSessions);
+        Options.Add(_maxItems);
+        Options.Add(_maxItemBytes);
+        Options.Add(_maxSessionBytes);
+        Options.Add(_storeMaxBytes);
+    }
+
+    internal SessionMasterOptions Read(ParseResult parsed) => new()
+    {
+        ListenAddress = parsed.GetRequiredValue(_listen),
+        StorePath = parsed.GetRequiredValue(_store),
+        TermMs = parsed.GetRequiredValue(_term),
+        MinTermMs = parsed.GetRequiredValue(_minTerm),
+        MaxTermMs = parsed.GetRequiredValue(_maxTerm),
+        MaxSessions = parsed.GetRequiredValue(_maxSessions),
+        MaxItemsPerSession = parsed.GetRequiredValue(_maxItems),
+        MaxItemBytes = parsed.GetRequiredValue(_maxItemBytes),
+        MaxSessionBytes = parsed.GetRequiredValue(_maxSessionBytes),
+        StoreMaxBytes = parsed.GetRequiredValue(_storeMaxBytes),
+    };
+
+    private static Option<uint> Milliseconds(string name, string what, uint defaultValue) => new(name)
+    {
+        Description = what,
+        HelpName = "milliseconds",
+        DefaultValueFactory = _ => defaultValue,
+    };
+
+    private static Option<uint> Count(string name, string what, uint defaultValue) => new(name)
+    {
+        Description = what,
+        HelpName = "count",
+        DefaultValueFactory = _ => defaultValue,
+    };
+}
