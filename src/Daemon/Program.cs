@@ -1,5 +1,4 @@
 using System;
-using System.CommandLine;
 using System.Threading.Tasks;
 using Interop.Sessions.Master;
 using Interop.Sessions.Master.Hosting;

@@ -3,7 +3,6 @@ using System.Threading;
 using System.Threading.Tasks;
 using Grpc.Core;
 using Interop.Sessions.Protocol;
-using Interop.Sessions.Protocol.V1;
 using Microsoft.Extensions.Logging;
 using Wire = Interop.Sessions.Protocol.V1.Sessions;
 

@@ -1,4 +1,3 @@
-using System;
 using Interop.Sessions.Follower;
 using Interop.Sessions.Master;
 using Interop.Sessions.Native;
