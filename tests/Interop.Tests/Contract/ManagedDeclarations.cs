@@ -1,0 +1,99 @@
+using System;
+using System.Linq;
+using System.Reflection;
+using System.Reflection.Emit;
+using System.Runtime.InteropServices;
+using Interop.Sessions.Native;
+
+namespace Interop.Sessions.Interop.Tests.Contract;
+
+/// <summary>The managed side: the generated types and P/Invokes, and the exports of src/Interop.</summary>
+internal static class ManagedDeclarations
+{
+    private const BindingFlags All =
+        BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
+
+    private static Assembly Assembly => typeof(InteropSessionsNative).Assembly;
+
+    /// <summary>What the generator made of the header.</summary>
+    internal static Declarations Generated()
+    {
+        Declarations read = ReadTypes();
+        foreach (MethodInfo method in typeof(InteropSessionsNative).GetMethods(All).Where(IsImport))
+        {
+            read.Functions[method.Name] = SignatureOf(method);
+        }
+
+        return read;
+    }
+
+    /// <summary>The same types, and what src/Interop exports.</summary>
+    internal static Declarations Exported()
+    {
+        Declarations read = ReadTypes();
+        foreach (MethodInfo method in Assembly.GetTypes().SelectMany(type => type.GetMethods(All)))
+        {
+            if (method.GetCustomAttribute<UnmanagedCallersOnlyAttribute>()?.EntryPoint is { } name)
+            {
+                read.Functions[name] = SignatureOf(method);
+            }
+        }
+
+        return read;
+    }
+
+    private static bool IsImport(MethodInfo method) => method.Attributes.HasFlag(MethodAttributes.PinvokeImpl);
+
+    private static Declarations ReadTypes()
+    {
+        Declarations read = new();
+        foreach (Type type in Assembly.GetTypes().Where(type =>
+            type.Namespace == "Interop.Sessions.Native" && type.Name.StartsWith("interop_sessions_", StringComparison.Ordinal)))
+        {
+            if (type.IsEnum)
+            {
+                read.Enums[type.Name] = new(type.GetFields(BindingFlags.Static | BindingFlags.Public)
+                    .ToDictionary(field => field.Name, field => Convert.ToInt64(field.GetRawConstantValue(), null)));
+            }
+            else
+            {
+                read.Structs[type.Name] = LayoutOf(type);
+            }
+        }
+
+        return read;
+    }
+
+    private static StructLayout LayoutOf(Type type) => new(
+        SizeOf(type),
+        [.. type.GetFields(BindingFlags.Instance | BindingFlags.Public)
+            .Select(field => new Field(field.Name, TypeNames.OfManaged(field.FieldType), OffsetOf(type, field)))]);
+
+    private static Signature SignatureOf(MethodInfo method) => new(
+        TypeNames.OfManaged(method.ReturnType),
+        [.. method.GetParameters().Select(p => $"{TypeNames.OfManaged(p.ParameterType)} {p.Name}")]);
+
+    // The runtime's own layout, which is what crosses the boundary; Marshal.SizeOf tells the marshaller's.
+    private static int SizeOf(Type type) => Run(il => il.Emit(OpCodes.Sizeof, type));
+
+    private static int OffsetOf(Type type, FieldInfo field) => Run(il =>
+    {
+        LocalBuilder instance = il.DeclareLocal(type);
+        il.Emit(OpCodes.Ldloca, instance);
+        il.Emit(OpCodes.Ldflda, field);
+        il.Emit(OpCodes.Conv_U);
+        il.Emit(OpCodes.Ldloca, instance);
+        il.Emit(OpCodes.Conv_U);
+        il.Emit(OpCodes.Sub);
+        il.Emit(OpCodes.Conv_I4);
+    });
+
+    private static int Run(Action<ILGenerator> emit)
+    {
+        DynamicMethod method = new("layout", typeof(int), [], typeof(ManagedDeclarations).Module, skipVisibility: true);
+        ILGenerator il = method.GetILGenerator();
+        emit(il);
+        il.Emit(OpCodes.Ret);
+        return method.CreateDelegate<Func<int>>()();
+    }
+}

@@ -1,0 +1,27 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Reflection;
+
+namespace Interop.Sessions.Interop.Tests;
+
+/// <summary>Where the tests find what they test.</summary>
+internal static class Repository
+{
+    private static readonly string s_root = Path.GetFullPath(typeof(Repository).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "RepositoryRoot").Value!);
+
+    internal static string Header => Path.Combine(s_root, "native/include/interop_sessions/interop_sessions.h");
+
+    internal static string VersionScript => Path.Combine(s_root, "src/Interop/interop_sessions.map");
+
+    internal static string Library
+    {
+        get
+        {
+            string path = Path.Combine(s_root, "build/library/libinterop_sessions.so");
+            return File.Exists(path) ? path : throw new InvalidOperationException(
+                $"{path} is not built: cmake --preset debug && cmake --build --preset debug --target interop_sessions_library");
+        }
+    }
+}
