@@ -1,0 +1,161 @@
+#include "abi/calls_with_handles.h"
+
+namespace interop::sessions::tests {
+
+namespace {
+
+void IgnoreSession(void*, const interop_sessions_session_info*) {}
+
+void IgnoreCompletion(void*, interop_sessions_status, const interop_sessions_error*,
+                      const interop_sessions_session_info*) {}
+
+void IgnoreClosed(void*) {}
+
+std::vector<CallWithHandle> MasterCalls() {
+  constexpr auto kKind = HandleKind::kMaster;
+  return {
+      {"master_port", "master", kKind,
+       [](uint64_t handle, Error* error) {
+         uint16_t port = 0;
+         return interop_sessions_master_port({handle}, &port, error);
+       }},
+      {"master_list_sessions", "master", kKind,
+       [](uint64_t handle, Error* error) {
+         interop_sessions_session_page* page = nullptr;
+         return interop_sessions_master_list_sessions({handle}, 0, 0, &page, error);
+       }},
+      {"master_revoke_session", "master", kKind,
+       [](uint64_t handle, Error* error) {
+         return interop_sessions_master_revoke_session({handle}, 1, 1, Text("reason"), error);
+       }},
+      {"master_list_items", "master", kKind,
+       [](uint64_t handle, Error* error) {
+         interop_sessions_item_page* page = nullptr;
+         return interop_sessions_master_list_items({handle}, 1, {}, &page, error);
+       }},
+      {"master_stop", "master", kKind,
+       [](uint64_t handle, Error* error) { return interop_sessions_master_stop({handle}, error); }},
+  };
+}
+
+std::vector<CallWithHandle> ManagerCalls() {
+  constexpr auto kKind = HandleKind::kManager;
+  return {
+      {"follower_manager_close", "manager", kKind,
+       [](uint64_t handle, Error* error) {
+         return interop_sessions_follower_manager_close({handle}, error);
+       }},
+      {"follower_create", "manager", kKind,
+       [](uint64_t handle, Error* error) {
+         auto options = Sized<interop_sessions_follower_options>();
+         options.identity = Text("nobody");
+         interop_sessions_follower made = {};
+         return interop_sessions_follower_create({handle}, &options, &made, error);
+       }},
+  };
+}
+
+std::vector<CallWithHandle> SessionCalls() {
+  constexpr auto kKind = HandleKind::kFollower;
+  return {
+      {"follower_register_session_create_cb", "follower", kKind,
+       [](uint64_t handle, Error* error) {
+         interop_sessions_registration made = {};
+         return interop_sessions_follower_register_session_create_cb({handle}, IgnoreSession,
+                                                                     nullptr, &made, error);
+       }},
+      {"follower_unregister_session_create_cb", "follower", kKind,
+       [](uint64_t handle, Error* error) {
+         return interop_sessions_follower_unregister_session_create_cb({handle}, {1}, error);
+       }},
+      {"follower_create_session", "follower", kKind,
+       [](uint64_t handle, Error* error) {
+         const auto item = Sized<interop_sessions_session_item>();
+         return interop_sessions_follower_create_session({handle}, &item, 1000, nullptr, error);
+       }},
+      {"follower_create_session_async", "follower", kKind,
+       [](uint64_t handle, Error* error) {
+         const auto item = Sized<interop_sessions_session_item>();
+         return interop_sessions_follower_create_session_async(
+             {handle}, &item, 1000, IgnoreCompletion, nullptr, nullptr, error);
+       }},
+      {"follower_session", "follower", kKind,
+       [](uint64_t handle, Error* error) {
+         auto session = Sized<interop_sessions_session_info>();
+         return interop_sessions_follower_session({handle}, &session, error);
+       }},
+      {"follower_lease", "follower", kKind,
+       [](uint64_t handle, Error* error) {
+         const interop_sessions_lease* lease = nullptr;
+         return interop_sessions_follower_lease({handle}, &lease, error);
+       }},
+      {"follower_close", "follower", kKind,
+       [](uint64_t handle, Error* error) {
+         return interop_sessions_follower_close({handle}, error);
+       }},
+      {"follower_close_async", "follower", kKind,
+       [](uint64_t handle, Error* error) {
+         return interop_sessions_follower_close_async({handle}, IgnoreClosed, nullptr, error);
+       }},
+      {"operation_cancel", "operation", HandleKind::kOperation,
+       [](uint64_t handle, Error* error) {
+         return interop_sessions_operation_cancel({handle}, error);
+       }},
+  };
+}
+
+std::vector<CallWithHandle> DataCalls() {
+  constexpr auto kKind = HandleKind::kFollower;
+  return {
+      {"follower_set_item", "follower", kKind,
+       [](uint64_t handle, Error* error) {
+         return interop_sessions_follower_set_item({handle}, 1, Text("key"), Bytes("value"),
+                                                   INTEROP_SESSIONS_ANY_REVISION, 1000, nullptr,
+                                                   error);
+       }},
+      {"follower_remove_item", "follower", kKind,
+       [](uint64_t handle, Error* error) {
+         return interop_sessions_follower_remove_item({handle}, 1, Text("key"),
+                                                      INTEROP_SESSIONS_ANY_REVISION, 1000, error);
+       }},
+      {"follower_get_item", "follower", kKind,
+       [](uint64_t handle, Error* error) {
+         interop_sessions_item* item = nullptr;
+         return interop_sessions_follower_get_item({handle}, 1, Text("key"), 1000, &item, error);
+       }},
+      {"follower_list_items", "follower", kKind,
+       [](uint64_t handle, Error* error) {
+         interop_sessions_item_page* page = nullptr;
+         return interop_sessions_follower_list_items({handle}, 1, {}, 1000, &page, error);
+       }},
+      {"follower_find_access_point", "follower", kKind,
+       [](uint64_t handle, Error* error) {
+         auto access_point = Sized<interop_sessions_access_point>();
+         return interop_sessions_follower_find_access_point(
+             {handle}, 1, INTEROP_SESSIONS_ACCESS_POINT_NFS, Text("volume"), 1000, &access_point,
+             error);
+       }},
+      {"follower_report_data", "follower", kKind,
+       [](uint64_t handle, Error* error) {
+         const uint64_t pid = 1;
+         interop_sessions_report_window next = {};
+         return interop_sessions_follower_report_data({handle}, 1, {0, 10, 0}, &pid, 1, 1000, &next,
+                                                      error);
+       }},
+  };
+}
+
+}  // namespace
+
+const std::vector<CallWithHandle>& CallsWithHandles() {
+  static const std::vector<CallWithHandle> all = [] {
+    std::vector<CallWithHandle> calls;
+    for (const auto& part : {MasterCalls(), ManagerCalls(), SessionCalls(), DataCalls()}) {
+      calls.insert(calls.end(), part.begin(), part.end());
+    }
+    return calls;
+  }();
+  return all;
+}
+
+}  // namespace interop::sessions::tests

@@ -1,0 +1,252 @@
+// From inside a callback a call that would wait for that very callback answers IN_CALLBACK instead
+// of a deadlock, and every other call works.
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <mutex>
+
+#include "abi/live_objects.h"
+#include "support/latch.h"
+
+namespace interop::sessions::tests {
+namespace {
+
+using Blocking = std::map<std::string, interop_sessions_status>;
+
+/// What the blocking calls answered, callback by callback.
+class Answers {
+ public:
+  void Note(const std::string& where, const std::string& call, interop_sessions_status status) {
+    const std::lock_guard lock(mutex_);
+    by_callback_[where][call] = status;
+  }
+
+  Blocking In(const std::string& where) {
+    const std::lock_guard lock(mutex_);
+    return by_callback_[where];
+  }
+
+  bool Has(const std::string& where) {
+    const std::lock_guard lock(mutex_);
+    return by_callback_.contains(where);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::map<std::string, Blocking> by_callback_;
+};
+
+/// A master and a follower all of whose callbacks try the blocking calls.
+class InCallbackTest : public ::testing::Test {
+ public:
+  void SetUp() override {
+    InitializeLibraryWithLog();
+    StartMaster();
+    CreateFollower();
+  }
+
+  void TearDown() override {
+    log_calls_shutdown_ = false;
+    EXPECT_EQ(interop_sessions_shutdown(&error_), INTEROP_SESSIONS_OK) << error_.message;
+  }
+
+  void InitializeLibraryWithLog() {
+    auto options = Sized<interop_sessions_options>();
+    options.abi_version = INTEROP_SESSIONS_ABI_MAJOR << 16 | INTEROP_SESSIONS_ABI_MINOR;
+    options.log_user_data = this;
+    options.log = [](void* self, const interop_sessions_log_record*) {
+      auto* test = static_cast<InCallbackTest*>(self);
+      if (test->log_calls_shutdown_.exchange(false)) {
+        test->answers_.Note("log", "shutdown", interop_sessions_shutdown(nullptr));
+      }
+    };
+    Require(interop_sessions_initialize(&options, &error_), error_);
+  }
+
+  void StartMaster() {
+    auto hooks = Sized<interop_sessions_access_manager>();
+    hooks.user_data = this;
+    hooks.check_leader = [](void* self, char*, size_t) {
+      Of(self).TryMasterCalls("check_leader");
+      return 1;
+    };
+    hooks.session_initialize = [](void* self, const interop_sessions_session_request*,
+                                  interop_sessions_session_amendment*, interop_sessions_verdict*) {
+      Of(self).TryMasterCalls("session_initialize");
+    };
+    hooks.session_created = [](void* self, const interop_sessions_session_request*,
+                               interop_sessions_session_grant*, interop_sessions_verdict*) {
+      Of(self).TryMasterCalls("hook session_created");
+    };
+    hooks.session_expired = [](void* self, const interop_sessions_session_request*,
+                               interop_sessions_end_reason) {
+      Of(self).TryMasterCalls("session_expired");
+    };
+    hooks.data_report = [](void* self, const interop_sessions_data_report*,
+                           interop_sessions_report_window*,
+                           interop_sessions_verdict*) { Of(self).TryMasterCalls("data_report"); };
+    const std::string store = directory_.File("store.db");
+    auto options = Sized<interop_sessions_master_options>();
+    options.listen_address = Text("127.0.0.1:0");
+    options.store_path = Text(store);
+    options.access_manager = &hooks;
+    interop_sessions_master master = {};
+    Require(interop_sessions_master_start(&options, &master, &error_), error_);
+    master_ = master.value;
+  }
+
+  void CreateFollower() {
+    uint16_t port = 0;
+    Require(interop_sessions_master_port({master_}, &port, &error_), error_);
+    const std::string endpoint = "127.0.0.1:" + std::to_string(port);
+    const interop_sessions_string endpoint_text = Text(endpoint);
+    auto options = Sized<interop_sessions_follower_manager_options>();
+    options.endpoint_count = 1;
+    options.endpoints = &endpoint_text;
+    Require(interop_sessions_follower_manager_create(&options, &manager_, &error_), error_);
+
+    auto callbacks = Sized<interop_sessions_follower_callbacks>();
+    callbacks.user_data = this;
+    callbacks.session_created = [](void* self, const interop_sessions_session_info*) -> int32_t {
+      Of(self).TryFollowerCalls("session_created");
+      return 0;
+    };
+    callbacks.session_lost = [](void* self, const interop_sessions_session_info*) {
+      Of(self).TryFollowerCalls("session_lost");
+    };
+    callbacks.state_changed = [](void* self, const interop_sessions_session_info*) {
+      Of(self).TryFollowerCalls("state_changed");
+    };
+    auto follower_options = Sized<interop_sessions_follower_options>();
+    follower_options.identity = Text("server");
+    follower_options.callbacks = &callbacks;
+    Require(interop_sessions_follower_create(manager_, &follower_options, &follower_, &error_),
+            error_);
+  }
+
+  void TryMasterCalls(const std::string& where) {
+    if (master_ != 0) {
+      answers_.Note(where, "master_stop", interop_sessions_master_stop({master_}, nullptr));
+    }
+    answers_.Note(where, "shutdown", interop_sessions_shutdown(nullptr));
+  }
+
+  void TryFollowerCalls(const std::string& where) {
+    const auto item = Sized<interop_sessions_session_item>();
+    answers_.Note(where, "close", interop_sessions_follower_close(follower_, nullptr));
+    answers_.Note(where, "manager_close",
+                  interop_sessions_follower_manager_close(manager_, nullptr));
+    answers_.Note(
+        where, "create_session",
+        interop_sessions_follower_create_session(follower_, &item, 1000, nullptr, nullptr));
+    answers_.Note(where, "shutdown", interop_sessions_shutdown(nullptr));
+  }
+
+  void ExpectAllInCallback(const std::string& where, size_t calls) {
+    ASSERT_TRUE(Eventually([&] { return answers_.In(where).size() == calls; })) << where;
+    for (const auto& [call, status] : answers_.In(where)) {
+      EXPECT_EQ(status, INTEROP_SESSIONS_IN_CALLBACK) << call << " in " << where;
+    }
+  }
+
+  static InCallbackTest& Of(void* self) { return *static_cast<InCallbackTest*>(self); }
+
+  interop_sessions_session_info CreateSession() {
+    const auto item = Sized<interop_sessions_session_item>();
+    auto session = Sized<interop_sessions_session_info>();
+    EXPECT_EQ(
+        interop_sessions_follower_create_session(follower_, &item, PatienceMs(), &session, &error_),
+        INTEROP_SESSIONS_OK)
+        << error_.message;
+    return session;
+  }
+
+  TemporaryDirectory directory_;
+  Answers answers_;
+  Error error_;
+  std::atomic<uint64_t> master_ = 0;
+  std::atomic<bool> log_calls_shutdown_ = true;
+  interop_sessions_follower_manager manager_ = {};
+  interop_sessions_follower follower_ = {};
+};
+
+TEST_F(InCallbackTest, The_callbacks_of_a_follower_cannot_wait_for_themselves) {
+  interop_sessions_registration registration = {};
+  ASSERT_EQ(interop_sessions_follower_register_session_create_cb(
+                follower_,
+                [](void* self, const interop_sessions_session_info*) {
+                  Of(self).TryFollowerCalls("session_create_cb");
+                },
+                this, &registration, &error_),
+            INTEROP_SESSIONS_OK);
+  CreateSession();
+  Latch closed;
+  ASSERT_EQ(
+      interop_sessions_follower_close_async(
+          follower_, [](void* latch) { static_cast<Latch*>(latch)->Open(); }, &closed, &error_),
+      INTEROP_SESSIONS_OK);
+  ASSERT_TRUE(closed.Wait());
+  ExpectAllInCallback("session_created", 4);
+  ExpectAllInCallback("session_create_cb", 4);
+  ExpectAllInCallback("state_changed", 4);
+  // The handle of a follower that is being closed is stale already.
+  EXPECT_EQ(answers_.In("session_lost").at("manager_close"), INTEROP_SESSIONS_IN_CALLBACK);
+  EXPECT_EQ(answers_.In("session_lost").at("shutdown"), INTEROP_SESSIONS_IN_CALLBACK);
+}
+
+TEST_F(InCallbackTest, The_completion_of_a_create_cannot_wait_for_itself) {
+  const auto item = Sized<interop_sessions_session_item>();
+  ASSERT_EQ(
+      interop_sessions_follower_create_session_async(
+          follower_, &item, PatienceMs(),
+          [](void* self, interop_sessions_status, const interop_sessions_error*,
+             const interop_sessions_session_info*) { Of(self).TryFollowerCalls("completion"); },
+          this, nullptr, &error_),
+      INTEROP_SESSIONS_OK);
+  ExpectAllInCallback("completion", 4);
+}
+
+TEST_F(InCallbackTest, The_session_lost_of_a_revoked_session_cannot_wait_for_itself) {
+  const interop_sessions_session_info session = CreateSession();
+  ASSERT_EQ(interop_sessions_master_revoke_session({master_}, session.session_id, session.epoch,
+                                                   Text("test"), &error_),
+            INTEROP_SESSIONS_OK);
+  ExpectAllInCallback("session_lost", 4);
+}
+
+TEST_F(InCallbackTest, The_closed_callback_cannot_shut_down) {
+  CreateSession();
+  ASSERT_EQ(interop_sessions_follower_close_async(
+                follower_,
+                [](void* self) {
+                  Of(self).answers_.Note("closed", "shutdown", interop_sessions_shutdown(nullptr));
+                },
+                this, &error_),
+            INTEROP_SESSIONS_OK);
+  ExpectAllInCallback("closed", 1);
+}
+
+TEST_F(InCallbackTest, The_hooks_of_a_master_cannot_wait_for_themselves) {
+  const interop_sessions_session_info session = CreateSession();
+  const uint64_t pid = 1;
+  interop_sessions_report_window next = {};
+  EXPECT_EQ(interop_sessions_follower_report_data(follower_, session.epoch, {0, 10, 0}, &pid, 1, 0,
+                                                  &next, &error_),
+            INTEROP_SESSIONS_OK)
+      << error_.message;
+  ASSERT_EQ(interop_sessions_follower_close(follower_, &error_), INTEROP_SESSIONS_OK);
+  ExpectAllInCallback("check_leader", 2);
+  ExpectAllInCallback("session_initialize", 2);
+  ExpectAllInCallback("hook session_created", 2);
+  ExpectAllInCallback("data_report", 2);
+  ExpectAllInCallback("session_expired", 2);
+}
+
+TEST_F(InCallbackTest, The_log_cannot_shut_down) {
+  CreateSession();
+  ExpectAllInCallback("log", 1);
+}
+
+}  // namespace
+}  // namespace interop::sessions::tests

@@ -1,0 +1,198 @@
+// Numbers out of their range and too many of a thing: the message names the argument and the limit.
+
+#include <functional>
+#include <vector>
+
+#include "abi/live_objects.h"
+
+namespace interop::sessions::tests {
+namespace {
+
+/// Master options with one value out of its range.
+struct BadMasterOption {
+  const char* name;
+  std::function<void(interop_sessions_master_options&)> spoil;
+  const char* limit;
+};
+
+void PrintTo(const BadMasterOption& option, std::ostream* out) { *out << option.name; }
+
+const BadMasterOption kBadMasterOptions[] = {
+    {"term_ms", [](auto& options) { options.term_ms = 3600001; }, nullptr},
+    {"min_term_ms", [](auto& options) { options.min_term_ms = 199; }, "200"},
+    {"max_term_ms", [](auto& options) { options.max_term_ms = 3600001; }, "3600000"},
+    {"max_sessions", [](auto& options) { options.max_sessions = 10000001; }, "10000000"},
+    {"max_items_per_session", [](auto& options) { options.max_items_per_session = 65537; },
+     "65536"},
+    {"max_item_bytes", [](auto& options) { options.max_item_bytes = 1048577; }, "1048576"},
+    {"max_session_bytes", [](auto& options) { options.max_session_bytes = 67108865; }, "67108864"},
+};
+
+class MasterOptionLimit : public WithLiveObjects,
+                          public ::testing::WithParamInterface<BadMasterOption> {};
+
+TEST_P(MasterOptionLimit, Is_kept_and_named) {
+  auto options = objects().MasterOptions();
+  GetParam().spoil(options);
+  interop_sessions_master made = {};
+  Error error;
+  EXPECT_EQ(interop_sessions_master_start(&options, &made, &error),
+            INTEROP_SESSIONS_INVALID_ARGUMENT)
+      << error.message;
+  EXPECT_TRUE(error.Mentions(GetParam().name)) << error.message;
+  if (GetParam().limit != nullptr) {
+    EXPECT_TRUE(error.Mentions(GetParam().limit)) << error.message;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Of, MasterOptionLimit, ::testing::ValuesIn(kBadMasterOptions),
+                         [](const auto& tested) { return std::string(tested.param.name); });
+
+class LimitTest : public WithLiveObjects {
+ protected:
+  void ExpectRefused(interop_sessions_status status, interop_sessions_status expected,
+                     std::string_view argument, std::string_view limit) {
+    EXPECT_EQ(status, expected) << error_.message;
+    EXPECT_TRUE(error_.Mentions(argument)) << error_.message;
+    EXPECT_TRUE(error_.Mentions(limit)) << error_.message;
+  }
+
+  interop_sessions_status CreateManager(uint32_t endpoint_count, uint32_t rate_bound_ppm) {
+    const std::vector<interop_sessions_string> endpoints(17, Text(objects().endpoint));
+    auto options = Sized<interop_sessions_follower_manager_options>();
+    options.endpoint_count = endpoint_count;
+    options.endpoints = endpoints.data();
+    options.clock_rate_bound_ppm = rate_bound_ppm;
+    interop_sessions_follower_manager made = {};
+    const interop_sessions_status status =
+        interop_sessions_follower_manager_create(&options, &made, &error_);
+    if (status == INTEROP_SESSIONS_OK) {
+      EXPECT_EQ(interop_sessions_follower_manager_close(made, nullptr), INTEROP_SESSIONS_OK);
+    }
+    return status;
+  }
+
+  Error error_;
+};
+
+TEST_F(LimitTest, A_shortest_term_above_the_longest_is_refused) {
+  auto options = objects().MasterOptions();
+  options.min_term_ms = 5000;
+  options.max_term_ms = 4000;
+  options.term_ms = 4500;
+  interop_sessions_master made = {};
+  ExpectRefused(interop_sessions_master_start(&options, &made, &error_),
+                INTEROP_SESSIONS_INVALID_ARGUMENT, "term_ms", "5000");
+}
+
+TEST_F(LimitTest, A_manager_has_one_to_sixteen_endpoints) {
+  ExpectRefused(CreateManager(0, 0), INTEROP_SESSIONS_INVALID_ARGUMENT, "endpoint_count", "16");
+  ExpectRefused(CreateManager(17, 0), INTEROP_SESSIONS_INVALID_ARGUMENT, "endpoint_count", "16");
+  EXPECT_EQ(CreateManager(16, 0), INTEROP_SESSIONS_OK) << error_.message;
+}
+
+TEST_F(LimitTest, A_clock_rate_bound_above_one_half_is_refused) {
+  ExpectRefused(CreateManager(1, 500001), INTEROP_SESSIONS_INVALID_ARGUMENT, "clock_rate_bound_ppm",
+                "500000");
+  EXPECT_EQ(CreateManager(1, 500000), INTEROP_SESSIONS_OK) << error_.message;
+}
+
+TEST_F(LimitTest, Sixty_four_callbacks_fit_on_a_follower) {
+  const interop_sessions_follower follower = objects().FreshFollower();
+  const auto ignore = [](void*, const interop_sessions_session_info*) {};
+  interop_sessions_registration made = {};
+  for (int i = 0; i < 64; i++) {
+    ASSERT_EQ(interop_sessions_follower_register_session_create_cb(follower, ignore, nullptr, &made,
+                                                                   &error_),
+              INTEROP_SESSIONS_OK)
+        << i << error_.message;
+  }
+  interop_sessions_registration one_more = {};
+  ExpectRefused(interop_sessions_follower_register_session_create_cb(follower, ignore, nullptr,
+                                                                     &one_more, &error_),
+                INTEROP_SESSIONS_TOO_MANY_OBJECTS, "callback", "64");
+  EXPECT_EQ(interop_sessions_follower_unregister_session_create_cb(follower, made, &error_),
+            INTEROP_SESSIONS_OK);
+  EXPECT_EQ(interop_sessions_follower_register_session_create_cb(follower, ignore, nullptr,
+                                                                 &one_more, &error_),
+            INTEROP_SESSIONS_OK);
+  EXPECT_EQ(interop_sessions_follower_close(follower, &error_), INTEROP_SESSIONS_OK);
+}
+
+TEST_F(LimitTest, A_process_has_at_most_1024_followers_and_gets_room_again) {
+  std::vector<interop_sessions_follower> followers;
+  while (followers.size() < 1023) {  // one lives already
+    followers.push_back(objects().FreshFollower());
+  }
+  auto options = Sized<interop_sessions_follower_options>();
+  options.identity = Text("one-too-many");
+  interop_sessions_follower made = {};
+  ExpectRefused(interop_sessions_follower_create(objects().manager, &options, &made, &error_),
+                INTEROP_SESSIONS_TOO_MANY_OBJECTS, "follower", "1024");
+  for (const interop_sessions_follower follower : followers) {
+    EXPECT_EQ(interop_sessions_follower_close(follower, &error_), INTEROP_SESSIONS_OK);
+  }
+  EXPECT_EQ(interop_sessions_follower_create(objects().manager, &options, &made, &error_),
+            INTEROP_SESSIONS_OK)
+      << error_.message;
+  EXPECT_EQ(interop_sessions_follower_close(made, &error_), INTEROP_SESSIONS_OK);
+}
+
+TEST_F(LimitTest, An_identity_has_one_follower_in_a_manager) {
+  auto options = Sized<interop_sessions_follower_options>();
+  options.identity = Text("twin");
+  interop_sessions_follower first = {};
+  interop_sessions_follower second = {};
+  ASSERT_EQ(interop_sessions_follower_create(objects().manager, &options, &first, &error_),
+            INTEROP_SESSIONS_OK);
+  ExpectRefused(interop_sessions_follower_create(objects().manager, &options, &second, &error_),
+                INTEROP_SESSIONS_IDENTITY_IN_USE, "identity", "twin");
+  EXPECT_EQ(interop_sessions_follower_close(first, &error_), INTEROP_SESSIONS_OK);
+}
+
+TEST_F(LimitTest, A_time_out_is_at_most_an_hour) {
+  const interop_sessions_follower follower = objects().FreshFollower();
+  const auto item = Sized<interop_sessions_session_item>();
+  constexpr uint32_t kTooLongMs = 3600001;
+  ExpectRefused(
+      interop_sessions_follower_create_session(follower, &item, kTooLongMs, nullptr, &error_),
+      INTEROP_SESSIONS_INVALID_ARGUMENT, "timeout_ms", "3600000");
+  ExpectRefused(interop_sessions_follower_set_item(
+                    objects().follower, objects().session.epoch, Text("key"), Bytes("value"),
+                    INTEROP_SESSIONS_ANY_REVISION, kTooLongMs, nullptr, &error_),
+                INTEROP_SESSIONS_INVALID_ARGUMENT, "timeout_ms", "3600000");
+  EXPECT_EQ(interop_sessions_follower_close(follower, &error_), INTEROP_SESSIONS_OK);
+}
+
+TEST_F(LimitTest, A_page_of_sessions_has_at_most_10000_rows) {
+  interop_sessions_session_page* page = nullptr;
+  ExpectRefused(interop_sessions_master_list_sessions(objects().master, 0, 10001, &page, &error_),
+                INTEROP_SESSIONS_INVALID_ARGUMENT, "limit", "10000");
+}
+
+TEST_F(LimitTest, An_access_point_is_of_a_known_kind) {
+  auto access_point = Sized<interop_sessions_access_point>();
+  for (const int kind : {0, 3}) {
+    ExpectRefused(interop_sessions_follower_find_access_point(
+                      objects().follower, objects().session.epoch,
+                      static_cast<interop_sessions_access_point_kind>(kind), Text("volume"), 0,
+                      &access_point, &error_),
+                  INTEROP_SESSIONS_INVALID_ARGUMENT, "kind", std::to_string(kind));
+  }
+}
+
+TEST_F(LimitTest, A_report_has_at_most_65536_pids_and_all_within_its_window) {
+  const std::vector<uint64_t> pids(65537, 5);
+  interop_sessions_report_window next = {};
+  ExpectRefused(interop_sessions_follower_report_data(
+                    objects().follower, objects().session.epoch, {0, 100000, 0}, pids.data(),
+                    static_cast<uint32_t>(pids.size()), 0, &next, &error_),
+                INTEROP_SESSIONS_TOO_LONG, "pid", "65536");
+  const uint64_t outside = 20;
+  ExpectRefused(interop_sessions_follower_report_data(objects().follower, objects().session.epoch,
+                                                      {10, 10, 0}, &outside, 1, 0, &next, &error_),
+                INTEROP_SESSIONS_INVALID_ARGUMENT, "pid", "20");
+}
+
+}  // namespace
+}  // namespace interop::sessions::tests

@@ -1,0 +1,82 @@
+#include "abi/live_objects.h"
+
+#include <stdexcept>
+
+namespace interop::sessions::tests {
+
+namespace {
+
+void IgnoreSession(void*, const interop_sessions_session_info*) {}
+
+}  // namespace
+
+void Require(interop_sessions_status status, const Error& error) {
+  if (status != INTEROP_SESSIONS_OK) {
+    throw std::runtime_error(std::string(interop_sessions_status_name(status)) + ": " +
+                             error.message);
+  }
+}
+
+void InitializeLibrary() {
+  auto options = Sized<interop_sessions_options>();
+  options.abi_version = INTEROP_SESSIONS_ABI_MAJOR << 16 | INTEROP_SESSIONS_ABI_MINOR;
+  Error error;
+  Require(interop_sessions_initialize(&options, &error), error);
+}
+
+LiveObjects::LiveObjects() {
+  InitializeLibrary();
+  Error error;
+  const auto master_options = MasterOptions();
+  Require(interop_sessions_master_start(&master_options, &master, &error), error);
+  uint16_t port = 0;
+  Require(interop_sessions_master_port(master, &port, &error), error);
+  endpoint = "127.0.0.1:" + std::to_string(port);
+
+  const interop_sessions_string endpoint_text = Text(endpoint);
+  auto manager_options = Sized<interop_sessions_follower_manager_options>();
+  manager_options.endpoint_count = 1;
+  manager_options.endpoints = &endpoint_text;
+  Require(interop_sessions_follower_manager_create(&manager_options, &manager, &error), error);
+
+  follower = FreshFollower();
+  Require(interop_sessions_follower_register_session_create_cb(follower, IgnoreSession, nullptr,
+                                                               &registration, &error),
+          error);
+  auto item = Sized<interop_sessions_session_item>();
+  item.nfs_endpoint = Text("192.0.2.1:2049");
+  session = Sized<interop_sessions_session_info>();
+  Require(interop_sessions_follower_create_session(follower, &item, PatienceMs(), &session, &error),
+          error);
+}
+
+LiveObjects::~LiveObjects() {
+  Error error;
+  EXPECT_EQ(interop_sessions_shutdown(&error), INTEROP_SESSIONS_OK) << error.message;
+}
+
+std::string LiveObjects::FreshStore() {
+  return directory_.File("store-" + std::to_string(next_name_++) + ".db");
+}
+
+std::string LiveObjects::FreshIdentity() { return "server-" + std::to_string(next_name_++); }
+
+interop_sessions_follower LiveObjects::FreshFollower() {
+  const std::string identity = FreshIdentity();
+  auto options = Sized<interop_sessions_follower_options>();
+  options.identity = Text(identity);
+  interop_sessions_follower made = {};
+  Error error;
+  Require(interop_sessions_follower_create(manager, &options, &made, &error), error);
+  return made;
+}
+
+interop_sessions_master_options LiveObjects::MasterOptions() {
+  store_path_ = FreshStore();
+  auto options = Sized<interop_sessions_master_options>();
+  options.listen_address = Text("127.0.0.1:0");
+  options.store_path = Text(store_path_);
+  return options;
+}
+
+}  // namespace interop::sessions::tests

@@ -1,0 +1,294 @@
+// Every pointer argument of every function, given NULL: an answer that names the argument, and
+// never a crash.
+
+#include <array>
+#include <functional>
+
+#include "abi/live_objects.h"
+
+namespace interop::sessions::tests {
+namespace {
+
+/// A string whose bytes are missing: only an empty one may have no data.
+constexpr interop_sessions_string kNoData = {nullptr, 4};
+
+void IgnoreCompletion(void*, interop_sessions_status, const interop_sessions_error*,
+                      const interop_sessions_session_info*) {}
+
+struct NullPointer {
+  const char* name;
+  const char* mentioned;
+  std::function<interop_sessions_status(LiveObjects&, Error*)> call;
+};
+
+void PrintTo(const NullPointer& null_pointer, std::ostream* out) { *out << null_pointer.name; }
+
+const NullPointer kMasterCalls[] = {
+    {"master_start_options", "options",
+     [](LiveObjects&, Error* error) {
+       interop_sessions_master made = {};
+       return interop_sessions_master_start(nullptr, &made, error);
+     }},
+    {"master_start_master", "master",
+     [](LiveObjects& objects, Error* error) {
+       const auto options = objects.MasterOptions();
+       return interop_sessions_master_start(&options, nullptr, error);
+     }},
+    {"master_start_listen_address_data", "listen_address",
+     [](LiveObjects& objects, Error* error) {
+       auto options = objects.MasterOptions();
+       options.listen_address = kNoData;
+       interop_sessions_master made = {};
+       return interop_sessions_master_start(&options, &made, error);
+     }},
+    {"master_start_listen_address", "listen_address",
+     [](LiveObjects& objects, Error* error) {
+       auto options = objects.MasterOptions();
+       options.listen_address = {};
+       interop_sessions_master made = {};
+       return interop_sessions_master_start(&options, &made, error);
+     }},
+    {"master_start_store_path_data", "store_path",
+     [](LiveObjects& objects, Error* error) {
+       auto options = objects.MasterOptions();
+       options.store_path = kNoData;
+       interop_sessions_master made = {};
+       return interop_sessions_master_start(&options, &made, error);
+     }},
+    {"master_start_store_path", "store_path",
+     [](LiveObjects& objects, Error* error) {
+       auto options = objects.MasterOptions();
+       options.store_path = {};
+       interop_sessions_master made = {};
+       return interop_sessions_master_start(&options, &made, error);
+     }},
+    {"master_port_port", "port",
+     [](LiveObjects& objects, Error* error) {
+       return interop_sessions_master_port(objects.master, nullptr, error);
+     }},
+    {"master_list_sessions_page", "page",
+     [](LiveObjects& objects, Error* error) {
+       return interop_sessions_master_list_sessions(objects.master, 0, 0, nullptr, error);
+     }},
+    {"master_revoke_session_reason_data", "reason",
+     [](LiveObjects& objects, Error* error) {
+       return interop_sessions_master_revoke_session(objects.master, objects.session.session_id,
+                                                     objects.session.epoch, kNoData, error);
+     }},
+    {"master_list_items_page", "page",
+     [](LiveObjects& objects, Error* error) {
+       return interop_sessions_master_list_items(objects.master, objects.session.session_id, {},
+                                                 nullptr, error);
+     }},
+    {"master_list_items_prefix_data", "prefix",
+     [](LiveObjects& objects, Error* error) {
+       interop_sessions_item_page* page = nullptr;
+       return interop_sessions_master_list_items(objects.master, objects.session.session_id,
+                                                 kNoData, &page, error);
+     }},
+};
+
+const NullPointer kManagerCalls[] = {
+    {"follower_manager_create_options", "options",
+     [](LiveObjects&, Error* error) {
+       interop_sessions_follower_manager made = {};
+       return interop_sessions_follower_manager_create(nullptr, &made, error);
+     }},
+    {"follower_manager_create_manager", "manager",
+     [](LiveObjects& objects, Error* error) {
+       const interop_sessions_string endpoint = Text(objects.endpoint);
+       auto options = Sized<interop_sessions_follower_manager_options>();
+       options.endpoint_count = 1;
+       options.endpoints = &endpoint;
+       return interop_sessions_follower_manager_create(&options, nullptr, error);
+     }},
+    {"follower_manager_create_endpoints", "endpoints",
+     [](LiveObjects&, Error* error) {
+       auto options = Sized<interop_sessions_follower_manager_options>();
+       options.endpoint_count = 1;
+       interop_sessions_follower_manager made = {};
+       return interop_sessions_follower_manager_create(&options, &made, error);
+     }},
+    {"follower_manager_create_endpoint_data", "endpoints",
+     [](LiveObjects&, Error* error) {
+       auto options = Sized<interop_sessions_follower_manager_options>();
+       options.endpoint_count = 1;
+       options.endpoints = &kNoData;
+       interop_sessions_follower_manager made = {};
+       return interop_sessions_follower_manager_create(&options, &made, error);
+     }},
+    {"follower_create_options", "options",
+     [](LiveObjects& objects, Error* error) {
+       interop_sessions_follower made = {};
+       return interop_sessions_follower_create(objects.manager, nullptr, &made, error);
+     }},
+    {"follower_create_follower", "follower",
+     [](LiveObjects& objects, Error* error) {
+       auto options = Sized<interop_sessions_follower_options>();
+       options.identity = Text("nobody");
+       return interop_sessions_follower_create(objects.manager, &options, nullptr, error);
+     }},
+    {"follower_create_identity", "identity",
+     [](LiveObjects& objects, Error* error) {
+       const auto options = Sized<interop_sessions_follower_options>();
+       interop_sessions_follower made = {};
+       return interop_sessions_follower_create(objects.manager, &options, &made, error);
+     }},
+    {"follower_create_identity_data", "identity",
+     [](LiveObjects& objects, Error* error) {
+       auto options = Sized<interop_sessions_follower_options>();
+       options.identity = kNoData;
+       interop_sessions_follower made = {};
+       return interop_sessions_follower_create(objects.manager, &options, &made, error);
+     }},
+};
+
+const NullPointer kSessionCalls[] = {
+    {"register_session_create_cb_callback", "callback",
+     [](LiveObjects& objects, Error* error) {
+       interop_sessions_registration made = {};
+       return interop_sessions_follower_register_session_create_cb(objects.follower, nullptr,
+                                                                   nullptr, &made, error);
+     }},
+    {"register_session_create_cb_registration", "registration",
+     [](LiveObjects& objects, Error* error) {
+       return interop_sessions_follower_register_session_create_cb(
+           objects.follower, [](void*, const interop_sessions_session_info*) {}, nullptr, nullptr,
+           error);
+     }},
+    {"create_session_item", "item",
+     [](LiveObjects& objects, Error* error) {
+       return interop_sessions_follower_create_session(objects.follower, nullptr, 0, nullptr,
+                                                       error);
+     }},
+    {"create_session_nfs_endpoint_data", "nfs_endpoint",
+     [](LiveObjects& objects, Error* error) {
+       auto item = Sized<interop_sessions_session_item>();
+       item.nfs_endpoint = kNoData;
+       return interop_sessions_follower_create_session(objects.follower, &item, 0, nullptr, error);
+     }},
+    {"create_session_iscsi_endpoint_data", "iscsi_endpoint",
+     [](LiveObjects& objects, Error* error) {
+       auto item = Sized<interop_sessions_session_item>();
+       item.iscsi_endpoint = kNoData;
+       return interop_sessions_follower_create_session(objects.follower, &item, 0, nullptr, error);
+     }},
+    {"create_session_async_item", "item",
+     [](LiveObjects& objects, Error* error) {
+       return interop_sessions_follower_create_session_async(
+           objects.follower, nullptr, 0, IgnoreCompletion, nullptr, nullptr, error);
+     }},
+    {"create_session_async_completion", "completion",
+     [](LiveObjects& objects, Error* error) {
+       const auto item = Sized<interop_sessions_session_item>();
+       return interop_sessions_follower_create_session_async(objects.follower, &item, 0, nullptr,
+                                                             nullptr, nullptr, error);
+     }},
+    {"follower_session_session", "session",
+     [](LiveObjects& objects, Error* error) {
+       return interop_sessions_follower_session(objects.follower, nullptr, error);
+     }},
+    {"follower_lease_lease", "lease",
+     [](LiveObjects& objects, Error* error) {
+       return interop_sessions_follower_lease(objects.follower, nullptr, error);
+     }},
+    {"close_async_closed", "closed",
+     [](LiveObjects& objects, Error* error) {
+       return interop_sessions_follower_close_async(objects.follower, nullptr, nullptr, error);
+     }},
+};
+
+const NullPointer kDataCalls[] = {
+    {"set_item_key_data", "key",
+     [](LiveObjects& objects, Error* error) {
+       return interop_sessions_follower_set_item(objects.follower, objects.session.epoch, kNoData,
+                                                 Bytes("value"), INTEROP_SESSIONS_ANY_REVISION, 0,
+                                                 nullptr, error);
+     }},
+    {"set_item_value_data", "value",
+     [](LiveObjects& objects, Error* error) {
+       return interop_sessions_follower_set_item(objects.follower, objects.session.epoch,
+                                                 Text("key"), {nullptr, 4},
+                                                 INTEROP_SESSIONS_ANY_REVISION, 0, nullptr, error);
+     }},
+    {"remove_item_key_data", "key",
+     [](LiveObjects& objects, Error* error) {
+       return interop_sessions_follower_remove_item(objects.follower, objects.session.epoch,
+                                                    kNoData, INTEROP_SESSIONS_ANY_REVISION, 0,
+                                                    error);
+     }},
+    {"get_item_key_data", "key",
+     [](LiveObjects& objects, Error* error) {
+       interop_sessions_item* item = nullptr;
+       return interop_sessions_follower_get_item(objects.follower, objects.session.epoch, kNoData,
+                                                 0, &item, error);
+     }},
+    {"get_item_item", "item",
+     [](LiveObjects& objects, Error* error) {
+       return interop_sessions_follower_get_item(objects.follower, objects.session.epoch,
+                                                 Text("key"), 0, nullptr, error);
+     }},
+    {"list_items_prefix_data", "prefix",
+     [](LiveObjects& objects, Error* error) {
+       interop_sessions_item_page* page = nullptr;
+       return interop_sessions_follower_list_items(objects.follower, objects.session.epoch, kNoData,
+                                                   0, &page, error);
+     }},
+    {"list_items_page", "page",
+     [](LiveObjects& objects, Error* error) {
+       return interop_sessions_follower_list_items(objects.follower, objects.session.epoch, {}, 0,
+                                                   nullptr, error);
+     }},
+    {"find_access_point_object_data", "object",
+     [](LiveObjects& objects, Error* error) {
+       auto access_point = Sized<interop_sessions_access_point>();
+       return interop_sessions_follower_find_access_point(objects.follower, objects.session.epoch,
+                                                          INTEROP_SESSIONS_ACCESS_POINT_NFS,
+                                                          kNoData, 0, &access_point, error);
+     }},
+    {"find_access_point_access_point", "access_point",
+     [](LiveObjects& objects, Error* error) {
+       return interop_sessions_follower_find_access_point(objects.follower, objects.session.epoch,
+                                                          INTEROP_SESSIONS_ACCESS_POINT_NFS,
+                                                          Text("volume"), 0, nullptr, error);
+     }},
+    {"report_data_pids", "pids",
+     [](LiveObjects& objects, Error* error) {
+       interop_sessions_report_window next = {};
+       return interop_sessions_follower_report_data(objects.follower, objects.session.epoch,
+                                                    {0, 10, 0}, nullptr, 1, 0, &next, error);
+     }},
+    {"report_data_next", "next",
+     [](LiveObjects& objects, Error* error) {
+       return interop_sessions_follower_report_data(objects.follower, objects.session.epoch,
+                                                    {0, 10, 0}, nullptr, 0, 0, nullptr, error);
+     }},
+};
+
+class NullPointerTest : public WithLiveObjects,
+                        public ::testing::WithParamInterface<NullPointer> {};
+
+TEST_P(NullPointerTest, Is_answered_with_the_name_of_the_argument) {
+  Error error;
+  EXPECT_EQ(GetParam().call(objects(), &error), INTEROP_SESSIONS_INVALID_ARGUMENT) << error.message;
+  EXPECT_EQ(error.status, INTEROP_SESSIONS_INVALID_ARGUMENT);
+  EXPECT_TRUE(error.Mentions(GetParam().mentioned)) << error.message;
+}
+
+TEST_P(NullPointerTest, May_be_the_error_too) {
+  EXPECT_EQ(GetParam().call(objects(), nullptr), INTEROP_SESSIONS_INVALID_ARGUMENT);
+}
+
+std::string NameOf(const ::testing::TestParamInfo<NullPointer>& info) { return info.param.name; }
+
+INSTANTIATE_TEST_SUITE_P(Master, NullPointerTest, ::testing::ValuesIn(kMasterCalls), NameOf);
+INSTANTIATE_TEST_SUITE_P(Manager, NullPointerTest, ::testing::ValuesIn(kManagerCalls), NameOf);
+INSTANTIATE_TEST_SUITE_P(Session, NullPointerTest, ::testing::ValuesIn(kSessionCalls), NameOf);
+INSTANTIATE_TEST_SUITE_P(Data, NullPointerTest, ::testing::ValuesIn(kDataCalls), NameOf);
+
+using FreeTest = WithLiveObjects;
+
+TEST_F(FreeTest, Of_nothing_does_nothing) { interop_sessions_free(nullptr); }
+
+}  // namespace
+}  // namespace interop::sessions::tests

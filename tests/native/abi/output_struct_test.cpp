@@ -1,0 +1,181 @@
+// Structs that the library fills: never beyond the caller's struct_size, which stays as it is.
+
+#include <cstddef>
+#include <cstring>
+
+#include "abi/live_objects.h"
+
+namespace interop::sessions::tests {
+namespace {
+
+constexpr unsigned char kUntouched = 0xa5;
+
+/// Memory with a struct of any size in front, all of it marked as untouched.
+class Output {
+ public:
+  explicit Output(uint32_t struct_size) {
+    std::memset(words_, kUntouched, sizeof(words_));
+    std::memcpy(words_, &struct_size, sizeof(struct_size));
+  }
+
+  template <typename Struct>
+  Struct* As() {
+    static_assert(sizeof(Struct) <= sizeof(words_));
+    return reinterpret_cast<Struct*>(words_);
+  }
+
+  bool IsUntouchedFrom(size_t at) const {
+    const auto* bytes = reinterpret_cast<const unsigned char*>(words_);
+    for (size_t i = at; i < sizeof(words_); i++) {
+      if (bytes[i] != kUntouched) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+ private:
+  uint64_t words_[128];
+};
+
+class OutputStructTest : public WithLiveObjects {
+ protected:
+  interop_sessions_status ReadSession(Output& output) {
+    return interop_sessions_follower_session(objects().follower,
+                                             output.As<interop_sessions_session_info>(), &error_);
+  }
+
+  interop_sessions_status FindAccessPoint(Output& output) {
+    return interop_sessions_follower_find_access_point(
+        objects().follower, objects().session.epoch, INTEROP_SESSIONS_ACCESS_POINT_NFS,
+        Text("volume-1"), 0, output.As<interop_sessions_access_point>(), &error_);
+  }
+
+  Error error_;
+};
+
+TEST_F(OutputStructTest, A_session_info_of_an_older_caller_is_filled_up_to_its_end) {
+  constexpr uint32_t kOlder = offsetof(interop_sessions_session_info, master_epoch);
+  Output output(kOlder);
+  ASSERT_EQ(ReadSession(output), INTEROP_SESSIONS_OK) << error_.message;
+  const auto* session = output.As<interop_sessions_session_info>();
+  EXPECT_EQ(session->struct_size, kOlder);
+  EXPECT_EQ(session->state, INTEROP_SESSIONS_STATE_ALIVE);
+  EXPECT_EQ(session->session_id, objects().session.session_id);
+  EXPECT_EQ(session->epoch, objects().session.epoch);
+  EXPECT_TRUE(output.IsUntouchedFrom(kOlder));
+}
+
+TEST_F(OutputStructTest, A_session_info_of_a_newer_caller_keeps_its_size) {
+  constexpr uint32_t kNewer = sizeof(interop_sessions_session_info) + 32;
+  Output output(kNewer);
+  ASSERT_EQ(ReadSession(output), INTEROP_SESSIONS_OK) << error_.message;
+  EXPECT_EQ(output.As<interop_sessions_session_info>()->struct_size, kNewer);
+  EXPECT_EQ(output.As<interop_sessions_session_info>()->term_ms, objects().session.term_ms);
+  EXPECT_TRUE(output.IsUntouchedFrom(kNewer));
+}
+
+TEST_F(OutputStructTest, A_session_info_without_a_size_is_refused_and_left_alone) {
+  Output output(0);
+  EXPECT_EQ(ReadSession(output), INTEROP_SESSIONS_INVALID_STRUCT_SIZE);
+  EXPECT_TRUE(error_.Mentions("session")) << error_.message;
+  EXPECT_TRUE(output.IsUntouchedFrom(sizeof(uint32_t)));
+}
+
+TEST_F(OutputStructTest, A_create_with_an_unusable_session_info_creates_nothing) {
+  const interop_sessions_follower follower = objects().FreshFollower();
+  const auto item = Sized<interop_sessions_session_item>();
+  Output output(0);
+  EXPECT_EQ(interop_sessions_follower_create_session(
+                follower, &item, PatienceMs(), output.As<interop_sessions_session_info>(), &error_),
+            INTEROP_SESSIONS_INVALID_STRUCT_SIZE);
+  auto session = Sized<interop_sessions_session_info>();
+  EXPECT_EQ(interop_sessions_follower_session(follower, &session, &error_), INTEROP_SESSIONS_OK);
+  EXPECT_EQ(session.state, INTEROP_SESSIONS_STATE_NONE);
+  EXPECT_EQ(interop_sessions_follower_close(follower, &error_), INTEROP_SESSIONS_OK);
+}
+
+TEST_F(OutputStructTest, An_access_point_of_an_older_caller_is_filled_up_to_its_end) {
+  constexpr uint32_t kOlder = offsetof(interop_sessions_access_point, endpoint);
+  Output output(kOlder);
+  ASSERT_EQ(FindAccessPoint(output), INTEROP_SESSIONS_OK) << error_.message;
+  EXPECT_EQ(output.As<interop_sessions_access_point>()->session_id, objects().session.session_id);
+  EXPECT_TRUE(output.IsUntouchedFrom(kOlder));
+}
+
+TEST_F(OutputStructTest, An_access_point_without_a_size_is_refused) {
+  Output output(0);
+  EXPECT_EQ(FindAccessPoint(output), INTEROP_SESSIONS_INVALID_STRUCT_SIZE);
+  EXPECT_TRUE(error_.Mentions("access_point")) << error_.message;
+}
+
+TEST_F(OutputStructTest, An_error_of_an_older_caller_gets_a_shorter_message) {
+  constexpr uint32_t kOlder = offsetof(interop_sessions_error, message) + 32;
+  Output output(kOlder);
+  auto* error = output.As<interop_sessions_error>();
+  EXPECT_EQ(interop_sessions_follower_session(objects().follower, nullptr, error),
+            INTEROP_SESSIONS_INVALID_ARGUMENT);
+  EXPECT_EQ(error->status, INTEROP_SESSIONS_INVALID_ARGUMENT);
+  EXPECT_LT(std::strlen(error->message), 32U);
+  EXPECT_TRUE(output.IsUntouchedFrom(kOlder));
+}
+
+TEST_F(OutputStructTest, An_error_without_a_size_is_refused_and_left_alone) {
+  Output output(0);
+  auto session = Sized<interop_sessions_session_info>();
+  EXPECT_EQ(interop_sessions_follower_session(objects().follower, &session,
+                                              output.As<interop_sessions_error>()),
+            INTEROP_SESSIONS_INVALID_STRUCT_SIZE);
+  EXPECT_EQ(session.state, INTEROP_SESSIONS_STATE_NONE);
+  EXPECT_TRUE(output.IsUntouchedFrom(sizeof(uint32_t)));
+}
+
+TEST_F(OutputStructTest, An_error_is_cleared_by_success) {
+  EXPECT_NE(interop_sessions_follower_session(objects().follower, nullptr, &error_),
+            INTEROP_SESSIONS_OK);
+  auto session = Sized<interop_sessions_session_info>();
+  EXPECT_EQ(interop_sessions_follower_session(objects().follower, &session, &error_),
+            INTEROP_SESSIONS_OK);
+  EXPECT_EQ(error_.status, INTEROP_SESSIONS_OK);
+  EXPECT_STREQ(error_.message, "");
+}
+
+TEST_F(OutputStructTest, Outputs_are_written_only_by_success) {
+  interop_sessions_session_page* page = nullptr;
+  auto session = Sized<interop_sessions_session_info>();
+  uint16_t port = 7;
+  EXPECT_NE(interop_sessions_master_list_sessions({0}, 0, 0, &page, &error_), INTEROP_SESSIONS_OK);
+  EXPECT_NE(interop_sessions_master_port({0}, &port, &error_), INTEROP_SESSIONS_OK);
+  EXPECT_NE(interop_sessions_follower_session({0}, &session, &error_), INTEROP_SESSIONS_OK);
+  EXPECT_EQ(page, nullptr);
+  EXPECT_EQ(port, 7);
+  EXPECT_EQ(session.session_id, 0U);
+}
+
+TEST_F(OutputStructTest, Rows_and_items_say_their_own_size) {
+  interop_sessions_session_page* page = nullptr;
+  ASSERT_EQ(interop_sessions_master_list_sessions(objects().master, 0, 0, &page, &error_),
+            INTEROP_SESSIONS_OK);
+  ASSERT_EQ(page->row_count, 1U);
+  EXPECT_EQ(page->struct_size, sizeof(interop_sessions_session_page));
+  EXPECT_EQ(page->rows[0].info.struct_size, sizeof(interop_sessions_session_info));
+  EXPECT_EQ(page->rows[0].request.struct_size, sizeof(interop_sessions_session_request));
+  interop_sessions_free(page);
+
+  ASSERT_EQ(interop_sessions_follower_set_item(objects().follower, objects().session.epoch,
+                                               Text("size"), Bytes("value"),
+                                               INTEROP_SESSIONS_ANY_REVISION, 0, nullptr, &error_),
+            INTEROP_SESSIONS_OK)
+      << error_.message;
+  interop_sessions_item_page* items = nullptr;
+  ASSERT_EQ(interop_sessions_follower_list_items(objects().follower, objects().session.epoch, {}, 0,
+                                                 &items, &error_),
+            INTEROP_SESSIONS_OK);
+  ASSERT_EQ(items->item_count, 1U);
+  EXPECT_EQ(items->struct_size, sizeof(interop_sessions_item_page));
+  EXPECT_EQ(items->items[0].struct_size, sizeof(interop_sessions_item));
+  interop_sessions_free(items);
+}
+
+}  // namespace
+}  // namespace interop::sessions::tests

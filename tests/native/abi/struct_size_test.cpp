@@ -1,0 +1,220 @@
+// struct_size lets a host and a library of different minor versions work together: an older
+// caller's smaller struct has defaults behind its end, a newer caller's larger one must not ask for
+// what this library does not know.
+
+#include <cstring>
+#include <functional>
+#include <vector>
+
+#include "abi/live_objects.h"
+
+namespace interop::sessions::tests {
+namespace {
+
+/// A struct that a caller passes in, and a call that takes it and undoes what it made.
+struct InputStruct {
+  const char* name;
+  const char* mentioned;
+  uint32_t size;
+  uint32_t mandatory_size;
+  std::function<void(LiveObjects&, void*)> fill;
+  std::function<interop_sessions_status(LiveObjects&, const void*, Error*)> call;
+};
+
+void PrintTo(const InputStruct& input, std::ostream* out) { *out << input.name; }
+
+/// The struct in memory with room behind it, as a newer caller's would be.
+class StructMemory {
+ public:
+  static constexpr size_t kTail = 64;
+
+  StructMemory(const InputStruct& input, LiveObjects& objects)
+      : words_((input.size + kTail) / sizeof(uint64_t) + 1) {
+    input.fill(objects, data());
+    SetSize(input.size);
+  }
+
+  void* data() { return words_.data(); }
+  void SetSize(uint32_t size) { std::memcpy(data(), &size, sizeof(size)); }
+  void SetByte(size_t at, unsigned char value) { static_cast<unsigned char*>(data())[at] = value; }
+
+  /// What an older caller's struct has behind its end: anything.
+  void SpoilFrom(size_t at) {
+    std::memset(static_cast<unsigned char*>(data()) + at, 0xa5,
+                words_.size() * sizeof(uint64_t) - at);
+  }
+
+ private:
+  std::vector<uint64_t> words_;
+};
+
+template <typename Struct>
+void Store(void* target, const Struct& value) {
+  std::memcpy(target, &value, sizeof(value));
+}
+
+interop_sessions_status StartAndStop(const interop_sessions_master_options* options, Error* error) {
+  interop_sessions_master made = {};
+  const interop_sessions_status status = interop_sessions_master_start(options, &made, error);
+  if (status == INTEROP_SESSIONS_OK) {
+    EXPECT_EQ(interop_sessions_master_stop(made, error), INTEROP_SESSIONS_OK) << error->message;
+  }
+  return status;
+}
+
+interop_sessions_status CreateAndClose(LiveObjects& objects,
+                                       const interop_sessions_follower_options* options,
+                                       Error* error) {
+  interop_sessions_follower made = {};
+  const interop_sessions_status status =
+      interop_sessions_follower_create(objects.manager, options, &made, error);
+  if (status == INTEROP_SESSIONS_OK) {
+    EXPECT_EQ(interop_sessions_follower_close(made, error), INTEROP_SESSIONS_OK) << error->message;
+  }
+  return status;
+}
+
+void FillMasterOptions(LiveObjects& objects, void* target) {
+  Store(target, objects.MasterOptions());
+}
+
+interop_sessions_status CallWithMasterOptions(LiveObjects&, const void* options, Error* error) {
+  return StartAndStop(static_cast<const interop_sessions_master_options*>(options), error);
+}
+
+void FillAccessManager(LiveObjects&, void* target) {
+  Store(target, Sized<interop_sessions_access_manager>());
+}
+
+interop_sessions_status CallWithAccessManager(LiveObjects& objects, const void* access_manager,
+                                              Error* error) {
+  auto options = objects.MasterOptions();
+  options.access_manager = static_cast<const interop_sessions_access_manager*>(access_manager);
+  return StartAndStop(&options, error);
+}
+
+void FillManagerOptions(LiveObjects& objects, void* target) {
+  static interop_sessions_string endpoint;
+  endpoint = Text(objects.endpoint);
+  auto options = Sized<interop_sessions_follower_manager_options>();
+  options.endpoint_count = 1;
+  options.endpoints = &endpoint;
+  Store(target, options);
+}
+
+interop_sessions_status CallWithManagerOptions(LiveObjects&, const void* options, Error* error) {
+  interop_sessions_follower_manager made = {};
+  const interop_sessions_status status = interop_sessions_follower_manager_create(
+      static_cast<const interop_sessions_follower_manager_options*>(options), &made, error);
+  if (status == INTEROP_SESSIONS_OK) {
+    EXPECT_EQ(interop_sessions_follower_manager_close(made, error), INTEROP_SESSIONS_OK);
+  }
+  return status;
+}
+
+void FillFollowerOptions(LiveObjects&, void* target) {
+  auto options = Sized<interop_sessions_follower_options>();
+  options.identity = Text("sized");
+  Store(target, options);
+}
+
+interop_sessions_status CallWithFollowerOptions(LiveObjects& objects, const void* options,
+                                                Error* error) {
+  return CreateAndClose(objects, static_cast<const interop_sessions_follower_options*>(options),
+                        error);
+}
+
+void FillCallbacks(LiveObjects&, void* target) {
+  Store(target, Sized<interop_sessions_follower_callbacks>());
+}
+
+interop_sessions_status CallWithCallbacks(LiveObjects& objects, const void* callbacks,
+                                          Error* error) {
+  auto options = Sized<interop_sessions_follower_options>();
+  options.identity = Text("sized");
+  options.callbacks = static_cast<const interop_sessions_follower_callbacks*>(callbacks);
+  return CreateAndClose(objects, &options, error);
+}
+
+void FillItem(LiveObjects&, void* target) { Store(target, Sized<interop_sessions_session_item>()); }
+
+interop_sessions_status CallWithItem(LiveObjects& objects, const void* item, Error* error) {
+  const interop_sessions_follower follower = objects.FreshFollower();
+  const interop_sessions_status status = interop_sessions_follower_create_session(
+      follower, static_cast<const interop_sessions_session_item*>(item), PatienceMs(), nullptr,
+      error);
+  Error close_error;
+  EXPECT_EQ(interop_sessions_follower_close(follower, &close_error), INTEROP_SESSIONS_OK);
+  return status;
+}
+
+const InputStruct kInputStructs[] = {
+    {"master_options", "options", sizeof(interop_sessions_master_options),
+     offsetof(interop_sessions_master_options, access_manager), FillMasterOptions,
+     CallWithMasterOptions},
+    {"access_manager", "access_manager", sizeof(interop_sessions_access_manager),
+     offsetof(interop_sessions_access_manager, check_leader), FillAccessManager,
+     CallWithAccessManager},
+    {"follower_manager_options", "options", sizeof(interop_sessions_follower_manager_options),
+     offsetof(interop_sessions_follower_manager_options, clock_rate_bound_ppm), FillManagerOptions,
+     CallWithManagerOptions},
+    {"follower_options", "options", sizeof(interop_sessions_follower_options),
+     offsetof(interop_sessions_follower_options, callbacks), FillFollowerOptions,
+     CallWithFollowerOptions},
+    {"follower_callbacks", "callbacks", sizeof(interop_sessions_follower_callbacks),
+     offsetof(interop_sessions_follower_callbacks, session_created), FillCallbacks,
+     CallWithCallbacks},
+    {"session_item", "item", sizeof(interop_sessions_session_item),
+     offsetof(interop_sessions_session_item, term_ms), FillItem, CallWithItem},
+};
+
+class StructSizeTest : public WithLiveObjects, public ::testing::WithParamInterface<InputStruct> {
+ protected:
+  interop_sessions_status Call() { return GetParam().call(objects(), memory_.data(), &error_); }
+
+  void ExpectRefused() {
+    EXPECT_EQ(Call(), INTEROP_SESSIONS_INVALID_STRUCT_SIZE) << error_.message;
+    EXPECT_TRUE(error_.Mentions(GetParam().mentioned)) << error_.message;
+  }
+
+  StructMemory memory_{GetParam(), objects()};
+  Error error_;
+};
+
+TEST_P(StructSizeTest, Zero_is_refused) {
+  memory_.SetSize(0);
+  ExpectRefused();
+}
+
+TEST_P(StructSizeTest, Too_small_for_itself_is_refused) {
+  memory_.SetSize(sizeof(uint32_t) - 1);
+  ExpectRefused();
+}
+
+TEST_P(StructSizeTest, A_larger_struct_with_an_unknown_value_is_refused) {
+  memory_.SetSize(GetParam().size + StructMemory::kTail);
+  memory_.SetByte(GetParam().size + StructMemory::kTail - 1, 1);
+  ExpectRefused();
+}
+
+TEST_P(StructSizeTest, A_size_that_is_garbage_is_refused_without_walking_over_memory) {
+  memory_.SetSize(0xfffffff0U);
+  ExpectRefused();
+}
+
+TEST_P(StructSizeTest, A_larger_struct_with_zeros_behind_is_accepted) {
+  memory_.SetSize(GetParam().size + StructMemory::kTail);
+  EXPECT_EQ(Call(), INTEROP_SESSIONS_OK) << error_.message;
+}
+
+TEST_P(StructSizeTest, An_older_struct_keeps_working_and_nothing_behind_it_is_read) {
+  memory_.SetSize(GetParam().mandatory_size);
+  memory_.SpoilFrom(GetParam().mandatory_size);
+  EXPECT_EQ(Call(), INTEROP_SESSIONS_OK) << error_.message;
+}
+
+INSTANTIATE_TEST_SUITE_P(Of, StructSizeTest, ::testing::ValuesIn(kInputStructs),
+                         [](const auto& tested) { return std::string(tested.param.name); });
+
+}  // namespace
+}  // namespace interop::sessions::tests
