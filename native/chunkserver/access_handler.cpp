@@ -67,7 +67,8 @@ bool AccessHandler::SessionCreatedCb(const session& created) {
 
 void AccessHandler::CreateSessionEnded(const result<session>& outcome) {
   if (outcome) {
-    events_.Print("session created, epoch ", outcome->epoch, ", id ", outcome->session_id);
+    events_.Print("session created, epoch ", outcome->epoch, ", id ",
+                  common::IdText(outcome->session_id));
     report_thread_.Begin(*outcome);
     item_thread_.Begin(*outcome);
     return;
@@ -76,7 +77,8 @@ void AccessHandler::CreateSessionEnded(const result<session>& outcome) {
     return;  // this server is being stopped
   }
   events_.PrintError("no session", outcome.error());
-  // Everything else is for whoever watches this process.
+  // Such an attempt has lasted create_timeout_ms, so trying again at once is no busy loop. What
+  // trying again does not cure is for whoever watches this process.
   if (MayHeal(outcome.error().status)) {
     CreateSessionOrGiveUp();
   } else {

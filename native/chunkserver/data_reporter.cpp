@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
+#include <utility>
 
 #include "chunkserver/may_heal.hpp"
 #include "chunkserver/session_thread.hpp"
@@ -11,6 +13,8 @@ namespace chunkserver {
 using interop::sessions::report_window;
 
 namespace {
+
+constexpr std::chrono::milliseconds kRetryPause{500};
 
 // Chunks come and go, so a server's pids have gaps: here, every second one.
 std::vector<std::uint64_t> HeldPids(std::uint64_t count) {
@@ -31,12 +35,13 @@ void DataReporter::Run(interop::sessions::follower& follower,
   report_window window = session.report_window;
   std::uint64_t windows = 0;
   std::uint64_t reported = 0;
+  std::optional<std::uint64_t> told;
   while (window.report_size != 0 && !stop.stop_requested()) {
     const auto pids = PidsIn(window);
     const auto next = follower.report_data(session.epoch, window, pids);
     if (!next) {
       events_.PrintError("data report", next.error());
-      if (MayHeal(next.error().status)) {
+      if (MayHeal(next.error().status) && WaitFor(stop, kRetryPause)) {
         continue;
       }
       return;
@@ -45,7 +50,9 @@ void DataReporter::Run(interop::sessions::follower& follower,
     reported += pids.size();
     const report_window following = Wrap(*next);
     if (following.start_pid <= window.start_pid) {
-      events_.Print("data report: round complete, ", windows, " windows, ", reported, " pids");
+      if (std::exchange(told, reported) != reported) {
+        events_.Print("data report: round complete, ", windows, " windows, ", reported, " pids");
+      }
       if (options_.report_interval_ms == 0) {
         return;
       }

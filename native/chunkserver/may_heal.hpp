@@ -5,8 +5,7 @@
 namespace chunkserver {
 
 // Ends of a call that the same call may not meet again: the master restarts, another takes over, an
-// old lease runs out. Each of them took the call's whole time-out, so trying again at once is no
-// busy loop.
+// old lease runs out.
 inline bool MayHeal(interop_sessions_status status) {
   switch (status) {
     case INTEROP_SESSIONS_NO_MASTER:

@@ -16,7 +16,7 @@ void EventLog::PrintLibraryRecord(const interop::sessions::log_record& record, b
     const auto identity = record.field("identity").value_or(identity_);
     const bool of_another = identity != identity_;
     Print("step ", *step, of_another ? " for " : "", of_another ? identity : std::string_view());
-  } else if (trace || record.level() >= INTEROP_SESSIONS_LOG_WARNING) {
+  } else if (trace || record.level() >= INTEROP_SESSIONS_LOG_ERROR) {
     Print(NameOf(record.level()), " ", record.category(), " ", record.event_id(), ": ",
           record.message());
   }
@@ -27,8 +27,8 @@ void EventLog::PrintError(std::string_view what, const interop::sessions::error&
 }
 
 void EventLog::PrintLine(std::string_view text) {
-  const std::int64_t elapsed_us = (interop_sessions_now_ns() - origin_ns_) / 1000;
   const std::lock_guard hold(lock_);
+  const std::int64_t elapsed_us = (interop_sessions_now_ns() - origin_ns_) / 1000;
   std::printf("%8lld.%03lld ms  %-8s  %.*s\n", static_cast<long long>(elapsed_us / 1000),
               static_cast<long long>(elapsed_us % 1000), identity_.c_str(),
               static_cast<int>(text.size()), text.data());

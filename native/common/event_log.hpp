@@ -25,7 +25,7 @@ class EventLog {
   }
 
   // The steps of the create flow that happen inside the library are shown like our own; of the
-  // rest, warnings and errors, or everything with `trace`.
+  // rest, errors, or everything with `trace`: what matters besides is told by the callbacks.
   void PrintLibraryRecord(const interop::sessions::log_record& record, bool trace);
 
   // For a failed call: "what: STATUS: message".

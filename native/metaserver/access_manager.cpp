@@ -51,15 +51,17 @@ void AccessManager::session_expired(const session_request& request,
 
 verdict AccessManager::data_report(const interop::sessions::data_report_view& report,
                                    interop::sessions::report_window& next) {
-  const auto [distinct_pids, rounds_begun] = ledger_.Add(report);
+  const auto [new_pids, distinct_pids, rounds_begun] = ledger_.Add(report);
   next.start_pid = report.window.start_pid + report.window.report_size;
   if (next.start_pid >= options_.pid_space) {
     next.start_pid = 0;
   }
   const bool enough = options_.report_rounds != 0 && rounds_begun > options_.report_rounds;
   next.report_size = enough ? 0 : options_.report_size;
-  events_.Print("data report: ", report.identity, ", start_pid ", report.window.start_pid, ", ",
-                report.pids.size(), " pids, ", distinct_pids, " different so far");
+  if (new_pids != 0) {
+    events_.Print("data report: ", report.identity, ", start_pid ", report.window.start_pid, ", ",
+                  new_pids, " new pids, ", distinct_pids, " in all");
+  }
   return verdict::accept();
 }
 

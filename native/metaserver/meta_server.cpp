@@ -3,6 +3,8 @@
 #include <string>
 #include <utility>
 
+#include "common/names.hpp"
+
 namespace metaserver {
 
 using interop::sessions::failure;
@@ -85,7 +87,7 @@ void MetaServer::PrintSession(const session_row& row) {
     }
   }
   events_.Print("session: ", row.request.identity, ", epoch ", row.info.epoch, ", id ",
-                row.info.session_id, ", term_ms ", row.info.term_ms, ", pids ",
+                common::IdText(row.info.session_id), ", term_ms ", row.info.term_ms, ", pids ",
                 access_manager_->DistinctPids(row.request.identity), ", items", list);
 }
 

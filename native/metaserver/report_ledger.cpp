@@ -5,11 +5,12 @@ namespace metaserver {
 ReportLedger::Progress ReportLedger::Add(const interop::sessions::data_report_view& report) {
   const std::lock_guard hold(lock_);
   Account& account = accounts_[std::string(report.identity)];
+  const std::size_t before = account.pids.size();
   account.pids.insert(report.pids.begin(), report.pids.end());
   if (report.window.start_pid == 0) {
     ++account.rounds_begun;
   }
-  return {account.pids.size(), account.rounds_begun};
+  return {account.pids.size() - before, account.pids.size(), account.rounds_begun};
 }
 
 std::size_t ReportLedger::DistinctPids(std::string_view identity) const {

@@ -15,6 +15,7 @@ namespace metaserver {
 class ReportLedger {
  public:
   struct Progress {
+    std::size_t new_pids = 0;
     std::size_t distinct_pids = 0;
     std::uint64_t rounds_begun = 0;
   };

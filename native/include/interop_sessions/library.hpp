@@ -2,6 +2,7 @@
 // exceptions.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <exception>
 #include <functional>
@@ -29,9 +30,14 @@ class log_record {
   }
   [[nodiscard]] std::string_view message() const noexcept { return detail::view(record_->message); }
 
+  // Names match without regard to ASCII case, as they do in .NET's own message templates.
   [[nodiscard]] std::optional<std::string_view> field(std::string_view name) const noexcept {
+    const auto same = [](char left, char right) {
+      const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? c | 0x20 : c; };
+      return lower(left) == lower(right);
+    };
     for (const auto& candidate : c_fields()) {
-      if (detail::view(candidate.name) == name) {
+      if (std::ranges::equal(detail::view(candidate.name), name, same)) {
         return detail::view(candidate.value);
       }
     }
