@@ -108,8 +108,20 @@ public static class Limits
     /// <summary>How often a host is asked whether it leads, in milliseconds.</summary>
     public const int CheckLeaderIntervalMs = 250;
 
-    /// <summary>Threads on which a master's host is called.</summary>
-    public const int HookThreads = 4;
+    /// <summary>Threads on which a master's host is called: as many identities may have a hook that blocks.</summary>
+    public const int MaxHookThreads = 256;
+
+    /// <summary>How long a hook thread without work stays, in milliseconds: longer than the pauses of a busy master.</summary>
+    public const int HookThreadIdleMs = 5_000;
+
+    /// <summary>Calls in progress on one connection: every follower of a process may have some that wait for hooks.</summary>
+    public const int MaxStreamsPerConnection = 4 * MaxFollowers;
+
+    /// <summary>After how much silence a connection is probed, in milliseconds; a dead peer's stream must not stay for ever.</summary>
+    public const int ConnectionProbeMs = 20_000;
+
+    /// <summary>UTF-16 units of an error's text on the wire: it travels in a header, and those are limited.</summary>
+    public const int MaxErrorTextLength = 1024;
 
     /// <summary>How long a stopping master waits for calls in progress, in milliseconds.</summary>
     public const int StopTimeoutMs = 2000;

@@ -25,12 +25,17 @@ internal static partial class MasterLog
     [LoggerMessage(1006, LogLevel.Error, "hook {Hook} of {Identity} threw")]
     internal static partial void HookThrew(ILogger logger, string hook, string identity, Exception error);
 
-    [LoggerMessage(1007, LogLevel.Warning, "create of {Identity} refused: {Status}, {Reason}")]
-    internal static partial void CreateRefused(ILogger logger, string identity, SessionStatus status, string reason);
+    [LoggerMessage(EventId = 1007, Message = "create of {Identity} refused: {Status}, {Reason}")]
+    internal static partial void CreateRefused(
+        ILogger logger, LogLevel level, string identity, SessionStatus status, string reason);
 
     [LoggerMessage(1008, LogLevel.Warning, "leadership is {Leads}, hint {Hint}")]
     internal static partial void LeadershipChanged(ILogger logger, bool leads, string hint);
 
     [LoggerMessage(1009, LogLevel.Warning, "session {SessionId:x16} of epoch {Epoch} is revoked: {Reason}")]
     internal static partial void SessionRevoked(ILogger logger, ulong sessionId, ulong epoch, string reason);
+
+    [LoggerMessage(1010, LogLevel.Warning, "refused session {SessionId:x16} of {Identity} not closed: {Status}, {Reason}")]
+    internal static partial void CloseFailed(
+        ILogger logger, ulong sessionId, string identity, SessionStatus status, string reason);
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Threading.Tasks;
 using Interop.Sessions.Protocol;
+using Microsoft.Extensions.Logging;
 
 namespace Interop.Sessions.Master;
 
@@ -23,7 +24,11 @@ public sealed partial class SessionMaster
         }
         catch (SessionException refusal)
         {
-            MasterLog.CreateRefused(_logger, item.Identity, refusal.Status, refusal.Message);
+            // A follower that waits for an old lease, or for a leader, asks many times a second.
+            LogLevel level = refusal.Status is SessionStatus.IdentityInUse or SessionStatus.NotLeader
+                ? LogLevel.Debug
+                : LogLevel.Warning;
+            MasterLog.CreateRefused(_logger, level, item.Identity, refusal.Status, refusal.Message);
             throw;
         }
     }
@@ -36,55 +41,93 @@ public sealed partial class SessionMaster
 
     private async Task<Session> InitializeAsync(SessionItem item, ulong nonce)
     {
-        SessionAmendment amendment = new() { TermMs = item.TermMs, Capabilities = item.Capabilities };
         Trace("SessionInitialize", item.Identity);
-        await CallHookAsync(
-            nameof(AccessManager.SessionInitialize), item.Identity,
-            () => _accessManager.SessionInitialize(new SessionRequest(0, 0, item, item.TermMs), amendment))
-            .ConfigureAwait(false);
+        SessionAmendment amendment = await CallHookAsync(
+            nameof(AccessManager.SessionInitialize), item.Identity, () => Initialize(item)).ConfigureAwait(false);
         SessionItem amended = item with { TermMs = amendment.TermMs, Capabilities = amendment.Capabilities };
         return await _commits.WriteAsync(table => table.Create(amended, nonce, BootClock.NowNs)).ConfigureAwait(false);
     }
 
-    private async Task<SessionGrant> GrantAsync(Session session)
+    private SessionAmendment Initialize(SessionItem item)
     {
-        if (_grants.TryGetValue(session.Key.SessionId, out SessionGrant? granted))
-        {
-            return granted;
-        }
-
-        SessionGrant grant = new() { Capabilities = session.Item.Capabilities };
-        Trace("SessionCreated", session.Item.Identity);
-        try
-        {
-            await CallHookAsync(
-                nameof(AccessManager.SessionCreated), session.Item.Identity,
-                () => _accessManager.SessionCreated(RequestOf(session), grant)).ConfigureAwait(false);
-        }
-        catch (SessionException)
-        {
-            await CloseSessionAsync(session.Key).ConfigureAwait(false);
-            throw;
-        }
-
-        return _grants.GetOrAdd(session.Key.SessionId, grant);
+        SessionAmendment amendment = new() { TermMs = item.TermMs, Capabilities = item.Capabilities };
+        _accessManager.SessionInitialize(new SessionRequest(0, 0, item, item.TermMs), amendment);
+        return amendment;
     }
 
-    /// <summary>Runs a hook on its thread; what it throws refuses, with its reason if it is a SessionException.</summary>
-    private async Task CallHookAsync(string hook, string identity, Action call)
+    private async Task<SessionGrant> GrantAsync(Session session)
     {
         try
         {
-            await _hooks.RunAsync(identity, () =>
+            return await CallHookAsync(
+                nameof(AccessManager.SessionCreated), session.Item.Identity, () => Grant(session)).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (session.Refusal != null)
             {
-                call();
-                return true;
-            }).ConfigureAwait(false);
+                await CloseRefusedAsync(session).ConfigureAwait(false);
+            }
+        }
+    }
+
+    // On the identity's hook thread: a repeated create waits here for the answer to the first, and is told the same.
+    private SessionGrant Grant(Session session)
+    {
+        if (session.Grant == null && session.Refusal == null)
+        {
+            Trace("SessionCreated", session.Item.Identity);
+            SessionGrant grant = new() { Capabilities = session.Item.Capabilities };
+            try
+            {
+                _accessManager.SessionCreated(RequestOf(session), grant);
+                session.Grant = grant;
+            }
+            catch (Exception error)
+            {
+                session.Refusal = RefusalOf(nameof(AccessManager.SessionCreated), session.Item.Identity, error);
+            }
+        }
+
+        return session.Refusal is { } refusal ? throw new SessionException(refusal.Status, refusal.Message, refusal)
+            : session.Grant!;
+    }
+
+    private async Task CloseRefusedAsync(Session session)
+    {
+        try
+        {
+            await CloseSessionAsync(session.Key).ConfigureAwait(false);
+        }
+        catch (SessionException failure)
+        {
+            // The caller hears the refusal all the same; nobody renews the session, so it ends with its term.
+            MasterLog.CloseFailed(_logger, session.Key.SessionId, session.Item.Identity, failure.Status, failure.Message);
+        }
+    }
+
+    /// <summary>Runs a hook on its thread; what it throws refuses.</summary>
+    private async Task<T> CallHookAsync<T>(string hook, string identity, Func<T> call)
+    {
+        try
+        {
+            return await _hooks.RunAsync(identity, call).ConfigureAwait(false);
         }
         catch (Exception error) when (error is not SessionException)
         {
-            MasterLog.HookThrew(_logger, hook, identity, error);
-            throw new SessionException(SessionStatus.Refused, $"the master's {hook} failed: {error.Message}", error);
+            throw RefusalOf(hook, identity, error);
         }
+    }
+
+    private SessionException RefusalOf(string hook, string identity, Exception error)
+    {
+        if (error is SessionException refusal)
+        {
+            return refusal;
+        }
+
+        MasterLog.HookThrew(_logger, hook, identity, error);
+        SessionStatus status = hook == nameof(AccessManager.DataReport) ? SessionStatus.ReportRefused : SessionStatus.Refused;
+        return new SessionException(status, $"the master's {hook} failed: {error.Message}", error);
     }
 }

@@ -20,20 +20,16 @@ public sealed partial class SessionMaster
         return new SessionPage([.. sessions.Select(RowOf)], nextSessionId);
     });
 
-    private SessionRow RowOf(Session session)
+    private SessionRow RowOf(Session session) => new()
     {
-        SessionGrant? grant = _grants.GetValueOrDefault(session.Key.SessionId);
-        return new SessionRow
-        {
-            SessionId = session.Key.SessionId,
-            Epoch = session.Key.Epoch,
-            MasterEpoch = MasterEpoch,
-            Item = session.Item,
-            GrantedCapabilities = grant?.Capabilities ?? session.Item.Capabilities,
-            ReportWindow = grant?.ReportWindow ?? default,
-            TermMs = session.TermMs,
-            DeadlineNs = session.DeadlineNs,
-            ItemCount = session.ItemCount,
-        };
-    }
+        SessionId = session.Key.SessionId,
+        Epoch = session.Key.Epoch,
+        MasterEpoch = MasterEpoch,
+        Item = session.Item,
+        GrantedCapabilities = session.Grant?.Capabilities ?? session.Item.Capabilities,
+        ReportWindow = session.Grant?.ReportWindow ?? default,
+        TermMs = session.TermMs,
+        DeadlineNs = session.DeadlineNs,
+        ItemCount = session.ItemCount,
+    };
 }

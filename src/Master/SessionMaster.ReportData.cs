@@ -11,18 +11,9 @@ public sealed partial class SessionMaster
         RequireLeader();
         RequireWithin(window, pids.Span);
         string identity = await _commits.ReadAsync(table => table.IdentityOf(key)).ConfigureAwait(false);
-        try
-        {
-            return await _hooks.RunAsync(
-                identity,
-                () => _accessManager.DataReport(new DataReport(key.SessionId, key.Epoch, identity, window, pids)))
-                .ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is not SessionException)
-        {
-            MasterLog.HookThrew(_logger, nameof(AccessManager.DataReport), identity, error);
-            throw new SessionException(SessionStatus.ReportRefused, $"the master's DataReport failed: {error.Message}", error);
-        }
+        DataReport report = new(key.SessionId, key.Epoch, identity, window, pids);
+        return await CallHookAsync(nameof(AccessManager.DataReport), identity, () => _accessManager.DataReport(report))
+            .ConfigureAwait(false);
     }
 
     private static void RequireWithin(ReportWindow window, ReadOnlySpan<ulong> pids)

@@ -1,6 +1,5 @@
 using System;
 using System.Buffers.Binary;
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Threading;
 using Interop.Sessions.Master.Server;
@@ -17,7 +16,6 @@ namespace Interop.Sessions.Master;
 /// </summary>
 public sealed partial class SessionMaster : IDisposable
 {
-    private readonly SessionMasterOptions _options;
     private readonly AccessManager _accessManager;
     private readonly ILogger _logger;
     private readonly Lock _tableLock = new();
@@ -27,9 +25,6 @@ public sealed partial class SessionMaster : IDisposable
     private readonly HookThreads _hooks = new();
     private readonly CommitQueue _commits;
     private readonly CancellationTokenSource _stopping = new();
-
-    /// <summary>What SessionCreated granted; not durable, so after a restart the hook is asked again.</summary>
-    private readonly ConcurrentDictionary<ulong, SessionGrant> _grants = new();
     private readonly Lock _stopLock = new();
     private SessionMasterServer? _server;
     private bool _isStopped;
@@ -38,7 +33,6 @@ public sealed partial class SessionMaster : IDisposable
         SessionMasterOptions options, AccessManager accessManager, ISessionStore store, StoreSnapshot snapshot,
         ILogger logger)
     {
-        _options = options;
         _accessManager = accessManager;
         _store = store;
         _logger = logger;
@@ -152,7 +146,6 @@ public sealed partial class SessionMaster : IDisposable
     private void OnEnded(EndedSession end)
     {
         Session session = end.Session;
-        _grants.TryRemove(session.Key.SessionId, out _);
         MasterLog.SessionEnded(
             _logger, session.Item.Identity, session.Key.SessionId, session.Key.Epoch, end.Reason);
         _hooks.Post(session.Item.Identity, () =>

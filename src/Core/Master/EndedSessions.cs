@@ -8,14 +8,22 @@ namespace Interop.Sessions.Master;
 /// </summary>
 internal sealed class EndedSessions
 {
-    private readonly Dictionary<ulong, (ulong Epoch, SessionEndReason Reason)> _reasons = [];
+    private readonly Dictionary<ulong, SessionEndReason> _reasons = [];
     private readonly Queue<ulong> _order = new();
 
-    internal void Remember(SessionKey key, SessionEndReason reason)
+    /// <summary>What the holder of a session that ended so is told.</summary>
+    internal static SessionStatus StatusOf(SessionEndReason reason) => reason switch
     {
-        if (_reasons.TryAdd(key.SessionId, (key.Epoch, reason)))
+        SessionEndReason.Expired => SessionStatus.SessionExpired,
+        SessionEndReason.Revoked => SessionStatus.SessionRevoked,
+        _ => SessionStatus.SessionClosed,
+    };
+
+    internal void Remember(ulong sessionId, SessionEndReason reason)
+    {
+        if (_reasons.TryAdd(sessionId, reason))
         {
-            _order.Enqueue(key.SessionId);
+            _order.Enqueue(sessionId);
         }
 
         if (_order.Count > Limits.MaxRememberedEnds)
@@ -26,12 +34,5 @@ internal sealed class EndedSessions
 
     /// <summary>What to tell somebody who asks for a session that is not in the table.</summary>
     internal SessionStatus StatusOf(ulong sessionId) =>
-        !_reasons.TryGetValue(sessionId, out (ulong Epoch, SessionEndReason Reason) end)
-            ? SessionStatus.UnknownSession
-            : end.Reason switch
-            {
-                SessionEndReason.Expired => SessionStatus.SessionExpired,
-                SessionEndReason.Revoked => SessionStatus.SessionRevoked,
-                _ => SessionStatus.SessionClosed,
-            };
+        _reasons.TryGetValue(sessionId, out SessionEndReason reason) ? StatusOf(reason) : SessionStatus.UnknownSession;
 }

@@ -2,7 +2,7 @@ using System.Collections.Generic;
 
 namespace Interop.Sessions.Master;
 
-/// <summary>One session in a master's table. Only the table changes it.</summary>
+/// <summary>One session in a master's table. Only the table changes it, but for what the host answered.</summary>
 public sealed class Session
 {
     internal Session(SessionKey key, SessionItem item, uint termMs, long deadlineNs)
@@ -32,6 +32,15 @@ public sealed class Session
     /// Its expiry was decided. Even if the store then fails, it is not renewed again: its holder may have been told.
     /// </summary>
     public bool IsCondemned { get; internal set; }
+
+    /// <summary>
+    /// What the host's SessionCreated granted; null until it has answered. In memory only: after a restart the host is
+    /// asked again if the follower is.
+    /// </summary>
+    public SessionGrant? Grant { get; set; }
+
+    /// <summary>With what the host's SessionCreated refused; the session is being closed then.</summary>
+    public SessionException? Refusal { get; set; }
 
     /// <summary>How many items it carries.</summary>
     public int ItemCount => Items.Count;

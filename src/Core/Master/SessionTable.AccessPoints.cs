@@ -99,8 +99,14 @@ public sealed partial class SessionTable
         server.Assignments.Add(assignment);
     }
 
+    // Who is about to go gets no new work; what is assigned to it stays until it is gone.
     private void AddServer(Session session)
     {
+        if (session.IsRevoked || session.IsCondemned)
+        {
+            return;
+        }
+
         foreach (AccessPointKind kind in Enum.GetValues<AccessPointKind>())
         {
             if (EndpointOf(session, kind).Length > 0)

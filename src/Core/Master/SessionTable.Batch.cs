@@ -8,23 +8,31 @@ public sealed partial class SessionTable
 {
     private readonly List<StoreChange> _changes = [];
     private readonly List<Action> _undo = [];
-    private readonly List<EndedSession> _endedInBatch = [];
+    private readonly Dictionary<ulong, EndedSession> _endedInBatch = [];
+    private readonly List<Session> _revokedInBatch = [];
     private ulong _acceptedRevision;
 
     /// <summary>What the store must commit as one transaction, in this order.</summary>
     public IReadOnlyList<StoreChange> Changes => _changes;
 
     /// <summary>The sessions that the batch ends; their SessionExpired runs after the commit.</summary>
-    public IReadOnlyList<EndedSession> Ended => _endedInBatch;
+    public IReadOnlyCollection<EndedSession> Ended => _endedInBatch.Values;
 
     /// <summary>The store has committed the batch.</summary>
     public void Accept()
     {
-        foreach (EndedSession end in _endedInBatch)
+        foreach (EndedSession end in _endedInBatch.Values)
         {
-            _ended.Remember(end.Session.Key, end.Reason);
+            _ended.Remember(end.Session.Key.SessionId, end.Reason);
         }
 
+        foreach (Session revoked in _revokedInBatch)
+        {
+            revoked.IsRevoked = true;
+            RemoveServer(revoked);
+        }
+
+        _acceptedRevision = Revision;
         ForgetBatch();
     }
 
@@ -42,30 +50,22 @@ public sealed partial class SessionTable
 
     private void Record(StoreChange change, Action undo)
     {
-        if (_changes.Count == 0)
-        {
-            _acceptedRevision = Revision;
-        }
-
         _changes.Add(change);
         _undo.Add(undo);
     }
 
-    private ulong NextRevision()
-    {
-        if (_changes.Count == 0)
-        {
-            _acceptedRevision = Revision;
-        }
-
-        return ++Revision;
-    }
+    // A holder who asks while the end of its session is being committed hears of it already.
+    private SessionStatus StatusOfEnded(ulong sessionId) =>
+        _endedInBatch.TryGetValue(sessionId, out EndedSession? end)
+            ? EndedSessions.StatusOf(end.Reason)
+            : _ended.StatusOf(sessionId);
 
     private void ForgetBatch()
     {
         _changes.Clear();
         _undo.Clear();
         _endedInBatch.Clear();
+        _revokedInBatch.Clear();
     }
 }
 

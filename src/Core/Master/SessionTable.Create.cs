@@ -51,7 +51,7 @@ public sealed partial class SessionTable
         }
 
         uint termMs = GrantTerm(item.TermMs);
-        SessionKey key = new(UnusedId(), NextRevision(), nonce);
+        SessionKey key = new(UnusedId(), ++Revision, nonce);
         Session session = new(key, item, termMs, LeaseArithmetic.MasterDeadlineNs(nowNs, termMs));
         Insert(session);
         Record(new StoreChange.PutSession(key, item, termMs, IsRevoked: false), () => Delete(session));

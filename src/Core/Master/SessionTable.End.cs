@@ -38,20 +38,19 @@ public sealed partial class SessionTable
         SessionKey key = new(sessionId, epoch, 0);
         if (!_byId.TryGetValue(sessionId, out Session? session))
         {
-            throw Refusal(_ended.StatusOf(sessionId), key);
+            throw Refusal(StatusOfEnded(sessionId), key);
         }
 
-        if (session.Key.Epoch != epoch)
+        if (session.Key.Epoch != epoch || session.IsCondemned)
         {
-            throw Refusal(SessionStatus.WrongEpoch, key);
+            throw Refusal(session.IsCondemned ? SessionStatus.SessionExpired : SessionStatus.WrongEpoch, key);
         }
 
         if (!session.IsRevoked)
         {
-            session.IsRevoked = true;
-            Record(
-                new StoreChange.PutSession(session.Key, session.Item, session.TermMs, IsRevoked: true),
-                () => session.IsRevoked = false);
+            // It counts from Accept on: a holder must not stop for a revocation that the store then does not take.
+            _revokedInBatch.Add(session);
+            Record(new StoreChange.PutSession(session.Key, session.Item, session.TermMs, IsRevoked: true), () => { });
         }
     }
 
@@ -73,7 +72,7 @@ public sealed partial class SessionTable
     private void End(Session session, SessionEndReason reason)
     {
         Delete(session);
-        _endedInBatch.Add(new EndedSession(session, reason));
+        _endedInBatch.Add(session.Key.SessionId, new EndedSession(session, reason));
         Record(new StoreChange.RemoveSession(session.Key.SessionId, session.Key.Epoch), () => Insert(session));
     }
 }

@@ -22,7 +22,7 @@ public sealed partial class SessionTable
         RequireRevision(itemKey, old, compareRevision);
         RequireRoom(session, itemKey, value.Length, old);
 
-        Item set = new(itemKey, value, NextRevision());
+        Item set = new(itemKey, value, ++Revision);
         PutItem(session, set);
         Record(
             new StoreChange.PutItem(key.SessionId, itemKey, value, set.Revision),
@@ -39,7 +39,7 @@ public sealed partial class SessionTable
         Item old = session.Items.GetValueOrDefault(itemKey) ?? throw NotFound(itemKey);
         RequireRevision(itemKey, old, compareRevision);
 
-        ulong revision = NextRevision();
+        ulong revision = ++Revision;
         DropItem(session, itemKey);
         Record(new StoreChange.RemoveItem(key.SessionId, itemKey), () => RestoreItem(session, itemKey, old));
         return revision;
@@ -57,7 +57,7 @@ public sealed partial class SessionTable
     public IReadOnlyList<Item> ListItems(ulong sessionId, string prefix) =>
         _byId.TryGetValue(sessionId, out Session? session)
             ? ItemsOf(session, prefix)
-            : throw Refusal(_ended.StatusOf(sessionId), new SessionKey(sessionId, 0, 0));
+            : throw Refusal(StatusOfEnded(sessionId), new SessionKey(sessionId, 0, 0));
 
     private static List<Item> ItemsOf(Session session, string prefix) =>
         [.. session.Items.Values.Where(item => item.Key.StartsWith(prefix, StringComparison.Ordinal))];

@@ -39,6 +39,7 @@ public sealed partial class SessionTable
         _wheel = new ExpiryWheel(nowNs);
         MasterEpoch = snapshot.MasterEpoch;
         Revision = snapshot.Revision;
+        _acceptedRevision = snapshot.Revision;
         _longestTermMs = snapshot.LongestTermMs;
         Load(snapshot, Lease.LeaseArithmetic.MasterDeadlineNs(nowNs, snapshot.LongestTermMs));
     }
@@ -51,41 +52,6 @@ public sealed partial class SessionTable
 
     /// <summary>How many sessions there are.</summary>
     public int Count => _byId.Count;
-
-    /// <summary>Names every broken invariant; for tests and the simulator.</summary>
-    public IEnumerable<string> BrokenInvariants()
-    {
-        if (_byIdentity.Count != _byId.Count || _idsInOrder.Count != _byId.Count)
-        {
-            yield return $"{_byId.Count} sessions, {_byIdentity.Count} identities, {_idsInOrder.Count} ordered ids";
-        }
-
-        foreach (Session session in _byId.Values)
-        {
-            if (!_byIdentity.TryGetValue(session.Item.Identity, out Session? named) || named != session)
-            {
-                yield return $"session {session.Key} is not found by its identity '{session.Item.Identity}'";
-            }
-
-            if (session.Key.Epoch > Revision)
-            {
-                yield return $"session {session.Key} has an epoch beyond revision {Revision}";
-            }
-
-            if (session.WheelNode?.List == null)
-            {
-                yield return $"session {session.Key} would never expire";
-            }
-
-            foreach ((AccessPointKind Kind, string ObjectName) assignment in session.Assignments)
-            {
-                if (_assignments.GetValueOrDefault(assignment) != session)
-                {
-                    yield return $"assignment {assignment} of session {session.Key} is not in the index";
-                }
-            }
-        }
-    }
 
     /// <summary>The name of the server that holds a session.</summary>
     /// <exception cref="SessionException">The session's end, WrongEpoch or WrongNonce.</exception>
@@ -102,13 +68,13 @@ public sealed partial class SessionTable
     {
         if (!_byId.TryGetValue(key.SessionId, out session))
         {
-            return _ended.StatusOf(key.SessionId);
+            return StatusOfEnded(key.SessionId);
         }
 
         return session.Key.Epoch != key.Epoch ? SessionStatus.WrongEpoch
             : session.Key.Nonce != key.Nonce ? SessionStatus.WrongNonce
-            : session.IsCondemned ? SessionStatus.SessionExpired
             : session.IsRevoked ? SessionStatus.SessionRevoked
+            : session.IsCondemned ? SessionStatus.SessionExpired
             : SessionStatus.Ok;
     }
 

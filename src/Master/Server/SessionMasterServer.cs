@@ -75,6 +75,8 @@ internal sealed class SessionMasterServer : IDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.Limits.Http2.MaxStreamsPerConnection = Limits.MaxStreamsPerConnection;
+            kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromMilliseconds(Limits.ConnectionProbeMs);
             kestrel.Listen(address, listen => listen.Protocols = HttpProtocols.Http2);
         });
 

@@ -16,7 +16,7 @@ internal sealed class SessionsService(SessionMaster master) : Wire.Sessions.Sess
     public override async Task<CreateSessionReply> CreateSession(CreateSessionRequest request, ServerCallContext context)
     {
         (Session session, SessionGrant grant) = await master
-            .CreateSessionAsync(WireInput.Item(request.Item), request.Nonce).ConfigureAwait(false);
+            .CreateSessionAsync(WireInput.Item(request.Item), WireInput.Nonce(request.Nonce)).ConfigureAwait(false);
         uint intervalMs = Math.Max(1, session.TermMs / Limits.RenewalsPerTerm);
         return new CreateSessionReply
         {

@@ -38,8 +38,15 @@ internal sealed class StatusInterceptor : Interceptor
 
     private static RpcException ToRpc(Exception error) => StatusOnTheWire.ToRpc(error switch
     {
-        SessionException refusal => refusal,
+        SessionException refusal => Shortened(refusal),
         OperationCanceledException => new SessionException(SessionStatus.Cancelled, "the master stops"),
         _ => new SessionException(SessionStatus.Internal, $"{error.GetType().Name}: {error.Message}", error),
     });
+
+    private static SessionException Shortened(SessionException error) => error.Message.Length <= Limits.MaxErrorTextLength
+        ? error
+        : new SessionException(error.Status, error.Message[..Limits.MaxErrorTextLength] + "...", error)
+        {
+            LeaderHint = error.LeaderHint,
+        };
 }

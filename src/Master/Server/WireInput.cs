@@ -48,5 +48,8 @@ internal static class WireInput
             : value;
     }
 
+    /// <summary>0 is what a client that knows no nonces sends: two of them would share one session.</summary>
+    internal static ulong Nonce(ulong wire) => wire == 0 ? throw Missing("nonce") : wire;
+
     private static SessionException Missing(string field) => new(SessionStatus.InvalidArgument, $"{field} is missing");
 }

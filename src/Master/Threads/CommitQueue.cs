@@ -26,6 +26,7 @@ internal sealed class CommitQueue : IDisposable
     private readonly ILogger _logger;
     private readonly Thread _thread;
     private long _nextExpiryNs;
+    private bool _moreIsDue;
 
     internal CommitQueue(
         SessionTable table, Lock tableLock, ISessionStore store, Func<bool> mayExpire, Action<EndedSession> onEnded,
@@ -92,7 +93,7 @@ internal sealed class CommitQueue : IDisposable
 
     private void TakeBatch(List<TableOperation> batch)
     {
-        if (_waiting.TryTake(out TableOperation? first, Limits.ExpiryTickMs))
+        if (_waiting.TryTake(out TableOperation? first, _moreIsDue ? 0 : Limits.ExpiryTickMs))
         {
             batch.Add(first);
             while (batch.Count < Limits.MaxOperationsPerCommit && _waiting.TryTake(out TableOperation? next))
@@ -198,6 +199,7 @@ internal sealed class CommitQueue : IDisposable
 
     private void Expire()
     {
+        _moreIsDue = false;
         long nowNs = BootClock.NowNs;
         if (nowNs < _nextExpiryNs || !_mayExpire())
         {
@@ -212,7 +214,11 @@ internal sealed class CommitQueue : IDisposable
             MasterLog.CommitFailed(_logger, due, failure.Status, failure.Message);
             _nextExpiryNs = nowNs + (Limits.ExpiryRetryMs * 1_000_000L);
         }
-        else if (due < Limits.MaxOperationsPerCommit)
+        else if (due == Limits.MaxOperationsPerCommit)
+        {
+            _moreIsDue = true;
+        }
+        else
         {
             _nextExpiryNs = nowNs + (Limits.ExpiryTickMs * 1_000_000L);
         }

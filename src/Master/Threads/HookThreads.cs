@@ -1,33 +1,39 @@
 using System;
-using System.Collections.Concurrent;
-using System.Linq;
+using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 
 namespace Interop.Sessions.Master.Threads;
 
 /// <summary>
-/// The threads on which a master calls its AccessManager: a few, each identity always on the same, so that hooks about one
-/// identity keep their order and a hook that blocks holds up neither the pool nor renewals.
+/// The threads on which a master calls its AccessManager. The hooks of one identity run one after the other, in the order
+/// of the calls; other identities do not wait for them: a thread is added when all are busy, and goes when it is idle.
 /// </summary>
+/// <remarks>Not the thread pool: hooks may block, and renewals run there.</remarks>
 internal sealed class HookThreads : IDisposable
 {
-    private readonly BlockingCollection<Action>[] _queues = new BlockingCollection<Action>[Limits.HookThreads];
-    private readonly Thread[] _threads = new Thread[Limits.HookThreads];
+    private readonly object _gate = new();
 
-    internal HookThreads()
-    {
-        for (int i = 0; i < _threads.Length; i++)
-        {
-            BlockingCollection<Action> queue = [];
-            _queues[i] = queue;
-            _threads[i] = new Thread(() => Run(queue)) { IsBackground = true, Name = $"sessions-hook-{i}" };
-            _threads[i].Start();
-        }
-    }
+    /// <summary>The waiting hooks of each identity that has a hook running or waiting.</summary>
+    private readonly Dictionary<string, Queue<Action>> _hooks = new(StringComparer.Ordinal);
+
+    /// <summary>Identities with a waiting hook and none running.</summary>
+    private readonly Queue<string> _ready = new();
+    private readonly List<Thread> _threads = [];
+    private int _idle;
+    private bool _isEnding;
 
     /// <summary>Is the caller inside a hook?</summary>
-    internal bool IsCurrent => _threads.Any(thread => thread == Thread.CurrentThread);
+    internal bool IsCurrent
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _threads.Contains(Thread.CurrentThread);
+            }
+        }
+    }
 
     /// <summary>Runs a hook after those of the same identity that were posted before.</summary>
     /// <exception cref="SessionException">Cancelled: the master stops.</exception>
@@ -51,35 +57,105 @@ internal sealed class HookThreads : IDisposable
     /// <summary>As RunAsync, for a hook that nobody waits for and that throws nothing.</summary>
     internal void Post(string identity, Action hook)
     {
-        try
+        lock (_gate)
         {
-            _queues[(uint)identity.GetHashCode(StringComparison.Ordinal) % (uint)_queues.Length].Add(hook);
-        }
-        catch (InvalidOperationException)
-        {
-            throw new SessionException(SessionStatus.Cancelled, "the master stops");
+            if (_isEnding)
+            {
+                throw new SessionException(SessionStatus.Cancelled, "the master stops");
+            }
+
+            if (_hooks.TryGetValue(identity, out Queue<Action>? waiting))
+            {
+                waiting.Enqueue(hook);
+                return;
+            }
+
+            _hooks.Add(identity, new Queue<Action>([hook]));
+            _ready.Enqueue(identity);
+            if (_ready.Count > _idle && _threads.Count < Limits.MaxHookThreads)
+            {
+                AddThread();
+            }
+            else
+            {
+                Monitor.Pulse(_gate);
+            }
         }
     }
 
     /// <summary>Runs what was posted and ends the threads.</summary>
     public void Dispose()
     {
-        foreach (BlockingCollection<Action> queue in _queues)
+        Thread[] threads;
+        lock (_gate)
         {
-            queue.CompleteAdding();
+            _isEnding = true;
+            Monitor.PulseAll(_gate);
+            threads = [.. _threads];
         }
 
-        foreach (Thread thread in _threads)
+        foreach (Thread thread in threads)
         {
             thread.Join();
         }
     }
 
-    private static void Run(BlockingCollection<Action> queue)
+    private void AddThread()
     {
-        foreach (Action hook in queue.GetConsumingEnumerable())
+        Thread thread = new(Run) { IsBackground = true, Name = "sessions-hook" };
+        _threads.Add(thread);
+        thread.Start();
+    }
+
+    private void Run()
+    {
+        while (Take(out string? identity, out Action? hook))
         {
-            hook();
+            hook!();
+            Finish(identity!);
+        }
+    }
+
+    private bool Take(out string? identity, out Action? hook)
+    {
+        lock (_gate)
+        {
+            while (!_ready.TryDequeue(out identity))
+            {
+                if (_isEnding || !AwaitWork())
+                {
+                    _threads.Remove(Thread.CurrentThread);
+                    hook = null;
+                    return false;
+                }
+            }
+
+            hook = _hooks[identity].Dequeue();
+            return true;
+        }
+    }
+
+    private bool AwaitWork()
+    {
+        _idle++;
+        bool isWoken = Monitor.Wait(_gate, Limits.HookThreadIdleMs);
+        _idle--;
+        return isWoken || _ready.Count > 0;
+    }
+
+    private void Finish(string identity)
+    {
+        lock (_gate)
+        {
+            if (_hooks[identity].Count > 0)
+            {
+                // Behind the others: an identity with many hooks must not keep them waiting.
+                _ready.Enqueue(identity);
+            }
+            else
+            {
+                _hooks.Remove(identity);
+            }
         }
     }
 }

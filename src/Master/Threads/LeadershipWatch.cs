@@ -17,6 +17,8 @@ internal sealed class LeadershipWatch : IDisposable
     private readonly ManualResetEventSlim _ending = new();
     private readonly Lock _answerLock = new();
     private readonly Thread _thread;
+    private long _questions;
+    private long _answeredQuestion;
     private volatile string? _hint;
     private volatile bool _leads;
 
@@ -39,16 +41,24 @@ internal sealed class LeadershipWatch : IDisposable
     /// <summary>Is the caller inside CheckLeader?</summary>
     internal bool IsCurrent => _thread == Thread.CurrentThread;
 
-    /// <summary>Asks now, on the caller's thread.</summary>
-    internal void Refresh()
+    /// <summary>Asks now, on the caller's thread, and gives the latest answer.</summary>
+    internal bool Refresh()
     {
+        long question = Interlocked.Increment(ref _questions);
         bool leads = Ask(out string? hint);
         lock (_answerLock)
         {
+            if (question < _answeredQuestion)
+            {
+                // Overtaken: who asked later knows better.
+                return _leads;
+            }
+
+            _answeredQuestion = question;
             _hint = hint;
             if (leads == _leads)
             {
-                return;
+                return leads;
             }
 
             MasterLog.LeadershipChanged(_logger, leads, hint ?? "");
@@ -58,7 +68,7 @@ internal sealed class LeadershipWatch : IDisposable
                 _onRegained();
             }
 
-            _leads = leads;
+            return _leads = leads;
         }
     }
 

@@ -9,9 +9,6 @@ internal abstract class TableOperation(bool isRead)
     /// <summary>Does it only look? Then it runs after the commit, and sees nothing that is not durable.</summary>
     internal bool IsRead => isRead;
 
-    /// <summary>Did it decide without being refused?</summary>
-    internal bool IsDecided { get; private protected set; }
-
     /// <summary>Runs on the table, in its lock; a refusal is kept for <see cref="Complete"/>.</summary>
     internal abstract void Decide(SessionTable table);
 
@@ -37,12 +34,10 @@ internal sealed class TableOperation<T>(Func<SessionTable, T> decide, bool isRea
         {
             _result = decide(table);
             _refusal = null;
-            IsDecided = true;
         }
         catch (Exception refusal)
         {
             _refusal = refusal;
-            IsDecided = false;
         }
     }
 

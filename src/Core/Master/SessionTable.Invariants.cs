@@ -1,0 +1,60 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace Interop.Sessions.Master;
+
+/// <content>What holds at all times, even in the middle of a batch.</content>
+public sealed partial class SessionTable
+{
+    /// <summary>Names every broken invariant; for tests and the simulator.</summary>
+    public IEnumerable<string> BrokenInvariants()
+    {
+        if (_byIdentity.Count != _byId.Count || _idsInOrder.Count != _byId.Count)
+        {
+            yield return $"{_byId.Count} sessions, {_byIdentity.Count} identities, {_idsInOrder.Count} ordered ids";
+        }
+
+        int assignments = _byId.Values.Sum(session => session.Assignments.Count);
+        if (_assignments.Count != assignments)
+        {
+            yield return $"{_assignments.Count} assignments in the index, {assignments} on sessions";
+        }
+
+        foreach (string broken in _byId.Values.SelectMany(BrokenInvariantsOf))
+        {
+            yield return broken;
+        }
+    }
+
+    private IEnumerable<string> BrokenInvariantsOf(Session session)
+    {
+        if (_byIdentity.GetValueOrDefault(session.Item.Identity) != session)
+        {
+            yield return $"session {session.Key} is not found by its identity '{session.Item.Identity}'";
+        }
+
+        if (session.Key.SessionId == 0 || session.Key.Epoch == 0 || session.Key.Epoch > Revision)
+        {
+            yield return $"session {session.Key} has no id, or an epoch outside 1 to revision {Revision}";
+        }
+
+        if (session.WheelNode?.List == null)
+        {
+            yield return $"session {session.Key} would never expire";
+        }
+
+        ulong itemBytes = session.Items.Values.Aggregate(0UL, (sum, item) => sum + SizeOf(item));
+        if (session.ItemBytes != itemBytes)
+        {
+            yield return $"session {session.Key} counts {session.ItemBytes} bytes of items and has {itemBytes}";
+        }
+
+        foreach ((AccessPointKind, string) assignment in session.Assignments)
+        {
+            if (_assignments.GetValueOrDefault(assignment) != session)
+            {
+                yield return $"assignment {assignment} of session {session.Key} is not in the index";
+            }
+        }
+    }
+}
