@@ -32,7 +32,7 @@ file(REMOVE "${fingerprint_file}")
 # Build servers would outlive this command and keep its output open, for which ninja would wait.
 execute_process(
   COMMAND
-    "${DOTNET}" publish "${SOURCE_DIR}/src/Interop/Interop.csproj" -c Release -r "${RUNTIME}" -o
+    "${DOTNET}" publish "${SOURCE_DIR}/src/Interop/Interop.csproj" -c Release -o
     "${library_dir}" --nologo -v minimal -nodeReuse:false -p:UseSharedCompilation=false
   WORKING_DIRECTORY "${SOURCE_DIR}"
   RESULT_VARIABLE failed)

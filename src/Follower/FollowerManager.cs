@@ -69,7 +69,7 @@ public sealed class FollowerManager : IDisposable
             if (_followers.ContainsKey(identity))
             {
                 throw new SessionException(
-                    SessionStatus.IdentityInUse, $"this manager has a follower '{identity}' already");
+                    SessionStatus.IdentityInUse, $"identity '{identity}' is that of another follower of this manager");
             }
 
             if (Interlocked.Increment(ref s_followersOfProcess) > Limits.MaxFollowers)

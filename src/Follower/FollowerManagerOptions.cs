@@ -25,9 +25,12 @@ public sealed record FollowerManagerOptions
             throw Invalid($"endpoints has {Endpoints.Count} entries; it must have 1 to {Limits.MaxEndpoints}");
         }
 
-        foreach (string endpoint in Endpoints)
+        for (int i = 0; i < Endpoints.Count; i++)
         {
-            MasterEndpoints.RequireAddress(endpoint);
+            if (!MasterEndpoints.IsAddress(Endpoints[i]))
+            {
+                throw Invalid($"endpoints[{i}] '{Endpoints[i]}' is not host:port with a port of 1 to 65535");
+            }
         }
 
         if (ClockRateBoundPpm is 0 or > Limits.MaxClockRateBoundPpm)

@@ -8,34 +8,37 @@
  * RULES THAT HOLD EVERYWHERE
  *
  *   Life       interop_sessions_initialize() first, after the host installed its signal handlers
- * and after its last fork() that does not exec. interop_sessions_shutdown() last. The library
- *              cannot be unloaded (it is linked with -z nodelete). exit() without shutdown is clean
- * for the process; sessions then end by expiry instead of by close. Results    Every function
- * returns an interop_sessions_status. The last parameter `error` may be NULL; if it is not, it
- * receives the status and a message that names the argument and the limit. Outputs are written only
- * when the status is INTEROP_SESSIONS_OK, unless stated. Every function may answer INVALID_ARGUMENT
- * (a required pointer is NULL, a value is out of range), INVALID_STRUCT_SIZE, INVALID_UTF8,
- * TOO_LONG, INVALID_HANDLE, NOT_INITIALIZED and INTERNAL; the comments list the others. Structs
- * Each begins with struct_size = sizeof(the struct). A smaller (older) one keeps working: the
- * fields that it lacks take their defaults. A larger (newer) one is accepted as long as all bytes
- * that this library does not know are 0. In arrays, the struct_size of element 0 is the stride.
- * Zero-fill a struct before use: 0, NULL and empty mean "the default". Strings    UTF-8, pointer
- * and length, no terminator needed, no NUL byte inside; {NULL, 0} is empty. Whatever the caller
- * passes in is copied before the call returns. Whatever a callback receives is valid until that
- * callback returns. Memory     What the library hands out (documented "free with
- * interop_sessions_free") has that one way to be freed. Everything else stays the property of who
- * allocated it. Handles    64 bits, never reused: a stale, foreign or zero handle answers
- * INVALID_HANDLE. Threads    Every function may be called from any thread, at the same time, unless
- * stated. A calling thread must not block SIGRTMIN (signal 34): the collector would wait for it.
- * Never call from a signal handler: the process would abort. Callbacks  They run on threads that
- * the library owns; which one is stated at each type. They must not throw, longjmp or cancel the
- * thread: a C++ exception that enters the library is undefined behaviour (interop_sessions.hpp
- * catches for you). They may block: that delays only the later callbacks of the same follower, or
- * of the same identity on a master; no keep-alive waits for one. Thread-locals of the host are not
- * those of its own threads. Time       Intervals are milliseconds in *_ms, instants are nanoseconds
- * of CLOCK_BOOTTIME in *_ns. Signals    See docs/abi.md: initialize() installs chaining SIGSEGV and
- * SIGFPE handlers, uses signal 34, and ignores SIGPIPE. SIGTERM, SIGINT and the others stay the
- * host's.
+ *              and after its last fork() that does not exec. interop_sessions_shutdown() last. The
+ *              library cannot be unloaded (it is linked with -z nodelete). exit() without shutdown
+ *              is clean for the process; sessions then end by expiry instead of by close.
+ *   Results    Every function returns an interop_sessions_status. The last parameter `error` may be
+ *              NULL; if it is not, it receives the status and a message that names the argument and
+ *              the limit. Outputs are written only when the status is INTEROP_SESSIONS_OK, unless
+ *              stated. Every function may answer INVALID_ARGUMENT (a required pointer is NULL, a
+ *              value is out of range), INVALID_STRUCT_SIZE, INVALID_UTF8, TOO_LONG, INVALID_HANDLE,
+ *              NOT_INITIALIZED and INTERNAL; the comments list the others.
+ *   Structs    Each begins with struct_size = sizeof(the struct). A smaller (older) one keeps
+ *              working: the fields that it lacks take their defaults. A larger (newer) one is
+ *              accepted as long as all bytes that this library does not know are 0. Zero-fill a
+ *              struct before use: 0, NULL and empty mean "the default".
+ *   Strings    UTF-8, pointer and length, no terminator needed, no NUL byte inside; {NULL, 0} is
+ *              empty. Whatever the caller passes in is copied before the call returns. Whatever a
+ *              callback receives is valid until that callback returns.
+ *   Memory     What the library hands out (documented "free with interop_sessions_free") has that
+ *              one way to be freed. Everything else stays the property of who allocated it.
+ *   Handles    64 bits, never reused: a stale, foreign or zero handle answers INVALID_HANDLE.
+ *   Threads    Every function may be called from any thread, at the same time, unless stated. A
+ *              calling thread must not block SIGRTMIN (signal 34): the collector would wait for it.
+ *              Never call from a signal handler: the process would abort.
+ *   Callbacks  They run on threads that the library owns; which one is stated at each type. They
+ *              must not throw, longjmp or cancel the thread: a C++ exception that enters the
+ *              library is undefined behaviour (interop_sessions.hpp catches for you). They may
+ *              block: that delays only the later callbacks of the same follower, or of the same
+ *              identity on a master; no keep-alive waits for one. Thread-locals of the host are not
+ *              those of its own threads.
+ *   Time       Intervals are milliseconds in *_ms, instants nanoseconds of CLOCK_BOOTTIME in *_ns.
+ *   Signals    See docs/abi.md: initialize() installs chaining SIGSEGV and SIGFPE handlers, uses
+ *              signal 34, and ignores SIGPIPE. SIGTERM, SIGINT and the others stay the host's.
  */
 #ifndef INTEROP_SESSIONS_H
 #define INTEROP_SESSIONS_H
@@ -329,7 +332,8 @@ typedef struct interop_sessions_data_report {
 
 /* The behaviour of a master, supplied by its host. Any pointer may be NULL: the default is stated.
  * Threads: the master's hook threads. All hooks about one identity run one after the other; those
- * of different identities may run at the same time. check_leader may run beside any of them. */
+ * of different identities run at the same time, on up to 256 threads. check_leader may run beside
+ * any of them. */
 typedef struct interop_sessions_access_manager {
   uint32_t struct_size;
   uint32_t reserved;
@@ -370,10 +374,9 @@ typedef struct interop_sessions_master_options {
       listen_address; /* "host:port", numeric host or "localhost"; port 0: any; required */
   interop_sessions_string store_path; /* SQLite file, created when missing; required */
   const interop_sessions_access_manager* access_manager; /* NULL: all defaults; copied */
-  uint32_t term_ms;     /* granted when the follower has no wish; default 10000 */
-  uint32_t min_term_ms; /* default 1000; at least 200 */
-  uint32_t
-      max_term_ms;       /* default 60000; at most 3600000. A restarted master waits this long, or
+  uint32_t term_ms;      /* granted when the follower has no wish; default 10000 */
+  uint32_t min_term_ms;  /* default 1000; at least 200 */
+  uint32_t max_term_ms;  /* default 60000; at most 3600000. A restarted master waits this long, or
                           * the  longest it ever was, before it expires a session that stays silent */
   uint32_t max_sessions; /* default 100000, at most 10000000 */
   uint32_t max_items_per_session; /* default 1024, at most 65536 */

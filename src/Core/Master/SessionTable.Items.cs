@@ -46,9 +46,15 @@ public sealed partial class SessionTable
     }
 
     /// <summary>One item of the caller's session.</summary>
-    /// <exception cref="SessionException">The session's end, WrongEpoch, WrongNonce or ItemNotFound.</exception>
-    public Item GetItem(SessionKey key, string itemKey) =>
-        Require(key).Items.GetValueOrDefault(itemKey) ?? throw NotFound(itemKey);
+    /// <exception cref="SessionException">
+    /// The session's end, WrongEpoch, WrongNonce, InvalidArgument, TooLong or ItemNotFound.
+    /// </exception>
+    public Item GetItem(SessionKey key, string itemKey)
+    {
+        Session session = Require(key);
+        RequireKeyFits(itemKey);
+        return session.Items.GetValueOrDefault(itemKey) ?? throw NotFound(itemKey);
+    }
 
     /// <summary>The items of the caller's session whose key begins with a prefix, in byte order.</summary>
     public IReadOnlyList<Item> ListItems(SessionKey key, string prefix) => ItemsOf(Require(key), prefix);
@@ -65,7 +71,7 @@ public sealed partial class SessionTable
     private static SessionException NotFound(string itemKey) =>
         new(SessionStatus.ItemNotFound, $"the session has no item '{itemKey}'");
 
-    private static void RequireChangeable(string itemKey)
+    private static void RequireKeyFits(string itemKey)
     {
         int size = Encoding.UTF8.GetByteCount(itemKey);
         if (size is 0 or > Limits.MaxItemKeyBytes)
@@ -74,7 +80,11 @@ public sealed partial class SessionTable
                 size == 0 ? SessionStatus.InvalidArgument : SessionStatus.TooLong,
                 $"key has {size} bytes; it must have 1 to {Limits.MaxItemKeyBytes}");
         }
+    }
 
+    private static void RequireChangeable(string itemKey)
+    {
+        RequireKeyFits(itemKey);
         if (itemKey[0] == Limits.ReservedKeyPrefix)
         {
             throw new SessionException(

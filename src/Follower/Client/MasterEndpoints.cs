@@ -34,17 +34,13 @@ internal sealed class MasterEndpoints : IDisposable
         }
     }
 
-    /// <summary>Refuses what is no "host:port".</summary>
-    internal static void RequireAddress(string address)
+    /// <summary>Is it "host:port"?</summary>
+    internal static bool IsAddress(string address)
     {
         int colon = address.LastIndexOf(':');
-        if (Encoding.UTF8.GetByteCount(address) > Limits.MaxEndpointBytes || colon <= 0 ||
-            !ushort.TryParse(address.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port) ||
-            port == 0 || !Uri.TryCreate($"http://{address}", UriKind.Absolute, out Uri? uri) || uri.PathAndQuery != "/")
-        {
-            throw new SessionException(
-                SessionStatus.InvalidArgument, $"endpoint '{address}' is not host:port with a port of 1 to 65535");
-        }
+        return Encoding.UTF8.GetByteCount(address) <= Limits.MaxEndpointBytes && colon > 0 &&
+            ushort.TryParse(address.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port) &&
+            port != 0 && Uri.TryCreate($"http://{address}", UriKind.Absolute, out Uri? uri) && uri.PathAndQuery == "/";
     }
 
     /// <summary>The channel to a master; made when first needed.</summary>
@@ -120,19 +116,6 @@ internal sealed class MasterEndpoints : IDisposable
             {
                 channel.Dispose();
             }
-        }
-    }
-
-    private static bool IsAddress(string address)
-    {
-        try
-        {
-            RequireAddress(address);
-            return true;
-        }
-        catch (SessionException)
-        {
-            return false;
         }
     }
 
