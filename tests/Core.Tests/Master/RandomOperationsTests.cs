@@ -1,0 +1,197 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using CsCheck;
+using Interop.Sessions.Master;
+using Xunit;
+
+namespace Interop.Sessions.Core.Tests.Master;
+
+/// <summary>
+/// Any sequence of operations, with commits that fail at random: the table stays sound, equals what its store would load,
+/// and never breaks the promises of the lease.
+/// </summary>
+public sealed class RandomOperationsTests
+{
+    private static readonly Gen<Operation> _operations = Gen.Select(
+        Gen.Frequency(
+            (8, Verb.Create), (8, Verb.KeepAlive), (2, Verb.Close),
+            (2, Verb.Revoke), (6, Verb.SetItem), (3, Verb.RemoveItem),
+            (4, Verb.FindAccessPoint), (6, Verb.Pass), (3, Verb.Expire),
+            (1, Verb.ExtendAll), (6, Verb.Accept), (3, Verb.Undo)),
+        Gen.Int[0, 1000], Gen.Int[0, 7], (verb, number, choice) => new Operation(verb, number, choice));
+
+    private enum Verb
+    {
+        Create,
+        KeepAlive,
+        Close,
+        Revoke,
+        SetItem,
+        RemoveItem,
+        FindAccessPoint,
+        Pass,
+        Expire,
+        ExtendAll,
+        Accept,
+        Undo,
+    }
+
+    [Fact]
+    public void Any_sequence_of_operations_keeps_every_promise() =>
+        _operations.Array[0, 150].Sample(operations =>
+        {
+            Run run = new();
+            foreach (Operation operation in operations)
+            {
+                run.Do(operation);
+            }
+
+            run.Commit();
+            run.AssertSuccessorKnowsTheSame();
+        }, iter: 3000);
+
+    private sealed record Operation(Verb Verb, int Number, int Choice);
+
+    private sealed class Run
+    {
+        private readonly TestTable _test = new(new SessionTableSettings
+        {
+            TermMs = TestTable.TermMs,
+            MaxSessions = 6,
+            MaxItemsPerSession = 3,
+            MaxItemBytes = 8,
+            MaxSessionBytes = 40,
+        });
+
+        private readonly List<StoreChange> _committed = [];
+        private readonly List<SessionKey> _everMade = [];
+        private readonly Dictionary<SessionKey, long> _deadlines = [];
+        private readonly HashSet<SessionKey> _condemned = [];
+        private string _atLastCommit;
+
+        public Run() => _atLastCommit = TableDump.OfDurable(_test.Table);
+
+        private SessionTable Table => _test.Table;
+
+        public void Do(Operation operation)
+        {
+            try
+            {
+                Decide(operation);
+            }
+            catch (SessionException)
+            {
+                // A refusal is as good an answer as any; that it changes nothing is asserted below.
+            }
+
+            Assert.Empty(Table.BrokenInvariants());
+            AssertDeadlinesDidNotMoveBack();
+        }
+
+        public void Commit()
+        {
+            _committed.AddRange(Table.Changes);
+            Table.Accept();
+            _atLastCommit = TableDump.OfDurable(Table);
+        }
+
+        public void AssertSuccessorKnowsTheSame()
+        {
+            TestTable successor = new(
+                snapshot: TestTable.Replay(_committed, Table.Revision, masterEpoch: 2));
+            Assert.Equal(TableDump.OfDurable(Table), TableDump.OfDurable(successor.Table));
+            Assert.Empty(successor.Table.BrokenInvariants());
+        }
+
+        private void Decide(Operation operation)
+        {
+            string key = $"k{operation.Number % 4}";
+            switch (operation.Verb)
+            {
+                case Verb.Create:
+                    Create(operation);
+                    break;
+                case Verb.KeepAlive:
+                    KeepAlive(Pick(operation));
+                    break;
+                case Verb.Close:
+                    Table.Close(Pick(operation));
+                    break;
+                case Verb.Revoke:
+                    Table.Revoke(Pick(operation).SessionId, Pick(operation).Epoch);
+                    break;
+                case Verb.SetItem:
+                    Table.SetItem(
+                        Pick(operation), key, new byte[operation.Number % 10], operation.Choice == 0 ? 0UL : null);
+                    break;
+                case Verb.RemoveItem:
+                    Table.RemoveItem(Pick(operation), key, null);
+                    break;
+                case Verb.FindAccessPoint:
+                    Table.FindAccessPoint(
+                        Pick(operation), (AccessPointKind)((operation.Number % 2) + 1), $"volume-{operation.Choice}");
+                    break;
+                case Verb.Pass:
+                    _test.Pass(operation.Number * (operation.Choice + 1));
+                    break;
+                case Verb.Expire:
+                    Expire(most: operation.Choice + 1);
+                    break;
+                case Verb.ExtendAll:
+                    Table.ExtendAll(_test.NowNs);
+                    break;
+                case Verb.Accept:
+                    Commit();
+                    break;
+                default:
+                    Table.Undo();
+                    Assert.Equal(_atLastCommit, TableDump.OfDurable(Table));
+                    break;
+            }
+        }
+
+        private void Create(Operation operation)
+        {
+            Session session = Table.Create(
+                TestTable.Server($"s{operation.Choice}"), nonce: (ulong)(operation.Number % 3), _test.NowNs);
+            Assert.True(session.Key.Epoch <= Table.Revision);
+            _everMade.Add(session.Key);
+        }
+
+        private SessionKey Pick(Operation operation) =>
+            _everMade.Count == 0 ? default : _everMade[operation.Number % _everMade.Count];
+
+        private void KeepAlive(SessionKey key)
+        {
+            SessionStatus status = _test.Renew(key);
+            Assert.False(status == SessionStatus.Ok && _condemned.Contains(key), $"{key} was pardoned");
+        }
+
+        private void Expire(int most)
+        {
+            // As the master does it: expiries are a batch of their own.
+            Commit();
+            Dictionary<SessionKey, bool> due = TableDump.AllOf(Table)
+                .Where(session => session.DeadlineNs <= _test.NowNs)
+                .ToDictionary(session => session.Key, session => session.IsRevoked);
+
+            Assert.Equal(Math.Min(most, due.Count), Table.Expire(_test.NowNs, most));
+            foreach (EndedSession end in Table.Ended)
+            {
+                Assert.True(due.TryGetValue(end.Session.Key, out bool isRevoked), $"{end.Session.Key} expired early");
+                Assert.Equal(isRevoked ? SessionEndReason.Revoked : SessionEndReason.Expired, end.Reason);
+                _condemned.Add(end.Session.Key);
+            }
+        }
+
+        private void AssertDeadlinesDidNotMoveBack()
+        {
+            foreach (Session session in TableDump.AllOf(Table))
+            {
+                Assert.True(session.DeadlineNs >= _deadlines.GetValueOrDefault(session.Key));
+                _deadlines[session.Key] = session.DeadlineNs;
+            }
+        }
+    }
+}
