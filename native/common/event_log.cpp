@@ -1,6 +1,7 @@
 #include "common/event_log.hpp"
 
 #include <cstdio>
+#include <sstream>
 #include <string_view>
 #include <utility>
 
@@ -15,10 +16,15 @@ void EventLog::PrintLibraryRecord(const interop::sessions::log_record& record, b
   if (const auto step = record.field("step")) {
     const auto identity = record.field("identity").value_or(identity_);
     const bool of_another = identity != identity_;
-    Print("step ", *step, of_another ? " for " : "", of_another ? identity : std::string_view());
+    std::ostringstream text;
+    text << "step " << *step << (of_another ? " for " : "")
+         << (of_another ? identity : std::string_view());
+    PrintLine(record.time_ns(), text.str());
   } else if (trace || record.level() >= INTEROP_SESSIONS_LOG_ERROR) {
-    Print(NameOf(record.level()), " ", record.category(), " ", record.event_id(), ": ",
-          record.message());
+    std::ostringstream text;
+    text << NameOf(record.level()) << " " << record.category() << " " << record.event_id() << ": "
+         << record.message();
+    PrintLine(record.time_ns(), text.str());
   }
 }
 
@@ -26,9 +32,9 @@ void EventLog::PrintError(std::string_view what, const interop::sessions::error&
   Print(what, ": ", error.name, ": ", error.message);
 }
 
-void EventLog::PrintLine(std::string_view text) {
+void EventLog::PrintLine(std::int64_t time_ns, std::string_view text) {
   const std::lock_guard hold(lock_);
-  const std::int64_t elapsed_us = (interop_sessions_now_ns() - origin_ns_) / 1000;
+  const std::int64_t elapsed_us = (time_ns - origin_ns_) / 1000;
   std::printf("%8lld.%03lld ms  %-8s  %.*s\n", static_cast<long long>(elapsed_us / 1000),
               static_cast<long long>(elapsed_us % 1000), identity_.c_str(),
               static_cast<int>(text.size()), text.data());

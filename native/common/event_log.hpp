@@ -21,18 +21,19 @@ class EventLog {
   void Print(const Parts&... parts) {
     std::ostringstream text;
     (text << ... << parts);
-    PrintLine(text.str());
+    PrintLine(interop_sessions_now_ns(), text.str());
   }
 
   // The steps of the create flow that happen inside the library are shown like our own; of the
-  // rest, errors, or everything with `trace`: what matters besides is told by the callbacks.
+  // rest, errors, or everything with `trace`: what matters besides is told by the callbacks. Records
+  // arrive a moment late but show their own time: sorted by it, the steps are in order.
   void PrintLibraryRecord(const interop::sessions::log_record& record, bool trace);
 
   // For a failed call: "what: STATUS: message".
   void PrintError(std::string_view what, const interop::sessions::error& error);
 
  private:
-  void PrintLine(std::string_view text);
+  void PrintLine(std::int64_t time_ns, std::string_view text);
 
   const std::string identity_;
   const std::int64_t origin_ns_;

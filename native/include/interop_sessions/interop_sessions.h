@@ -201,6 +201,7 @@ typedef struct interop_sessions_log_record {
   interop_sessions_string category; /* for example "Interop.Sessions.Master" */
   interop_sessions_string message;
   const interop_sessions_log_field* fields; /* field_count of them */
+  int64_t time_ns; /* when it was logged: CLOCK_BOOTTIME; records are delivered later */
 } interop_sessions_log_record;
 
 /* Thread: the library's one log thread, one record at a time. If it falls behind by more than 8192

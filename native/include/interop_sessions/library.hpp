@@ -28,6 +28,8 @@ class log_record {
   [[nodiscard]] std::string_view category() const noexcept {
     return detail::view(record_->category);
   }
+  // When it was logged: nanoseconds of CLOCK_BOOTTIME. The callback runs later.
+  [[nodiscard]] std::int64_t time_ns() const noexcept { return record_->time_ns; }
   [[nodiscard]] std::string_view message() const noexcept { return detail::view(record_->message); }
 
   // Names match without regard to ASCII case, as they do in .NET's own message templates.

@@ -161,6 +161,9 @@ internal unsafe partial struct interop_sessions_log_record
 
     [NativeTypeName("const interop_sessions_log_field *")]
     public interop_sessions_log_field* fields;
+
+    [NativeTypeName("int64_t")]
+    public long time_ns;
 }
 
 internal unsafe partial struct interop_sessions_options

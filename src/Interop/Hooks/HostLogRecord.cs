@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using Interop.Sessions.Boundary;
 using Interop.Sessions.Native;
+using Interop.Sessions.Protocol;
 using Microsoft.Extensions.Logging;
 
 namespace Interop.Sessions.Hooks;
@@ -9,6 +10,8 @@ namespace Interop.Sessions.Hooks;
 internal sealed unsafe class HostLogRecord(
     LogLevel level, int eventId, string category, string message, List<KeyValuePair<string, string>> fields)
 {
+    private readonly long _timeNs = BootClock.NowNs;
+
     /// <summary>Calls the host with a C view of the record that lives as long as the call.</summary>
     internal void Pass(delegate* unmanaged[Cdecl]<void*, interop_sessions_log_record*, void> callback, void* userData)
     {
@@ -31,6 +34,7 @@ internal sealed unsafe class HostLogRecord(
                 category = block.Text(category),
                 message = block.Text(message),
                 fields = target,
+                time_ns = _timeNs,
             };
             callback(userData, &record);
         }
