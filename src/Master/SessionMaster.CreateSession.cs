@@ -44,6 +44,8 @@ public sealed partial class SessionMaster
         Trace("SessionInitialize", item.Identity);
         SessionAmendment amendment = await CallHookAsync(
             nameof(AccessManager.SessionInitialize), item.Identity, () => Initialize(item)).ConfigureAwait(false);
+        // The hook may have taken its time.
+        RequireLeader();
         SessionItem amended = item with { TermMs = amendment.TermMs, Capabilities = amendment.Capabilities };
         return await _commits.WriteAsync(table => table.Create(amended, nonce, BootClock.NowNs)).ConfigureAwait(false);
     }

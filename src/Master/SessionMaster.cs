@@ -47,6 +47,9 @@ public sealed partial class SessionMaster : IDisposable
     /// <summary>The number of this leadership.</summary>
     public ulong MasterEpoch => _table.MasterEpoch;
 
+    /// <summary>Does the host lead, by its latest answer?</summary>
+    internal bool Leads => _leadership.Leads;
+
     /// <summary>Cancelled when the master begins to stop: streams end on it.</summary>
     internal CancellationToken Stopping => _stopping.Token;
 
@@ -128,6 +131,11 @@ public sealed partial class SessionMaster : IDisposable
 
     private void RequireLeader()
     {
+        if (_stopping.IsCancellationRequested)
+        {
+            throw new SessionException(SessionStatus.Cancelled, "the master stops");
+        }
+
         if (!_leadership.Leads)
         {
             throw _leadership.Refusal();

@@ -71,7 +71,7 @@ internal sealed class SessionMasterServer : IDisposable
             grpc.Interceptors.Add<StatusInterceptor>();
         });
         builder.Services.AddSingleton<StatusInterceptor>();
-        builder.Services.AddGrpcHealthChecks();
+        builder.Services.AddGrpcHealthChecks().AddCheck("leads", new LeadershipHealth(master));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

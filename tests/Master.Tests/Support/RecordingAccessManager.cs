@@ -1,0 +1,52 @@
+using System;
+using System.Collections.Concurrent;
+using System.Linq;
+
+namespace Interop.Sessions.Master.Tests.Support;
+
+/// <summary>A host that writes down which hooks ran, and does in each what the test says.</summary>
+internal sealed class RecordingAccessManager : AccessManager
+{
+    private readonly ConcurrentQueue<(string Hook, string Identity)> _calls = new();
+
+    internal Func<(bool Leads, string? Hint)> OnCheckLeader { get; set; } = () => (true, null);
+
+    internal Action<SessionRequest, SessionAmendment> OnSessionInitialize { get; set; } = (_, _) => { };
+
+    internal Action<SessionRequest, SessionGrant> OnSessionCreated { get; set; } = (_, _) => { };
+
+    internal Action<SessionRequest, SessionEndReason> OnSessionExpired { get; set; } = (_, _) => { };
+
+    internal Func<DataReport, ReportWindow>? OnDataReport { get; set; }
+
+    /// <summary>The hooks about one identity, in order.</summary>
+    internal string[] CallsOf(string identity) =>
+        [.. _calls.Where(call => call.Identity == identity).Select(call => call.Hook)];
+
+    public override bool CheckLeader(out string? leaderHint)
+    {
+        (bool leads, leaderHint) = OnCheckLeader();
+        return leads;
+    }
+
+    public override void SessionInitialize(SessionRequest request, SessionAmendment amendment)
+    {
+        _calls.Enqueue((nameof(SessionInitialize), request.Item.Identity));
+        OnSessionInitialize(request, amendment);
+    }
+
+    public override void SessionCreated(SessionRequest request, SessionGrant grant)
+    {
+        _calls.Enqueue((nameof(SessionCreated), request.Item.Identity));
+        OnSessionCreated(request, grant);
+    }
+
+    public override void SessionExpired(SessionRequest request, SessionEndReason reason)
+    {
+        OnSessionExpired(request, reason);
+        _calls.Enqueue(($"{nameof(SessionExpired)} {reason}", request.Item.Identity));
+    }
+
+    public override ReportWindow DataReport(DataReport report) =>
+        OnDataReport == null ? base.DataReport(report) : OnDataReport(report);
+}

@@ -1,0 +1,33 @@
+using System;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Grpc.Core;
+using Xunit;
+using Wire = Interop.Sessions.Protocol.V1;
+
+namespace Interop.Sessions.Master.Tests.Support;
+
+/// <summary>A keep-alive stream, used one batch at a time.</summary>
+internal sealed class RenewalStream(AsyncDuplexStreamingCall<Wire.KeepAliveRequest, Wire.KeepAliveReply> call) : IDisposable
+{
+    private ulong _lastBatch;
+
+    /// <summary>Renews sessions in one batch.</summary>
+    internal async Task<Wire.KeepAliveReply> RenewAsync(params Wire.SessionKey[] keys)
+    {
+        Wire.KeepAliveRequest request = new() { BatchId = ++_lastBatch };
+        request.Renewals.AddRange(keys);
+        using CancellationTokenSource patience = new(Eventually.Patience);
+        await call.RequestStream.WriteAsync(request, patience.Token);
+        Assert.True(await call.ResponseStream.MoveNext(patience.Token));
+        Assert.Equal(_lastBatch, call.ResponseStream.Current.BatchId);
+        return call.ResponseStream.Current;
+    }
+
+    /// <summary>The verdict on one session.</summary>
+    internal async Task<SessionStatus> StatusOfAsync(Wire.SessionKey key) =>
+        (SessionStatus)(await RenewAsync(key)).Renewals.Single().Status;
+
+    public void Dispose() => call.Dispose();
+}

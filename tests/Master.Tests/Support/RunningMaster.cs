@@ -1,0 +1,53 @@
+using System;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Interop.Sessions.Master.Tests.Support;
+
+/// <summary>A master on any port, its store in a directory of its own, and a client that speaks to it.</summary>
+internal sealed class RunningMaster : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+    private readonly Action<SessionMasterOptions> _configure;
+    private MasterClient? _client;
+
+    internal RunningMaster(Action<SessionMasterOptions>? configure = null)
+    {
+        _configure = configure ?? (_ => { });
+        Master = Start(_configure);
+    }
+
+    internal RecordingAccessManager Hooks { get; } = new();
+
+    internal SessionMaster Master { get; private set; }
+
+    internal MasterClient Client => _client ??= new MasterClient(Master.Port);
+
+    internal string StorePath => _directory.File("sessions.db");
+
+    /// <summary>Stops it and starts another on the same store.</summary>
+    internal void Restart(Action<SessionMasterOptions>? configure = null)
+    {
+        StopServing();
+        Master = Start(configure ?? _configure);
+    }
+
+    internal void StopServing()
+    {
+        Master.Stop();
+        _client?.Dispose();
+        _client = null;
+    }
+
+    public void Dispose()
+    {
+        StopServing();
+        _directory.Dispose();
+    }
+
+    private SessionMaster Start(Action<SessionMasterOptions> configure)
+    {
+        SessionMasterOptions options = new() { ListenAddress = "127.0.0.1:0", StorePath = StorePath };
+        configure(options);
+        return SessionMaster.Start(options, Hooks, NullLoggerFactory.Instance);
+    }
+}
