@@ -77,7 +77,7 @@ const TextArgument kMasterTexts[] = {
 };
 
 const TextArgument kFollowerTexts[] = {
-    {"endpoint", "endpoints[0]", 256, false,
+    {"endpoint", "endpoint", 256, false,
      [](LiveObjects&, interop_sessions_string text, Error* error) {
        auto options = Sized<interop_sessions_follower_manager_options>();
        options.endpoint_count = 1;

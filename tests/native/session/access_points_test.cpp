@@ -1,5 +1,6 @@
 // Which server gives access to an object? The answer sticks until that server's session ends.
 
+#include <map>
 #include <set>
 
 #include "support/session_test.h"

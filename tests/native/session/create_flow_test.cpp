@@ -14,10 +14,8 @@ class CreateFlow : public SessionTest {
   std::vector<std::string> StepsOf(const std::string& identity) {
     std::vector<std::string> steps;
     for (const LogEvent& event : log_.All()) {
-      const auto step = event.fields.find("step");
-      const auto owner = event.fields.find("identity");
-      if (step != event.fields.end() && owner != event.fields.end() && owner->second == identity) {
-        steps.push_back(step->second);
+      if (!event.step.empty() && event.identity == identity) {
+        steps.push_back(event.step);
       }
     }
     return steps;

@@ -11,11 +11,8 @@ SessionTest::SessionTest() {
   library_.emplace(Must(library::initialize({
       .log =
           [this](const log_record& record) {
-            LogEvent event{std::string(record.message()), {}};
-            record.for_each_field([&](std::string_view name, std::string_view value) {
-              event.fields.emplace(name, value);
-            });
-            log_.Add(std::move(event));
+            log_.Add({std::string(record.message()), std::string(record.field("step").value_or("")),
+                      std::string(record.field("identity").value_or(""))});
           },
       .log_level = INTEROP_SESSIONS_LOG_DEBUG,
       .callback_failed =

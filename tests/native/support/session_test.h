@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <interop_sessions/interop_sessions.hpp>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,7 +19,8 @@ namespace interop::sessions::tests {
 /// One record of the library's log.
 struct LogEvent {
   std::string message;
-  std::map<std::string, std::string> fields;
+  std::string step;
+  std::string identity;
 };
 
 /// A test with the library, one master that can be restarted at its port, and one follower manager.

@@ -1,0 +1,118 @@
+// A server whose data path does nothing but ask its lease, as fast as a test can bear, and note the
+// last yes. It gets a new session whenever it lost one. Ends at SIGTERM by its own handler.
+//
+//   lease_holder <endpoint> <identity> <term_ms> <witness file>
+
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <mutex>
+#include <thread>
+
+#include <interop_sessions/interop_sessions.hpp>
+
+#include "process/witness.h"
+#include "support/must.h"
+#include "support/names.h"
+#include "support/time_scale.h"
+
+namespace interop::sessions::tests {
+namespace {
+
+std::atomic<bool> g_stop = false;
+static_assert(std::atomic<bool>::is_always_lock_free);
+
+/// A pause of this length between two looks at the clock is no scheduling delay.
+constexpr std::int64_t kPauseNs = 400'000'000;
+
+void Print(const std::string& line) {
+  static std::mutex mutex;
+  const std::lock_guard lock(mutex);
+  std::printf("%s\n", line.c_str());
+  std::fflush(stdout);
+}
+
+class Server {
+ public:
+  Server(follower_manager& manager, const char* identity, std::uint32_t term_ms,
+         const char* witness)
+      : term_ms_(term_ms),
+        witness_(witness),
+        follower_(Must(manager.create_follower(
+            identity, {.session_created = [this](const session& info) { return Created(info); },
+                       .session_lost = [this](const session& info) { Lost(info); },
+                       .state_changed =
+                           [](const session& info) {
+                             Print("state " + NameOf(info.state) + " " +
+                                   std::to_string(info.epoch));
+                           }}))) {}
+
+  void Serve() {
+    Create();
+    std::int64_t last_look_ns = interop_sessions_now_ns();
+    while (!g_stop) {
+      const std::int64_t look_ns = interop_sessions_now_ns();
+      const std::size_t ordinal = sessions_;
+      const std::uint64_t epoch = ordinal == 0 ? 0 : witness_[ordinal - 1].epoch.load();
+      const bool valid = follower_.lease_of(epoch).valid();
+      if (valid) {
+        witness_[ordinal - 1].last_effect_ns = look_ns;
+      }
+      if (look_ns - last_look_ns > kPauseNs) {
+        Print(std::string("paused, then ") + (valid ? "served" : "refused"));
+      }
+      last_look_ns = look_ns;
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    Must(follower_.close());
+  }
+
+ private:
+  void Create() {
+    auto creating = follower_.create_session_async({.term_ms = term_ms_}, ScaledMs(30000),
+                                                   [](const result<session>& answer) {
+                                                     if (!answer) {
+                                                       Print("not created " + MessageOf(answer));
+                                                     }
+                                                   });
+    if (creating) {
+      creating->detach();
+    }
+  }
+
+  bool Created(const session& info) {
+    witness_[sessions_].epoch = info.epoch;
+    sessions_++;
+    Print("created " + std::to_string(info.epoch));
+    return true;
+  }
+
+  void Lost(const session& info) {
+    Print("lost " + NameOf(info.end_reason) + " " + std::to_string(info.epoch));
+    if (!g_stop) {
+      Create();
+    }
+  }
+
+  const std::uint32_t term_ms_;
+  Witness witness_;
+  std::atomic<std::size_t> sessions_ = 0;
+  follower follower_;
+};
+
+int Main(char** arguments) {
+  std::signal(SIGTERM, [](int) { g_stop = true; });
+  const library library_here = Must(library::initialize());
+  follower_manager manager =
+      Must(follower_manager::create(library_here, {.endpoints = {arguments[1]}}));
+  Server server(manager, arguments[2], static_cast<std::uint32_t>(std::atoi(arguments[3])),
+                arguments[4]);
+  server.Serve();
+  Print("stopped");
+  return 0;
+}
+
+}  // namespace
+}  // namespace interop::sessions::tests
+
+int main(int argc, char** argv) { return argc == 5 ? interop::sessions::tests::Main(argv) : 2; }
