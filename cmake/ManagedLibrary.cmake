@@ -9,12 +9,6 @@ find_program(DOTNET_EXECUTABLE dotnet REQUIRED)
 set(INTEROP_SESSIONS_LIBRARY_DIR "${PROJECT_SOURCE_DIR}/build/library")
 set(INTEROP_SESSIONS_LIBRARY "${INTEROP_SESSIONS_LIBRARY_DIR}/libinterop_sessions.so.1.0")
 
-if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(aarch64|arm64)$")
-  set(dotnet_runtime linux-arm64)
-else()
-  set(dotnet_runtime linux-x64)
-endif()
-
 set(managed_patterns "")
 foreach(project IN ITEMS Core Protocol Master Follower Interop)
   foreach(extension IN ITEMS cs csproj json map proto props targets xml)
@@ -47,7 +41,7 @@ list(TRANSFORM managed_inputs PREPEND "${PROJECT_SOURCE_DIR}/" OUTPUT_VARIABLE m
 add_custom_command(
   OUTPUT "${INTEROP_SESSIONS_LIBRARY}"
   COMMAND
-    "${CMAKE_COMMAND}" -D "DOTNET=${DOTNET_EXECUTABLE}" -D "RUNTIME=${dotnet_runtime}" -D
+    "${CMAKE_COMMAND}" -D "DOTNET=${DOTNET_EXECUTABLE}" -D
     "SOURCE_DIR=${PROJECT_SOURCE_DIR}" -D "INPUTS_LIST=${managed_inputs_list}" -D
     "LIBRARY=${INTEROP_SESSIONS_LIBRARY}" -P "${publish_script}"
   DEPENDS ${managed_input_paths} "${managed_inputs_list}" "${publish_script}"

@@ -1,7 +1,7 @@
 # Publishes the managed library unless it is already what its inputs make it. Compares contents, not
 # times: a build folder that is new, or a source file that was only touched, costs no publish.
 #
-# cmake -D DOTNET= -D RUNTIME= -D SOURCE_DIR= -D INPUTS_LIST= -D LIBRARY= -P PublishManagedLibrary.cmake
+# cmake -D DOTNET= -D SOURCE_DIR= -D INPUTS_LIST= -D LIBRARY= -P PublishManagedLibrary.cmake
 
 get_filename_component(library_dir "${LIBRARY}" DIRECTORY)
 set(fingerprint_file "${library_dir}/inputs.sha256")
@@ -10,7 +10,7 @@ set(fingerprint_file "${library_dir}/inputs.sha256")
 file(MAKE_DIRECTORY "${library_dir}")
 file(LOCK "${library_dir}.lock" GUARD PROCESS TIMEOUT 1800)
 
-set(contents "${RUNTIME}\n")
+set(contents "")
 file(STRINGS "${INPUTS_LIST}" inputs)
 foreach(input IN LISTS inputs)
   file(SHA256 "${SOURCE_DIR}/${input}" hash)
