@@ -158,6 +158,9 @@ public sealed partial class SessionMaster : IDisposable
             _logger, session.Item.Identity, session.Key.SessionId, session.Key.Epoch, end.Reason);
         _hooks.Post(session.Item.Identity, () =>
         {
+            // A create whose answer is still under way must not tell the host of a session that is gone.
+            session.Refusal ??= new SessionException(
+                SessionStatus.TimedOut, $"session {session.Key.SessionId:x16} ended before its create was answered");
             try
             {
                 _accessManager.SessionExpired(RequestOf(session), end.Reason);

@@ -39,7 +39,7 @@ public sealed class Session
     /// </summary>
     public SessionGrant? Grant { get; set; }
 
-    /// <summary>With what the host's SessionCreated refused; the session is being closed then.</summary>
+    /// <summary>Why a create is not answered with this session: the host's SessionCreated refused, or it has ended.</summary>
     public SessionException? Refusal { get; set; }
 
     /// <summary>How many items it carries.</summary>
