@@ -93,10 +93,14 @@ public sealed class LeaseStatesTests
         _test.Pass(20_000);
         _test.Lease.TakeMoves();
 
-        _test.Renew(sentAgoMs: TestLease.UsableNs / TestLease.Ms + 1);
+        Lease.Accept(TestLease.Ok, _test.NowNs - TestLease.UsableNs, _test.NowNs);
 
         _test.AssertRefuses(SessionState.Jeopardy);
         _test.AssertMoved();
+
+        Lease.Accept(TestLease.Ok, _test.NowNs - TestLease.UsableNs + 1, _test.NowNs);
+        _test.AssertMoved(SessionState.Alive);
+        Assert.Equal(_test.NowNs + 1, Lease.DeadlineNs);
     }
 
     [Fact]

@@ -87,6 +87,7 @@ public sealed class ListTests
             IReadOnlyList<Session> page = table.List(from, limit, out ulong next);
             Assert.True(page.Count <= limit);
             ids.AddRange(page.Select(session => session.Key.SessionId));
+            Assert.True(next == 0 || next > ids[^1], "a page begins after the last");
             from = next;
         }
         while (from != 0);
