@@ -1,10 +1,12 @@
 using System;
+using System.CommandLine;
 using System.Threading.Tasks;
 using Interop.Sessions.Master;
 using Interop.Sessions.Master.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Interop.Sessions.Daemon;
 
@@ -15,7 +17,9 @@ internal static class Program
     {
         MasterCommand command = new();
         command.SetAction((parsed, cancellation) => RunAsync(command.Read(parsed)));
-        return await command.Parse(arguments).InvokeAsync().ConfigureAwait(false);
+        // SIGTERM is the host's alone: the command line would end the process after 2 s, in the middle of a clean stop.
+        InvocationConfiguration invocation = new() { ProcessTerminationTimeout = null };
+        return await command.Parse(arguments).InvokeAsync(invocation).ConfigureAwait(false);
     }
 
     private static async Task<int> RunAsync(SessionMasterOptions wanted)
@@ -27,7 +31,11 @@ internal static class Program
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
             console.UseUtcTimestamp = true;
         });
+        // Standard output is for the line that scripts wait for.
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        // A start that fails is told in one line below.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(wanted));
         builder.Services.AddSessionMaster(_ => { });
 

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Interop.Sessions.Master.Store;
 
@@ -34,6 +35,7 @@ public sealed partial class SqliteSessionStore : ISessionStore
             _statements = Guard(() =>
             {
                 _connection.Open();
+                RequireWritable();
                 Configure(maxBytes);
                 return new Statements(_connection);
             });
@@ -80,6 +82,15 @@ public sealed partial class SqliteSessionStore : ISessionStore
     {
         _statements.Dispose();
         _connection.Dispose();
+    }
+
+    // SQLite opens what it may only read without a word, and then fails at whatever needs the lock.
+    private void RequireWritable()
+    {
+        if (raw.sqlite3_db_readonly(_connection.Handle, "main") == 1)
+        {
+            throw new SessionException(SessionStatus.StoreReadOnly, $"store '{_path}' cannot be written");
+        }
     }
 
     private T Guard<T>(Func<T> action)

@@ -1,0 +1,51 @@
+using System;
+using System.Threading.Tasks;
+using Interop.Sessions.Master.Tests.Support;
+using Xunit;
+using Wire = Interop.Sessions.Protocol.V1;
+
+namespace Interop.Sessions.Master.Tests;
+
+/// <summary>A store that has no room, as followers meet it.</summary>
+public sealed class StoreFullTests
+{
+    [Fact]
+    public async Task A_full_store_refuses_changes_renews_leases_and_recovers_when_a_session_is_closed()
+    {
+        using RunningMaster running = new(options =>
+        {
+            options.StoreMaxBytes = Limits.MinStoreBytes;
+            options.MaxItemBytes = 4000;
+        });
+        Wire.SessionKey filler = await running.Client.CreateKeyAsync("filler");
+        Wire.SessionKey other = await running.Client.CreateKeyAsync("other");
+        int kept = 0;
+        SessionException? full = null;
+        while (full == null)
+        {
+            try
+            {
+                await running.Client.SetItemAsync(filler, $"key-{kept:d4}", new byte[4000]);
+                kept++;
+                Assert.True(kept < 1000);
+            }
+            catch (Grpc.Core.RpcException error)
+            {
+                full = Protocol.StatusOnTheWire.FromRpc(error);
+            }
+        }
+
+        Assert.Equal(SessionStatus.StoreFull, full.Status);
+        Assert.Contains(running.StorePath, full.Message, StringComparison.Ordinal);
+        Assert.Equal(kept, running.Master.ListItems(filler.SessionId, "").Count);
+        using RenewalStream stream = running.Client.OpenStream();
+        Assert.Equal(SessionStatus.Ok, await stream.StatusOfAsync(other));
+
+        await running.Client.CloseAsync(filler);
+
+        await running.Client.SetItemAsync(other, "key", new byte[4000]);
+        running.Restart();
+        Assert.Equal(other.SessionId, Assert.Single(running.Master.ListSessions().Rows).SessionId);
+        Assert.Single(running.Master.ListItems(other.SessionId, ""));
+    }
+}

@@ -1,0 +1,93 @@
+using System;
+using System.Diagnostics;
+using System.Globalization;
+using System.Linq;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Threading.Tasks;
+using Xunit;
+
+namespace Interop.Sessions.Master.Tests.Support;
+
+/// <summary>The real session-master as a process of its own.</summary>
+internal sealed partial class DaemonProcess : IDisposable
+{
+    private const int SigTerm = 15;
+    private readonly Process _process;
+    private readonly Task<string> _errors;
+
+    private DaemonProcess(Process process)
+    {
+        _process = process;
+        _errors = process.StandardError.ReadToEndAsync();
+    }
+
+    /// <summary>The program as the build made it.</summary>
+    internal static string Program { get; } = typeof(DaemonProcess).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "SessionMasterProgram").Value!;
+
+    internal int Port { get; private set; }
+
+    /// <summary>Starts it on any port and waits until it serves.</summary>
+    internal static async Task<DaemonProcess> StartAsync(string storePath, params string[] more)
+    {
+        DaemonProcess daemon = Run([Program, "--listen", "127.0.0.1:0", "--store", storePath, .. more]);
+        string? line = await Eventually.Ends(daemon._process.StandardOutput.ReadLineAsync());
+        const string Ready = "ready port=";
+        if (line?.StartsWith(Ready, StringComparison.Ordinal) != true)
+        {
+            Assert.Fail($"instead of serving: '{line}', {await Eventually.Ends(daemon._errors)}");
+        }
+
+        daemon.Port = int.Parse(line.AsSpan(Ready.Length), CultureInfo.InvariantCulture);
+        return daemon;
+    }
+
+    /// <summary>Runs a command that must fail by itself; its exit code and what it said.</summary>
+    internal static async Task<(int ExitCode, string Errors)> FailAsync(params string[] command)
+    {
+        using DaemonProcess daemon = Run(command);
+        string errors = await Eventually.Ends(daemon._errors);
+        await Eventually.Ends(daemon._process.WaitForExitAsync());
+        return (daemon._process.ExitCode, errors);
+    }
+
+    /// <summary>SIGKILL: nothing is flushed, nobody says good-bye.</summary>
+    internal async Task KillAsync()
+    {
+        _process.Kill();
+        await Eventually.Ends(_process.WaitForExitAsync());
+    }
+
+    /// <summary>SIGTERM; its exit code.</summary>
+    internal async Task<int> TerminateAsync()
+    {
+        Assert.Equal(0, SendSignal(_process.Id, SigTerm));
+        await Eventually.Ends(_process.WaitForExitAsync());
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            _process.WaitForExit();
+        }
+
+        _process.Dispose();
+    }
+
+    private static DaemonProcess Run(string[] command)
+    {
+        ProcessStartInfo start = new(command[0], command.Skip(1))
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return new DaemonProcess(Process.Start(start)!);
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int SendSignal(int process, int signal);
+}

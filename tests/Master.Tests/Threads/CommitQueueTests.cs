@@ -1,0 +1,195 @@
+using System;
+using System.Collections.Concurrent;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Interop.Sessions.Master.Store;
+using Interop.Sessions.Master.Tests.Support;
+using Interop.Sessions.Master.Threads;
+using Interop.Sessions.Protocol;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace Interop.Sessions.Master.Tests.Threads;
+
+/// <summary>The one writer, on a store that stalls and fails.</summary>
+public sealed class CommitQueueTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+    private readonly Lock _tableLock = new();
+    private readonly StubbornStore _store;
+    private readonly SessionTable _table;
+    private readonly CommitQueue _queue;
+    private readonly ConcurrentQueue<EndedSession> _ended = new();
+    private ulong _nextId = 1;
+
+    public CommitQueueTests()
+    {
+        _store = new StubbornStore(new SqliteSessionStore(_directory.File("sessions.db"), 0));
+        _table = new SessionTable(
+            new SessionTableSettings { MinTermMs = Limits.MinTermMs }, _store.Lead(Limits.MinTermMs), () => _nextId++,
+            BootClock.NowNs);
+        _queue = new CommitQueue(_table, _tableLock, _store, () => true, _ended.Enqueue, NullLogger.Instance);
+    }
+
+    public void Dispose()
+    {
+        _store.Flow();
+        _queue.Dispose();
+        _store.Dispose();
+        _directory.Dispose();
+    }
+
+    [Fact]
+    public async Task Nobody_is_answered_and_nobody_sees_a_change_before_it_is_durable()
+    {
+        _store.Stall();
+        Task<Session> create = CreateAsync("server");
+        await Eventually.IsTrueAsync(() => _store.IsStalled, "the commit at the disk");
+        Task<int> count = _queue.ReadAsync(table => table.Count);
+        Assert.False(create.IsCompleted);
+        Assert.False(count.IsCompleted);
+
+        _store.Flow();
+
+        await Eventually.Ends(create);
+        Assert.Equal(1, await Eventually.Ends(count));
+    }
+
+    [Fact]
+    public async Task Renewals_go_on_while_the_disk_stalls()
+    {
+        Session session = await CreateAsync("server");
+        _store.Stall();
+        Task stalled = CreateAsync("another");
+        await Eventually.IsTrueAsync(() => _store.IsStalled, "the commit at the disk");
+
+        for (int i = 0; i < 1000; i++)
+        {
+            lock (_tableLock)
+            {
+                Assert.Equal(SessionStatus.Ok, _table.KeepAlive(session.Key, BootClock.NowNs, out _));
+            }
+        }
+
+        Assert.False(stalled.IsCompleted);
+        _store.Flow();
+        await Eventually.Ends(stalled);
+    }
+
+    [Fact]
+    public async Task What_waits_for_the_disk_is_committed_together()
+    {
+        _store.Stall();
+        Task<Session>[] creates = [CreateAsync("first")];
+        await Eventually.IsTrueAsync(() => _store.IsStalled, "the commit at the disk");
+        creates = [.. creates, .. Enumerable.Range(0, 100).Select(i => CreateAsync($"server-{i}"))];
+        int before = _store.Commits;
+        _store.Flow();
+        await Eventually.Ends(Task.WhenAll(creates));
+        Assert.Equal(before + 2, _store.Commits);
+    }
+
+    [Fact]
+    public async Task A_failed_commit_leaves_nothing_behind_and_answers_with_the_stores_status()
+    {
+        _store.Failure = _ => new SessionException(SessionStatus.StoreFull, "the disk is full");
+        SessionException failure = await Assert.ThrowsAsync<SessionException>(() => CreateAsync("server"));
+        Assert.Equal((SessionStatus.StoreFull, "the disk is full"), (failure.Status, failure.Message));
+        Assert.Equal(0, await _queue.ReadAsync(table => table.Count));
+
+        _store.Failure = _ => null;
+        await CreateAsync("server");
+        Assert.Empty(await _queue.ReadAsync(table => table.BrokenInvariants().ToArray()));
+    }
+
+    [Fact]
+    public async Task One_change_that_fails_takes_no_other_down_with_it()
+    {
+        _store.Failure = changes => changes.OfType<StoreChange.PutSession>().Any(put => put.Item.Identity == "bad")
+            ? new SessionException(SessionStatus.StoreFailed, "bad")
+            : null;
+        _store.Stall();
+        Task first = CreateAsync("first");
+        await Eventually.IsTrueAsync(() => _store.IsStalled, "the commit at the disk");
+        Task<Session>[] good = [.. Enumerable.Range(0, 10).Select(i => CreateAsync($"good-{i}"))];
+        Task<Session> bad = CreateAsync("bad");
+        Task<Session> last = CreateAsync("last");
+        _store.Flow();
+
+        await Eventually.Ends(Task.WhenAll([first, last, .. good]));
+        Assert.Equal("bad", (await Assert.ThrowsAsync<SessionException>(() => Eventually.Ends(bad))).Message);
+        Assert.Equal(12, await _queue.ReadAsync(table => table.Count));
+    }
+
+    [Fact]
+    public async Task An_expiry_that_the_store_does_not_take_is_tried_again_and_told_only_then()
+    {
+        _store.Failure = changes => changes.OfType<StoreChange.RemoveSession>().Any()
+            ? new SessionException(SessionStatus.StoreFailed, "the disk fails")
+            : null;
+        Session session = await CreateAsync("server", Limits.MinTermMs);
+        await Eventually.IsTrueAsync(() => session.IsCondemned, "due");
+        await Eventually.IsTrueAsync(async () => await _queue.ReadAsync(table => table.Count) == 1, "undone");
+        Assert.Equal(SessionStatus.SessionExpired, Renew(session));
+        Assert.Empty(_ended);
+
+        _store.Failure = _ => null;
+
+        await Eventually.IsTrueAsync(() => !_ended.IsEmpty, "expired");
+        EndedSession end = Assert.Single(_ended);
+        Assert.Equal((session.Key, SessionEndReason.Expired), (end.Session.Key, end.Reason));
+        Assert.Equal(SessionStatus.SessionExpired, Renew(session));
+        Assert.Empty(_store.Lead(1000).Sessions);
+    }
+
+    [Fact]
+    public async Task A_renewal_that_comes_while_an_expiry_is_committed_is_refused()
+    {
+        Session session = await CreateAsync("server", Limits.MinTermMs);
+        _store.Stall();
+        await Eventually.IsTrueAsync(() => _store.IsStalled, "the expiry at the disk");
+        Assert.Equal(SessionStatus.SessionExpired, Renew(session));
+        Assert.Empty(_ended);
+        _store.Flow();
+        await Eventually.IsTrueAsync(() => !_ended.IsEmpty, "expired");
+    }
+
+    [Fact]
+    public async Task Many_that_expire_at_once_are_removed_in_bounded_transactions_each_told_once()
+    {
+        const int Count = (2 * Limits.MaxOperationsPerCommit) + 1;
+        Session[] sessions = await Task.WhenAll(
+            Enumerable.Range(0, Count).Select(i => CreateAsync($"server-{i}", Limits.MinTermMs)));
+        int largest = 0;
+        _store.Failure = changes =>
+        {
+            largest = Math.Max(largest, changes.Count);
+            return null;
+        };
+        await Eventually.IsTrueAsync(() => _ended.Count >= Count, "all expired");
+        Assert.Equal(sessions.Select(session => session.Key.SessionId).Order(), _ended.Select(end => end.Session.Key.SessionId).Order());
+        Assert.InRange(largest, 1, Limits.MaxOperationsPerCommit);
+    }
+
+    [Fact]
+    public async Task A_closed_queue_finishes_what_waits_and_refuses_the_rest()
+    {
+        Task<Session>[] creates = [.. Enumerable.Range(0, 50).Select(i => CreateAsync($"server-{i}"))];
+        _queue.Dispose();
+        Assert.All(creates, create => Assert.True(create.IsCompletedSuccessfully));
+        Assert.Equal(
+            SessionStatus.Cancelled, (await Assert.ThrowsAsync<SessionException>(() => CreateAsync("late"))).Status);
+    }
+
+    private async Task<Session> CreateAsync(string identity, uint termMs = Limits.MaxTermMs) => await _queue.WriteAsync(
+        table => table.Create(new SessionItem { Identity = identity, TermMs = termMs }, 1, BootClock.NowNs));
+
+    private SessionStatus Renew(Session session)
+    {
+        lock (_tableLock)
+        {
+            return _table.KeepAlive(session.Key, BootClock.NowNs, out _);
+        }
+    }
+}
