@@ -13,9 +13,9 @@ internal static partial class FollowerLog
     internal static partial void StateChanged(
         ILogger logger, string identity, ulong sessionId, ulong epoch, SessionState state);
 
-    [LoggerMessage(2003, LogLevel.Warning, "session {SessionId:x16} of {Identity} is lost: {Reason}, epoch {Epoch}")]
+    [LoggerMessage(EventId = 2003, Message = "session {SessionId:x16} of {Identity} is lost: {Reason}, epoch {Epoch}")]
     internal static partial void SessionLost(
-        ILogger logger, string identity, ulong sessionId, ulong epoch, SessionEndReason reason);
+        ILogger logger, LogLevel level, string identity, ulong sessionId, ulong epoch, SessionEndReason reason);
 
     [LoggerMessage(2004, LogLevel.Warning, "create of {Identity} at {Endpoint} ends {Status}, tried again: {Reason}")]
     internal static partial void CreateRetried(

@@ -129,8 +129,8 @@ public sealed partial class SessionFollower
         if (!RunSessionCreated(session))
         {
             EndAndGiveBack();
-            Finish(operation, new SessionException(
-                SessionStatus.RefusedByHost, "the follower's own SessionCreatedCb refused the session"), null);
+            FinishAfterLost(operation, new SessionException(
+                SessionStatus.RefusedByHost, "the follower's own SessionCreatedCb refused the session"));
             return;
         }
 
@@ -139,7 +139,7 @@ public sealed partial class SessionFollower
         SessionInfo result = Session;
         if (result.State == SessionState.Lost)
         {
-            Finish(operation, LostMeanwhile(result.EndReason), null);
+            FinishAfterLost(operation, LostMeanwhile(result.EndReason));
             return;
         }
 
@@ -175,6 +175,10 @@ public sealed partial class SessionFollower
         // Behind SessionLost: the host has stopped by then.
         _callbackThread.Post(() => _ = _manager.Client.CloseSessionAsync(key));
     }
+
+    // SessionLost is queued already: who waits for the create finds the host stopped.
+    private void FinishAfterLost(CreateOperation operation, SessionException failure) =>
+        _callbackThread.Post(() => Finish(operation, failure, null));
 
     private void Finish(CreateOperation operation, SessionException? failure, SessionInfo? created)
     {

@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using Interop.Sessions.Follower.Threads;
+using Microsoft.Extensions.Logging;
 
 namespace Interop.Sessions.Follower;
 
@@ -94,7 +95,9 @@ public sealed partial class SessionFollower : IDisposable
     private void Lose(SessionInfo info)
     {
         SessionKey key = _lease!.Key;
-        FollowerLog.SessionLost(_manager.Logger, Identity, info.SessionId, info.Epoch, info.EndReason);
+        FollowerLog.SessionLost(
+            _manager.Logger, info.EndReason == SessionEndReason.Closed ? LogLevel.Information : LogLevel.Warning,
+            Identity, info.SessionId, info.Epoch, info.EndReason);
         _manager.Detach(key.SessionId);
         _callbackThread.Post(() =>
         {

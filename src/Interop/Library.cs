@@ -111,6 +111,8 @@ internal static unsafe class Library
                 .SetMinimumLevel((LogLevel)options.log_level)
                 .AddProvider(Log)
                 .AddFilter("Microsoft", LogLevel.Warning)
+                // A server that cannot start is told by the status of the call.
+                .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
                 .AddFilter("Grpc", LogLevel.Warning));
         }
 

@@ -29,7 +29,7 @@ internal static partial class MasterLog
     internal static partial void CreateRefused(
         ILogger logger, LogLevel level, string identity, SessionStatus status, string reason);
 
-    [LoggerMessage(1008, LogLevel.Warning, "leadership is {Leads}, hint {Hint}")]
+    [LoggerMessage(1008, LogLevel.Information, "leadership is {Leads}, hint {Hint}")]
     internal static partial void LeadershipChanged(ILogger logger, bool leads, string hint);
 
     [LoggerMessage(1009, LogLevel.Warning, "session {SessionId:x16} of epoch {Epoch} is revoked: {Reason}")]

@@ -20,7 +20,8 @@
  *   Structs    Each begins with struct_size = sizeof(the struct). A smaller (older) one keeps
  *              working: the fields that it lacks take their defaults. A larger (newer) one is
  *              accepted as long as all bytes that this library does not know are 0. Zero-fill a
- *              struct before use: 0, NULL and empty mean "the default".
+ *              struct before use: 0, NULL and empty mean "the default". In an array of structs that
+ *              the library hands out, the struct_size of the first is the stride.
  *   Strings    UTF-8, pointer and length, no terminator needed, no NUL byte inside; {NULL, 0} is
  *              empty. Whatever the caller passes in is copied before the call returns. Whatever a
  *              callback receives is valid until that callback returns.
@@ -399,6 +400,8 @@ interop_sessions_status interop_sessions_master_port(interop_sessions_master mas
 
 /* One row of a session page. */
 typedef struct interop_sessions_session_row {
+  uint32_t struct_size;
+  uint32_t reserved;
   interop_sessions_session_info info;
   interop_sessions_session_request request;
 } interop_sessions_session_row;
@@ -496,8 +499,8 @@ typedef struct interop_sessions_follower_callbacks {
   void* user_data;
 
   /* Step 5 of a create: the master's answer is here; negotiate capabilities, take the report
-   * window. Return 0 to go on; anything else gives the session back and the create ends
-   * REFUSED_BY_HOST. */
+   * window. Return 0 to go on; anything else gives the session back: session_lost(CLOSED) runs, and
+   * then the create ends REFUSED_BY_HOST. */
   int32_t (*session_created)(void* user_data, const interop_sessions_session_info* session);
 
   /* The session is gone for good: stop serving now. Exactly once for each session whose create got

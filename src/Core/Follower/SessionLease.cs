@@ -121,8 +121,8 @@ public sealed class SessionLease
     public bool IsRenewalDue(long nowNs) => State != SessionState.Lost && nowNs >= _nextSendNs;
 
     /// <summary>
-    /// A renewal is about to be built; <paramref name="nowNs"/> is its s. The schedule is fixed: what a stall missed is
-    /// skipped and not caught up, or a thousand stalled followers would storm the master together.
+    /// A renewal is about to be sent. The schedule is fixed: what a stall missed is skipped and not caught up, or a thousand
+    /// stalled followers would storm the master together.
     /// </summary>
     public SessionKey BeginRenewal(long nowNs)
     {

@@ -13,9 +13,8 @@ namespace Interop.Sessions.Follower.Client;
 
 /// <summary>A renewal on its way out.</summary>
 /// <param name="Key">Whose.</param>
-/// <param name="SentNs">s: the clock before the request was built.</param>
 /// <param name="IntervalMs">How long an answer may take: the next renewal follows by then.</param>
-internal readonly record struct PendingRenewal(SessionKey Key, long SentNs, uint IntervalMs);
+internal readonly record struct PendingRenewal(SessionKey Key, uint IntervalMs);
 
 /// <summary>
 /// All renewals of a process over one bidirectional stream, batched: what is waiting goes out in one message. An answer that

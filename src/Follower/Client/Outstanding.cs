@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Threading;
+using Interop.Sessions.Protocol;
 using Interop.Sessions.Protocol.V1;
 
 namespace Interop.Sessions.Follower.Client;
@@ -12,16 +13,18 @@ internal sealed class Outstanding
     private readonly SortedDictionary<ulong, (long SentNs, long LateNs)> _batches = [];
     private ulong _lastId;
 
-    /// <summary>Builds the message of a batch and remembers its s: the earliest of its renewals, which is safe for all.</summary>
+    /// <summary>
+    /// Builds the message of a batch and remembers its s: the clock now, before it is built. Time that renewals spent
+    /// waiting for a stream takes nothing from the lease.
+    /// </summary>
     internal KeepAliveRequest Register(List<PendingRenewal> batch)
     {
-        KeepAliveRequest request = new();
-        long sentNs = long.MaxValue;
+        long sentNs = BootClock.NowNs;
         long lateNs = long.MaxValue;
+        KeepAliveRequest request = new();
         foreach (PendingRenewal renewal in batch)
         {
-            sentNs = Math.Min(sentNs, renewal.SentNs);
-            lateNs = Math.Min(lateNs, renewal.SentNs + (renewal.IntervalMs * 1_000_000L));
+            lateNs = Math.Min(lateNs, sentNs + (renewal.IntervalMs * 1_000_000L));
             request.Renewals.Add(new Protocol.V1.SessionKey
             {
                 SessionId = renewal.Key.SessionId,

@@ -22,6 +22,7 @@ internal sealed partial class SessionClient
         CreateSessionRequest request = new() { Item = FillIn(item), Nonce = RandomNonce() };
         long deadlineNs = BootClock.NowNs + (timeoutMs * 1_000_000L);
         bool wasReached = false;
+        SessionStatus lastStatus = SessionStatus.Ok;
         while (true)
         {
             string endpoint = endpoints.Current;
@@ -51,7 +52,13 @@ internal sealed partial class SessionClient
                 }
             }
 
-            FollowerLog.CreateRetried(logger, item.Identity, endpoint, failure.Status, failure.Message);
+            if (failure.Status != lastStatus)
+            {
+                // Once for each kind of failure, not twenty times a second.
+                FollowerLog.CreateRetried(logger, item.Identity, endpoint, failure.Status, failure.Message);
+                lastStatus = failure.Status;
+            }
+
             if (BootClock.NowNs + (Limits.RetryPauseMs * 1_000_000L) >= deadlineNs)
             {
                 throw OutOfTime(failure, wasReached, timeoutMs);

@@ -25,6 +25,7 @@ internal static unsafe class Pages
         for (int i = 0; i < page.Rows.Count; i++)
         {
             SessionRow row = page.Rows[i];
+            native->rows[i].struct_size = (uint)sizeof(interop_sessions_session_row);
             native->rows[i].info = Values.ToNative(row);
             native->rows[i].request = Requests.ToNative(row.Item, row.SessionId, row.Epoch, row.TermMs, ref block);
         }

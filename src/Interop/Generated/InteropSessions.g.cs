@@ -426,6 +426,12 @@ internal unsafe partial struct interop_sessions_master_options
 
 internal partial struct interop_sessions_session_row
 {
+    [NativeTypeName("uint32_t")]
+    public uint struct_size;
+
+    [NativeTypeName("uint32_t")]
+    public uint reserved;
+
     public interop_sessions_session_info info;
 
     public interop_sessions_session_request request;
