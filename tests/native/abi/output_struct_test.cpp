@@ -158,6 +158,7 @@ TEST_F(OutputStructTest, Rows_and_items_say_their_own_size) {
             INTEROP_SESSIONS_OK);
   ASSERT_EQ(page->row_count, 1U);
   EXPECT_EQ(page->struct_size, sizeof(interop_sessions_session_page));
+  EXPECT_EQ(page->rows[0].struct_size, sizeof(interop_sessions_session_row));
   EXPECT_EQ(page->rows[0].info.struct_size, sizeof(interop_sessions_session_info));
   EXPECT_EQ(page->rows[0].request.struct_size, sizeof(interop_sessions_session_request));
   interop_sessions_free(page);

@@ -1,11 +1,52 @@
 // No master, a late one, a silent one, several.
 
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+
 #include "support/latch.h"
 #include "support/session_test.h"
 #include "support/tcp_proxy.h"
 
 namespace interop::sessions::tests {
 namespace {
+
+/// A port whose queue of connections is full: the kernel drops who dials it, as a dead network does.
+class UnansweredPort {
+ public:
+  UnansweredPort() {
+    sockaddr_in address = {};
+    socklen_t size = sizeof(address);
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    sockets_[0] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bind(sockets_[0], reinterpret_cast<sockaddr*>(&address), size);
+    listen(sockets_[0], 0);
+    getsockname(sockets_[0], reinterpret_cast<sockaddr*>(&address), &size);
+    port_ = ntohs(address.sin_port);
+    for (size_t i = 1; i < sockets_.size(); i++) {
+      sockets_[i] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+      connect(sockets_[i], reinterpret_cast<sockaddr*>(&address), size);
+    }
+  }
+
+  ~UnansweredPort() {
+    for (const int each : sockets_) {
+      close(each);
+    }
+  }
+
+  UnansweredPort(const UnansweredPort&) = delete;
+  UnansweredPort& operator=(const UnansweredPort&) = delete;
+
+  std::string endpoint() const { return "127.0.0.1:" + std::to_string(port_); }
+
+ private:
+  std::array<int, 4> sockets_ = {};
+  std::uint16_t port_ = 0;
+};
 
 class NoMaster : public SessionTest {
  protected:
@@ -56,11 +97,13 @@ TEST_F(NoMaster, At_the_first_endpoint_is_found_at_the_second) {
   EXPECT_EQ(server.Create().state, INTEROP_SESSIONS_STATE_ALIVE);
 }
 
-TEST_F(NoMaster, At_a_name_that_nobody_knows_is_no_master) {
-  follower_manager nowhere = ManagerAt("nobody.invalid:7000");
+TEST_F(NoMaster, Behind_a_network_that_swallows_the_dial_is_no_master) {
+  const UnansweredPort unanswered;
+  follower_manager nowhere = ManagerAt(unanswered.endpoint());
   WatchedFollower server(nowhere, "server");
   const auto refused = server->create_session({}, 700);
   EXPECT_EQ(StatusOf(refused), INTEROP_SESSIONS_NO_MASTER) << MessageOf(refused);
+  EXPECT_TRUE(Mentions(refused, unanswered.endpoint())) << MessageOf(refused);
 }
 
 TEST_F(NoMaster, At_an_endpoint_that_is_none_is_refused_and_named) {

@@ -14,6 +14,13 @@ extern char** environ;
 
 namespace interop::sessions::tests {
 
+namespace {
+
+/// The journal's last entry, when the program has closed its output.
+constexpr const char* kEndOfOutput = "(end of output)";
+
+}  // namespace
+
 ChildProcess::ChildProcess(const std::vector<std::string>& command) {
   std::array<int, 2> ends = {};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) {
@@ -68,11 +75,10 @@ void ChildProcess::Kill() {
 
 std::optional<std::string> ChildProcess::Find(const std::string& prefix) const {
   const auto begins = [&](const std::string& line) { return line.starts_with(prefix); };
-  if (!lines.Wait(begins)) {
-    return std::nullopt;
-  }
+  lines.Wait([&](const std::string& line) { return begins(line) || line == kEndOfOutput; });
   const std::vector<std::string> all = lines.All();
-  return std::find_if(all.begin(), all.end(), begins)->substr(prefix.size());
+  const auto found = std::find_if(all.begin(), all.end(), begins);
+  return found == all.end() ? std::nullopt : std::optional(found->substr(prefix.size()));
 }
 
 void ChildProcess::ReadLines(int output) {
@@ -91,6 +97,7 @@ void ChildProcess::ReadLines(int output) {
     }
   }
   close(output);
+  lines.Add(kEndOfOutput);
 }
 
 std::string ProgramBesideThis(const std::string& name) {

@@ -30,7 +30,8 @@ class ChildProcess {
   /// Kills it as a power cut does, and waits until it is gone.
   void Kill();
 
-  /// The first line that begins with `prefix`, without the prefix; waits for it.
+  /// The first line that begins with `prefix`, without the prefix; waits for it, or for the end of
+  /// the output.
   std::optional<std::string> Find(const std::string& prefix) const;
 
  private:
