@@ -1,0 +1,120 @@
+using System;
+using System.Text;
+using Interop.Sessions.Native;
+using Xunit;
+using static Interop.Sessions.Native.InteropSessionsNative;
+
+namespace Interop.Sessions.Interop.Tests.Abi;
+
+/// <summary>Bad input through the ABI answers a status and a message, and nothing crashes.</summary>
+[Collection(nameof(OneLibrary))]
+public sealed unsafe class MisuseTests
+{
+    private interop_sessions_error _error = Native.NewError();
+
+    [Fact]
+    public void The_version_and_the_names_need_no_initialisation()
+    {
+        Assert.Equal(1u << 16, interop_sessions_abi_version());
+        Assert.Equal(
+            "ITEM_TOO_LARGE", new string(interop_sessions_status_name(interop_sessions_status.INTEROP_SESSIONS_ITEM_TOO_LARGE)));
+        Assert.Equal("UNKNOWN_STATUS", new string(interop_sessions_status_name((interop_sessions_status)12345)));
+        interop_sessions_free(null);
+    }
+
+    [Fact]
+    public void Calls_before_initialize_and_after_shutdown_are_refused()
+    {
+        RefusesAll();
+        new RunningSession().Dispose();
+        RefusesAll();
+
+        void RefusesAll()
+        {
+            interop_sessions_error error = Native.NewError();
+            Assert.Equal(interop_sessions_status.INTEROP_SESSIONS_NOT_INITIALIZED, interop_sessions_shutdown(&error));
+            Assert.Equal(
+                interop_sessions_status.INTEROP_SESSIONS_NOT_INITIALIZED,
+                interop_sessions_follower_close(default, &error));
+            Assert.Contains("interop_sessions_initialize", Native.MessageOf(error), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_foreign_handle_and_bad_text_are_named()
+    {
+        using RunningSession running = new();
+        interop_sessions_follower foreign = new() { value = running.Master.value };
+        Assert.Equal(interop_sessions_status.INTEROP_SESSIONS_INVALID_HANDLE, Close(foreign));
+        Assert.Contains("follower", Message(), StringComparison.Ordinal);
+
+        ulong epoch = running.CreateSession().epoch;
+        Assert.Equal(
+            interop_sessions_status.INTEROP_SESSIONS_INVALID_UTF8, SetItem(running, epoch, Native.Raw([(byte)'a', 0xff])));
+        Assert.Equal("key is not UTF-8 at byte 1", Message());
+        Assert.Equal(
+            interop_sessions_status.INTEROP_SESSIONS_TOO_LONG, SetItem(running, epoch, Native.Text(new string('k', 257))));
+        Assert.Equal("key has 257 bytes; the limit is 256", Message());
+        Assert.Equal(interop_sessions_status.INTEROP_SESSIONS_RESERVED_KEY, SetItem(running, epoch, Native.Text("$x")));
+        Assert.Equal(
+            interop_sessions_status.INTEROP_SESSIONS_WRONG_EPOCH, SetItem(running, epoch + 1, Native.Text("k")));
+    }
+
+    [Fact]
+    public void A_struct_of_an_older_host_works_and_one_with_unknown_values_does_not()
+    {
+        using RunningSession running = new();
+        byte* item = stackalloc byte[sizeof(interop_sessions_session_item) + 8];
+        new Span<byte>(item, sizeof(interop_sessions_session_item) + 8).Clear();
+
+        // The first release of a host that knew struct_size and term_ms only.
+        *(uint*)item = 8;
+        interop_sessions_error error = Native.NewError();
+        Native.Ok(
+            interop_sessions_follower_create_session(
+                running.Follower, (interop_sessions_session_item*)item, 0, null, &error), error);
+        *(uint*)item = (uint)sizeof(interop_sessions_session_item) + 8;
+        item[sizeof(interop_sessions_session_item) + 3] = 1;
+        Assert.Equal(
+            interop_sessions_status.INTEROP_SESSIONS_INVALID_STRUCT_SIZE,
+            interop_sessions_follower_create_session(
+                running.Follower, (interop_sessions_session_item*)item, 0, null, &error));
+        Assert.Contains("item has a value at byte", Native.MessageOf(error), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_message_that_is_too_long_is_cut_at_a_characters_end()
+    {
+        using RunningSession running = new();
+        interop_sessions_error error = Native.NewError();
+        interop_sessions_item_page* page;
+        string prefix = string.Concat(System.Linq.Enumerable.Repeat("ä", 128));
+        interop_sessions_error small = new() { struct_size = 8 + 16 };
+        Assert.Equal(
+            interop_sessions_status.INTEROP_SESSIONS_NO_SESSION,
+            interop_sessions_follower_list_items(running.Follower, 1, Native.Text(prefix), 0, &page, &small));
+        Assert.True(Encoding.UTF8.GetByteCount(Native.MessageOf(small)) <= 15);
+        Assert.Equal(
+            interop_sessions_status.INTEROP_SESSIONS_NO_SESSION,
+            interop_sessions_follower_list_items(running.Follower, 1, Native.Text(prefix), 0, &page, &error));
+    }
+
+    private interop_sessions_status Close(interop_sessions_follower follower)
+    {
+        fixed (interop_sessions_error* error = &_error)
+        {
+            return interop_sessions_follower_close(follower, error);
+        }
+    }
+
+    private interop_sessions_status SetItem(RunningSession running, ulong epoch, interop_sessions_string key)
+    {
+        fixed (interop_sessions_error* error = &_error)
+        {
+            return interop_sessions_follower_set_item(
+                running.Follower, epoch, key, Native.Bytes("v"), INTEROP_SESSIONS_ANY_REVISION, 0, null, error);
+        }
+    }
+
+    private string Message() => Native.MessageOf(_error);
+}

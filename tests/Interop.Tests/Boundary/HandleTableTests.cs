@@ -1,0 +1,78 @@
+using Interop.Sessions.Boundary;
+using Xunit;
+
+namespace Interop.Sessions.Interop.Tests.Boundary;
+
+public sealed class HandleTableTests
+{
+    private readonly HandleTable _table = new();
+
+    [Fact]
+    public void A_handle_finds_its_object_until_it_is_removed()
+    {
+        ulong handle = _table.Add("object");
+        Assert.Equal("object", _table.Get<string>(handle, "it"));
+        _table.Remove(handle);
+        SessionException error = Assert.Throws<SessionException>(() => _table.Get<string>(handle, "it"));
+        Assert.Equal(SessionStatus.InvalidHandle, error.Status);
+        Assert.StartsWith("it ", error.Message, System.StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_stale_handle_never_hits_the_object_that_took_its_slot()
+    {
+        ulong stale = _table.Add("first");
+        _table.Remove(stale);
+        ulong fresh = _table.Add("second");
+        Assert.NotEqual(stale, fresh);
+        Assert.Throws<SessionException>(() => _table.Get<string>(stale, "it"));
+        Assert.Equal("second", _table.Get<string>(fresh, "it"));
+    }
+
+    [Fact]
+    public void A_handle_of_another_kind_is_refused()
+    {
+        ulong handle = _table.Add(new object());
+        Assert.Throws<SessionException>(() => _table.Get<string>(handle, "it"));
+    }
+
+    [Theory]
+    [InlineData(0UL)]
+    [InlineData(1UL)]
+    [InlineData(ulong.MaxValue)]
+    public void A_number_that_is_no_handle_is_refused(ulong handle) =>
+        Assert.Throws<SessionException>(() => _table.Get<string>(handle, "it"));
+
+    [Fact]
+    public void What_an_object_owns_goes_with_it()
+    {
+        ulong owner = _table.Add("owner");
+        ulong child = _table.Add("child", owner);
+        ulong grandchild = _table.Add("grandchild", child);
+        _table.Remove(owner);
+        Assert.Throws<SessionException>(() => _table.Get<string>(child, "it"));
+        Assert.Throws<SessionException>(() => _table.Get<string>(grandchild, "it"));
+    }
+
+    [Fact]
+    public void Slots_are_used_again_so_that_the_table_does_not_grow()
+    {
+        ulong lowest = uint.MaxValue;
+        for (int i = 0; i < 10_000; i++)
+        {
+            ulong handle = _table.Add("object");
+            lowest = System.Math.Min(lowest, (uint)handle);
+            Assert.Equal(lowest, (uint)handle);
+            _table.Remove(handle);
+        }
+    }
+
+    [Fact]
+    public void After_a_clear_every_handle_is_stale()
+    {
+        ulong handle = _table.Add("object");
+        _table.Clear();
+        Assert.Throws<SessionException>(() => _table.Get<string>(handle, "it"));
+        Assert.Empty(_table.All<string>());
+    }
+}
