@@ -54,6 +54,7 @@ public sealed record SessionMasterOptions
     {
         ParseListenAddress();
         Require(StorePath.Length > 0, "store_path must not be empty");
+        Require(!StorePath.Contains('\0', StringComparison.Ordinal), "store_path contains a NUL character");
         RequireRange("max_term_ms", MaxTermMs, Limits.MinTermMs, Limits.MaxTermMs);
         RequireRange("min_term_ms", MinTermMs, Limits.MinTermMs, MaxTermMs);
         RequireRange("term_ms", TermMs, MinTermMs, MaxTermMs);

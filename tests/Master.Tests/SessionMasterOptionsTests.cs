@@ -9,6 +9,7 @@ public sealed class SessionMasterOptionsTests
     public static TheoryData<string, Action<SessionMasterOptions>, string[]> Mistakes => new()
     {
         { "no store", options => options.StorePath = "", ["store_path"] },
+        { "a store's name cut off", options => options.StorePath = "a\0b", ["store_path", "NUL"] },
         { "no port", options => options.ListenAddress = "127.0.0.1", ["listen_address", "127.0.0.1"] },
         { "no host", options => options.ListenAddress = ":7070", ["listen_address", ":7070"] },
         { "a port too high", options => options.ListenAddress = "127.0.0.1:65536", ["listen_address", "65536"] },

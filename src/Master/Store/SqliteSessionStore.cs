@@ -25,7 +25,8 @@ public sealed partial class SqliteSessionStore : ISessionStore
         _path = path;
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
-            DataSource = path,
+            // In full: ":memory:" or "file:x?mode=memory" would be a store that forgets.
+            DataSource = Path.GetFullPath(path),
             Pooling = false,
             // Another process keeps its lock for life: waiting helps nobody. Seconds; 0 would wait for ever.
             DefaultTimeout = 1,

@@ -1,0 +1,33 @@
+using System.IO;
+using Interop.Sessions.Master.Store;
+using Xunit;
+
+namespace Interop.Sessions.Master.Tests.Store;
+
+/// <summary>A path names a file, whatever SQLite would make of it: a store in memory would forget every session.</summary>
+public sealed class StorePathTests
+{
+    [Theory]
+    [InlineData(":memory:")]
+    [InlineData("file:sessions-in-memory?mode=memory")]
+    [InlineData("|DataDirectory|sessions.db")]
+    public void A_name_that_SQLite_knows_otherwise_is_a_file_too(string path)
+    {
+        try
+        {
+            using (SqliteSessionStore store = new(path, maxBytes: 0))
+            {
+                Assert.Equal(1UL, store.Lead(longestTermMs: 1000).MasterEpoch);
+            }
+
+            using SqliteSessionStore again = new(path, maxBytes: 0);
+            Assert.Equal(2UL, again.Lead(longestTermMs: 1000).MasterEpoch);
+            Assert.True(File.Exists(path));
+        }
+        finally
+        {
+            File.Delete(path);
+            File.Delete(path + "-wal");
+        }
+    }
+}
