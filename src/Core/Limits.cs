@@ -126,6 +126,9 @@ public static class Limits
     /// <summary>How long a stopping master waits for calls in progress, in milliseconds.</summary>
     public const int StopTimeoutMs = 2000;
 
+    /// <summary>How long a stopping master waits for its connections to close, in milliseconds: all calls have ended then.</summary>
+    public const int ConnectionCloseMs = 200;
+
     /// <summary>Operations waiting for the store; beyond, a master answers that it is overloaded.</summary>
     public const int MaxWaitingOperations = 65536;
 
@@ -155,6 +158,9 @@ public static class Limits
 
     /// <summary>How long one attempt of a create may take before another master is tried, in milliseconds.</summary>
     public const uint CreateAttemptMs = 5_000;
+
+    /// <summary>An attempt that the caller's time-out cut shorter than this says nothing of its master, in milliseconds.</summary>
+    public const uint TellingAttemptMs = 200;
 
     /// <summary>How long a close waits for the master, in milliseconds; the lease's end does the rest.</summary>
     public const uint CloseTimeoutMs = 2_000;

@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading;
@@ -125,7 +126,8 @@ public sealed class StartStopTests : IDisposable
             master.Stop();
             Volatile.Write(ref isStopped, true);
         });
-        await Assert.ThrowsAnyAsync<Exception>(() => Eventually.Ends(create));
+        // After the moment that calls in progress get, the connection is cut: to be tried again.
+        await MasterClient.AssertRefusedAsync(SessionStatus.NoMaster, () => Eventually.Ends(create));
         Assert.False(stop.IsCompleted);
 
         release.Set();
@@ -133,6 +135,32 @@ public sealed class StartStopTests : IDisposable
         await Eventually.Ends(stop);
         Assert.Equal(2, after);
         Assert.DoesNotContain("SessionCreated", hooks.CallsOf("server"));
+    }
+
+    /// <summary>NOT_LEADER: followers try elsewhere, or again, until their own deadline.</summary>
+    [Fact]
+    public async Task Who_calls_a_stopping_master_is_told_to_try_again()
+    {
+        using ManualResetEventSlim inHook = new();
+        using ManualResetEventSlim release = new();
+        RecordingAccessManager hooks = new();
+        hooks.OnSessionInitialize = (_, _) =>
+        {
+            inHook.Set();
+            release.Wait();
+        };
+        SessionMaster master = Start("127.0.0.1:0", hooks);
+        using MasterClient client = new(master.Port);
+        Task create = client.CreateAsync("server");
+        Assert.True(inHook.Wait(Eventually.Patience));
+        Task stop = Task.Run(master.Stop);
+        await Eventually.IsTrueAsync(() => master.Stopping.IsCancellationRequested, "stopping");
+
+        await MasterClient.AssertRefusedAsync(
+            SessionStatus.NotLeader, () => client.SetItemAsync(new Wire.SessionKey { SessionId = 1 }, "key", []), "stops");
+        release.Set();
+        await MasterClient.AssertRefusedAsync(SessionStatus.NotLeader, () => Eventually.Ends(create), "stops");
+        await Eventually.Ends(stop);
     }
 
     [Fact]
@@ -145,6 +173,29 @@ public sealed class StartStopTests : IDisposable
         await stream.RenewAsync(key);
         await Eventually.Ends(Task.Run(master.Stop));
         await Assert.ThrowsAnyAsync<Exception>(() => stream.RenewAsync(key));
+    }
+
+    /// <summary>While a master restarts, nobody is renewed: it must not wait for a time-out.</summary>
+    [Fact]
+    public async Task Open_streams_do_not_make_stopping_slow()
+    {
+        TimeSpan fastest = TimeSpan.MaxValue;
+        TimeSpan slowest = TimeSpan.Zero;
+        for (int i = 0; i < 10; i++)
+        {
+            SessionMaster master = Start("127.0.0.1:0");
+            using MasterClient client = new(master.Port);
+            Wire.SessionKey key = await client.CreateKeyAsync($"server-{i}");
+            using RenewalStream stream = client.OpenStream();
+            await stream.RenewAsync(key);
+            Stopwatch watch = Stopwatch.StartNew();
+            master.Stop();
+            fastest = watch.Elapsed < fastest ? watch.Elapsed : fastest;
+            slowest = watch.Elapsed > slowest ? watch.Elapsed : slowest;
+        }
+
+        Assert.True(fastest < TimeSpan.FromMilliseconds(Limits.ConnectionCloseMs), $"the fastest took {fastest}");
+        Assert.True(slowest < TimeSpan.FromMilliseconds(Limits.StopTimeoutMs), $"the slowest took {slowest}");
     }
 
     [Fact]

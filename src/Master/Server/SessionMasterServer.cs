@@ -21,8 +21,13 @@ namespace Interop.Sessions.Master.Server;
 internal sealed class SessionMasterServer : IDisposable
 {
     private readonly WebApplication _application;
+    private readonly CallsInProgress _calls;
 
-    private SessionMasterServer(WebApplication application) => _application = application;
+    private SessionMasterServer(WebApplication application)
+    {
+        _application = application;
+        _calls = application.Services.GetRequiredService<CallsInProgress>();
+    }
 
     /// <summary>The port that it listens on.</summary>
     internal int Port { get; private set; }
@@ -48,10 +53,11 @@ internal sealed class SessionMasterServer : IDisposable
         }
     }
 
-    /// <summary>Stops listening; calls in progress get a moment to end.</summary>
+    /// <summary>Stops listening; calls in progress get a moment to end. The master refuses new ones already.</summary>
     public void Dispose()
     {
-        using CancellationTokenSource patience = new(Limits.StopTimeoutMs);
+        _calls.AwaitEnd(Limits.StopTimeoutMs);
+        using CancellationTokenSource patience = new(Limits.ConnectionCloseMs);
         _application.StopAsync(patience.Token).GetAwaiter().GetResult();
         ((IDisposable)_application).Dispose();
     }
@@ -70,6 +76,7 @@ internal sealed class SessionMasterServer : IDisposable
             grpc.MaxSendMessageSize = Limits.MaxMessageBytes;
             grpc.Interceptors.Add<StatusInterceptor>();
         });
+        builder.Services.AddSingleton<CallsInProgress>();
         builder.Services.AddSingleton<StatusInterceptor>();
         builder.Services.AddGrpcHealthChecks().AddCheck("leads", new LeadershipHealth(master));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
