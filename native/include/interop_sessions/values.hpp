@@ -168,18 +168,18 @@ inline access_point to_cpp(const interop_sessions_access_point& from) {
           .identity = from.identity};
 }
 
-// In arrays the struct_size of element 0 is the stride: a newer library may have longer structs. A
-// row is two structs, one behind the other.
+// In arrays the struct_size of element 0 is the stride: a newer library may have longer structs. The
+// two structs in a row are one behind the other.
 inline session_page to_cpp(const interop_sessions_session_page& page) {
   session_page copy;
   copy.next_session_id = page.next_session_id;
   copy.rows.reserve(page.row_count);
-  const char* at = reinterpret_cast<const char*>(page.rows);
-  for (std::uint32_t i = 0; i < page.row_count; ++i) {
+  const char* row = reinterpret_cast<const char*>(page.rows);
+  for (std::uint32_t i = 0; i < page.row_count; ++i, row += page.rows->struct_size) {
+    const char* at = row + offsetof(interop_sessions_session_row, info);
     const auto& info = *reinterpret_cast<const interop_sessions_session_info*>(at);
     at += info.struct_size;
     const auto& request = *reinterpret_cast<const interop_sessions_session_request*>(at);
-    at += request.struct_size;
     copy.rows.push_back({to_cpp(info), to_cpp(request)});
   }
   return copy;
