@@ -1,0 +1,63 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using Xunit;
+
+namespace Interop.Sessions.Follower.Tests;
+
+public sealed unsafe class LeaseWordTests
+{
+    [Fact]
+    public void A_reader_never_sees_a_deadline_with_another_sessions_epoch()
+    {
+        using LeaseWord word = new();
+        using CancellationTokenSource done = new();
+        Task writer = Task.Run(() =>
+        {
+            // The deadline of epoch e is e itself, so a mix shows.
+            for (ulong epoch = 1; epoch < 2_000_000; epoch++)
+            {
+                word.Publish(epoch, (long)epoch);
+            }
+
+            done.Cancel();
+        });
+        ulong* memory = (ulong*)word.Address;
+        while (!done.IsCancellationRequested)
+        {
+            ulong before = Volatile.Read(ref memory[0]);
+            long deadline = (long)Volatile.Read(ref memory[1]);
+            ulong after = Volatile.Read(ref memory[0]);
+            if (before == after && deadline != 0)
+            {
+                Assert.Equal((long)before, deadline);
+            }
+        }
+
+        Assert.True(writer.Wait(TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
+    public void A_word_that_was_given_back_refuses_and_is_used_again()
+    {
+        nint address;
+        using (LeaseWord word = new())
+        {
+            address = word.Address;
+            word.Publish(7, long.MaxValue);
+            Assert.Equal(7UL, *(ulong*)address);
+        }
+
+        Assert.Equal(0UL, ((ulong*)address)[0]);
+        Assert.Equal(0UL, ((ulong*)address)[1]);
+    }
+
+    [Fact]
+    public void Words_lie_on_cache_lines_of_their_own()
+    {
+        using LeaseWord one = new();
+        using LeaseWord two = new();
+        Assert.Equal(0, one.Address % 64);
+        Assert.True(Math.Abs(one.Address - two.Address) >= 64);
+    }
+}

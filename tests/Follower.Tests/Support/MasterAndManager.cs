@@ -1,0 +1,56 @@
+using System;
+using System.IO;
+using Interop.Sessions.Master;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Interop.Sessions.Follower.Tests.Support;
+
+/// <summary>A real master on loopback and a manager that knows it.</summary>
+internal sealed class MasterAndManager : IDisposable
+{
+    internal const uint TermMs = 1000;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("sessions").FullName;
+    private readonly AccessManager _accessManager;
+
+    internal MasterAndManager(AccessManager? accessManager = null)
+    {
+        _accessManager = accessManager ?? new AccessManager();
+        Master = StartMaster(0);
+        Port = Master.Port;
+        Manager = new FollowerManager(
+            new FollowerManagerOptions { Endpoints = [$"127.0.0.1:{Port}"] }, NullLoggerFactory.Instance);
+    }
+
+    internal SessionMaster Master { get; private set; }
+
+    internal int Port { get; }
+
+    internal FollowerManager Manager { get; }
+
+    internal static SessionItem Item => new() { Identity = "", TermMs = TermMs };
+
+    /// <summary>The same store and port, a new leadership.</summary>
+    internal void RestartMaster()
+    {
+        Master.Stop();
+        Master = StartMaster(Port);
+    }
+
+    public void Dispose()
+    {
+        Manager.Close();
+        Master.Stop();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private SessionMaster StartMaster(int port) => SessionMaster.Start(
+        new SessionMasterOptions
+        {
+            ListenAddress = $"127.0.0.1:{port}",
+            StorePath = Path.Combine(_folder, "sessions.db"),
+            TermMs = TermMs,
+            MaxTermMs = TermMs,
+        },
+        _accessManager, NullLoggerFactory.Instance);
+}

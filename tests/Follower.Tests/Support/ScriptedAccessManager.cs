@@ -1,0 +1,40 @@
+using System;
+using Interop.Sessions.Master;
+
+namespace Interop.Sessions.Follower.Tests.Support;
+
+/// <summary>A master's host that does in each hook what the test says, and writes down that it ran.</summary>
+internal sealed class ScriptedAccessManager(History history) : AccessManager
+{
+    internal Func<(bool Leads, string? Hint)> OnCheckLeader { get; set; } = () => (true, null);
+
+    internal Action<SessionRequest, SessionAmendment> OnSessionInitialize { get; set; } = (_, _) => { };
+
+    internal Action<SessionRequest, SessionGrant> OnSessionCreated { get; set; } = (_, _) => { };
+
+    internal Func<DataReport, ReportWindow>? OnDataReport { get; set; }
+
+    public override bool CheckLeader(out string? leaderHint)
+    {
+        (bool leads, leaderHint) = OnCheckLeader();
+        return leads;
+    }
+
+    public override void SessionInitialize(SessionRequest request, SessionAmendment amendment)
+    {
+        history.Add($"master: SessionInitialize {request.Item.Identity}");
+        OnSessionInitialize(request, amendment);
+    }
+
+    public override void SessionCreated(SessionRequest request, SessionGrant grant)
+    {
+        history.Add($"master: SessionCreated {request.Item.Identity}");
+        OnSessionCreated(request, grant);
+    }
+
+    public override void SessionExpired(SessionRequest request, SessionEndReason reason) =>
+        history.Add($"master: SessionExpired {request.Item.Identity} {reason}");
+
+    public override ReportWindow DataReport(DataReport report) =>
+        OnDataReport == null ? base.DataReport(report) : OnDataReport(report);
+}

@@ -1,0 +1,196 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Interop.Sessions.Follower.Tests.Support;
+
+/// <summary>The network between a follower and its master: it can be cut, stalled and restored.</summary>
+internal sealed class TcpProxy : IDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly Lock _lock = new();
+    private readonly List<Link> _links = [];
+    private readonly int _target;
+    private TaskCompletionSource _flows = Flowing();
+    private bool _isCut;
+
+    internal TcpProxy(int targetPort)
+    {
+        _target = targetPort;
+        _listener.Start();
+        Address = $"127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+        _ = AcceptAsync();
+    }
+
+    internal string Address { get; }
+
+    /// <summary>Connections that were made so far.</summary>
+    internal int Accepted { get; private set; }
+
+    /// <summary>Resets every connection, and every new one.</summary>
+    internal void Cut()
+    {
+        lock (_lock)
+        {
+            _isCut = true;
+            CloseLinks();
+        }
+    }
+
+    /// <summary>Connections stay open and new ones are accepted, but no byte passes until it is restored.</summary>
+    internal void Stall()
+    {
+        lock (_lock)
+        {
+            _flows = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
+    /// <summary>Heals it; bytes that were held back arrive.</summary>
+    internal void Restore()
+    {
+        lock (_lock)
+        {
+            _isCut = false;
+            _flows.TrySetResult();
+        }
+    }
+
+    /// <summary>No byte passes on the connections that exist, ever; nobody is told. New ones work.</summary>
+    internal void AbandonConnections()
+    {
+        lock (_lock)
+        {
+            foreach (Link link in _links)
+            {
+                link.IsAbandoned = true;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _listener.Dispose();
+        lock (_lock)
+        {
+            _isCut = true;
+            CloseLinks();
+        }
+    }
+
+    private static TaskCompletionSource Flowing()
+    {
+        TaskCompletionSource flows = new();
+        flows.SetResult();
+        return flows;
+    }
+
+    private void CloseLinks()
+    {
+        foreach (Link link in _links)
+        {
+            link.Reset();
+        }
+
+        _links.Clear();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                Link link = new(await _listener.AcceptSocketAsync());
+                lock (_lock)
+                {
+                    Accepted++;
+                    if (_isCut)
+                    {
+                        link.Reset();
+                        continue;
+                    }
+
+                    _links.Add(link);
+                }
+
+                _ = RunAsync(link);
+            }
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            // The proxy is disposed of.
+        }
+    }
+
+    private async Task RunAsync(Link link)
+    {
+        try
+        {
+            await link.Master.ConnectAsync(IPAddress.Loopback, _target);
+            Task there = PumpAsync(link, link.Follower, link.Master);
+            Task back = PumpAsync(link, link.Master, link.Follower);
+            await Task.WhenAny(there, back);
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            // The master is away: the follower sees a reset.
+        }
+
+        link.Reset();
+    }
+
+    private async Task PumpAsync(Link link, Socket from, Socket to)
+    {
+        byte[] buffer = new byte[16384];
+        try
+        {
+            int size;
+            while ((size = await from.ReceiveAsync(buffer)) > 0)
+            {
+                await Flows();
+                if (!link.IsAbandoned)
+                {
+                    await to.SendAsync(buffer.AsMemory(0, size));
+                }
+            }
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException or IOException)
+        {
+            // Reset by one side or by the test.
+        }
+    }
+
+    private Task Flows()
+    {
+        lock (_lock)
+        {
+            return _flows.Task;
+        }
+    }
+
+    private sealed class Link(Socket follower)
+    {
+        private volatile bool _isAbandoned;
+
+        internal Socket Follower { get; } = follower;
+
+        internal Socket Master { get; } = new(SocketType.Stream, ProtocolType.Tcp);
+
+        internal bool IsAbandoned
+        {
+            get => _isAbandoned;
+            set => _isAbandoned = value;
+        }
+
+        internal void Reset()
+        {
+            Follower.Close(0);
+            Master.Close(0);
+        }
+    }
+}
