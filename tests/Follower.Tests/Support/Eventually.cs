@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.Threading;
+using System.Threading.Tasks;
 using Xunit;
 
 namespace Interop.Sessions.Follower.Tests.Support;
@@ -10,13 +11,39 @@ internal static class Eventually
 {
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    internal static void IsTrue(Func<bool> condition, string what)
+    /// <summary>The calling thread polls: no wait of a test depends on a free thread of the pool.</summary>
+    internal static void IsTrue(Func<bool> condition, string what) => IsTrue(condition, () => what);
+
+    internal static void IsTrue(Func<bool> condition, Func<string> what)
     {
         Stopwatch watch = Stopwatch.StartNew();
         while (!condition())
         {
-            Assert.True(watch.Elapsed < Patience, $"after {watch.Elapsed}: not yet {what}");
-            Thread.Sleep(5);
+            if (watch.Elapsed > Patience)
+            {
+                Assert.Fail($"after {watch.Elapsed}: not yet {what()}");
+            }
+
+            Thread.Sleep(2);
         }
     }
+
+    internal static void IsSet(ManualResetEventSlim happened, string what) =>
+        Assert.True(happened.Wait(Patience), $"after {Patience}: not yet {what}");
+
+    /// <summary>The result of a task that must end.</summary>
+    internal static T ResultOf<T>(Task<T> task) => task.WaitAsync(Patience).GetAwaiter().GetResult();
+
+    /// <summary>A task that must end.</summary>
+    internal static void Ends(Task task) => task.WaitAsync(Patience).GetAwaiter().GetResult();
+
+    /// <summary>Runs what may block on a thread of its own, as a host would.</summary>
+    internal static Task<T> OnOwnThread<T>(Func<T> call) => Task.Factory.StartNew(
+        call, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    internal static Task OnOwnThread(Action call) => OnOwnThread(() =>
+    {
+        call();
+        return true;
+    });
 }

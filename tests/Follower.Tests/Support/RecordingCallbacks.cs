@@ -1,32 +1,49 @@
 using System;
-using System.Collections.Concurrent;
-using System.Linq;
+using System.Threading;
 
 namespace Interop.Sessions.Follower.Tests.Support;
 
-/// <summary>Notes what a follower's host is told, in order.</summary>
-internal sealed class RecordingCallbacks : FollowerCallbacks
+/// <summary>A follower's host that does in each callback what the test says, and writes down what it heard.</summary>
+internal sealed class RecordingCallbacks(History history) : FollowerCallbacks
 {
-    internal ConcurrentQueue<string> Events { get; } = new();
+    private int _running;
 
-    /// <summary>What SessionCreated does besides.</summary>
     internal Func<SessionInfo, bool> OnCreated { get; set; } = _ => true;
 
     internal Action<SessionInfo> OnLost { get; set; } = _ => { };
 
-    internal int CountOf(string start) => Events.Count(e => e.StartsWith(start, StringComparison.Ordinal));
+    internal Action<SessionInfo> OnStateChanged { get; set; } = _ => { };
 
-    public override bool SessionCreated(SessionInfo session)
-    {
-        Events.Enqueue($"created {session.Epoch}");
-        return OnCreated(session);
-    }
+    public override bool SessionCreated(SessionInfo session) => Alone($"created {session.Epoch}", () => OnCreated(session));
 
-    public override void SessionLost(SessionInfo session)
+    public override void SessionLost(SessionInfo session) => Alone($"lost {session.Epoch} {session.EndReason}", () =>
     {
         OnLost(session);
-        Events.Enqueue($"lost {session.Epoch} {session.EndReason}");
-    }
+        return true;
+    });
 
-    public override void StateChanged(SessionInfo session) => Events.Enqueue($"{session.State}");
+    public override void StateChanged(SessionInfo session) => Alone($"{session.State} {session.Epoch}", () =>
+    {
+        OnStateChanged(session);
+        return true;
+    });
+
+    /// <summary>Writes it down when it has run; two at the same time are written down too.</summary>
+    private bool Alone(string what, Func<bool> callback)
+    {
+        if (Interlocked.Increment(ref _running) > 1)
+        {
+            history.Add($"two callbacks at the same time: {what}");
+        }
+
+        try
+        {
+            return callback();
+        }
+        finally
+        {
+            history.Add(what);
+            Interlocked.Decrement(ref _running);
+        }
+    }
 }

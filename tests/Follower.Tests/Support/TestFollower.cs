@@ -48,10 +48,10 @@ internal sealed class TestFollower : IDisposable
         return failure;
     }
 
-    internal void BecomesState(SessionState state) => Eventually.IsTrue(() => State == state, $"{state}, it is {State}");
+    internal void BecomesState(SessionState state) => Eventually.IsTrue(() => State == state, () => $"{state}, it is {State}");
 
     internal void HearsOf(string what) => Eventually.IsTrue(
-        () => Heard.Count(what) > 0, $"told '{what}', only {string.Join(", ", Told)}");
+        () => Heard.Count(what) > 0, () => $"told '{what}', only {string.Join(", ", Told)}");
 
     public void Dispose() => Manager.Dispose();
 }
