@@ -62,8 +62,14 @@ public sealed partial class SessionFollower
     private void RunClose(Action? closed)
     {
         _closing.Cancel();
-        EndCreate();
+        CreateOperation? creating = CancelCreate();
+
+        // At once: a callback that blocks must not keep the data path open.
         SessionKey? held = EndLease();
+        creating?.Completed.Wait();
+
+        // One that the master granted at that very moment.
+        held ??= EndLease();
         WaitForCallbacks();
         if (held is { } key)
         {
@@ -82,7 +88,7 @@ public sealed partial class SessionFollower
         _closed.Set();
     }
 
-    private void EndCreate()
+    private CreateOperation? CancelCreate()
     {
         CreateOperation? creating;
         lock (_gate)
@@ -91,7 +97,7 @@ public sealed partial class SessionFollower
         }
 
         creating?.Cancel();
-        creating?.Completed.Wait();
+        return creating;
     }
 
     /// <summary>The session that the master must be told of, if it was held.</summary>

@@ -136,7 +136,7 @@ public sealed partial class SessionFollower
 
         FollowerLog.CreateStep(_manager.Logger, "6/6 RegisterSessionCreateCb callbacks", Identity);
         RunSessionCreateCallbacks(session);
-        SessionInfo result = Session;
+        SessionInfo result = EndOfCallbacks();
         if (result.State == SessionState.Lost)
         {
             FinishAfterLost(operation, LostMeanwhile(result.EndReason));
@@ -147,6 +147,19 @@ public sealed partial class SessionFollower
             _manager.Logger, Identity, result.SessionId, result.Epoch, SessionState.Alive);
         RunGuarded(() => _callbacks.StateChanged(session with { State = SessionState.Alive }));
         Finish(operation, null, result);
+    }
+
+    private SessionInfo EndOfCallbacks()
+    {
+        lock (_gate)
+        {
+            if (_lease is { State: not SessionState.Lost })
+            {
+                _creating = null;
+            }
+
+            return InfoNow();
+        }
     }
 
     private bool RunSessionCreated(SessionInfo session)
@@ -184,7 +197,11 @@ public sealed partial class SessionFollower
     {
         lock (_gate)
         {
-            _creating = null;
+            // Unless the host, on another thread, has begun the next.
+            if (_creating == operation)
+            {
+                _creating = null;
+            }
         }
 
         operation.Complete(failure, created);
@@ -207,7 +224,7 @@ public sealed partial class SessionFollower
         {
             SessionEndReason.Expired => SessionStatus.SessionExpired,
             SessionEndReason.Revoked => SessionStatus.SessionRevoked,
-            SessionEndReason.Closed => SessionStatus.SessionClosed,
+            SessionEndReason.Closed => SessionStatus.Cancelled,
             _ => SessionStatus.UnknownSession,
         },
         "the session was lost while its callbacks ran");

@@ -59,7 +59,8 @@ public sealed partial class SessionFollower : IDisposable
 
     private SessionInfo InfoNow() => _lease == null || _granted == null ? SessionInfo.None : new SessionInfo
     {
-        State = _lease.State,
+        // While its callbacks run the host does not count it as alive, and its own moves are told afterwards.
+        State = _creating != null && _lease.State != SessionState.Lost ? SessionState.None : _lease.State,
         SessionId = _lease.Key.SessionId,
         Epoch = _lease.Key.Epoch,
         MasterEpoch = _lease.MasterEpoch,

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
@@ -17,6 +18,7 @@ internal sealed class MasterEndpoints : IDisposable
     private readonly Lock _lock = new();
     private readonly List<string> _addresses;
     private readonly Dictionary<string, GrpcChannel> _channels = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, int> _dialling = new(StringComparer.Ordinal);
     private int _current;
     private bool _disposed;
 
@@ -58,6 +60,9 @@ internal sealed class MasterEndpoints : IDisposable
             return channel;
         }
     }
+
+    /// <summary>Is it being dialled, with no answer to the dial so far?</summary>
+    internal bool IsDialling(string address) => _dialling.GetValueOrDefault(address) > 0;
 
     /// <summary>A master failed: the next one, unless somebody has moved on from it already.</summary>
     internal void MoveOnFrom(string address)
@@ -121,11 +126,11 @@ internal sealed class MasterEndpoints : IDisposable
 
     // An own ConnectCallback makes the channel dial at each call: its built-in sub-channels back off up to two minutes
     // after failures, longer than any lease lives.
-    private static GrpcChannel Open(string address) => GrpcChannel.ForAddress($"http://{address}", new GrpcChannelOptions
+    private GrpcChannel Open(string address) => GrpcChannel.ForAddress($"http://{address}", new GrpcChannelOptions
     {
         HttpHandler = new SocketsHttpHandler
         {
-            ConnectCallback = DialAsync,
+            ConnectCallback = (context, cancellation) => DialAsync(address, context, cancellation),
             ConnectTimeout = TimeSpan.FromMilliseconds(Limits.ConnectTimeoutMs),
             EnableMultipleHttp2Connections = true,
             UseProxy = false,
@@ -137,8 +142,10 @@ internal sealed class MasterEndpoints : IDisposable
         MaxRetryAttempts = 1,
     });
 
-    private static async ValueTask<Stream> DialAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    private async ValueTask<Stream> DialAsync(
+        string address, SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
+        _dialling.AddOrUpdate(address, 1, (_, dials) => dials + 1);
         Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
@@ -149,6 +156,10 @@ internal sealed class MasterEndpoints : IDisposable
         {
             socket.Dispose();
             throw;
+        }
+        finally
+        {
+            _dialling.AddOrUpdate(address, 0, (_, dials) => dials - 1);
         }
     }
 }

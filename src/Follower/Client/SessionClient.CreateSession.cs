@@ -22,7 +22,7 @@ internal sealed partial class SessionClient
         CreateSessionRequest request = new() { Item = FillIn(item), Nonce = RandomNonce() };
         long deadlineNs = BootClock.NowNs + (timeoutMs * 1_000_000L);
         bool wasReached = false;
-        SessionStatus lastStatus = SessionStatus.Ok;
+        SessionException? heard = null;
         while (true)
         {
             string endpoint = endpoints.Current;
@@ -43,7 +43,7 @@ internal sealed partial class SessionClient
             }
             catch (RpcException error)
             {
-                failure = StatusOnTheWire.FromRpc(error);
+                failure = Explain(error, endpoint, sentNs, heard);
                 wasReached |= failure.Status != SessionStatus.NoMaster;
                 endpoints.NoteFailure(failure, endpoint);
                 if (!IsWorthAnotherTry(failure.Status))
@@ -52,12 +52,13 @@ internal sealed partial class SessionClient
                 }
             }
 
-            if (failure.Status != lastStatus)
+            if (failure.Status != heard?.Status)
             {
                 // Once for each kind of failure, not twenty times a second.
                 FollowerLog.CreateRetried(logger, item.Identity, endpoint, failure.Status, failure.Message);
-                lastStatus = failure.Status;
             }
+
+            heard = failure;
 
             if (BootClock.NowNs + (Limits.RetryPauseMs * 1_000_000L) >= deadlineNs)
             {

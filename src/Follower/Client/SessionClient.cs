@@ -26,17 +26,20 @@ internal sealed partial class SessionClient(MasterEndpoints endpoints, HolderBou
         CancellationToken cancellation)
     {
         long deadlineNs = BootClock.NowNs + (timeoutMs * 1_000_000L);
+        SessionException? heard = null;
         while (true)
         {
             string endpoint = endpoints.Current;
+            long sentNs = BootClock.NowNs;
             try
             {
                 return await call(ClientOf(endpoint), OptionsUntil(deadlineNs, cancellation)).ConfigureAwait(false);
             }
             catch (RpcException error)
             {
-                SessionException failure = StatusOnTheWire.FromRpc(error);
+                SessionException failure = Explain(error, endpoint, sentNs, heard);
                 endpoints.NoteFailure(failure, endpoint);
+                heard = failure;
                 bool isSafe = failure.Status == SessionStatus.NotLeader ||
                     (failure.Status == SessionStatus.NoMaster && canRepeat);
                 if (!isSafe || BootClock.NowNs + (Limits.RetryPauseMs * 1_000_000L) >= deadlineNs)
@@ -47,6 +50,25 @@ internal sealed partial class SessionClient(MasterEndpoints endpoints, HolderBou
 
             await PauseAsync(cancellation).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>What a failed attempt says of its master; if it was cut short, what was <paramref name="heard"/> before.</summary>
+    private SessionException Explain(RpcException error, string endpoint, long sentNs, SessionException? heard)
+    {
+        SessionException failure = StatusOnTheWire.FromRpc(error);
+        if (failure.Status != SessionStatus.TimedOut || failure.Message.Length > 0)
+        {
+            return failure;
+        }
+
+        if (heard != null && BootClock.NowNs - sentNs < Limits.TellingAttemptMs * 1_000_000L)
+        {
+            return heard;
+        }
+
+        return endpoints.IsDialling(endpoint)
+            ? new SessionException(SessionStatus.NoMaster, $"{endpoint} does not answer the dial", error)
+            : new SessionException(SessionStatus.TimedOut, $"{endpoint} gave no answer in time", error);
     }
 
     private Wire.SessionsClient ClientOf(string endpoint) => new(endpoints.ChannelTo(endpoint));
