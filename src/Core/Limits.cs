@@ -135,6 +135,9 @@ public static class Limits
     /// <summary>Masters that a follower manager knows.</summary>
     public const int MaxEndpoints = 16;
 
+    /// <summary>Connections given up by renewals, whose calls in progress are still waited for: a few stalls in a row.</summary>
+    public const int MaxDisconnectedChannels = 4;
+
     /// <summary>Followers of one process: each has two threads.</summary>
     public const int MaxFollowers = 1024;
 

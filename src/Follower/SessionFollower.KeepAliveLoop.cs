@@ -57,7 +57,7 @@ public sealed partial class SessionFollower
         if (lease.IsRenewalDue(nowNs))
         {
             SessionKey key = lease.BeginRenewal(nowNs);
-            _manager.Renew(new PendingRenewal(key, lease.RenewalIntervalMs));
+            _manager.Renew(new PendingRenewal(key, lease.RenewalIntervalMs, nowNs));
         }
 
         PublishMoves();

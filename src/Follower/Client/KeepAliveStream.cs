@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Threading;
-using System.Threading.Channels;
 using System.Threading.Tasks;
 using Grpc.Core;
 using Interop.Sessions.Protocol;
@@ -11,22 +10,20 @@ using Wire = Interop.Sessions.Protocol.V1.Sessions;
 
 namespace Interop.Sessions.Follower.Client;
 
-/// <summary>A renewal on its way out.</summary>
-/// <param name="Key">Whose.</param>
-/// <param name="IntervalMs">How long an answer may take: the next renewal follows by then.</param>
-internal readonly record struct PendingRenewal(SessionKey Key, uint IntervalMs);
-
 /// <summary>
 /// All renewals of a process over one bidirectional stream, batched: what is waiting goes out in one message. An answer that
-/// does not come within the interval means a new stream, to the next master; there is no back-off while leases live.
+/// does not come within the interval means a new connection, to the next master; there is no back-off while leases live.
 /// </summary>
 internal sealed class KeepAliveStream : IDisposable
 {
     private readonly MasterEndpoints _endpoints;
     private readonly Action<RenewalAnswer, long> _deliver;
     private readonly ILogger _logger;
-    private readonly Channel<PendingRenewal> _pending = Channel.CreateUnbounded<PendingRenewal>(new() { SingleReader = true });
+    private readonly WaitingRenewals _waiting = new();
     private readonly CancellationTokenSource _closing = new();
+
+    /// <summary>Endpoints whose failure was logged since a stream last worked: once each, not ten times a second.</summary>
+    private readonly HashSet<string> _failing = new(StringComparer.Ordinal);
     private readonly Task _pump;
 
     /// <summary>Starts it; it dials when there is something to renew.</summary>
@@ -42,7 +39,7 @@ internal sealed class KeepAliveStream : IDisposable
     }
 
     /// <summary>Sends a renewal as soon as possible; never blocks.</summary>
-    internal void Renew(PendingRenewal renewal) => _pending.Writer.TryWrite(renewal);
+    internal void Renew(PendingRenewal renewal) => _waiting.Add(renewal);
 
     /// <summary>Ends it.</summary>
     public void Dispose()
@@ -56,14 +53,19 @@ internal sealed class KeepAliveStream : IDisposable
     {
         try
         {
-            // What could not be sent on a stream that broke goes out first on the next.
-            List<PendingRenewal> unsent = [];
-            while (await _pending.Reader.WaitToReadAsync(_closing.Token).ConfigureAwait(false))
+            while (true)
             {
+                // What a stream that broke left unsent goes out at once on the next.
+                await _waiting.WaitAsync(_closing.Token).ConfigureAwait(false);
                 string endpoint = _endpoints.Current;
-                string reason = await ConverseAsync(endpoint, unsent).ConfigureAwait(false);
+                string reason = await ConverseAsync(endpoint).ConfigureAwait(false);
                 _closing.Token.ThrowIfCancellationRequested();
-                FollowerLog.StreamRedialled(_logger, endpoint, reason);
+                _waiting.DropStale();
+                if (_failing.Add(endpoint))
+                {
+                    FollowerLog.StreamRedialled(_logger, endpoint, reason);
+                }
+
                 await Task.Delay((int)Limits.RetryPauseMs, _closing.Token).ConfigureAwait(false);
             }
         }
@@ -74,72 +76,86 @@ internal sealed class KeepAliveStream : IDisposable
     }
 
     /// <summary>Uses one stream until it breaks; says why it did.</summary>
-    private async Task<string> ConverseAsync(string endpoint, List<PendingRenewal> unsent)
+    private async Task<string> ConverseAsync(string endpoint)
     {
         using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
-        AsyncDuplexStreamingCall<KeepAliveRequest, KeepAliveReply> call;
         try
         {
-            call = new Wire.SessionsClient(_endpoints.ChannelTo(endpoint)).KeepAlive(cancellationToken: over.Token);
-        }
-        catch (ObjectDisposedException)
-        {
-            return "closing";
-        }
-
-        using (call)
-        {
+            using AsyncDuplexStreamingCall<KeepAliveRequest, KeepAliveReply> call =
+                new Wire.SessionsClient(_endpoints.ChannelTo(endpoint)).KeepAlive(cancellationToken: over.Token);
             Outstanding outstanding = new();
             Task<string> receiving = ReceiveAsync(call, endpoint, outstanding);
-            string reason = await SendAsync(call, receiving, outstanding, unsent, over).ConfigureAwait(false);
+            string reason = await SendAsync(call, endpoint, receiving, outstanding, over.Token).ConfigureAwait(false);
             await over.CancelAsync().ConfigureAwait(false);
             string receiveReason = await receiving.ConfigureAwait(false);
             return reason.Length > 0 ? reason : receiveReason;
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            // Whatever it was: the leases of the whole process hang on the next stream.
+            await over.CancelAsync().ConfigureAwait(false);
+            _endpoints.MoveOnFrom(endpoint);
+            return error.Message;
         }
     }
 
     /// <summary>Sends batches until the stream breaks or an answer is late.</summary>
     private async Task<string> SendAsync(
-        AsyncDuplexStreamingCall<KeepAliveRequest, KeepAliveReply> call, Task receiving, Outstanding outstanding,
-        List<PendingRenewal> unsent, CancellationTokenSource over)
+        AsyncDuplexStreamingCall<KeepAliveRequest, KeepAliveReply> call, string endpoint, Task receiving,
+        Outstanding outstanding, CancellationToken over)
     {
+        Task more = _waiting.WaitAsync(over);
         while (!receiving.IsCompleted)
         {
-            Task<bool> more = _pending.Reader.WaitToReadAsync(over.Token).AsTask();
-            if (await Task.WhenAny(more, receiving).ConfigureAwait(false) == receiving)
+            if (BootClock.NowNs >= outstanding.LateAtNs)
             {
-                break;
-            }
-
-            await more.ConfigureAwait(false);
-            TakeBatch(unsent);
-            if (outstanding.IsLate(BootClock.NowNs))
-            {
+                // A peer that went away without a word leaves a connection that looks well for minutes.
+                _endpoints.Disconnect(endpoint);
                 return "no answer within the renewal interval";
             }
 
-            try
+            await Task.WhenAny(more, receiving, UntilLateAsync(outstanding, over)).ConfigureAwait(false);
+            if (more.IsCompleted)
             {
-                KeepAliveRequest request = outstanding.Register(unsent);
-                using CancellationTokenSource writing = CancellationTokenSource.CreateLinkedTokenSource(over.Token);
-                writing.CancelAfter((int)Math.Max(unsent[0].IntervalMs, Limits.RetryPauseMs));
-                await call.RequestStream.WriteAsync(request, writing.Token).ConfigureAwait(false);
-                unsent.Clear();
-            }
-            catch (Exception error) when (error is RpcException or OperationCanceledException or InvalidOperationException)
-            {
-                return error is OperationCanceledException ? "a renewal could not be sent within the interval" : "";
+                await more.ConfigureAwait(false);
+                if (await WriteAsync(call, outstanding, over).ConfigureAwait(false) is { } reason)
+                {
+                    return reason;
+                }
+
+                more = _waiting.WaitAsync(over);
             }
         }
 
         return "";
     }
 
-    private void TakeBatch(List<PendingRenewal> batch)
+    private static Task UntilLateAsync(Outstanding outstanding, CancellationToken over)
     {
-        while (batch.Count < Limits.MaxRenewalsPerMessage && _pending.Reader.TryRead(out PendingRenewal renewal))
+        long lateAtNs = outstanding.LateAtNs;
+        return lateAtNs == long.MaxValue
+            ? Task.Delay(Timeout.Infinite, over)
+            : Task.Delay((int)Math.Clamp((lateAtNs - BootClock.NowNs + 999_999) / 1_000_000, 1, Limits.MaxTermMs), over);
+    }
+
+    /// <summary>Sends one batch; says why it could not be sent.</summary>
+    private async Task<string?> WriteAsync(
+        AsyncDuplexStreamingCall<KeepAliveRequest, KeepAliveReply> call, Outstanding outstanding, CancellationToken over)
+    {
+        List<PendingRenewal> batch = _waiting.Take();
+        try
         {
-            batch.Add(renewal);
+            KeepAliveRequest request = outstanding.Register(batch);
+            using CancellationTokenSource writing = CancellationTokenSource.CreateLinkedTokenSource(over);
+            writing.CancelAfter((int)Math.Max(batch[0].IntervalMs, Limits.RetryPauseMs));
+            await call.RequestStream.WriteAsync(request, writing.Token).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception error)
+        {
+            // gRPC names the broken connection where it reads; here it lets through whatever the transport throws.
+            _waiting.PutBack(batch);
+            return error is OperationCanceledException ? "a renewal could not be sent within the interval" : "";
         }
     }
 
@@ -155,6 +171,7 @@ internal sealed class KeepAliveStream : IDisposable
                 if (isFirst)
                 {
                     FollowerLog.StreamOpened(_logger, endpoint);
+                    _failing.Clear();
                     isFirst = false;
                 }
 

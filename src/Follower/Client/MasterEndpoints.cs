@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
+using System.Linq;
 using System.Net.Http;
 using System.Net.Sockets;
 using System.Text;
@@ -18,6 +19,7 @@ internal sealed class MasterEndpoints : IDisposable
     private readonly Lock _lock = new();
     private readonly List<string> _addresses;
     private readonly Dictionary<string, GrpcChannel> _channels = new(StringComparer.Ordinal);
+    private readonly Queue<GrpcChannel> _disconnected = new();
     private readonly ConcurrentDictionary<string, int> _dialling = new(StringComparer.Ordinal);
     private int _current;
     private bool _disposed;
@@ -63,6 +65,27 @@ internal sealed class MasterEndpoints : IDisposable
 
     /// <summary>Is it being dialled, with no answer to the dial so far?</summary>
     internal bool IsDialling(string address) => _dialling.GetValueOrDefault(address) > 0;
+
+    /// <summary>
+    /// The connection to a master is not to be trusted: the next call dials anew. Calls that are on their way have until
+    /// the next few disconnections to be answered all the same.
+    /// </summary>
+    internal void Disconnect(string address)
+    {
+        lock (_lock)
+        {
+            if (!_channels.Remove(address, out GrpcChannel? channel))
+            {
+                return;
+            }
+
+            _disconnected.Enqueue(channel);
+            if (_disconnected.Count > Limits.MaxDisconnectedChannels)
+            {
+                _disconnected.Dequeue().Dispose();
+            }
+        }
+    }
 
     /// <summary>A master failed: the next one, unless somebody has moved on from it already.</summary>
     internal void MoveOnFrom(string address)
@@ -117,7 +140,7 @@ internal sealed class MasterEndpoints : IDisposable
         lock (_lock)
         {
             _disposed = true;
-            foreach (GrpcChannel channel in _channels.Values)
+            foreach (GrpcChannel channel in _channels.Values.Concat(_disconnected))
             {
                 channel.Dispose();
             }

@@ -53,20 +53,21 @@ internal sealed class Outstanding
         }
     }
 
-    /// <summary>Is an answer overdue?</summary>
-    internal bool IsLate(long nowNs)
+    /// <summary>When the first answer will be overdue; without any batch never.</summary>
+    internal long LateAtNs
     {
-        lock (_lock)
+        get
         {
-            foreach ((long _, long lateNs) in _batches.Values)
+            lock (_lock)
             {
-                if (nowNs > lateNs)
+                long lateAtNs = long.MaxValue;
+                foreach ((long _, long lateNs) in _batches.Values)
                 {
-                    return true;
+                    lateAtNs = Math.Min(lateAtNs, lateNs);
                 }
-            }
 
-            return false;
+                return lateAtNs;
+            }
         }
     }
 }
