@@ -18,6 +18,9 @@ public sealed class FollowerManager : IDisposable
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, SessionFollower> _followers = new(StringComparer.Ordinal);
+
+    /// <summary>Followers whose identity is free again and whose last callback may still run.</summary>
+    private readonly HashSet<SessionFollower> _ending = [];
     private readonly ConcurrentDictionary<ulong, SessionFollower> _bySessionId = new();
     private readonly MasterEndpoints _endpoints;
     private readonly KeepAliveStream _stream;
@@ -93,7 +96,7 @@ public sealed class FollowerManager : IDisposable
         bool isFirst;
         lock (_lock)
         {
-            followers = [.. _followers.Values];
+            followers = [.. _followers.Values, .. _ending];
             if (followers.Any(follower => follower.IsInCallback))
             {
                 throw new SessionException(
@@ -121,6 +124,7 @@ public sealed class FollowerManager : IDisposable
             follower.Close();
         }
 
+        Client.WaitForGivenBack();
         _stream.Dispose();
         _endpoints.Dispose();
         _closed.Set();
@@ -142,7 +146,16 @@ public sealed class FollowerManager : IDisposable
             if (_followers.Remove(follower.Identity))
             {
                 Interlocked.Decrement(ref s_followersOfProcess);
+                _ending.Add(follower);
             }
+        }
+    }
+
+    internal void NoteEnd(SessionFollower follower)
+    {
+        lock (_lock)
+        {
+            _ending.Remove(follower);
         }
     }
 

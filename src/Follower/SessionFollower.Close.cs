@@ -24,7 +24,6 @@ public sealed partial class SessionFollower
 
         BeginClose(null);
         _closed.Wait();
-        _callbackThread.Join();
     }
 
     /// <summary>The same without blocking, allowed from inside callbacks.</summary>
@@ -41,9 +40,11 @@ public sealed partial class SessionFollower
     /// <summary>As <see cref="Close"/>.</summary>
     public void Dispose() => Close();
 
-    /// <summary>Starts the close; false if it was started before.</summary>
+    /// <summary>Starts the close: when it returns, the data path refuses. False if it was started before.</summary>
     internal bool BeginClose(Action? closed)
     {
+        CreateOperation? creating;
+        SessionKey? held;
         lock (_gate)
         {
             if (_isClosing)
@@ -52,20 +53,20 @@ public sealed partial class SessionFollower
             }
 
             _isClosing = true;
+            creating = _creating;
+            held = EndLease();
         }
 
+        creating?.Cancel();
+
         // A thread of its own: it waits for the host's callbacks and for the master.
-        new Thread(() => RunClose(closed)) { IsBackground = true, Name = "sessions-close" }.Start();
+        new Thread(() => RunClose(creating, held, closed)) { IsBackground = true, Name = "sessions-close" }.Start();
         return true;
     }
 
-    private void RunClose(Action? closed)
+    private void RunClose(CreateOperation? creating, SessionKey? held, Action? closed)
     {
         _closing.Cancel();
-        CreateOperation? creating = CancelCreate();
-
-        // At once: a callback that blocks must not keep the data path open.
-        SessionKey? held = EndLease();
         creating?.Completed.Wait();
 
         // One that the master granted at that very moment.
@@ -84,20 +85,11 @@ public sealed partial class SessionFollower
             _callbackThread.Post(closed);
         }
 
+        // The manager waits for this last callback too.
         _callbackThread.End();
+        _callbackThread.Join();
+        _manager.NoteEnd(this);
         _closed.Set();
-    }
-
-    private CreateOperation? CancelCreate()
-    {
-        CreateOperation? creating;
-        lock (_gate)
-        {
-            creating = _creating;
-        }
-
-        creating?.Cancel();
-        return creating;
     }
 
     /// <summary>The session that the master must be told of, if it was held.</summary>

@@ -186,7 +186,7 @@ public sealed partial class SessionFollower
         }
 
         // Behind SessionLost: the host has stopped by then.
-        _callbackThread.Post(() => _ = _manager.Client.CloseSessionAsync(key));
+        _callbackThread.Post(() => _manager.Client.GiveBack(key));
     }
 
     // SessionLost is queued already: who waits for the create finds the host stopped.

@@ -118,7 +118,7 @@ public sealed partial class SessionFollower : IDisposable
     {
         if (reason == SessionEndReason.Revoked)
         {
-            _ = _manager.Client.CloseSessionAsync(key);
+            _manager.Client.GiveBack(key);
         }
     }
 }

@@ -21,7 +21,7 @@ internal sealed partial class SessionClient
                 (client, options) => client.CloseSessionAsync(request, options), canRepeat: true,
                 Limits.CloseTimeoutMs, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is SessionException or ObjectDisposedException)
+        catch (SessionException error)
         {
             FollowerLog.CloseNotTold(logger, key.SessionId, error.Message);
         }

@@ -101,21 +101,8 @@ internal sealed partial class SessionClient
             }
         }
 
-        _ = GiveBackAsync(attempt);
+        GiveBack(attempt);
         throw Cancelled();
-    }
-
-    private async Task GiveBackAsync(Task<CreateSessionReply> attempt)
-    {
-        try
-        {
-            CreateSessionReply reply = await attempt.ConfigureAwait(false);
-            await CloseSessionAsync(FromWire(reply).Key).ConfigureAwait(false);
-        }
-        catch (RpcException)
-        {
-            // Nothing was granted, or it will expire.
-        }
     }
 
     private async Task<GrantedSession> RequireUsableAsync(GrantedSession granted)

@@ -35,8 +35,18 @@ internal sealed partial class SessionClient(MasterEndpoints endpoints, HolderBou
             {
                 return await call(ClientOf(endpoint), OptionsUntil(deadlineNs, cancellation)).ConfigureAwait(false);
             }
+            catch (ObjectDisposedException)
+            {
+                // The manager was closed at this very moment.
+                throw Cancelled();
+            }
             catch (RpcException error)
             {
+                if (cancellation.IsCancellationRequested)
+                {
+                    throw Cancelled();
+                }
+
                 SessionException failure = Explain(error, endpoint, sentNs, heard);
                 endpoints.NoteFailure(failure, endpoint);
                 heard = failure;
@@ -56,6 +66,12 @@ internal sealed partial class SessionClient(MasterEndpoints endpoints, HolderBou
     private SessionException Explain(RpcException error, string endpoint, long sentNs, SessionException? heard)
     {
         SessionException failure = StatusOnTheWire.FromRpc(error);
+        if (error.StatusCode == StatusCode.Cancelled && failure.Status == SessionStatus.Cancelled)
+        {
+            // Not by the caller: the connection was given up under the call.
+            return new SessionException(SessionStatus.NoMaster, $"the connection to {endpoint} broke", error);
+        }
+
         if (failure.Status != SessionStatus.TimedOut || failure.Message.Length > 0)
         {
             return failure;

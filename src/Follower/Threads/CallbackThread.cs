@@ -22,7 +22,7 @@ internal sealed class CallbackThread
     }
 
     /// <summary>Is the caller on it, that is, inside a callback?</summary>
-    internal bool IsCurrent => Environment.CurrentManagedThreadId == _thread.ManagedThreadId;
+    internal bool IsCurrent => Thread.CurrentThread == _thread;
 
     /// <summary>Runs an action after all that were posted before; after the end, never.</summary>
     internal void Post(Action action)
