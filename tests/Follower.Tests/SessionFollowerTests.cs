@@ -15,7 +15,7 @@ namespace Interop.Sessions.Follower.Tests;
 /// <summary>A follower against a real master, from .NET.</summary>
 public sealed class SessionFollowerTests
 {
-    private readonly RecordingCallbacks _callbacks = new();
+    private readonly NotedCallbacks _callbacks = new();
 
     [Fact]
     public void A_session_outlives_many_terms_and_a_restart_of_its_master_at_the_same_epoch()

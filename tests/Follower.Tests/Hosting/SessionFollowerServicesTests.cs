@@ -1,4 +1,3 @@
-using System;
 using System.Threading.Tasks;
 using Interop.Sessions.Follower.Hosting;
 using Interop.Sessions.Follower.Tests.Support;
@@ -15,7 +14,7 @@ public sealed class SessionFollowerServicesTests
     public async Task A_hosted_follower_gets_its_session_as_the_host_comes_up_and_gives_it_back_as_it_stops()
     {
         using MasterAndManager running = new();
-        RecordingCallbacks callbacks = new();
+        NotedCallbacks callbacks = new();
         using IHost host = Build(running.Port, callbacks);
         await host.StartAsync();
         SessionFollower follower = host.Services.GetRequiredService<SessionFollower>();
@@ -29,7 +28,7 @@ public sealed class SessionFollowerServicesTests
     [Fact]
     public async Task A_host_stops_promptly_while_its_follower_still_looks_for_a_master()
     {
-        using IHost host = Build(1, new RecordingCallbacks());
+        using IHost host = Build(1, new NotedCallbacks());
         await host.StartAsync();
         await host.StopAsync().WaitAsync(Eventually.Patience);
     }
