@@ -1,0 +1,126 @@
+// The library's log at the host: what a record carries, which are left out, and what happens when the
+// host is slow.
+
+#include <thread>
+
+#include "support/latch.h"
+#include "support/session_test.h"
+
+namespace interop::sessions::tests {
+namespace {
+
+/// The event that tells how many records were dropped.
+constexpr std::int32_t kRecordsDropped = 9000;
+
+/// A record, kept beyond its callback.
+struct KeptRecord {
+  log_level level;
+  std::int32_t event_id;
+  std::string category;
+  std::string message;
+  std::string identity;
+  std::int64_t time_ns;
+  std::thread::id thread;
+};
+
+KeptRecord Keep(const log_record& record) {
+  return {record.level(),
+          record.event_id(),
+          std::string(record.category()),
+          std::string(record.message()),
+          std::string(record.field("identity").value_or("")),
+          record.time_ns(),
+          std::this_thread::get_id()};
+}
+
+class Log : public ::testing::Test {
+ protected:
+  void Start(log_level lowest) {
+    library_.emplace(Must(library::initialize({.log =
+                                                   [this](const log_record& record) {
+                                                     may_log_.Wait(ScaledMs(60000));
+                                                     records_.Add(Keep(record));
+                                                   },
+                                               .log_level = lowest})));
+    master_.emplace(Must(master::start(
+        *library_, {.listen_address = "127.0.0.1:0", .store_path = directory_.File("store.db")})));
+    manager_.emplace(Must(follower_manager::create(
+        *library_, {.endpoints = {"127.0.0.1:" + std::to_string(Must(master_->port()))}})));
+  }
+
+  /// A session comes and goes.
+  void Live() {
+    follower server = Must(manager_->create_follower("server"));
+    Must(server.create_session({}, PatienceMs()));
+    Must(server.close());
+  }
+
+  void Stop() {
+    manager_.reset();
+    master_.reset();
+    library_.reset();
+  }
+
+  TemporaryDirectory directory_;
+  Latch may_log_;
+  History<KeptRecord> records_;
+  std::optional<library> library_;
+  std::optional<master> master_;
+  std::optional<follower_manager> manager_;
+};
+
+TEST_F(Log, Tells_who_what_and_when_on_one_thread_in_order) {
+  may_log_.Open();
+  const std::int64_t before_ns = interop_sessions_now_ns();
+  Start(INTEROP_SESSIONS_LOG_INFORMATION);
+  Live();
+  Stop();
+  const std::int64_t after_ns = interop_sessions_now_ns();
+  const std::vector<KeptRecord> all = records_.All();
+  ASSERT_FALSE(all.empty());
+  for (const KeptRecord& record : all) {
+    EXPECT_GE(record.level, INTEROP_SESSIONS_LOG_INFORMATION);
+    EXPECT_TRUE(record.category.starts_with("Interop.Sessions")) << record.category;
+    EXPECT_FALSE(record.message.empty());
+    EXPECT_NE(record.event_id, 0) << record.message;
+    EXPECT_EQ(record.thread, all[0].thread);
+    EXPECT_NE(record.thread, std::this_thread::get_id());
+    EXPECT_GE(record.time_ns, before_ns);
+    EXPECT_LE(record.time_ns, after_ns);
+  }
+  EXPECT_GT(records_.Count([](const auto& record) { return record.identity == "server"; }), 4U);
+}
+
+TEST_F(Log, Below_the_level_is_left_out) {
+  may_log_.Open();
+  Start(INTEROP_SESSIONS_LOG_WARNING);
+  Live();
+  Stop();
+  EXPECT_EQ(records_.Count(
+                [](const auto& record) { return record.level < INTEROP_SESSIONS_LOG_WARNING; }),
+            0U);
+}
+
+TEST_F(Log, Is_flushed_by_the_shutdown) {
+  Start(INTEROP_SESSIONS_LOG_INFORMATION);
+  Live();
+  may_log_.Open();
+  Stop();
+  EXPECT_GT(records_.Count([](const auto& record) { return record.identity == "server"; }), 4U);
+}
+
+TEST_F(Log, That_blocks_delays_nobody_and_what_was_dropped_is_counted) {
+  Start(INTEROP_SESSIONS_LOG_TRACE);
+  // Each life is at least six records: the steps.
+  for (int i = 0; i < 8192 / 6 + 50; i++) {
+    Live();
+  }
+  EXPECT_TRUE(records_.All().empty());
+  may_log_.Open();
+  EXPECT_TRUE(records_.Wait([](const auto& record) { return record.event_id == kRecordsDropped; }));
+  Stop();
+  EXPECT_GE(records_.All().size(), 8192U);
+}
+
+}  // namespace
+}  // namespace interop::sessions::tests
