@@ -135,6 +135,12 @@ public static class Limits
     /// <summary>Masters that a follower manager knows.</summary>
     public const int MaxEndpoints = 16;
 
+    /// <summary>After how much silence a follower probes the connection on which it waits for answers, in milliseconds.</summary>
+    public const uint AnswerProbeMs = 1_000;
+
+    /// <summary>How long a probe may take, in milliseconds: a create with the default time-out still finds another connection.</summary>
+    public const uint AnswerProbeTimeoutMs = 2_000;
+
     /// <summary>Connections given up by renewals, whose calls in progress are still waited for: a few stalls in a row.</summary>
     public const int MaxDisconnectedChannels = 4;
 

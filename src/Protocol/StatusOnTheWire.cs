@@ -46,9 +46,9 @@ public static class StatusOnTheWire
     {
         StatusCode.Cancelled => SessionStatus.Cancelled,
         StatusCode.DeadlineExceeded => SessionStatus.TimedOut,
-        StatusCode.Unavailable => SessionStatus.NoMaster,
         StatusCode.ResourceExhausted => SessionStatus.TooLong,
-        _ => SessionStatus.Internal,
+        // Unreachable, or a connection that broke in whatever way, or somebody else's server.
+        _ => SessionStatus.NoMaster,
     };
 
     private static StatusCode CodeOf(SessionStatus status) => status switch

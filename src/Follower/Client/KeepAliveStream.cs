@@ -55,7 +55,7 @@ internal sealed class KeepAliveStream : IDisposable
         {
             while (true)
             {
-                // What a stream that broke left unsent goes out at once on the next.
+                // What a broken stream left unsent or unanswered goes out at once on the next.
                 await _waiting.WaitAsync(_closing.Token).ConfigureAwait(false);
                 string endpoint = _endpoints.Current;
                 string reason = await ConverseAsync(endpoint).ConfigureAwait(false);
@@ -88,6 +88,7 @@ internal sealed class KeepAliveStream : IDisposable
             string reason = await SendAsync(call, endpoint, receiving, outstanding, over.Token).ConfigureAwait(false);
             await over.CancelAsync().ConfigureAwait(false);
             string receiveReason = await receiving.ConfigureAwait(false);
+            _waiting.PutBack(outstanding.Unanswered());
             return reason.Length > 0 ? reason : receiveReason;
         }
         catch (Exception error) when (error is not OperationCanceledException)
@@ -143,9 +144,9 @@ internal sealed class KeepAliveStream : IDisposable
         AsyncDuplexStreamingCall<KeepAliveRequest, KeepAliveReply> call, Outstanding outstanding, CancellationToken over)
     {
         List<PendingRenewal> batch = _waiting.Take();
+        KeepAliveRequest request = outstanding.Register(batch);
         try
         {
-            KeepAliveRequest request = outstanding.Register(batch);
             using CancellationTokenSource writing = CancellationTokenSource.CreateLinkedTokenSource(over);
             writing.CancelAfter((int)Math.Max(batch[0].IntervalMs, Limits.RetryPauseMs));
             await call.RequestStream.WriteAsync(request, writing.Token).ConfigureAwait(false);
@@ -154,7 +155,6 @@ internal sealed class KeepAliveStream : IDisposable
         catch (Exception error)
         {
             // gRPC names the broken connection where it reads; here it lets through whatever the transport throws.
-            _waiting.PutBack(batch);
             return error is OperationCanceledException ? "a renewal could not be sent within the interval" : "";
         }
     }
@@ -175,8 +175,9 @@ internal sealed class KeepAliveStream : IDisposable
                     isFirst = false;
                 }
 
-                if (outstanding.TryTake(reply.BatchId, out long sentNs) && !Deliver(reply, sentNs))
+                if (outstanding.TryTake(reply.BatchId, out SentBatch batch) && !Deliver(reply, batch.SentNs))
                 {
+                    _waiting.PutBack(batch.Renewals);
                     _endpoints.Follow(reply.LeaderHint, endpoint);
                     return "the master does not lead";
                 }

@@ -6,11 +6,17 @@ using Interop.Sessions.Protocol.V1;
 
 namespace Interop.Sessions.Follower.Client;
 
+/// <summary>A batch of renewals on its way.</summary>
+/// <param name="Renewals">What it renews.</param>
+/// <param name="SentNs">s of all of them.</param>
+/// <param name="LateNs">When its answer is overdue.</param>
+internal readonly record struct SentBatch(List<PendingRenewal> Renewals, long SentNs, long LateNs);
+
 /// <summary>The batches of one stream that are not answered yet.</summary>
 internal sealed class Outstanding
 {
     private readonly Lock _lock = new();
-    private readonly SortedDictionary<ulong, (long SentNs, long LateNs)> _batches = [];
+    private readonly Dictionary<ulong, SentBatch> _batches = [];
     private ulong _lastId;
 
     /// <summary>
@@ -36,20 +42,18 @@ internal sealed class Outstanding
         lock (_lock)
         {
             request.BatchId = ++_lastId;
-            _batches.Add(request.BatchId, (sentNs, lateNs));
+            _batches.Add(request.BatchId, new SentBatch(batch, sentNs, lateNs));
         }
 
         return request;
     }
 
-    /// <summary>The s of a batch that is answered now; false for an answer to nothing.</summary>
-    internal bool TryTake(ulong batchId, out long sentNs)
+    /// <summary>The batch that is answered now; false for an answer to nothing.</summary>
+    internal bool TryTake(ulong batchId, out SentBatch batch)
     {
         lock (_lock)
         {
-            bool isKnown = _batches.Remove(batchId, out (long SentNs, long LateNs) batch);
-            sentNs = batch.SentNs;
-            return isKnown;
+            return _batches.Remove(batchId, out batch);
         }
     }
 
@@ -61,13 +65,28 @@ internal sealed class Outstanding
             lock (_lock)
             {
                 long lateAtNs = long.MaxValue;
-                foreach ((long _, long lateNs) in _batches.Values)
+                foreach (SentBatch batch in _batches.Values)
                 {
-                    lateAtNs = Math.Min(lateAtNs, lateNs);
+                    lateAtNs = Math.Min(lateAtNs, batch.LateNs);
                 }
 
                 return lateAtNs;
             }
         }
+    }
+
+    /// <summary>The renewals whose answer has not come.</summary>
+    internal List<PendingRenewal> Unanswered()
+    {
+        List<PendingRenewal> unanswered = [];
+        lock (_lock)
+        {
+            foreach (SentBatch batch in _batches.Values)
+            {
+                unanswered.AddRange(batch.Renewals);
+            }
+        }
+
+        return unanswered;
     }
 }

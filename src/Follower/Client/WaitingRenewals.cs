@@ -71,7 +71,7 @@ internal sealed class WaitingRenewals
         return batch;
     }
 
-    /// <summary>Those that could not be sent wait again, unless their follower has asked anew.</summary>
+    /// <summary>Those that got no answer wait again, unless their follower has asked anew.</summary>
     internal void PutBack(List<PendingRenewal> batch)
     {
         lock (_lock)

@@ -14,7 +14,7 @@ internal sealed class TcpProxy : IDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Lock _lock = new();
     private readonly List<Link> _links = [];
-    private readonly int _target;
+    private volatile int _target;
     private TaskCompletionSource _flows = Flowing();
     private bool _isCut;
 
@@ -27,6 +27,13 @@ internal sealed class TcpProxy : IDisposable
     }
 
     internal string Address { get; }
+
+    /// <summary>The port where new connections end.</summary>
+    internal int Target
+    {
+        get => _target;
+        set => _target = value;
+    }
 
     /// <summary>Connections that were made so far.</summary>
     internal int Accepted { get; private set; }

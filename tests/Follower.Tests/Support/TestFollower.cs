@@ -40,6 +40,22 @@ internal sealed class TestFollower : IDisposable
 
     internal SessionInfo Create(uint timeoutMs = 10_000) => Follower.CreateSession(Item, timeoutMs, CancellationToken.None);
 
+    /// <summary>A session in its stride: the first answers of a process take their time.</summary>
+    internal SessionInfo CreateAndRenew()
+    {
+        SessionInfo session = Create();
+        BecomesRenewed();
+        BecomesRenewed();
+        return session;
+    }
+
+    internal void BecomesRenewed()
+    {
+        long deadlineNs = Follower.Session.DeadlineNs;
+        Eventually.IsTrue(
+            () => Follower.Session.DeadlineNs > deadlineNs, () => $"renewed, {Follower.Session}");
+    }
+
     /// <summary>A create that must fail.</summary>
     internal SessionException CreateFails(SessionStatus expected, uint timeoutMs = 10_000)
     {
