@@ -48,7 +48,7 @@ public sealed partial class SessionMaster : IDisposable
     public ulong MasterEpoch => _table.MasterEpoch;
 
     /// <summary>Does the host lead, by its latest answer?</summary>
-    internal bool Leads => _leadership.Leads;
+    public bool Leads => _leadership.Leads;
 
     /// <summary>Cancelled when the master begins to stop: streams end on it.</summary>
     internal CancellationToken Stopping => _stopping.Token;

@@ -85,6 +85,7 @@ struct master_state {
   // Runs code(access_manager) for the library. False: it threw.
   template <class Code>
   static bool run(void* user_data, const char* hook, Code&& code) noexcept {
+    const callback_scope scope;
     const auto& self = *static_cast<const master_state*>(user_data);
     return run_guarded(self.library->options, hook, [&] { code(*self.behaviour); });
   }

@@ -61,6 +61,7 @@ struct follower_state {
 
 inline std::int32_t tell_session_created(void* user_data,
                                          const interop_sessions_session_info* info) noexcept {
+  const callback_scope scope;
   const auto& self = *static_cast<const follower_state*>(user_data);
   bool goes_on = false;
   run_guarded(self.library->options, "session_created",
@@ -69,6 +70,7 @@ inline std::int32_t tell_session_created(void* user_data,
 }
 
 inline void tell_session_lost(void* user_data, const interop_sessions_session_info* info) noexcept {
+  const callback_scope scope;
   const auto& self = *static_cast<const follower_state*>(user_data);
   run_guarded(self.library->options, "session_lost",
               [&] { self.callbacks.session_lost(to_cpp(*info)); });
@@ -76,6 +78,7 @@ inline void tell_session_lost(void* user_data, const interop_sessions_session_in
 
 inline void tell_state_changed(void* user_data,
                                const interop_sessions_session_info* info) noexcept {
+  const callback_scope scope;
   const auto& self = *static_cast<const follower_state*>(user_data);
   run_guarded(self.library->options, "state_changed",
               [&] { self.callbacks.state_changed(to_cpp(*info)); });
@@ -93,6 +96,7 @@ inline interop_sessions_follower_callbacks callbacks_of(follower_state& state) n
 
 inline void tell_session_create_cb(void* user_data,
                                    const interop_sessions_session_info* info) noexcept {
+  const callback_scope scope;
   // The callback may end its own registration while it runs.
   const auto self = static_cast<session_create_cb*>(user_data)->shared_from_this();
   run_guarded(self->library->options, "session_create_cb", [&] { self->callback(to_cpp(*info)); });
@@ -106,6 +110,7 @@ struct create_completion {
 
   static void run(void* user_data, status code, const interop_sessions_error* error,
                   const interop_sessions_session_info* info) noexcept {
+    const callback_scope scope;
     const std::unique_ptr<create_completion> self(static_cast<create_completion*>(user_data));
     run_guarded(self->library->options, "create_session_async", [&] {
       if (code == INTEROP_SESSIONS_OK) {
@@ -125,6 +130,7 @@ struct close_completion {
   Closed closed;
 
   static void run(void* user_data) noexcept {
+    const callback_scope scope;
     const std::unique_ptr<close_completion> self(static_cast<close_completion*>(user_data));
     run_guarded(self->follower->library->options, "close_async", [&] { self->closed(); });
   }

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "api.hpp"
+#include "thread_sanitizer.hpp"
 #include "values.hpp"
 
 namespace interop::sessions {
@@ -95,6 +96,7 @@ result<void> call(const api& functions, Function function, Arguments... argument
   interop_sessions_error error;
   error.struct_size = sizeof(error);
   error.message[0] = '\0';
+  const call_scope scope;
   const status code = function(arguments..., &error);
   if (code != INTEROP_SESSIONS_OK) {
     return failure(to_cpp(functions, code, error.message));
@@ -158,6 +160,7 @@ inline bool is_in_callback(const result<void>& outcome) noexcept {
 }
 
 inline void run_log(void* user_data, const interop_sessions_log_record* record) noexcept {
+  const callback_scope scope;
   const auto& state = *static_cast<const library_state*>(user_data);
   run_guarded(state.options, "log", [&] { state.options.log(log_record(*record)); });
 }

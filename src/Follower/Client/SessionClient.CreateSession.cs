@@ -79,7 +79,10 @@ internal sealed partial class SessionClient
             SessionStatus.NoMaster when wasReached => SessionStatus.TimedOut,
             _ => last.Status,
         };
-        return new SessionException(status, $"no session within {timeoutMs} ms: {last.Message}", last);
+        return new SessionException(status, $"no session within {timeoutMs} ms: {last.Message}", last)
+        {
+            LeaderHint = last.LeaderHint,
+        };
     }
 
     /// <summary>

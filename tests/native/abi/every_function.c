@@ -48,11 +48,15 @@ typedef struct flag {
 
 static void raise_flag(flag* target) { __atomic_store_n(&target->raised, 1, __ATOMIC_RELEASE); }
 
+static int is_raised(const flag* target) {
+  return __atomic_load_n(&target->raised, __ATOMIC_ACQUIRE);
+}
+
 /* Bounded, so that a missing callback is a failed test and not a hung one. */
 static int wait_for(const flag* target) {
   const struct timespec pause = {0, 1000000};
   const int64_t deadline_ns = interop_sessions_now_ns() + (int64_t)patience_ms * 1000000;
-  while (!__atomic_load_n(&target->raised, __ATOMIC_ACQUIRE)) {
+  while (!is_raised(target)) {
     if (interop_sessions_now_ns() > deadline_ns) {
       return 0;
     }
@@ -137,7 +141,7 @@ static const char* create_session(void) {
   interop_sessions_session_info session = SIZED(interop_sessions_session_info);
   EXPECT_OK(
       interop_sessions_follower_create_session(follower, &item, patience_ms, &session, &error));
-  EXPECT(session_create_seen.raised);
+  EXPECT(is_raised(&session_create_seen));
   EXPECT(session.state == INTEROP_SESSIONS_STATE_ALIVE);
   epoch = session.epoch;
   EXPECT_OK(interop_sessions_follower_unregister_session_create_cb(follower, registration, &error));
