@@ -75,6 +75,20 @@ public static class Limits
     /// <summary>Renewals a term: five may get lost before the lease runs out (Gray and Cheriton 1989 renew early for the same reason).</summary>
     public const uint RenewalsPerTerm = 6;
 
+    /// <summary>
+    /// Default renewals a second beyond which a master lengthens terms: batched, a core does several times as many.
+    /// </summary>
+    public const uint DefaultMaxRenewalsPerSecond = 200_000;
+
+    /// <summary>Lowest setting for renewals a second.</summary>
+    public const uint MinRenewalsPerSecond = 10;
+
+    /// <summary>Highest setting for renewals a second: what one connection of a prototype did, batched.</summary>
+    public const uint MaxRenewalsPerSecond = 10_000_000;
+
+    /// <summary>Fewest renewals a term that a holder makes whatever a master says: one that is lost must not make it suspect.</summary>
+    public const uint MinRenewalsPerTerm = 4;
+
     /// <summary>Default bound on each clock's rate error, in parts per million.</summary>
     public const uint DefaultClockRateBoundPpm = 100_000;
 
@@ -83,6 +97,9 @@ public static class Limits
 
     /// <summary>Sessions in one keep-alive message.</summary>
     public const int MaxRenewalsPerMessage = 1024;
+
+    /// <summary>Keep-alive messages of which a follower still awaits a part: beyond, the master's store has hung for minutes.</summary>
+    public const int MaxPartlyAnsweredBatches = 4096;
 
     /// <summary>Pids in one data report.</summary>
     public const int MaxPidsPerReport = 65536;
@@ -164,6 +181,9 @@ public static class Limits
 
     /// <summary>Pause between attempts of one call, in milliseconds: constant, since leases do not wait for a back-off.</summary>
     public const uint RetryPauseMs = 50;
+
+    /// <summary>Pause between creates that a follower makes of itself after a loss, in milliseconds.</summary>
+    public const uint RecreatePauseMs = 500;
 
     /// <summary>How long one attempt of a create may take before another master is tried, in milliseconds.</summary>
     public const uint CreateAttemptMs = 5_000;

@@ -106,6 +106,9 @@ public enum SessionStatus
     /// <summary>The master's AccessManager refused the data report.</summary>
     ReportRefused = 36,
 
+    /// <summary>The secret is not that of the session, or the session is another identity's.</summary>
+    WrongSecret = 37,
+
     /// <summary>The store has no room.</summary>
     StoreFull = 40,
 

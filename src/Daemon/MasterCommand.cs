@@ -27,6 +27,10 @@ internal sealed class MasterCommand : RootCommand
     private readonly Option<uint> _maxTerm = Milliseconds(
         "--max-term-ms", "The longest term granted; a restart waits as long for silent sessions.", Limits.DefaultMaxTermMs);
 
+    private readonly Option<uint> _maxRenewals = Count(
+        "--max-renewals-per-second", "Renewals beyond which all terms are lengthened.",
+        Limits.DefaultMaxRenewalsPerSecond);
+
     private readonly Option<uint> _maxSessions = Count(
         "--max-sessions", "Sessions at the same time.", Limits.DefaultMaxSessions);
 
@@ -56,6 +60,7 @@ internal sealed class MasterCommand : RootCommand
         Options.Add(_term);
         Options.Add(_minTerm);
         Options.Add(_maxTerm);
+        Options.Add(_maxRenewals);
         Options.Add(_maxSessions);
         Options.Add(_maxItems);
         Options.Add(_maxItemBytes);
@@ -70,6 +75,7 @@ internal sealed class MasterCommand : RootCommand
         TermMs = parsed.GetRequiredValue(_term),
         MinTermMs = parsed.GetRequiredValue(_minTerm),
         MaxTermMs = parsed.GetRequiredValue(_maxTerm),
+        MaxRenewalsPerSecond = parsed.GetRequiredValue(_maxRenewals),
         MaxSessions = parsed.GetRequiredValue(_maxSessions),
         MaxItemsPerSession = parsed.GetRequiredValue(_maxItems),
         MaxItemBytes = parsed.GetRequiredValue(_maxItemBytes),

@@ -50,8 +50,10 @@ public sealed class FollowerManager : IDisposable
     /// <summary>Makes a follower that has no session yet.</summary>
     /// <param name="identity">Its stable name, 1 to <see cref="Limits.MaxIdentityBytes"/> bytes of UTF-8.</param>
     /// <param name="callbacks">What its host wants to hear; null: nothing.</param>
+    /// <param name="recreate">What it does when its session is lost.</param>
     /// <exception cref="SessionException">InvalidArgument, TooLong, IdentityInUse, TooManyObjects or Cancelled.</exception>
-    public SessionFollower CreateFollower(string identity, FollowerCallbacks? callbacks = null)
+    public SessionFollower CreateFollower(
+        string identity, FollowerCallbacks? callbacks = null, RecreatePolicy recreate = RecreatePolicy.Never)
     {
         ArgumentNullException.ThrowIfNull(identity);
         int size = System.Text.Encoding.UTF8.GetByteCount(identity);
@@ -82,7 +84,7 @@ public sealed class FollowerManager : IDisposable
                     SessionStatus.TooManyObjects, $"this process has {Limits.MaxFollowers} followers, which is the limit");
             }
 
-            SessionFollower follower = new(this, identity, callbacks ?? new FollowerCallbacks());
+            SessionFollower follower = new(this, identity, callbacks ?? new FollowerCallbacks(), recreate);
             _followers.Add(identity, follower);
             return follower;
         }

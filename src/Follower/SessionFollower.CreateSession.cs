@@ -20,6 +20,12 @@ public sealed partial class SessionFollower
     public SessionInfo CreateSession(
         SessionItem item, uint timeoutMs = Limits.DefaultCreateTimeoutMs, CancellationToken cancellation = default)
     {
+        return Await(completion => BeginCreateSession(item, timeoutMs, completion), cancellation);
+    }
+
+    private SessionInfo Await(
+        Func<Action<SessionException?, SessionInfo?>, CreateOperation> begin, CancellationToken cancellation)
+    {
         if (IsInCallback)
         {
             throw new SessionException(
@@ -28,7 +34,7 @@ public sealed partial class SessionFollower
 
         SessionException? failure = null;
         SessionInfo? created = null;
-        CreateOperation operation = BeginCreateSession(item, timeoutMs, (error, session) =>
+        CreateOperation operation = begin((error, session) =>
         {
             failure = error;
             created = session;
@@ -57,6 +63,19 @@ public sealed partial class SessionFollower
         SessionItem item, uint timeoutMs, Action<SessionException?, SessionInfo?> completion)
     {
         ArgumentNullException.ThrowIfNull(item);
+        return Begin(
+            cancellation =>
+            {
+                _lastItem = item;
+                return _manager.Client.CreateSessionAsync(item with { Identity = Identity }, timeoutMs, cancellation);
+            },
+            timeoutMs, completion);
+    }
+
+    private CreateOperation Begin(
+        Func<CancellationToken, Task<(GrantedSession Granted, long SentNs)>> ask, uint timeoutMs,
+        Action<SessionException?, SessionInfo?> completion)
+    {
         ArgumentNullException.ThrowIfNull(completion);
         if (timeoutMs is 0 or > Limits.MaxTimeoutMs)
         {
@@ -77,18 +96,18 @@ public sealed partial class SessionFollower
             _creating = operation;
         }
 
-        _ = Task.Run(() => CreateAsync(operation, item with { Identity = Identity }, timeoutMs));
+        _ = Task.Run(() => CreateAsync(operation, ask));
         return operation;
     }
 
-    private async Task CreateAsync(CreateOperation operation, SessionItem item, uint timeoutMs)
+    private async Task CreateAsync(
+        CreateOperation operation, Func<CancellationToken, Task<(GrantedSession Granted, long SentNs)>> ask)
     {
         try
         {
             FollowerLog.CreateStep(_manager.Logger, "2/6 SessionFollower.CreateSession forwards to SessionClient", Identity);
             FollowerLog.CreateStep(_manager.Logger, "3/6 SessionClient fills in the session item and sends it", Identity);
-            (GrantedSession granted, long sentNs) = await _manager.Client
-                .CreateSessionAsync(item, timeoutMs, operation.Cancellation).ConfigureAwait(false);
+            (GrantedSession granted, long sentNs) = await ask(operation.Cancellation).ConfigureAwait(false);
             if (operation.Cancellation.IsCancellationRequested)
             {
                 await _manager.Client.CloseSessionAsync(granted.Key).ConfigureAwait(false);
@@ -112,7 +131,10 @@ public sealed partial class SessionFollower
         {
             // Attached before the first renewal, or its answer would find nobody.
             _granted = granted;
-            _lease = new SessionLease(granted, _manager.Bounds, sentNs, BootClock.NowNs);
+            _lease = new SessionLease(granted, _manager.Bounds, sentNs, BootClock.NowNs)
+            {
+                HealthyUntilNs = _healthyUntilNs,
+            };
             _manager.Attach(granted.Key.SessionId, this);
             _answers.Clear();
             _callbackThread.Post(() => FinishCreate(operation));

@@ -54,10 +54,9 @@ public sealed partial class SessionFollower
             lease.Accept(received.Answer, received.SentNs, nowNs);
         }
 
-        if (lease.IsRenewalDue(nowNs))
+        if (lease.IsRenewalDue(nowNs) && lease.BeginRenewal(nowNs))
         {
-            SessionKey key = lease.BeginRenewal(nowNs);
-            _manager.Renew(new PendingRenewal(key, lease.RenewalIntervalMs, nowNs));
+            _manager.Renew(new PendingRenewal(lease.Key, lease.RenewalIntervalMs, nowNs));
         }
 
         PublishMoves();

@@ -23,8 +23,10 @@ public sealed partial class SessionFollower : IDisposable
     private GrantedSession? _granted;
     private CreateOperation? _creating;
 
-    internal SessionFollower(FollowerManager manager, string identity, FollowerCallbacks callbacks)
+    internal SessionFollower(
+        FollowerManager manager, string identity, FollowerCallbacks callbacks, RecreatePolicy recreate)
     {
+        _recreate = recreate;
         _manager = manager;
         _callbacks = callbacks;
         Identity = identity;
@@ -62,6 +64,7 @@ public sealed partial class SessionFollower : IDisposable
         // While its callbacks run the host does not count it as alive, and its own moves are told afterwards.
         State = _creating != null && _lease.State != SessionState.Lost ? SessionState.None : _lease.State,
         SessionId = _lease.Key.SessionId,
+        Secret = _granted.Secret,
         Epoch = _lease.Key.Epoch,
         MasterEpoch = _lease.MasterEpoch,
         Capabilities = _granted.Capabilities,
@@ -109,6 +112,7 @@ public sealed partial class SessionFollower : IDisposable
             finally
             {
                 AcknowledgeRevocation(key, info.EndReason);
+                RecreateAfter(info.EndReason);
             }
         });
     }

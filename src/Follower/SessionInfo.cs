@@ -1,3 +1,5 @@
+using System;
+
 namespace Interop.Sessions.Follower;
 
 /// <summary>A follower's session at one moment.</summary>
@@ -11,6 +13,11 @@ public sealed record SessionInfo
 
     /// <summary>Its id; 0: none.</summary>
     public ulong SessionId { get; init; }
+
+    /// <summary>
+    /// With the id, it lets a restarted process take the session up, once: each re-attach brings a new one. Not for logs.
+    /// </summary>
+    public UInt128 Secret { get; init; }
 
     /// <summary>Its fencing token.</summary>
     public ulong Epoch { get; init; }

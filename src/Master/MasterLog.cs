@@ -38,4 +38,7 @@ internal static partial class MasterLog
     [LoggerMessage(1010, LogLevel.Warning, "refused session {SessionId:x16} of {Identity} not closed: {Status}, {Reason}")]
     internal static partial void CloseFailed(
         ILogger logger, ulong sessionId, string identity, SessionStatus status, string reason);
+
+    [LoggerMessage(1011, LogLevel.Information, "session {SessionId:x16} of {Identity} is re-attached, epoch {Epoch}")]
+    internal static partial void SessionReattached(ILogger logger, string identity, ulong sessionId, ulong epoch);
 }

@@ -37,7 +37,7 @@ public sealed partial class SessionMaster
         MasterLog.CreateStep(_logger, $"4/6 SessionMaster.CreateSession: {what}", identity);
 
     private Task<Session?> FindCreatedAsync(string identity, ulong nonce) =>
-        _commits.ReadAsync(table => table.FindCreated(identity, nonce, BootClock.NowNs));
+        _commits.WriteAsync(table => table.FindCreated(identity, nonce, BootClock.NowNs));
 
     private async Task<Session> InitializeAsync(SessionItem item, ulong nonce)
     {

@@ -36,7 +36,7 @@ public sealed partial class SessionMaster : IDisposable
         _accessManager = accessManager;
         _store = store;
         _logger = logger;
-        _table = new SessionTable(options.TableSettings, snapshot, RandomId, BootClock.NowNs);
+        _table = new SessionTable(options.TableSettings, snapshot, RandomId, RandomSecret, BootClock.NowNs);
         _leadership = new LeadershipWatch(accessManager, ExtendAll, logger);
         _commits = new CommitQueue(_table, _tableLock, store, () => _leadership.Leads, OnEnded, logger);
     }
@@ -128,6 +128,8 @@ public sealed partial class SessionMaster : IDisposable
         RandomNumberGenerator.Fill(bytes);
         return BinaryPrimitives.ReadUInt64LittleEndian(bytes);
     }
+
+    private static UInt128 RandomSecret() => new(RandomId(), RandomId());
 
     private void RequireLeader()
     {

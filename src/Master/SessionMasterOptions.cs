@@ -22,6 +22,9 @@ public sealed record SessionMasterOptions
     /// <summary>The longest term granted, in milliseconds; a restarted master waits as long for silent sessions.</summary>
     public uint MaxTermMs { get; set; } = Limits.DefaultMaxTermMs;
 
+    /// <summary>Renewals a second beyond which all terms are lengthened, up to MaxTermMs.</summary>
+    public uint MaxRenewalsPerSecond { get; set; } = Limits.DefaultMaxRenewalsPerSecond;
+
     /// <summary>Sessions at the same time.</summary>
     public uint MaxSessions { get; set; } = Limits.DefaultMaxSessions;
 
@@ -42,6 +45,7 @@ public sealed record SessionMasterOptions
         TermMs = TermMs,
         MinTermMs = MinTermMs,
         MaxTermMs = MaxTermMs,
+        MaxRenewalsPerSecond = MaxRenewalsPerSecond,
         MaxSessions = MaxSessions,
         MaxItemsPerSession = MaxItemsPerSession,
         MaxItemBytes = MaxItemBytes,
@@ -58,6 +62,8 @@ public sealed record SessionMasterOptions
         RequireRange("max_term_ms", MaxTermMs, Limits.MinTermMs, Limits.MaxTermMs);
         RequireRange("min_term_ms", MinTermMs, Limits.MinTermMs, MaxTermMs);
         RequireRange("term_ms", TermMs, MinTermMs, MaxTermMs);
+        RequireRange(
+            "max_renewals_per_second", MaxRenewalsPerSecond, Limits.MinRenewalsPerSecond, Limits.MaxRenewalsPerSecond);
         RequireRange("max_sessions", MaxSessions, 1, Limits.MaxSessions);
         RequireRange("max_items_per_session", MaxItemsPerSession, 1, Limits.MaxItemsPerSession);
         RequireRange("max_item_bytes", MaxItemBytes, 1, Limits.MaxItemBytes);

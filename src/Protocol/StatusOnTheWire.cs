@@ -58,7 +58,7 @@ public static class StatusOnTheWire
         SessionStatus.Cancelled => StatusCode.Cancelled,
         SessionStatus.TimedOut => StatusCode.DeadlineExceeded,
         SessionStatus.NoMaster or SessionStatus.NotLeader => StatusCode.Unavailable,
-        SessionStatus.Refused or SessionStatus.ReportRefused => StatusCode.PermissionDenied,
+        SessionStatus.Refused or SessionStatus.ReportRefused or SessionStatus.WrongSecret => StatusCode.PermissionDenied,
         SessionStatus.IdentityInUse or SessionStatus.SessionExists => StatusCode.AlreadyExists,
         SessionStatus.UnknownSession or SessionStatus.ItemNotFound or SessionStatus.NoAccessPoint or
             SessionStatus.SessionExpired or SessionStatus.SessionRevoked or SessionStatus.SessionClosed =>

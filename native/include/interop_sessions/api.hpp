@@ -30,6 +30,8 @@
   X(follower_unregister_session_create_cb) \
   X(follower_create_session)               \
   X(follower_create_session_async)         \
+  X(follower_reattach_session)             \
+  X(follower_report_health)                \
   X(operation_cancel)                      \
   X(follower_session)                      \
   X(follower_set_item)                     \

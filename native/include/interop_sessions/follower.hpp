@@ -68,6 +68,21 @@ class follower {
     return operation(state_->library, started);
   }
 
+  // Takes up the session of an earlier process that is gone, with what its session object said; the
+  // new one has the secret for the next time.
+  result<session> reattach_session(std::uint64_t session_id, const interop_sessions_secret& secret,
+                                   std::uint32_t timeout_ms = 0) {
+    auto reattached = empty<interop_sessions_session_info>();
+    return detail::answer(
+        call(functions().follower_reattach_session, session_id, secret, timeout_ms, &reattached),
+        [&] { return detail::to_cpp(reattached); });
+  }
+
+  // The health gate: renewals go out for so long, and then only after the next report.
+  result<void> report_health(std::uint32_t healthy_for_ms) {
+    return call(functions().follower_report_health, healthy_for_ms);
+  }
+
   // Step 6 of later creates: callback(const session&), behind those registered before.
   [[nodiscard]] result<registration> register_session_create_cb(
       std::function<void(const session&)> callback) {

@@ -20,8 +20,9 @@ struct follower_callbacks {
   // back, and the create ends REFUSED_BY_HOST; an exception does the same.
   std::function<bool(const session&)> session_created = {};
 
-  // The session is gone for good: stop serving now. Exactly once for each session that got as far
-  // as session_created, and complete before the session_created of the next.
+  // The session is gone for good: stop serving now, and return when no effect of it can follow any
+  // more. Exactly once for each session that got as far as session_created, and complete before the
+  // session_created of the next.
   std::function<void(const session&)> session_lost = {};
 
   // Between ALIVE, SUSPECT and JEOPARDY. A hint for control planes: the data path asks its lease.

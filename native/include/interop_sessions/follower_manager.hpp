@@ -60,14 +60,15 @@ class follower_manager {
 
   // A follower with no session yet. `identity`: the stable name of this server, 1 to 128 bytes.
   [[nodiscard]] result<follower> create_follower(std::string_view identity,
-                                                 follower_callbacks callbacks = {}) {
+                                                 follower_callbacks callbacks = {},
+                                                 recreate_policy recreate = {}) {
     auto state = std::make_shared<detail::follower_state>();
     state->library = library_;
     state->callbacks = std::move(callbacks);
     const interop_sessions_follower_callbacks c_callbacks = detail::callbacks_of(*state);
     const interop_sessions_follower_options c_options{
         .struct_size = sizeof(interop_sessions_follower_options),
-        .reserved = 0,
+        .recreate = recreate,
         .identity = detail::to_c(identity),
         .callbacks = &c_callbacks};
     const api& functions = library_->functions;

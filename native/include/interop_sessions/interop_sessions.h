@@ -116,6 +116,8 @@ typedef enum interop_sessions_status {
   INTEROP_SESSIONS_REVISION_MISMATCH = 34,
   INTEROP_SESSIONS_NO_ACCESS_POINT = 35,
   INTEROP_SESSIONS_REPORT_REFUSED = 36, /* the master's data_report, or it takes none */
+  INTEROP_SESSIONS_WRONG_SECRET =
+      37, /* not that of the session, or used up, or another identity's */
 
   /* The master's surroundings. */
   INTEROP_SESSIONS_STORE_FULL = 40,
@@ -267,6 +269,12 @@ typedef struct interop_sessions_report_window {
   uint32_t reserved;
 } interop_sessions_report_window;
 
+/* Lets a restarted process take a session up, once. Not for logs. */
+typedef struct interop_sessions_secret {
+  uint64_t low;
+  uint64_t high;
+} interop_sessions_secret;
+
 /* One session as its holder or its master sees it. */
 typedef struct interop_sessions_session_info {
   uint32_t struct_size;
@@ -279,6 +287,7 @@ typedef struct interop_sessions_session_info {
   uint32_t term_ms;                       /* granted */
   interop_sessions_end_reason end_reason; /* of a lost session */
   int64_t deadline_ns;                    /* follower: D_f; master: D_m; CLOCK_BOOTTIME */
+  interop_sessions_secret secret;         /* follower: for reattach_session; master: zero */
 } interop_sessions_session_info;
 
 /* ---- Master -----------------------------------------------------------------------------------
@@ -386,6 +395,9 @@ typedef struct interop_sessions_master_options {
   uint64_t
       max_session_bytes;    /* keys and values of one session; default 1048576, at most 67108864 */
   uint64_t store_max_bytes; /* the store answers STORE_FULL beyond; default 0: the disk's limit */
+  uint32_t max_renewals_per_second; /* beyond, all terms are lengthened, up to max_term_ms; default
+                                     * 200000, 10 to 10000000 */
+  uint32_t reserved2;
 } interop_sessions_master_options;
 
 /* Opens the store, loads it and serves. Blocks until followers can connect. Errors: STORE_LOCKED,
@@ -503,7 +515,8 @@ typedef struct interop_sessions_follower_callbacks {
    * then the create ends REFUSED_BY_HOST. */
   int32_t (*session_created)(void* user_data, const interop_sessions_session_info* session);
 
-  /* The session is gone for good: stop serving now. Exactly once for each session whose create got
+  /* The session is gone for good: stop serving now, and return when no effect of it can follow any
+   * more: a closed or revoked session's work may be given on from then. Exactly once for each session whose create got
    * as far as session_created, and complete before the session_created of the next. */
   void (*session_lost)(void* user_data, const interop_sessions_session_info* session);
 
@@ -513,9 +526,18 @@ typedef struct interop_sessions_follower_callbacks {
   void (*state_changed)(void* user_data, const interop_sessions_session_info* session);
 } interop_sessions_follower_callbacks;
 
+/* What a follower does when its session is lost. */
+typedef enum interop_sessions_recreate_policy {
+  INTEROP_SESSIONS_RECREATE_NEVER = 0, /* nothing: the host decides */
+  /* After session_lost has returned a new session is created with the item of the last one: another
+   * epoch, and all callbacks of a create run. Tried until it succeeds, session_created refuses it or
+   * the follower is closed. Not after a close, and not for a session that was re-attached. */
+  INTEROP_SESSIONS_RECREATE_AFTER_LOSS = 1
+} interop_sessions_recreate_policy;
+
 typedef struct interop_sessions_follower_options {
   uint32_t struct_size;
-  uint32_t reserved;
+  interop_sessions_recreate_policy recreate;
   interop_sessions_string identity; /* stable name of this server, 1 to 128 bytes; required */
   const interop_sessions_follower_callbacks* callbacks; /* NULL: none; copied */
 } interop_sessions_follower_options;
@@ -552,6 +574,18 @@ interop_sessions_status interop_sessions_follower_create_session(
     interop_sessions_follower follower, const interop_sessions_session_item* item,
     uint32_t timeout_ms, interop_sessions_session_info* session, interop_sessions_error* error);
 
+/* Takes up, by its id and secret, the session of an earlier process of this server that is gone; then
+ * as create_session: all callbacks run, and the epoch is the same. Keep both from the
+ * interop_sessions_session_info of session_created, each time: a secret is good for one re-attach, and
+ * the new session info has the next. The newest connection wins: an earlier process that still lives
+ * loses its session at its next renewal, but its data path serves until its own deadline, so be sure
+ * that it is gone. Errors: as create_session, but for REFUSED, IDENTITY_IN_USE and TOO_MANY_SESSIONS;
+ * and SESSION_EXPIRED, SESSION_REVOKED, SESSION_CLOSED, UNKNOWN_SESSION, WRONG_SECRET: create a new one
+ * then. */
+interop_sessions_status interop_sessions_follower_reattach_session(
+    interop_sessions_follower follower, uint64_t session_id, interop_sessions_secret secret,
+    uint32_t timeout_ms, interop_sessions_session_info* session, interop_sessions_error* error);
+
 /* The end of an asynchronous create: `session` is NULL unless status is OK. Thread: the follower's
  * callback thread, after the callbacks of step 6. Exactly once for each call that returned OK. */
 typedef void (*interop_sessions_create_session_cb)(void* user_data, interop_sessions_status status,
@@ -575,6 +609,17 @@ interop_sessions_status interop_sessions_operation_cancel(interop_sessions_opera
 interop_sessions_status interop_sessions_follower_session(interop_sessions_follower follower,
                                                           interop_sessions_session_info* session,
                                                           interop_sessions_error* error);
+
+#define INTEROP_SESSIONS_HEALTHY_UNTIL_TOLD 0xffffffffU
+
+/* The health gate: the host vouches for itself for so many milliseconds; after that the follower sends
+ * no renewals until the next report, so that a server whose disks hang loses its lease although this
+ * library is well. 0: not well now. INTEROP_SESSIONS_HEALTHY_UNTIL_TOLD: no gate, as at the beginning.
+ * Call it from what watches the disks, each time that they have answered, with a few times its period.
+ * Never blocks; callable from callbacks. Errors: CANCELLED (being closed). */
+interop_sessions_status interop_sessions_follower_report_health(interop_sessions_follower follower,
+                                                                uint32_t healthy_for_ms,
+                                                                interop_sessions_error* error);
 
 /* All calls below take expected_epoch: the epoch of the session that the caller means. If the
  * follower's session is another one by now, they answer WRONG_EPOCH and do nothing; without one,

@@ -26,6 +26,7 @@ struct master_options {
   std::uint32_t max_item_bytes = 0;
   std::uint64_t max_session_bytes = 0;
   std::uint64_t store_max_bytes = 0;
+  std::uint32_t max_renewals_per_second = 0;
 };
 
 // Serves as long as it lives. Destroy it anywhere but in its own hooks: there it cannot wait for
@@ -115,7 +116,9 @@ class master {
             .max_items_per_session = options.max_items_per_session,
             .max_item_bytes = options.max_item_bytes,
             .max_session_bytes = options.max_session_bytes,
-            .store_max_bytes = options.store_max_bytes};
+            .store_max_bytes = options.store_max_bytes,
+            .max_renewals_per_second = options.max_renewals_per_second,
+            .reserved2 = 0};
   }
 
   [[nodiscard]] const api& functions() const noexcept { return state_->library->functions; }

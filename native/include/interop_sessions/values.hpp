@@ -18,6 +18,7 @@ inline namespace INTEROP_SESSIONS_INLINE_NAMESPACE {
 
 using session_state = interop_sessions_session_state;
 using end_reason = interop_sessions_end_reason;
+using recreate_policy = interop_sessions_recreate_policy;
 using access_point_kind = interop_sessions_access_point_kind;
 using log_level = interop_sessions_log_level;
 
@@ -41,6 +42,7 @@ struct session {
   std::uint32_t term_ms = 0;
   interop_sessions_end_reason end_reason = INTEROP_SESSIONS_END_NONE;
   std::int64_t deadline_ns = 0;
+  interop_sessions_secret secret = {};  // for reattach_session; not for logs
 };
 
 // What a server says of itself when it asks for a session.
@@ -131,7 +133,8 @@ inline session to_cpp(const interop_sessions_session_info& info) noexcept {
           .report_window = to_cpp(info.report_window),
           .term_ms = info.term_ms,
           .end_reason = info.end_reason,
-          .deadline_ns = info.deadline_ns};
+          .deadline_ns = info.deadline_ns,
+          .secret = info.secret};
 }
 
 inline interop_sessions_session_item to_c(const session_item& item) noexcept {

@@ -1,3 +1,5 @@
+using System;
+
 namespace Interop.Sessions.Follower;
 
 /// <summary>The master's answer to a create.</summary>
@@ -5,6 +7,9 @@ public sealed record GrantedSession
 {
     /// <summary>The session and who holds it.</summary>
     public required SessionKey Key { get; init; }
+
+    /// <summary>Lets the holder's process take the session up again after a restart.</summary>
+    public UInt128 Secret { get; init; }
 
     /// <summary>The leadership that granted it.</summary>
     public required ulong MasterEpoch { get; init; }
@@ -30,7 +35,9 @@ public sealed record GrantedSession
 /// <param name="MasterEpoch">The leadership that answers.</param>
 /// <param name="Status">Ok, or why not.</param>
 /// <param name="TermMs">T, if Ok.</param>
-public readonly record struct RenewalAnswer(SessionKey Key, ulong MasterEpoch, SessionStatus Status, uint TermMs);
+/// <param name="IntervalMs">How often to renew from now on, if Ok; 0: as before.</param>
+public readonly record struct RenewalAnswer(
+    SessionKey Key, ulong MasterEpoch, SessionStatus Status, uint TermMs, uint IntervalMs = 0);
 
 /// <summary>What the holder promises about its own machine.</summary>
 /// <param name="ClockRateBoundPpm">ρ: the bound on each clock's rate error, in parts per million.</param>

@@ -11,9 +11,10 @@ namespace Interop.Sessions.Follower;
 public sealed class SessionLease
 {
     private readonly HolderBounds _bounds;
-    private readonly long _intervalNs;
+    private long _intervalNs;
     private readonly List<SessionState> _moves = [];
     private long _nextSendNs;
+    private long _lastSendNs;
     private long _lastTickNs;
     private long _lastAnswerNs;
 
@@ -31,7 +32,8 @@ public sealed class SessionLease
         Key = granted.Key;
         MasterEpoch = granted.MasterEpoch;
         TermMs = granted.TermMs;
-        _intervalNs = granted.RenewalIntervalMs * 1_000_000L;
+        _intervalNs = UsableIntervalNs(granted.RenewalIntervalMs, granted.TermMs);
+        _lastSendNs = nowNs;
         _nextSendNs = nowNs + (granted.RenewalPhaseMs * 1_000_000L);
         _lastTickNs = nowNs;
         _lastAnswerNs = nowNs;
@@ -60,6 +62,12 @@ public sealed class SessionLease
 
     /// <summary>D_f: effects may begin while the clock is below. What the lease word shows; 0 while it must refuse.</summary>
     public long DeadlineNs { get; private set; }
+
+    /// <summary>
+    /// Until when the host vouches for itself: after that no renewal is sent, so that a server that hangs loses its lease
+    /// although its runtime is well. For ever, unless the host says otherwise.
+    /// </summary>
+    public long HealthyUntilNs { get; set; } = long.MaxValue;
 
     /// <summary>When <see cref="Tick"/> has something to do next.</summary>
     public long NextWakeNs
@@ -102,7 +110,7 @@ public sealed class SessionLease
             return;
         }
 
-        if (wasAway)
+        if (wasAway && !DeliberateFaults.Has(DeliberateFault.PauseUnnoticed))
         {
             _freshAfterNs = nowNs;
             Refuse(SessionCause.Paused);
@@ -121,14 +129,15 @@ public sealed class SessionLease
     public bool IsRenewalDue(long nowNs) => State != SessionState.Lost && nowNs >= _nextSendNs;
 
     /// <summary>
-    /// A renewal is about to be sent. The schedule is fixed: what a stall missed is skipped and not caught up, or a thousand
-    /// stalled followers would storm the master together.
+    /// The renewal's time has come: should it be sent? The schedule is fixed: what a stall missed is skipped and not caught
+    /// up, or a thousand stalled followers would storm the master together.
     /// </summary>
-    public SessionKey BeginRenewal(long nowNs)
+    public bool BeginRenewal(long nowNs)
     {
+        _lastSendNs = nowNs;
         long missed = Math.Max(0, (nowNs - _nextSendNs) / _intervalNs);
-        _nextSendNs += (missed + 1) * _intervalNs;
-        return Key;
+        _nextSendNs += ((DeliberateFaults.Has(DeliberateFault.CatchUpSends) ? 0 : missed) + 1) * _intervalNs;
+        return nowNs < HealthyUntilNs;
     }
 
     /// <summary>Takes an answer; one that is not for this session, epoch and connection, or is stale, changes nothing.</summary>
@@ -151,6 +160,7 @@ public sealed class SessionLease
         {
             MasterEpoch = answer.MasterEpoch;
             TermMs = answer.TermMs;
+            Reschedule(answer.IntervalMs);
             Renew(sentNs, nowNs);
         }
     }
@@ -187,10 +197,24 @@ public sealed class SessionLease
         _ => null,
     };
 
+    private static long UsableIntervalNs(uint intervalMs, uint termMs) =>
+        Math.Clamp(intervalMs, 1, Math.Max(1, termMs / Limits.MinRenewalsPerTerm)) * 1_000_000L;
+
+    /// <summary>A master under load asks for fewer renewals of a longer term, and later for more again.</summary>
+    private void Reschedule(uint intervalMs)
+    {
+        long intervalNs = intervalMs == 0 ? _intervalNs : UsableIntervalNs(intervalMs, TermMs);
+        if (intervalNs != _intervalNs)
+        {
+            _intervalNs = intervalNs;
+            _nextSendNs = Math.Min(_nextSendNs, _lastSendNs + intervalNs);
+        }
+    }
+
     private void Renew(long sentNs, long nowNs)
     {
         long deadlineNs = LeaseArithmetic.HolderDeadlineNs(
-            sentNs, TermMs, _bounds.ClockRateBoundPpm, _bounds.EffectDelayMs);
+            DeliberateFaults.Has(DeliberateFault.DeadlineFromReceipt) ? nowNs : sentNs, TermMs, _bounds.ClockRateBoundPpm, _bounds.EffectDelayMs);
         if (deadlineNs <= nowNs)
         {
             // The answer took as long as the lease; the next one decides.

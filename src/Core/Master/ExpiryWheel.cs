@@ -3,8 +3,8 @@ using System.Collections.Generic;
 namespace Interop.Sessions.Master;
 
 /// <summary>
-/// A hashed timing wheel (Varghese and Lauck 1987, scheme 6) of sessions by deadline. A renewal only moves the session's
-/// DeadlineNs: the entry is filed again when its old slot comes round, so a renewal costs nothing here, and an expiry
+/// A hashed timing wheel (Varghese and Lauck 1987, scheme 6) of sessions by when they are due. A renewal only moves the
+/// session's DueNs: the entry is filed again when its old slot comes round, so a renewal costs nothing here, and an expiry
 /// O(1) amortised.
 /// </summary>
 public sealed class ExpiryWheel
@@ -26,7 +26,7 @@ public sealed class ExpiryWheel
         }
     }
 
-    /// <summary>Files a session under its deadline.</summary>
+    /// <summary>Files a session under its DueNs, which from now on only moves forward.</summary>
     public void Add(Session session)
     {
         session.WheelNode ??= new LinkedListNode<Session>(session);
@@ -36,7 +36,7 @@ public sealed class ExpiryWheel
     /// <summary>Takes a session out.</summary>
     public static void Remove(Session session) => session.WheelNode?.List?.Remove(session.WheelNode);
 
-    /// <summary>Takes out sessions whose deadline has come, at most <paramref name="most"/>; call again while it is full.</summary>
+    /// <summary>Takes out sessions that are due, at most <paramref name="most"/>; call again while it is full.</summary>
     public void TakeDue(long nowNs, int most, ICollection<Session> due)
     {
         long nowTick = nowNs / TickNs;
@@ -69,7 +69,7 @@ public sealed class ExpiryWheel
             }
 
             LinkedListNode<Session>? next = node.Next;
-            if (node.Value.DeadlineNs <= nowNs)
+            if (node.Value.DueNs <= nowNs)
             {
                 slot.Remove(node);
                 due.Add(node.Value);
@@ -86,7 +86,7 @@ public sealed class ExpiryWheel
         return true;
     }
 
-    // A deadline in the past belongs to the slot that is looked at next.
+    // What was due in the past belongs to the slot that is looked at next.
     private LinkedList<Session> SlotOf(Session session) =>
-        _slots[System.Math.Max(session.DeadlineNs / TickNs, _tick) % SlotCount];
+        _slots[System.Math.Max(session.DueNs / TickNs, _tick) % SlotCount];
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 namespace Interop.Sessions.Master;
@@ -5,25 +6,38 @@ namespace Interop.Sessions.Master;
 /// <summary>One session in a master's table. Only the table changes it, but for what the host answered.</summary>
 public sealed class Session
 {
-    internal Session(SessionKey key, SessionItem item, uint termMs, long deadlineNs)
+    internal Session(SessionKey key, SessionItem item, uint termMs, UInt128 secret)
     {
         Key = key;
         Item = item;
         TermMs = termMs;
-        DeadlineNs = deadlineNs;
+        PromisedTermMs = termMs;
+        Secret = secret;
     }
 
-    /// <summary>Its id, epoch and holder.</summary>
-    public SessionKey Key { get; }
+    /// <summary>Its id, epoch and holder. Only the holder's part, the nonce, changes: by a re-attach.</summary>
+    public SessionKey Key { get; internal set; }
 
     /// <summary>What its server said of itself, as amended.</summary>
     public SessionItem Item { get; }
 
-    /// <summary>The granted term.</summary>
+    /// <summary>The term that was granted at its create; under load a renewal may bring a longer one.</summary>
     public uint TermMs { get; }
+
+    /// <summary>T of its latest renewal: what an answer may promise, since D_m covers it.</summary>
+    public uint PromisedTermMs { get; internal set; }
+
+    /// <summary>Who knows it may take the session over, once: the holder's process after a restart.</summary>
+    public UInt128 Secret { get; internal set; }
 
     /// <summary>D_m: expired no earlier. It never moves back.</summary>
     public long DeadlineNs { get; internal set; }
+
+    /// <summary>
+    /// With how much time to live the store knows it as suspect, in milliseconds; null: it is no suspect. While it is set a
+    /// successor may trust it, so a renewal is answered only after the store has forgotten it.
+    /// </summary>
+    public uint? SuspectMs { get; internal set; }
 
     /// <summary>Taken away; it stays until its holder acknowledges or its lease runs out.</summary>
     public bool IsRevoked { get; internal set; }
@@ -44,6 +58,12 @@ public sealed class Session
 
     /// <summary>How many items it carries.</summary>
     public int ItemCount => Items.Count;
+
+    /// <summary>When its silence is to be noted durably, for the first time or again.</summary>
+    internal long MarkDueNs { get; set; }
+
+    /// <summary>When the table must look at it next.</summary>
+    internal long DueNs => Math.Min(MarkDueNs, DeadlineNs);
 
     internal SortedDictionary<string, Item> Items { get; } = new(Utf8Order.Instance);
 

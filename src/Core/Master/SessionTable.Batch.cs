@@ -9,7 +9,8 @@ public sealed partial class SessionTable
     private readonly List<StoreChange> _changes = [];
     private readonly List<Action> _undo = [];
     private readonly Dictionary<ulong, EndedSession> _endedInBatch = [];
-    private readonly List<Session> _revokedInBatch = [];
+    private readonly HashSet<Session> _revokedInBatch = [];
+    private readonly HashSet<Session> _clearedInBatch = [];
     private ulong _acceptedRevision;
 
     /// <summary>What the store must commit as one transaction, in this order.</summary>
@@ -32,11 +33,16 @@ public sealed partial class SessionTable
             RemoveServer(revoked);
         }
 
+        foreach (Session cleared in _clearedInBatch)
+        {
+            cleared.SuspectMs = null;
+        }
+
         _acceptedRevision = Revision;
         ForgetBatch();
     }
 
-    /// <summary>The store has failed: everything is as before the batch, but nobody condemned is pardoned.</summary>
+    /// <summary>The store has failed: everything is as before the batch, but nobody condemned is pardoned and no suspect cleared.</summary>
     public void Undo()
     {
         for (int i = _undo.Count - 1; i >= 0; i--)
@@ -54,6 +60,14 @@ public sealed partial class SessionTable
         _undo.Add(undo);
     }
 
+    /// <summary>The session as the store will have it, with what earlier verbs of this batch have done to it.</summary>
+    private void RecordSession(Session session, Action undo) => Record(
+        new StoreChange.PutSession(
+            session.Key, session.Item, session.TermMs, session.Secret,
+            session.IsRevoked || _revokedInBatch.Contains(session),
+            _clearedInBatch.Contains(session) ? null : session.SuspectMs),
+        undo);
+
     // A holder who asks while the end of its session is being committed hears of it already.
     private SessionStatus StatusOfEnded(ulong sessionId) =>
         _endedInBatch.TryGetValue(sessionId, out EndedSession? end)
@@ -66,6 +80,7 @@ public sealed partial class SessionTable
         _undo.Clear();
         _endedInBatch.Clear();
         _revokedInBatch.Clear();
+        _clearedInBatch.Clear();
     }
 }
 

@@ -1,5 +1,4 @@
 using System;
-using Interop.Sessions.Lease;
 
 namespace Interop.Sessions.Master;
 
@@ -12,7 +11,7 @@ public sealed partial class SessionTable
 
     /// <summary>
     /// The session that an earlier call with the same nonce made and whose answer got lost, renewed; or null. Refuses an
-    /// identity whose holder is another.
+    /// identity whose holder is another. Durable, as for a suspect.
     /// </summary>
     /// <exception cref="SessionException">IdentityInUse: another holder's lease still runs.</exception>
     public Session? FindCreated(string identity, ulong nonce, long nowNs)
@@ -32,6 +31,7 @@ public sealed partial class SessionTable
         }
 
         Extend(session, nowNs);
+        ClearSuspect(session.Key);
         return session;
     }
 
@@ -52,9 +52,10 @@ public sealed partial class SessionTable
 
         uint termMs = GrantTerm(item.TermMs);
         SessionKey key = new(UnusedId(), ++Revision, nonce);
-        Session session = new(key, item, termMs, LeaseArithmetic.MasterDeadlineNs(nowNs, termMs));
+        Session session = new(key, item, termMs, _randomSecret());
+        Extend(session, nowNs);
         Insert(session);
-        Record(new StoreChange.PutSession(key, item, termMs, IsRevoked: false), () => Delete(session));
+        RecordSession(session, () => Delete(session));
         return session;
     }
 

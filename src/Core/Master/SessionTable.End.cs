@@ -2,7 +2,7 @@ using System.Collections.Generic;
 
 namespace Interop.Sessions.Master;
 
-/// <content>The three ways to end: close, revoke, expire.</content>
+/// <content>The three ways to end: close, revoke, expire. The silence before an expiry is noted too.</content>
 public sealed partial class SessionTable
 {
     /// <summary>
@@ -50,23 +50,49 @@ public sealed partial class SessionTable
         {
             // It counts from Accept on: a holder must not stop for a revocation that the store then does not take.
             _revokedInBatch.Add(session);
-            Record(new StoreChange.PutSession(session.Key, session.Item, session.TermMs, IsRevoked: true), () => { });
+            RecordSession(session, () => { });
         }
     }
 
-    /// <summary>Ends sessions whose time has come, at most <paramref name="most"/>; says how many.</summary>
+    /// <summary>
+    /// Ends sessions whose time has come, and notes of those that have been silent for half a term how long they may still
+    /// live; at most <paramref name="most"/> together. Says how many.
+    /// </summary>
     public int Expire(long nowNs, int most)
     {
         List<Session> due = [];
         _wheel.TakeDue(nowNs, most, due);
         foreach (Session session in due)
         {
-            // Beyond recall: a renewal that comes during the commit must not be granted.
-            session.IsCondemned = true;
-            End(session, session.IsRevoked ? SessionEndReason.Revoked : SessionEndReason.Expired);
+            if (nowNs >= session.DeadlineNs)
+            {
+                // Beyond recall: a renewal that comes during the commit must not be granted.
+                session.IsCondemned = true;
+                End(session, session.IsRevoked ? SessionEndReason.Revoked : SessionEndReason.Expired);
+            }
+            else
+            {
+                MarkSuspect(session, nowNs);
+            }
         }
 
         return due.Count;
+    }
+
+    /// <summary>
+    /// Each half term of silence is taken off what a successor will grant: or the dead would live for as long as leaders
+    /// follow each other. The mark counts at once and stays if the store fails, since nobody knows then what it holds.
+    /// </summary>
+    private void MarkSuspect(Session session, long nowNs)
+    {
+        session.MarkDueNs = nowNs + HalfOf(session.TermMs);
+        _wheel.Add(session);
+        if (!DeliberateFaults.Has(DeliberateFault.SuspectsForgotten))
+        {
+            // Rounded up: a successor must not be the earlier one.
+            session.SuspectMs = (uint)((session.DeadlineNs - nowNs + 999_999) / 1_000_000);
+            RecordSession(session, () => { });
+        }
     }
 
     private void End(Session session, SessionEndReason reason)

@@ -9,21 +9,60 @@ public sealed partial class SessionTable
     /// <summary>Renews a session's lease, or says why not. Never throws: renewals come by the thousand.</summary>
     /// <param name="key">Who renews.</param>
     /// <param name="receivedNs">p: the clock after the request was received.</param>
-    /// <param name="termMs">T: what the holder may count on from before it sent the request.</param>
-    public SessionStatus KeepAlive(SessionKey key, long receivedNs, out uint termMs)
+    public KeepAliveVerdict KeepAlive(SessionKey key, long receivedNs)
     {
         SessionStatus status = Check(key, out Session? session);
-        termMs = 0;
-        if (status == SessionStatus.Ok)
+        if (status != SessionStatus.Ok)
         {
-            Extend(session!, receivedNs);
-            termMs = session!.TermMs;
+            return new KeepAliveVerdict(status, 0, IsSuspect: false);
         }
 
-        return status;
+        Extend(session!, receivedNs);
+        bool isSuspect = session!.SuspectMs != null && !DeliberateFaults.Has(DeliberateFault.SuspectAnsweredBeforeCommit);
+        return new KeepAliveVerdict(status, session.PromisedTermMs, isSuspect);
     }
 
-    private static void Extend(Session session, long receivedNs) =>
-        session.DeadlineNs = Math.Max(
-            session.DeadlineNs, LeaseArithmetic.MasterDeadlineNs(receivedNs, session.TermMs));
+    /// <summary>A suspect was heard of: the store forgets its mark. Durable.</summary>
+    /// <exception cref="SessionException">Its end, WrongEpoch or WrongNonce.</exception>
+    public void ClearSuspect(SessionKey key)
+    {
+        Session session = Require(key);
+        if (session.SuspectMs != null && _clearedInBatch.Add(session))
+        {
+            // It counts from Accept on: until then a successor may find the mark.
+            RecordSession(session, () => { });
+        }
+    }
+
+    /// <summary>
+    /// T, as a renewal brings it now: as granted, or longer when all sessions together would renew more often than the
+    /// master wants to be asked (Chubby lengthens its leases for the same reason: Burrows 2006, section 4.1).
+    /// </summary>
+    private uint CurrentTermMs(Session session)
+    {
+        ulong spreadMs = (ulong)_byId.Count * Limits.RenewalsPerTerm * 1000 / _settings.MaxRenewalsPerSecond;
+        return Math.Max(session.TermMs, (uint)Math.Min(spreadMs, _settings.MaxTermMs));
+    }
+
+    private void Extend(Session session, long receivedNs)
+    {
+        uint termMs = CurrentTermMs(session);
+        session.PromisedTermMs = termMs;
+        long deadlineNs = LeaseArithmetic.MasterDeadlineNs(receivedNs, termMs);
+        session.DeadlineNs = DeliberateFaults.Has(DeliberateFault.DeadlineMovesBack)
+            ? deadlineNs
+            : Math.Max(session.DeadlineNs, deadlineNs);
+        session.MarkDueNs = Math.Max(session.MarkDueNs, receivedNs + HalfOf(termMs));
+    }
+
+    private static long HalfOf(uint termMs) => termMs * 500_000L;
 }
+
+/// <summary>What a renewal is answered.</summary>
+/// <param name="Status">Ok, or why not.</param>
+/// <param name="TermMs">T: what the holder may count on from before it sent the request.</param>
+/// <param name="IsSuspect">
+/// The answer must wait until <see cref="SessionTable.ClearSuspect"/> is durable: a successor that found the mark would
+/// expire the session earlier than the answer promises.
+/// </param>
+public readonly record struct KeepAliveVerdict(SessionStatus Status, uint TermMs, bool IsSuspect);

@@ -17,6 +17,7 @@ public sealed partial class SessionTable
 {
     private readonly SessionTableSettings _settings;
     private readonly Func<ulong> _randomId;
+    private readonly Func<UInt128> _randomSecret;
     private readonly Dictionary<ulong, Session> _byId = [];
     private readonly Dictionary<string, Session> _byIdentity = new(StringComparer.Ordinal);
     private readonly SortedSet<ulong> _idsInOrder = [];
@@ -27,21 +28,24 @@ public sealed partial class SessionTable
     /// <summary>Makes a table of what a store holds.</summary>
     /// <param name="settings">The bounds.</param>
     /// <param name="snapshot">The store's content.</param>
-    /// <param name="randomId">Random 64-bit numbers for session ids.</param>
+    /// <param name="randomId">Random numbers for session ids.</param>
+    /// <param name="randomSecret">Random numbers that nobody can guess.</param>
     /// <param name="nowNs">
     /// Now. Nobody knows when the last master renewed whom, so every session may live for the longest term that was ever
-    /// promised from here.
+    /// promised from here, but for suspects: nobody has renewed them since they were marked.
     /// </param>
-    public SessionTable(SessionTableSettings settings, StoreSnapshot snapshot, Func<ulong> randomId, long nowNs)
+    public SessionTable(
+        SessionTableSettings settings, StoreSnapshot snapshot, Func<ulong> randomId, Func<UInt128> randomSecret, long nowNs)
     {
         _settings = settings;
         _randomId = randomId;
+        _randomSecret = randomSecret;
         _wheel = new ExpiryWheel(nowNs);
         MasterEpoch = snapshot.MasterEpoch;
         Revision = snapshot.Revision;
         _acceptedRevision = snapshot.Revision;
         _longestTermMs = snapshot.LongestTermMs;
-        Load(snapshot, Lease.LeaseArithmetic.MasterDeadlineNs(nowNs, snapshot.LongestTermMs));
+        Load(snapshot, nowNs);
     }
 
     /// <summary>The number of this leadership.</summary>
@@ -72,7 +76,7 @@ public sealed partial class SessionTable
         }
 
         return session.Key.Epoch != key.Epoch ? SessionStatus.WrongEpoch
-            : session.Key.Nonce != key.Nonce ? SessionStatus.WrongNonce
+            : session.Key.Nonce != key.Nonce && !DeliberateFaults.Has(DeliberateFault.NonceIgnored) ? SessionStatus.WrongNonce
             : session.IsRevoked ? SessionStatus.SessionRevoked
             : session.IsCondemned ? SessionStatus.SessionExpired
             : SessionStatus.Ok;
@@ -81,18 +85,24 @@ public sealed partial class SessionTable
     private static SessionException Refusal(SessionStatus status, SessionKey key) => new(status, status switch
     {
         SessionStatus.WrongEpoch => $"session {key.SessionId:x16} has another epoch than {key.Epoch}",
-        SessionStatus.WrongNonce => $"session {key.SessionId:x16} is held by a newer connection",
+        SessionStatus.WrongNonce => $"session {key.SessionId:x16} is held by another connection",
         SessionStatus.SessionExpired => $"session {key.SessionId:x16} of epoch {key.Epoch} expired",
         SessionStatus.SessionRevoked => $"session {key.SessionId:x16} of epoch {key.Epoch} was revoked",
         SessionStatus.SessionClosed => $"session {key.SessionId:x16} of epoch {key.Epoch} was closed",
         _ => $"session {key.SessionId:x16} is not known",
     });
 
-    private void Load(StoreSnapshot snapshot, long deadlineNs)
+    private void Load(StoreSnapshot snapshot, long nowNs)
     {
         foreach (StoreChange.PutSession stored in snapshot.Sessions)
         {
-            Insert(new Session(stored.Key, stored.Item, stored.TermMs, deadlineNs) { IsRevoked = stored.IsRevoked });
+            Session session = new(stored.Key, stored.Item, stored.TermMs, stored.Secret)
+            {
+                IsRevoked = stored.IsRevoked,
+                SuspectMs = stored.SuspectMs,
+            };
+            Resume(session, nowNs);
+            Insert(session);
         }
 
         foreach (StoreChange.PutItem stored in snapshot.Items)

@@ -12,6 +12,9 @@ public sealed record SessionTableSettings
     /// <summary>The longest term granted.</summary>
     public uint MaxTermMs { get; init; } = Limits.DefaultMaxTermMs;
 
+    /// <summary>Renewals a second beyond which terms are lengthened, up to the longest.</summary>
+    public uint MaxRenewalsPerSecond { get; init; } = Limits.DefaultMaxRenewalsPerSecond;
+
     /// <summary>Sessions at the same time.</summary>
     public uint MaxSessions { get; init; } = Limits.DefaultMaxSessions;
 

@@ -175,7 +175,7 @@ internal sealed class KeepAliveStream : IDisposable
                     isFirst = false;
                 }
 
-                if (outstanding.TryTake(reply.BatchId, out SentBatch batch) && !Deliver(reply, batch.SentNs))
+                if (outstanding.TryAnswer(reply, out SentBatch batch) && !Deliver(reply, batch.SentNs))
                 {
                     _waiting.PutBack(batch.Renewals);
                     _endpoints.Follow(reply.LeaderHint, endpoint);
@@ -210,7 +210,8 @@ internal sealed class KeepAliveStream : IDisposable
             SessionStatus status = (SessionStatus)renewal.Status;
             leads &= status != SessionStatus.NotLeader;
             SessionKey key = new(renewal.SessionId, renewal.Epoch, renewal.Nonce);
-            _deliver(new RenewalAnswer(key, reply.MasterEpoch, status, renewal.TermMs), sentNs);
+            _deliver(new RenewalAnswer(
+                key, reply.MasterEpoch, status, renewal.TermMs, renewal.RenewalIntervalMs), sentNs);
         }
 
         return leads;

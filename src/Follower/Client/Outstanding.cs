@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using Interop.Sessions.Protocol;
 using Interop.Sessions.Protocol.V1;
@@ -48,12 +49,30 @@ internal sealed class Outstanding
         return request;
     }
 
-    /// <summary>The batch that is answered now; false for an answer to nothing.</summary>
-    internal bool TryTake(ulong batchId, out SentBatch batch)
+    /// <summary>
+    /// The batch that is answered now, in whole or in part; false for an answer to nothing. Once a part is answered the
+    /// connection is well, and the rest waits for the master's store.
+    /// </summary>
+    internal bool TryAnswer(KeepAliveReply reply, out SentBatch batch)
     {
         lock (_lock)
         {
-            return _batches.Remove(batchId, out batch);
+            if (!_batches.Remove(reply.BatchId, out batch))
+            {
+                return false;
+            }
+
+            if (reply.Renewals.Count < batch.Renewals.Count)
+            {
+                HashSet<ulong> answered = [.. reply.Renewals.Select(renewal => renewal.SessionId)];
+                List<PendingRenewal> rest = [.. batch.Renewals.Where(sent => !answered.Contains(sent.Key.SessionId))];
+                if (_batches.Count < Limits.MaxPartlyAnsweredBatches)
+                {
+                    _batches.Add(reply.BatchId, batch with { Renewals = rest, LateNs = long.MaxValue });
+                }
+            }
+
+            return true;
         }
     }
 

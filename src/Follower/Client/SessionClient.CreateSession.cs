@@ -7,19 +7,44 @@ using Grpc.Core;
 using Interop.Sessions.Lease;
 using Interop.Sessions.Protocol;
 using Interop.Sessions.Protocol.V1;
+using Wire = Interop.Sessions.Protocol.V1.Sessions;
 
 namespace Interop.Sessions.Follower.Client;
 
-/// <content>Step 3 of a create.</content>
+/// <content>Step 3 of a create, and the re-attach of a session.</content>
 internal sealed partial class SessionClient
 {
     /// <summary>Gets a session and says when the request was sent (s).</summary>
     /// <exception cref="SessionException">As interop_sessions_follower_create_session.</exception>
-    internal async Task<(GrantedSession Granted, long SentNs)> CreateSessionAsync(
+    internal Task<(GrantedSession Granted, long SentNs)> CreateSessionAsync(
         SessionItem item, uint timeoutMs, CancellationToken cancellation)
     {
         // The same nonce in all attempts: a master that has answered before knows it again.
         CreateSessionRequest request = new() { Item = FillIn(item), Nonce = RandomNonce() };
+        return AskForSessionAsync(
+            (client, options) => client.CreateSessionAsync(request, options), item.Identity, timeoutMs, cancellation);
+    }
+
+    /// <summary>Takes up the session of an earlier process and says when the request was sent (s).</summary>
+    /// <exception cref="SessionException">As interop_sessions_follower_reattach_session.</exception>
+    internal Task<(GrantedSession Granted, long SentNs)> ReattachSessionAsync(
+        ulong sessionId, UInt128 secret, string identity, uint timeoutMs, CancellationToken cancellation)
+    {
+        ReattachSessionRequest request = new()
+        {
+            SessionId = sessionId,
+            Identity = identity,
+            Secret = SecretOnTheWire.ToWire(secret),
+            Nonce = RandomNonce(),
+        };
+        return AskForSessionAsync(
+            (client, options) => client.ReattachSessionAsync(request, options), identity, timeoutMs, cancellation);
+    }
+
+    private async Task<(GrantedSession Granted, long SentNs)> AskForSessionAsync(
+        Func<Wire.SessionsClient, CallOptions, AsyncUnaryCall<CreateSessionReply>> ask, string identity, uint timeoutMs,
+        CancellationToken cancellation)
+    {
         long deadlineNs = BootClock.NowNs + (timeoutMs * 1_000_000L);
         bool wasReached = false;
         SessionException? heard = null;
@@ -30,7 +55,7 @@ internal sealed partial class SessionClient
             SessionException failure;
             try
             {
-                CreateSessionReply reply = await AttemptAsync(endpoint, request, deadlineNs, cancellation)
+                CreateSessionReply reply = await AttemptAsync(endpoint, ask, deadlineNs, cancellation)
                     .ConfigureAwait(false);
                 GrantedSession granted = await RequireUsableAsync(FromWire(reply)).ConfigureAwait(false);
                 if (IsStillValid(granted, sentNs))
@@ -55,7 +80,7 @@ internal sealed partial class SessionClient
             if (failure.Status != heard?.Status)
             {
                 // Once for each kind of failure, not twenty times a second.
-                FollowerLog.CreateRetried(logger, item.Identity, endpoint, failure.Status, failure.Message);
+                FollowerLog.CreateRetried(logger, identity, endpoint, failure.Status, failure.Message);
             }
 
             heard = failure;
@@ -90,11 +115,12 @@ internal sealed partial class SessionClient
     /// tells which one to give back.
     /// </summary>
     private async Task<CreateSessionReply> AttemptAsync(
-        string endpoint, CreateSessionRequest request, long deadlineNs, CancellationToken cancellation)
+        string endpoint, Func<Wire.SessionsClient, CallOptions, AsyncUnaryCall<CreateSessionReply>> ask, long deadlineNs,
+        CancellationToken cancellation)
     {
         long attemptEndNs = Math.Min(deadlineNs, BootClock.NowNs + (Limits.CreateAttemptMs * 1_000_000L));
-        Task<CreateSessionReply> attempt = ClientOf(endpoint)
-            .CreateSessionAsync(request, OptionsUntil(attemptEndNs, CancellationToken.None)).ResponseAsync;
+        Task<CreateSessionReply> attempt = ask(
+            ClientOf(endpoint), OptionsUntil(attemptEndNs, CancellationToken.None)).ResponseAsync;
         TaskCompletionSource cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
         using (cancellation.Register(cancelled.SetResult))
         {
@@ -140,6 +166,7 @@ internal sealed partial class SessionClient
     private static GrantedSession FromWire(CreateSessionReply reply) => new()
     {
         Key = new SessionKey(reply.SessionId, reply.Epoch, reply.Nonce),
+        Secret = SecretOnTheWire.FromWire(reply.Secret),
         MasterEpoch = reply.MasterEpoch,
         TermMs = reply.TermMs,
         RenewalIntervalMs = Math.Max(1, reply.RenewalIntervalMs),

@@ -9,7 +9,7 @@ namespace Interop.Sessions.Follower.Hosting;
 
 /// <summary>
 /// Gets the session of a .NET host in the background, as soon as the host comes up, and gives it back when it stops. A
-/// lost session is not replaced: that is the host's decision.
+/// lost session is replaced only if the options say so.
 /// </summary>
 internal sealed class SessionFollowerHost : IHostedService, IDisposable
 {
@@ -30,7 +30,7 @@ internal sealed class SessionFollowerHost : IHostedService, IDisposable
                 EffectDelayMs = _options.EffectDelayMs,
             },
             loggers);
-        Follower = _manager.CreateFollower(_options.Identity, callbacks);
+        Follower = _manager.CreateFollower(_options.Identity, callbacks, _options.Recreate);
     }
 
     internal SessionFollower Follower { get; }

@@ -14,6 +14,9 @@ public sealed class SessionFollowerHostOptions
     /// <summary>What the server says of itself; its Identity is replaced.</summary>
     public SessionItem Item { get; set; } = new() { Identity = "" };
 
+    /// <summary>What the follower does when its session is lost.</summary>
+    public RecreatePolicy Recreate { get; set; }
+
     /// <summary>ρ in parts per million.</summary>
     public uint ClockRateBoundPpm { get; set; } = Limits.DefaultClockRateBoundPpm;
 

@@ -1,6 +1,7 @@
 using System;
 using System.Runtime.CompilerServices;
 using System.Text;
+using Interop.Sessions.Follower;
 using Interop.Sessions.Native;
 
 namespace Interop.Sessions.Boundary;
@@ -101,6 +102,13 @@ internal static unsafe class Arguments
             ? (timeoutMs == 0 ? defaultMs : timeoutMs)
             : throw new SessionException(
                 SessionStatus.InvalidArgument, $"timeout_ms is {timeoutMs}; the limit is {Limits.MaxTimeoutMs}");
+
+    internal static RecreatePolicy ReadRecreatePolicy(interop_sessions_recreate_policy policy) =>
+        policy is interop_sessions_recreate_policy.INTEROP_SESSIONS_RECREATE_NEVER or
+            interop_sessions_recreate_policy.INTEROP_SESSIONS_RECREATE_AFTER_LOSS
+            ? (RecreatePolicy)policy
+            : throw new SessionException(
+                SessionStatus.InvalidArgument, $"options->recreate is {(int)policy}; it must be 0 or 1");
 
     internal static uint OrDefault(uint value, uint defaultValue) => value == 0 ? defaultValue : value;
 

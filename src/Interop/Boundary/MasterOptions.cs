@@ -16,6 +16,7 @@ internal static class MasterOptions
         TermMs = Arguments.OrDefault(native.term_ms, Limits.DefaultTermMs),
         MinTermMs = Arguments.OrDefault(native.min_term_ms, Limits.DefaultMinTermMs),
         MaxTermMs = Arguments.OrDefault(native.max_term_ms, Limits.DefaultMaxTermMs),
+        MaxRenewalsPerSecond = Arguments.OrDefault(native.max_renewals_per_second, Limits.DefaultMaxRenewalsPerSecond),
         MaxSessions = Arguments.OrDefault(native.max_sessions, Limits.DefaultMaxSessions),
         MaxItemsPerSession = Arguments.OrDefault(native.max_items_per_session, Limits.DefaultMaxItemsPerSession),
         MaxItemBytes = Arguments.OrDefault(native.max_item_bytes, Limits.DefaultMaxItemBytes),

@@ -1,3 +1,4 @@
+using System;
 using Interop.Sessions.Follower;
 using Interop.Sessions.Master;
 using Interop.Sessions.Native;
@@ -19,6 +20,7 @@ internal static unsafe class Values
         term_ms = info.TermMs,
         end_reason = (interop_sessions_end_reason)info.EndReason,
         deadline_ns = info.DeadlineNs,
+        secret = new() { low = (ulong)info.Secret, high = (ulong)(info.Secret >> 64) },
     };
 
     internal static interop_sessions_session_info ToNative(SessionRow row) => new()
@@ -53,6 +55,8 @@ internal static unsafe class Values
             IscsiEndpoint = Arguments.ReadString(native.iscsi_endpoint, "item->iscsi_endpoint", Limits.MaxEndpointBytes),
         };
     }
+
+    internal static UInt128 FromNative(interop_sessions_secret secret) => new(secret.high, secret.low);
 
     internal static ulong? CompareRevision(ulong compareRevision) =>
         compareRevision == InteropSessionsNative.INTEROP_SESSIONS_ANY_REVISION ? null : compareRevision;

@@ -41,6 +41,50 @@ internal static unsafe class CreateSessionExports
         }
     }
 
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_reattach_session", CallConvs = [typeof(CallConvCdecl)])]
+    internal static interop_sessions_status ReattachSession(
+        interop_sessions_follower follower, ulong session_id, interop_sessions_secret secret, uint timeout_ms,
+        interop_sessions_session_info* session, interop_sessions_error* error)
+    {
+        try
+        {
+            Results.Begin(error);
+            SessionFollower target = Library.Handles.Get<SessionFollower>(follower.value, "follower");
+            uint timeoutMs = Arguments.ReadTimeout(timeout_ms, Limits.DefaultCreateTimeoutMs);
+            if (session != null)
+            {
+                Results.RequireRoom(session, "session");
+            }
+
+            SessionInfo reattached = target.ReattachSession(session_id, Values.FromNative(secret), timeoutMs);
+            if (session != null)
+            {
+                Results.WriteStruct(session, Values.ToNative(reattached), "session");
+            }
+            return interop_sessions_status.INTEROP_SESSIONS_OK;
+        }
+        catch (Exception cause)
+        {
+            return Results.Fail(cause, error);
+        }
+    }
+
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_report_health", CallConvs = [typeof(CallConvCdecl)])]
+    internal static interop_sessions_status ReportHealth(
+        interop_sessions_follower follower, uint healthy_for_ms, interop_sessions_error* error)
+    {
+        try
+        {
+            Results.Begin(error);
+            Library.Handles.Get<SessionFollower>(follower.value, "follower").ReportHealth(healthy_for_ms);
+            return interop_sessions_status.INTEROP_SESSIONS_OK;
+        }
+        catch (Exception cause)
+        {
+            return Results.Fail(cause, error);
+        }
+    }
+
     [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_create_session_async", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status CreateSessionAsync(
         interop_sessions_follower follower, interop_sessions_session_item* item, uint timeout_ms,

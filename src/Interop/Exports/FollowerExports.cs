@@ -25,7 +25,8 @@ internal static unsafe class FollowerExports
             Arguments.RequirePointer(follower, "follower");
             string identity = Arguments.ReadString(native.identity, "options->identity", Limits.MaxIdentityBytes);
             HostFollowerCallbacks callbacks = new(Arguments.ReadOptionalStruct(native.callbacks, "options->callbacks"));
-            follower->value = handles.Add(parent.CreateFollower(identity, callbacks), manager.value);
+            RecreatePolicy recreate = Arguments.ReadRecreatePolicy(native.recreate);
+            follower->value = handles.Add(parent.CreateFollower(identity, callbacks, recreate), manager.value);
             return interop_sessions_status.INTEROP_SESSIONS_OK;
         }
         catch (Exception cause)

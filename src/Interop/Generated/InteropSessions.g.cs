@@ -49,6 +49,7 @@ internal enum interop_sessions_status : uint
     INTEROP_SESSIONS_REVISION_MISMATCH = 34,
     INTEROP_SESSIONS_NO_ACCESS_POINT = 35,
     INTEROP_SESSIONS_REPORT_REFUSED = 36,
+    INTEROP_SESSIONS_WRONG_SECRET = 37,
     INTEROP_SESSIONS_STORE_FULL = 40,
     INTEROP_SESSIONS_STORE_READ_ONLY = 41,
     INTEROP_SESSIONS_STORE_LOCKED = 42,
@@ -230,6 +231,15 @@ internal partial struct interop_sessions_report_window
     public uint reserved;
 }
 
+internal partial struct interop_sessions_secret
+{
+    [NativeTypeName("uint64_t")]
+    public ulong low;
+
+    [NativeTypeName("uint64_t")]
+    public ulong high;
+}
+
 internal partial struct interop_sessions_session_info
 {
     [NativeTypeName("uint32_t")]
@@ -258,6 +268,8 @@ internal partial struct interop_sessions_session_info
 
     [NativeTypeName("int64_t")]
     public long deadline_ns;
+
+    public interop_sessions_secret secret;
 }
 
 internal partial struct interop_sessions_session_request
@@ -422,6 +434,12 @@ internal unsafe partial struct interop_sessions_master_options
 
     [NativeTypeName("uint64_t")]
     public ulong store_max_bytes;
+
+    [NativeTypeName("uint32_t")]
+    public uint max_renewals_per_second;
+
+    [NativeTypeName("uint32_t")]
+    public uint reserved2;
 }
 
 internal partial struct interop_sessions_session_row
@@ -516,13 +534,19 @@ internal unsafe partial struct interop_sessions_follower_callbacks
     public delegate* unmanaged[Cdecl]<void*, interop_sessions_session_info*, void> state_changed;
 }
 
+[NativeTypeName("unsigned int")]
+internal enum interop_sessions_recreate_policy : uint
+{
+    INTEROP_SESSIONS_RECREATE_NEVER = 0,
+    INTEROP_SESSIONS_RECREATE_AFTER_LOSS = 1,
+}
+
 internal unsafe partial struct interop_sessions_follower_options
 {
     [NativeTypeName("uint32_t")]
     public uint struct_size;
 
-    [NativeTypeName("uint32_t")]
-    public uint reserved;
+    public interop_sessions_recreate_policy recreate;
 
     public interop_sessions_string identity;
 
@@ -641,6 +665,9 @@ internal static unsafe partial class InteropSessionsNative
     public static extern interop_sessions_status interop_sessions_follower_create_session(interop_sessions_follower follower, [NativeTypeName("const interop_sessions_session_item *")] interop_sessions_session_item* item, [NativeTypeName("uint32_t")] uint timeout_ms, interop_sessions_session_info* session, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    public static extern interop_sessions_status interop_sessions_follower_reattach_session(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong session_id, interop_sessions_secret secret, [NativeTypeName("uint32_t")] uint timeout_ms, interop_sessions_session_info* session, interop_sessions_error* error);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_follower_create_session_async(interop_sessions_follower follower, [NativeTypeName("const interop_sessions_session_item *")] interop_sessions_session_item* item, [NativeTypeName("uint32_t")] uint timeout_ms, [NativeTypeName("interop_sessions_create_session_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_session_info*, void> completion, void* user_data, interop_sessions_operation* operation, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
@@ -648,6 +675,9 @@ internal static unsafe partial class InteropSessionsNative
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_follower_session(interop_sessions_follower follower, interop_sessions_session_info* session, interop_sessions_error* error);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    public static extern interop_sessions_status interop_sessions_follower_report_health(interop_sessions_follower follower, [NativeTypeName("uint32_t")] uint healthy_for_ms, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_follower_set_item(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_string key, interop_sessions_bytes value, [NativeTypeName("uint64_t")] ulong compare_revision, [NativeTypeName("uint32_t")] uint timeout_ms, [NativeTypeName("uint64_t *")] ulong* revision, interop_sessions_error* error);
@@ -684,6 +714,9 @@ internal static unsafe partial class InteropSessionsNative
 
     [NativeTypeName("#define INTEROP_SESSIONS_ABI_MINOR 0")]
     public const int INTEROP_SESSIONS_ABI_MINOR = 0;
+
+    [NativeTypeName("#define INTEROP_SESSIONS_HEALTHY_UNTIL_TOLD 0xffffffffU")]
+    public const uint INTEROP_SESSIONS_HEALTHY_UNTIL_TOLD = 0xffffffffU;
 
     [NativeTypeName("#define INTEROP_SESSIONS_ANY_REVISION 0xffffffffffffffffULL")]
     public const ulong INTEROP_SESSIONS_ANY_REVISION = 0xffffffffffffffffUL;

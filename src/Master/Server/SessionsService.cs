@@ -17,20 +17,16 @@ internal sealed class SessionsService(SessionMaster master) : Wire.Sessions.Sess
     {
         (Session session, SessionGrant grant) = await master
             .CreateSessionAsync(WireInput.Item(request.Item), WireInput.Nonce(request.Nonce)).ConfigureAwait(false);
-        uint intervalMs = Math.Max(1, session.TermMs / Limits.RenewalsPerTerm);
-        return new CreateSessionReply
-        {
-            SessionId = session.Key.SessionId,
-            Epoch = session.Key.Epoch,
-            Nonce = session.Key.Nonce,
-            MasterEpoch = master.MasterEpoch,
-            TermMs = session.TermMs,
-            RenewalIntervalMs = intervalMs,
-            // Session ids are random, so their remainders spread over the interval.
-            RenewalPhaseMs = (uint)(session.Key.SessionId % intervalMs),
-            Capabilities = grant.Capabilities,
-            ReportWindow = ToWire(grant.ReportWindow),
-        };
+        return ToWire(session, grant);
+    }
+
+    public override async Task<CreateSessionReply> ReattachSession(
+        ReattachSessionRequest request, ServerCallContext context)
+    {
+        (Session session, SessionGrant grant) = await master.ReattachSessionAsync(
+            request.SessionId, WireInput.Text("identity", request.Identity, Limits.MaxIdentityBytes),
+            SecretOnTheWire.FromWire(request.Secret), WireInput.Nonce(request.Nonce)).ConfigureAwait(false);
+        return ToWire(session, grant);
     }
 
     public override async Task KeepAlive(
@@ -39,19 +35,8 @@ internal sealed class SessionsService(SessionMaster master) : Wire.Sessions.Sess
     {
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(
             context.CancellationToken, master.Stopping);
-        while (await requestStream.MoveNext(ending.Token).ConfigureAwait(false))
-        {
-            long receivedNs = BootClock.NowNs;
-            KeepAliveRequest request = requestStream.Current;
-            if (request.Renewals.Count > Limits.MaxRenewalsPerMessage)
-            {
-                throw new SessionException(
-                    SessionStatus.TooLong,
-                    $"renewals has {request.Renewals.Count} entries; the limit is {Limits.MaxRenewalsPerMessage}");
-            }
-
-            await responseStream.WriteAsync(master.KeepAlive(request, receivedNs), ending.Token).ConfigureAwait(false);
-        }
+        using KeepAliveConversation conversation = new(master, responseStream);
+        await conversation.RunAsync(requestStream, ending.Token).ConfigureAwait(false);
     }
 
     public override async Task<CloseSessionReply> CloseSession(CloseSessionRequest request, ServerCallContext context)
@@ -112,6 +97,25 @@ internal sealed class SessionsService(SessionMaster master) : Wire.Sessions.Sess
             WireInput.Key(request.Session), WireInput.Window(request.Window), request.Pids.ToArray())
             .ConfigureAwait(false)),
     };
+
+    private CreateSessionReply ToWire(Session session, SessionGrant grant)
+    {
+        uint intervalMs = Math.Max(1, session.PromisedTermMs / Limits.RenewalsPerTerm);
+        return new CreateSessionReply
+        {
+            SessionId = session.Key.SessionId,
+            Epoch = session.Key.Epoch,
+            Nonce = session.Key.Nonce,
+            Secret = SecretOnTheWire.ToWire(session.Secret),
+            MasterEpoch = master.MasterEpoch,
+            TermMs = session.PromisedTermMs,
+            RenewalIntervalMs = intervalMs,
+            // Session ids are random, so their remainders spread over the interval.
+            RenewalPhaseMs = (uint)(session.Key.SessionId % intervalMs),
+            Capabilities = grant.Capabilities,
+            ReportWindow = ToWire(grant.ReportWindow),
+        };
+    }
 
     internal static Wire.Item ToWire(Sessions.Item item) =>
         new() { Key = item.Key, Value = UnsafeByteOperations.UnsafeWrap(item.Value), Revision = item.Revision };

@@ -1,4 +1,5 @@
 using System;
+using System.Buffers.Binary;
 using System.Collections.Generic;
 using Microsoft.Data.Sqlite;
 
@@ -15,7 +16,7 @@ public sealed partial class SqliteSessionStore
         Sessions = ReadAll(
             """
             SELECT id, epoch, nonce, identity, host_name, process_id, capabilities, nfs_endpoint, iscsi_endpoint,
-                   term_ms, is_revoked
+                   term_ms, secret, is_revoked, suspect_ms
             FROM sessions ORDER BY epoch
             """,
             ReadSession),
@@ -41,7 +42,9 @@ public sealed partial class SqliteSessionStore
             IscsiEndpoint = row.GetString(8),
         },
         (uint)row.GetInt64(9),
-        row.GetBoolean(10));
+        BinaryPrimitives.ReadUInt128LittleEndian(row.GetFieldValue<byte[]>(10)),
+        row.GetBoolean(11),
+        row.IsDBNull(12) ? null : (uint)row.GetInt64(12));
 
     private List<T> ReadAll<T>(string sql, Func<SqliteDataReader, T> read)
     {

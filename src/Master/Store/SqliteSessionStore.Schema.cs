@@ -24,7 +24,9 @@ public sealed partial class SqliteSessionStore
           nfs_endpoint TEXT NOT NULL,
           iscsi_endpoint TEXT NOT NULL,
           term_ms INTEGER NOT NULL,
-          is_revoked INTEGER NOT NULL
+          secret BLOB NOT NULL,
+          is_revoked INTEGER NOT NULL,
+          suspect_ms INTEGER
         );
         CREATE TABLE items (
           session_id INTEGER NOT NULL,

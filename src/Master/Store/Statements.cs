@@ -1,4 +1,5 @@
 using System;
+using System.Buffers.Binary;
 using System.Collections.Generic;
 using Microsoft.Data.Sqlite;
 
@@ -27,10 +28,11 @@ internal sealed class Statements : IDisposable
             2);
         _putSession = Prepare(
             """
-            INSERT INTO sessions VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-              ON CONFLICT (id) DO UPDATE SET is_revoked = excluded.is_revoked
+            INSERT INTO sessions VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+              ON CONFLICT (id) DO UPDATE SET nonce = excluded.nonce, secret = excluded.secret,
+                is_revoked = excluded.is_revoked, suspect_ms = excluded.suspect_ms
             """,
-            11);
+            13);
         _removeSession =
         [
             Prepare("DELETE FROM items WHERE session_id = (SELECT id FROM sessions WHERE id = $1 AND epoch = $2)", 2),
@@ -90,7 +92,15 @@ internal sealed class Statements : IDisposable
     private void PutSession(SqliteTransaction transaction, StoreChange.PutSession put) => Run(
         _putSession, transaction, (long)put.Key.SessionId, (long)put.Key.Epoch, (long)put.Key.Nonce, put.Item.Identity,
         put.Item.HostName, (long)put.Item.ProcessId, (long)put.Item.Capabilities, put.Item.NfsEndpoint,
-        put.Item.IscsiEndpoint, (long)put.TermMs, put.IsRevoked ? 1L : 0L);
+        put.Item.IscsiEndpoint, (long)put.TermMs, BytesOf(put.Secret), put.IsRevoked ? 1L : 0L,
+        put.SuspectMs is { } suspectMs ? (long)suspectMs : DBNull.Value);
+
+    private static byte[] BytesOf(UInt128 secret)
+    {
+        byte[] bytes = new byte[16];
+        BinaryPrimitives.WriteUInt128LittleEndian(bytes, secret);
+        return bytes;
+    }
 
     private static int Run(SqliteCommand command, SqliteTransaction transaction, params ReadOnlySpan<object> values)
     {

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Interop.Sessions.Master;
@@ -27,7 +28,8 @@ public sealed class CreateTests
         Session session = Table.Create(TestTable.Server("a"), nonce: 7, TestTable.StartNs);
 
         StoreChange.PutSession put = Assert.IsType<StoreChange.PutSession>(Assert.Single(Table.Changes));
-        Assert.Equal(new StoreChange.PutSession(session.Key, session.Item, session.TermMs, IsRevoked: false), put);
+        Assert.Equal(TestTable.Stored(session), put);
+        Assert.NotEqual(UInt128.Zero, put.Secret);
         Assert.Empty(Table.Ended);
     }
 
@@ -160,7 +162,7 @@ public sealed class CreateTests
     public void An_id_is_never_zero_and_never_that_of_a_living_session()
     {
         Queue<ulong> ids = new([5, 0, 5, 5, 6]);
-        SessionTable table = new(new SessionTableSettings(), TestTable.Empty(1), ids.Dequeue, TestTable.StartNs);
+        SessionTable table = new(new SessionTableSettings(), TestTable.Empty(1), ids.Dequeue, () => 1, TestTable.StartNs);
 
         table.Create(TestTable.Server("a"), 1, TestTable.StartNs);
         table.Create(TestTable.Server("b"), 2, TestTable.StartNs);

@@ -139,7 +139,11 @@ public sealed class ExpiryWheelTests
     }
 
     private static Session SessionUntil(ulong id, long deadlineNs) =>
-        new(new SessionKey(id, id, id), TestTable.Server($"s{id}"), 1000, deadlineNs);
+        new(new SessionKey(id, id, id), TestTable.Server($"s{id}"), 1000, secret: 0)
+        {
+            DeadlineNs = deadlineNs,
+            MarkDueNs = long.MaxValue,
+        };
 
     private sealed record Step(StepKind Kind, long Ns, int Number);
 }

@@ -13,9 +13,9 @@ public sealed class KeepAliveTests
         Session session = _test.Create("a", termMs: 2000);
         _test.Pass(1500);
 
-        Assert.Equal(SessionStatus.Ok, _test.Table.KeepAlive(session.Key, _test.NowNs, out uint termMs));
+        KeepAliveVerdict verdict = _test.Table.KeepAlive(session.Key, _test.NowNs);
 
-        Assert.Equal(2000u, termMs);
+        Assert.Equal(new KeepAliveVerdict(SessionStatus.Ok, 2000, IsSuspect: false), verdict);
         Assert.Equal(_test.NowNs + (2000 * TestTable.Ms), session.DeadlineNs);
         Assert.Empty(_test.Table.Changes);
     }
@@ -26,7 +26,7 @@ public sealed class KeepAliveTests
         Session session = _test.Create("a");
         long deadlineNs = session.DeadlineNs;
 
-        Assert.Equal(SessionStatus.Ok, _test.Table.KeepAlive(session.Key, _test.NowNs - (3000 * TestTable.Ms), out _));
+        Assert.Equal(SessionStatus.Ok, _test.Table.KeepAlive(session.Key, _test.NowNs - (3000 * TestTable.Ms)).Status);
 
         Assert.Equal(deadlineNs, session.DeadlineNs);
     }
@@ -65,8 +65,9 @@ public sealed class KeepAliveTests
         _test.Commit(table => table.Revoke(session.Key.SessionId, session.Key.Epoch));
         _test.Pass(1000);
 
-        Assert.Equal(SessionStatus.SessionRevoked, _test.Table.KeepAlive(session.Key, _test.NowNs, out uint termMs));
-        Assert.Equal(0u, termMs);
+        Assert.Equal(
+            new KeepAliveVerdict(SessionStatus.SessionRevoked, 0, IsSuspect: false),
+            _test.Table.KeepAlive(session.Key, _test.NowNs));
         Assert.Equal(deadlineNs, session.DeadlineNs);
     }
 

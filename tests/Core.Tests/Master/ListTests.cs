@@ -69,7 +69,7 @@ public sealed class ListTests
     private static SessionTable TableOf(IEnumerable<ulong> ids)
     {
         Queue<ulong> queue = new(ids);
-        SessionTable table = new(new SessionTableSettings(), TestTable.Empty(1), queue.Dequeue, TestTable.StartNs);
+        SessionTable table = new(new SessionTableSettings(), TestTable.Empty(1), queue.Dequeue, () => 1, TestTable.StartNs);
         while (queue.Count > 0)
         {
             table.Create(TestTable.Server($"s{queue.Peek()}"), queue.Peek(), TestTable.StartNs);

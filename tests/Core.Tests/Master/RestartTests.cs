@@ -78,9 +78,9 @@ public sealed class RestartTests
     public void A_revoked_server_gets_no_new_objects_after_a_restart_either()
     {
         Session caller = _test.Create(TestTable.Server("caller") with { NfsEndpoint = "", IscsiEndpoint = "" });
-        _committed.Add(new StoreChange.PutSession(caller.Key, caller.Item, caller.TermMs, IsRevoked: false));
+        _committed.Add(TestTable.Stored(caller));
         Session revoked = _test.Create("revoked");
-        _committed.Add(new StoreChange.PutSession(revoked.Key, revoked.Item, revoked.TermMs, IsRevoked: true));
+        _committed.Add(TestTable.Stored(revoked) with { IsRevoked = true });
 
         TestTable successor = Restart();
 
@@ -114,7 +114,7 @@ public sealed class RestartTests
         Session last = _test.Create("last", termMs: 3000);
         foreach (Session created in new[] { session, revoked, closed, last })
         {
-            _committed.Add(new StoreChange.PutSession(created.Key, created.Item, created.TermMs, IsRevoked: false));
+            _committed.Add(TestTable.Stored(created));
         }
 
         SessionTable table = _test.Table;

@@ -43,13 +43,13 @@ internal static class TableDump
 
     private static void Append(StringBuilder text, Session session, bool withMemory)
     {
-        text.AppendLine(CultureInfo.InvariantCulture, $"{session.Key}, {session.Item}, term {session.TermMs}")
+        text.AppendLine(CultureInfo.InvariantCulture, $"{session.Key}, {session.Item}, term {session.TermMs}, secret {session.Secret}")
             .AppendLine(CultureInfo.InvariantCulture, $"  revoked {session.IsRevoked}, {session.ItemBytes} item bytes");
         if (withMemory)
         {
             text.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"  deadline {session.DeadlineNs}, condemned {session.IsCondemned}, filed {session.WheelNode?.List != null}");
+                $"  deadline {session.DeadlineNs}, suspect {session.SuspectMs}, condemned {session.IsCondemned}, filed {session.WheelNode?.List != null}");
         }
 
         foreach (Item item in session.Items.Values)

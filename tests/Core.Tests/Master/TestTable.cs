@@ -15,6 +15,7 @@ internal sealed class TestTable
     internal const long Ms = 1_000_000;
 
     private ulong _nextId = 1;
+    private UInt128 _nextSecret = 1;
     private ulong _nextNonce = 0x1000;
 
     internal TestTable(SessionTableSettings? settings = null, StoreSnapshot? snapshot = null)
@@ -23,6 +24,7 @@ internal sealed class TestTable
             settings ?? new SessionTableSettings { TermMs = TermMs },
             snapshot ?? Empty(masterEpoch: 1),
             () => _nextId++,
+            () => _nextSecret++,
             NowNs);
     }
 
@@ -71,7 +73,21 @@ internal sealed class TestTable
         Table.Accept();
     }
 
-    internal SessionStatus Renew(SessionKey key) => Table.KeepAlive(key, NowNs, out _);
+    /// <summary>What the store holds of a session.</summary>
+    internal static StoreChange.PutSession Stored(Session session) => new(
+        session.Key, session.Item, session.TermMs, session.Secret, session.IsRevoked, session.SuspectMs);
+
+    /// <summary>A renewal, and what must be durable before its answer.</summary>
+    internal SessionStatus Renew(SessionKey key)
+    {
+        KeepAliveVerdict verdict = Table.KeepAlive(key, NowNs);
+        if (verdict.IsSuspect)
+        {
+            Commit(table => table.ClearSuspect(key));
+        }
+
+        return verdict.Status;
+    }
 
     /// <summary>Expires whatever is due and commits it; the ends in order.</summary>
     internal IReadOnlyList<EndedSession> Expire()

@@ -219,7 +219,7 @@ public sealed class SqliteSessionStoreTests : IDisposable
             NfsEndpoint = "nfs",
             IscsiEndpoint = "",
         },
-        10_000, IsRevoked: false);
+        10_000, UInt128.MaxValue - id, IsRevoked: false, SuspectMs: id % 2 == 0 ? 1234u : null);
 
     private static StoreChange.PutItem Item(ulong sessionId, string key, int bytes = 1) =>
         new(sessionId, key, new byte[bytes], 1);

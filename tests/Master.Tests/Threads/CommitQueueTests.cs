@@ -27,7 +27,7 @@ public sealed class CommitQueueTests : IDisposable
     {
         _store = new StubbornStore(new SqliteSessionStore(_directory.File("sessions.db"), 0));
         _table = new SessionTable(
-            new SessionTableSettings { MinTermMs = Limits.MinTermMs }, _store.Lead(Limits.MinTermMs), () => _nextId++,
+            new SessionTableSettings { MinTermMs = Limits.MinTermMs }, _store.Lead(Limits.MinTermMs), () => _nextId++, () => 1,
             BootClock.NowNs);
         _queue = new CommitQueue(_table, _tableLock, _store, () => true, _ended.Enqueue, NullLogger.Instance);
     }
@@ -68,7 +68,7 @@ public sealed class CommitQueueTests : IDisposable
         {
             lock (_tableLock)
             {
-                Assert.Equal(SessionStatus.Ok, _table.KeepAlive(session.Key, BootClock.NowNs, out _));
+                Assert.Equal(SessionStatus.Ok, _table.KeepAlive(session.Key, BootClock.NowNs).Status);
             }
         }
 
@@ -189,7 +189,7 @@ public sealed class CommitQueueTests : IDisposable
     {
         lock (_tableLock)
         {
-            return _table.KeepAlive(session.Key, BootClock.NowNs, out _);
+            return _table.KeepAlive(session.Key, BootClock.NowNs).Status;
         }
     }
 }

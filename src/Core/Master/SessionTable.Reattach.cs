@@ -1,0 +1,46 @@
+using System;
+
+namespace Interop.Sessions.Master;
+
+/// <content>Re-attach: the holder's process was restarted, its session goes on.</content>
+public sealed partial class SessionTable
+{
+    /// <summary>
+    /// Gives a session to a new connection of its holder, renewed. From now on the former connection's requests are
+    /// refused with WrongNonce: the newest wins. A secret is good for one connection, so that a former process's request
+    /// that was long on its way does not win over the newest. Durable.
+    /// </summary>
+    /// <exception cref="SessionException">The session's end, or WrongSecret.</exception>
+    public Session Reattach(ulong sessionId, string identity, UInt128 secret, ulong nonce, long nowNs)
+    {
+        if (!_byId.TryGetValue(sessionId, out Session? session))
+        {
+            throw Refusal(StatusOfEnded(sessionId), new SessionKey(sessionId, 0, nonce));
+        }
+
+        bool isRepeated = session.Key.Nonce == nonce;
+        if (session.Item.Identity != identity || (session.Secret != secret && !isRepeated))
+        {
+            throw new SessionException(
+                SessionStatus.WrongSecret, $"session {sessionId:x16} is not that of '{identity}' with this secret");
+        }
+
+        SessionKey former = session.Key;
+        SessionStatus status = Check(former, out _);
+        if (status != SessionStatus.Ok)
+        {
+            throw Refusal(status, former);
+        }
+
+        Extend(session, nowNs);
+        ClearSuspect(former);
+        if (!isRepeated)
+        {
+            session.Key = former with { Nonce = nonce };
+            session.Secret = _randomSecret();
+            RecordSession(session, () => (session.Key, session.Secret) = (former, secret));
+        }
+
+        return session;
+    }
+}

@@ -1,0 +1,27 @@
+using System;
+using System.Threading;
+
+namespace Interop.Sessions.Follower;
+
+/// <content>ReattachSession: a process that was restarted within the term goes on with the session of the one before.</content>
+public sealed partial class SessionFollower
+{
+    /// <summary>
+    /// Takes up a session by its id and secret, which the earlier process kept from its <see cref="SessionInfo"/>; then as
+    /// CreateSession: all callbacks run, and the epoch is the same. The caller vouches that the earlier process is gone: a
+    /// live one is refused its renewals from now on, but its data path serves until its own deadline.
+    /// </summary>
+    /// <param name="sessionId">Whose.</param>
+    /// <param name="secret">Of the session; good for one re-attach.</param>
+    /// <param name="timeoutMs">For everything up to the master's answer; at most <see cref="Limits.MaxTimeoutMs"/>.</param>
+    /// <param name="cancellation">Ends it early, with Cancelled; a session that was granted meanwhile is given back.</param>
+    /// <exception cref="SessionException">As interop_sessions_follower_reattach_session.</exception>
+    public SessionInfo ReattachSession(
+        ulong sessionId, UInt128 secret, uint timeoutMs = Limits.DefaultCreateTimeoutMs,
+        CancellationToken cancellation = default) =>
+        Await(
+            completion => Begin(
+                ending => _manager.Client.ReattachSessionAsync(sessionId, secret, Identity, timeoutMs, ending),
+                timeoutMs, completion),
+            cancellation);
+}

@@ -1,0 +1,40 @@
+using System.Threading.Tasks;
+
+namespace Interop.Sessions.Follower;
+
+/// <content>Automatic re-creation, if the host wants it.</content>
+public sealed partial class SessionFollower
+{
+    private readonly RecreatePolicy _recreate;
+    private SessionItem? _lastItem;
+
+    // On the callback thread, behind SessionLost: LOST(e) is complete before CREATED(e+1) can begin.
+    private void RecreateAfter(SessionEndReason reason)
+    {
+        if (_recreate == RecreatePolicy.AfterLoss && reason != SessionEndReason.Closed && _lastItem != null)
+        {
+            TryRecreate();
+        }
+    }
+
+    private void TryRecreate()
+    {
+        try
+        {
+            BeginCreateSession(_lastItem!, Limits.DefaultCreateTimeoutMs, OnRecreated);
+        }
+        catch (SessionException)
+        {
+            // Closed meanwhile, or the host was faster.
+        }
+    }
+
+    private void OnRecreated(SessionException? failure, SessionInfo? created)
+    {
+        if (failure is { Status: not (SessionStatus.Cancelled or SessionStatus.RefusedByHost) })
+        {
+            FollowerLog.HostStillWithoutSession(_manager.Logger, Identity, failure.Status, failure.Message);
+            _ = Task.Delay((int)Limits.RecreatePauseMs).ContinueWith(_ => TryRecreate(), TaskScheduler.Default);
+        }
+    }
+}

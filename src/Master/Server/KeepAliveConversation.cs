@@ -1,0 +1,67 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using Grpc.Core;
+using Interop.Sessions.Protocol;
+using Interop.Sessions.Protocol.V1;
+
+namespace Interop.Sessions.Master.Server;
+
+/// <summary>
+/// One keep-alive stream. What is in memory is answered at once; what the store must forget first is answered behind, so
+/// that a slow disk delays nobody whose renewal does not need it.
+/// </summary>
+internal sealed class KeepAliveConversation(SessionMaster master, IServerStreamWriter<KeepAliveReply> replies) : IDisposable
+{
+    /// <summary>A stream takes one message at a time.</summary>
+    private readonly SemaphoreSlim _writing = new(1, 1);
+
+    internal async Task RunAsync(IAsyncStreamReader<KeepAliveRequest> requests, CancellationToken cancellation)
+    {
+        while (await requests.MoveNext(cancellation).ConfigureAwait(false))
+        {
+            long receivedNs = BootClock.NowNs;
+            KeepAliveRequest request = requests.Current;
+            if (request.Renewals.Count > Limits.MaxRenewalsPerMessage)
+            {
+                throw new SessionException(
+                    SessionStatus.TooLong,
+                    $"renewals has {request.Renewals.Count} entries; the limit is {Limits.MaxRenewalsPerMessage}");
+            }
+
+            KeepAliveReply reply = master.KeepAlive(request, receivedNs, out Task<KeepAliveReply>? later);
+            await WriteAsync(reply, cancellation).ConfigureAwait(false);
+            if (later != null)
+            {
+                _ = WriteLaterAsync(later, cancellation);
+            }
+        }
+    }
+
+    public void Dispose() => _writing.Dispose();
+
+    private async Task WriteLaterAsync(Task<KeepAliveReply> later, CancellationToken cancellation)
+    {
+        try
+        {
+            await WriteAsync(await later.ConfigureAwait(false), cancellation).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is OperationCanceledException or InvalidOperationException or RpcException)
+        {
+            // The stream has ended; its follower asks again on the next.
+        }
+    }
+
+    private async Task WriteAsync(KeepAliveReply reply, CancellationToken cancellation)
+    {
+        await _writing.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            await replies.WriteAsync(reply, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+}

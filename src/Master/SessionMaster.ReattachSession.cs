@@ -1,0 +1,21 @@
+using System;
+using System.Threading.Tasks;
+using Interop.Sessions.Protocol;
+
+namespace Interop.Sessions.Master;
+
+/// <content>ReattachSession: a follower's process was restarted within its term.</content>
+public sealed partial class SessionMaster
+{
+    /// <summary>CheckLeader, persist, and what SessionCreated once granted; a master that was restarted asks it again.</summary>
+    internal async Task<(Session Session, SessionGrant Grant)> ReattachSessionAsync(
+        ulong sessionId, string identity, UInt128 secret, ulong nonce)
+    {
+        await CallHookAsync(nameof(AccessManager.CheckLeader), identity, _leadership.Refresh).ConfigureAwait(false);
+        RequireLeader();
+        Session session = await _commits
+            .WriteAsync(table => table.Reattach(sessionId, identity, secret, nonce, BootClock.NowNs)).ConfigureAwait(false);
+        MasterLog.SessionReattached(_logger, identity, sessionId, session.Key.Epoch);
+        return (session, await GrantAsync(session).ConfigureAwait(false));
+    }
+}

@@ -1,0 +1,136 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Interop.Sessions.Master;
+using Interop.Sessions.Simulator.Machines;
+
+namespace Interop.Sessions.Simulator.Checks;
+
+/// <content>Masters and their store.</content>
+internal sealed partial class Witness
+{
+    private readonly Dictionary<string, ulong> _latestEpoch = [];
+
+    /// <summary>An operator or the holder wants it to end.</summary>
+    internal void MayEnd(ulong epoch) => Of(epoch).MayEnd = true;
+
+    internal void SessionStored(StoreChange.PutSession put)
+    {
+        string identity = put.Item.Identity;
+        ulong epoch = put.Key.Epoch;
+        Counts.Created++;
+        Require(
+            epoch > _latestEpoch.GetValueOrDefault(identity),
+            $"P2: epoch {epoch} of {identity} follows {_latestEpoch.GetValueOrDefault(identity)}");
+        Require(
+            world.Store.Sessions.Values.Count(stored => stored.Put.Item.Identity == identity) == 1,
+            $"{identity} has two sessions in the store");
+        _latestEpoch[identity] = epoch;
+        _sessions.Add(epoch, new KnownSession(identity));
+    }
+
+    /// <summary>A master has found nothing wrong with a renewal.</summary>
+    internal void Allowed(SessionKey key)
+    {
+        if (world.Store.Sessions.TryGetValue(key.SessionId, out StoredSession? stored))
+        {
+            Require(stored.Put.Key.Nonce == key.Nonce, $"a former connection of epoch {key.Epoch} was renewed");
+        }
+    }
+
+    /// <summary>An OK is about to be answered: the holder will count on the term.</summary>
+    internal void Renewed(SessionKey key, ulong masterEpoch, long receivedTrueNs, uint termMs)
+    {
+        Counts.Renewed++;
+        KnownSession known = Of(key.Epoch); // Granted before it was stored: there is none.
+        long shortestNs = (long)(termMs * 1_000_000L * 1_000_000 / (1_000_000 + world.Conditions.RateBoundPpm));
+        known.PromisedUntilNs = Math.Max(known.PromisedUntilNs, receivedTrueNs + shortestNs - RoundingNs);
+        if (world.Store.Sessions.TryGetValue(key.SessionId, out StoredSession? stored))
+        {
+            // One who was away may answer late: the next leader has waited for all that he can have promised.
+            Require(
+                stored.Put.SuspectMs == null || world.Store.LeaderEpoch != masterEpoch, $"epoch {key.Epoch} was renewed while the store calls it suspect");
+        }
+        else
+        {
+            // Renewed and closed in one transaction: its holder has stopped.
+            Require(known.MayEnd, $"epoch {key.Epoch} was renewed after its end");
+        }
+    }
+
+    internal void SessionRemoved(ulong epoch)
+    {
+        KnownSession known = Of(epoch);
+        known.IsRemoved = true;
+        if (!known.MayEnd)
+        {
+            Counts.Expired++;
+            Require(
+                world.Agenda.NowNs >= known.PromisedUntilNs,
+                $"epoch {epoch} expired {(known.PromisedUntilNs - world.Agenda.NowNs) / World.Ms} ms before its term");
+        }
+        else
+        {
+            Counts.Ended++;
+        }
+
+        foreach (FollowerProcess holder in world.Followers.Where(f => f.WordEpoch == epoch && f.WouldServe))
+        {
+            Require(holder.IsSuperseded && known.MayEnd, $"P1: {holder.Name} would still serve epoch {epoch} at its end");
+        }
+    }
+
+    internal void SessionExpired(SessionKey key, SessionEndReason reason)
+    {
+        KnownSession known = Of(key.Epoch);
+        Require(known.IsRemoved, $"SessionExpired of epoch {key.Epoch} ({reason}) before the store has it");
+        Require(!known.IsToldExpired, $"SessionExpired of epoch {key.Epoch} ({reason}) for the second time");
+        known.IsToldExpired = true;
+    }
+
+    internal void IsSound(SessionTable table)
+    {
+        foreach (string broken in table.BrokenInvariants())
+        {
+            throw Failure(broken);
+        }
+    }
+
+    /// <summary>Nothing is in progress: memory and store are one.</summary>
+    internal void IsWhatIsStored(SessionTable table)
+    {
+        if (world.Store.LeaderEpoch != table.MasterEpoch)
+        {
+            // It was away when the answer came, and another has gone on.
+            return;
+        }
+
+        HashSet<ulong> held = [.. table.List(0, Limits.MaxSessionsPerPage, out _).Select(session => session.Key.SessionId)];
+        Require(
+            held.SetEquals(world.Store.Sessions.Keys),
+            $"the table has {string.Join(' ', held)}, the store has {string.Join(' ', world.Store.Sessions.Keys)}");
+    }
+
+    /// <summary>A new leader has read everything that was ever acknowledged.</summary>
+    internal void Loaded(SessionTable table)
+    {
+        IsSound(table);
+        if (world.Store.LeaderEpoch != table.MasterEpoch)
+        {
+            // Deposed while it loaded: it will find out before it acts.
+            return;
+        }
+
+        foreach (Session session in table.List(0, Limits.MaxSessionsPerPage, out _))
+        {
+            IReadOnlyList<Item> items = table.ListItems(session.Key.SessionId, "");
+            foreach ((string key, ulong revision) in Of(session.Key.Epoch).Items)
+            {
+                ulong found = items.FirstOrDefault(item => item.Key == key)?.Revision ?? 0;
+                Require(
+                    found >= revision,
+                    $"item {key} of epoch {session.Key.Epoch} was acknowledged at {revision} and is at {found}");
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.Collections.Generic;
+
+namespace Interop.Sessions.Simulator.Checks;
+
+/// <summary>Sees everything in true time, and says what must not be. Partial files by whom it watches.</summary>
+internal sealed partial class Witness(World world)
+{
+    /// <summary>Integer clocks round each step down: far less than a microsecond in a history.</summary>
+    private const long RoundingNs = 1_000;
+
+    private readonly Dictionary<ulong, KnownSession> _sessions = [];
+
+    /// <summary>What was seen so far, to show that a history was about something.</summary>
+    internal Counts Counts { get; } = new();
+
+    internal HistoryFailure Failure(string what) => new(world.Seed, world.Agenda.NowNs, what);
+
+    private void Require(bool holds, string otherwise)
+    {
+        if (!holds)
+        {
+            throw Failure(otherwise);
+        }
+    }
+
+    private KnownSession Of(ulong epoch) =>
+        _sessions.TryGetValue(epoch, out KnownSession? known) ? known : throw Failure($"nobody has created epoch {epoch}");
+
+    private sealed class KnownSession(string identity)
+    {
+        internal string Identity => identity;
+
+        /// <summary>Until when, in true time, the master has promised it to live.</summary>
+        internal long PromisedUntilNs { get; set; }
+
+        internal bool MayEnd { get; set; }
+
+        internal bool IsRemoved { get; set; }
+
+        internal bool IsToldExpired { get; set; }
+
+        internal Dictionary<string, ulong> Items { get; } = [];
+    }
+}
+
+/// <summary>How much happened in a history.</summary>
+internal sealed record Counts
+{
+    internal int Created { get; set; }
+
+    internal int Reattached { get; set; }
+
+    internal int Renewed { get; set; }
+
+    internal int Expired { get; set; }
+
+    internal int Ended { get; set; }
+
+    internal int Lost { get; set; }
+
+    internal int Effects { get; set; }
+
+    internal int Fenced { get; set; }
+
+    internal int Items { get; set; }
+
+    internal void Add(Counts other)
+    {
+        Created += other.Created;
+        Reattached += other.Reattached;
+        Renewed += other.Renewed;
+        Expired += other.Expired;
+        Ended += other.Ended;
+        Lost += other.Lost;
+        Effects += other.Effects;
+        Fenced += other.Fenced;
+        Items += other.Items;
+    }
+
+    public override string ToString() =>
+        $"{Created} sessions, {Reattached} re-attached, {Renewed} renewals, {Expired} expired, {Ended} ended otherwise, " +
+        $"{Lost} losses told, {Effects} effects, {Fenced} fenced, {Items} items";
+}

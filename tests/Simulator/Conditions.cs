@@ -1,0 +1,54 @@
+using Interop.Sessions.Follower;
+using Interop.Sessions.Master;
+using Interop.Sessions.Simulator.Machines;
+
+namespace Interop.Sessions.Simulator;
+
+/// <summary>The settings of one history, drawn from its seed: few machines, short terms, and bounds that are used to the full.</summary>
+internal sealed class Conditions
+{
+    internal Conditions(SimRandom random)
+    {
+        RateBoundPpm = (uint)random.OneOf(10_000, 50_000, 100_000, 200_000);
+        EffectDelayMs = (uint)random.OneOf(0, 20, 100);
+        MasterCount = random.OneOf(1, 2, 3);
+        FollowerCount = random.OneOf(2, 3, 4);
+        MaxTermMs = (uint)random.Between(3000, 6000);
+        LeaderTermMs = (uint)random.Between(1000, 3000);
+        Table = new SessionTableSettings
+        {
+            TermMs = 1500,
+            MinTermMs = 1000,
+            MaxTermMs = MaxTermMs,
+            // So few that each session more or less changes everybody's term.
+            MaxRenewalsPerSecond = (uint)random.OneOf(10, 1000),
+        };
+    }
+
+    /// <summary>rho: each machine's clock keeps it.</summary>
+    internal uint RateBoundPpm { get; }
+
+    /// <summary>delta: each data path keeps it, while its process is not stopped.</summary>
+    internal uint EffectDelayMs { get; }
+
+    /// <summary>One: it owns its store, as with SQLite. More: they are elected, as with etcd.</summary>
+    internal int MasterCount { get; }
+
+    internal int FollowerCount { get; }
+
+    internal uint MaxTermMs { get; }
+
+    /// <summary>Of the leader's own lease.</summary>
+    internal uint LeaderTermMs { get; }
+
+    internal SessionTableSettings Table { get; }
+
+    internal HolderBounds Bounds => new(RateBoundPpm, EffectDelayMs);
+
+    /// <summary>Within rho, and most often at its edges. A little inside: a clock of nanoseconds rounds.</summary>
+    internal long ClockError(SimRandom random)
+    {
+        long bound = RateBoundPpm - 20;
+        return random.OneOf(-bound, bound, 0, random.Between(-bound, bound));
+    }
+}

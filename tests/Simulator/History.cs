@@ -1,0 +1,144 @@
+using System;
+using System.Linq;
+using Interop.Sessions.Simulator.Checks;
+using Interop.Sessions.Simulator.Machines;
+
+namespace Interop.Sessions.Simulator;
+
+/// <summary>How a history ended.</summary>
+/// <param name="Seed">What replays it.</param>
+/// <param name="Fingerprint">Of all that happened.</param>
+/// <param name="Counts">How much happened.</param>
+/// <param name="Leaderships">How many leaders followed each other.</param>
+/// <param name="Events">Simulated events.</param>
+/// <param name="Failure">What was broken, or null.</param>
+internal sealed record HistoryResult(
+    ulong Seed, ulong Fingerprint, Counts Counts, int Leaderships, long Events, HistoryFailure? Failure);
+
+/// <summary>
+/// One history: some time of troubles with at least three fail-overs, then quiet, in which every dead session must go and
+/// every living server must get and keep one.
+/// </summary>
+internal sealed class History
+{
+    private const long TroublesNs = 30_000 * World.Ms;
+    private const int LeastLeaderships = 4;
+
+    /// <summary>Leaders that follow each other fast, and each lasts half a term of the dead: so many are too many for it.</summary>
+    private const int LeadershipsOfStorm = 10;
+
+    private readonly World _world;
+    private readonly SimRandom _random;
+    private readonly Troubles _troubles;
+
+    private History(ulong seed, Action<string>? trace)
+    {
+        _world = new World(seed, trace);
+        _random = _world.Random.Fork();
+        _troubles = new Troubles(_world, _random.Fork());
+    }
+
+    internal static HistoryResult Run(ulong seed, Action<string>? trace = null)
+    {
+        History history = new(seed, trace);
+        HistoryFailure? failure = null;
+        try
+        {
+            history.Happen();
+        }
+        catch (HistoryFailure broken)
+        {
+            failure = broken;
+            history._world.Note($"BROKEN: {broken.Message}");
+        }
+
+        World world = history._world;
+        return new HistoryResult(
+            seed, world.Fingerprint, world.Witness.Counts, world.Store.Leaderships, world.Agenda.EventCount, failure);
+    }
+
+    private void Happen()
+    {
+        Populate();
+        _troubles.Begin(TroublesNs);
+        _world.Agenda.RunUntil(TroublesNs);
+        _troubles.End();
+        FollowerProcess victim = _world.Followers[0];
+        if (_random.Chance(300))
+        {
+            victim.Retire();
+            EndOfVictimThrough(LeadershipsOfStorm);
+        }
+
+        victim.Retire();
+        long quietNs = (4 * _world.Conditions.MaxTermMs * World.Ms) + (5_000 * World.Ms);
+        _world.Agenda.RunUntil(_world.Agenda.NowNs + quietNs);
+        RequireOrder(victim);
+    }
+
+    private void Populate()
+    {
+        for (int i = 0; i < _world.Conditions.MasterCount; i++)
+        {
+            _world.Masters.Add(new MasterProcess(_world, $"master{i}", _world.NewClock(), _random.Fork()));
+        }
+
+        for (int i = 0; i < _world.Conditions.FollowerCount; i++)
+        {
+            ServerDisk disk = new($"cs{i}");
+            _world.Followers.Add(new FollowerProcess(_world, disk.Identity, _world.NewClock(), _random.Fork(), disk));
+        }
+
+        foreach (SimProcess process in _world.Masters.Concat<SimProcess>(_world.Followers))
+        {
+            _world.Agenda.After(_random.Between(0, 500) * World.Ms, process.Start);
+        }
+    }
+
+    /// <summary>The dead do not live for as long as leaders follow each other.</summary>
+    private void EndOfVictimThrough(int leaderships)
+    {
+        // Half a term of its own, by a clock as slow as can be, and a little for the marks to be stored.
+        uint halfTermMs = _world.Store.Sessions.Values
+            .Where(stored => stored.Put.Item.Identity == _world.Followers[0].Identity)
+            .Select(stored => stored.Put.TermMs / 2).FirstOrDefault();
+        long reignNs = (halfTermMs * World.Ms * 1_000_000 / (1_000_000 - _world.Conditions.RateBoundPpm)) + (300 * World.Ms);
+        int left = leaderships;
+        _world.OnLeading = leader => _world.Agenda.After(reignNs, () =>
+        {
+            if (left-- > 0)
+            {
+                Troubles.Depose(_world, leader);
+            }
+        });
+        _world.Agenda.RunUntil(_world.Agenda.NowNs + (leaderships * (reignNs + (3_000 * World.Ms))));
+        _world.OnLeading = _ => { };
+        bool isThere = _world.Store.Sessions.Values.Any(
+            stored => stored.Put.Item.Identity == _world.Followers[0].Identity);
+        if (isThere && left <= 0)
+        {
+            throw _world.Witness.Failure($"a dead session outlived {leaderships} leaderships of half a term each");
+        }
+    }
+
+    private void RequireOrder(FollowerProcess dead)
+    {
+        string[] expected = [.. _world.Followers.Where(f => f.IsUp && f != dead).Select(f => f.Identity).Order()];
+        string[] stored = [.. _world.Store.Sessions.Values.Select(stored => stored.Put.Item.Identity).Order()];
+        if (!expected.SequenceEqual(stored))
+        {
+            throw _world.Witness.Failure($"after a long quiet, {string.Join(' ', expected)} live and " +
+                $"{string.Join(' ', stored)} have sessions");
+        }
+
+        foreach (FollowerProcess follower in _world.Followers.Where(f => f.IsUp && !f.WouldServe))
+        {
+            throw _world.Witness.Failure($"after a long quiet, {follower.Name} is {follower.State} and does not serve");
+        }
+
+        if (_world.Store.Leaderships < LeastLeaderships)
+        {
+            throw _world.Witness.Failure($"only {_world.Store.Leaderships} leaderships in the history");
+        }
+    }
+}

@@ -1,0 +1,150 @@
+using System;
+using Interop.Sessions.Follower;
+using Interop.Sessions.Lease;
+
+namespace Interop.Sessions.Simulator.Machines;
+
+/// <content>Creates, re-attaches, closes and items: what SessionClient does with sockets.</content>
+internal sealed partial class FollowerProcess
+{
+    private const long AttemptNs = 300 * World.Ms;
+
+    private int _attempt;
+    private bool _isAnswered;
+    private int _itemCount;
+
+    /// <summary>The host closes: it stops first, and only then the master hears of it.</summary>
+    internal void Close()
+    {
+        if (_lease is { State: not SessionState.Lost })
+        {
+            _lease.End(SessionEndReason.Closed);
+            Publish();
+        }
+    }
+
+    /// <summary>Sets an item; whatever was acknowledged must stay.</summary>
+    internal void SetItem()
+    {
+        if (Held is not { } key)
+        {
+            return;
+        }
+
+        string itemKey = $"key{random.Below(3)}";
+        byte[] value = BitConverter.GetBytes(++_itemCount);
+        MasterProcess master = Master;
+        World.Network.Send(this, master, () => master.SetItem(this, key, itemKey, value, (revision, status) =>
+        {
+            if (status == SessionStatus.Ok)
+            {
+                World.Witness.ItemAcknowledged(key.Epoch, itemKey, revision);
+            }
+        }));
+    }
+
+    private void CreateLater(long delayNs)
+    {
+        int attempt = ++_attempt;
+        AfterLocal(delayNs, () =>
+        {
+            if (attempt == _attempt)
+            {
+                Attempt(random.Next(), disk: null);
+            }
+        });
+    }
+
+    private void Reattach()
+    {
+        ++_attempt;
+        Attempt(random.Next(), disk);
+    }
+
+    /// <summary>The same nonce until an answer comes: a master that has answered before knows it again.</summary>
+    private void Attempt(ulong nonce, ServerDisk? disk)
+    {
+        int attempt = ++_attempt;
+        _isAnswered = false;
+        long sentNs = NowNs;
+        MasterProcess master = Master;
+        SessionItem item = new()
+        {
+            Identity = Identity,
+            TermMs = (uint)random.OneOf(0, 1000, 2500),
+        };
+        World.Network.Send(this, master, () =>
+        {
+            if (disk == null)
+            {
+                master.Create(this, item, nonce, (granted, status) => Granted(attempt, disk != null, granted, status, sentNs));
+            }
+            else
+            {
+                master.Reattach(this, disk, nonce, (granted, status) => Granted(attempt, disk != null, granted, status, sentNs));
+            }
+        });
+        AfterLocal(AttemptNs, () =>
+        {
+            if (attempt == _attempt)
+            {
+                _master += _isAnswered ? 0 : 1;
+                Attempt(nonce, disk);
+            }
+        });
+    }
+
+    private void Granted(int attempt, bool isReattach, GrantedSession? granted, SessionStatus status, long sentNs)
+    {
+        if (attempt != _attempt)
+        {
+            return;
+        }
+
+        _isAnswered = true;
+        World.Note($"{Name}: asked for a session, answered {status} {granted?.Key.Epoch}");
+        if (granted != null)
+        {
+            // An answer that took longer than the lease is none; the next attempt asks again.
+            HolderBounds bounds = World.Conditions.Bounds;
+            if (NowNs < LeaseArithmetic.HolderDeadlineNs(
+                sentNs, granted.TermMs, bounds.ClockRateBoundPpm, bounds.EffectDelayMs))
+            {
+                _attempt++;
+                Hold(granted, sentNs);
+            }
+        }
+        else if (isReattach && IsEnd(status))
+        {
+            disk.SessionId = 0;
+            CreateLater(random.Between(0, 300) * World.Ms);
+        }
+        else if (status == SessionStatus.NotLeader)
+        {
+            _master++;
+        }
+    }
+
+    private static bool IsEnd(SessionStatus status) => status is
+        SessionStatus.UnknownSession or SessionStatus.SessionExpired or SessionStatus.SessionRevoked or
+        SessionStatus.SessionClosed or SessionStatus.WrongSecret;
+
+    private void GiveBack(SessionKey key, int attempts = 3)
+    {
+        bool isTold = false;
+        MasterProcess master = Master;
+        World.Witness.MayEnd(key.Epoch);
+        World.Network.Send(this, master, () => master.Close(this, key, status => isTold = status == SessionStatus.Ok));
+        if (attempts > 1)
+        {
+            AfterLocal(AttemptNs, () =>
+            {
+                if (!isTold)
+                {
+                    _master++;
+                    GiveBack(key, attempts - 1);
+                }
+            });
+        }
+    }
+}

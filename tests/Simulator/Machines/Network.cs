@@ -1,0 +1,48 @@
+using System;
+using System.Collections.Generic;
+
+namespace Interop.Sessions.Simulator.Machines;
+
+/// <summary>Delays, drops, duplicates and reorders; cuts are one way each.</summary>
+internal sealed class Network(Agenda agenda, SimRandom random)
+{
+    private readonly HashSet<(string From, string To)> _cuts = [];
+
+    internal int LossPerMille { get; set; }
+
+    internal int DuplicatePerMille { get; set; }
+
+    internal int LatePerMille { get; set; }
+
+    internal long LatestNs { get; set; } = World.Ms;
+
+    internal void Send(SimProcess from, SimProcess to, Action arrival)
+    {
+        if (IsCut(from, to) || random.Chance(LossPerMille))
+        {
+            return;
+        }
+
+        int copies = random.Chance(DuplicatePerMille) ? 2 : 1;
+        for (int i = 0; i < copies; i++)
+        {
+            long delayNs = random.Between(World.Ms / 10, 2 * World.Ms);
+            if (random.Chance(LatePerMille))
+            {
+                delayNs += random.Between(0, LatestNs);
+            }
+
+            agenda.After(delayNs, () => to.Deliver(arrival));
+        }
+    }
+
+    internal bool IsCut(SimProcess from, SimProcess to) => _cuts.Contains((from.Name, to.Name));
+
+    internal void Cut(string from, string to) => _cuts.Add((from, to));
+
+    internal void Heal()
+    {
+        _cuts.Clear();
+        LossPerMille = DuplicatePerMille = LatePerMille = 0;
+    }
+}

@@ -1,0 +1,98 @@
+using System;
+
+namespace Interop.Sessions.Simulator.Machines;
+
+/// <summary>A process on a machine of its own: it pauses (SIGSTOP), crashes, and starts again knowing nothing.</summary>
+internal abstract class SimProcess(World world, string name, SimClock clock)
+{
+    private long _pausedUntilNs;
+    private bool _isRetired;
+
+    internal string Name => name;
+
+    internal bool IsUp { get; private set; }
+
+    /// <summary>Counts starts: what an earlier run had planned does not happen in this one.</summary>
+    internal int Run { get; private set; }
+
+    internal bool IsPaused => world.Agenda.NowNs < _pausedUntilNs;
+
+    internal SimClock Clock => clock;
+
+    protected World World => world;
+
+    /// <summary>What the process reads when it asks for the time.</summary>
+    protected long NowNs => clock.NowNs;
+
+    internal void Start()
+    {
+        if (!IsUp && !_isRetired)
+        {
+            IsUp = true;
+            Run++;
+            _pausedUntilNs = 0;
+            world.Note($"{name} starts");
+            OnStart();
+        }
+    }
+
+    /// <summary>For ever.</summary>
+    internal void Retire()
+    {
+        Crash();
+        _isRetired = true;
+    }
+
+    internal void Crash()
+    {
+        if (IsUp)
+        {
+            world.Note($"{name} crashes");
+            IsUp = false;
+            OnCrash();
+        }
+    }
+
+    internal void Pause(long forNs)
+    {
+        if (IsUp)
+        {
+            _pausedUntilNs = Math.Max(_pausedUntilNs, world.Agenda.NowNs + forNs);
+            world.Note($"{name} is stopped for {forNs / World.Ms} ms");
+        }
+    }
+
+    internal void Resume() => _pausedUntilNs = 0;
+
+    /// <summary>Something reaches the process, now or when it runs again.</summary>
+    internal void Deliver(Action arrival) => Do(Run, arrival);
+
+    /// <summary>Plans something by the process's own clock.</summary>
+    protected void AtLocal(long localNs, Action action)
+    {
+        int run = Run;
+        world.Agenda.At(clock.TrueTimeOf(localNs), () => Do(run, action));
+    }
+
+    protected void AfterLocal(long delayNs, Action action) => AtLocal(NowNs + delayNs, action);
+
+    protected abstract void OnStart();
+
+    protected abstract void OnCrash();
+
+    private void Do(int run, Action action)
+    {
+        if (!IsUp || run != Run)
+        {
+            return;
+        }
+
+        if (IsPaused)
+        {
+            world.Agenda.At(_pausedUntilNs, () => Do(run, action));
+            return;
+        }
+
+        action();
+    }
+}

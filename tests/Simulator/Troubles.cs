@@ -1,0 +1,223 @@
+using System;
+using System.Linq;
+using Interop.Sessions.Simulator.Machines;
+
+namespace Interop.Sessions.Simulator;
+
+/// <summary>Everything bad that happens, one thing after the other and several at once.</summary>
+internal sealed class Troubles(World world, SimRandom random)
+{
+    private long _endNs;
+
+    private bool IsOver => world.Agenda.NowNs >= _endNs;
+
+    /// <summary>Takes the leadership away in one of the ways in which it gets lost.</summary>
+    internal static void Depose(World world, MasterProcess leader)
+    {
+        if (world.Conditions.MasterCount > 1)
+        {
+            leader.Resign();
+            return;
+        }
+
+        leader.Crash();
+        world.Agenda.After(50 * World.Ms, leader.Start);
+    }
+
+    internal void Begin(long endNs)
+    {
+        _endNs = endNs;
+        Next();
+        UseItems();
+
+        // Whatever else happens, at least three fail-overs.
+        for (int i = 1; i <= 4; i++)
+        {
+            world.Agenda.At(endNs * i / 5, FailOver);
+        }
+    }
+
+    /// <summary>All is well again.</summary>
+    internal void End()
+    {
+        world.Note($"quiet");
+        world.Network.Heal();
+        world.Store.Heal();
+        foreach (MasterProcess master in world.Masters)
+        {
+            master.Resume();
+            master.Start();
+        }
+
+        foreach (FollowerProcess follower in world.Followers.Where(f => f.IsSuperseded).ToArray())
+        {
+            follower.Retire();
+            world.Followers.Remove(follower);
+        }
+
+        foreach (FollowerProcess follower in world.Followers)
+        {
+            follower.Resume();
+            follower.Start();
+            follower.BecomeHealthy();
+        }
+    }
+
+    private void Next() => world.Agenda.After(random.Between(50, 1500) * World.Ms, () =>
+    {
+        if (!IsOver)
+        {
+            Trouble()();
+            Next();
+        }
+    });
+
+    private void UseItems() => world.Agenda.After(random.Between(20, 300) * World.Ms, () =>
+    {
+        AnyFollower().Deliver(AnyFollower().SetItem);
+        if (!IsOver)
+        {
+            UseItems();
+        }
+    });
+
+    private Action Trouble() => random.OneOf<Action>(
+        FailOver, PauseMaster, PauseFollower, PauseFollower, PauseLoop, PauseLoop, RestartFollower, RestartFollower,
+        TakeOver, Close, Revoke, LoseHealth, CutNetwork, CutNetwork, BadNetwork, BadNetwork, HangStore, FailStore,
+        CutFromStore, ChangeClock, ChangeClock);
+
+    private FollowerProcess AnyFollower() => world.Followers[random.Below(world.Followers.Count)];
+
+    private MasterProcess AnyMaster() => world.Masters[random.Below(world.Masters.Count)];
+
+    private MasterProcess Leader() => world.Masters.FirstOrDefault(master => master.HasTable) ?? AnyMaster();
+
+    private void FailOver()
+    {
+        MasterProcess leader = Leader();
+        if (random.Chance(500))
+        {
+            leader.Crash();
+            world.Agenda.After(random.Between(10, 3000) * World.Ms, leader.Start);
+        }
+        else
+        {
+            Depose(world, leader);
+        }
+    }
+
+    // Around its own lease: it wakes up as a leader, or as somebody who still thinks so.
+    private void PauseMaster() => Leader().Pause(random.Between(100, 5000) * World.Ms);
+
+    private void PauseFollower() => AnyFollower().Pause(random.Between(100, 6000) * World.Ms);
+
+    private void PauseLoop() => AnyFollower().PauseLoop(random.Between(100, 6000) * World.Ms);
+
+    private void RestartFollower()
+    {
+        FollowerProcess follower = AnyFollower();
+        follower.Crash();
+        if (follower.IsSuperseded)
+        {
+            follower.Retire();
+        }
+
+        world.Agenda.After(random.Between(1, 4000) * World.Ms, follower.Start);
+    }
+
+    /// <summary>A second process takes the session up while the first still runs: it must lose to the newest.</summary>
+    private void TakeOver()
+    {
+        FollowerProcess former = AnyFollower();
+        if (!former.IsUp || former.IsSuperseded || !former.Disk.HasSession)
+        {
+            return;
+        }
+
+        world.Contended.Add(former.Identity);
+        former.IsSuperseded = true;
+        FollowerProcess newest = new(world, former.Name + "'", world.NewClock(), random.Fork(), former.Disk);
+        world.Followers[world.Followers.IndexOf(former)] = newest;
+        world.Followers.Add(former);
+        newest.Start();
+    }
+
+    private void Close()
+    {
+        FollowerProcess follower = AnyFollower();
+        follower.Deliver(follower.Close);
+    }
+
+    private void Revoke()
+    {
+        if (AnyFollower().Held is { } key)
+        {
+            MasterProcess leader = Leader();
+            leader.Deliver(() => leader.Revoke(key.SessionId, key.Epoch));
+        }
+    }
+
+    private void LoseHealth()
+    {
+        FollowerProcess follower = AnyFollower();
+        follower.SetHealthyUntil(random.Between(0, 300) * World.Ms);
+        world.Agenda.After(random.Between(500, 6000) * World.Ms, follower.BecomeHealthy);
+    }
+
+    private void CutNetwork()
+    {
+        FollowerProcess follower = AnyFollower();
+        MasterProcess[] masters = random.Chance(700) ? [.. world.Masters] : [Leader()];
+        int ways = random.OneOf(1, 2, 3);
+        foreach (MasterProcess master in masters)
+        {
+            if ((ways & 1) != 0)
+            {
+                world.Network.Cut(follower.Name, master.Name);
+            }
+
+            if ((ways & 2) != 0)
+            {
+                world.Network.Cut(master.Name, follower.Name);
+            }
+        }
+
+        world.Note($"network of {follower.Name} is cut, ways {ways}");
+        HealNetworkLater();
+    }
+
+    private void BadNetwork()
+    {
+        world.Network.LossPerMille = random.OneOf(0, 100, 400);
+        world.Network.DuplicatePerMille = random.OneOf(0, 200);
+        world.Network.LatePerMille = random.OneOf(0, 300, 800);
+        world.Network.LatestNs = random.OneOf(50, 800, 4000) * World.Ms;
+        HealNetworkLater();
+    }
+
+    private void HealNetworkLater() => world.Agenda.After(random.Between(100, 5000) * World.Ms, world.Network.Heal);
+
+    private void HangStore() => world.Store.Hang(random.Between(100, 4000) * World.Ms);
+
+    private void FailStore()
+    {
+        world.Store.FailPerMille = random.OneOf(200, 1000);
+        world.Store.SlowestNs = random.OneOf(3, 300) * World.Ms;
+        world.Agenda.After(random.Between(200, 3000) * World.Ms, world.Store.Heal);
+    }
+
+    private void CutFromStore()
+    {
+        if (world.Conditions.MasterCount > 1)
+        {
+            world.Store.CutOff(Leader());
+            world.Agenda.After(random.Between(200, 4000) * World.Ms, world.Store.Heal);
+        }
+    }
+
+    private void ChangeClock()
+    {
+        SimProcess machine = random.Chance(400) ? AnyMaster() : AnyFollower();
+        machine.Clock.SetError(world.Conditions.ClockError(random));
+    }
+}

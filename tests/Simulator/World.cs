@@ -1,0 +1,74 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Interop.Sessions.Simulator.Checks;
+using Interop.Sessions.Simulator.Machines;
+
+namespace Interop.Sessions.Simulator;
+
+/// <summary>Everything that one history happens to.</summary>
+internal sealed class World
+{
+    internal const long Ms = 1_000_000;
+
+    private readonly Action<string>? _trace;
+
+    internal World(ulong seed, Action<string>? trace)
+    {
+        _trace = trace;
+        Seed = seed;
+        Random = new SimRandom(seed);
+        Agenda = new Agenda();
+        Network = new Network(Agenda, Random.Fork());
+        Conditions = new Conditions(Random.Fork());
+        Witness = new Witness(this);
+        Store = new SharedStore(this, Random.Fork());
+    }
+
+    internal ulong Seed { get; }
+
+    internal SimRandom Random { get; }
+
+    internal Agenda Agenda { get; }
+
+    internal Network Network { get; }
+
+    internal Conditions Conditions { get; }
+
+    internal Witness Witness { get; }
+
+    internal SharedStore Store { get; }
+
+    internal List<MasterProcess> Masters { get; } = [];
+
+    internal List<FollowerProcess> Followers { get; } = [];
+
+    /// <summary>Servers of which a second process ran while the first still did.</summary>
+    internal HashSet<string> Contended { get; } = [];
+
+    /// <summary>Of everything noted: two runs of a seed that differ anywhere differ here.</summary>
+    internal ulong Fingerprint { get; private set; } = 14695981039346656037;
+
+    /// <summary>A line of the history.</summary>
+    internal void Note(DefaultInterpolatedStringHandler what)
+    {
+        string line = what.ToStringAndClear();
+        foreach (char unit in line)
+        {
+            Fingerprint = (Fingerprint ^ unit) * 1099511628211;
+        }
+
+        Fingerprint = (Fingerprint ^ (ulong)Agenda.NowNs) * 1099511628211;
+        _trace?.Invoke(string.Create(CultureInfo.InvariantCulture, $"{Agenda.NowNs / 1e6,12:F3} ms  {line}"));
+    }
+
+    /// <summary>What the history wants to do when a master has begun to lead.</summary>
+    internal Action<MasterProcess> OnLeading { get; set; } = _ => { };
+
+    internal SimClock NewClock()
+    {
+        // Offsets of hours: machines were not started together.
+        return new SimClock(Agenda, Random.Between(0, 10_000_000) * Ms, Conditions.ClockError(Random));
+    }
+}
