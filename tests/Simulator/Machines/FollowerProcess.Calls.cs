@@ -50,7 +50,7 @@ internal sealed partial class FollowerProcess
         {
             if (attempt == _attempt)
             {
-                Attempt(random.Next(), disk: null);
+                Attempt(random.Next(), former: null);
             }
         });
     }
@@ -58,11 +58,11 @@ internal sealed partial class FollowerProcess
     private void Reattach()
     {
         ++_attempt;
-        Attempt(random.Next(), disk);
+        Attempt(random.Next(), (disk.SessionId, disk.Secret));
     }
 
     /// <summary>The same nonce until an answer comes: a master that has answered before knows it again.</summary>
-    private void Attempt(ulong nonce, ServerDisk? disk)
+    private void Attempt(ulong nonce, (ulong SessionId, UInt128 Secret)? former)
     {
         int attempt = ++_attempt;
         _isAnswered = false;
@@ -75,13 +75,13 @@ internal sealed partial class FollowerProcess
         };
         World.Network.Send(this, master, () =>
         {
-            if (disk == null)
+            if (former is { } known)
             {
-                master.Create(this, item, nonce, (granted, status) => Granted(attempt, disk != null, granted, status, sentNs));
+                master.Reattach(this, known.SessionId, known.Secret, nonce, Answer);
             }
             else
             {
-                master.Reattach(this, disk, nonce, (granted, status) => Granted(attempt, disk != null, granted, status, sentNs));
+                master.Create(this, item, nonce, Answer);
             }
         });
         AfterLocal(AttemptNs, () =>
@@ -89,9 +89,12 @@ internal sealed partial class FollowerProcess
             if (attempt == _attempt)
             {
                 _master += _isAnswered ? 0 : 1;
-                Attempt(nonce, disk);
+                Attempt(nonce, former);
             }
         });
+
+        void Answer(GrantedSession? granted, SessionStatus status) =>
+            Granted(attempt, former != null, granted, status, sentNs);
     }
 
     private void Granted(int attempt, bool isReattach, GrantedSession? granted, SessionStatus status, long sentNs)

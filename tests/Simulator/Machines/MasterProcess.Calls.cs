@@ -12,8 +12,8 @@ internal sealed partial class MasterProcess
         Grant(caller, table => table.Create(item, nonce, NowNs), reply);
 
     internal void Reattach(
-        FollowerProcess caller, ServerDisk disk, ulong nonce, Action<GrantedSession?, SessionStatus> reply) =>
-        Grant(caller, table => table.Reattach(disk.SessionId, disk.Identity, disk.Secret, nonce, NowNs), reply);
+        FollowerProcess caller, ulong sessionId, UInt128 secret, ulong nonce, Action<GrantedSession?, SessionStatus> reply) =>
+        Grant(caller, table => table.Reattach(sessionId, caller.Identity, secret, nonce, NowNs), reply);
 
     internal void KeepAlive(FollowerProcess caller, SessionKey key, Action<RenewalAnswer> reply)
     {
@@ -48,7 +48,11 @@ internal sealed partial class MasterProcess
 
         void Answer(SessionStatus status)
         {
-            if (status == SessionStatus.Ok)
+            if (status != SessionStatus.Ok)
+            {
+                World.Note($"{Name}, leader {epoch}, answers {status} to the renewal of epoch {key.Epoch}");
+            }
+            else
             {
                 World.Witness.Renewed(key, epoch, receivedTrueNs, verdict.TermMs);
             }
