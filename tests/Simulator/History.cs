@@ -24,9 +24,6 @@ internal sealed class History
     private const long TroublesNs = 30_000 * World.Ms;
     private const int LeastLeaderships = 4;
 
-    /// <summary>Leaders that follow each other fast, and each lasts half a term of the dead: so many are too many for it.</summary>
-    private const int LeadershipsOfStorm = 10;
-
     private readonly World _world;
     private readonly SimRandom _random;
     private readonly Troubles _troubles;
@@ -67,7 +64,7 @@ internal sealed class History
         if (_random.Chance(300))
         {
             victim.Retire();
-            EndOfVictimThrough(LeadershipsOfStorm);
+            EndThroughFailovers(victim);
         }
 
         victim.Retire();
@@ -95,31 +92,36 @@ internal sealed class History
         }
     }
 
-    /// <summary>The dead do not live for as long as leaders follow each other.</summary>
-    private void EndOfVictimThrough(int leaderships)
+    /// <summary>The dead do not live for as long as leaders follow each other: each takes half a term off.</summary>
+    private void EndThroughFailovers(FollowerProcess victim)
     {
-        // Half a term of its own, by a clock as slow as can be, and a little for the marks to be stored.
-        uint halfTermMs = _world.Store.Sessions.Values
-            .Where(stored => stored.Put.Item.Identity == _world.Followers[0].Identity)
-            .Select(stored => stored.Put.TermMs / 2).FirstOrDefault();
+        if (SessionOf(victim) is not { } session)
+        {
+            return;
+        }
+
+        // By a clock as slow as can be, and a little for the marks to be stored.
+        uint halfTermMs = session.Put.TermMs / 2;
+        int leaderships = (int)(_world.Conditions.MaxTermMs / halfTermMs) + 2;
         long reignNs = (halfTermMs * World.Ms * 1_000_000 / (1_000_000 - _world.Conditions.RateBoundPpm)) + (300 * World.Ms);
         int left = leaderships;
         _world.OnLeading = leader => _world.Agenda.After(reignNs, () =>
         {
-            if (left-- > 0)
+            if (--left > 0)
             {
                 Troubles.Depose(_world, leader);
+            }
+            else if (left == 0 && SessionOf(victim) != null)
+            {
+                throw _world.Witness.Failure($"a dead session outlived {leaderships} leaderships of half a term each");
             }
         });
         _world.Agenda.RunUntil(_world.Agenda.NowNs + (leaderships * (reignNs + (3_000 * World.Ms))));
         _world.OnLeading = _ => { };
-        bool isThere = _world.Store.Sessions.Values.Any(
-            stored => stored.Put.Item.Identity == _world.Followers[0].Identity);
-        if (isThere && left <= 0)
-        {
-            throw _world.Witness.Failure($"a dead session outlived {leaderships} leaderships of half a term each");
-        }
     }
+
+    private StoredSession? SessionOf(FollowerProcess follower) =>
+        _world.Store.Sessions.Values.FirstOrDefault(stored => stored.Put.Item.Identity == follower.Identity);
 
     private void RequireOrder(FollowerProcess dead)
     {

@@ -146,7 +146,9 @@ public sealed class CommitQueueTests : IDisposable
     [Fact]
     public async Task A_renewal_that_comes_while_an_expiry_is_committed_is_refused()
     {
-        Session session = await CreateAsync("server", Limits.MinTermMs);
+        Session session = await CreateAsync("server", termMs: 1000);
+        int commits = _store.Commits;
+        await Eventually.IsTrueAsync(() => _store.Commits > commits, "marked as suspect");
         _store.Stall();
         await Eventually.IsTrueAsync(() => _store.IsStalled, "the expiry at the disk");
         Assert.Equal(SessionStatus.SessionExpired, Renew(session));

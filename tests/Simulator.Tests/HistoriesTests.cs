@@ -1,0 +1,54 @@
+using System;
+using System.Collections.Generic;
+using Xunit;
+
+namespace Interop.Sessions.Simulator.Tests;
+
+/// <summary>Whatever happens to clocks, networks, processes, stores and leaders, every promise is kept.</summary>
+public sealed class HistoriesTests(ITestOutputHelper output)
+{
+    [Fact]
+    public void Two_thousand_known_histories_break_no_promise() => RunAll(firstSeed: 1, count: 2000);
+
+    [Fact]
+    public void Five_hundred_fresh_histories_break_no_promise() => RunAll((ulong)DateTime.UtcNow.Ticks, count: 500);
+
+    [Fact]
+    public void A_seed_replays_identically_and_another_does_not()
+    {
+        HistoryResult first = History.Run(42);
+
+        Assert.Equal(first, History.Run(42));
+        Assert.NotEqual(first.Fingerprint, History.Run(43).Fingerprint);
+    }
+
+    [Fact]
+    public void A_trace_does_not_change_what_happens()
+    {
+        List<string> lines = [];
+
+        HistoryResult traced = History.Run(7, lines.Add);
+
+        Assert.Equal(History.Run(7).Fingerprint, traced.Fingerprint);
+        Assert.Contains(lines, line => line.Contains("leads with epoch", StringComparison.Ordinal));
+    }
+
+    private void RunAll(ulong firstSeed, int count)
+    {
+        Histories histories = Histories.Run(Histories.SeedsFrom(firstSeed, count), TestContext.Current.CancellationToken);
+        output.WriteLine($"from seed {firstSeed}: {histories}");
+
+        Assert.Empty(histories.Failures.Values);
+        Assert.Equal(count, histories.Count);
+
+        // Histories in which nothing happens would promise nothing.
+        Assert.True(histories.Leaderships >= 4 * count);
+        Assert.True(histories.Counts.Renewed > 100 * count);
+        Assert.True(histories.Counts.Effects > 100 * count);
+        Assert.True(histories.Counts.Expired > count);
+        Assert.True(histories.Counts.Reattached > count);
+        Assert.True(histories.Counts.Lost > count);
+        Assert.True(histories.Counts.Fenced > count);
+        Assert.True(histories.Counts.Items > count);
+    }
+}
