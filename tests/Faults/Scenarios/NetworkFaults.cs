@@ -1,0 +1,76 @@
+using System;
+using System.Collections.Generic;
+using Interop.Sessions.Faults.Stage;
+using static Interop.Sessions.Faults.Stage.Times;
+
+namespace Interop.Sessions.Faults.Scenarios;
+
+/// <summary>Packets get lost between two network namespaces, or everything takes long.</summary>
+internal static class NetworkFaults
+{
+    private const string Kept = "ALIVE SUSPECT ALIVE";
+    private const string Lost = "ALIVE SUSPECT JEOPARDY LOST(EXPIRED) | ALIVE";
+
+    internal static IEnumerable<Scenario> All =>
+    [
+        new("network cut both ways for 0.6 T", CutBriefly, Kept) { NeedsRoot = true },
+        new("network cut both ways for 1.5 T", play => Cut(play, CutBothWays), Lost) { NeedsRoot = true },
+        new("requests lost for 1.5 T", play => Cut(play, network => network.LoseRequests()), Lost) { NeedsRoot = true },
+        new("answers lost for 1.5 T", play => Cut(play, network => network.LoseAnswers()), Lost) { NeedsRoot = true },
+        new("every byte takes T/20 more, each way", play => Slow(play, TermMs / 20), "ALIVE"),
+        new("every byte takes T/4 more, each way", play => Slow(play, TermMs / 4), "ALIVE"),
+    ];
+
+    private static void CutBothWays(HolderNetwork network)
+    {
+        network.LoseRequests();
+        network.LoseAnswers();
+    }
+
+    private static void CutBriefly(Play play)
+    {
+        HolderNetwork network = play.Keep(new HolderNetwork());
+        Holder holder = play.StartServing(play.StartMaster(HolderNetwork.MasterAddress).Endpoint, network);
+        long cutNs = Protocol.BootClock.NowNs;
+        CutBothWays(network);
+        Silence.MeasureSuspect(play, holder, cutNs);
+        Play.Last((TermMs * 6 / 10) - HalfMs);
+        network.Heal();
+        long healedNs = Protocol.BootClock.NowNs;
+        // A new connection is tried each interval, so none waits for a TCP that has backed off.
+        play.Measure("ALIVE after healing", healedNs, holder.Await("ALIVE", 2), 0, IntervalMs + SlackMs);
+    }
+
+    private static void Cut(Play play, Action<HolderNetwork> lose)
+    {
+        HolderNetwork network = play.Keep(new HolderNetwork());
+        MasterProcess master = play.StartMaster(HolderNetwork.MasterAddress);
+        Holder holder = play.StartServing(master.Endpoint, network);
+        long cutNs = Protocol.BootClock.NowNs;
+        lose(network);
+        Silence.Measure(play, holder, cutNs);
+        // Where only answers get lost, one more renewal may reach the master.
+        play.Measure(
+            "expired after",
+            cutNs,
+            master.AwaitEnd("server").AtNs,
+            TermMs - IntervalMs - SlackMs,
+            TermMs + IntervalMs + SlackMs);
+        Play.Last(HalfMs);
+        network.Heal();
+        long healedNs = Protocol.BootClock.NowNs;
+        play.Measure("LOST after healing", healedNs, holder.Await("LOST(EXPIRED)"), 0, IntervalMs + SlackMs);
+        play.Measure("ALIVE after healing", healedNs, holder.Await("ALIVE", 2), 0, HalfMs);
+    }
+
+    /// <summary>A round trip that is shorter than the interval costs nothing but its own time of each lease.</summary>
+    private static void Slow(Play play, long oneWayMs)
+    {
+        SlowLink link = play.Keep(new SlowLink(play.StartMaster().Endpoint));
+        Holder holder = play.StartServing(link.Endpoint);
+        link.Delay(oneWayMs);
+        long slowNs = Protocol.BootClock.NowNs;
+        play.Measure(
+            "served on after", slowNs, holder.AwaitYes(slowNs + (2 * TermMs * 1_000_000L)), 2 * TermMs, (2 * TermMs) + SlackMs);
+    }
+}
