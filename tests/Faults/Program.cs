@@ -12,11 +12,13 @@ if (Arguments.Read(args) is not { } arguments)
     return 2;
 }
 
+Scenario[] all =
+    [.. HolderFaults.All, .. MasterFaults.All, .. NetworkFaults.All, .. DiskFaults.All, .. ClockFaults.All];
 List<Verdict> verdicts = [];
 int passed = 0;
 int failed = 0;
 Console.WriteLine(Table.Head);
-foreach (Scenario scenario in (IEnumerable<Scenario>)[.. HolderFaults.All, .. MasterFaults.All, .. NetworkFaults.All, .. DiskFaults.All, .. ClockFaults.All])
+foreach (Scenario scenario in all)
 {
     if (!scenario.Name.Contains(arguments.Only, StringComparison.Ordinal))
     {

@@ -32,8 +32,8 @@ internal static class ClockFaults
         network.LoseAnswers();
         Silence.Measure(play, holder, cutNs, clock);
         // How long ago the last renewal was is a matter of the holder's clock, the rest of the master's.
-        play.Measure(
-            "expired after", cutNs, master.AwaitEnd("server").AtNs, TermMs - clock.TrueMs(IntervalMs) - SlackMs, TermMs + SlackMs);
+        long leastMs = TermMs - clock.TrueMs(IntervalMs) - SlackMs;
+        play.Measure("expired after", cutNs, master.AwaitEnd("server").AtNs, leastMs, TermMs + SlackMs);
         network.Heal();
         holder.Await("ALIVE", 2);
     }

@@ -53,7 +53,8 @@ internal static class MasterFaults
         Play.Last(HalfMs);
         master.Restart();
         // The longest promised term from the restart, be it the last one's remainder or not.
-        play.Measure("expired after the restart", master.ReadyNs, master.AwaitEnd("server").AtNs, TermMs - SlackMs, TermMs + SlackMs);
+        long endedNs = master.AwaitEnd("server").AtNs;
+        play.Measure("expired after the restart", master.ReadyNs, endedNs, TermMs - SlackMs, TermMs + SlackMs);
     }
 
     private static void StopBriefly(Play play)

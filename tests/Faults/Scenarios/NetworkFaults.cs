@@ -8,17 +8,20 @@ namespace Interop.Sessions.Faults.Scenarios;
 /// <summary>Packets get lost between two network namespaces, or everything takes long.</summary>
 internal static class NetworkFaults
 {
-    private const string Kept = "ALIVE SUSPECT ALIVE";
     private const string Lost = "ALIVE SUSPECT JEOPARDY LOST(EXPIRED) | ALIVE";
 
     internal static IEnumerable<Scenario> All =>
     [
-        new("network cut both ways for 0.6 T", CutBriefly, Kept) { NeedsRoot = true },
+        // From SUSPECT to JEOPARDY it is little more than the time that a new connection may take.
+        new("network cut both ways until SUSPECT", CutBriefly, "ALIVE SUSPECT ALIVE", "ALIVE SUSPECT JEOPARDY ALIVE")
+        {
+            NeedsRoot = true,
+        },
         new("network cut both ways for 1.5 T", play => Cut(play, CutBothWays), Lost) { NeedsRoot = true },
         new("requests lost for 1.5 T", play => Cut(play, network => network.LoseRequests()), Lost) { NeedsRoot = true },
         new("answers lost for 1.5 T", play => Cut(play, network => network.LoseAnswers()), Lost) { NeedsRoot = true },
-        new("every byte takes T/20 more, each way", play => Slow(play, TermMs / 20), "ALIVE"),
-        new("every byte takes T/4 more, each way", play => Slow(play, TermMs / 4), "ALIVE"),
+        new("every byte takes T/20 more, each way", SlowWithinTheInterval, "ALIVE"),
+        new("every byte takes T/4 more, each way, for about T", SlowBeyondTheInterval, "ALIVE SUSPECT JEOPARDY ALIVE"),
     ];
 
     private static void CutBothWays(HolderNetwork network)
@@ -34,7 +37,6 @@ internal static class NetworkFaults
         long cutNs = Protocol.BootClock.NowNs;
         CutBothWays(network);
         Silence.MeasureSuspect(play, holder, cutNs);
-        Play.Last((TermMs * 6 / 10) - HalfMs);
         network.Heal();
         long healedNs = Protocol.BootClock.NowNs;
         // A new connection is tried each interval, so none waits for a TCP that has backed off.
@@ -49,13 +51,13 @@ internal static class NetworkFaults
         long cutNs = Protocol.BootClock.NowNs;
         lose(network);
         Silence.Measure(play, holder, cutNs);
-        // Where only answers get lost, one more renewal may reach the master.
+        // Where only answers get lost, two more renewals may reach the master before the holder gives the stream up.
         play.Measure(
             "expired after",
             cutNs,
             master.AwaitEnd("server").AtNs,
             TermMs - IntervalMs - SlackMs,
-            TermMs + IntervalMs + SlackMs);
+            TermMs + (2 * IntervalMs) + SlackMs);
         Play.Last(HalfMs);
         network.Heal();
         long healedNs = Protocol.BootClock.NowNs;
@@ -64,13 +66,29 @@ internal static class NetworkFaults
     }
 
     /// <summary>A round trip that is shorter than the interval costs nothing but its own time of each lease.</summary>
-    private static void Slow(Play play, long oneWayMs)
+    private static void SlowWithinTheInterval(Play play)
     {
         SlowLink link = play.Keep(new SlowLink(play.StartMaster().Endpoint));
         Holder holder = play.StartServing(link.Endpoint);
-        link.Delay(oneWayMs);
+        link.Delay(TermMs / 20);
         long slowNs = Protocol.BootClock.NowNs;
+        long servedNs = holder.AwaitYes(slowNs + (2 * TermMs * 1_000_000L));
+        play.Measure("still serves after", slowNs, servedNs, 2 * TermMs, (2 * TermMs) + SlackMs);
+    }
+
+    /// <summary>
+    /// An answer that takes longer than the interval is given up, so such a link is as good as cut for the holder; but the
+    /// master hears its renewals, and keeps the session for it.
+    /// </summary>
+    private static void SlowBeyondTheInterval(Play play)
+    {
+        SlowLink link = play.Keep(new SlowLink(play.StartMaster().Endpoint));
+        Holder holder = play.StartServing(link.Endpoint);
+        link.Delay(TermMs / 4);
+        Silence.Measure(play, holder, Protocol.BootClock.NowNs);
+        link.Delay(0);
+        long healedNs = Protocol.BootClock.NowNs;
         play.Measure(
-            "served on after", slowNs, holder.AwaitYes(slowNs + (2 * TermMs * 1_000_000L)), 2 * TermMs, (2 * TermMs) + SlackMs);
+            "ALIVE after healing", healedNs, holder.Await("ALIVE", 2), 0, (TermMs / 2) + IntervalMs + SlackMs);
     }
 }
