@@ -15,6 +15,12 @@ internal static class Times
     /// <summary>T·(1−ρ)/(1+ρ) with ρ = 0.10: JEOPARDY, after the last renewal that was answered was sent.</summary>
     internal const long UsableMs = TermMs * 9 / 11;
 
+    /// <summary>
+    /// After healing, a connection attempt that began during the cut comes through: the kernel repeats a lost SYN after a
+    /// second, and the attempt after that is a new one (Limits.ConnectTimeoutMs).
+    /// </summary>
+    internal const long ConnectMs = 1000;
+
     /// <summary>How late anything may be on a machine that has other work: a scheduler's and a disk's hiccup.</summary>
     internal const long SlackMs = 300;
 
