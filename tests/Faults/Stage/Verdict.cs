@@ -28,9 +28,13 @@ internal sealed record Verdict(
         broken.AddRange(play.Holders.SelectMany(OutOfOrder));
         long[] marginsMs = [.. MarginsMs(play)];
         bool keptP1 = marginsMs.All(margin => margin >= 0);
-        if (keptP1 == scenario.BreaksTheClockBound)
+        if (!keptP1 && !scenario.BreaksTheClockBound)
         {
-            broken.Add(keptP1 ? "P1 held although the clock broke its bound: its check is blind" : "P1: a yes after the end");
+            broken.Add("P1: a yes after the end");
+        }
+        else if (keptP1 && scenario.BreaksTheClockBound && brokeOff == null)
+        {
+            broken.Add("P1 held although the clock broke its bound: its check is blind");
         }
 
         return new Verdict(scenario, history, play.Measurements, marginsMs.Length == 0 ? null : marginsMs.Min(), broken);
