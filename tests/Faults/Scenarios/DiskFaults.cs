@@ -5,7 +5,7 @@ using static Interop.Sessions.Faults.Stage.Times;
 
 namespace Interop.Sessions.Faults.Scenarios;
 
-/// <summary>The master's disk is full or does not answer: renewals go on, and nobody's end is told before it is durable.</summary>
+/// <summary>The master's disk is full or stalls: renewals go on, and nobody's end is told before it is durable.</summary>
 internal static class DiskFaults
 {
     /// <summary>Limits.ExpiryRetryMs: the pause after a store failure.</summary>

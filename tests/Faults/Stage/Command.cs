@@ -11,8 +11,8 @@ internal static class Command
     internal static void Run(string words)
     {
         string[] command = words.Split(' ');
-        using Process process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true })
-            ?? throw new IOException($"cannot start {command[0]}");
+        ProcessStartInfo start = new(command[0], command[1..]) { RedirectStandardError = true };
+        using Process process = Process.Start(start) ?? throw new IOException($"cannot start {command[0]}");
         string error = process.StandardError.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0)

@@ -8,7 +8,7 @@ namespace Interop.Sessions.Faults.Stage;
 /// <summary>What a holder came to: a state with its epoch, or the loss of a session with its reason.</summary>
 internal readonly record struct Moment(string State, ulong Epoch, long AtNs);
 
-/// <summary>A lease_holder: a real holder in a process of its own, with a data path that asks its lease every millisecond.</summary>
+/// <summary>A lease_holder: a holder in a process of its own, whose data path asks its lease every millisecond.</summary>
 internal sealed class Holder(ChildProcess process, Witness witness) : IDisposable
 {
     internal ChildProcess Process => process;

@@ -3,9 +3,8 @@ using System;
 namespace Interop.Sessions.Faults.Stage;
 
 /// <summary>
-/// A network namespace for holders, joined with the master's by a pair of interfaces. Packets are dropped where they come
-/// in, so that the sender hears nothing of it. What is left of one that could not be made goes with this program's own
-/// namespaces.
+/// A network namespace for holders, joined with the master's by a pair of interfaces. All filters are inside, so that it
+/// harms no other network. What is left of one that could not be made goes with this program's own namespaces.
 /// </summary>
 internal sealed class HolderNetwork : IDisposable
 {
@@ -27,23 +26,18 @@ internal sealed class HolderNetwork : IDisposable
     /// <summary>What runs a command inside.</summary>
     internal string[] Inside => ["ip", "netns", "exec", _name];
 
-    /// <summary>From now on, the master receives nothing.</summary>
-    internal void LoseRequests() => Command.Run($"iptables -w -A INPUT -i {_name} -j DROP");
+    /// <summary>From now on, nothing leaves the holder; TCP takes it for lost, and the process hears nothing.</summary>
+    internal void LoseRequests() => Command.Run($"ip netns exec {_name} iptables -w -A OUTPUT -j DROP");
 
-    /// <summary>From now on, the holder receives nothing.</summary>
+    /// <summary>From now on, nothing reaches the holder.</summary>
     internal void LoseAnswers() => Command.Run($"ip netns exec {_name} iptables -w -A INPUT -j DROP");
 
     /// <summary>All packets pass again.</summary>
-    internal void Heal()
-    {
-        Command.Run("iptables -w -F INPUT");
-        Command.Run($"ip netns exec {_name} iptables -w -F INPUT");
-    }
+    internal void Heal() => Command.Run($"ip netns exec {_name} iptables -w -F");
 
     /// <summary>The filters inside go with the namespace; the interfaces would, too, but some time later.</summary>
     public void Dispose()
     {
-        Command.Run("iptables -w -F INPUT");
         Command.Run($"ip link delete {_name}");
         Command.Run($"ip netns delete {_name}");
     }

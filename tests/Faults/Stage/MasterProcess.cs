@@ -8,7 +8,7 @@ namespace Interop.Sessions.Faults.Stage;
 /// <summary>The end of a session, as the master's SessionExpired heard of it.</summary>
 internal readonly record struct Ended(string Reason, string Identity, ulong Epoch, long AtNs);
 
-/// <summary>A master_host: a master in a process of its own that can die and come back on the same port and store.</summary>
+/// <summary>A master_host: a master in a process of its own that can come back on the same port and store.</summary>
 internal sealed class MasterProcess : IDisposable
 {
     private readonly Func<string, ChildProcess> _start;
@@ -34,7 +34,8 @@ internal sealed class MasterProcess : IDisposable
     internal long ReadyNs { get; private set; }
 
     /// <summary>The ends of sessions that any of its lives told.</summary>
-    internal Ended[] Ends => [.. _past.Concat(Process.Lines).Select(EndOf).Where(end => end != null).Select(end => end!.Value)];
+    internal Ended[] Ends =>
+        [.. _past.Concat(Process.Lines).Select(EndOf).Where(end => end != null).Select(end => end!.Value)];
 
     internal long Kill()
     {
@@ -68,7 +69,10 @@ internal sealed class MasterProcess : IDisposable
     private static Ended? EndOf(Line line) => line.Text.Split(' ') switch
     {
         ["ended", var reason, var identity, var epoch, "at", var at] => new Ended(
-            reason, identity, ulong.Parse(epoch, CultureInfo.InvariantCulture), long.Parse(at, CultureInfo.InvariantCulture)),
+            reason,
+            identity,
+            ulong.Parse(epoch, CultureInfo.InvariantCulture),
+            long.Parse(at, CultureInfo.InvariantCulture)),
         _ => null,
     };
 }

@@ -52,8 +52,8 @@ internal sealed class Play(string programs) : IDisposable
     {
         clock ??= HolderClock.True;
         string witness = PathOf($"witness{_holders.Count}");
-        string[] command =
-            [.. network?.Inside ?? [], Path.Combine(programs, "lease_holder"), endpoint, identity, $"{Times.TermMs}", witness];
+        string program = Path.Combine(programs, "lease_holder");
+        string[] command = [.. network?.Inside ?? [], program, endpoint, identity, $"{Times.TermMs}", witness];
         Holder holder = Keep(new Holder(
             new ChildProcess(command, clock.Environment(programs)), new Witness(witness, clock)));
         _holders.Add(holder);

@@ -1,6 +1,6 @@
 namespace Interop.Sessions.Faults.Stage;
 
-/// <summary>The times that every scenario is about, in milliseconds, as docs/leases.md derives them from the term.</summary>
+/// <summary>The times that all scenarios are about, in milliseconds, as docs/leases.md derives them.</summary>
 internal static class Times
 {
     /// <summary>T, also the longest that a master grants.</summary>

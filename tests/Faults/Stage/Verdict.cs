@@ -6,7 +6,11 @@ namespace Interop.Sessions.Faults.Stage;
 
 /// <summary>What a scenario showed, and everything in it that should have been otherwise.</summary>
 internal sealed record Verdict(
-    Scenario Scenario, string History, IReadOnlyList<Measurement> Measurements, long? MarginMs, IReadOnlyList<string> Broken)
+    Scenario Scenario,
+    string History,
+    IReadOnlyList<Measurement> Measurements,
+    long? MarginMs,
+    IReadOnlyList<string> Broken)
 {
     internal bool Passed => Broken.Count == 0;
 
