@@ -11,6 +11,9 @@ internal static class DiskFaults
     /// <summary>Limits.ExpiryRetryMs: the pause after a store failure.</summary>
     private const long ExpiryRetryMs = 1000;
 
+    /// <summary>Limits.CreateAttemptMs: how long one attempt of a create may take.</summary>
+    private const long CreateAttemptMs = 5000;
+
     internal static IEnumerable<Scenario> All =>
     [
         new("master's disk full for 2 T", Fill, "ALIVE") { NeedsRoot = true },
@@ -44,7 +47,9 @@ internal static class DiskFaults
         RequireNoEnd(master);
         disk.Thaw();
         play.MeasureUntil("the dead expired after", () => master.Ends.Length > 0, 0, SlackMs);
-        play.MeasureUntil("a waiting create answered after", () => late.History == "ALIVE", 0, SlackMs);
+        // Its term was counted from before the stall: that session is over when it is durable, and another is made.
+        play.MeasureUntil(
+            "a waiting create granted after", () => late.History == "ALIVE", 0, CreateAttemptMs + TermMs + SlackMs);
     }
 
     private static long KillAnother(Play play, MasterProcess master)
