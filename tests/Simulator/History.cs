@@ -111,7 +111,7 @@ internal sealed class History
             {
                 Troubles.Depose(_world, leader);
             }
-            else if (left == 0 && SessionOf(victim) != null)
+            else if (left == 0 && SessionOf(victim)?.Put.Key.Epoch == session.Put.Key.Epoch)
             {
                 throw _world.Witness.Failure($"a dead session outlived {leaderships} leaderships of half a term each");
             }

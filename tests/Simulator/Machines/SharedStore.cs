@@ -185,10 +185,16 @@ internal sealed class SharedStore
             case StoreChange.PutSession put when _sessions.TryGetValue(put.Key.SessionId, out StoredSession? stored):
                 Require(put.Key.SessionId, put.Key.Epoch);
                 _world.Witness.Counts.Reattached += stored.Put.Key == put.Key ? 0 : 1;
+                if (put.SuspectMs != stored.Put.SuspectMs)
+                {
+                    _world.Note($"the store has {put.Item.Identity} epoch {put.Key.Epoch} suspect {put.SuspectMs}");
+                }
+
                 stored.Put = put;
                 break;
             case StoreChange.PutSession put:
                 _sessions.Add(put.Key.SessionId, new StoredSession(put));
+                _world.Note($"the store has {put.Item.Identity} epoch {put.Key.Epoch}");
                 _world.Witness.SessionStored(put);
                 break;
             case StoreChange.RemoveSession remove:

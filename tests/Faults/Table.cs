@@ -1,0 +1,43 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using Interop.Sessions.Faults.Stage;
+
+namespace Interop.Sessions.Faults;
+
+/// <summary>What was measured, as a table of docs/reliability.md.</summary>
+internal static class Table
+{
+    private const string Begin = "<!-- measured: begin; written by tests/Faults/run --write -->";
+    private const string End = "<!-- measured: end -->";
+
+    internal const string Head =
+        "| fault | states of the holder, as expected and seen | measured, and bounds (ms) | last yes before the end (ms) |\n" +
+        "|---|---|---|---|";
+
+    internal static string Row(Verdict verdict)
+    {
+        string history = verdict.Scenario.Histories.Contains(verdict.History)
+            ? verdict.History
+            : $"{verdict.History}; expected {string.Join(" or ", verdict.Scenario.Histories)}";
+        string measured = string.Join("; ", verdict.Measurements);
+        return $"| {verdict.Scenario.Name} | {history.Replace("|", "→", StringComparison.Ordinal)} | {measured} " +
+            $"| {verdict.MarginMs?.ToString() ?? "-"} |";
+    }
+
+    /// <summary>Replaces what is between the markers.</summary>
+    internal static void Write(string path, IEnumerable<Verdict> verdicts)
+    {
+        string text = File.ReadAllText(path);
+        int begin = text.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
+        int end = text.IndexOf(End, StringComparison.Ordinal);
+        if (begin < Begin.Length || end < begin)
+        {
+            throw new IOException($"{path} has no markers");
+        }
+
+        string rows = string.Join('\n', verdicts.Select(Row));
+        File.WriteAllText(path, $"{text[..begin]}\n{Head}\n{rows}\n{text[end..]}");
+    }
+}
