@@ -16,11 +16,12 @@ internal sealed class TestFollower : IDisposable
     {
     }
 
-    internal TestFollower(FollowerManagerOptions options, ILoggerFactory? loggers = null, string identity = Identity)
+    internal TestFollower(FollowerManagerOptions options, ILoggerFactory? loggers = null, string identity = Identity,
+        RecreatePolicy recreate = RecreatePolicy.Never)
     {
         Manager = new FollowerManager(options, loggers ?? Heard);
         Callbacks = new RecordingCallbacks(Heard);
-        Follower = Manager.CreateFollower(identity, Callbacks);
+        Follower = Manager.CreateFollower(identity, Callbacks, recreate);
     }
 
     internal static SessionItem Item { get; } = new() { Identity = "is replaced" };

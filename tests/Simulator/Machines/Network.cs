@@ -32,7 +32,13 @@ internal sealed class Network(Agenda agenda, SimRandom random)
                 delayNs += random.Between(0, LatestNs);
             }
 
-            agenda.After(delayNs, () => to.Deliver(arrival));
+            agenda.After(delayNs, () =>
+            {
+                if (!from.IsRetired)
+                {
+                    to.Deliver(arrival);
+                }
+            });
         }
     }
 

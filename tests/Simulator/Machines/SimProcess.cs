@@ -6,7 +6,6 @@ namespace Interop.Sessions.Simulator.Machines;
 internal abstract class SimProcess(World world, string name, SimClock clock)
 {
     private long _pausedUntilNs;
-    private bool _isRetired;
 
     internal string Name => name;
 
@@ -26,7 +25,7 @@ internal abstract class SimProcess(World world, string name, SimClock clock)
 
     internal void Start()
     {
-        if (!IsUp && !_isRetired)
+        if (!IsUp && !IsRetired)
         {
             IsUp = true;
             Run++;
@@ -36,11 +35,14 @@ internal abstract class SimProcess(World world, string name, SimClock clock)
         }
     }
 
+    /// <summary>Gone for ever; what it had sent is gone too.</summary>
+    internal bool IsRetired { get; private set; }
+
     /// <summary>For ever.</summary>
     internal void Retire()
     {
         Crash();
-        _isRetired = true;
+        IsRetired = true;
     }
 
     internal void Crash()
