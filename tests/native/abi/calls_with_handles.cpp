@@ -73,6 +73,15 @@ std::vector<CallWithHandle> SessionCalls() {
          const auto item = Sized<interop_sessions_session_item>();
          return interop_sessions_follower_create_session({handle}, &item, 1000, nullptr, error);
        }},
+      {"follower_reattach_session", "follower", kKind,
+       [](uint64_t handle, Error* error) {
+         return interop_sessions_follower_reattach_session({handle}, 1, {1, 1}, 1000, nullptr,
+                                                           error);
+       }},
+      {"follower_report_health", "follower", kKind,
+       [](uint64_t handle, Error* error) {
+         return interop_sessions_follower_report_health({handle}, 1000, error);
+       }},
       {"follower_create_session_async", "follower", kKind,
        [](uint64_t handle, Error* error) {
          const auto item = Sized<interop_sessions_session_item>();

@@ -147,6 +147,11 @@ static const char* create_session(void) {
   EXPECT_OK(interop_sessions_follower_unregister_session_create_cb(follower, registration, &error));
   EXPECT_OK(interop_sessions_follower_session(follower, &session, &error));
   EXPECT(session.epoch == epoch);
+  EXPECT(interop_sessions_follower_reattach_session(follower, session.session_id, session.secret,
+                                                    patience_ms, &session,
+                                                    &error) == INTEROP_SESSIONS_SESSION_EXISTS);
+  EXPECT_OK(interop_sessions_follower_report_health(follower, INTEROP_SESSIONS_HEALTHY_UNTIL_TOLD,
+                                                    &error));
   const interop_sessions_lease* lease = NULL;
   EXPECT_OK(interop_sessions_follower_lease(follower, &lease, &error));
   EXPECT(interop_sessions_lease_valid(lease, epoch));

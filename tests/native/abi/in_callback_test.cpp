@@ -150,6 +150,9 @@ class InCallbackTest : public ::testing::Test {
     answers_.Note(
         where, "create_session",
         interop_sessions_follower_create_session(follower_, &item, 1000, nullptr, nullptr));
+    answers_.Note(
+        where, "reattach_session",
+        interop_sessions_follower_reattach_session(follower_, 1, {1, 1}, 1000, nullptr, nullptr));
     answers_.Note(where, "shutdown", interop_sessions_shutdown(nullptr));
   }
 
@@ -202,9 +205,9 @@ TEST_F(InCallbackTest, The_callbacks_of_a_follower_cannot_wait_for_themselves) {
                 &closed, &error_),
             INTEROP_SESSIONS_OK);
   ASSERT_TRUE(closed.Wait());
-  ExpectAllInCallback("session_created", 4);
-  ExpectAllInCallback("session_create_cb", 4);
-  ExpectAllInCallback("state_changed", 4);
+  ExpectAllInCallback("session_created", 5);
+  ExpectAllInCallback("session_create_cb", 5);
+  ExpectAllInCallback("state_changed", 5);
   // The handle of a follower that is being closed is stale already.
   EXPECT_EQ(answers_.In("session_lost").at("manager_close"), INTEROP_SESSIONS_IN_CALLBACK);
   EXPECT_EQ(answers_.In("session_lost").at("shutdown"), INTEROP_SESSIONS_IN_CALLBACK);
@@ -219,7 +222,7 @@ TEST_F(InCallbackTest, The_completion_of_a_create_cannot_wait_for_itself) {
              const interop_sessions_session_info*) { Of(self).TryFollowerCalls("completion"); },
           this, nullptr, &error_),
       INTEROP_SESSIONS_OK);
-  ExpectAllInCallback("completion", 4);
+  ExpectAllInCallback("completion", 5);
 }
 
 TEST_F(InCallbackTest, The_session_lost_of_a_revoked_session_cannot_wait_for_itself) {
@@ -227,7 +230,7 @@ TEST_F(InCallbackTest, The_session_lost_of_a_revoked_session_cannot_wait_for_its
   ASSERT_EQ(interop_sessions_master_revoke_session({master_}, session.session_id, session.epoch,
                                                    Text("test"), &error_),
             INTEROP_SESSIONS_OK);
-  ExpectAllInCallback("session_lost", 4);
+  ExpectAllInCallback("session_lost", 5);
 }
 
 TEST_F(InCallbackTest, The_closed_callback_cannot_shut_down) {

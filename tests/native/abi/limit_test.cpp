@@ -157,11 +157,24 @@ TEST_F(LimitTest, A_time_out_is_at_most_an_hour) {
   ExpectRefused(
       interop_sessions_follower_create_session(follower, &item, kTooLongMs, nullptr, &error_),
       INTEROP_SESSIONS_INVALID_ARGUMENT, "timeout_ms", "3600000");
+  ExpectRefused(
+      interop_sessions_follower_reattach_session(follower, 1, {1, 1}, kTooLongMs, nullptr, &error_),
+      INTEROP_SESSIONS_INVALID_ARGUMENT, "timeout_ms", "3600000");
   ExpectRefused(interop_sessions_follower_set_item(
                     objects().follower, objects().session.epoch, Text("key"), Bytes("value"),
                     INTEROP_SESSIONS_ANY_REVISION, kTooLongMs, nullptr, &error_),
                 INTEROP_SESSIONS_INVALID_ARGUMENT, "timeout_ms", "3600000");
   EXPECT_EQ(interop_sessions_follower_close(follower, &error_), INTEROP_SESSIONS_OK);
+}
+
+TEST_F(LimitTest, A_follower_re_creates_never_or_after_a_loss) {
+  auto options = Sized<interop_sessions_follower_options>();
+  options.identity = Text("another");
+  constexpr uint32_t kNoPolicy = 2;  // what a caller in C may pass
+  std::memcpy(&options.recreate, &kNoPolicy, sizeof(kNoPolicy));
+  interop_sessions_follower made = {};
+  ExpectRefused(interop_sessions_follower_create(objects().manager, &options, &made, &error_),
+                INTEROP_SESSIONS_INVALID_ARGUMENT, "options->recreate", "0 or 1");
 }
 
 TEST_F(LimitTest, A_page_of_sessions_has_at_most_10000_rows) {
