@@ -54,6 +54,9 @@ public static class Limits
     /// <summary>Objects with an assigned access point on one master: each is a row of the store.</summary>
     public const int MaxAccessPointAssignments = 1_000_000;
 
+    /// <summary>Assignments of ended sessions that are forgotten at a time: less than a millisecond.</summary>
+    public const int MaxAssignmentsPerSweep = 4096;
+
     /// <summary>Ended sessions whose reason a master remembers, to tell a late holder why: 24 bytes each.</summary>
     public const int MaxRememberedEnds = 65536;
 

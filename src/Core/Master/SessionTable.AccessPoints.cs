@@ -8,6 +8,9 @@ namespace Interop.Sessions.Master;
 public sealed partial class SessionTable
 {
     private readonly Dictionary<(AccessPointKind Kind, string ObjectName), Session> _assignments = [];
+
+    /// <summary>Ended sessions whose assignments are still in the index, where nobody finds them.</summary>
+    private readonly Queue<(Session Session, IEnumerator<(AccessPointKind, string)> Left)> _unassigned = new();
     private readonly ServerList _nfsServers = new();
     private readonly ServerList _iscsiServers = new();
 
@@ -20,18 +23,14 @@ public sealed partial class SessionTable
         Require(caller);
         RequireObject(kind, objectName);
         (AccessPointKind, string) assignment = (kind, objectName);
-        if (!_assignments.TryGetValue(assignment, out Session? server))
+        if (!_assignments.TryGetValue(assignment, out Session? server) || !Holds(server))
         {
-            server = Choose(kind, objectName);
+            Session? former = server;
+            Session chosen = server = Choose(kind, objectName);
             Assign(assignment, server);
-            Session chosen = server;
             Record(
                 new StoreChange.PutAssignment(kind, objectName, server.Key.SessionId),
-                () =>
-                {
-                    chosen.Assignments.Remove(assignment);
-                    _assignments.Remove(assignment);
-                });
+                () => Unassign(assignment, chosen, former));
         }
 
         return new AccessPoint(
@@ -93,10 +92,45 @@ public sealed partial class SessionTable
     private ServerList ServersOf(AccessPointKind kind) =>
         kind == AccessPointKind.Nfs ? _nfsServers : _iscsiServers;
 
+    private bool Holds(Session session) => _byId.GetValueOrDefault(session.Key.SessionId) == session;
+
     private void Assign((AccessPointKind, string) assignment, Session server)
     {
-        _assignments.Add(assignment, server);
+        _assignments[assignment] = server;
         server.Assignments.Add(assignment);
+    }
+
+    private void Unassign((AccessPointKind, string) assignment, Session server, Session? former)
+    {
+        server.Assignments.Remove(assignment);
+        if (former == null)
+        {
+            _assignments.Remove(assignment);
+        }
+        else
+        {
+            _assignments[assignment] = former;
+        }
+    }
+
+    /// <summary>
+    /// Forgets assignments of ended sessions, a page at a time: one session may have a million, and renewals wait for
+    /// the table.
+    /// </summary>
+    private void SweepAssignments()
+    {
+        for (int left = Limits.MaxAssignmentsPerSweep; left > 0 && _unassigned.TryPeek(out (Session Session, IEnumerator<(AccessPointKind, string)> Left) ended); left--)
+        {
+            if (!ended.Left.MoveNext())
+            {
+                ended.Left.Dispose();
+                _unassigned.Dequeue();
+            }
+            else if (_assignments.GetValueOrDefault(ended.Left.Current) == ended.Session)
+            {
+                _assignments.Remove(ended.Left.Current);
+            }
+        }
     }
 
     // Who is about to go gets no new work; what is assigned to it stays until it is gone.

@@ -25,6 +25,7 @@ public sealed partial class SessionTable
         foreach (EndedSession end in _endedInBatch.Values)
         {
             _ended.Remember(end.Session.Key.SessionId, end.Reason);
+            _unassigned.Enqueue((end.Session, end.Session.Assignments.GetEnumerator()));
         }
 
         foreach (Session revoked in _revokedInBatch)

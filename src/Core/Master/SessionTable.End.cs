@@ -60,6 +60,7 @@ public sealed partial class SessionTable
     /// </summary>
     public int Expire(long nowNs, int most)
     {
+        SweepAssignments();
         List<Session> due = [];
         _wheel.TakeDue(nowNs, most, due);
         foreach (Session session in due)

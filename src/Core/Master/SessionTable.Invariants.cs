@@ -15,9 +15,10 @@ public sealed partial class SessionTable
         }
 
         int assignments = _byId.Values.Sum(session => session.Assignments.Count);
-        if (_assignments.Count != assignments)
+        int unswept = _assignments.Values.Count(session => !Holds(session));
+        if (_assignments.Count != assignments + unswept)
         {
-            yield return $"{_assignments.Count} assignments in the index, {assignments} on sessions";
+            yield return $"{_assignments.Count} assignments in the index, {assignments} on sessions, {unswept} to be swept";
         }
 
         foreach (string broken in _byId.Values.SelectMany(BrokenInvariantsOf))

@@ -121,11 +121,6 @@ public sealed partial class SessionTable
         _byId.Add(session.Key.SessionId, session);
         _byIdentity.Add(session.Item.Identity, session);
         _idsInOrder.Add(session.Key.SessionId);
-        foreach ((AccessPointKind, string) assignment in session.Assignments)
-        {
-            _assignments.Add(assignment, session);
-        }
-
         AddServer(session);
         _wheel.Add(session);
     }
@@ -135,11 +130,6 @@ public sealed partial class SessionTable
         _byId.Remove(session.Key.SessionId);
         _byIdentity.Remove(session.Item.Identity);
         _idsInOrder.Remove(session.Key.SessionId);
-        foreach ((AccessPointKind, string) assignment in session.Assignments)
-        {
-            _assignments.Remove(assignment);
-        }
-
         RemoveServer(session);
         ExpiryWheel.Remove(session);
     }

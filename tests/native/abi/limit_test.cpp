@@ -1,5 +1,6 @@
 // Numbers out of their range and too many of a thing: the message names the argument and the limit.
 
+#include <cstring>
 #include <functional>
 #include <vector>
 

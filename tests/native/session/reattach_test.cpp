@@ -6,20 +6,15 @@
 namespace interop::sessions::tests {
 namespace {
 
-class Reattach : public SessionTestWithMaster {
- protected:
-  Reattach() : newest_manager_(ManagerAt(endpoint())) {}
-
-  follower_manager newest_manager_;
-};
-
+class Reattach : public SessionTestWithMaster {};
 class Health : public SessionTestWithMaster {};
 class Recreate : public SessionTestWithMaster {};
 
 TEST_F(Reattach, Goes_on_at_the_same_epoch_and_ends_the_former_connection) {
   WatchedFollower former(manager(), "server");
   const session held = former.Create();
-  WatchedFollower newest(newest_manager_, "server");
+  follower_manager newest_manager = ManagerAt(endpoint());
+  WatchedFollower newest(newest_manager, "server");
 
   const session taken = Must(newest->reattach_session(held.session_id, held.secret, PatienceMs()));
 
@@ -34,7 +29,8 @@ TEST_F(Reattach, Goes_on_at_the_same_epoch_and_ends_the_former_connection) {
 TEST_F(Reattach, Takes_a_secret_once) {
   WatchedFollower former(manager(), "server");
   const session held = former.Create();
-  WatchedFollower newest(newest_manager_, "server");
+  follower_manager newest_manager = ManagerAt(endpoint());
+  WatchedFollower newest(newest_manager, "server");
   const session taken = Must(newest->reattach_session(held.session_id, held.secret, PatienceMs()));
   follower_manager third_manager = ManagerAt(endpoint());
   WatchedFollower third(third_manager, "server");
