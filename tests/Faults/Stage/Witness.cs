@@ -15,6 +15,7 @@ internal sealed class Witness : IDisposable
 {
     private const int MostSessions = 16;
     private const int BytesOfOne = sizeof(ulong) + sizeof(long);
+    private const int BytesForReattach = 3 * sizeof(ulong);
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
     private readonly HolderClock _clock;
@@ -22,7 +23,7 @@ internal sealed class Witness : IDisposable
     internal Witness(string path, HolderClock clock)
     {
         _clock = clock;
-        _file = MemoryMappedFile.CreateFromFile(path, FileMode.OpenOrCreate, null, MostSessions * BytesOfOne);
+        _file = MemoryMappedFile.CreateFromFile(path, FileMode.OpenOrCreate, null, (MostSessions * BytesOfOne) + BytesForReattach);
         _view = _file.CreateViewAccessor();
     }
 

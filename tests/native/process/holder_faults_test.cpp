@@ -14,10 +14,15 @@ class HolderFaults : public SessionTestWithMaster {
  protected:
   HolderFaults() { options_.term_ms = ScaledMs(1500); }
 
-  std::unique_ptr<ChildProcess> StartHolder(const std::string& witness) {
-    return std::make_unique<ChildProcess>(
-        std::vector<std::string>{ProgramBesideThis("lease_holder"), endpoint(), "server",
-                                 std::to_string(options_.term_ms), directory_.File(witness)});
+  /// With `former`, the witness of a process before it, it takes that one's session up.
+  std::unique_ptr<ChildProcess> StartHolder(const std::string& witness,
+                                            const std::string& former = {}) {
+    std::vector<std::string> command{ProgramBesideThis("lease_holder"), endpoint(), "server",
+                                     std::to_string(options_.term_ms), directory_.File(witness)};
+    if (!former.empty()) {
+      command.push_back(directory_.File(former));
+    }
+    return std::make_unique<ChildProcess>(command);
   }
 
   /// The epoch of a holder's first session, once it serves.
@@ -57,6 +62,37 @@ TEST_F(HolderFaults, A_killed_holder_expires_not_before_its_term_and_soon_after)
   EXPECT_LT(expired.at_ns, deadline_ns + ScaledMs(1000) * 1000000LL);
   EXPECT_LT(witness[0].last_effect_ns, killed_ns);
   EXPECT_LT(witness[0].last_effect_ns, expired.at_ns);
+}
+
+TEST_F(HolderFaults, A_process_that_is_restarted_within_the_term_takes_its_session_up) {
+  Witness first(directory_.File("first"));
+  Witness second(directory_.File("second"));
+  const auto killed = StartHolder("first");
+  const std::uint64_t epoch = ServedEpoch(*killed, first);
+  killed->Kill();
+
+  const auto restarted = StartHolder("second", "first");
+
+  EXPECT_EQ(restarted->Find("taken up ").value(), std::to_string(epoch));
+  EXPECT_EQ(ServedEpoch(*restarted, second), epoch);
+  const std::int64_t two_terms_later_ns = interop_sessions_now_ns() + 2000000LL * options_.term_ms;
+  EXPECT_TRUE(Eventually([&] { return second[0].last_effect_ns > two_terms_later_ns; }));
+  EXPECT_EQ(RowOf("server")->info.epoch, epoch);
+  EXPECT_TRUE(hooks().CallsOf("session_expired EXPIRED", "server").empty());
+}
+
+TEST_F(HolderFaults, A_process_that_is_restarted_too_late_gets_another_session) {
+  Witness first(directory_.File("first"));
+  Witness second(directory_.File("second"));
+  const auto killed = StartHolder("first");
+  const std::uint64_t epoch = ServedEpoch(*killed, first);
+  killed->Kill();
+  EXPECT_EQ(Expired().request.epoch, epoch);
+
+  const auto restarted = StartHolder("second", "first");
+
+  EXPECT_TRUE(restarted->Find("not taken up ").has_value());
+  EXPECT_GT(ServedEpoch(*restarted, second), epoch);
 }
 
 TEST_F(HolderFaults, A_new_process_of_the_same_identity_waits_for_the_end_of_the_old_lease) {

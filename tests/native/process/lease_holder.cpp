@@ -1,7 +1,9 @@
 // A server whose data path does nothing but ask its lease, as fast as a test can bear, and note the
 // last yes. It gets a new session whenever it lost one. Ends at SIGTERM by its own handler.
 //
-//   lease_holder <endpoint> <identity> <term_ms> <witness file>
+//   lease_holder <endpoint> <identity> <term_ms> <witness file> [witness file of a process before]
+//
+// With the last, it first tries to take up the session of that process.
 
 #include <chrono>
 #include <csignal>
@@ -47,8 +49,17 @@ class Server {
                                    std::to_string(info.epoch));
                            }}))) {}
 
+  void TakeUp(Witness& former) {
+    const Witness::Kept& kept = former.kept();
+    const auto taken = follower_.reattach_session(
+        kept.session_id, {kept.secret_low, kept.secret_high}, ScaledMs(30000));
+    Print(taken ? "taken up " + std::to_string(taken->epoch) : "not taken up " + MessageOf(taken));
+    if (!taken) {
+      Create();
+    }
+  }
+
   void Serve() {
-    Create();
     std::int64_t last_look_ns = interop_sessions_now_ns();
     while (!g_stop) {
       const std::int64_t look_ns = interop_sessions_now_ns();
@@ -67,7 +78,6 @@ class Server {
     Must(follower_.close());
   }
 
- private:
   void Create() {
     auto creating = follower_.create_session_async({.term_ms = term_ms_}, ScaledMs(30000),
                                                    [](const result<session>& answer) {
@@ -80,7 +90,11 @@ class Server {
     }
   }
 
+ private:
   bool Created(const session& info) {
+    witness_.kept().session_id = info.session_id;
+    witness_.kept().secret_low = info.secret.low;
+    witness_.kept().secret_high = info.secret.high;
     witness_[sessions_].epoch = info.epoch;
     sessions_++;
     Print("created " + std::to_string(info.epoch));
@@ -100,13 +114,19 @@ class Server {
   follower follower_;
 };
 
-int Main(char** arguments) {
+int Main(char** arguments, const char* former) {
   std::signal(SIGTERM, [](int) { g_stop = true; });
   const library library_here = Must(library::initialize());
   follower_manager manager =
       Must(follower_manager::create(library_here, {.endpoints = {arguments[1]}}));
   Server server(manager, arguments[2], static_cast<std::uint32_t>(std::atoi(arguments[3])),
                 arguments[4]);
+  if (former == nullptr) {
+    server.Create();
+  } else {
+    Witness witness(former);
+    server.TakeUp(witness);
+  }
   server.Serve();
   Print("stopped");
   return 0;
@@ -115,4 +135,8 @@ int Main(char** arguments) {
 }  // namespace
 }  // namespace interop::sessions::tests
 
-int main(int argc, char** argv) { return argc == 5 ? interop::sessions::tests::Main(argv) : 2; }
+int main(int argc, char** argv) {
+  return argc == 5 || argc == 6
+             ? interop::sessions::tests::Main(argv, argc == 6 ? argv[5] : nullptr)
+             : 2;
+}

@@ -22,29 +22,40 @@ class Witness {
     std::atomic<std::int64_t> last_effect_ns;  // the lease said yes no earlier than this
   };
 
+  /// What lets the next process take the latest session up.
+  struct Kept {
+    std::atomic<std::uint64_t> session_id;
+    std::atomic<std::uint64_t> secret_low;
+    std::atomic<std::uint64_t> secret_high;
+  };
+
   explicit Witness(const std::string& path) {
     const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (file < 0 || ftruncate(file, sizeof(Sessions)) != 0) {
+    if (file < 0 || ftruncate(file, sizeof(Content)) != 0) {
       throw std::runtime_error("cannot make " + path);
     }
     void* const memory =
-        mmap(nullptr, sizeof(Sessions), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+        mmap(nullptr, sizeof(Content), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
     close(file);
     if (memory == MAP_FAILED) {
       throw std::runtime_error("cannot map " + path);
     }
-    sessions_ = static_cast<Sessions*>(memory);
+    content_ = static_cast<Content*>(memory);
   }
 
-  ~Witness() { munmap(sessions_, sizeof(Sessions)); }
+  ~Witness() { munmap(content_, sizeof(Content)); }
   Witness(const Witness&) = delete;
   Witness& operator=(const Witness&) = delete;
 
-  Served& operator[](std::size_t ordinal) { return (*sessions_)[ordinal]; }
+  Served& operator[](std::size_t ordinal) { return content_->sessions[ordinal]; }
+  Kept& kept() { return content_->kept; }
 
  private:
-  using Sessions = std::array<Served, 16>;
-  Sessions* sessions_;
+  struct Content {
+    std::array<Served, 16> sessions;
+    Kept kept;
+  };
+  Content* content_;
 };
 
 }  // namespace interop::sessions::tests
