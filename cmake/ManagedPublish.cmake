@@ -1,0 +1,50 @@
+# add_managed_publish(<target> PROJECT <csproj> SOURCES <folder of src>... OUTPUTS <file>...)
+#
+# A target that publishes a managed project by NativeAOT. Its output is the same for every preset, so
+# all of them share one folder; what is in it is published again only when the contents of its inputs
+# changed (PublishManaged.cmake). The first of OUTPUTS is the one that others depend on.
+
+find_program(DOTNET_EXECUTABLE dotnet REQUIRED)
+set(INTEROP_SESSIONS_PUBLISH_SCRIPT "${CMAKE_CURRENT_LIST_DIR}/PublishManaged.cmake")
+
+function(add_managed_publish target)
+  cmake_parse_arguments(PARSE_ARGV 1 publish "" "PROJECT" "SOURCES;OUTPUTS")
+  set(patterns "")
+  foreach(folder IN LISTS publish_SOURCES)
+    foreach(extension IN ITEMS cs csproj json map proto props targets xml)
+      list(APPEND patterns "src/${folder}/*.${extension}")
+    endforeach()
+  endforeach()
+  file(
+    GLOB_RECURSE inputs
+    CONFIGURE_DEPENDS
+    RELATIVE "${PROJECT_SOURCE_DIR}"
+    ${patterns})
+  file(
+    GLOB shared_inputs
+    CONFIGURE_DEPENDS
+    RELATIVE "${PROJECT_SOURCE_DIR}"
+    Directory.*.props Directory.*.targets global.json [Nn]u[Gg]et.[Cc]onfig)
+  list(APPEND inputs ${shared_inputs})
+  # A build outside this one may leave its output among the sources.
+  list(FILTER inputs EXCLUDE REGEX "/(bin|obj)/")
+  list(SORT inputs)
+
+  # A list of its own, so that a removed file is a change as well.
+  set(inputs_list "${CMAKE_CURRENT_BINARY_DIR}/${target}_inputs.txt")
+  list(JOIN inputs "\n" inputs_lines)
+  file(CONFIGURE OUTPUT "${inputs_list}" CONTENT "${inputs_lines}" @ONLY)
+
+  list(TRANSFORM inputs PREPEND "${PROJECT_SOURCE_DIR}/" OUTPUT_VARIABLE input_paths)
+  list(GET publish_OUTPUTS 0 main_output)
+  add_custom_command(
+    OUTPUT "${main_output}"
+    COMMAND
+      "${CMAKE_COMMAND}" -D "DOTNET=${DOTNET_EXECUTABLE}" -D "SOURCE_DIR=${PROJECT_SOURCE_DIR}" -D
+      "PROJECT=${publish_PROJECT}" -D "INPUTS_LIST=${inputs_list}" -D "OUTPUTS=${publish_OUTPUTS}" -P
+      "${INTEROP_SESSIONS_PUBLISH_SCRIPT}"
+    DEPENDS ${input_paths} "${inputs_list}" "${INTEROP_SESSIONS_PUBLISH_SCRIPT}"
+    COMMENT "${publish_PROJECT}"
+    USES_TERMINAL VERBATIM)
+  add_custom_target(${target} ALL DEPENDS "${main_output}")
+endfunction()
