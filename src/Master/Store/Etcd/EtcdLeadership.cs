@@ -92,27 +92,27 @@ internal sealed class EtcdLeadership : ILeadership
 
         long sentNs = BootClock.NowNs;
         long leaseId = GrantLease();
-        TxnResponse answer;
+        bool hasWon = false;
         try
         {
-            answer = PutLeader([Is(Compare.Types.CompareTarget.Create, 0)], leaseId);
-        }
-        catch (SessionException)
-        {
-            // It may have won and not know: without its lease the key goes.
-            RevokeLease(leaseId);
-            throw;
-        }
+            TxnResponse answer = PutLeader([Is(Compare.Types.CompareTarget.Create, 0)], leaseId);
+            ulong? number = answer.Succeeded ? NumberOf(answer) : null;
+            hasWon = answer.Succeeded;
+            if (hasWon)
+            {
+                Begin(leaseId, answer.Header.Revision, sentNs);
+            }
 
-        if (!answer.Succeeded)
-        {
-            RevokeLease(leaseId);
-            return null;
+            return number;
         }
-
-        ulong number = NumberOf(answer);
-        Begin(leaseId, answer.Header.Revision, sentNs);
-        return number;
+        finally
+        {
+            // After a failure it may have won and not know: without its lease the key goes.
+            if (!hasWon)
+            {
+                RevokeLease(leaseId);
+            }
+        }
     }
 
     public void GiveUp()

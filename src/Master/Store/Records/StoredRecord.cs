@@ -92,7 +92,7 @@ internal sealed record EndRecord : StoredRecord
 /// <summary>The records' serializer, generated: no reflection in a NativeAOT library.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(StoredRecord))]
 internal sealed partial class StoredRecordJson : JsonSerializerContext;
