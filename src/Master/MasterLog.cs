@@ -69,6 +69,12 @@ internal static partial class MasterLog
     [LoggerMessage(1021, LogLevel.Warning, "etcd takes less in one transaction than by its defaults: {Operations} operations, {Bytes} bytes from now on")]
     internal static partial void TransactionLimitsLowered(ILogger logger, int operations, int bytes);
 
+    [LoggerMessage(1022, LogLevel.Information, "exporting: {Records} records")]
+    internal static partial void Exporting(ILogger logger, long records);
+
+    [LoggerMessage(1023, LogLevel.Information, "importing: {Lines} lines read")]
+    internal static partial void Importing(ILogger logger, long lines);
+
     [LoggerMessage(1014, LogLevel.Error, "cannot lead, will try again: {Status}, {Reason}")]
     internal static partial void LeadershipFailed(ILogger logger, SessionStatus status, string reason);
 }

@@ -81,13 +81,11 @@ public sealed record SessionMasterOptions
     public void Validate()
     {
         ParseListenAddress();
-        Require((StorePath.Length > 0) != (Etcd != null), "exactly one of store_path and etcd must be given");
-        Etcd?.Validate();
+        ValidateStore();
         Require(Enum.IsDefined(Leadership), $"leadership is {(int)Leadership}; it must be 0 (store) or 1 (host)");
         Require(
             ClockRateBoundPpm <= Limits.MaxClockRateBoundPpm,
             $"clock_rate_bound_ppm is {ClockRateBoundPpm}; it must be at most {Limits.MaxClockRateBoundPpm}");
-        Require(!StorePath.Contains('\0', StringComparison.Ordinal), "store_path contains a NUL character");
         RequireRange("max_term_ms", MaxTermMs, Limits.MinTermMs, Limits.MaxTermMs);
         RequireRange("min_term_ms", MinTermMs, Limits.MinTermMs, MaxTermMs);
         RequireRange("term_ms", TermMs, MinTermMs, MaxTermMs);
@@ -100,6 +98,14 @@ public sealed record SessionMasterOptions
         Require(
             StoreMaxBytes == 0 || StoreMaxBytes >= Limits.MinStoreBytes,
             $"store_max_bytes is {StoreMaxBytes}; it must be 0 or at least {Limits.MinStoreBytes}");
+    }
+
+    /// <summary>Checks which store it is.</summary>
+    internal void ValidateStore()
+    {
+        Require((StorePath.Length > 0) != (Etcd != null), "exactly one of store_path and etcd must be given");
+        Require(!StorePath.Contains('\0', StringComparison.Ordinal), "store_path contains a NUL character");
+        Etcd?.Validate();
     }
 
     /// <summary>The listen address as an end point.</summary>

@@ -67,6 +67,13 @@ public sealed partial class SqliteSessionStore : ISessionStore
         return Load();
     });
 
+    /// <summary>What is stored, without leading.</summary>
+    internal StoreSnapshot Read() => Guard(() =>
+    {
+        _masterEpoch = ReadMeta("master_epoch");
+        return Load();
+    });
+
     /// <inheritdoc/>
     public void Commit(IReadOnlyList<StoreChange> changes, ulong revision) => Guard(() =>
     {

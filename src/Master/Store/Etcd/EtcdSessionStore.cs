@@ -77,6 +77,26 @@ internal sealed class EtcdSessionStore : ISessionStore
         };
     }
 
+    /// <summary>What is stored at one moment, without leading.</summary>
+    /// <exception cref="SessionException">StoreFailed: nothing is stored, or it was compacted while it was read.</exception>
+    internal static StoreSnapshot Read(EtcdConnection etcd, ILogger logger)
+    {
+        RangeResponse found = etcd.Ask(
+            (client, headers, cancellation) => client.Get(new RangeRequest { Key = etcd.Keys.State }, headers, null, cancellation),
+            Limits.EtcdRequestMs, default);
+        StateRecord state = found.Count > 0
+            ? StateOf(found.Kvs[0].Value, etcd.Keys)
+            : throw new SessionException(
+                SessionStatus.StoreFailed, $"{etcd.Name} has no store at prefix {etcd.Keys.Prefix}");
+        return new StoreSnapshot
+        {
+            MasterEpoch = state.MasterEpoch,
+            Revision = state.Revision,
+            LongestTermMs = state.LongestTermMs,
+            Content = new EtcdReader(etcd, logger).Read(found.Header.Revision, default),
+        };
+    }
+
     /// <inheritdoc/>
     public void Commit(IReadOnlyList<StoreChange> changes, ulong revision)
     {
