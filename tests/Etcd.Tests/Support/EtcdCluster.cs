@@ -15,11 +15,19 @@ internal sealed class EtcdCluster : IDisposable
     private readonly string _directory = Directory.CreateTempSubdirectory("interop-sessions-etcd-").FullName;
 
     internal EtcdCluster(int size = 1, params string[] more)
+        : this(size, "127.0.0.1", more)
+    {
+    }
+
+    /// <param name="size">Members.</param>
+    /// <param name="listen">Where they listen for clients: an address of this machine, or 0.0.0.0 for all.</param>
+    /// <param name="more">More arguments of each.</param>
+    internal EtcdCluster(int size, string listen, string[] more)
     {
         int[] ports = EtcdNode.FreePorts(2 * size);
         string cluster = string.Join(',', Enumerable.Range(0, size).Select(i => $"n{i}=http://127.0.0.1:{ports[size + i]}"));
         Nodes = [.. Enumerable.Range(0, size).Select(
-            i => new EtcdNode($"n{i}", _directory, ports[i], ports[size + i], cluster, more))];
+            i => new EtcdNode($"n{i}", _directory, listen, ports[i], ports[size + i], cluster, more))];
         if (!more.Any(argument => argument.StartsWith("--cert-file", StringComparison.Ordinal)))
         {
             AwaitHealth();

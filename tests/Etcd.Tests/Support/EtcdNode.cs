@@ -21,17 +21,18 @@ internal sealed partial class EtcdNode : IDisposable
     private readonly string _log;
     private Process? _process;
 
-    internal EtcdNode(string name, string directory, int clientPort, int peerPort, string cluster, IEnumerable<string> more)
+    internal EtcdNode(
+        string name, string directory, string listen, int clientPort, int peerPort, string cluster, IEnumerable<string> more)
     {
         Port = clientPort;
         _log = Path.Combine(directory, $"{name}.log");
         string[] given = [.. more];
         bool isSecure = given.Any(argument => argument.StartsWith("--cert-file", StringComparison.Ordinal));
-        string url = $"{(isSecure ? "https" : "http")}://127.0.0.1:{clientPort}";
+        string scheme = isSecure ? "https" : "http";
         _arguments =
         [
-            "--name", name, "--data-dir", Path.Combine(directory, name), "--listen-client-urls", url,
-            "--advertise-client-urls", url, "--listen-peer-urls", $"http://127.0.0.1:{peerPort}",
+            "--name", name, "--data-dir", Path.Combine(directory, name), "--listen-client-urls",
+            $"{scheme}://{listen}:{clientPort}", "--advertise-client-urls", $"{scheme}://127.0.0.1:{clientPort}", "--listen-peer-urls", $"http://127.0.0.1:{peerPort}",
             "--initial-advertise-peer-urls", $"http://127.0.0.1:{peerPort}", "--initial-cluster", cluster,
             "--logger", "zap", "--log-level", "error", "--log-outputs", _log, .. given,
         ];
