@@ -168,7 +168,7 @@ public static class Limits
     public const int EtcdTransactionBytes = 1_500_000;
 
     /// <summary>Most keys in one page of an etcd store that is loaded.</summary>
-    public const int EtcdMostKeysPerPage = 4096;
+    public const int EtcdMostKeysPerPage = 8192;
 
     /// <summary>Bytes of one message from etcd: pages are made smaller where values are large.</summary>
     public const int EtcdMessageBytes = 16 * 1024 * 1024;

@@ -60,8 +60,8 @@ internal static partial class MasterLog
     [LoggerMessage(1018, LogLevel.Warning, "the leader key was not deleted, others lead after its lease: {Reason}")]
     internal static partial void LeaderKeyNotDeleted(ILogger logger, string reason);
 
-    [LoggerMessage(1019, LogLevel.Information, "loading: {Loaded} of {Total} keys")]
-    internal static partial void Loading(ILogger logger, long loaded, long total);
+    [LoggerMessage(1019, LogLevel.Information, "loading: {Loaded} keys, in part {Part} of {Parts}")]
+    internal static partial void Loading(ILogger logger, long loaded, int part, int parts);
 
     [LoggerMessage(1020, LogLevel.Warning, "etcd did not say whether it has committed, asking again: {Reason}")]
     internal static partial void CommitUnanswered(ILogger logger, string reason);

@@ -115,6 +115,23 @@ public sealed class LeadershipTests : IDisposable
             "asked again");
     }
 
+    [Fact]
+    public async Task A_host_that_hangs_stops_leading_and_leads_again_when_it_answers()
+    {
+        using ManualResetEventSlim release = new();
+        Wire.SessionKey key = await _running.Client.CreateKeyAsync("server");
+        _running.Hooks.OnCheckLeader = () =>
+        {
+            release.Wait();
+            return new LeaderAnswer(true);
+        };
+        await Eventually.IsTrueAsync(() => !_running.Master.Leads, "leads no more");
+        await MasterClient.AssertRefusedAsync(SessionStatus.NotLeader, () => _running.Client.SetItemAsync(key, "item", []));
+        release.Set();
+        await Eventually.IsTrueAsync(() => _running.Master.Leads, "leads again");
+        await _running.Client.SetItemAsync(key, "item", []);
+    }
+
     private async Task StepDownAsync(Wire.SessionKey key)
     {
         _running.Hooks.OnCheckLeader = () => new LeaderAnswer(false, "leader:7070");

@@ -38,4 +38,8 @@ internal sealed class EtcdKeys(string prefix)
         end[^1]++;
         return ByteString.CopyFrom(end);
     }
+
+    /// <summary>A key with an ASCII character behind it.</summary>
+    internal static ByteString Append(ByteString key, char character) =>
+        ByteString.CopyFrom([.. key.Span, (byte)character]);
 }

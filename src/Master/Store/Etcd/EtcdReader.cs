@@ -15,11 +15,15 @@ namespace Interop.Sessions.Master.Store.Etcd;
 /// Reads all sessions page by page, so that memory holds two pages beside what is made of them: while one is taken in, the
 /// next is on its way.
 /// </summary>
+/// <remarks>
+/// In parts by the first digit of the session ids, which are random: etcd looks at all keys of a range for each of its
+/// pages (3.4: mvcc/index.go, Revisions).
+/// </remarks>
 internal sealed class EtcdReader(EtcdConnection etcd, ILogger logger)
 {
     private const int PageTimeoutMs = 10 * Limits.EtcdRequestMs;
+    private const string FirstDigits = "0123456789abcdef";
 
-    private readonly ByteString _end = EtcdKeys.EndOf(etcd.Keys.Sessions);
     private int _keysPerPage = Limits.EtcdMostKeysPerPage;
 
     /// <summary>All puts, in order of the keys: a session's own first.</summary>
@@ -30,45 +34,46 @@ internal sealed class EtcdReader(EtcdConnection etcd, ILogger logger)
     {
         long read = 0;
         Stopwatch sinceSaid = Stopwatch.StartNew();
-        Task<RangeResponse> next = FetchAsync(etcd.Keys.Sessions, revision, cancellation);
-        while (true)
+        Place next = new(0, StartOf(0));
+        Task<RangeResponse>? fetching = FetchAsync(next, revision, cancellation);
+        while (fetching != null)
         {
-            RangeResponse page = next.GetAwaiter().GetResult();
-            if (page.More)
-            {
-                // The key after the last one.
-                next = FetchAsync(
-                    ByteString.CopyFrom([.. page.Kvs[^1].Key.Span, 0]), revision, cancellation);
-            }
-
+            int part = next.Part;
+            RangeResponse page = fetching.GetAwaiter().GetResult();
+            next = After(page, part);
+            fetching = next.Part == FirstDigits.Length ? null : FetchAsync(next, revision, cancellation);
             foreach (KeyValue pair in page.Kvs)
             {
                 yield return RecordText.ReadPut(pair.Value.Span, $"key {pair.Key.ToStringUtf8()} in etcd");
             }
 
             read += page.Kvs.Count;
-            if (!page.More)
-            {
-                break;
-            }
-
             if (sinceSaid.ElapsedMilliseconds >= Limits.ProgressMs)
             {
-                // Count is what lies beyond the page's start.
-                MasterLog.Loading(logger, read, read - page.Kvs.Count + page.Count);
+                MasterLog.Loading(logger, read, part + 1, FirstDigits.Length);
                 sinceSaid.Restart();
             }
         }
     }
 
-    private Task<RangeResponse> FetchAsync(ByteString from, long revision, CancellationToken cancellation) =>
-        Task.Run(() => Fetch(from, revision, cancellation), CancellationToken.None);
+    private ByteString StartOf(int part) => EtcdKeys.Append(etcd.Keys.Sessions, FirstDigits[part]);
 
-    private RangeResponse Fetch(ByteString from, long revision, CancellationToken cancellation)
+    private ByteString EndOf(int part) =>
+        part + 1 < FirstDigits.Length ? StartOf(part + 1) : EtcdKeys.EndOf(etcd.Keys.Sessions);
+
+    // The key after the last one, or the next part.
+    private Place After(RangeResponse page, int part) => page.More ? new Place(part, EtcdKeys.Append(page.Kvs[^1].Key, '\0'))
+        : part + 1 < FirstDigits.Length ? new Place(part + 1, StartOf(part + 1))
+        : new Place(part + 1, ByteString.Empty);
+
+    private Task<RangeResponse> FetchAsync(Place place, long revision, CancellationToken cancellation) =>
+        Task.Run(() => Fetch(place, revision, cancellation), CancellationToken.None);
+
+    private RangeResponse Fetch(Place place, long revision, CancellationToken cancellation)
     {
         while (true)
         {
-            RangeRequest request = new() { Key = from, RangeEnd = _end, Limit = _keysPerPage, Revision = revision };
+            RangeRequest request = new() { Key = place.From, RangeEnd = EndOf(place.Part), Limit = _keysPerPage, Revision = revision };
             try
             {
                 return etcd.Ask(
@@ -83,4 +88,7 @@ internal sealed class EtcdReader(EtcdConnection etcd, ILogger logger)
             }
         }
     }
+
+    /// <summary>Where a page begins.</summary>
+    private readonly record struct Place(int Part, ByteString From);
 }
