@@ -13,10 +13,14 @@ namespace Interop.Sessions.Failover.Load;
 /// <summary>The product's followers, and what their data paths and hosts saw.</summary>
 internal sealed class RealFollowers : IDisposable
 {
+    private const int CallMs = 10_000;
+    private const int WritePauseMs = 50;
+
     private readonly FollowerManager _manager;
     private readonly List<SessionFollower> _followers = [];
     private readonly ConcurrentQueue<string> _heard = new();
     private readonly Thread _watching;
+    private readonly Thread _writing;
     private volatile bool _isEnding;
     private long _refusals;
 
@@ -32,18 +36,21 @@ internal sealed class RealFollowers : IDisposable
 
         _watching = new Thread(Watch) { IsBackground = true, Name = "data-path" };
         _watching.Start();
+        _writing = new Thread(Write) { IsBackground = true, Name = "items" };
+        _writing.Start();
     }
 
     /// <summary>How often a data path would have been refused.</summary>
     internal long Refusals => Interlocked.Read(ref _refusals);
 
-    /// <summary>What hosts were told: JEOPARDY and losses.</summary>
+    /// <summary>What hosts were told: JEOPARDY, losses, and calls that failed.</summary>
     internal IReadOnlyList<string> Heard => [.. _heard];
 
     public void Dispose()
     {
         _isEnding = true;
         _watching.Join();
+        _writing.Join();
         _manager.Dispose();
     }
 
@@ -60,6 +67,25 @@ internal sealed class RealFollowers : IDisposable
             }
 
             Thread.Sleep(1);
+        }
+    }
+
+    // A call has the time of its caller to find the next leader, and takes it.
+    private void Write()
+    {
+        for (int i = 0; !_isEnding; i = (i + 1) % _followers.Count)
+        {
+            try
+            {
+                _followers[i].SetItem(
+                    _followers[i].Session.Epoch, "item", BitConverter.GetBytes(i), timeoutMs: CallMs);
+            }
+            catch (SessionException failure)
+            {
+                _heard.Enqueue($"SetItem {failure.Status} {failure.Message}");
+            }
+
+            Thread.Sleep(WritePauseMs);
         }
     }
 
