@@ -156,6 +156,12 @@ public static class Limits
     /// <summary>How long one request to etcd may take before another member is asked, in milliseconds.</summary>
     public const int EtcdRequestMs = 1_000;
 
+    /// <summary>
+    /// After how much silence a connection to etcd is probed, in milliseconds: it takes more frequent pings for an attack
+    /// (--grpc-keepalive-min-time, 5 s).
+    /// </summary>
+    public const int EtcdProbeMs = 6_000;
+
     /// <summary>Pause after all members of etcd failed, in milliseconds.</summary>
     public const int EtcdRetryMs = 100;
 

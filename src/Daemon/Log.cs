@@ -18,8 +18,6 @@ internal static class Log
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("Grpc", LogLevel.Warning);
-        // A standby is unhealthy to whoever looks for the leader, and that is no error.
-        logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         // A start that fails is told in one line.
         logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
     }

@@ -51,9 +51,15 @@ internal sealed class StoreOptions
     internal SessionMasterOptions Read(ParseResult parsed)
     {
         string endpoints = parsed.GetRequiredValue(_etcd);
+        string file = parsed.GetRequiredValue(_file);
+        if ((endpoints.Length > 0) == (file.Length > 0))
+        {
+            throw new SessionException(SessionStatus.InvalidArgument, "exactly one of --store and --etcd must be given");
+        }
+
         return new SessionMasterOptions
         {
-            StorePath = parsed.GetRequiredValue(_file),
+            StorePath = file,
             Etcd = endpoints.Length == 0 ? null : new EtcdOptions
             {
                 Endpoints = endpoints,

@@ -29,7 +29,10 @@ public class AccessManager
     {
     }
 
-    /// <summary>After its durable removal: its work may be given to another.</summary>
+    /// <summary>
+    /// After its durable removal: its work may be given to another. Once within a leadership; what ended under an earlier
+    /// one, or in the moment when it was lost, is not told: a host that begins to lead takes the list for the truth.
+    /// </summary>
     public virtual void SessionExpired(SessionRequest request, SessionEndReason reason)
     {
     }

@@ -38,6 +38,9 @@ public sealed record EtcdOptions
     internal IReadOnlyList<string> Members =>
         Endpoints.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
+    /// <summary>Without the password: options find their way into logs.</summary>
+    public override string ToString() => $"etcd at {Endpoints}, prefix {Prefix}";
+
     /// <summary>Checks everything.</summary>
     /// <exception cref="SessionException">InvalidArgument, naming the field and its limit.</exception>
     public void Validate()

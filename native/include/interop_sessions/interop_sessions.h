@@ -370,8 +370,10 @@ typedef struct interop_sessions_access_manager {
   void (*session_created)(void* user_data, const interop_sessions_session_request* request,
                           interop_sessions_session_grant* grant, interop_sessions_verdict* verdict);
 
-  /* After a session's durable removal, exactly once for a running master: reason EXPIRED, REVOKED
-   * or CLOSED. From here on the work of the session may be given to another. Default: nothing. */
+  /* After a session's durable removal, exactly once within a leadership: reason EXPIRED, REVOKED or
+   * CLOSED. From here on the work of the session may be given to another. What ended under an
+   * earlier leadership, or in the moment when one was lost, is not told: a host that begins to lead
+   * (interop_sessions_master_leads) takes the list of sessions for the truth. Default: nothing. */
   void (*session_expired)(void* user_data, const interop_sessions_session_request* request,
                           interop_sessions_end_reason reason);
 

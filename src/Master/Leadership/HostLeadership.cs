@@ -26,10 +26,11 @@ internal sealed class HostLeadership(HostWatch host, uint rateBoundPpm) : ILeade
             return null;
         }
 
-        return epoch == 0
+        return epoch is 0 or > long.MaxValue
             ? throw new SessionException(
                 SessionStatus.InvalidArgument,
-                "CheckLeader said yes with epoch 0; where the host elects, it must pass the number of its leadership")
+                $"CheckLeader said yes with epoch {epoch}; where the host elects, it must pass the number of its " +
+                $"leadership, 1 to {long.MaxValue}")
             : _epoch = epoch;
     }
 

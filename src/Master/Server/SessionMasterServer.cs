@@ -67,7 +67,7 @@ internal sealed class SessionMasterServer : IDisposable
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<IHostLifetime, NoHostLifetime>();
-        builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton<ILoggerFactory>(new ServerLoggers(loggers));
         builder.Services.AddSingleton(master);
         builder.Services.AddRoutingCore();
         builder.Services.AddGrpc(grpc =>

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.Versioning;
 using System.Threading;
 using Interop.Sessions.Master;
 using Interop.Sessions.Master.Store.Etcd;
@@ -7,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
+[assembly: SupportedOSPlatform("linux")]
 [assembly: AssemblyFixture(typeof(Interop.Sessions.Etcd.Tests.Support.OneNode))]
 
 namespace Interop.Sessions.Etcd.Tests.Support;

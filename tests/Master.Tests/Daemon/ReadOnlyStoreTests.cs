@@ -61,7 +61,7 @@ public sealed class ReadOnlyStoreTests : IDisposable
 
     private async Task AssertReadOnlyAsync()
     {
-        (int exitCode, string errors) = await DaemonProcess.FailAsync(
+        (int exitCode, string errors) = await DaemonProcess.EndAsync(
             [.. CommandWithoutPrivileges(), "--listen", "127.0.0.1:0", "--store", StorePath]);
         Assert.Equal(1, exitCode);
         Assert.Contains("StoreReadOnly", errors, StringComparison.Ordinal);

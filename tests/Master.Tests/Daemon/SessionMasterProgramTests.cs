@@ -82,7 +82,7 @@ public sealed class SessionMasterProgramTests : IDisposable
 
     private static async Task AssertFailsAsync(string[] arguments, params string[] said)
     {
-        (int exitCode, string errors) = await DaemonProcess.FailAsync([DaemonProcess.Program, .. arguments]);
+        (int exitCode, string errors) = await DaemonProcess.EndAsync([DaemonProcess.Program, .. arguments]);
         Assert.Equal(1, exitCode);
         Assert.All(said, words => Assert.Contains(words, errors, StringComparison.Ordinal));
     }

@@ -43,8 +43,8 @@ internal sealed partial class DaemonProcess : IDisposable
         return daemon;
     }
 
-    /// <summary>Runs a command that must fail by itself; its exit code and what it said.</summary>
-    internal static async Task<(int ExitCode, string Errors)> FailAsync(params string[] command)
+    /// <summary>Runs a command that ends by itself; its exit code and what it said to standard error.</summary>
+    internal static async Task<(int ExitCode, string Errors)> EndAsync(params string[] command)
     {
         using DaemonProcess daemon = Run(command);
         string errors = await Eventually.Ends(daemon._errors);

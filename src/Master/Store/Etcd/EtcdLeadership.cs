@@ -3,13 +3,13 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using Etcdserverpb;
-using Mvccpb;
 using Google.Protobuf;
 using Grpc.Core;
 using Interop.Sessions.Lease;
 using Interop.Sessions.Master.Leadership;
 using Interop.Sessions.Protocol;
 using Microsoft.Extensions.Logging;
+using Mvccpb;
 
 namespace Interop.Sessions.Master.Store.Etcd;
 
@@ -32,7 +32,7 @@ internal sealed class EtcdLeadership : ILeadership
     private readonly WriteProgress _progress;
     private readonly ILogger _logger;
     private readonly ManualResetEventSlim _ending = new();
-    private LeadershipLease _lease;
+    private volatile LeadershipLease _lease;
     private Thread? _renewing;
     private long _leaseId;
     private long _createRevision;

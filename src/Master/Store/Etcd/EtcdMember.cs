@@ -31,7 +31,7 @@ internal sealed class EtcdMember : IDisposable
         SocketsHttpHandler handler = new()
         {
             ConnectTimeout = TimeSpan.FromMilliseconds(Limits.EtcdRequestMs),
-            KeepAlivePingDelay = TimeSpan.FromMilliseconds(Limits.EtcdRequestMs),
+            KeepAlivePingDelay = TimeSpan.FromMilliseconds(Limits.EtcdProbeMs),
             KeepAlivePingTimeout = TimeSpan.FromMilliseconds(Limits.EtcdRequestMs),
             UseProxy = false,
         };

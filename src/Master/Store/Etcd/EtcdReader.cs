@@ -3,11 +3,11 @@ using System.Diagnostics;
 using System.Threading;
 using System.Threading.Tasks;
 using Etcdserverpb;
-using Mvccpb;
 using Google.Protobuf;
 using Grpc.Core;
 using Interop.Sessions.Master.Store.Records;
 using Microsoft.Extensions.Logging;
+using Mvccpb;
 
 namespace Interop.Sessions.Master.Store.Etcd;
 

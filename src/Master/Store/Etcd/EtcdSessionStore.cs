@@ -3,12 +3,12 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using Etcdserverpb;
-using Mvccpb;
 using Google.Protobuf;
 using Grpc.Core;
 using Interop.Sessions.Master.Store.Records;
 using Interop.Sessions.Protocol;
 using Microsoft.Extensions.Logging;
+using Mvccpb;
 
 namespace Interop.Sessions.Master.Store.Etcd;
 
