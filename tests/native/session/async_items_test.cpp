@@ -3,35 +3,14 @@
 
 #include <thread>
 
+#include "support/cut_off_test.h"
 #include "support/latch.h"
-#include "support/session_test.h"
-#include "support/tcp_proxy.h"
 
 namespace interop::sessions::tests {
 namespace {
 
-class AsyncItems : public SessionTest {
+class AsyncItems : public CutOffTest {
  protected:
-  void SetUp() override {
-    StartMaster();
-    network_.emplace(port());
-    manager_.emplace(ManagerAt(network_->endpoint()));
-    server_.emplace(*manager_, "server");
-    epoch_ = server_->Create({.nfs_endpoint = "192.0.2.1:2049"}).epoch;
-  }
-
-  void TearDown() override {
-    network_->Set(TcpProxy::Traffic::kFlows);
-    server_.reset();
-    manager_.reset();
-    EXPECT_TRUE(failed_callbacks_.All().empty());
-  }
-
-  follower& server() { return **server_; }
-
-  /// What is asked for from now on stays without an answer.
-  void CutOff() { network_->Set(TcpProxy::Traffic::kSilent); }
-
   /// Notes how a call ended.
   auto Noting(const std::string& call) {
     return [this, call](const auto& answer) {
@@ -70,10 +49,6 @@ class AsyncItems : public SessionTest {
                                                    "list CANCELLED",   "remove CANCELLED",
                                                    "report CANCELLED", "set CANCELLED"};
   Journal ends_;
-  std::optional<TcpProxy> network_;
-  std::optional<follower_manager> manager_;
-  std::optional<WatchedFollower> server_;
-  std::uint64_t epoch_ = 0;
 };
 
 TEST_F(AsyncItems, Answer_as_the_blocking_ones_do) {
