@@ -49,7 +49,7 @@ class follower {
   }
 
   // Gets a session: returns after the last callback of step 6, when the session is ALIVE.
-  result<session> create_session(const session_item& item, std::uint32_t timeout_ms = 0) {
+  result<session> create_session(const session_item_view& item, std::uint32_t timeout_ms = 0) {
     const interop_sessions_session_item c_item = detail::to_c(item);
     auto created = empty<interop_sessions_session_info>();
     return detail::answer(call(functions().follower_create_session, &c_item, timeout_ms, &created),
@@ -57,7 +57,7 @@ class follower {
   }
 
   // The same until a stop is requested. Not from a callback of this follower: IN_CALLBACK.
-  result<session> create_session(const session_item& item, const std::stop_token& stop,
+  result<session> create_session(const session_item_view& item, const std::stop_token& stop,
                                  std::uint32_t timeout_ms = 0) {
     return wait<session>(stop, [&](auto completion) {
       return create_session_async(item, timeout_ms, std::move(completion), stop);
@@ -66,7 +66,7 @@ class follower {
 
   // The same without blocking: completion(result<session>).
   template <class Completion>
-  [[nodiscard]] result<operation> create_session_async(const session_item& item,
+  [[nodiscard]] result<operation> create_session_async(const session_item_view& item,
                                                        std::uint32_t timeout_ms,
                                                        Completion completion,
                                                        const std::stop_token& stop = {}) {

@@ -24,7 +24,7 @@ class future_follower {
  public:
   explicit future_follower(follower& follower) noexcept : follower_(&follower) {}
 
-  [[nodiscard]] std::future<result<session>> create_session(const session_item& item,
+  [[nodiscard]] std::future<result<session>> create_session(const session_item_view& item,
                                                             const std::stop_token& stop = {},
                                                             std::uint32_t timeout_ms = 0) const {
     return begin<session>([&](auto completion) {
