@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "completion.hpp"
+#include "follower_calls.hpp"
 #include "lease.hpp"
 #include "registration.hpp"
 
@@ -31,7 +31,7 @@ inline namespace INTEROP_SESSIONS_INLINE_NAMESPACE {
 // own callbacks it cannot wait; it then closes as close_async does, and the callables live until
 // that is done. Destroy the follower before its manager and the library, or after those have ended,
 // but not at the same time on another thread.
-class follower {
+class follower : private detail::follower_calls {
  public:
   follower(follower&&) noexcept = default;
   follower& operator=(follower&& other) noexcept {
@@ -354,10 +354,7 @@ class follower {
 
   // Does the calling thread run a callback of this follower? What waits for another one must not
   // wait there. False when the follower is closed.
-  [[nodiscard]] bool in_callback() const {
-    std::int32_t inside = 0;
-    return call(functions().follower_in_callback, &inside).has_value() && inside != 0;
-  }
+  using follower_calls::in_callback;
 
   [[nodiscard]] interop_sessions_follower handle() const noexcept { return state_->handle; }
 
@@ -365,69 +362,7 @@ class follower {
   friend class follower_manager;
 
   explicit follower(std::shared_ptr<detail::follower_state> state) noexcept
-      : state_(std::move(state)) {}
-
-  template <class Struct>
-  static Struct empty() noexcept {
-    Struct made{};
-    made.struct_size = sizeof(Struct);
-    return made;
-  }
-
-  [[nodiscard]] const api& functions() const noexcept { return state_->library->functions; }
-
-  template <class Function, class... Arguments>
-  [[nodiscard]] result<void> call(Function function, Arguments... arguments) const {
-    return detail::call(functions(), function, state_->handle, arguments...);
-  }
-
-  // Begins an asynchronous call. Its completion may free this follower before the call has returned,
-  // so nothing here is touched after it.
-  template <class Completion, class Function, class Told, class... Arguments>
-  result<operation> begin(const char* name, Completion completion, const std::stop_token& stop,
-                          Function function, Told told, Arguments... arguments) const {
-    const detail::library_ref library = state_->library;
-    const auto link = stop.stop_possible() ? std::make_shared<detail::stop_link>() : nullptr;
-    auto pending = std::unique_ptr<detail::pending_call<Completion>>(
-        new detail::pending_call<Completion>{library, name, std::move(completion), link});
-    interop_sessions_operation started{};
-    auto outcome = detail::call(library->functions, function, state_->handle, arguments..., told,
-                                static_cast<void*>(pending.get()), &started);
-    if (!outcome) {
-      return failure(std::move(outcome).error());
-    }
-    static_cast<void>(pending.release());
-    if (link != nullptr) {
-      link->on_stop.emplace(stop, [library, started] {
-        static_cast<void>(
-            detail::call(library->functions, library->functions.operation_cancel, started));
-      });
-    }
-    return operation(library, started);
-  }
-
-  // Waits for an asynchronous call that a stop ends.
-  template <class T, class Begin>
-  result<T> wait(const std::stop_token& stop, Begin&& begin_call) const {
-    if (stop.stop_requested()) {
-      return detail::cancelled("a stop was requested before the call");
-    }
-    if (in_callback()) {
-      return failure(
-          error{INTEROP_SESSIONS_IN_CALLBACK, "IN_CALLBACK",
-                "a call that a stop ends waits for a callback; in one, use another form"});
-    }
-    detail::rendezvous<T> end;
-    auto started = begin_call([&end](result<T> outcome) { end.put(std::move(outcome)); });
-    if (!started) {
-      return failure(std::move(started).error());
-    }
-    auto outcome = end.take();
-    started->detach();
-    return outcome;
-  }
-
-  std::shared_ptr<detail::follower_state> state_;
+      : follower_calls(std::move(state)) {}
 };
 
 }  // namespace INTEROP_SESSIONS_INLINE_NAMESPACE

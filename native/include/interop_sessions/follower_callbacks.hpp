@@ -32,6 +32,7 @@ struct follower_callbacks {
 namespace detail {
 
 struct follower_state;
+class follower_calls;
 
 struct session_create_cb : std::enable_shared_from_this<session_create_cb> {
   library_ref library;

@@ -78,7 +78,7 @@ class operation {
   void detach() noexcept { library_.reset(); }
 
  private:
-  friend class follower;
+  friend class detail::follower_calls;
 
   operation(detail::library_ref library, interop_sessions_operation handle) noexcept
       : library_(std::move(library)), handle_(handle) {}
