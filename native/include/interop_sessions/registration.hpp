@@ -77,6 +77,8 @@ class operation {
 
   void detach() noexcept { library_.reset(); }
 
+  [[nodiscard]] interop_sessions_operation handle() const noexcept { return handle_; }
+
  private:
   friend class detail::follower_calls;
 
