@@ -128,6 +128,57 @@ public static class Limits
     /// <summary>How often a host is asked whether it leads, in milliseconds.</summary>
     public const int CheckLeaderIntervalMs = 250;
 
+    /// <summary>
+    /// For how long after it was asked a host's yes counts, in milliseconds: several questions, but not a host that hangs.
+    /// </summary>
+    public const uint CheckLeaderAnswerMs = 2000;
+
+    /// <summary>How often a master looks whether it may begin to lead, or must end, in milliseconds: a part of a fail-over.</summary>
+    public const int LeadershipPollMs = 100;
+
+    /// <summary>Pause after the election or the store failed, in milliseconds.</summary>
+    public const int LeadershipRetryMs = 1000;
+
+    /// <summary>
+    /// Default lease of a leader that is elected in etcd, in milliseconds: above etcd's own election (1 s) and a slow disk.
+    /// </summary>
+    public const uint DefaultLeaderTermMs = 5_000;
+
+    /// <summary>Lowest lease of a leader, in milliseconds: etcd grants no shorter one with its own defaults.</summary>
+    public const uint MinLeaderTermMs = 2_000;
+
+    /// <summary>Highest lease of a leader, in milliseconds.</summary>
+    public const uint MaxLeaderTermMs = 60_000;
+
+    /// <summary>UTF-16 units of the prefix of an etcd store's keys.</summary>
+    public const int MaxPrefixLength = 256;
+
+    /// <summary>How long one request to etcd may take before another member is asked, in milliseconds.</summary>
+    public const int EtcdRequestMs = 1_000;
+
+    /// <summary>Pause after all members of etcd failed, in milliseconds.</summary>
+    public const int EtcdRetryMs = 100;
+
+    /// <summary>Operations in one transaction of etcd, by its default --max-txn-ops.</summary>
+    public const int EtcdTransactionOperations = 128;
+
+    /// <summary>
+    /// Bytes in one transaction of etcd: its default --max-request-bytes is 1.5 MiB, and the framing needs room.
+    /// </summary>
+    public const int EtcdTransactionBytes = 1_500_000;
+
+    /// <summary>Most keys in one page of an etcd store that is loaded.</summary>
+    public const int EtcdMostKeysPerPage = 8192;
+
+    /// <summary>Bytes of one message from etcd: pages are made smaller where values are large.</summary>
+    public const int EtcdMessageBytes = 16 * 1024 * 1024;
+
+    /// <summary>How often long work says how far it is, in milliseconds.</summary>
+    public const int ProgressMs = 1_000;
+
+    /// <summary>For how long who resigned lets the others win, in milliseconds.</summary>
+    public const int ResignPauseMs = 5000;
+
     /// <summary>Threads on which a master's host is called: as many identities may have a hook that blocks.</summary>
     public const int MaxHookThreads = 256;
 

@@ -15,6 +15,11 @@ public sealed class SessionException : Exception
     /// <summary>What went wrong.</summary>
     public SessionStatus Status { get; }
 
+    /// <summary>
+    /// The store did not say whether it has taken the change, or took a part of it: only a new leadership can know.
+    /// </summary>
+    public bool IsOutcomeUnknown { get; init; }
+
     /// <summary>With <see cref="SessionStatus.NotLeader"/>: the leader's "host:port" if it is known.</summary>
     public string? LeaderHint { get; init; }
 }

@@ -12,11 +12,19 @@ internal sealed class MasterCommand : RootCommand
         DefaultValueFactory = _ => "127.0.0.1:7070",
     };
 
-    private readonly Option<string> _store = new("--store")
+    private readonly Option<string> _advertise = new("--advertise")
     {
-        Description = "The SQLite file; created when missing.",
-        Required = true,
+        Description = "Where followers reach this master, host:port, as the others tell them; without it: --listen.",
+        DefaultValueFactory = _ => "",
     };
+
+    private readonly Option<uint> _rateBound = new("--clock-rate-bound-ppm")
+    {
+        Description = "Bound on the rate error of the clocks that a leadership is measured by, in parts per million.",
+        DefaultValueFactory = _ => Limits.DefaultClockRateBoundPpm,
+    };
+
+    private readonly StoreOptions _store = new();
 
     private readonly Option<uint> _term = Milliseconds(
         "--term-ms", "The lease term of a follower without a wish.", Limits.DefaultTermMs);
@@ -53,10 +61,16 @@ internal sealed class MasterCommand : RootCommand
     };
 
     internal MasterCommand()
-        : base("Serves sessions to chunk servers. Stops cleanly on SIGTERM; sessions stay in the store.")
+        : base(
+            "Serves sessions to chunk servers, from --store or --etcd. Stops cleanly on SIGTERM, and lets another master " +
+            "lead; sessions stay in the store.")
     {
+        Subcommands.Add(TransferCommands.Export());
+        Subcommands.Add(TransferCommands.Import());
         Options.Add(_listen);
-        Options.Add(_store);
+        Options.Add(_advertise);
+        _store.AddTo(this);
+        Options.Add(_rateBound);
         Options.Add(_term);
         Options.Add(_minTerm);
         Options.Add(_maxTerm);
@@ -68,10 +82,11 @@ internal sealed class MasterCommand : RootCommand
         Options.Add(_storeMaxBytes);
     }
 
-    internal SessionMasterOptions Read(ParseResult parsed) => new()
+    internal SessionMasterOptions Read(ParseResult parsed) => _store.Read(parsed) with
     {
         ListenAddress = parsed.GetRequiredValue(_listen),
-        StorePath = parsed.GetRequiredValue(_store),
+        AdvertiseAddress = parsed.GetRequiredValue(_advertise),
+        ClockRateBoundPpm = parsed.GetRequiredValue(_rateBound),
         TermMs = parsed.GetRequiredValue(_term),
         MinTermMs = parsed.GetRequiredValue(_minTerm),
         MaxTermMs = parsed.GetRequiredValue(_maxTerm),

@@ -10,13 +10,11 @@ namespace Interop.Sessions.Master;
 /// </summary>
 public class AccessManager
 {
-    /// <summary>Is this host the leader? Asked at each create and every 250 ms.</summary>
-    /// <param name="leaderHint">With no: the leader's "host:port" if it is known.</param>
-    public virtual bool CheckLeader(out string? leaderHint)
-    {
-        leaderHint = null;
-        return true;
-    }
+    /// <summary>
+    /// Is this host the leader? Asked at each create and every 250 ms; a yes counts for 2 s after it was asked, so a host
+    /// that hangs stops leading.
+    /// </summary>
+    public virtual LeaderAnswer CheckLeader() => new(true);
 
     /// <summary>Before a session is persisted: may refuse or amend.</summary>
     public virtual void SessionInitialize(SessionRequest request, SessionAmendment amendment)
@@ -41,6 +39,15 @@ public class AccessManager
     public virtual ReportWindow DataReport(DataReport report) =>
         throw new SessionException(SessionStatus.ReportRefused, "this master takes no data reports");
 }
+
+/// <summary>What CheckLeader answers.</summary>
+/// <param name="Leads">Yes or no.</param>
+/// <param name="Hint">With no: the leader's "host:port" if it is known.</param>
+/// <param name="Epoch">
+/// With yes, where the host elects (<see cref="LeadershipSource.Host"/>): the number of its leadership, higher than that of
+/// any leadership before, on any machine. Otherwise ignored.
+/// </param>
+public readonly record struct LeaderAnswer(bool Leads, string? Hint = null, ulong Epoch = 0);
 
 /// <summary>What the hooks are told of a session.</summary>
 /// <param name="SessionId">0 in SessionInitialize.</param>

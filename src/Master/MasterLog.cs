@@ -13,8 +13,8 @@ internal static partial class MasterLog
     internal static partial void SessionEnded(
         ILogger logger, string identity, ulong sessionId, ulong epoch, SessionEndReason reason);
 
-    [LoggerMessage(1003, LogLevel.Information, "serving on port {Port}, master epoch {MasterEpoch}, {Sessions} sessions loaded")]
-    internal static partial void Serving(ILogger logger, int port, ulong masterEpoch, int sessions);
+    [LoggerMessage(1003, LogLevel.Information, "serving on port {Port}")]
+    internal static partial void Serving(ILogger logger, int port);
 
     [LoggerMessage(1004, LogLevel.Information, "stopped")]
     internal static partial void Stopped(ILogger logger);
@@ -29,8 +29,8 @@ internal static partial class MasterLog
     internal static partial void CreateRefused(
         ILogger logger, LogLevel level, string identity, SessionStatus status, string reason);
 
-    [LoggerMessage(1008, LogLevel.Information, "leadership is {Leads}, hint {Hint}")]
-    internal static partial void LeadershipChanged(ILogger logger, bool leads, string hint);
+    [LoggerMessage(1008, LogLevel.Information, "the host says that it leads: {Leads}, hint {Hint}")]
+    internal static partial void HostLeads(ILogger logger, bool leads, string hint);
 
     [LoggerMessage(1009, LogLevel.Warning, "session {SessionId:x16} of epoch {Epoch} is revoked: {Reason}")]
     internal static partial void SessionRevoked(ILogger logger, ulong sessionId, ulong epoch, string reason);
@@ -41,4 +41,40 @@ internal static partial class MasterLog
 
     [LoggerMessage(1011, LogLevel.Information, "session {SessionId:x16} of {Identity} is re-attached, epoch {Epoch}")]
     internal static partial void SessionReattached(ILogger logger, string identity, ulong sessionId, ulong epoch);
+
+    [LoggerMessage(1012, LogLevel.Information, "leads with master epoch {MasterEpoch}, {Sessions} sessions loaded")]
+    internal static partial void Leads(ILogger logger, ulong masterEpoch, int sessions);
+
+    [LoggerMessage(1013, LogLevel.Warning, "leads no more with master epoch {MasterEpoch}: {Reason}")]
+    internal static partial void LeadershipEnded(ILogger logger, ulong masterEpoch, string reason);
+
+    [LoggerMessage(1015, LogLevel.Warning, "leadership not renewed, {LeftMs} ms are left: {Reason}")]
+    internal static partial void LeadershipNotRenewed(ILogger logger, long leftMs, string reason);
+
+    [LoggerMessage(1016, LogLevel.Warning, "leadership not renewed: a write has waited for the store for {StalledMs} ms")]
+    internal static partial void LeadershipWithheld(ILogger logger, long stalledMs);
+
+    [LoggerMessage(1017, LogLevel.Debug, "an etcd lease was not revoked, it runs out by itself: {Reason}")]
+    internal static partial void LeaseNotRevoked(ILogger logger, string reason);
+
+    [LoggerMessage(1018, LogLevel.Warning, "the leader key was not deleted, others lead after its lease: {Reason}")]
+    internal static partial void LeaderKeyNotDeleted(ILogger logger, string reason);
+
+    [LoggerMessage(1019, LogLevel.Information, "loading: {Loaded} keys, in part {Part} of {Parts}")]
+    internal static partial void Loading(ILogger logger, long loaded, int part, int parts);
+
+    [LoggerMessage(1020, LogLevel.Warning, "etcd did not say whether it has committed, asking again: {Reason}")]
+    internal static partial void CommitUnanswered(ILogger logger, string reason);
+
+    [LoggerMessage(1021, LogLevel.Warning, "etcd takes less in one transaction than by its defaults: {Operations} operations, {Bytes} bytes from now on")]
+    internal static partial void TransactionLimitsLowered(ILogger logger, int operations, int bytes);
+
+    [LoggerMessage(1022, LogLevel.Information, "exporting: {Records} records")]
+    internal static partial void Exporting(ILogger logger, long records);
+
+    [LoggerMessage(1023, LogLevel.Information, "importing: {Lines} lines read")]
+    internal static partial void Importing(ILogger logger, long lines);
+
+    [LoggerMessage(1014, LogLevel.Error, "cannot lead, will try again: {Status}, {Reason}")]
+    internal static partial void LeadershipFailed(ILogger logger, SessionStatus status, string reason);
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Threading.Tasks;
+using Interop.Sessions.Master.Leadership;
 using Interop.Sessions.Protocol;
 using Microsoft.Extensions.Logging;
 
@@ -9,18 +10,16 @@ namespace Interop.Sessions.Master;
 public sealed partial class SessionMaster
 {
     /// <summary>CheckLeader, SessionInitialize, persist, SessionCreated, in this order.</summary>
-    internal async Task<(Session Session, SessionGrant Grant)> CreateSessionAsync(SessionItem item, ulong nonce)
+    internal async Task<CreatedSession> CreateSessionAsync(SessionItem item, ulong nonce)
     {
         try
         {
             Trace("CheckLeader", item.Identity);
-            await CallHookAsync(nameof(AccessManager.CheckLeader), item.Identity, _leadership.Refresh)
-                .ConfigureAwait(false);
-            RequireLeader();
-            Session session = await FindCreatedAsync(item.Identity, nonce).ConfigureAwait(false)
+            Tenure tenure = await CheckLeaderAsync(item.Identity).ConfigureAwait(false);
+            Session session = await FindCreatedAsync(tenure, item.Identity, nonce).ConfigureAwait(false)
                 ?? await InitializeAsync(item, nonce).ConfigureAwait(false);
             Trace("persisted", item.Identity);
-            return (session, await GrantAsync(session).ConfigureAwait(false));
+            return await GrantAsync(tenure, session).ConfigureAwait(false);
         }
         catch (SessionException refusal)
         {
@@ -36,8 +35,20 @@ public sealed partial class SessionMaster
     private void Trace(string what, string identity) =>
         MasterLog.CreateStep(_logger, $"4/6 SessionMaster.CreateSession: {what}", identity);
 
-    private Task<Session?> FindCreatedAsync(string identity, ulong nonce) =>
-        _commits.WriteAsync(table => table.FindCreated(identity, nonce, BootClock.NowNs));
+    private async Task<Tenure> CheckLeaderAsync(string identity)
+    {
+        await CallHookAsync(
+            nameof(AccessManager.CheckLeader), identity,
+            () =>
+            {
+                _host.Refresh();
+                return true;
+            }).ConfigureAwait(false);
+        return RequireLeader();
+    }
+
+    private static Task<Session?> FindCreatedAsync(Tenure tenure, string identity, ulong nonce) =>
+        tenure.WriteAsync(table => table.FindCreated(identity, nonce, BootClock.NowNs));
 
     private async Task<Session> InitializeAsync(SessionItem item, ulong nonce)
     {
@@ -45,9 +56,9 @@ public sealed partial class SessionMaster
         SessionAmendment amendment = await CallHookAsync(
             nameof(AccessManager.SessionInitialize), item.Identity, () => Initialize(item)).ConfigureAwait(false);
         // The hook may have taken its time.
-        RequireLeader();
+        Tenure tenure = RequireLeader();
         SessionItem amended = item with { TermMs = amendment.TermMs, Capabilities = amendment.Capabilities };
-        return await _commits.WriteAsync(table => table.Create(amended, nonce, BootClock.NowNs)).ConfigureAwait(false);
+        return await tenure.WriteAsync(table => table.Create(amended, nonce, BootClock.NowNs)).ConfigureAwait(false);
     }
 
     private SessionAmendment Initialize(SessionItem item)
@@ -57,18 +68,19 @@ public sealed partial class SessionMaster
         return amendment;
     }
 
-    private async Task<SessionGrant> GrantAsync(Session session)
+    private async Task<CreatedSession> GrantAsync(Tenure tenure, Session session)
     {
         try
         {
-            return await CallHookAsync(
+            SessionGrant grant = await CallHookAsync(
                 nameof(AccessManager.SessionCreated), session.Item.Identity, () => Grant(session)).ConfigureAwait(false);
+            return new CreatedSession(session, grant, tenure.MasterEpoch);
         }
         finally
         {
             if (session.Refusal != null)
             {
-                await CloseRefusedAsync(session).ConfigureAwait(false);
+                await CloseRefusedAsync(tenure, session).ConfigureAwait(false);
             }
         }
     }
@@ -95,11 +107,11 @@ public sealed partial class SessionMaster
             : session.Grant!;
     }
 
-    private async Task CloseRefusedAsync(Session session)
+    private async Task CloseRefusedAsync(Tenure tenure, Session session)
     {
         try
         {
-            await CloseSessionAsync(session.Key).ConfigureAwait(false);
+            await CloseSessionAsync(tenure, session.Key).ConfigureAwait(false);
         }
         catch (SessionException failure)
         {
@@ -133,3 +145,9 @@ public sealed partial class SessionMaster
         return new SessionException(status, $"the master's {hook} failed: {error.Message}", error);
     }
 }
+
+/// <summary>What a create or re-attach is answered with.</summary>
+/// <param name="Session">As it is stored.</param>
+/// <param name="Grant">What the host granted.</param>
+/// <param name="MasterEpoch">The leadership that promises it.</param>
+internal sealed record CreatedSession(Session Session, SessionGrant Grant, ulong MasterEpoch);

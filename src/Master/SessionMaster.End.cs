@@ -1,4 +1,5 @@
 using System.Threading.Tasks;
+using Interop.Sessions.Master.Leadership;
 
 namespace Interop.Sessions.Master;
 
@@ -15,8 +16,7 @@ public sealed partial class SessionMaster
 
     internal async Task RevokeSessionAsync(ulong sessionId, ulong epoch, string reason)
     {
-        RequireLeader();
-        await _commits.WriteAsync(table =>
+        await RequireLeader().WriteAsync(table =>
         {
             table.Revoke(sessionId, epoch);
             return true;
@@ -24,13 +24,11 @@ public sealed partial class SessionMaster
         MasterLog.SessionRevoked(_logger, sessionId, epoch, reason);
     }
 
-    internal Task CloseSessionAsync(SessionKey key)
+    internal Task CloseSessionAsync(SessionKey key) => CloseSessionAsync(RequireLeader(), key);
+
+    private static Task<bool> CloseSessionAsync(Tenure tenure, SessionKey key) => tenure.WriteAsync(table =>
     {
-        RequireLeader();
-        return _commits.WriteAsync(table =>
-        {
-            table.Close(key);
-            return true;
-        });
-    }
+        table.Close(key);
+        return true;
+    });
 }

@@ -12,40 +12,22 @@ public sealed partial class SessionMaster
     public IReadOnlyList<Item> ListItems(ulong sessionId, string prefix) =>
         ListItemsAsync(sessionId, prefix).GetAwaiter().GetResult();
 
-    internal Task<IReadOnlyList<Item>> ListItemsAsync(ulong sessionId, string prefix)
-    {
-        RequireLeader();
-        return _commits.ReadAsync(table => table.ListItems(sessionId, prefix));
-    }
+    internal Task<IReadOnlyList<Item>> ListItemsAsync(ulong sessionId, string prefix) =>
+        RequireLeader().ReadAsync(table => table.ListItems(sessionId, prefix));
 
-    internal Task<IReadOnlyList<Item>> ListItemsAsync(SessionKey key, string prefix)
-    {
-        RequireLeader();
-        return _commits.ReadAsync(table => table.ListItems(key, prefix));
-    }
+    internal Task<IReadOnlyList<Item>> ListItemsAsync(SessionKey key, string prefix) =>
+        RequireLeader().ReadAsync(table => table.ListItems(key, prefix));
 
     internal Task<ulong> SetItemAsync(
-        SessionKey key, string itemKey, ReadOnlyMemory<byte> value, ulong? compareRevision)
-    {
-        RequireLeader();
-        return _commits.WriteAsync(table => table.SetItem(key, itemKey, value, compareRevision));
-    }
+        SessionKey key, string itemKey, ReadOnlyMemory<byte> value, ulong? compareRevision) =>
+        RequireLeader().WriteAsync(table => table.SetItem(key, itemKey, value, compareRevision));
 
-    internal Task<ulong> RemoveItemAsync(SessionKey key, string itemKey, ulong? compareRevision)
-    {
-        RequireLeader();
-        return _commits.WriteAsync(table => table.RemoveItem(key, itemKey, compareRevision));
-    }
+    internal Task<ulong> RemoveItemAsync(SessionKey key, string itemKey, ulong? compareRevision) =>
+        RequireLeader().WriteAsync(table => table.RemoveItem(key, itemKey, compareRevision));
 
-    internal Task<Item> GetItemAsync(SessionKey key, string itemKey)
-    {
-        RequireLeader();
-        return _commits.ReadAsync(table => table.GetItem(key, itemKey));
-    }
+    internal Task<Item> GetItemAsync(SessionKey key, string itemKey) =>
+        RequireLeader().ReadAsync(table => table.GetItem(key, itemKey));
 
-    internal Task<AccessPoint> FindAccessPointAsync(SessionKey key, AccessPointKind kind, string objectName)
-    {
-        RequireLeader();
-        return _commits.WriteAsync(table => table.FindAccessPoint(key, kind, objectName));
-    }
+    internal Task<AccessPoint> FindAccessPointAsync(SessionKey key, AccessPointKind kind, string objectName) =>
+        RequireLeader().WriteAsync(table => table.FindAccessPoint(key, kind, objectName));
 }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
+using Interop.Sessions.Master.Leadership;
 using Interop.Sessions.Protocol.V1;
 
 namespace Interop.Sessions.Master;
@@ -15,45 +16,49 @@ public sealed partial class SessionMaster
     /// <param name="later">The answers that must wait until the store has forgotten a mark; null: there are none.</param>
     internal KeepAliveReply KeepAlive(KeepAliveRequest request, long receivedNs, out Task<KeepAliveReply>? later)
     {
-        KeepAliveReply reply = EmptyReply(request);
+        // With the p that the deadlines are counted from: what was received in time may be promised.
+        Tenure? tenure = _leadership.Acting(receivedNs);
+        IReadOnlyList<SessionKey> keys = [.. request.Renewals.Select(FromWire)];
+        if (tenure == null)
+        {
+            later = null;
+            return NotLeader(request, keys);
+        }
+
+        KeepAliveReply reply = EmptyReply(request, tenure);
         List<(SessionKey Key, KeepAliveVerdict Verdict)> suspects = [];
-        bool leads = _leadership.Leads;
-        if (!leads)
+        tenure.KeepAlive(keys, receivedNs, (key, verdict) =>
         {
-            reply.LeaderHint = _leadership.Hint ?? "";
-        }
-
-        lock (_tableLock)
-        {
-            foreach (Protocol.V1.SessionKey wire in request.Renewals)
+            if (verdict.IsSuspect)
             {
-                SessionKey key = new(wire.SessionId, wire.Epoch, wire.Nonce);
-                KeepAliveVerdict verdict = leads
-                    ? _table.KeepAlive(key, receivedNs)
-                    : new KeepAliveVerdict(SessionStatus.NotLeader, 0, IsSuspect: false);
-                if (verdict.IsSuspect)
-                {
-                    suspects.Add((key, verdict));
-                }
-                else
-                {
-                    reply.Renewals.Add(ToWire(key, verdict.Status, verdict.TermMs));
-                }
+                suspects.Add((key, verdict));
             }
-        }
-
-        later = suspects.Count == 0 ? null : ClearSuspectsAsync(EmptyReply(request), suspects);
+            else
+            {
+                reply.Renewals.Add(ToWire(key, verdict.Status, verdict.TermMs));
+            }
+        });
+        later = suspects.Count == 0 ? null : ClearSuspectsAsync(tenure, EmptyReply(request, tenure), suspects);
         return reply;
     }
 
-    private KeepAliveReply EmptyReply(KeepAliveRequest request) =>
-        new() { BatchId = request.BatchId, MasterEpoch = MasterEpoch };
+    private static SessionKey FromWire(Protocol.V1.SessionKey wire) => new(wire.SessionId, wire.Epoch, wire.Nonce);
 
-    private async Task<KeepAliveReply> ClearSuspectsAsync(
-        KeepAliveReply reply, List<(SessionKey Key, KeepAliveVerdict Verdict)> suspects)
+    private static KeepAliveReply EmptyReply(KeepAliveRequest request, Tenure tenure) =>
+        new() { BatchId = request.BatchId, MasterEpoch = tenure.MasterEpoch };
+
+    private KeepAliveReply NotLeader(KeepAliveRequest request, IEnumerable<SessionKey> keys)
     {
-        SessionStatus[] statuses = await Task.WhenAll(suspects.Select(suspect => ClearSuspectAsync(suspect.Key)))
-            .ConfigureAwait(false);
+        KeepAliveReply reply = new() { BatchId = request.BatchId, LeaderHint = _leadership.Refusal().LeaderHint ?? "" };
+        reply.Renewals.AddRange(keys.Select(key => ToWire(key, SessionStatus.NotLeader, 0)));
+        return reply;
+    }
+
+    private static async Task<KeepAliveReply> ClearSuspectsAsync(
+        Tenure tenure, KeepAliveReply reply, List<(SessionKey Key, KeepAliveVerdict Verdict)> suspects)
+    {
+        SessionStatus[] statuses = await Task
+            .WhenAll(suspects.Select(suspect => ClearSuspectAsync(tenure, suspect.Key))).ConfigureAwait(false);
         foreach (((SessionKey key, KeepAliveVerdict verdict), SessionStatus status) in suspects.Zip(statuses))
         {
             reply.Renewals.Add(ToWire(key, status, verdict.TermMs));
@@ -62,11 +67,11 @@ public sealed partial class SessionMaster
         return reply;
     }
 
-    private async Task<SessionStatus> ClearSuspectAsync(SessionKey key)
+    private static async Task<SessionStatus> ClearSuspectAsync(Tenure tenure, SessionKey key)
     {
         try
         {
-            return await _commits.WriteAsync(table =>
+            return await tenure.WriteAsync(table =>
             {
                 table.ClearSuspect(key);
                 return SessionStatus.Ok;

@@ -1,5 +1,6 @@
 using System;
 using System.Threading.Tasks;
+using Interop.Sessions.Master.Leadership;
 using Interop.Sessions.Protocol;
 
 namespace Interop.Sessions.Master;
@@ -8,14 +9,13 @@ namespace Interop.Sessions.Master;
 public sealed partial class SessionMaster
 {
     /// <summary>CheckLeader, persist, and what SessionCreated once granted; a master that was restarted asks it again.</summary>
-    internal async Task<(Session Session, SessionGrant Grant)> ReattachSessionAsync(
+    internal async Task<CreatedSession> ReattachSessionAsync(
         ulong sessionId, string identity, UInt128 secret, ulong nonce)
     {
-        await CallHookAsync(nameof(AccessManager.CheckLeader), identity, _leadership.Refresh).ConfigureAwait(false);
-        RequireLeader();
-        Session session = await _commits
+        Tenure tenure = await CheckLeaderAsync(identity).ConfigureAwait(false);
+        Session session = await tenure
             .WriteAsync(table => table.Reattach(sessionId, identity, secret, nonce, BootClock.NowNs)).ConfigureAwait(false);
         MasterLog.SessionReattached(_logger, identity, sessionId, session.Key.Epoch);
-        return (session, await GrantAsync(session).ConfigureAwait(false));
+        return await GrantAsync(tenure, session).ConfigureAwait(false);
     }
 }

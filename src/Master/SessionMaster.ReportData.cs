@@ -1,5 +1,6 @@
 using System;
 using System.Threading.Tasks;
+using Interop.Sessions.Master.Leadership;
 
 namespace Interop.Sessions.Master;
 
@@ -8,9 +9,9 @@ public sealed partial class SessionMaster
 {
     internal async Task<ReportWindow> ReportDataAsync(SessionKey key, ReportWindow window, ReadOnlyMemory<ulong> pids)
     {
-        RequireLeader();
+        Tenure tenure = RequireLeader();
         RequireWithin(window, pids.Span);
-        string identity = await _commits.ReadAsync(table => table.IdentityOf(key)).ConfigureAwait(false);
+        string identity = await tenure.ReadAsync(table => table.IdentityOf(key)).ConfigureAwait(false);
         DataReport report = new(key.SessionId, key.Epoch, identity, window, pids);
         return await CallHookAsync(nameof(AccessManager.DataReport), identity, () => _accessManager.DataReport(report))
             .ConfigureAwait(false);

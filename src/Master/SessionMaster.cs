@@ -2,6 +2,7 @@ using System;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Threading;
+using Interop.Sessions.Master.Leadership;
 using Interop.Sessions.Master.Server;
 using Interop.Sessions.Master.Store;
 using Interop.Sessions.Master.Threads;
@@ -18,42 +19,40 @@ public sealed partial class SessionMaster : IDisposable
 {
     private readonly AccessManager _accessManager;
     private readonly ILogger _logger;
-    private readonly Lock _tableLock = new();
-    private readonly ISessionStore _store;
-    private readonly SessionTable _table;
-    private readonly LeadershipWatch _leadership;
     private readonly HookThreads _hooks = new();
-    private readonly CommitQueue _commits;
+    private readonly HostWatch _host;
+    private readonly LeadershipLoop _leadership;
+    private readonly MasterStores _stores;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _stopLock = new();
     private SessionMasterServer? _server;
     private bool _isStopped;
 
-    private SessionMaster(
-        SessionMasterOptions options, AccessManager accessManager, ISessionStore store, StoreSnapshot snapshot,
-        ILogger logger)
+    private SessionMaster(SessionMasterOptions options, AccessManager accessManager, ILogger logger)
     {
         _accessManager = accessManager;
-        _store = store;
         _logger = logger;
-        _table = new SessionTable(options.TableSettings, snapshot, RandomId, RandomSecret, BootClock.NowNs);
-        _leadership = new LeadershipWatch(accessManager, ExtendAll, logger);
-        _commits = new CommitQueue(_table, _tableLock, store, () => _leadership.Leads, OnEnded, logger);
+        _stores = new MasterStores(options, logger);
+        _host = new HostWatch(accessManager, logger);
+        _leadership = new LeadershipLoop(
+            _stores.NewLeadership(_host), _host, epoch => BeginTenure(options, epoch), logger);
     }
 
     /// <summary>The TCP port that the master listens on.</summary>
     public int Port => _server!.Port;
 
-    /// <summary>The number of this leadership.</summary>
-    public ulong MasterEpoch => _table.MasterEpoch;
+    /// <summary>The number of this leadership; 0: another master leads.</summary>
+    public ulong MasterEpoch => _leadership.Current?.MasterEpoch ?? 0;
 
-    /// <summary>Does the host lead, by its latest answer?</summary>
-    public bool Leads => _leadership.Leads;
+    /// <summary>May it act, as far as it knows?</summary>
+    public bool Leads => _leadership.Acting(BootClock.NowNs) != null;
 
     /// <summary>Cancelled when the master begins to stop: streams end on it.</summary>
     internal CancellationToken Stopping => _stopping.Token;
 
-    /// <summary>Opens the store, loads it and serves; returns when followers can connect.</summary>
+    /// <summary>
+    /// Opens the store and serves; returns when followers can connect. Where masters are elected it may not lead yet.
+    /// </summary>
     /// <exception cref="SessionException">
     /// InvalidArgument, StoreLocked, StoreReadOnly, StoreFull, StoreFailed, AddressInUse or AddressUnusable.
     /// </exception>
@@ -65,41 +64,41 @@ public sealed partial class SessionMaster : IDisposable
         ArgumentNullException.ThrowIfNull(loggers);
         options.Validate();
         ILogger logger = loggers.CreateLogger("Interop.Sessions.Master");
-        SqliteSessionStore store = new(options.StorePath, options.StoreMaxBytes);
-        SessionMaster? master = null;
+        SessionMaster master = new(options, accessManager, logger);
         try
         {
-            // T_max is durable before the first promise.
-            StoreSnapshot snapshot = store.Lead(options.MaxTermMs);
-            master = new SessionMaster(options, accessManager, store, snapshot, logger);
+            master._leadership.Start();
             master._server = SessionMasterServer.Start(master, options.ParseListenAddress(), loggers);
         }
         catch
         {
-            if (master == null)
-            {
-                store.Dispose();
-            }
-
-            master?.Stop();
+            master.Stop();
             throw;
         }
 
-        MasterLog.Serving(logger, master.Port, master.MasterEpoch, master._table.Count);
+        MasterLog.Serving(logger, master.Port);
         return master;
     }
 
     /// <summary>
-    /// Stops serving, waits for hooks that run, closes the store; sessions stay in it. No hook runs after it returns.
+    /// Lets another master lead: what waits is finished, then nothing is acted on here until it is elected again, some
+    /// seconds later at the earliest.
+    /// </summary>
+    /// <exception cref="SessionException">InvalidArgument: masters are not elected here; NotLeader; InCallback.</exception>
+    public void Resign()
+    {
+        RequireOutsideHooks(nameof(Resign));
+        _leadership.Resign();
+    }
+
+    /// <summary>
+    /// Stops serving, waits for hooks that run, lets another master lead, closes the store; sessions stay in it. No hook
+    /// runs after it returns.
     /// </summary>
     /// <exception cref="SessionException">InCallback: called from a hook of this master.</exception>
     public void Stop()
     {
-        if (_hooks.IsCurrent || _leadership.IsCurrent)
-        {
-            throw new SessionException(SessionStatus.InCallback, "Stop waits for hooks, so it cannot be called from one");
-        }
-
+        RequireOutsideHooks(nameof(Stop));
         lock (_stopLock)
         {
             if (_isStopped)
@@ -109,11 +108,12 @@ public sealed partial class SessionMaster : IDisposable
 
             _isStopped = true;
             _stopping.Cancel();
-            _server?.Dispose();
+            // First, so that another leads while the last calls are answered.
             _leadership.Dispose();
-            _commits.Dispose();
+            _server?.Dispose();
+            _host.Dispose();
             _hooks.Dispose();
-            _store.Dispose();
+            _stores.Dispose();
             _stopping.Dispose();
             MasterLog.Stopped(_logger);
         }
@@ -131,24 +131,38 @@ public sealed partial class SessionMaster : IDisposable
 
     private static UInt128 RandomSecret() => new(RandomId(), RandomId());
 
-    private void RequireLeader()
+    private Tenure BeginTenure(SessionMasterOptions options, ulong epoch)
     {
-        if (_stopping.IsCancellationRequested)
+        CancellationTokenSource abandoned = new();
+        ISessionStore store = _stores.Open(abandoned.Token);
+        try
         {
-            throw new SessionException(SessionStatus.Cancelled, "the master stops");
+            // T_max is durable before the first promise.
+            StoreSnapshot snapshot = store.Lead(options.MaxTermMs, epoch);
+            return new Tenure(
+                store, () => new SessionTable(options.TableSettings, snapshot, RandomId, RandomSecret, BootClock.NowNs),
+                _leadership.MayExpire, OnEnded, abandoned, _logger);
         }
-
-        if (!_leadership.Leads)
+        catch
         {
-            throw _leadership.Refusal();
+            store.Dispose();
+            throw;
         }
     }
 
-    private void ExtendAll()
+    /// <summary>The tenure to act in.</summary>
+    private Tenure RequireLeader() =>
+        !_stopping.IsCancellationRequested && _leadership.Acting(BootClock.NowNs) is { } tenure ? tenure : throw Refusal();
+
+    private SessionException Refusal() => _stopping.IsCancellationRequested
+        ? new SessionException(SessionStatus.Cancelled, "the master stops")
+        : _leadership.Refusal();
+
+    private void RequireOutsideHooks(string call)
     {
-        lock (_tableLock)
+        if (_hooks.IsCurrent || _host.IsCurrent)
         {
-            _table.ExtendAll(BootClock.NowNs);
+            throw new SessionException(SessionStatus.InCallback, $"{call} waits for hooks, so it cannot be called from one");
         }
     }
 

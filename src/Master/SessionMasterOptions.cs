@@ -4,14 +4,38 @@ using System.Net;
 
 namespace Interop.Sessions.Master;
 
+/// <summary>Who says which master leads.</summary>
+public enum LeadershipSource
+{
+    /// <summary>The store: the lock of the SQLite file, or an election in etcd. CheckLeader may still say no.</summary>
+    Store = 0,
+
+    /// <summary>The host's own election: CheckLeader passes the number of each leadership in.</summary>
+    Host = 1,
+}
+
 /// <summary>How a master serves and stores; <see cref="Limits"/> has the defaults and their reasons.</summary>
 public sealed record SessionMasterOptions
 {
     /// <summary>Where to listen, "host:port": a numeric host or "localhost"; port 0: any.</summary>
     public string ListenAddress { get; set; } = "127.0.0.1:7070";
 
-    /// <summary>The SQLite file; created when missing.</summary>
+    /// <summary>Where followers reach this master, "host:port", as other masters tell them; empty: ListenAddress.</summary>
+    public string AdvertiseAddress { get; set; } = "";
+
+    /// <summary>The SQLite file, created when missing; empty with <see cref="Etcd"/>.</summary>
     public string StorePath { get; set; } = "";
+
+    /// <summary>The etcd cluster, for several masters; null: the SQLite file.</summary>
+    public EtcdOptions? Etcd { get; set; }
+
+    /// <summary>Who says which master leads.</summary>
+    public LeadershipSource Leadership { get; set; }
+
+    /// <summary>
+    /// ρ: the bound on the rate error of each clock by which a leadership is measured, in parts per million.
+    /// </summary>
+    public uint ClockRateBoundPpm { get; set; } = Limits.DefaultClockRateBoundPpm;
 
     /// <summary>The term of a follower without a wish, in milliseconds.</summary>
     public uint TermMs { get; set; } = Limits.DefaultTermMs;
@@ -57,8 +81,11 @@ public sealed record SessionMasterOptions
     public void Validate()
     {
         ParseListenAddress();
-        Require(StorePath.Length > 0, "store_path must not be empty");
-        Require(!StorePath.Contains('\0', StringComparison.Ordinal), "store_path contains a NUL character");
+        ValidateStore();
+        Require(Enum.IsDefined(Leadership), $"leadership is {(int)Leadership}; it must be 0 (store) or 1 (host)");
+        Require(
+            ClockRateBoundPpm <= Limits.MaxClockRateBoundPpm,
+            $"clock_rate_bound_ppm is {ClockRateBoundPpm}; it must be at most {Limits.MaxClockRateBoundPpm}");
         RequireRange("max_term_ms", MaxTermMs, Limits.MinTermMs, Limits.MaxTermMs);
         RequireRange("min_term_ms", MinTermMs, Limits.MinTermMs, MaxTermMs);
         RequireRange("term_ms", TermMs, MinTermMs, MaxTermMs);
@@ -71,6 +98,14 @@ public sealed record SessionMasterOptions
         Require(
             StoreMaxBytes == 0 || StoreMaxBytes >= Limits.MinStoreBytes,
             $"store_max_bytes is {StoreMaxBytes}; it must be 0 or at least {Limits.MinStoreBytes}");
+    }
+
+    /// <summary>Checks which store it is.</summary>
+    internal void ValidateStore()
+    {
+        Require((StorePath.Length > 0) != (Etcd != null), "exactly one of store_path and etcd must be given");
+        Require(!StorePath.Contains('\0', StringComparison.Ordinal), "store_path contains a NUL character");
+        Etcd?.Validate();
     }
 
     /// <summary>The listen address as an end point.</summary>

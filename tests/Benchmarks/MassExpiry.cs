@@ -7,7 +7,6 @@ using System.Threading;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Interop.Sessions.Master;
-using Interop.Sessions.Master.Store;
 using Interop.Sessions.Protocol.V1;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -18,8 +17,7 @@ namespace Interop.Sessions.Benchmarks;
 /// </summary>
 internal static class MassExpiry
 {
-    private const uint TermMs = 10_000;
-    private const int RowsPerCommit = 10_000;
+    private const uint TermMs = Filling.TermMs;
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
 
     internal static int Run(int dead, int alive)
@@ -28,7 +26,7 @@ internal static class MassExpiry
         try
         {
             string path = Path.Combine(directory.FullName, "sessions.db");
-            Measure("storing the dead", () => Store(path, dead));
+            Measure("storing the dead", () => Filling.Store(path, dead));
             CountingAccessManager ended = new();
             SessionMasterOptions options = new()
             {
@@ -51,20 +49,6 @@ internal static class MassExpiry
         finally
         {
             directory.Delete(recursive: true);
-        }
-    }
-
-    private static void Store(string path, int dead)
-    {
-        using SqliteSessionStore store = new(path, 0);
-        store.Lead(TermMs);
-        for (int first = 0; first < dead; first += RowsPerCommit)
-        {
-            StoreChange[] rows = [.. Enumerable.Range(first, Math.Min(RowsPerCommit, dead - first)).Select(i =>
-                new StoreChange.PutSession(
-                    new Sessions.SessionKey(((ulong)i + 1) * 0x9E3779B97F4A7C15, (ulong)i + 1, 1),
-                    new Sessions.SessionItem { Identity = $"dead-{i}", HostName = "host" }, TermMs, 1, false, null))];
-            store.Commit(rows, (ulong)(first + rows.Length));
         }
     }
 

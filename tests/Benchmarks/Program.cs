@@ -23,6 +23,17 @@ internal static class Program
             dead, alive,
         };
         massExpiry.SetAction(parsed => MassExpiry.Run(parsed.GetValue(dead), parsed.GetValue(alive)));
-        return new RootCommand("Benchmarks of Interop.Sessions.") { massExpiry }.Parse(arguments).Invoke();
+        Option<int> sessions = new("--sessions")
+        {
+            Description = "Sessions that are loaded.",
+            DefaultValueFactory = _ => 100_000,
+        };
+        Command takeOver = new(
+            "take-over", "How long from one leadership on etcd to the next, against a restart on SQLite? Needs etcd.")
+        {
+            sessions,
+        };
+        takeOver.SetAction(parsed => TakeOver.Run(parsed.GetValue(sessions)));
+        return new RootCommand("Benchmarks of Interop.Sessions.") { massExpiry, takeOver }.Parse(arguments).Invoke();
     }
 }

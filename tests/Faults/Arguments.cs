@@ -2,14 +2,14 @@ using System;
 
 namespace Interop.Sessions.Faults;
 
-/// <summary>The command line.</summary>
-/// <param name="Programs">Where lease_holder and master_host are.</param>
+/// <summary>The command line of this program, and of that of fail-overs.</summary>
+/// <param name="Programs">What is run: where lease_holder and master_host are; for fail-overs, session-master.</param>
 /// <param name="Document">Where the table goes, or null.</param>
 /// <param name="WithoutRoot">Leave out what needs root, and do not count it as failed.</param>
 /// <param name="Only">Only scenarios whose name contains this.</param>
 internal sealed record Arguments(string Programs, string? Document, bool WithoutRoot, string Only)
 {
-    internal const string Usage = "usage: faults PROGRAMS [--write DOCUMENT] [--without-root] [--only WORDS]";
+    internal const string Usage = "usage: faults|failover PROGRAMS [--write DOCUMENT] [--without-root] [--only WORDS]";
 
     /// <summary>Reads it; null if it is none of ours.</summary>
     internal static Arguments? Read(ReadOnlySpan<string> words)

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 using Interop.Sessions.Faults.Stage;
 
@@ -27,17 +26,6 @@ internal static class Table
     }
 
     /// <summary>Replaces what is between the markers.</summary>
-    internal static void Write(string path, IEnumerable<Verdict> verdicts)
-    {
-        string text = File.ReadAllText(path);
-        int begin = text.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
-        int end = text.IndexOf(End, StringComparison.Ordinal);
-        if (begin < Begin.Length || end < begin)
-        {
-            throw new IOException($"{path} has no markers");
-        }
-
-        string rows = string.Join('\n', verdicts.Select(Row));
-        File.WriteAllText(path, $"{text[..begin]}\n{Head}\n{rows}\n{text[end..]}");
-    }
+    internal static void Write(string path, IEnumerable<Verdict> verdicts) =>
+        MarkedText.Replace(path, Begin, End, $"{Head}\n{string.Join('\n', verdicts.Select(Row))}");
 }

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading.Tasks;
 using Interop.Sessions.Follower.Tests.Support;
+using Interop.Sessions.Master;
 using Xunit;
 
 namespace Interop.Sessions.Follower.Tests;
@@ -80,7 +81,7 @@ public sealed class CreateTimeoutTests
     public void A_master_that_does_not_lead_is_named_at_the_end()
     {
         using RunningMaster master = new(new History());
-        master.Hooks.OnCheckLeader = () => (false, null);
+        master.Hooks.OnCheckLeader = () => new LeaderAnswer(false);
         using TestFollower test = new(master.Address);
 
         SessionException failure = test.CreateFails(SessionStatus.NotLeader, timeoutMs: 500);

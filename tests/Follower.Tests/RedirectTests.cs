@@ -2,6 +2,7 @@ using System;
 using System.Net;
 using System.Net.Sockets;
 using Interop.Sessions.Follower.Tests.Support;
+using Interop.Sessions.Master;
 using Xunit;
 
 namespace Interop.Sessions.Follower.Tests;
@@ -55,7 +56,7 @@ public sealed class RedirectTests : IDisposable
     public void A_create_follows_the_hint_of_a_master_that_does_not_lead()
     {
         using RunningMaster standby = new(new History());
-        standby.Hooks.OnCheckLeader = () => (false, _master.Address);
+        standby.Hooks.OnCheckLeader = () => new LeaderAnswer(false, _master.Address);
         using TestFollower test = new(standby.Address);
 
         Assert.Equal(SessionState.Alive, test.Create().State);
@@ -70,7 +71,7 @@ public sealed class RedirectTests : IDisposable
         // One master, and a proxy before it as another address of the same leader.
         using TcpProxy leader = new(_master.Port);
         using RunningMaster standby = new(new History());
-        standby.Hooks.OnCheckLeader = () => (false, leader.Address);
+        standby.Hooks.OnCheckLeader = () => new LeaderAnswer(false, leader.Address);
         Eventually.IsTrue(() => !standby.Master.Leads, "standby");
         using TcpProxy network = new(_master.Port);
         using TestFollower test = new(network.Address);
@@ -94,12 +95,12 @@ public sealed class RedirectTests : IDisposable
         using TestFollower test = new(_master.Address);
         SessionInfo session = test.CreateAndRenew();
 
-        _master.Hooks.OnCheckLeader = () => (false, null);
+        _master.Hooks.OnCheckLeader = () => new LeaderAnswer(false);
         test.BecomesState(SessionState.Jeopardy);
         Assert.Equal(
             SessionStatus.NotLeader,
             Assert.Throws<SessionException>(() => test.Follower.GetItem(session.Epoch, "rack", timeoutMs: 300)).Status);
-        _master.Hooks.OnCheckLeader = () => (true, null);
+        _master.Hooks.OnCheckLeader = () => new LeaderAnswer(true);
 
         test.BecomesState(SessionState.Alive);
         Assert.Equal(session.Epoch, test.Follower.Session.Epoch);
@@ -109,7 +110,7 @@ public sealed class RedirectTests : IDisposable
     [Fact]
     public void A_hint_that_is_no_address_leads_nowhere()
     {
-        _master.Hooks.OnCheckLeader = () => (false, "no address at all");
+        _master.Hooks.OnCheckLeader = () => new LeaderAnswer(false, "no address at all");
         using TestFollower test = new(_master.Address);
 
         Assert.Equal("no address at all", test.CreateFails(SessionStatus.NotLeader, timeoutMs: 400).LeaderHint);

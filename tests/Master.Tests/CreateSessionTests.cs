@@ -27,7 +27,7 @@ public sealed class CreateSessionTests : IDisposable
                 steps.Add("CheckLeader");
             }
 
-            return (true, null);
+            return new LeaderAnswer(true);
         };
         _running.Hooks.OnSessionInitialize = (_, _) => Note("SessionInitialize");
         _running.Hooks.OnSessionCreated = (_, _) => Note("SessionCreated");

@@ -51,7 +51,7 @@ public sealed class LeadershipTests : IDisposable
     [Fact]
     public async Task A_create_asks_afresh_and_before_any_other_hook()
     {
-        _running.Hooks.OnCheckLeader = () => (false, null);
+        _running.Hooks.OnCheckLeader = () => new LeaderAnswer(false);
         SessionException refusal = await MasterClient.RefusalOf(() => _running.Client.CreateAsync("server"));
         Assert.Equal((SessionStatus.NotLeader, (string?)null), (refusal.Status, refusal.LeaderHint));
         Assert.Empty(_running.Hooks.CallsOf("server"));
@@ -77,7 +77,7 @@ public sealed class LeadershipTests : IDisposable
         Assert.Single(_running.Master.ListSessions().Rows);
 
         long regainedNs = BootClock.NowNs;
-        _running.Hooks.OnCheckLeader = () => (true, null);
+        _running.Hooks.OnCheckLeader = () => new LeaderAnswer(true);
 
         // Nobody could renew in between: each gets the longest term.
         Assert.True(await Eventually.Ends(endedNs.Task) - regainedNs >= 2_000_000_000);
@@ -93,12 +93,12 @@ public sealed class LeadershipTests : IDisposable
         {
             if (Interlocked.Increment(ref questions) > 1)
             {
-                return (false, null);
+                return new LeaderAnswer(false);
             }
 
             asked.Set();
             release.Wait();
-            return (true, null);
+            return new LeaderAnswer(true);
         };
         Assert.True(asked.Wait(Eventually.Patience));
         await MasterClient.AssertRefusedAsync(SessionStatus.NotLeader, () => _running.Client.CreateAsync("server"));
@@ -115,9 +115,26 @@ public sealed class LeadershipTests : IDisposable
             "asked again");
     }
 
+    [Fact]
+    public async Task A_host_that_hangs_stops_leading_and_leads_again_when_it_answers()
+    {
+        using ManualResetEventSlim release = new();
+        Wire.SessionKey key = await _running.Client.CreateKeyAsync("server");
+        _running.Hooks.OnCheckLeader = () =>
+        {
+            release.Wait();
+            return new LeaderAnswer(true);
+        };
+        await Eventually.IsTrueAsync(() => !_running.Master.Leads, "leads no more");
+        await MasterClient.AssertRefusedAsync(SessionStatus.NotLeader, () => _running.Client.SetItemAsync(key, "item", []));
+        release.Set();
+        await Eventually.IsTrueAsync(() => _running.Master.Leads, "leads again");
+        await _running.Client.SetItemAsync(key, "item", []);
+    }
+
     private async Task StepDownAsync(Wire.SessionKey key)
     {
-        _running.Hooks.OnCheckLeader = () => (false, "leader:7070");
+        _running.Hooks.OnCheckLeader = () => new LeaderAnswer(false, "leader:7070");
         await Eventually.IsTrueAsync(
             async () =>
             {

@@ -59,7 +59,7 @@ public sealed class StartStopTests : IDisposable
         Assert.Equal(
             HealthCheckResponse.Types.ServingStatus.Serving, (await health.CheckAsync(new HealthCheckRequest())).Status);
 
-        hooks.OnCheckLeader = () => (false, null);
+        hooks.OnCheckLeader = () => new LeaderAnswer(false);
         await Eventually.IsTrueAsync(
             async () => (await health.CheckAsync(new HealthCheckRequest())).Status ==
                 HealthCheckResponse.Types.ServingStatus.NotServing,
@@ -98,7 +98,7 @@ public sealed class StartStopTests : IDisposable
         {
             SessionException? refusal = Record.Exception(master.Stop) as SessionException;
             fromCheckLeader.TrySetResult(refusal?.Status ?? SessionStatus.Ok);
-            return (true, null);
+            return new LeaderAnswer(true);
         };
         Assert.Equal(SessionStatus.InCallback, await Eventually.Ends(fromCheckLeader.Task));
     }

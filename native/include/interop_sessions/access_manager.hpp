@@ -25,7 +25,8 @@ struct verdict {
 
 struct leadership {
   bool is_leader = true;
-  std::string hint = {};  // where the leader is, "host:port", at most 255 bytes; may be empty
+  std::string hint = {};    // where the leader is, "host:port", at most 255 bytes; may be empty
+  std::uint64_t epoch = 0;  // with leadership HOST: the number of the host's leadership
 };
 
 struct session_amendment {
@@ -115,11 +116,13 @@ inline void write_refusal_of_exception(const char* hook, interop_sessions_verdic
             sizeof(to->reason) - std::string_view(hook).size());
 }
 
-inline std::int32_t hook_check_leader(void* user_data, char* hint, std::size_t capacity) noexcept {
+inline std::int32_t hook_check_leader(void* user_data, char* hint, std::size_t capacity,
+                                      std::uint64_t* epoch) noexcept {
   std::int32_t is_leader = 0;
   master_state::run(user_data, "check_leader", [&](access_manager& behaviour) {
     const leadership answer = behaviour.check_leader();
     copy_text(answer.hint, hint, capacity);
+    *epoch = answer.epoch;
     is_leader = answer.is_leader ? 1 : 0;
   });
   return is_leader;

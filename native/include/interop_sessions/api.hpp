@@ -18,7 +18,9 @@
   X(initialize)                            \
   X(shutdown)                              \
   X(master_start)                          \
+  X(master_leads)                          \
   X(master_port)                           \
+  X(master_resign)                         \
   X(master_list_sessions)                  \
   X(master_revoke_session)                 \
   X(master_list_items)                     \

@@ -352,8 +352,11 @@ typedef struct interop_sessions_access_manager {
 
   /* Is this host the leader? Return 0 for no: the master then answers NOT_LEADER, with `hint` (the
    * leader's "host:port", NUL-terminated, at most 255 bytes, may stay empty) for the follower to go
-   * to. Asked at each create and every 250 ms. Default: yes. */
-  int32_t (*check_leader)(void* user_data, char* hint, size_t hint_capacity);
+   * to. Asked at each create and every 250 ms; a yes counts for 2 s after it was asked, so a host
+   * that hangs stops leading. *epoch, pre-filled with 0: with leadership HOST and yes, the number of
+   * the host's leadership; of any two leaderships, on any machine, the later has the higher number.
+   * Ignored otherwise. Default: yes. */
+  int32_t (*check_leader)(void* user_data, char* hint, size_t hint_capacity, uint64_t* epoch);
 
   /* Before a session is persisted: may refuse or amend. Default: accept as asked. */
   void (*session_initialize)(void* user_data, const interop_sessions_session_request* request,
@@ -378,12 +381,35 @@ typedef struct interop_sessions_access_manager {
                       interop_sessions_report_window* next, interop_sessions_verdict* verdict);
 } interop_sessions_access_manager;
 
+/* Who says which of several masters leads. */
+typedef enum interop_sessions_leadership {
+  /* The store: the lock of the SQLite file, or an election in etcd. check_leader may still say no. */
+  INTEROP_SESSIONS_LEADERSHIP_STORE = 0,
+  /* The host's own election: check_leader passes the number of each leadership in. */
+  INTEROP_SESSIONS_LEADERSHIP_HOST = 1,
+} interop_sessions_leadership;
+
+/* An etcd cluster (3.4 or later) as the store of several masters. All texts are copied. */
+typedef struct interop_sessions_etcd_options {
+  uint32_t struct_size;
+  uint32_t leader_term_ms; /* how long a leader's own lease runs without renewal; a fail-over takes
+                            * about as long; whole seconds; default 5000, 2000 to 60000 */
+  interop_sessions_string endpoints; /* 1 to 16 "host:port", separated by commas; required */
+  interop_sessions_string prefix; /* before all keys: masters with the same prefix are one cluster;
+                                      * default "/interop-sessions/default", at most 256 bytes */
+  interop_sessions_string username; /* with password, or both empty */
+  interop_sessions_string password;
+  interop_sessions_string ca_file;   /* PEM; not empty: TLS is spoken */
+  interop_sessions_string cert_file; /* PEM; a client certificate, with key_file, or both empty */
+  interop_sessions_string key_file;  /* PEM */
+} interop_sessions_etcd_options;
+
 typedef struct interop_sessions_master_options {
   uint32_t struct_size;
   uint32_t reserved;
   interop_sessions_string
       listen_address; /* "host:port", numeric host or "localhost"; port 0: any; required */
-  interop_sessions_string store_path; /* SQLite file, created when missing; required */
+  interop_sessions_string store_path; /* SQLite file, created when missing; or etcd below */
   const interop_sessions_access_manager* access_manager; /* NULL: all defaults; copied */
   uint32_t term_ms;      /* granted when the follower has no wish; default 10000 */
   uint32_t min_term_ms;  /* default 1000; at least 200 */
@@ -397,11 +423,20 @@ typedef struct interop_sessions_master_options {
   uint64_t store_max_bytes; /* the store answers STORE_FULL beyond; default 0: the disk's limit */
   uint32_t max_renewals_per_second; /* beyond, all terms are lengthened, up to max_term_ms; default
                                      * 200000, 10 to 10000000 */
+  uint32_t clock_rate_bound_ppm;    /* rho, for the clocks that a leadership is measured by; default
+                                  * 100000 (10 %), at most 500000 */
+  const interop_sessions_etcd_options* etcd; /* exactly one of store_path and this; copied */
+  interop_sessions_string
+      advertise_address; /* "host:port" where followers reach this master, as the others tell them;
+                          * default: listen_address */
+  uint32_t leadership;   /* interop_sessions_leadership; default STORE */
   uint32_t reserved2;
 } interop_sessions_master_options;
 
-/* Opens the store, loads it and serves. Blocks until followers can connect. Errors: STORE_LOCKED,
- * STORE_READ_ONLY, STORE_FULL, STORE_FAILED, ADDRESS_IN_USE, ADDRESS_UNUSABLE, TOO_MANY_OBJECTS. */
+/* Opens the store, loads it and serves. Blocks until followers can connect; where masters are
+ * elected, this one may not lead yet. Errors: INVALID_ARGUMENT, STORE_LOCKED, STORE_READ_ONLY,
+ * STORE_FULL, STORE_FAILED (etcd: cannot be reached, or too old), ADDRESS_IN_USE, ADDRESS_UNUSABLE,
+ * TOO_MANY_OBJECTS. */
 interop_sessions_status interop_sessions_master_start(
     const interop_sessions_master_options* options, interop_sessions_master* master,
     interop_sessions_error* error);
@@ -409,6 +444,18 @@ interop_sessions_status interop_sessions_master_start(
 /* The TCP port that the master listens on: of use with port 0. */
 interop_sessions_status interop_sessions_master_port(interop_sessions_master master, uint16_t* port,
                                                      interop_sessions_error* error);
+
+/* May it act, as far as it knows? *leads: 1 or 0; *master_epoch: the number of its leadership, 0
+ * while another leads. Either may be NULL. */
+interop_sessions_status interop_sessions_master_leads(interop_sessions_master master,
+                                                      int32_t* leads, uint64_t* master_epoch,
+                                                      interop_sessions_error* error);
+
+/* Lets another master lead: what waits is finished, then this one acts on nothing until it is
+ * elected again, 5 s later at the earliest. For rolling upgrades; stop does the same. Errors:
+ * INVALID_ARGUMENT (masters are not elected here), NOT_LEADER, IN_CALLBACK from a hook. */
+interop_sessions_status interop_sessions_master_resign(interop_sessions_master master,
+                                                       interop_sessions_error* error);
 
 /* One row of a session page. */
 typedef struct interop_sessions_session_row {
@@ -469,7 +516,7 @@ interop_sessions_status interop_sessions_master_list_items(interop_sessions_mast
                                                            interop_sessions_item_page** page,
                                                            interop_sessions_error* error);
 
-/* Stops serving, waits for hooks that run, closes the store. Sessions stay in the store for the
+/* Stops serving, waits for hooks that run, lets another master lead, closes the store. Sessions stay in the store for the
  * next start. No hook runs after it returns. Errors: IN_CALLBACK from a hook of this master. */
 interop_sessions_status interop_sessions_master_stop(interop_sessions_master master,
                                                      interop_sessions_error* error);

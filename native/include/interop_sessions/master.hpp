@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,6 +14,23 @@
 
 namespace interop::sessions {
 inline namespace INTEROP_SESSIONS_INLINE_NAMESPACE {
+
+// An etcd cluster as the store of several masters; empty texts and 0 are the defaults.
+struct etcd_options {
+  std::string endpoints = {};  // "host:port", separated by commas
+  std::string prefix = {};
+  std::string username = {};
+  std::string password = {};
+  std::string ca_file = {};
+  std::string cert_file = {};
+  std::string key_file = {};
+  std::uint32_t leader_term_ms = 0;
+};
+
+enum class leadership_source : std::uint32_t {
+  store = INTEROP_SESSIONS_LEADERSHIP_STORE,
+  host = INTEROP_SESSIONS_LEADERSHIP_HOST,
+};
 
 // 0 is the default of each number; the C header states defaults and limits.
 struct master_options {
@@ -27,6 +45,15 @@ struct master_options {
   std::uint64_t max_session_bytes = 0;
   std::uint64_t store_max_bytes = 0;
   std::uint32_t max_renewals_per_second = 0;
+  std::uint32_t clock_rate_bound_ppm = 0;
+  std::optional<etcd_options> etcd = {};  // instead of store_path
+  std::string advertise_address = {};
+  leadership_source leadership = leadership_source::store;
+};
+
+struct master_leadership {
+  bool leads = false;
+  std::uint64_t master_epoch = 0;  // 0 while another leads
 };
 
 // Serves as long as it lives. Destroy it anywhere but in its own hooks: there it cannot wait for
@@ -43,6 +70,11 @@ class master {
     state->behaviour = std::move(behaviour);
     const interop_sessions_access_manager hooks = detail::hooks_of(*state);
     interop_sessions_master_options c_options = to_c(options);
+    interop_sessions_etcd_options c_etcd{};
+    if (options.etcd) {
+      c_etcd = to_c(*options.etcd);
+      c_options.etcd = &c_etcd;
+    }
     c_options.access_manager = state->behaviour != nullptr ? &hooks : nullptr;
     const api& functions = library.functions();
     auto started = detail::call(functions, functions.master_start, &c_options, &state->handle);
@@ -72,6 +104,18 @@ class master {
     std::uint16_t port = 0;
     return detail::answer(call(functions().master_port, &port), [&] { return port; });
   }
+
+  // May it act, as far as it knows?
+  [[nodiscard]] result<master_leadership> leads() const {
+    std::int32_t leads = 0;
+    std::uint64_t epoch = 0;
+    return detail::answer(call(functions().master_leads, &leads, &epoch), [&] {
+      return master_leadership{leads != 0, epoch};
+    });
+  }
+
+  // Lets another master lead. IN_CALLBACK from a hook of this master.
+  result<void> resign() { return call(functions().master_resign); }
 
   // One page in order of session id; continue with its next_session_id until that is 0.
   [[nodiscard]] result<session_page> list_sessions(std::uint64_t from_session_id = 0,
@@ -118,7 +162,24 @@ class master {
             .max_session_bytes = options.max_session_bytes,
             .store_max_bytes = options.store_max_bytes,
             .max_renewals_per_second = options.max_renewals_per_second,
+            .clock_rate_bound_ppm = options.clock_rate_bound_ppm,
+            .etcd = nullptr,
+            .advertise_address = detail::to_c(std::string_view(options.advertise_address)),
+            .leadership = static_cast<std::uint32_t>(options.leadership),
             .reserved2 = 0};
+  }
+
+  // Views of `options`, which must outlive it.
+  static interop_sessions_etcd_options to_c(const etcd_options& options) noexcept {
+    return {.struct_size = sizeof(interop_sessions_etcd_options),
+            .leader_term_ms = options.leader_term_ms,
+            .endpoints = detail::to_c(std::string_view(options.endpoints)),
+            .prefix = detail::to_c(std::string_view(options.prefix)),
+            .username = detail::to_c(std::string_view(options.username)),
+            .password = detail::to_c(std::string_view(options.password)),
+            .ca_file = detail::to_c(std::string_view(options.ca_file)),
+            .cert_file = detail::to_c(std::string_view(options.cert_file)),
+            .key_file = detail::to_c(std::string_view(options.key_file))};
   }
 
   [[nodiscard]] const api& functions() const noexcept { return state_->library->functions; }

@@ -27,6 +27,15 @@ public static class LeaseArithmetic
         return (long)(termMs * Million * (Million - rho) / (Million + rho));
     }
 
+    /// <summary>
+    /// T·(1+ρ)/(1−ρ), rounded up: how long to wait until a term has passed on a clock that may be slow, by one that may be fast.
+    /// </summary>
+    public static long PatienceNs(uint termMs, uint rateBoundPpm)
+    {
+        ulong slowest = Million - rateBoundPpm;
+        return (long)(((termMs * Million * (Million + rateBoundPpm)) + slowest - 1) / slowest);
+    }
+
     /// <summary>When the master may expire: p + T, with p its clock after it received the request.</summary>
     public static long MasterDeadlineNs(long receivedNs, uint termMs) => receivedNs + (termMs * 1_000_000L);
 }

@@ -94,26 +94,34 @@ public sealed partial class SessionTable
 
     private void Load(StoreSnapshot snapshot, long nowNs)
     {
-        foreach (StoreChange.PutSession stored in snapshot.Sessions)
+        foreach (StoreChange stored in snapshot.Content)
         {
-            Session session = new(stored.Key, stored.Item, stored.TermMs, stored.Secret)
+            switch (stored)
             {
-                IsRevoked = stored.IsRevoked,
-                SuspectMs = stored.SuspectMs,
-            };
-            Resume(session, nowNs);
-            Insert(session);
+                case StoreChange.PutSession put:
+                    LoadSession(put, nowNs);
+                    break;
+                case StoreChange.PutItem put:
+                    PutItem(_byId[put.SessionId], new Item(put.Key, put.Value, put.Revision));
+                    break;
+                case StoreChange.PutAssignment put:
+                    Assign((put.Kind, put.ObjectName), _byId[put.SessionId]);
+                    break;
+                default:
+                    throw new ArgumentException($"a store holds puts only, not {stored}", nameof(snapshot));
+            }
         }
+    }
 
-        foreach (StoreChange.PutItem stored in snapshot.Items)
+    private void LoadSession(StoreChange.PutSession stored, long nowNs)
+    {
+        Session session = new(stored.Key, stored.Item, stored.TermMs, stored.Secret)
         {
-            PutItem(_byId[stored.SessionId], new Item(stored.Key, stored.Value, stored.Revision));
-        }
-
-        foreach (StoreChange.PutAssignment stored in snapshot.Assignments)
-        {
-            Assign((stored.Kind, stored.ObjectName), _byId[stored.SessionId]);
-        }
+            IsRevoked = stored.IsRevoked,
+            SuspectMs = stored.SuspectMs,
+        };
+        Resume(session, nowNs);
+        Insert(session);
     }
 
     private void Insert(Session session)

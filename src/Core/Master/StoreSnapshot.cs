@@ -14,12 +14,9 @@ public sealed record StoreSnapshot
     /// <summary>T_max: the longest term that any master on this store may ever have promised.</summary>
     public required uint LongestTermMs { get; init; }
 
-    /// <summary>The sessions.</summary>
-    public IReadOnlyList<StoreChange.PutSession> Sessions { get; init; } = [];
-
-    /// <summary>Their items.</summary>
-    public IReadOnlyList<StoreChange.PutItem> Items { get; init; } = [];
-
-    /// <summary>Assigned access points.</summary>
-    public IReadOnlyList<StoreChange.PutAssignment> Assignments { get; init; } = [];
+    /// <summary>
+    /// Puts only, a session's before those of its items and assignments. Read once, while the table is made: a store with
+    /// much in it gives it page by page.
+    /// </summary>
+    public IEnumerable<StoreChange> Content { get; init; } = [];
 }

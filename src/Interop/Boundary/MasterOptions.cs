@@ -4,7 +4,7 @@ using Interop.Sessions.Native;
 namespace Interop.Sessions.Boundary;
 
 /// <summary>A master's options as C gives them: 0 means the default of <see cref="Limits"/>.</summary>
-internal static class MasterOptions
+internal static unsafe class MasterOptions
 {
     /// <summary>Linux's PATH_MAX.</summary>
     private const int MaxPathBytes = 4096;
@@ -22,5 +22,26 @@ internal static class MasterOptions
         MaxItemBytes = Arguments.OrDefault(native.max_item_bytes, Limits.DefaultMaxItemBytes),
         MaxSessionBytes = native.max_session_bytes == 0 ? Limits.DefaultMaxSessionBytes : native.max_session_bytes,
         StoreMaxBytes = native.store_max_bytes,
+        AdvertiseAddress = Arguments.ReadString(
+            native.advertise_address, "options->advertise_address", Limits.MaxEndpointBytes),
+        Etcd = native.etcd == null ? null : FromNative(Arguments.ReadStruct(native.etcd, "options->etcd")),
+        Leadership = (LeadershipSource)native.leadership,
+        ClockRateBoundPpm = Arguments.OrDefault(native.clock_rate_bound_ppm, Limits.DefaultClockRateBoundPpm),
     };
+
+    private static EtcdOptions FromNative(interop_sessions_etcd_options native)
+    {
+        EtcdOptions options = new()
+        {
+            Endpoints = Arguments.ReadString(native.endpoints, "options->etcd->endpoints", MaxPathBytes),
+            Username = Arguments.ReadString(native.username, "options->etcd->username", MaxPathBytes),
+            Password = Arguments.ReadString(native.password, "options->etcd->password", MaxPathBytes),
+            CaFile = Arguments.ReadString(native.ca_file, "options->etcd->ca_file", MaxPathBytes),
+            CertFile = Arguments.ReadString(native.cert_file, "options->etcd->cert_file", MaxPathBytes),
+            KeyFile = Arguments.ReadString(native.key_file, "options->etcd->key_file", MaxPathBytes),
+            LeaderTermMs = Arguments.OrDefault(native.leader_term_ms, Limits.DefaultLeaderTermMs),
+        };
+        string prefix = Arguments.ReadString(native.prefix, "options->etcd->prefix", Limits.MaxPrefixLength);
+        return prefix.Length == 0 ? options : options with { Prefix = prefix };
+    }
 }

@@ -51,6 +51,47 @@ internal static unsafe class MasterExports
         }
     }
 
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_master_leads", CallConvs = [typeof(CallConvCdecl)])]
+    internal static interop_sessions_status Leads(
+        interop_sessions_master master, int* leads, ulong* master_epoch, interop_sessions_error* error)
+    {
+        try
+        {
+            Results.Begin(error);
+            SessionMaster target = Library.Handles.Get<SessionMaster>(master.value, "master");
+            if (leads != null)
+            {
+                *leads = target.Leads ? 1 : 0;
+            }
+
+            if (master_epoch != null)
+            {
+                *master_epoch = target.MasterEpoch;
+            }
+
+            return interop_sessions_status.INTEROP_SESSIONS_OK;
+        }
+        catch (Exception cause)
+        {
+            return Results.Fail(cause, error);
+        }
+    }
+
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_master_resign", CallConvs = [typeof(CallConvCdecl)])]
+    internal static interop_sessions_status Resign(interop_sessions_master master, interop_sessions_error* error)
+    {
+        try
+        {
+            Results.Begin(error);
+            Library.Handles.Get<SessionMaster>(master.value, "master").Resign();
+            return interop_sessions_status.INTEROP_SESSIONS_OK;
+        }
+        catch (Exception cause)
+        {
+            return Results.Fail(cause, error);
+        }
+    }
+
     [UnmanagedCallersOnly(EntryPoint = "interop_sessions_master_list_sessions", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status ListSessions(
         interop_sessions_master master, ulong from_session_id, uint limit, interop_sessions_session_page** page,

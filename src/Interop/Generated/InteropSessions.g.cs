@@ -380,8 +380,8 @@ internal unsafe partial struct interop_sessions_access_manager
 
     public void* user_data;
 
-    [NativeTypeName("int32_t (*)(void *, char *, size_t)")]
-    public delegate* unmanaged[Cdecl]<void*, sbyte*, nuint, int> check_leader;
+    [NativeTypeName("int32_t (*)(void *, char *, size_t, uint64_t *)")]
+    public delegate* unmanaged[Cdecl]<void*, sbyte*, nuint, ulong*, int> check_leader;
 
     [NativeTypeName("void (*)(void *, const interop_sessions_session_request *, interop_sessions_session_amendment *, interop_sessions_verdict *)")]
     public delegate* unmanaged[Cdecl]<void*, interop_sessions_session_request*, interop_sessions_session_amendment*, interop_sessions_verdict*, void> session_initialize;
@@ -394,6 +394,36 @@ internal unsafe partial struct interop_sessions_access_manager
 
     [NativeTypeName("void (*)(void *, const interop_sessions_data_report *, interop_sessions_report_window *, interop_sessions_verdict *)")]
     public delegate* unmanaged[Cdecl]<void*, interop_sessions_data_report*, interop_sessions_report_window*, interop_sessions_verdict*, void> data_report;
+}
+
+[NativeTypeName("unsigned int")]
+internal enum interop_sessions_leadership : uint
+{
+    INTEROP_SESSIONS_LEADERSHIP_STORE = 0,
+    INTEROP_SESSIONS_LEADERSHIP_HOST = 1,
+}
+
+internal partial struct interop_sessions_etcd_options
+{
+    [NativeTypeName("uint32_t")]
+    public uint struct_size;
+
+    [NativeTypeName("uint32_t")]
+    public uint leader_term_ms;
+
+    public interop_sessions_string endpoints;
+
+    public interop_sessions_string prefix;
+
+    public interop_sessions_string username;
+
+    public interop_sessions_string password;
+
+    public interop_sessions_string ca_file;
+
+    public interop_sessions_string cert_file;
+
+    public interop_sessions_string key_file;
 }
 
 internal unsafe partial struct interop_sessions_master_options
@@ -437,6 +467,17 @@ internal unsafe partial struct interop_sessions_master_options
 
     [NativeTypeName("uint32_t")]
     public uint max_renewals_per_second;
+
+    [NativeTypeName("uint32_t")]
+    public uint clock_rate_bound_ppm;
+
+    [NativeTypeName("const interop_sessions_etcd_options *")]
+    public interop_sessions_etcd_options* etcd;
+
+    public interop_sessions_string advertise_address;
+
+    [NativeTypeName("uint32_t")]
+    public uint leadership;
 
     [NativeTypeName("uint32_t")]
     public uint reserved2;
@@ -633,6 +674,12 @@ internal static unsafe partial class InteropSessionsNative
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_master_port(interop_sessions_master master, [NativeTypeName("uint16_t *")] ushort* port, interop_sessions_error* error);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    public static extern interop_sessions_status interop_sessions_master_leads(interop_sessions_master master, [NativeTypeName("int32_t *")] int* leads, [NativeTypeName("uint64_t *")] ulong* master_epoch, interop_sessions_error* error);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    public static extern interop_sessions_status interop_sessions_master_resign(interop_sessions_master master, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_master_list_sessions(interop_sessions_master master, [NativeTypeName("uint64_t")] ulong from_session_id, [NativeTypeName("uint32_t")] uint limit, interop_sessions_session_page** page, interop_sessions_error* error);

@@ -12,20 +12,19 @@ internal sealed unsafe class HostAccessManager(interop_sessions_access_manager n
     private const int HintCapacity = 256;
 
     /// <inheritdoc/>
-    public override bool CheckLeader(out string? leaderHint)
+    public override LeaderAnswer CheckLeader()
     {
-        leaderHint = null;
         if (native.check_leader == null)
         {
-            return true;
+            return base.CheckLeader();
         }
 
         byte* hint = stackalloc byte[HintCapacity];
         hint[0] = 0;
+        ulong epoch = 0;
         using CallbackScope scope = CallbackScope.Enter();
-        bool leads = native.check_leader(native.user_data, (sbyte*)hint, HintCapacity) != 0;
-        leaderHint = leads || hint[0] == 0 ? null : ReadText(hint, HintCapacity);
-        return leads;
+        bool leads = native.check_leader(native.user_data, (sbyte*)hint, HintCapacity, &epoch) != 0;
+        return new LeaderAnswer(leads, leads || hint[0] == 0 ? null : ReadText(hint, HintCapacity), epoch);
     }
 
     /// <inheritdoc/>

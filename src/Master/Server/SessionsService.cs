@@ -15,18 +15,16 @@ internal sealed class SessionsService(SessionMaster master) : Wire.Sessions.Sess
 {
     public override async Task<CreateSessionReply> CreateSession(CreateSessionRequest request, ServerCallContext context)
     {
-        (Session session, SessionGrant grant) = await master
-            .CreateSessionAsync(WireInput.Item(request.Item), WireInput.Nonce(request.Nonce)).ConfigureAwait(false);
-        return ToWire(session, grant);
+        return ToWire(await master
+            .CreateSessionAsync(WireInput.Item(request.Item), WireInput.Nonce(request.Nonce)).ConfigureAwait(false));
     }
 
     public override async Task<CreateSessionReply> ReattachSession(
         ReattachSessionRequest request, ServerCallContext context)
     {
-        (Session session, SessionGrant grant) = await master.ReattachSessionAsync(
+        return ToWire(await master.ReattachSessionAsync(
             request.SessionId, WireInput.Text("identity", request.Identity, Limits.MaxIdentityBytes),
-            SecretOnTheWire.FromWire(request.Secret), WireInput.Nonce(request.Nonce)).ConfigureAwait(false);
-        return ToWire(session, grant);
+            SecretOnTheWire.FromWire(request.Secret), WireInput.Nonce(request.Nonce)).ConfigureAwait(false));
     }
 
     public override async Task KeepAlive(
@@ -98,8 +96,9 @@ internal sealed class SessionsService(SessionMaster master) : Wire.Sessions.Sess
             .ConfigureAwait(false)),
     };
 
-    private CreateSessionReply ToWire(Session session, SessionGrant grant)
+    private static CreateSessionReply ToWire(CreatedSession created)
     {
+        Session session = created.Session;
         uint intervalMs = Math.Max(1, session.PromisedTermMs / Limits.RenewalsPerTerm);
         return new CreateSessionReply
         {
@@ -107,13 +106,13 @@ internal sealed class SessionsService(SessionMaster master) : Wire.Sessions.Sess
             Epoch = session.Key.Epoch,
             Nonce = session.Key.Nonce,
             Secret = SecretOnTheWire.ToWire(session.Secret),
-            MasterEpoch = master.MasterEpoch,
+            MasterEpoch = created.MasterEpoch,
             TermMs = session.PromisedTermMs,
             RenewalIntervalMs = intervalMs,
             // Session ids are random, so their remainders spread over the interval.
             RenewalPhaseMs = (uint)(session.Key.SessionId % intervalMs),
-            Capabilities = grant.Capabilities,
-            ReportWindow = ToWire(grant.ReportWindow),
+            Capabilities = created.Grant.Capabilities,
+            ReportWindow = ToWire(created.Grant.ReportWindow),
         };
     }
 

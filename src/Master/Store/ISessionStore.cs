@@ -11,15 +11,20 @@ public interface ISessionStore : IDisposable
 {
     /// <summary>
     /// Begins a leadership: raises the master epoch and, if need be, the longest term, both durably, and gives what is
-    /// stored.
+    /// stored. From then on no commit of an earlier leadership has any effect, not even one that is on its way.
     /// </summary>
     /// <param name="longestTermMs">The longest term that this master may promise.</param>
-    StoreSnapshot Lead(uint longestTermMs);
+    /// <param name="masterEpoch">The number of the leadership, no lower than any before; 0: the store counts on.</param>
+    /// <exception cref="SessionException">NotLeader: a higher number has led; or Store*.</exception>
+    StoreSnapshot Lead(uint longestTermMs, ulong masterEpoch = 0);
 
     /// <summary>
-    /// Commits all changes as one transaction, durable when it returns, or none. It compares the master epoch: a master
-    /// that was deposed changes nothing.
+    /// Commits all changes, durable when it returns, or none: as one transaction, or if a store's limits force it as
+    /// several, with each single change in one. It compares the master epoch: a master that was deposed changes nothing.
     /// </summary>
+    /// <exception cref="SessionException">
+    /// NotLeader, or Store*; with <see cref="SessionException.IsOutcomeUnknown"/> if some changes may have been taken.
+    /// </exception>
     /// <param name="changes">In this order.</param>
     /// <param name="revision">The revision after them.</param>
     void Commit(IReadOnlyList<StoreChange> changes, ulong revision);

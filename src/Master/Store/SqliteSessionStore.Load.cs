@@ -13,22 +13,26 @@ public sealed partial class SqliteSessionStore
         MasterEpoch = (ulong)_masterEpoch,
         Revision = (ulong)ReadMeta("revision"),
         LongestTermMs = (uint)ReadMeta("longest_term_ms"),
-        Sessions = ReadAll(
-            """
-            SELECT id, epoch, nonce, identity, host_name, process_id, capabilities, nfs_endpoint, iscsi_endpoint,
-                   term_ms, secret, is_revoked, suspect_ms
-            FROM sessions ORDER BY epoch
-            """,
-            ReadSession),
-        Items = ReadAll(
-            "SELECT session_id, key, value, revision FROM items",
-            row => new StoreChange.PutItem(
-                (ulong)row.GetInt64(0), row.GetString(1), row.GetFieldValue<byte[]>(2), (ulong)row.GetInt64(3))),
-        Assignments = ReadAll(
-            "SELECT kind, object_name, session_id FROM assignments",
-            row => new StoreChange.PutAssignment(
-                (AccessPointKind)row.GetInt32(0), row.GetString(1), (ulong)row.GetInt64(2))),
+        Content = [.. ReadSessions(), .. ReadItems(), .. ReadAssignments()],
     };
+
+    private List<StoreChange.PutSession> ReadSessions() => ReadAll(
+        """
+        SELECT id, epoch, nonce, identity, host_name, process_id, capabilities, nfs_endpoint, iscsi_endpoint,
+               term_ms, secret, is_revoked, suspect_ms
+        FROM sessions ORDER BY epoch
+        """,
+        ReadSession);
+
+    private List<StoreChange.PutItem> ReadItems() => ReadAll(
+        "SELECT session_id, key, value, revision FROM items",
+        row => new StoreChange.PutItem(
+            (ulong)row.GetInt64(0), row.GetString(1), row.GetFieldValue<byte[]>(2), (ulong)row.GetInt64(3)));
+
+    private List<StoreChange.PutAssignment> ReadAssignments() => ReadAll(
+        "SELECT kind, object_name, session_id FROM assignments",
+        row => new StoreChange.PutAssignment(
+            (AccessPointKind)row.GetInt32(0), row.GetString(1), (ulong)row.GetInt64(2)));
 
     private static StoreChange.PutSession ReadSession(SqliteDataReader row) => new(
         new SessionKey((ulong)row.GetInt64(0), (ulong)row.GetInt64(1), (ulong)row.GetInt64(2)),

@@ -49,13 +49,28 @@ public sealed partial class SqliteSessionStore : ISessionStore
     }
 
     /// <inheritdoc/>
-    public StoreSnapshot Lead(uint longestTermMs) => Guard(() =>
+    public StoreSnapshot Lead(uint longestTermMs, ulong masterEpoch = 0) => Guard(() =>
     {
         using SqliteTransaction transaction = _connection.BeginTransaction();
-        _masterEpoch = ReadMeta("master_epoch") + 1;
+        long former = ReadMeta("master_epoch");
+        _masterEpoch = masterEpoch == 0 ? former + 1 : (long)masterEpoch;
+        if (_masterEpoch < former)
+        {
+            throw new SessionException(
+                SessionStatus.NotLeader,
+                $"master epoch {masterEpoch} is lower than {former}, which has led on store '{_path}'");
+        }
+
         WriteMeta("master_epoch", _masterEpoch);
         WriteMeta("longest_term_ms", Math.Max(ReadMeta("longest_term_ms"), longestTermMs));
         transaction.Commit();
+        return Load();
+    });
+
+    /// <summary>What is stored, without leading.</summary>
+    internal StoreSnapshot Read() => Guard(() =>
+    {
+        _masterEpoch = ReadMeta("master_epoch");
         return Load();
     });
 

@@ -21,15 +21,16 @@ internal sealed class CommitQueue : IDisposable
     private readonly SessionTable _table;
     private readonly Lock _tableLock;
     private readonly ISessionStore _store;
-    private readonly Func<bool> _mayExpire;
+    private readonly Func<long, bool> _mayExpire;
     private readonly Action<EndedSession> _onEnded;
     private readonly ILogger _logger;
     private readonly Thread _thread;
     private long _nextExpiryNs;
     private bool _moreIsDue;
+    private volatile bool _isOver;
 
     internal CommitQueue(
-        SessionTable table, Lock tableLock, ISessionStore store, Func<bool> mayExpire, Action<EndedSession> onEnded,
+        SessionTable table, Lock tableLock, ISessionStore store, Func<long, bool> mayExpire, Action<EndedSession> onEnded,
         ILogger logger)
     {
         _table = table;
@@ -41,6 +42,15 @@ internal sealed class CommitQueue : IDisposable
         _thread = new Thread(Run) { IsBackground = true, Name = "sessions-commit" };
         _thread.Start();
     }
+
+    /// <summary>
+    /// Has the leadership ended? The store said that another leads, or left open what it has taken: the table is worth
+    /// nothing any more, and every operation is refused.
+    /// </summary>
+    internal bool IsOver => _isOver;
+
+    /// <summary>The leadership is lost: what waits is refused.</summary>
+    internal void EndLeadership() => _isOver = true;
 
     /// <summary>Changes the table; done when the change is durable.</summary>
     /// <exception cref="SessionException">The table's refusal, or Store*.</exception>
@@ -75,8 +85,15 @@ internal sealed class CommitQueue : IDisposable
         while (!_waiting.IsCompleted)
         {
             TakeBatch(batch);
+            if (_isOver)
+            {
+                batch.ForEach(operation => operation.Fail(NotLeader()));
+                batch.Clear();
+                continue;
+            }
+
             TableOperation[] writes = [.. batch.Where(operation => !operation.IsRead)];
-            if (writes.Length > 0 && !TryCommit(writes) && writes.Length > 1)
+            if (writes.Length > 0 && !TryCommit(writes) && writes.Length > 1 && !_isOver)
             {
                 // One change that does not fit must not take the others down with it.
                 foreach (TableOperation write in writes)
@@ -103,7 +120,10 @@ internal sealed class CommitQueue : IDisposable
         }
     }
 
-    /// <summary>False: the store failed and everything is as before; a single operation is then answered.</summary>
+    /// <summary>
+    /// False: the store failed and everything is as before; a single operation is then answered, and all are if the
+    /// leadership ended with it.
+    /// </summary>
     private bool TryCommit(TableOperation[] writes)
     {
         SessionException? failure = DecideAndCommit(table =>
@@ -116,9 +136,9 @@ internal sealed class CommitQueue : IDisposable
         if (failure != null)
         {
             MasterLog.CommitFailed(_logger, writes.Length, failure.Status, failure.Message);
-            if (writes.Length == 1)
+            if (writes.Length == 1 || _isOver)
             {
-                writes[0].Fail(failure);
+                Array.ForEach(writes, write => write.Fail(failure));
             }
 
             return false;
@@ -154,7 +174,13 @@ internal sealed class CommitQueue : IDisposable
             }
             else
             {
-                _table.Undo();
+                // Of an unknown outcome nothing is undone either: nobody looks at this table again.
+                _isOver |= failure.Status == SessionStatus.NotLeader || failure.IsOutcomeUnknown;
+                if (!_isOver)
+                {
+                    _table.Undo();
+                }
+
                 return failure;
             }
         }
@@ -184,10 +210,18 @@ internal sealed class CommitQueue : IDisposable
         }
     }
 
+    private static SessionException NotLeader() => new(SessionStatus.NotLeader, "this master does not lead any more");
+
     private void AnswerReads(List<TableOperation> batch)
     {
         foreach (TableOperation read in batch.Where(operation => operation.IsRead))
         {
+            if (_isOver)
+            {
+                read.Fail(NotLeader());
+                continue;
+            }
+
             lock (_tableLock)
             {
                 read.Decide(_table);
@@ -201,7 +235,7 @@ internal sealed class CommitQueue : IDisposable
     {
         _moreIsDue = false;
         long nowNs = BootClock.NowNs;
-        if (nowNs < _nextExpiryNs || !_mayExpire())
+        if (_isOver || nowNs < _nextExpiryNs || !_mayExpire(nowNs))
         {
             return;
         }

@@ -139,7 +139,7 @@ public sealed class SuspectTests
     }
 
     private static TestTable Succeed(params StoreChange.PutSession[] sessions) =>
-        new(snapshot: TestTable.Empty(masterEpoch: 2) with { Revision = 100, Sessions = sessions });
+        new(snapshot: TestTable.Empty(masterEpoch: 2) with { Revision = 100, Content = sessions });
 
     private Session Suspect()
     {

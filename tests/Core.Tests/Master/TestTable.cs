@@ -149,9 +149,10 @@ internal sealed class TestTable
         return Empty(masterEpoch) with
         {
             Revision = revision,
-            Sessions = [.. sessions.Values.OrderBy(put => put.Key.Epoch)],
-            Items = [.. items.Values],
-            Assignments = [.. assignments.Values],
+            Content =
+            [
+                .. sessions.Values.OrderBy(put => put.Key.Epoch), .. items.Values, .. assignments.Values,
+            ],
         };
     }
 

@@ -66,6 +66,18 @@ internal sealed partial class ChildProcess : IDisposable
         return atNs;
     }
 
+    /// <summary>Asks it to end and waits until it has; says when it was asked.</summary>
+    internal long Terminate()
+    {
+        long atNs = Send(15);
+        if (!_process.WaitForExit(Times.PatienceMs))
+        {
+            throw new BrokenExpectationException($"still running {Times.PatienceMs} ms after SIGTERM");
+        }
+
+        return atNs;
+    }
+
     public void Dispose()
     {
         if (!_process.HasExited)

@@ -6,7 +6,7 @@ namespace Interop.Sessions.Follower.Tests.Support;
 /// <summary>A master's host that does in each hook what the test says, and writes down that it ran.</summary>
 internal sealed class ScriptedAccessManager(History history) : AccessManager
 {
-    internal Func<(bool Leads, string? Hint)> OnCheckLeader { get; set; } = () => (true, null);
+    internal Func<LeaderAnswer> OnCheckLeader { get; set; } = () => new LeaderAnswer(true);
 
     internal Action<SessionRequest, SessionAmendment> OnSessionInitialize { get; set; } = (_, _) => { };
 
@@ -14,11 +14,7 @@ internal sealed class ScriptedAccessManager(History history) : AccessManager
 
     internal Func<DataReport, ReportWindow>? OnDataReport { get; set; }
 
-    public override bool CheckLeader(out string? leaderHint)
-    {
-        (bool leads, leaderHint) = OnCheckLeader();
-        return leads;
-    }
+    public override LeaderAnswer CheckLeader() => OnCheckLeader();
 
     public override void SessionInitialize(SessionRequest request, SessionAmendment amendment)
     {

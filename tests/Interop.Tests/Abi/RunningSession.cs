@@ -152,7 +152,7 @@ internal sealed unsafe class RunningSession : IDisposable
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static int OnCheckLeader(void* user, sbyte* hint, nuint capacity) => 1;
+    private static int OnCheckLeader(void* user, sbyte* hint, nuint capacity, ulong* epoch) => 1;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void OnInitialize(

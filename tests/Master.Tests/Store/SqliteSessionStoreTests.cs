@@ -40,17 +40,17 @@ public sealed class SqliteSessionStoreTests : IDisposable
         {
             StoreSnapshot empty = store.Lead(60_000);
             Assert.Equal((1UL, 0UL, 60_000U), (empty.MasterEpoch, empty.Revision, empty.LongestTermMs));
-            Assert.Empty(empty.Sessions);
+            Assert.Empty(empty.Sessions());
             store.Commit([.. sessions, .. items, .. assignments], 77);
         }
 
         using SqliteSessionStore again = Open();
         StoreSnapshot loaded = again.Lead(1000);
         Assert.Equal((2UL, 77UL, 60_000U), (loaded.MasterEpoch, loaded.Revision, loaded.LongestTermMs));
-        Assert.Equal(sessions, loaded.Sessions);
-        Assert.Equal(assignments.Order(ByObject), loaded.Assignments.Order(ByObject));
+        Assert.Equal(sessions, loaded.Sessions());
+        Assert.Equal(assignments.Order(ByObject), loaded.Assignments().Order(ByObject));
         Assert.Equal(
-            items.OrderBy(item => item.Revision).Select(Describe), loaded.Items.OrderBy(item => item.Revision).Select(Describe));
+            items.OrderBy(item => item.Revision).Select(Describe), loaded.Items().OrderBy(item => item.Revision).Select(Describe));
     }
 
     [Fact]
@@ -76,10 +76,10 @@ public sealed class SqliteSessionStoreTests : IDisposable
 
         using SqliteSessionStore again = Open();
         StoreSnapshot loaded = again.Lead(1000);
-        Assert.Equal([(2UL, true), (3UL, false)], loaded.Sessions.Select(put => (put.Key.SessionId, put.IsRevoked)));
-        StoreChange.PutItem item = Assert.Single(loaded.Items);
+        Assert.Equal([(2UL, true), (3UL, false)], loaded.Sessions().Select(put => (put.Key.SessionId, put.IsRevoked)));
+        StoreChange.PutItem item = Assert.Single(loaded.Items());
         Assert.Equal((2UL, "a", 4UL), (item.SessionId, item.Key, item.Revision));
-        Assert.Equal("y", Assert.Single(loaded.Assignments).ObjectName);
+        Assert.Equal("y", Assert.Single(loaded.Assignments()).ObjectName);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class SqliteSessionStoreTests : IDisposable
         store.Commit([Session(1, 5, "one"), Item(1, "a"), new StoreChange.PutAssignment(AccessPointKind.Nfs, "x", 1)], 5);
         store.Commit([new StoreChange.RemoveSession(1, 4)], 6);
         StoreSnapshot loaded = store.Lead(1000);
-        Assert.Equal((1, 1, 1), (loaded.Sessions.Count, loaded.Items.Count, loaded.Assignments.Count));
+        Assert.Equal((1, 1, 1), (loaded.Sessions().Count(), loaded.Items().Count(), loaded.Assignments().Count()));
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class SqliteSessionStoreTests : IDisposable
             () => store.Commit([Session(2, 2, "two"), Item(2, "a"), Session(3, 3, "one")], 3));
         Assert.Equal(SessionStatus.StoreFailed, failure.Status);
         StoreSnapshot loaded = store.Lead(1000);
-        Assert.Equal((1UL, 1, 0), (loaded.Revision, loaded.Sessions.Count, loaded.Items.Count));
+        Assert.Equal((1UL, 1, 0), (loaded.Revision, loaded.Sessions().Count(), loaded.Items().Count()));
         store.Commit([Session(2, 2, "two")], 2);
     }
 
@@ -152,11 +152,11 @@ public sealed class SqliteSessionStoreTests : IDisposable
 
         Assert.Equal(SessionStatus.StoreFull, full.Status);
         Assert.True(new FileInfo(StorePath).Length <= (long)Limits.MinStoreBytes);
-        Assert.Equal(kept, store.Lead(1000).Items.Count);
+        Assert.Equal(kept, store.Lead(1000).Items().Count());
 
         store.Commit([new StoreChange.RemoveItem(1, "key-0"), new StoreChange.RemoveItem(1, "key-1")], 3);
         store.Commit([Item(1, "again", 4000)], 4);
-        Assert.Equal(kept - 1, store.Lead(1000).Items.Count);
+        Assert.Equal(kept - 1, store.Lead(1000).Items().Count());
     }
 
     [Fact]

@@ -9,7 +9,7 @@ internal sealed class RecordingAccessManager : AccessManager
 {
     private readonly ConcurrentQueue<(string Hook, string Identity)> _calls = new();
 
-    internal Func<(bool Leads, string? Hint)> OnCheckLeader { get; set; } = () => (true, null);
+    internal Func<LeaderAnswer> OnCheckLeader { get; set; } = () => new LeaderAnswer(true);
 
     internal Action<SessionRequest, SessionAmendment> OnSessionInitialize { get; set; } = (_, _) => { };
 
@@ -23,11 +23,7 @@ internal sealed class RecordingAccessManager : AccessManager
     internal string[] CallsOf(string identity) =>
         [.. _calls.Where(call => call.Identity == identity).Select(call => call.Hook)];
 
-    public override bool CheckLeader(out string? leaderHint)
-    {
-        (bool leads, leaderHint) = OnCheckLeader();
-        return leads;
-    }
+    public override LeaderAnswer CheckLeader() => OnCheckLeader();
 
     public override void SessionInitialize(SessionRequest request, SessionAmendment amendment)
     {

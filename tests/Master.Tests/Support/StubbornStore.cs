@@ -23,7 +23,7 @@ internal sealed class StubbornStore(ISessionStore store) : ISessionStore
 
     internal void Flow() => _flows.Set();
 
-    public StoreSnapshot Lead(uint longestTermMs) => store.Lead(longestTermMs);
+    public StoreSnapshot Lead(uint longestTermMs, ulong masterEpoch = 0) => store.Lead(longestTermMs, masterEpoch);
 
     public void Commit(IReadOnlyList<StoreChange> changes, ulong revision)
     {

@@ -29,7 +29,7 @@ public sealed class CommitQueueTests : IDisposable
         _table = new SessionTable(
             new SessionTableSettings { MinTermMs = Limits.MinTermMs }, _store.Lead(Limits.MinTermMs), () => _nextId++, () => 1,
             BootClock.NowNs);
-        _queue = new CommitQueue(_table, _tableLock, _store, () => true, _ended.Enqueue, NullLogger.Instance);
+        _queue = new CommitQueue(_table, _tableLock, _store, _ => true, _ended.Enqueue, NullLogger.Instance);
     }
 
     public void Dispose()
@@ -140,7 +140,7 @@ public sealed class CommitQueueTests : IDisposable
         EndedSession end = Assert.Single(_ended);
         Assert.Equal((session.Key, SessionEndReason.Expired), (end.Session.Key, end.Reason));
         Assert.Equal(SessionStatus.SessionExpired, Renew(session));
-        Assert.Empty(_store.Lead(1000).Sessions);
+        Assert.Empty(_store.Lead(1000).Sessions());
     }
 
     [Fact]

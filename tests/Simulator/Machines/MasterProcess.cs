@@ -15,7 +15,7 @@ internal sealed partial class MasterProcess(World world, string name, SimClock c
 
     private SessionTable? _table;
     private ulong _masterEpoch;
-    private long _leadUntilNs;
+    private LeadershipLease _leadership = new(world.Conditions.RateBoundPpm);
 
     /// <summary>Has it a table? It may be too late already to act on it.</summary>
     internal bool HasTable => _table != null;
@@ -24,7 +24,7 @@ internal sealed partial class MasterProcess(World world, string name, SimClock c
 
     /// <summary>The rule of D_lead: a leader acts only while nobody else can.</summary>
     private bool Leads =>
-        _table != null && (NowNs < _leadUntilNs || DeliberateFaults.Has(DeliberateFault.LeadershipNotChecked));
+        _table != null && (IsOnly || _leadership.MayAct(NowNs) || DeliberateFaults.Has(DeliberateFault.LeadershipNotChecked));
 
     private bool IsOnly => World.Conditions.MasterCount == 1;
 
@@ -71,10 +71,7 @@ internal sealed partial class MasterProcess(World world, string name, SimClock c
         ExpireLater(_masterEpoch);
     }
 
-    private void NoteLeadership(long sentNs) => _leadUntilNs = IsOnly
-        ? long.MaxValue
-        : Math.Max(_leadUntilNs, LeaseArithmetic.HolderDeadlineNs(
-            sentNs, World.Conditions.LeaderTermMs, World.Conditions.RateBoundPpm, 0));
+    private void NoteLeadership(long sentNs) => _leadership.Prolong(sentNs, World.Conditions.LeaderTermMs, NowNs);
 
     private void ProlongLater(ulong epoch)
     {
@@ -119,7 +116,7 @@ internal sealed partial class MasterProcess(World world, string name, SimClock c
     private void Forget()
     {
         _table = null;
-        _leadUntilNs = 0;
+        _leadership = new LeadershipLease(World.Conditions.RateBoundPpm);
         _waiting.Clear();
         _isCommitting = false;
     }

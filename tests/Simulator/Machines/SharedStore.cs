@@ -174,8 +174,11 @@ internal sealed class SharedStore
         MasterEpoch = _leaderEpoch,
         Revision = _revision,
         LongestTermMs = _longestTermMs,
-        Sessions = [.. _sessions.Values.Select(stored => stored.Put)],
-        Items = [.. _sessions.Values.SelectMany(stored => stored.Items.Values)],
+        Content =
+        [
+            .. _sessions.Values.Select(stored => stored.Put),
+            .. _sessions.Values.SelectMany(stored => stored.Items.Values),
+        ],
     };
 
     private void Apply(StoreChange change)

@@ -35,6 +35,14 @@ std::vector<CallWithHandle> MasterCalls() {
          uint16_t port = 0;
          return interop_sessions_master_port({handle}, &port, error);
        }},
+      {"master_leads", "master", kKind,
+       [](uint64_t handle, Error* error) {
+         return interop_sessions_master_leads({handle}, nullptr, nullptr, error);
+       }},
+      {"master_resign", "master", kKind,
+       [](uint64_t handle, Error* error) {
+         return interop_sessions_master_resign({handle}, error);
+       }},
       {"master_list_sessions", "master", kKind,
        [](uint64_t handle, Error* error) {
          interop_sessions_session_page* page = nullptr;

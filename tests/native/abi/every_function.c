@@ -171,6 +171,11 @@ static const char* start_master(const char* store_path) {
 static const char* create_manager(void) {
   uint16_t port = 0;
   EXPECT_OK(interop_sessions_master_port(master, &port, &error));
+  int32_t leads = 0;
+  uint64_t master_epoch = 0;
+  EXPECT_OK(interop_sessions_master_leads(master, &leads, &master_epoch, &error));
+  EXPECT(leads == 1 && master_epoch == 1);
+  EXPECT(interop_sessions_master_resign(master, &error) == INTEROP_SESSIONS_INVALID_ARGUMENT);
   char endpoint[32];
   const int length = snprintf(endpoint, sizeof(endpoint), "127.0.0.1:%u", (unsigned)port);
   const interop_sessions_string endpoint_text = {endpoint, (size_t)length};

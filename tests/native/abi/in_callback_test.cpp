@@ -75,7 +75,7 @@ class InCallbackTest : public ::testing::Test {
   void StartMaster() {
     auto hooks = Sized<interop_sessions_access_manager>();
     hooks.user_data = this;
-    hooks.check_leader = [](void* self, char*, size_t) {
+    hooks.check_leader = [](void* self, char*, size_t, uint64_t*) {
       Of(self).TryMasterCalls("check_leader");
       return 1;
     };

@@ -1,0 +1,35 @@
+using System;
+
+namespace Interop.Sessions.Master.Leadership;
+
+/// <summary>
+/// Says whether this master leads, and until when. TryWin, GiveUp and Dispose are called one after the other; the rest at
+/// any time, from any thread.
+/// </summary>
+internal interface ILeadership : IDisposable
+{
+    /// <summary>Is it won and lost in an election among masters, so that giving it up lets another have it?</summary>
+    bool IsElected { get; }
+
+    /// <summary>Was it won, and will never be prolonged again?</summary>
+    bool IsOver { get; }
+
+    /// <summary>How often it had run out and was prolonged all the same.</summary>
+    int Interruptions { get; }
+
+    /// <summary>The leader's "host:port", if it is another and known.</summary>
+    string? Hint { get; }
+
+    /// <summary>How long a predecessor may have acted after this master had won, in nanoseconds.</summary>
+    long PredecessorNs { get; }
+
+    /// <summary>Wins it if nobody else has it: its number, or 0 if the store counts them. Null: another leads.</summary>
+    /// <exception cref="SessionException">Nobody can tell: the election cannot be reached, or says nonsense.</exception>
+    ulong? TryWin();
+
+    /// <summary>May the master act on what it received at a time?</summary>
+    bool MayAct(long nowNs);
+
+    /// <summary>Nobody acts on it any more: another may have it at once.</summary>
+    void GiveUp();
+}

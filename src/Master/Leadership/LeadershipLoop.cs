@@ -1,0 +1,202 @@
+using System;
+using System.Threading;
+using Interop.Sessions.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace Interop.Sessions.Master.Leadership;
+
+/// <summary>
+/// Begins a <see cref="Tenure"/> when the leadership is won and ends it when it is lost, on a thread of its own. Everybody
+/// else asks here who may act.
+/// </summary>
+internal sealed class LeadershipLoop : IDisposable
+{
+    private readonly ILeadership _leadership;
+    private readonly HostWatch _host;
+    private readonly Func<ulong, Tenure> _begin;
+    private readonly ILogger _logger;
+    private readonly Lock _stepLock = new();
+    private readonly ManualResetEventSlim _ending = new();
+    private readonly Thread _thread;
+    private volatile Tenure? _tenure;
+    private int _interruptionsSeen;
+    private long _notBeforeNs = long.MinValue;
+    private string? _lastFailure;
+
+    /// <param name="leadership">Whose it is.</param>
+    /// <param name="host">May always say no.</param>
+    /// <param name="begin">Makes a tenure of a number that was won; what it throws gives the leadership up again.</param>
+    /// <param name="logger">Where changes go.</param>
+    internal LeadershipLoop(ILeadership leadership, HostWatch host, Func<ulong, Tenure> begin, ILogger logger)
+    {
+        _leadership = leadership;
+        _host = host;
+        _begin = begin;
+        _logger = logger;
+        _thread = new Thread(Run) { IsBackground = true, Name = "sessions-leadership" };
+    }
+
+    /// <summary>The tenure, whether or not it may act right now.</summary>
+    internal Tenure? Current => _tenure;
+
+    private int Interruptions => _leadership.Interruptions + _host.Interruptions;
+
+    /// <summary>The tenure that may act on what was received at a time, or null.</summary>
+    internal Tenure? Acting(long nowNs) =>
+        _tenure is { IsOver: false } tenure && _leadership.MayAct(nowNs) && _host.Leads(nowNs) ? tenure : null;
+
+    /// <summary>
+    /// May sessions be expired at a time? Not between an interruption and the moment when all leases have begun anew.
+    /// </summary>
+    internal bool MayExpire(long nowNs) =>
+        _tenure != null && _leadership.MayAct(nowNs) && _host.Leads(nowNs) &&
+        Volatile.Read(ref _interruptionsSeen) == Interruptions;
+
+    /// <summary>The refusal of a master that does not lead.</summary>
+    internal SessionException Refusal() => new(SessionStatus.NotLeader, "this master does not lead")
+    {
+        LeaderHint = _host.Hint ?? _leadership.Hint,
+    };
+
+    /// <summary>Tries once, then goes on trying on its thread.</summary>
+    /// <exception cref="SessionException">The store or the election cannot be used.</exception>
+    internal void Start()
+    {
+        Step();
+        _thread.Start();
+    }
+
+    /// <summary>Lets another master have the leadership, and does not ask for it for a while.</summary>
+    /// <exception cref="SessionException">InvalidArgument: there is no election; NotLeader.</exception>
+    internal void Resign()
+    {
+        if (!_leadership.IsElected)
+        {
+            throw new SessionException(
+                SessionStatus.InvalidArgument, "resign is for masters that are elected in etcd: here nobody else can lead");
+        }
+
+        lock (_stepLock)
+        {
+            if (_tenure == null)
+            {
+                throw Refusal();
+            }
+
+            EndTenure("it resigned");
+            _notBeforeNs = BootClock.NowNs + (Limits.ResignPauseMs * 1_000_000L);
+        }
+    }
+
+    /// <summary>Ends the tenure after what waits is finished, and lets another lead.</summary>
+    public void Dispose()
+    {
+        _ending.Set();
+        if (_thread.IsAlive)
+        {
+            _thread.Join();
+        }
+
+        EndTenure("the master stops");
+        _leadership.Dispose();
+        _ending.Dispose();
+    }
+
+    private void Run()
+    {
+        int pauseMs = Limits.LeadershipPollMs;
+        while (!_ending.Wait(pauseMs))
+        {
+            try
+            {
+                lock (_stepLock)
+                {
+                    Step();
+                }
+
+                _lastFailure = null;
+                pauseMs = Limits.LeadershipPollMs;
+            }
+            catch (SessionException failure)
+            {
+                NoteFailure(failure);
+                pauseMs = Limits.LeadershipRetryMs;
+            }
+        }
+    }
+
+    // The same failure comes again every second until somebody mends it.
+    private void NoteFailure(SessionException failure)
+    {
+        if (failure.Message != _lastFailure)
+        {
+            MasterLog.LeadershipFailed(_logger, failure.Status, failure.Message);
+            _lastFailure = failure.Message;
+        }
+    }
+
+    private void Step()
+    {
+        long nowNs = BootClock.NowNs;
+        if (_tenure == null)
+        {
+            Campaign(nowNs);
+        }
+        else if (_tenure.IsOver || _leadership.IsOver)
+        {
+            // What waits has no answer any more, and must not be waited for.
+            _tenure.Abandon();
+            EndTenure("it is lost");
+        }
+        else if (_leadership.IsElected && !_host.Leads(nowNs))
+        {
+            EndTenure("the host says no");
+        }
+        else if (Acting(nowNs) != null && _interruptionsSeen != Interruptions)
+        {
+            BeginLeasesAnew(_tenure);
+        }
+    }
+
+    private void Campaign(long nowNs)
+    {
+        if (nowNs < _notBeforeNs || (_leadership.IsElected && !_host.Leads(nowNs)) || _leadership.TryWin() is not { } epoch)
+        {
+            return;
+        }
+
+        try
+        {
+            Tenure tenure = _begin(epoch);
+            // Loading has taken its time, in which nobody could renew.
+            BeginLeasesAnew(tenure);
+            _tenure = tenure;
+            MasterLog.Leads(_logger, tenure.MasterEpoch, tenure.Count);
+        }
+        catch
+        {
+            _leadership.GiveUp();
+            throw;
+        }
+    }
+
+    private void BeginLeasesAnew(Tenure tenure)
+    {
+        int seen = Interruptions;
+        tenure.ExtendAll(BootClock.NowNs + _leadership.PredecessorNs);
+        Volatile.Write(ref _interruptionsSeen, seen);
+    }
+
+    private void EndTenure(string reason)
+    {
+        if (_tenure is not { } tenure)
+        {
+            return;
+        }
+
+        _tenure = null;
+        tenure.Dispose();
+        _leadership.GiveUp();
+        MasterLog.LeadershipEnded(_logger, tenure.MasterEpoch, reason);
+    }
+}

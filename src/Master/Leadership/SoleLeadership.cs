@@ -1,0 +1,29 @@
+namespace Interop.Sessions.Master.Leadership;
+
+/// <summary>The only master of its store, which its lock keeps for it.</summary>
+internal sealed class SoleLeadership : ILeadership
+{
+    public bool IsElected => false;
+
+    public bool IsOver => false;
+
+    public int Interruptions => 0;
+
+    public string? Hint => null;
+
+    public long PredecessorNs => 0;
+
+    public ulong? TryWin() => 0;
+
+    public bool MayAct(long nowNs) => true;
+
+    public void GiveUp()
+    {
+        // Nobody else can have it.
+    }
+
+    public void Dispose()
+    {
+        // It holds nothing.
+    }
+}

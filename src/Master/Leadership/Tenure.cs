@@ -1,0 +1,91 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using Interop.Sessions.Master.Store;
+using Interop.Sessions.Master.Threads;
+using Microsoft.Extensions.Logging;
+
+namespace Interop.Sessions.Master.Leadership;
+
+/// <summary>
+/// One leadership of this master from its beginning to its end: the table that was loaded for it, and its writer. What is
+/// in its memory is worth nothing to the next.
+/// </summary>
+internal sealed class Tenure : IDisposable
+{
+    private readonly ISessionStore _store;
+    private readonly SessionTable _table;
+    private readonly Lock _tableLock = new();
+    private readonly CommitQueue _commits;
+    private readonly CancellationTokenSource _abandoned;
+
+    /// <param name="store">Led already; the tenure's own from now on.</param>
+    /// <param name="makeTable">Loads the table of what the store gave.</param>
+    /// <param name="mayExpire">May a session be expired at a time?</param>
+    /// <param name="onEnded">A session's end is durable.</param>
+    /// <param name="abandoned">Cancelled when the store shall wait no longer for an outcome.</param>
+    /// <param name="logger">Where store failures go.</param>
+    internal Tenure(
+        ISessionStore store, Func<SessionTable> makeTable, Func<long, bool> mayExpire, Action<EndedSession> onEnded,
+        CancellationTokenSource abandoned, ILogger logger)
+    {
+        _store = store;
+        _abandoned = abandoned;
+        _table = makeTable();
+        _commits = new CommitQueue(_table, _tableLock, store, mayExpire, onEnded, logger);
+    }
+
+    /// <summary>Its number.</summary>
+    internal ulong MasterEpoch => _table.MasterEpoch;
+
+    /// <summary>How many sessions it began with or has.</summary>
+    internal int Count => _table.Count;
+
+    /// <summary>Has its store said that another leads, or left open what it has taken?</summary>
+    internal bool IsOver => _commits.IsOver;
+
+    /// <summary>Changes the table; done when the change is durable.</summary>
+    internal Task<T> WriteAsync<T>(Func<SessionTable, T> decide) => _commits.WriteAsync(decide);
+
+    /// <summary>Looks at what is durable.</summary>
+    internal Task<T> ReadAsync<T>(Func<SessionTable, T> decide) => _commits.ReadAsync(decide);
+
+    /// <summary>Renews one after the other, in memory.</summary>
+    internal void KeepAlive(
+        IReadOnlyList<SessionKey> keys, long receivedNs, Action<SessionKey, KeepAliveVerdict> onVerdict)
+    {
+        lock (_tableLock)
+        {
+            foreach (SessionKey key in keys)
+            {
+                onVerdict(key, _table.KeepAlive(key, receivedNs));
+            }
+        }
+    }
+
+    /// <summary>Nobody could renew until now.</summary>
+    internal void ExtendAll(long nowNs)
+    {
+        lock (_tableLock)
+        {
+            _table.ExtendAll(nowNs);
+        }
+    }
+
+    /// <summary>It is lost: what waits is refused.</summary>
+    internal void Abandon()
+    {
+        _commits.EndLeadership();
+        _abandoned.Cancel();
+    }
+
+    /// <summary>Finishes what waits, in bounded time, and closes the store.</summary>
+    public void Dispose()
+    {
+        _abandoned.CancelAfter(Limits.StopTimeoutMs);
+        _commits.Dispose();
+        _store.Dispose();
+        _abandoned.Dispose();
+    }
+}

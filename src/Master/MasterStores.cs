@@ -1,0 +1,66 @@
+using System;
+using System.Threading;
+using Etcdserverpb;
+using Interop.Sessions.Master.Leadership;
+using Interop.Sessions.Master.Store;
+using Interop.Sessions.Master.Store.Etcd;
+using Microsoft.Extensions.Logging;
+
+namespace Interop.Sessions.Master;
+
+/// <summary>The store and the leadership that the options ask for.</summary>
+internal sealed class MasterStores : IDisposable
+{
+    private readonly SessionMasterOptions _options;
+    private readonly ILogger _logger;
+    private readonly EtcdConnection? _etcd;
+    private readonly WriteProgress _progress = new();
+    private Func<Compare>? _fence;
+
+    /// <exception cref="SessionException">InvalidArgument: a certificate file cannot be read.</exception>
+    internal MasterStores(SessionMasterOptions options, ILogger logger)
+    {
+        _options = options;
+        _logger = logger;
+        _etcd = options.Etcd == null ? null : new EtcdConnection(options.Etcd);
+    }
+
+    /// <summary>Who says whether this master leads.</summary>
+    internal ILeadership NewLeadership(HostWatch host)
+    {
+        if (_options.Leadership == LeadershipSource.Host)
+        {
+            _fence = NobodyIsElected;
+            return new HostLeadership(host, _options.ClockRateBoundPpm);
+        }
+
+        if (_etcd == null)
+        {
+            return new SoleLeadership();
+        }
+
+        string address = _options.AdvertiseAddress.Length > 0 ? _options.AdvertiseAddress : _options.ListenAddress;
+        EtcdLeadership leadership = new(
+            _etcd, _options.Etcd!, address, _options.ClockRateBoundPpm, _progress, _logger);
+        _fence = () => leadership.Fence;
+        return leadership;
+    }
+
+    /// <summary>Opens the store for one leadership.</summary>
+    /// <param name="abandoned">Cancelled when nobody waits for it any more.</param>
+    /// <exception cref="SessionException">Store*.</exception>
+    internal ISessionStore Open(CancellationToken abandoned) => _etcd == null
+        ? new SqliteSessionStore(_options.StorePath, _options.StoreMaxBytes)
+        : new EtcdSessionStore(_etcd, _fence!, _progress, _logger, abandoned);
+
+    public void Dispose() => _etcd?.Dispose();
+
+    // Where the host elects, the number in the state is the fence; and nobody else may be elected in etcd.
+    private Compare NobodyIsElected() => new()
+    {
+        Key = _etcd!.Keys.Leader,
+        Target = Compare.Types.CompareTarget.Create,
+        Result = Compare.Types.CompareResult.Equal,
+        CreateRevision = 0,
+    };
+}

@@ -1,0 +1,94 @@
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Threading;
+using System.Threading.Tasks;
+using Etcdserverpb;
+using Mvccpb;
+using Google.Protobuf;
+using Grpc.Core;
+using Interop.Sessions.Master.Store.Records;
+using Microsoft.Extensions.Logging;
+
+namespace Interop.Sessions.Master.Store.Etcd;
+
+/// <summary>
+/// Reads all sessions page by page, so that memory holds two pages beside what is made of them: while one is taken in, the
+/// next is on its way.
+/// </summary>
+/// <remarks>
+/// In parts by the first digit of the session ids, which are random: etcd looks at all keys of a range for each of its
+/// pages (3.4: mvcc/index.go, Revisions).
+/// </remarks>
+internal sealed class EtcdReader(EtcdConnection etcd, ILogger logger)
+{
+    private const int PageTimeoutMs = 10 * Limits.EtcdRequestMs;
+    private const string FirstDigits = "0123456789abcdef";
+
+    private int _keysPerPage = Limits.EtcdMostKeysPerPage;
+
+    /// <summary>All puts, in order of the keys: a session's own first.</summary>
+    /// <param name="revision">Of etcd, at which everything is read; 0: as it is, for whom nobody changes it meanwhile.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="SessionException">Store*, while it is read.</exception>
+    internal IEnumerable<StoreChange> Read(long revision, CancellationToken cancellation)
+    {
+        long read = 0;
+        Stopwatch sinceSaid = Stopwatch.StartNew();
+        Place next = new(0, StartOf(0));
+        Task<RangeResponse>? fetching = FetchAsync(next, revision, cancellation);
+        while (fetching != null)
+        {
+            int part = next.Part;
+            RangeResponse page = fetching.GetAwaiter().GetResult();
+            next = After(page, part);
+            fetching = next.Part == FirstDigits.Length ? null : FetchAsync(next, revision, cancellation);
+            foreach (KeyValue pair in page.Kvs)
+            {
+                yield return RecordText.ReadPut(pair.Value.Span, $"key {pair.Key.ToStringUtf8()} in etcd");
+            }
+
+            read += page.Kvs.Count;
+            if (sinceSaid.ElapsedMilliseconds >= Limits.ProgressMs)
+            {
+                MasterLog.Loading(logger, read, part + 1, FirstDigits.Length);
+                sinceSaid.Restart();
+            }
+        }
+    }
+
+    private ByteString StartOf(int part) => EtcdKeys.Append(etcd.Keys.Sessions, FirstDigits[part]);
+
+    private ByteString EndOf(int part) =>
+        part + 1 < FirstDigits.Length ? StartOf(part + 1) : EtcdKeys.EndOf(etcd.Keys.Sessions);
+
+    // The key after the last one, or the next part.
+    private Place After(RangeResponse page, int part) => page.More ? new Place(part, EtcdKeys.Append(page.Kvs[^1].Key, '\0'))
+        : part + 1 < FirstDigits.Length ? new Place(part + 1, StartOf(part + 1))
+        : new Place(part + 1, ByteString.Empty);
+
+    private Task<RangeResponse> FetchAsync(Place place, long revision, CancellationToken cancellation) =>
+        Task.Run(() => Fetch(place, revision, cancellation), CancellationToken.None);
+
+    private RangeResponse Fetch(Place place, long revision, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            RangeRequest request = new() { Key = place.From, RangeEnd = EndOf(place.Part), Limit = _keysPerPage, Revision = revision };
+            try
+            {
+                return etcd.Ask(
+                    (client, headers, patience) => client.Get(request, headers, null, patience), PageTimeoutMs, cancellation);
+            }
+            catch (SessionException failure) when (
+                _keysPerPage > 1 && failure.InnerException is RpcException error &&
+                EtcdFailures.Of(error) == EtcdFailure.AnswerTooLarge)
+            {
+                // Large values: half as many at a time, down to one, which fits.
+                _keysPerPage = (_keysPerPage + 1) / 2;
+            }
+        }
+    }
+
+    /// <summary>Where a page begins.</summary>
+    private readonly record struct Place(int Part, ByteString From);
+}

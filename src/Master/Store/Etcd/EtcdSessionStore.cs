@@ -1,0 +1,251 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using Etcdserverpb;
+using Mvccpb;
+using Google.Protobuf;
+using Grpc.Core;
+using Interop.Sessions.Master.Store.Records;
+using Interop.Sessions.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace Interop.Sessions.Master.Store.Etcd;
+
+/// <summary>
+/// The store of several masters. Each transaction compares that its master leads and that the state is the one that it
+/// left behind: so a repetition is no second time, and what a deposed master had sent changes nothing.
+/// </summary>
+internal sealed class EtcdSessionStore : ISessionStore
+{
+    private readonly EtcdConnection _etcd;
+    private readonly Func<Compare> _leads;
+    private readonly WriteProgress _progress;
+    private readonly ILogger _logger;
+    private readonly CancellationToken _abandoned;
+    private readonly EtcdLimits _limits = new();
+    private StateRecord? _state;
+    private ByteString _stateText = ByteString.Empty;
+
+    /// <param name="etcd">The cluster; not the store's own.</param>
+    /// <param name="leads">What holds in etcd while this master leads.</param>
+    /// <param name="progress">Of its writes.</param>
+    /// <param name="logger">Where progress and doubt go.</param>
+    /// <param name="abandoned">Cancelled when nobody waits for an outcome any more.</param>
+    internal EtcdSessionStore(
+        EtcdConnection etcd, Func<Compare> leads, WriteProgress progress, ILogger logger, CancellationToken abandoned)
+    {
+        _etcd = etcd;
+        _leads = leads;
+        _progress = progress;
+        _logger = logger;
+        _abandoned = abandoned;
+    }
+
+    private string Name => $"{_etcd.Name}, prefix {_etcd.Keys.Prefix}";
+
+    /// <inheritdoc/>
+    public StoreSnapshot Lead(uint longestTermMs, ulong masterEpoch = 0)
+    {
+        KeyValue? stored = _etcd.Ask(
+            (client, headers, cancellation) => client.Get(new RangeRequest { Key = _etcd.Keys.State }, headers, null, cancellation),
+            Limits.EtcdRequestMs, _abandoned).Kvs.FirstOrDefault();
+        StateRecord former = stored == null
+            ? new StateRecord { MasterEpoch = 0, Revision = 0, LongestTermMs = 0 }
+            : StateOf(stored.Value, _etcd.Keys);
+        if (masterEpoch < former.MasterEpoch)
+        {
+            throw new SessionException(
+                SessionStatus.NotLeader, $"master epoch {masterEpoch} is lower than {former.MasterEpoch}, which has led on {Name}");
+        }
+
+        _stateText = stored?.Value ?? ByteString.Empty;
+        _state = former;
+        // The state changes: from here on nothing that an earlier leadership has sent fits it.
+        Execute(new EtcdTransaction(_etcd.Keys, _limits), former with
+        {
+            MasterEpoch = masterEpoch,
+            LongestTermMs = Math.Max(former.LongestTermMs, longestTermMs),
+            Transactions = former.Transactions + 1,
+        });
+        return new StoreSnapshot
+        {
+            MasterEpoch = masterEpoch,
+            Revision = _state.Revision,
+            LongestTermMs = _state.LongestTermMs,
+            Content = new EtcdReader(_etcd, _logger).Read(revision: 0, _abandoned),
+        };
+    }
+
+    /// <summary>What is stored at one moment, without leading.</summary>
+    /// <exception cref="SessionException">StoreFailed: nothing is stored, or it was compacted while it was read.</exception>
+    internal static StoreSnapshot Read(EtcdConnection etcd, ILogger logger)
+    {
+        RangeResponse found = etcd.Ask(
+            (client, headers, cancellation) => client.Get(new RangeRequest { Key = etcd.Keys.State }, headers, null, cancellation),
+            Limits.EtcdRequestMs, default);
+        StateRecord state = found.Count > 0
+            ? StateOf(found.Kvs[0].Value, etcd.Keys)
+            : throw new SessionException(
+                SessionStatus.StoreFailed, $"{etcd.Name} has no store at prefix {etcd.Keys.Prefix}");
+        return new StoreSnapshot
+        {
+            MasterEpoch = state.MasterEpoch,
+            Revision = state.Revision,
+            LongestTermMs = state.LongestTermMs,
+            Content = new EtcdReader(etcd, logger).Read(found.Header.Revision, default),
+        };
+    }
+
+    /// <inheritdoc/>
+    public void Commit(IReadOnlyList<StoreChange> changes, ulong revision)
+    {
+        int done = 0;
+        _progress.Begin(BootClock.NowNs);
+        try
+        {
+            while (done < changes.Count)
+            {
+                done += CommitSome(changes.Skip(done), revision);
+                _progress.Begin(BootClock.NowNs);
+            }
+        }
+        catch (SessionException failure) when (done > 0 && !failure.IsOutcomeUnknown)
+        {
+            throw new SessionException(failure.Status, $"{failure.Message}; {done} of {changes.Count} changes were taken", failure)
+            {
+                IsOutcomeUnknown = true,
+            };
+        }
+        finally
+        {
+            _progress.Reset();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // The connection is the master's.
+    }
+
+    internal static StateRecord StateOf(ByteString text, EtcdKeys keys)
+    {
+        string where = $"key {keys.State.ToStringUtf8()} in etcd";
+        return RecordText.Read(text.Span, where) switch
+        {
+            StateRecord { Format: StateRecord.KnownFormat } state => state,
+            StateRecord state => throw new SessionException(
+                SessionStatus.StoreFailed, $"{where} has format {state.Format}; this library knows {StateRecord.KnownFormat}"),
+            _ => throw new SessionException(SessionStatus.StoreFailed, $"{where} holds no state"),
+        };
+    }
+
+    /// <summary>Commits as many as one transaction takes, and says how many.</summary>
+    private int CommitSome(IEnumerable<StoreChange> changes, ulong revision)
+    {
+        EtcdTransaction transaction = new(_etcd.Keys, _limits);
+        int count = changes.TakeWhile(transaction.TryAdd).Count();
+        StateRecord next = _state! with { Revision = revision, Transactions = _state.Transactions + 1 };
+        EtcdFailure refusal = Execute(transaction, next, isDivisible: count > 1);
+        switch (refusal)
+        {
+            case EtcdFailure.TooManyOperations:
+                _limits.LowerOperations();
+                break;
+            case EtcdFailure.TooLarge:
+                _limits.LowerBytes();
+                break;
+            default:
+                return count;
+        }
+
+        MasterLog.TransactionLimitsLowered(_logger, _limits.Operations, _limits.Bytes);
+        return 0;
+    }
+
+    /// <summary>
+    /// Executes a transaction, and repeats it until its outcome is known. Gives what etcd has against its size if it can be
+    /// divided, and Unknown when all is well.
+    /// </summary>
+    private EtcdFailure Execute(EtcdTransaction transaction, StateRecord next, bool isDivisible = false)
+    {
+        byte[] text = RecordText.Write(next);
+        TxnRequest request = transaction.Build([_leads(), StateIs(_stateText)], text);
+        bool mayHaveHappened = false;
+        while (true)
+        {
+            try
+            {
+                TxnResponse answer = _etcd.TryOnce(
+                    (client, headers, cancellation) => client.Transaction(request, headers, null, cancellation),
+                    Limits.EtcdRequestMs, _abandoned);
+                RequireTaken(answer, text, mayHaveHappened);
+                (_state, _stateText) = (next, ByteString.CopyFrom(text));
+                return EtcdFailure.Unknown;
+            }
+            catch (RpcException error)
+            {
+                EtcdFailure failure = EtcdFailures.Of(error);
+                if (isDivisible && failure is EtcdFailure.TooManyOperations or EtcdFailure.TooLarge && !mayHaveHappened)
+                {
+                    return failure;
+                }
+
+                mayHaveHappened |= failure == EtcdFailure.Unknown;
+                if (failure is not (EtcdFailure.Unknown or EtcdFailure.Busy) || _abandoned.IsCancellationRequested)
+                {
+                    throw Failed(error, mayHaveHappened);
+                }
+
+                MasterLog.CommitUnanswered(_logger, error.Status.Detail);
+                _abandoned.WaitHandle.WaitOne(Limits.EtcdRetryMs);
+            }
+        }
+    }
+
+    /// <summary>A repetition finds the state that its predecessor left; whoever finds another one does not lead.</summary>
+    private void RequireTaken(TxnResponse answer, byte[] text, bool mayHaveHappened)
+    {
+        if (answer.Succeeded)
+        {
+            return;
+        }
+
+        KeyValue? found = answer.Responses[0].ResponseRange.Kvs.FirstOrDefault();
+        if (!mayHaveHappened || found == null || !found.Value.Span.SequenceEqual(text))
+        {
+            throw new SessionException(SessionStatus.NotLeader, $"another master leads on {Name}")
+            {
+                IsOutcomeUnknown = mayHaveHappened,
+            };
+        }
+    }
+
+    private SessionException Failed(RpcException error, bool mayHaveHappened)
+    {
+        SessionException failure = _etcd.ToSessionException(error);
+        return mayHaveHappened
+            ? new SessionException(SessionStatus.TimedOut, $"the outcome is not known: {failure.Message}", failure)
+            {
+                IsOutcomeUnknown = true,
+            }
+            : failure;
+    }
+
+    private Compare StateIs(ByteString text) => text.IsEmpty
+        ? new Compare
+        {
+            Key = _etcd.Keys.State,
+            Target = Compare.Types.CompareTarget.Create,
+            Result = Compare.Types.CompareResult.Equal,
+            CreateRevision = 0,
+        }
+        : new Compare
+        {
+            Key = _etcd.Keys.State,
+            Target = Compare.Types.CompareTarget.Value,
+            Result = Compare.Types.CompareResult.Equal,
+            Value = text,
+        };
+}

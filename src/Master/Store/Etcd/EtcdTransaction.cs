@@ -1,0 +1,130 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Etcdserverpb;
+using Google.Protobuf;
+using Interop.Sessions.Master.Store.Records;
+
+namespace Interop.Sessions.Master.Store.Etcd;
+
+/// <summary>
+/// Changes, in their order, as the operations of one transaction. etcd takes each key once, so later changes of a key
+/// replace earlier ones, and a removal takes what was put before with it.
+/// </summary>
+internal sealed class EtcdTransaction(EtcdKeys keys, EtcdLimits limits)
+{
+    /// <summary>Bytes of an operation beside its key and value.</summary>
+    private const int Framing = 64;
+
+    /// <summary>One for the state; two compares for the leadership.</summary>
+    private const int Reserved = 2;
+
+    private readonly Dictionary<string, byte[]?> _singles = new(StringComparer.Ordinal);
+    private readonly List<string> _folders = [];
+    private readonly List<string> _mustExist = [];
+    private int _bytes = 1024;
+
+    /// <summary>Adds a change, or says that it does not fit any more. A transaction takes at least one.</summary>
+    internal bool TryAdd(StoreChange change)
+    {
+        int operations = _singles.Count + _folders.Count;
+        byte[]? value = change is StoreChange.RemoveSession or StoreChange.RemoveItem ? null : RecordText.Write(change);
+        int bytes = Framing + Limits.MaxPrefixLength + Limits.MaxItemKeyBytes + (value?.Length ?? 0);
+        bool isFull = operations + 1 + Reserved > limits.Operations || _bytes + bytes > limits.Bytes;
+        if (operations > 0 && isFull)
+        {
+            return false;
+        }
+
+        _bytes += bytes;
+        Add(change, value);
+        return true;
+    }
+
+    /// <summary>The transaction: it changes nothing unless all compares hold, and then tells why.</summary>
+    internal TxnRequest Build(IEnumerable<Compare> fence, byte[] state)
+    {
+        TxnRequest request = new();
+        request.Compare.AddRange(fence);
+        request.Compare.AddRange(_mustExist.Select(key => new Compare
+        {
+            Key = ByteString.CopyFromUtf8(key),
+            Target = Compare.Types.CompareTarget.Version,
+            Result = Compare.Types.CompareResult.Greater,
+            Version = 0,
+        }));
+        request.Success.AddRange(_folders.Select(DeleteFolder));
+        request.Success.AddRange(_singles.Select(single => single.Value == null
+            ? Delete(ByteString.CopyFromUtf8(single.Key), ByteString.Empty)
+            : Put(ByteString.CopyFromUtf8(single.Key), single.Value)));
+        request.Success.Add(Put(keys.State, state));
+        request.Failure.Add(new RequestOp { RequestRange = new RangeRequest { Key = keys.State } });
+        return request;
+    }
+
+    private void Add(StoreChange change, byte[]? value)
+    {
+        switch (change)
+        {
+            case StoreChange.PutSession put:
+                _singles[keys.SessionOf(put.Key.SessionId, put.Key.Epoch)] = value;
+                break;
+            case StoreChange.PutItem put:
+                _singles[keys.ItemOf(put.SessionId, put.Key)] = value;
+                break;
+            case StoreChange.RemoveItem remove:
+                _singles[keys.ItemOf(remove.SessionId, remove.Key)] = null;
+                break;
+            case StoreChange.PutAssignment put:
+                _singles[keys.AssignmentOf(put.SessionId, put.Kind, put.ObjectName)] = value;
+                break;
+            case StoreChange.RemoveSession remove:
+                RemoveSession(remove);
+                break;
+            default:
+                throw new ArgumentException($"{change.GetType().Name} is not known", nameof(change));
+        }
+    }
+
+    private void RemoveSession(StoreChange.RemoveSession remove)
+    {
+        string own = keys.SessionOf(remove.SessionId, remove.Epoch);
+        string folder = keys.FolderOf(remove.SessionId);
+        // What this transaction itself has put is not there yet when it compares.
+        if (!_singles.ContainsKey(own))
+        {
+            _mustExist.Add(own);
+        }
+
+        foreach (string inside in _singles.Keys.Where(key => key.StartsWith(folder, StringComparison.Ordinal)).ToList())
+        {
+            _singles.Remove(inside);
+        }
+
+        _folders.Add(folder);
+    }
+
+    private static RequestOp DeleteFolder(string folder)
+    {
+        ByteString start = ByteString.CopyFromUtf8(folder);
+        return Delete(start, EtcdKeys.EndOf(start));
+    }
+
+    private static RequestOp Delete(ByteString key, ByteString end) =>
+        new() { RequestDeleteRange = new DeleteRangeRequest { Key = key, RangeEnd = end } };
+
+    private static RequestOp Put(ByteString key, byte[] value) =>
+        new() { RequestPut = new PutRequest { Key = key, Value = UnsafeByteOperations.UnsafeWrap(value) } };
+}
+
+/// <summary>What this etcd takes in one transaction, as far as it is known: etcd tells its limits only by refusing.</summary>
+internal sealed class EtcdLimits
+{
+    internal int Operations { get; private set; } = Limits.EtcdTransactionOperations;
+
+    internal int Bytes { get; private set; } = Limits.EtcdTransactionBytes;
+
+    internal void LowerOperations() => Operations = Math.Max(4, Operations / 2);
+
+    internal void LowerBytes() => Bytes = Math.Max(1, Bytes / 2);
+}

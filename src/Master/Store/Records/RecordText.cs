@@ -1,0 +1,108 @@
+using System;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Interop.Sessions.Master.Store.Records;
+
+/// <summary>Between what the table knows and its text in etcd and in exports.</summary>
+internal static class RecordText
+{
+    internal static byte[] Write(StoredRecord record) =>
+        JsonSerializer.SerializeToUtf8Bytes(record, StoredRecordJson.Default.StoredRecord);
+
+    internal static byte[] Write(StoreChange put) => Write(ToRecord(put));
+
+    /// <summary>Reads one.</summary>
+    /// <exception cref="SessionException">StoreFailed, naming where it stood.</exception>
+    internal static StoredRecord Read(ReadOnlySpan<byte> text, string where)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(text, StoredRecordJson.Default.StoredRecord) ?? throw new JsonException("null");
+        }
+        catch (Exception error) when (error is JsonException or NotSupportedException)
+        {
+            throw Unreadable(where, error);
+        }
+    }
+
+    /// <summary>As <see cref="Read"/>, of what belongs to a session.</summary>
+    internal static StoreChange ReadPut(ReadOnlySpan<byte> text, string where) => ToPut(Read(text, where), where);
+
+    internal static StoreChange ToPut(StoredRecord record, string where)
+    {
+        try
+        {
+            return ToPut(record);
+        }
+        catch (Exception error) when (error is FormatException or OverflowException)
+        {
+            throw Unreadable(where, error);
+        }
+    }
+
+    internal static StoredRecord ToRecord(StoreChange put) => put switch
+    {
+        StoreChange.PutSession session => new SessionRecord
+        {
+            Session = Hex(session.Key.SessionId),
+            Epoch = session.Key.Epoch,
+            Nonce = Hex(session.Key.Nonce),
+            Secret = session.Secret.ToString("x32", CultureInfo.InvariantCulture),
+            Identity = session.Item.Identity,
+            HostName = session.Item.HostName,
+            ProcessId = session.Item.ProcessId,
+            Capabilities = Hex(session.Item.Capabilities),
+            NfsEndpoint = session.Item.NfsEndpoint,
+            IscsiEndpoint = session.Item.IscsiEndpoint,
+            TermMs = session.TermMs,
+            IsRevoked = session.IsRevoked,
+            SuspectMs = session.SuspectMs,
+        },
+        StoreChange.PutItem item => new ItemRecord
+        {
+            Session = Hex(item.SessionId),
+            Key = item.Key,
+            Value = item.Value.ToArray(),
+            Revision = item.Revision,
+        },
+        StoreChange.PutAssignment assignment => new AssignmentRecord
+        {
+            Session = Hex(assignment.SessionId),
+            AccessPoint = assignment.Kind,
+            Object = assignment.ObjectName,
+        },
+        _ => throw new ArgumentException($"{put.GetType().Name} is not stored", nameof(put)),
+    };
+
+    internal static string Hex(ulong number) => number.ToString("x16", CultureInfo.InvariantCulture);
+
+    private static StoreChange ToPut(StoredRecord record) => record switch
+    {
+        SessionRecord session => new StoreChange.PutSession(
+            new SessionKey(FromHex(session.Session), session.Epoch, FromHex(session.Nonce)),
+            new SessionItem
+            {
+                Identity = session.Identity,
+                HostName = session.HostName,
+                ProcessId = session.ProcessId,
+                Capabilities = FromHex(session.Capabilities),
+                NfsEndpoint = session.NfsEndpoint,
+                IscsiEndpoint = session.IscsiEndpoint,
+            },
+            session.TermMs,
+            UInt128.Parse(session.Secret, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture),
+            session.IsRevoked,
+            session.SuspectMs),
+        ItemRecord item => new StoreChange.PutItem(FromHex(item.Session), item.Key, item.Value, item.Revision),
+        AssignmentRecord assignment =>
+            new StoreChange.PutAssignment(assignment.AccessPoint, assignment.Object, FromHex(assignment.Session)),
+        _ => throw new FormatException($"a record of kind {record.GetType().Name} does not belong here"),
+    };
+
+    private static ulong FromHex(string text) =>
+        ulong.Parse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+
+    private static SessionException Unreadable(string where, Exception error) =>
+        new(SessionStatus.StoreFailed, $"{where} holds what this library cannot read: {error.Message}", error);
+}

@@ -1,0 +1,130 @@
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.IO;
+using System.Text;
+using Interop.Sessions.Master.Store.Records;
+using Microsoft.Extensions.Logging;
+
+namespace Interop.Sessions.Master.Store.Transfer;
+
+/// <summary>Reads an export and refuses what no table could have been: every refusal names the line.</summary>
+internal sealed class ExportReader
+{
+    private readonly HashSet<ulong> _sessions = [];
+    private readonly HashSet<string> _identities = [];
+    private readonly HashSet<(ulong, string)> _items = [];
+    private readonly HashSet<(AccessPointKind, string)> _objects = [];
+    private readonly List<StoreChange> _content = [];
+    private StateRecord? _state;
+    private EndRecord? _end;
+
+    /// <exception cref="SessionException">InvalidArgument, naming the line.</exception>
+    internal static (StateRecord State, List<StoreChange> Content) Read(Stream input, ILogger logger)
+    {
+        ExportReader reader = new();
+        using StreamReader lines = new(input, Encoding.UTF8, leaveOpen: true);
+        Stopwatch sinceSaid = Stopwatch.StartNew();
+        long number = 0;
+        while (lines.ReadLine() is { } line)
+        {
+            number++;
+            reader.Take(line, $"line {number}");
+            if (sinceSaid.ElapsedMilliseconds >= Limits.ProgressMs)
+            {
+                MasterLog.Importing(logger, number);
+                sinceSaid.Restart();
+            }
+        }
+
+        return reader._end == null
+            ? throw Refusal($"line {number + 1}", "the export ends without its last record: it was cut off")
+            : (reader._state!, reader._content);
+    }
+
+    private void Take(string line, string where)
+    {
+        if (_end != null)
+        {
+            throw Refusal(where, "something follows the last record");
+        }
+
+        StoredRecord record = Parse(line, where);
+        switch (record)
+        {
+            case StateRecord state when _state == null && state.Format == StateRecord.KnownFormat:
+                _state = state;
+                break;
+            case StateRecord state:
+                throw Refusal(where, _state == null
+                    ? $"format {state.Format} is not known; this library knows {StateRecord.KnownFormat}"
+                    : "a second state");
+            case var _ when _state == null:
+                throw Refusal(where, "an export begins with a record of kind state");
+            case EndRecord end when end.Records == _content.Count:
+                _end = end;
+                break;
+            case EndRecord end:
+                throw Refusal(where, $"the export had {end.Records} records, {_content.Count} are there");
+            default:
+                Add(RecordText.ToPut(record, where), where);
+                break;
+        }
+    }
+
+    private static StoredRecord Parse(string line, string where)
+    {
+        try
+        {
+            return RecordText.Read(Encoding.UTF8.GetBytes(line), where);
+        }
+        catch (SessionException error)
+        {
+            throw new SessionException(SessionStatus.InvalidArgument, error.Message, error);
+        }
+    }
+
+    private void Add(StoreChange put, string where)
+    {
+        switch (put)
+        {
+            case StoreChange.PutSession session when
+                !_sessions.Add(session.Key.SessionId) || !_identities.Add(session.Item.Identity):
+                throw Refusal(where, $"a second session of id {session.Key.SessionId:x16} or identity '{session.Item.Identity}'");
+            case StoreChange.PutSession session when session.Key.Epoch > _state!.Revision:
+                throw Refusal(where, $"epoch {session.Key.Epoch} is beyond the state's revision {_state.Revision}");
+            case StoreChange.PutItem item:
+                RequireSession(item.SessionId, where);
+                RequireNew(_items.Add((item.SessionId, item.Key)), where, $"item '{item.Key}' of its session");
+                break;
+            case StoreChange.PutAssignment assignment:
+                RequireSession(assignment.SessionId, where);
+                RequireNew(
+                    _objects.Add((assignment.Kind, assignment.ObjectName)), where,
+                    $"access point for {assignment.Kind}, object '{assignment.ObjectName}'");
+                break;
+            default:
+                break;
+        }
+
+        _content.Add(put);
+    }
+
+    private void RequireSession(ulong sessionId, string where)
+    {
+        if (!_sessions.Contains(sessionId))
+        {
+            throw Refusal(where, $"session {sessionId:x16} did not come before");
+        }
+    }
+
+    private static void RequireNew(bool isNew, string where, string what)
+    {
+        if (!isNew)
+        {
+            throw Refusal(where, $"a second {what}");
+        }
+    }
+
+    private static SessionException Refusal(string where, string what) =>
+        new(SessionStatus.InvalidArgument, $"{where}: {what}");
+}

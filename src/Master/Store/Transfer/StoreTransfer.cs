@@ -1,0 +1,103 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using Interop.Sessions.Master.Store.Etcd;
+using Interop.Sessions.Master.Store.Records;
+using Microsoft.Extensions.Logging;
+
+namespace Interop.Sessions.Master.Store.Transfer;
+
+/// <summary>
+/// Backup and restore: a store's content as JSON lines, from SQLite or etcd, into SQLite or etcd. Secrets are in it: whoever
+/// can read an export can take sessions over.
+/// </summary>
+public static class StoreTransfer
+{
+    /// <summary>
+    /// Writes everything that is stored. SQLite: its master must be stopped. etcd: masters go on; it is read as it was at
+    /// one moment.
+    /// </summary>
+    /// <param name="options">The store.</param>
+    /// <param name="output">Where to; stays open.</param>
+    /// <param name="logger">Where progress goes.</param>
+    /// <returns>How many sessions, items and access points.</returns>
+    /// <exception cref="SessionException">InvalidArgument or Store*.</exception>
+    public static long Export(SessionMasterOptions options, Stream output, ILogger logger)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(output);
+        options.ValidateStore();
+        if (options.Etcd is { } etcd)
+        {
+            using EtcdConnection connection = new(etcd);
+            return ExportWriter.Write(EtcdSessionStore.Read(connection, logger), output, logger);
+        }
+
+        RequireFile(options.StorePath);
+        using SqliteSessionStore store = new(options.StorePath, options.StoreMaxBytes);
+        return ExportWriter.Write(store.Read(), output, logger);
+    }
+
+    /// <summary>
+    /// Fills an empty store with what was exported; its master must be stopped, of elected masters all. Sessions live on:
+    /// the next leader gives each the longest term that was ever promised, from when it begins to lead.
+    /// </summary>
+    /// <param name="options">The store.</param>
+    /// <param name="input">The lines.</param>
+    /// <param name="logger">Where progress goes.</param>
+    /// <returns>How many sessions, items and access points.</returns>
+    /// <exception cref="SessionException">InvalidArgument, with the number of the line; NotLeader; Store*.</exception>
+    public static long Import(SessionMasterOptions options, Stream input, ILogger logger)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(input);
+        options.ValidateStore();
+        // All of it is checked before the store is touched.
+        (StateRecord state, List<StoreChange> content) = ExportReader.Read(input, logger);
+        if (options.Etcd is { } etcd)
+        {
+            ImportIntoEtcd(etcd, options.ClockRateBoundPpm, state, content, logger);
+        }
+        else
+        {
+            using SqliteSessionStore store = new(options.StorePath, options.StoreMaxBytes);
+            Fill(store, state, content, state.MasterEpoch + 1);
+        }
+
+        return content.Count;
+    }
+
+    private static void ImportIntoEtcd(
+        EtcdOptions etcd, uint rateBoundPpm, StateRecord state, List<StoreChange> content, ILogger logger)
+    {
+        using EtcdConnection connection = new(etcd);
+        WriteProgress progress = new();
+        using EtcdLeadership leadership = new(connection, etcd, "an import", rateBoundPpm, progress, logger);
+        ulong epoch = leadership.TryWin() ?? throw new SessionException(
+            SessionStatus.NotLeader, $"a master leads at {leadership.Hint}: stop all masters of prefix {etcd.Prefix} first");
+        EtcdSessionStore store = new(connection, () => leadership.Fence, progress, logger, default);
+        Fill(store, state, content, Math.Max(epoch, state.MasterEpoch + 1));
+    }
+
+    private static void Fill(ISessionStore store, StateRecord state, List<StoreChange> content, ulong masterEpoch)
+    {
+        StoreSnapshot found = store.Lead(state.LongestTermMs, masterEpoch);
+        if (found.Content.Any())
+        {
+            throw new SessionException(
+                SessionStatus.InvalidArgument, "the store is not empty: an import would mix two clusters' sessions");
+        }
+
+        store.Commit(content, Math.Max(state.Revision, found.Revision));
+    }
+
+    // Opening would create it.
+    private static void RequireFile(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new SessionException(SessionStatus.StoreFailed, $"store '{path}' does not exist");
+        }
+    }
+}

@@ -1,0 +1,211 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Interop.Sessions.Etcd.Tests.Support;
+using Interop.Sessions.Master;
+using Interop.Sessions.Master.Store.Etcd;
+using Xunit;
+
+namespace Interop.Sessions.Etcd.Tests.Store;
+
+/// <summary>What etcd is given comes back, as a whole or not at all, and from the leader only.</summary>
+public sealed class EtcdSessionStoreTests(OneNode etcd) : IDisposable
+{
+    private readonly EtcdOptions _options = etcd.NewOptions();
+    private readonly List<Contender> _contenders = [];
+
+    public void Dispose() => _contenders.ForEach(contender => contender.Dispose());
+
+    [Fact]
+    public void Everything_that_is_stored_is_loaded_again()
+    {
+        StoreChange[] stored =
+        [
+            Session(1, 1, "one") with { SuspectMs = 0 },
+            new StoreChange.PutAssignment(AccessPointKind.Nfs, "volume/with/slashes", 1),
+            new StoreChange.PutItem(1, "empty", ReadOnlyMemory<byte>.Empty, 4),
+            new StoreChange.PutItem(1, "\U0001F600/\"key\"", new byte[] { 0, 255, 0, 128 }, ulong.MaxValue),
+            Session(ulong.MaxValue, 1UL << 50, "two \"quoted\" \u00e9") with { IsRevoked = true, Secret = UInt128.MaxValue },
+            new StoreChange.PutAssignment(AccessPointKind.Iscsi, "volume", ulong.MaxValue),
+        ];
+        using (Contender first = new(_options))
+        {
+            StoreSnapshot empty = first.Lead(60_000);
+            Assert.Equal((0UL, 60_000U), (empty.Revision, empty.LongestTermMs));
+            Assert.Empty(empty.Content);
+            first.Store.Commit(stored, 77);
+        }
+
+        StoreSnapshot loaded = Next().Lead();
+        Assert.Equal((77UL, 60_000U), (loaded.Revision, loaded.LongestTermMs));
+        Assert.Equal(stored.Select(Describe).Order(), loaded.Content.Select(Describe).Order());
+    }
+
+    [Fact]
+    public void Changes_and_removals_replace_what_was_there_also_within_one_batch()
+    {
+        using (Contender first = new(_options))
+        {
+            first.Lead();
+            first.Store.Commit(
+                [
+                    Session(1, 1, "one"), Session(2, 2, "two"), Item(1, "a"), Item(1, "b"), Item(2, "a"),
+                    new StoreChange.PutAssignment(AccessPointKind.Nfs, "x", 1),
+                    new StoreChange.PutAssignment(AccessPointKind.Nfs, "y", 2),
+                ],
+                2);
+            first.Store.Commit(
+                [
+                    // The same key twice, a put below a removal, a life within a batch: etcd takes none of them as they are.
+                    Item(1, "c"), new StoreChange.RemoveSession(1, 1), Session(3, 3, "one"),
+                    Session(2, 2, "two"), Session(2, 2, "two") with { IsRevoked = true },
+                    new StoreChange.PutItem(2, "a", new byte[] { 9 }, 4), Item(2, "b"), new StoreChange.RemoveItem(2, "b"),
+                    Session(4, 4, "four"), Item(4, "a"), new StoreChange.RemoveSession(4, 4),
+                ],
+                4);
+        }
+
+        StoreSnapshot loaded = Next().Lead();
+        StoreChange[] content = [.. loaded.Content];
+        Assert.Equal(
+            [(2UL, true), (3UL, false)], content.OfType<StoreChange.PutSession>().Select(put => (put.Key.SessionId, put.IsRevoked)));
+        StoreChange.PutItem item = Assert.Single(content.OfType<StoreChange.PutItem>());
+        Assert.Equal((2UL, "a", 4UL), (item.SessionId, item.Key, item.Revision));
+        Assert.Equal("y", Assert.Single(content.OfType<StoreChange.PutAssignment>()).ObjectName);
+    }
+
+    [Fact]
+    public void A_removal_compares_the_epoch_and_takes_nothing_of_another()
+    {
+        Contender leader = Next();
+        leader.Lead();
+        leader.Store.Commit([Session(1, 5, "one"), Item(1, "a")], 5);
+        SessionException refusal = Assert.Throws<SessionException>(
+            () => leader.Store.Commit([Item(1, "b"), new StoreChange.RemoveSession(1, 4)], 6));
+        Assert.Equal(SessionStatus.NotLeader, refusal.Status);
+        leader.Leadership.GiveUp();
+        Assert.Equal(["session 1", "item a"], Next().Lead().Content.Select(Short));
+    }
+
+    [Fact]
+    public void A_batch_beyond_etcds_limits_is_split_and_all_of_it_is_there()
+    {
+        StoreChange[] batch =
+        [
+            .. Enumerable.Range(1, 300).Select(i => Session((ulong)i, (ulong)i, $"server {i}")),
+            .. Enumerable.Range(1, 5).Select(i => new StoreChange.PutItem((ulong)i, "large", new byte[1024 * 1024], 1)),
+            .. Enumerable.Range(1, 200).Select(i => new StoreChange.RemoveSession((ulong)i, (ulong)i)),
+            .. Enumerable.Range(201, 5).Select(i => new StoreChange.PutItem((ulong)i, "large", new byte[1024 * 1024], 1)),
+        ];
+        Contender leader = Next();
+        leader.Lead();
+        leader.Store.Commit(batch, 300);
+        leader.Leadership.GiveUp();
+        StoreChange[] content = [.. Next().Lead().Content];
+        Assert.Equal(100, content.OfType<StoreChange.PutSession>().Count());
+        Assert.Equal(
+            [201UL, 202UL, 203UL, 204UL, 205UL], content.OfType<StoreChange.PutItem>().Select(put => put.SessionId).Order());
+    }
+
+    [Fact]
+    public void A_smaller_etcd_is_found_out_and_obeyed()
+    {
+        using EtcdCluster small = new(1, "--max-txn-ops", "16", "--max-request-bytes", "65536");
+        using Contender leader = new(new EtcdOptions { Endpoints = small.Endpoints });
+        leader.Lead();
+        leader.Store.Commit(
+            [
+                .. Enumerable.Range(1, 100).Select(i => Session((ulong)i, (ulong)i, $"server {i}")),
+                .. Enumerable.Range(1, 20).Select(i => new StoreChange.PutItem((ulong)i, "item", new byte[20_000], 1)),
+            ],
+            100);
+        Assert.Equal(120, new EtcdReader(leader.Connection, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance)
+            .Read(0, default).Count());
+        SessionException refusal = Assert.Throws<SessionException>(
+            () => leader.Store.Commit([new StoreChange.PutItem(1, "item", new byte[200_000], 1)], 101));
+        Assert.Equal((SessionStatus.StoreFailed, false), (refusal.Status, refusal.IsOutcomeUnknown));
+        Assert.Contains("max-request-bytes", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_deposed_leaders_late_write_changes_nothing()
+    {
+        Contender deposed = Next();
+        deposed.Lead();
+        deposed.Store.Commit([Session(1, 1, "one")], 1);
+        deposed.Leadership.GiveUp();
+        Contender leader = Next();
+        leader.Lead();
+        SessionException refusal = Assert.Throws<SessionException>(
+            () => deposed.Store.Commit([new StoreChange.RemoveSession(1, 1)], 2));
+        Assert.Equal((SessionStatus.NotLeader, false), (refusal.Status, refusal.IsOutcomeUnknown));
+        leader.Store.Commit([Item(1, "a")], 2);
+        leader.Leadership.GiveUp();
+        Assert.Equal(["session 1", "item a"], Next().Lead().Content.Select(Short));
+    }
+
+    [Fact]
+    public void The_longest_term_never_shrinks_and_the_master_epoch_always_grows()
+    {
+        ulong former = 0;
+        foreach ((uint wanted, uint expected) in new[] { (1000U, 1000U), (5000U, 5000U), (2000U, 5000U) })
+        {
+            using Contender leader = new(_options);
+            StoreSnapshot snapshot = leader.Lead(wanted);
+            Assert.Equal(expected, snapshot.LongestTermMs);
+            Assert.True(snapshot.MasterEpoch > former);
+            former = snapshot.MasterEpoch;
+        }
+    }
+
+    [Fact]
+    public void Clusters_share_an_etcd_by_their_prefixes()
+    {
+        Contender leader = Next();
+        leader.Lead();
+        leader.Store.Commit([Session(1, 1, "one")], 1);
+        using Contender other = new(_options with { Prefix = _options.Prefix + "0" });
+        Assert.Empty(other.Lead().Content);
+        using Contender below = new(_options with { Prefix = _options.Prefix + "/sub" });
+        Assert.Empty(below.Lead().Content);
+        below.Store.Commit([Session(2, 2, "two")], 2);
+        leader.Leadership.GiveUp();
+        Assert.Equal(["session 1"], Next().Lead().Content.Select(Short));
+    }
+
+    private Contender Next()
+    {
+        Contender contender = new(_options);
+        _contenders.Add(contender);
+        return contender;
+    }
+
+    private static StoreChange.PutSession Session(ulong id, ulong epoch, string identity) => new(
+        new SessionKey(id, epoch, ulong.MaxValue),
+        new SessionItem
+        {
+            Identity = identity,
+            HostName = "host",
+            ProcessId = uint.MaxValue,
+            Capabilities = ulong.MaxValue,
+            NfsEndpoint = "nfs",
+            IscsiEndpoint = "iscsi",
+        },
+        1500,
+        5,
+        IsRevoked: false,
+        SuspectMs: null);
+
+    private static StoreChange.PutItem Item(ulong sessionId, string key) => new(sessionId, key, new byte[] { 1 }, 1);
+
+    private static string Describe(StoreChange change) => change is StoreChange.PutItem item
+        ? $"{item.SessionId} {item.Key} {Convert.ToHexString(item.Value.Span)} {item.Revision}"
+        : change.ToString();
+
+    private static string Short(StoreChange change) => change switch
+    {
+        StoreChange.PutSession put => $"session {put.Key.SessionId}",
+        StoreChange.PutItem put => $"item {put.Key}",
+        _ => change.ToString(),
+    };
+}

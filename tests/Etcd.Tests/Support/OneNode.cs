@@ -1,0 +1,74 @@
+using System;
+using System.Threading;
+using Interop.Sessions.Master;
+using Interop.Sessions.Master.Store.Etcd;
+using Interop.Sessions.Protocol;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(Interop.Sessions.Etcd.Tests.Support.OneNode))]
+
+namespace Interop.Sessions.Etcd.Tests.Support;
+
+/// <summary>One etcd for all tests that do not break it; each test takes a prefix of its own.</summary>
+public sealed class OneNode : IDisposable
+{
+    private readonly EtcdCluster _cluster = new();
+    private int _prefixes;
+
+    internal string Endpoints => _cluster.Endpoints;
+
+    internal int Port => _cluster.Nodes[0].Port;
+
+    internal EtcdOptions NewOptions(uint leaderTermMs = Limits.MinLeaderTermMs) => new()
+    {
+        Endpoints = Endpoints,
+        Prefix = $"/test/{Interlocked.Increment(ref _prefixes)}",
+        LeaderTermMs = leaderTermMs,
+    };
+
+    public void Dispose() => _cluster.Dispose();
+}
+
+/// <summary>What a master is to etcd: a connection, an election, a store.</summary>
+internal sealed class Contender : IDisposable
+{
+    private readonly CancellationTokenSource _abandoned = new();
+
+    internal Contender(EtcdOptions options, string address = "127.0.0.1:1", ILogger? logger = null)
+    {
+        Connection = new EtcdConnection(options);
+        Leadership = new EtcdLeadership(
+            Connection, options, address, Limits.DefaultClockRateBoundPpm, Progress, logger ?? NullLogger.Instance);
+        Store = new EtcdSessionStore(
+            Connection, () => Leadership.Fence, Progress, logger ?? NullLogger.Instance, _abandoned.Token);
+    }
+
+    internal EtcdConnection Connection { get; }
+
+    internal WriteProgress Progress { get; } = new();
+
+    internal EtcdLeadership Leadership { get; }
+
+    internal EtcdSessionStore Store { get; }
+
+    internal bool MayAct => Leadership.MayAct(BootClock.NowNs);
+
+    /// <summary>Wins and loads.</summary>
+    internal StoreSnapshot Lead(uint longestTermMs = 1000)
+    {
+        ulong? epoch = Leadership.TryWin();
+        Assert.NotNull(epoch);
+        return Store.Lead(longestTermMs, epoch.Value);
+    }
+
+    internal void Abandon() => _abandoned.Cancel();
+
+    public void Dispose()
+    {
+        Leadership.Dispose();
+        Connection.Dispose();
+        _abandoned.Dispose();
+    }
+}

@@ -1,0 +1,54 @@
+using System;
+using Interop.Sessions.Faults.Stage;
+
+namespace Interop.Sessions.Failover.Stage;
+
+/// <summary>One session-master as a process, in a network of its own if that is to be cut.</summary>
+internal sealed class MasterDaemon : IDisposable
+{
+    private readonly Func<ChildProcess> _start;
+    private ChildProcess _process;
+
+    /// <param name="program">session-master.</param>
+    /// <param name="address">Where it listens.</param>
+    /// <param name="etcd">The members.</param>
+    /// <param name="log">The file that its log is added to.</param>
+    /// <param name="network">Its own, or null.</param>
+    internal MasterDaemon(string program, string address, string etcd, string log, MasterNetwork? network)
+    {
+        Address = address;
+        Network = network;
+        _start = () => new ChildProcess(
+            [
+                .. network?.Inside ?? [], "sh", "-c", "exec \"$@\" 2>>\"$0\"", log, program, "--listen", address, "--etcd", etcd, "--leader-term-ms",
+                $"{Settings.LeaderTermMs}", "--term-ms", $"{Settings.TermMs}", "--max-term-ms", $"{Settings.TermMs}",
+            ]);
+        _process = _start();
+    }
+
+    /// <summary>Where followers find it.</summary>
+    internal string Address { get; }
+
+    internal MasterNetwork? Network { get; }
+
+    internal void AwaitReady() => _process.Find("ready ");
+
+    /// <summary>A new process in the place of one that has ended.</summary>
+    internal void Restart()
+    {
+        _process.Dispose();
+        _process = _start();
+        AwaitReady();
+    }
+
+    internal long Kill() => _process.Kill();
+
+    internal long Stop() => _process.Stop();
+
+    internal long Continue() => _process.Continue();
+
+    /// <summary>SIGTERM; says when it was sent, after it has ended.</summary>
+    internal long Terminate() => _process.Terminate();
+
+    public void Dispose() => _process.Dispose();
+}

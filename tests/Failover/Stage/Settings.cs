@@ -1,0 +1,28 @@
+namespace Interop.Sessions.Failover.Stage;
+
+/// <summary>What all scenarios are played with, in milliseconds.</summary>
+internal static class Settings
+{
+    /// <summary>T, also T_max: its usable part must outlast a take-over.</summary>
+    internal const uint TermMs = 12_000;
+
+    /// <summary>T·(1−ρ)/(1+ρ) with ρ = 0.10.</summary>
+    internal const long UsableMs = TermMs * 9L / 11;
+
+    /// <summary>Of the leader's own lease in etcd.</summary>
+    internal const uint LeaderTermMs = 2_000;
+
+    /// <summary>Sessions that change items all the while.</summary>
+    internal const int Sessions = 2_000;
+
+    /// <summary>Sessions whose holders die when the fault comes.</summary>
+    internal const int Dead = 50;
+
+    /// <summary>Real followers whose data path is watched.</summary>
+    internal const int Followers = 8;
+
+    /// <summary>
+    /// Of an unannounced end, until another is heard: the leader's lease, etcd's look at its leases (0.5 s) and the load.
+    /// </summary>
+    internal const long TakeOverMs = LeaderTermMs + 3_000;
+}

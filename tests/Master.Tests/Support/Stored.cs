@@ -1,0 +1,17 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace Interop.Sessions.Master.Tests.Support;
+
+/// <summary>What a store gave, by kind.</summary>
+internal static class Stored
+{
+    internal static IEnumerable<StoreChange.PutSession> Sessions(this StoreSnapshot snapshot) =>
+        snapshot.Content.OfType<StoreChange.PutSession>();
+
+    internal static IEnumerable<StoreChange.PutItem> Items(this StoreSnapshot snapshot) =>
+        snapshot.Content.OfType<StoreChange.PutItem>();
+
+    internal static IEnumerable<StoreChange.PutAssignment> Assignments(this StoreSnapshot snapshot) =>
+        snapshot.Content.OfType<StoreChange.PutAssignment>();
+}
