@@ -38,7 +38,7 @@ void DataReporter::Run(interop::sessions::follower& follower,
   std::optional<std::uint64_t> told;
   while (window.report_size != 0 && !stop.stop_requested()) {
     const auto pids = PidsIn(window);
-    const auto next = follower.report_data(session.epoch, window, pids);
+    const auto next = follower.report_data(session.epoch, window, pids, stop);
     if (!next) {
       events_.PrintError("data report", next.error());
       if (MayHeal(next.error().status) && WaitFor(stop, kRetryPause)) {

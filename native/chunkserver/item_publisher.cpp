@@ -11,21 +11,21 @@ using interop::sessions::text_of;
 void ItemPublisher::Run(follower& follower, const interop::sessions::session& session,
                         std::stop_token stop) {
   if (!options_.items.empty()) {
-    SetItems(follower, session.epoch);
-    ListItems(follower, session.epoch);
+    SetItems(follower, session.epoch, stop);
+    ListItems(follower, session.epoch, stop);
   }
   if (!options_.removed_items.empty() && !stop.stop_requested()) {
-    RemoveItems(follower, session.epoch);
-    ListItems(follower, session.epoch);
+    RemoveItems(follower, session.epoch, stop);
+    ListItems(follower, session.epoch, stop);
   }
   if (!stop.stop_requested()) {
-    FindNfs(follower, session.epoch);
+    FindNfs(follower, session.epoch, stop);
   }
 }
 
-void ItemPublisher::SetItems(follower& follower, std::uint64_t epoch) {
+void ItemPublisher::SetItems(follower& follower, std::uint64_t epoch, const std::stop_token& stop) {
   for (const auto& [key, value] : options_.items) {
-    if (const auto revision = follower.set_item(epoch, key, bytes_of(value))) {
+    if (const auto revision = follower.set_item(epoch, key, bytes_of(value), stop)) {
       events_.Print("item set: ", key, "=", value, ", revision ", *revision);
     } else {
       events_.PrintError("item set: " + key, revision.error());
@@ -33,9 +33,10 @@ void ItemPublisher::SetItems(follower& follower, std::uint64_t epoch) {
   }
 }
 
-void ItemPublisher::RemoveItems(follower& follower, std::uint64_t epoch) {
+void ItemPublisher::RemoveItems(follower& follower, std::uint64_t epoch,
+                                const std::stop_token& stop) {
   for (const auto& key : options_.removed_items) {
-    if (const auto removed = follower.remove_item(epoch, key)) {
+    if (const auto removed = follower.remove_item(epoch, key, stop)) {
       events_.Print("item removed: ", key);
     } else {
       events_.PrintError("item removed: " + key, removed.error());
@@ -43,8 +44,9 @@ void ItemPublisher::RemoveItems(follower& follower, std::uint64_t epoch) {
   }
 }
 
-void ItemPublisher::ListItems(const follower& follower, std::uint64_t epoch) {
-  const auto items = follower.list_items(epoch);
+void ItemPublisher::ListItems(const follower& follower, std::uint64_t epoch,
+                              const std::stop_token& stop) {
+  const auto items = follower.list_items(epoch, {}, stop);
   if (!items) {
     events_.PrintError("items", items.error());
     return;
@@ -56,9 +58,11 @@ void ItemPublisher::ListItems(const follower& follower, std::uint64_t epoch) {
   events_.Print("items listed: ", items->size(), list);
 }
 
-void ItemPublisher::FindNfs(const follower& follower, std::uint64_t epoch) {
+void ItemPublisher::FindNfs(const follower& follower, std::uint64_t epoch,
+                            const std::stop_token& stop) {
   for (const auto& object : options_.wanted_nfs_objects) {
-    const auto found = follower.find_access_point(epoch, INTEROP_SESSIONS_ACCESS_POINT_NFS, object);
+    const auto found =
+        follower.find_access_point(epoch, INTEROP_SESSIONS_ACCESS_POINT_NFS, object, stop);
     if (found) {
       events_.Print("NFS access point: ", object, " is at ", found->endpoint, " of ",
                     found->identity);

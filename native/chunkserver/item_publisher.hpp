@@ -9,7 +9,7 @@
 namespace chunkserver {
 
 // Hangs the server's small facts on each new session, as the options say: sets items, lists them,
-// removes some, and looks up NFS access points.
+// removes some, and looks up NFS access points. A stop ends the call that is on its way.
 class ItemPublisher {
  public:
   ItemPublisher(const ChunkServerOptions& options, common::EventLog& events)
@@ -19,10 +19,14 @@ class ItemPublisher {
            std::stop_token stop);
 
  private:
-  void SetItems(interop::sessions::follower& follower, std::uint64_t epoch);
-  void RemoveItems(interop::sessions::follower& follower, std::uint64_t epoch);
-  void ListItems(const interop::sessions::follower& follower, std::uint64_t epoch);
-  void FindNfs(const interop::sessions::follower& follower, std::uint64_t epoch);
+  void SetItems(interop::sessions::follower& follower, std::uint64_t epoch,
+                const std::stop_token& stop);
+  void RemoveItems(interop::sessions::follower& follower, std::uint64_t epoch,
+                   const std::stop_token& stop);
+  void ListItems(const interop::sessions::follower& follower, std::uint64_t epoch,
+                 const std::stop_token& stop);
+  void FindNfs(const interop::sessions::follower& follower, std::uint64_t epoch,
+               const std::stop_token& stop);
 
   const ChunkServerOptions& options_;
   common::EventLog& events_;

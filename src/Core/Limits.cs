@@ -227,6 +227,9 @@ public static class Limits
     /// <summary>Callbacks registered with one follower by RegisterSessionCreateCb.</summary>
     public const int MaxSessionCreateCallbacks = 64;
 
+    /// <summary>Asynchronous items, access points and reports in progress on one follower: beyond, its callback thread hangs.</summary>
+    public const int MaxForwardsInProgress = 1024;
+
     /// <summary>Default time-out of a create, in milliseconds.</summary>
     public const uint DefaultCreateTimeoutMs = 10_000;
 

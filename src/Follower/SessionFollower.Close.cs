@@ -10,7 +10,7 @@ public sealed partial class SessionFollower
     private bool _isClosing;
 
     /// <summary>
-    /// Ends the follower: cancels a create, refuses the data path, runs SessionLost(Closed), then tells the master. No
+    /// Ends the follower: cancels calls in progress, refuses the data path, runs SessionLost(Closed), then tells the master. No
     /// callback runs after it returns.
     /// </summary>
     /// <exception cref="SessionException">InCallback: called from a callback of this follower.</exception>
@@ -68,6 +68,7 @@ public sealed partial class SessionFollower
     {
         _closing.Cancel();
         creating?.Completed.Wait();
+        WaitForForwards();
 
         // One that the master granted at that very moment.
         held ??= EndLease();

@@ -52,6 +52,15 @@ public sealed partial class SessionFollower
         uint timeoutMs = Limits.DefaultCallTimeoutMs)
     {
         SessionKey key = Require(expectedEpoch);
+        RequireWithin(window, pids);
+        return Wait(_manager.Client.ReportDataAsync(key, window, pids, timeoutMs, _closing.Token));
+    }
+
+    // The caller is a thread of the host, never one of the pool.
+    private static T Wait<T>(Task<T> call) => call.GetAwaiter().GetResult();
+
+    private static void RequireWithin(ReportWindow window, ReadOnlyMemory<ulong> pids)
+    {
         foreach (ulong pid in pids.Span)
         {
             if (pid < window.StartPid || pid - window.StartPid >= window.ReportSize)
@@ -61,12 +70,7 @@ public sealed partial class SessionFollower
                     $"pid {pid} is outside the window of {window.ReportSize} from {window.StartPid}");
             }
         }
-
-        return Wait(_manager.Client.ReportDataAsync(key, window, pids, timeoutMs, _closing.Token));
     }
-
-    // The caller is a thread of the host, never one of the pool.
-    private static T Wait<T>(Task<T> call) => call.GetAwaiter().GetResult();
 
     private SessionKey Require(ulong expectedEpoch)
     {

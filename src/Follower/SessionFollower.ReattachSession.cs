@@ -19,9 +19,13 @@ public sealed partial class SessionFollower
     public SessionInfo ReattachSession(
         ulong sessionId, UInt128 secret, uint timeoutMs = Limits.DefaultCreateTimeoutMs,
         CancellationToken cancellation = default) =>
-        Await(
-            completion => Begin(
-                ending => _manager.Client.ReattachSessionAsync(sessionId, secret, Identity, timeoutMs, ending),
-                timeoutMs, completion),
-            cancellation);
+        Await(completion => BeginReattachSession(sessionId, secret, timeoutMs, completion), cancellation);
+
+    /// <summary>The same without blocking; the completion is as that of BeginCreateSession.</summary>
+    /// <exception cref="SessionException">SessionExists; Cancelled: the follower is closed; InvalidArgument.</exception>
+    public CreateOperation BeginReattachSession(
+        ulong sessionId, UInt128 secret, uint timeoutMs, Action<SessionException?, SessionInfo?> completion) =>
+        Begin(
+            ending => _manager.Client.ReattachSessionAsync(sessionId, secret, Identity, timeoutMs, ending),
+            timeoutMs, completion);
 }

@@ -57,7 +57,8 @@ public sealed partial class SessionFollower : IDisposable
     /// </summary>
     public nint LeaseAddress => _word.Address;
 
-    internal bool IsInCallback => _callbackThread.IsCurrent;
+    /// <summary>Is the caller inside a callback of this follower, that is, on its callback thread?</summary>
+    public bool IsInCallback => _callbackThread.IsCurrent;
 
     private SessionInfo InfoNow() => _lease == null || _granted == null ? SessionInfo.None : new SessionInfo
     {

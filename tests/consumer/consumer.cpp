@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <interop_sessions/interop_sessions.hpp>
+#include <interop_sessions/task.hpp>
 #include <string>
 
 namespace {
@@ -35,6 +36,14 @@ struct temporary_folder {
   temporary_folder& operator=(const temporary_folder&) = delete;
 };
 
+task<bool> use_in_coroutine(follower& server, std::uint64_t epoch) {
+  const auto calls = with_coroutines(server, resume_inline{});
+  const auto got = co_await calls.get_item(epoch, "rack");
+  const auto listed = co_await calls.list_items(epoch);
+  const auto closed = co_await calls.close();
+  co_return got && listed && closed && text_of(got->value) == "r7" && listed->size() == 1;
+}
+
 }  // namespace
 
 int main() {
@@ -50,6 +59,15 @@ int main() {
   if (text_of(must(follower.get_item(held.epoch, "rack")).value) != "r7" ||
       !follower.lease_of(held).valid()) {
     std::fputs("the session is not what was asked for\n", stderr);
+    return 1;
+  }
+  std::stop_source user;
+  const joined_stop stop(user.get_token(), std::stop_token());
+  must(with_futures(follower).get_item(held.epoch, "rack", stop.token()).get());
+  user.request_stop();
+  if (follower.get_item(held.epoch, "rack", stop.token()) ||
+      !sync_wait(use_in_coroutine(follower, held.epoch))) {
+    std::fputs("stops or coroutines are not what they should be\n", stderr);
     return 1;
   }
   std::puts("consumer: got a session and used it");

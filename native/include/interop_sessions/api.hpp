@@ -33,6 +33,7 @@
   X(follower_create_session)               \
   X(follower_create_session_async)         \
   X(follower_reattach_session)             \
+  X(follower_reattach_session_async)       \
   X(follower_report_health)                \
   X(operation_cancel)                      \
   X(follower_session)                      \
@@ -42,6 +43,13 @@
   X(follower_list_items)                   \
   X(follower_find_access_point)            \
   X(follower_report_data)                  \
+  X(follower_set_item_async)               \
+  X(follower_remove_item_async)            \
+  X(follower_get_item_async)               \
+  X(follower_list_items_async)             \
+  X(follower_find_access_point_async)      \
+  X(follower_report_data_async)            \
+  X(follower_in_callback)                  \
   X(follower_close)                        \
   X(follower_close_async)                  \
   X(follower_lease)

@@ -5,10 +5,12 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <stop_token>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "follower_calls.hpp"
 #include "lease.hpp"
 #include "registration.hpp"
 
@@ -19,11 +21,17 @@ inline namespace INTEROP_SESSIONS_INLINE_NAMESPACE {
 // the C header does not name IN_CALLBACK, from its callbacks; they answer as the C functions of the
 // same name. timeout_ms 0 is the default that the C header states.
 //
+// Most come in three forms. The plain one blocks. With a stop token it blocks until a stop is requested,
+// and answers CANCELLED then. The one named _async does not block: completion(result<T>) runs on the
+// callback thread, exactly once if the call succeeded and never if it did not; it may be move-only, and
+// is freed when it has run. The operation that it answers cancels when it is destroyed. futures.hpp and
+// coroutines.hpp have the forms with std::future and co_await.
+//
 // The destructor closes: it blocks until no callback runs or will run. Inside one of the follower's
 // own callbacks it cannot wait; it then closes as close_async does, and the callables live until
 // that is done. Destroy the follower before its manager and the library, or after those have ended,
 // but not at the same time on another thread.
-class follower {
+class follower : private detail::follower_calls {
  public:
   follower(follower&&) noexcept = default;
   follower& operator=(follower&& other) noexcept {
@@ -41,31 +49,31 @@ class follower {
   }
 
   // Gets a session: returns after the last callback of step 6, when the session is ALIVE.
-  result<session> create_session(const session_item& item, std::uint32_t timeout_ms = 0) {
+  result<session> create_session(const session_item_view& item, std::uint32_t timeout_ms = 0) {
     const interop_sessions_session_item c_item = detail::to_c(item);
     auto created = empty<interop_sessions_session_info>();
     return detail::answer(call(functions().follower_create_session, &c_item, timeout_ms, &created),
                           [&] { return detail::to_cpp(created); });
   }
 
-  // The same without blocking: completion(result<session>) runs on the callback thread, exactly
-  // once if this succeeded. It may be move-only.
+  // The same until a stop is requested. Not from a callback of this follower: IN_CALLBACK.
+  result<session> create_session(const session_item_view& item, const std::stop_token& stop,
+                                 std::uint32_t timeout_ms = 0) {
+    return wait<session>(stop, [&](auto completion) {
+      return create_session_async(item, timeout_ms, std::move(completion), stop);
+    });
+  }
+
+  // The same without blocking: completion(result<session>).
   template <class Completion>
-  [[nodiscard]] result<operation> create_session_async(const session_item& item,
+  [[nodiscard]] result<operation> create_session_async(const session_item_view& item,
                                                        std::uint32_t timeout_ms,
-                                                       Completion completion) {
-    using completion_type = detail::create_completion<Completion>;
+                                                       Completion completion,
+                                                       const std::stop_token& stop = {}) {
     const interop_sessions_session_item c_item = detail::to_c(item);
-    auto pending = std::unique_ptr<completion_type>(
-        new completion_type{state_->library, std::move(completion)});
-    interop_sessions_operation started{};
-    auto outcome = call(functions().follower_create_session_async, &c_item, timeout_ms,
-                        &completion_type::run, static_cast<void*>(pending.get()), &started);
-    if (!outcome) {
-      return failure(std::move(outcome).error());
-    }
-    static_cast<void>(pending.release());
-    return operation(state_->library, started);
+    return begin("create_session_async", std::move(completion), stop,
+                 functions().follower_create_session_async,
+                 &detail::pending_call<Completion>::create_session, &c_item, timeout_ms);
   }
 
   // Takes up the session of an earlier process that is gone, with what its session object said; the
@@ -76,6 +84,24 @@ class follower {
     return detail::answer(
         call(functions().follower_reattach_session, session_id, secret, timeout_ms, &reattached),
         [&] { return detail::to_cpp(reattached); });
+  }
+
+  result<session> reattach_session(std::uint64_t session_id, const interop_sessions_secret& secret,
+                                   const std::stop_token& stop, std::uint32_t timeout_ms = 0) {
+    return wait<session>(stop, [&](auto completion) {
+      return reattach_session_async(session_id, secret, timeout_ms, std::move(completion), stop);
+    });
+  }
+
+  template <class Completion>
+  [[nodiscard]] result<operation> reattach_session_async(std::uint64_t session_id,
+                                                         const interop_sessions_secret& secret,
+                                                         std::uint32_t timeout_ms,
+                                                         Completion completion,
+                                                         const std::stop_token& stop = {}) {
+    return begin("reattach_session_async", std::move(completion), stop,
+                 functions().follower_reattach_session_async,
+                 &detail::pending_call<Completion>::create_session, session_id, secret, timeout_ms);
   }
 
   // The health gate: renewals go out for so long, and then only after the next report.
@@ -129,11 +155,55 @@ class follower {
                           [&] { return revision; });
   }
 
+  result<std::uint64_t> set_item(std::uint64_t expected_epoch, std::string_view key, bytes value,
+                                 const std::stop_token& stop,
+                                 std::uint64_t compare_revision = any_revision,
+                                 std::uint32_t timeout_ms = 0) {
+    return wait<std::uint64_t>(stop, [&](auto completion) {
+      return set_item_async(expected_epoch, key, value, compare_revision, timeout_ms,
+                            std::move(completion), stop);
+    });
+  }
+
+  // completion(result<std::uint64_t>).
+  template <class Completion>
+  [[nodiscard]] result<operation> set_item_async(std::uint64_t expected_epoch, std::string_view key,
+                                                 bytes value, std::uint64_t compare_revision,
+                                                 std::uint32_t timeout_ms, Completion completion,
+                                                 const std::stop_token& stop = {}) {
+    return begin("set_item_async", std::move(completion), stop, functions().follower_set_item_async,
+                 &detail::pending_call<Completion>::set_item, expected_epoch, detail::to_c(key),
+                 detail::to_c(value), compare_revision, timeout_ms);
+  }
+
   result<void> remove_item(std::uint64_t expected_epoch, std::string_view key,
                            std::uint64_t compare_revision = any_revision,
                            std::uint32_t timeout_ms = 0) {
     return call(functions().follower_remove_item, expected_epoch, detail::to_c(key),
                 compare_revision, timeout_ms);
+  }
+
+  result<void> remove_item(std::uint64_t expected_epoch, std::string_view key,
+                           const std::stop_token& stop,
+                           std::uint64_t compare_revision = any_revision,
+                           std::uint32_t timeout_ms = 0) {
+    return wait<void>(stop, [&](auto completion) {
+      return remove_item_async(expected_epoch, key, compare_revision, timeout_ms,
+                               std::move(completion), stop);
+    });
+  }
+
+  // completion(result<void>).
+  template <class Completion>
+  [[nodiscard]] result<operation> remove_item_async(std::uint64_t expected_epoch,
+                                                    std::string_view key,
+                                                    std::uint64_t compare_revision,
+                                                    std::uint32_t timeout_ms, Completion completion,
+                                                    const std::stop_token& stop = {}) {
+    return begin("remove_item_async", std::move(completion), stop,
+                 functions().follower_remove_item_async,
+                 &detail::pending_call<Completion>::remove_item, expected_epoch, detail::to_c(key),
+                 compare_revision, timeout_ms);
   }
 
   [[nodiscard]] result<item> get_item(std::uint64_t expected_epoch, std::string_view key,
@@ -144,6 +214,24 @@ class follower {
                           [&] { return detail::to_cpp(*found); });
   }
 
+  [[nodiscard]] result<item> get_item(std::uint64_t expected_epoch, std::string_view key,
+                                      const std::stop_token& stop,
+                                      std::uint32_t timeout_ms = 0) const {
+    return wait<item>(stop, [&](auto completion) {
+      return get_item_async(expected_epoch, key, timeout_ms, std::move(completion), stop);
+    });
+  }
+
+  // completion(result<item>).
+  template <class Completion>
+  [[nodiscard]] result<operation> get_item_async(std::uint64_t expected_epoch, std::string_view key,
+                                                 std::uint32_t timeout_ms, Completion completion,
+                                                 const std::stop_token& stop = {}) const {
+    return begin("get_item_async", std::move(completion), stop, functions().follower_get_item_async,
+                 &detail::pending_call<Completion>::get_item, expected_epoch, detail::to_c(key),
+                 timeout_ms);
+  }
+
   // The items whose key begins with `prefix`, in byte order of the keys.
   [[nodiscard]] result<std::vector<item>> list_items(std::uint64_t expected_epoch,
                                                      std::string_view prefix = {},
@@ -152,6 +240,27 @@ class follower {
     return detail::answer(call(functions().follower_list_items, expected_epoch,
                                detail::to_c(prefix), timeout_ms, page.receive()),
                           [&] { return detail::to_cpp(*page); });
+  }
+
+  [[nodiscard]] result<std::vector<item>> list_items(std::uint64_t expected_epoch,
+                                                     std::string_view prefix,
+                                                     const std::stop_token& stop,
+                                                     std::uint32_t timeout_ms = 0) const {
+    return wait<std::vector<item>>(stop, [&](auto completion) {
+      return list_items_async(expected_epoch, prefix, timeout_ms, std::move(completion), stop);
+    });
+  }
+
+  // completion(result<std::vector<item>>).
+  template <class Completion>
+  [[nodiscard]] result<operation> list_items_async(std::uint64_t expected_epoch,
+                                                   std::string_view prefix,
+                                                   std::uint32_t timeout_ms, Completion completion,
+                                                   const std::stop_token& stop = {}) const {
+    return begin("list_items_async", std::move(completion), stop,
+                 functions().follower_list_items_async,
+                 &detail::pending_call<Completion>::list_items, expected_epoch,
+                 detail::to_c(prefix), timeout_ms);
   }
 
   // Which alive server gives access to `object`?
@@ -165,6 +274,28 @@ class follower {
                           [&] { return detail::to_cpp(found); });
   }
 
+  [[nodiscard]] result<access_point> find_access_point(std::uint64_t expected_epoch,
+                                                       access_point_kind kind,
+                                                       std::string_view object,
+                                                       const std::stop_token& stop,
+                                                       std::uint32_t timeout_ms = 0) const {
+    return wait<access_point>(stop, [&](auto completion) {
+      return find_access_point_async(expected_epoch, kind, object, timeout_ms,
+                                     std::move(completion), stop);
+    });
+  }
+
+  // completion(result<access_point>).
+  template <class Completion>
+  [[nodiscard]] result<operation> find_access_point_async(
+      std::uint64_t expected_epoch, access_point_kind kind, std::string_view object,
+      std::uint32_t timeout_ms, Completion completion, const std::stop_token& stop = {}) const {
+    return begin("find_access_point_async", std::move(completion), stop,
+                 functions().follower_find_access_point_async,
+                 &detail::pending_call<Completion>::find_access_point, expected_epoch, kind,
+                 detail::to_c(object), timeout_ms);
+  }
+
   // Sends the pids that exist here within `window`; answers the window to report next.
   result<report_window> report_data(std::uint64_t expected_epoch, const report_window& window,
                                     std::span<const std::uint64_t> pids,
@@ -176,9 +307,37 @@ class follower {
         [&] { return detail::to_cpp(next); });
   }
 
+  result<report_window> report_data(std::uint64_t expected_epoch, const report_window& window,
+                                    std::span<const std::uint64_t> pids,
+                                    const std::stop_token& stop, std::uint32_t timeout_ms = 0) {
+    return wait<report_window>(stop, [&](auto completion) {
+      return report_data_async(expected_epoch, window, pids, timeout_ms, std::move(completion),
+                               stop);
+    });
+  }
+
+  // completion(result<report_window>).
+  template <class Completion>
+  [[nodiscard]] result<operation> report_data_async(std::uint64_t expected_epoch,
+                                                    const report_window& window,
+                                                    std::span<const std::uint64_t> pids,
+                                                    std::uint32_t timeout_ms, Completion completion,
+                                                    const std::stop_token& stop = {}) {
+    return begin("report_data_async", std::move(completion), stop,
+                 functions().follower_report_data_async,
+                 &detail::pending_call<Completion>::report_data, expected_epoch,
+                 detail::to_c(window), pids.data(), detail::to_c_count(pids.size()), timeout_ms);
+  }
+
   // Gives the session back and ends the follower: session_lost(CLOSED) runs before the master is
   // told. No callback runs after it returns. IN_CALLBACK from a callback of this follower.
-  result<void> close() { return call(functions().follower_close); }
+  result<void> close() {
+    auto outcome = call(functions().follower_close);
+    if (outcome) {
+      state_->release_callbacks();
+    }
+    return outcome;
+  }
 
   // The same without blocking, also from inside callbacks: closed() is the very last callback.
   template <class Closed>
@@ -193,29 +352,17 @@ class follower {
     return outcome;
   }
 
+  // Does the calling thread run a callback of this follower? What waits for another one must not
+  // wait there. False when the follower is closed.
+  using follower_calls::in_callback;
+
   [[nodiscard]] interop_sessions_follower handle() const noexcept { return state_->handle; }
 
  private:
   friend class follower_manager;
 
   explicit follower(std::shared_ptr<detail::follower_state> state) noexcept
-      : state_(std::move(state)) {}
-
-  template <class Struct>
-  static Struct empty() noexcept {
-    Struct made{};
-    made.struct_size = sizeof(Struct);
-    return made;
-  }
-
-  [[nodiscard]] const api& functions() const noexcept { return state_->library->functions; }
-
-  template <class Function, class... Arguments>
-  [[nodiscard]] result<void> call(Function function, Arguments... arguments) const {
-    return detail::call(functions(), function, state_->handle, arguments...);
-  }
-
-  std::shared_ptr<detail::follower_state> state_;
+      : follower_calls(std::move(state)) {}
 };
 
 }  // namespace INTEROP_SESSIONS_INLINE_NAMESPACE

@@ -32,6 +32,7 @@ struct follower_callbacks {
 namespace detail {
 
 struct follower_state;
+class follower_calls;
 
 struct session_create_cb : std::enable_shared_from_this<session_create_cb> {
   library_ref library;
@@ -57,6 +58,15 @@ struct follower_state {
   void forget(const session_create_cb* removed) {
     const std::lock_guard hold(registered_lock);
     std::erase_if(registered, [&](const auto& each) { return each.get() == removed; });
+  }
+
+  // The library has promised to call no more: what the callables hold goes now, not with the owner.
+  void release_callbacks() {
+    follower_callbacks released;
+    {
+      const std::lock_guard hold(registered_lock);
+      released = std::exchange(callbacks, {});
+    }
   }
 };
 
@@ -103,27 +113,6 @@ inline void tell_session_create_cb(void* user_data,
   run_guarded(self->library->options, "session_create_cb", [&] { self->callback(to_cpp(*info)); });
 }
 
-// The end of an asynchronous create: called once, then freed.
-template <class Completion>
-struct create_completion {
-  library_ref library;
-  Completion completion;
-
-  static void run(void* user_data, status code, const interop_sessions_error* error,
-                  const interop_sessions_session_info* info) noexcept {
-    const callback_scope scope;
-    const std::unique_ptr<create_completion> self(static_cast<create_completion*>(user_data));
-    run_guarded(self->library->options, "create_session_async", [&] {
-      if (code == INTEROP_SESSIONS_OK) {
-        self->completion(result<session>(to_cpp(*info)));
-      } else {
-        const char* message = error != nullptr ? error->message : "";
-        self->completion(result<session>(failure(to_cpp(self->library->functions, code, message))));
-      }
-    });
-  }
-};
-
 // The end of an asynchronous close: the very last callback, so the callables are freed here.
 template <class Closed>
 struct close_completion {
@@ -133,6 +122,7 @@ struct close_completion {
   static void run(void* user_data) noexcept {
     const callback_scope scope;
     const std::unique_ptr<close_completion> self(static_cast<close_completion*>(user_data));
+    self->follower->release_callbacks();
     run_guarded(self->follower->library->options, "close_async", [&] { self->closed(); });
   }
 };

@@ -648,9 +648,15 @@ interop_sessions_status interop_sessions_follower_create_session_async(
     uint32_t timeout_ms, interop_sessions_create_session_cb completion, void* user_data,
     interop_sessions_operation* operation, interop_sessions_error* error);
 
-/* Asks a create to end early; it then completes with CANCELLED, and a session that the master may
- * have granted meanwhile is given back. Too late (it is already completing) is OK and changes
- * nothing. */
+/* As create_session_async, of interop_sessions_follower_reattach_session. */
+interop_sessions_status interop_sessions_follower_reattach_session_async(
+    interop_sessions_follower follower, uint64_t session_id, interop_sessions_secret secret,
+    uint32_t timeout_ms, interop_sessions_create_session_cb completion, void* user_data,
+    interop_sessions_operation* operation, interop_sessions_error* error);
+
+/* Asks an asynchronous call to end early; it then completes with CANCELLED. A session that the master
+ * may have granted meanwhile is given back; a change to an item may or may not have been made. Does not
+ * wait for the completion. Too late (it is already completing) is OK and changes nothing. */
 interop_sessions_status interop_sessions_operation_cancel(interop_sessions_operation operation,
                                                           interop_sessions_error* error);
 
@@ -733,7 +739,85 @@ interop_sessions_status interop_sessions_follower_report_data(
     interop_sessions_report_window window, const uint64_t* pids, uint32_t pid_count,
     uint32_t timeout_ms, interop_sessions_report_window* next, interop_sessions_error* error);
 
-/* Ends the follower: a create in progress is cancelled, the lease word becomes 0,
+/* THE SAME WITHOUT BLOCKING. Each call below that returns OK makes exactly one call of `completion`,
+ * however it ends: done, failed, timed out, cancelled, or its follower closed or the library shut down
+ * meanwhile (CANCELLED, before the follower's last callback). Any other status: none. Thread: the
+ * follower's callback thread, so in order with its other callbacks. `operation` (may be NULL) is a
+ * handle for interop_sessions_operation_cancel, stale once `completion` has returned. Arguments, other
+ * errors and defaults are those of the blocking function of the same name; INVALID_*, TOO_LONG,
+ * ITEM_TOO_LARGE, NO_SESSION and WRONG_EPOCH are returned, as is TOO_MANY_OBJECTS (1024 of these calls
+ * in progress on one follower), and all others come to `completion`. May be called from inside
+ * callbacks. What `completion` receives is valid until it returns; `error` is never NULL. */
+
+/* `revision` is 0 unless status is OK. */
+typedef void (*interop_sessions_set_item_cb)(void* user_data, interop_sessions_status status,
+                                             const interop_sessions_error* error,
+                                             uint64_t revision);
+
+interop_sessions_status interop_sessions_follower_set_item_async(
+    interop_sessions_follower follower, uint64_t expected_epoch, interop_sessions_string key,
+    interop_sessions_bytes value, uint64_t compare_revision, uint32_t timeout_ms,
+    interop_sessions_set_item_cb completion, void* user_data, interop_sessions_operation* operation,
+    interop_sessions_error* error);
+
+typedef void (*interop_sessions_remove_item_cb)(void* user_data, interop_sessions_status status,
+                                                const interop_sessions_error* error);
+
+interop_sessions_status interop_sessions_follower_remove_item_async(
+    interop_sessions_follower follower, uint64_t expected_epoch, interop_sessions_string key,
+    uint64_t compare_revision, uint32_t timeout_ms, interop_sessions_remove_item_cb completion,
+    void* user_data, interop_sessions_operation* operation, interop_sessions_error* error);
+
+/* `item` is NULL unless status is OK. It stays the library's: do not free it. */
+typedef void (*interop_sessions_get_item_cb)(void* user_data, interop_sessions_status status,
+                                             const interop_sessions_error* error,
+                                             const interop_sessions_item* item);
+
+interop_sessions_status interop_sessions_follower_get_item_async(
+    interop_sessions_follower follower, uint64_t expected_epoch, interop_sessions_string key,
+    uint32_t timeout_ms, interop_sessions_get_item_cb completion, void* user_data,
+    interop_sessions_operation* operation, interop_sessions_error* error);
+
+/* `page` is NULL unless status is OK. It stays the library's: do not free it. */
+typedef void (*interop_sessions_list_items_cb)(void* user_data, interop_sessions_status status,
+                                               const interop_sessions_error* error,
+                                               const interop_sessions_item_page* page);
+
+interop_sessions_status interop_sessions_follower_list_items_async(
+    interop_sessions_follower follower, uint64_t expected_epoch, interop_sessions_string prefix,
+    uint32_t timeout_ms, interop_sessions_list_items_cb completion, void* user_data,
+    interop_sessions_operation* operation, interop_sessions_error* error);
+
+/* `access_point` is NULL unless status is OK. */
+typedef void (*interop_sessions_find_access_point_cb)(
+    void* user_data, interop_sessions_status status, const interop_sessions_error* error,
+    const interop_sessions_access_point* access_point);
+
+interop_sessions_status interop_sessions_follower_find_access_point_async(
+    interop_sessions_follower follower, uint64_t expected_epoch,
+    interop_sessions_access_point_kind kind, interop_sessions_string object, uint32_t timeout_ms,
+    interop_sessions_find_access_point_cb completion, void* user_data,
+    interop_sessions_operation* operation, interop_sessions_error* error);
+
+/* `next` is all zero unless status is OK. */
+typedef void (*interop_sessions_report_data_cb)(void* user_data, interop_sessions_status status,
+                                                const interop_sessions_error* error,
+                                                interop_sessions_report_window next);
+
+interop_sessions_status interop_sessions_follower_report_data_async(
+    interop_sessions_follower follower, uint64_t expected_epoch,
+    interop_sessions_report_window window, const uint64_t* pids, uint32_t pid_count,
+    uint32_t timeout_ms, interop_sessions_report_data_cb completion, void* user_data,
+    interop_sessions_operation* operation, interop_sessions_error* error);
+
+/* *in_callback: not 0 if the calling thread runs a callback of this follower. A host that builds a
+ * blocking call of its own from an asynchronous one asks first: the completion would wait for the
+ * callback that waits for it. Never blocks. */
+interop_sessions_status interop_sessions_follower_in_callback(interop_sessions_follower follower,
+                                                              int32_t* in_callback,
+                                                              interop_sessions_error* error);
+
+/* Ends the follower: calls in progress are cancelled, the lease word becomes 0,
  * session_lost(CLOSED) runs, and only then the master is told (for at most 2 s; if it cannot be,
  * the session expires there). No callback runs after it returns. Errors: IN_CALLBACK from a
  * callback of this follower. */

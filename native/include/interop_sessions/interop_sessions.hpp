@@ -10,6 +10,10 @@
 //            API throws nothing but std::bad_alloc.
 // Callables  Anything callable, lambdas included. An exception that leaves one is caught, told to
 //            library_options::callback_failed, and goes no further.
+// Forms      Calls to the master block, or block until a std::stop_token stops, or end in _async and
+//            take a completion; with_futures() and with_coroutines() give std::future and co_await.
+//            stop.hpp joins several reasons to stop. task.hpp, which is not included here, has a
+//            coroutine type for programs that have none.
 // Threads    Every function may be called from any thread at once, but an owner must not be moved,
 //            assigned or destroyed while another thread uses it. On which thread a callable runs is
 //            stated beside it.
@@ -21,12 +25,18 @@
 
 #include "access_manager.hpp"
 #include "api.hpp"
+#include "events.hpp"
 #include "follower.hpp"
 #include "follower_callbacks.hpp"
 #include "follower_manager.hpp"
+#include "futures.hpp"
 #include "lease.hpp"
 #include "library.hpp"
 #include "master.hpp"
 #include "registration.hpp"
 #include "result.hpp"
+#include "stop.hpp"
 #include "values.hpp"
+#ifdef __cpp_impl_coroutine
+#include "coroutines.hpp"
+#endif

@@ -1,4 +1,4 @@
-// registration and operation: the owners of a registered callback and of a create in progress.
+// registration and operation: the owners of a registered callback and of a call in progress.
 #pragma once
 
 #include <memory>
@@ -53,8 +53,8 @@ class registration {
   interop_sessions_registration handle_;
 };
 
-// An asynchronous create in progress. Destroying it cancels, as std::jthread stops its thread, but
-// does not wait; the completion still comes, once. detach() lets the create run on.
+// An asynchronous call in progress. Destroying it cancels, as std::jthread stops its thread, but does
+// not wait; the completion still comes, once. detach() lets the call run on.
 class operation {
  public:
   operation(operation&&) noexcept = default;
@@ -70,15 +70,17 @@ class operation {
     }
   }
 
-  // Asks the create to end early with CANCELLED. INVALID_HANDLE once its completion has returned.
+  // Asks the call to end early with CANCELLED. INVALID_HANDLE once its completion has returned.
   result<void> cancel() {
     return detail::call(library_->functions, library_->functions.operation_cancel, handle_);
   }
 
   void detach() noexcept { library_.reset(); }
 
+  [[nodiscard]] interop_sessions_operation handle() const noexcept { return handle_; }
+
  private:
-  friend class follower;
+  friend class detail::follower_calls;
 
   operation(detail::library_ref library, interop_sessions_operation handle) noexcept
       : library_(std::move(library)), handle_(handle) {}

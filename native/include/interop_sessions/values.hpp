@@ -45,12 +45,25 @@ struct session {
   interop_sessions_secret secret = {};  // for reattach_session; not for logs
 };
 
-// What a server says of itself when it asks for a session.
+// What a server says of itself when it asks for a session, as the calls take it: they copy what it
+// shows before they return.
+struct session_item_view {
+  std::uint32_t term_ms = 0;
+  std::uint64_t capabilities = 0;
+  std::string_view nfs_endpoint = {};
+  std::string_view iscsi_endpoint = {};
+};
+
+// The same to keep.
 struct session_item {
   std::uint32_t term_ms = 0;
   std::uint64_t capabilities = 0;
   std::string nfs_endpoint = {};
   std::string iscsi_endpoint = {};
+
+  operator session_item_view() const noexcept {
+    return {term_ms, capabilities, nfs_endpoint, iscsi_endpoint};
+  }
 };
 
 // What the master's host is told of a session.
@@ -137,12 +150,12 @@ inline session to_cpp(const interop_sessions_session_info& info) noexcept {
           .secret = info.secret};
 }
 
-inline interop_sessions_session_item to_c(const session_item& item) noexcept {
+inline interop_sessions_session_item to_c(const session_item_view& item) noexcept {
   return {.struct_size = sizeof(interop_sessions_session_item),
           .term_ms = item.term_ms,
           .capabilities = item.capabilities,
-          .nfs_endpoint = to_c(std::string_view(item.nfs_endpoint)),
-          .iscsi_endpoint = to_c(std::string_view(item.iscsi_endpoint))};
+          .nfs_endpoint = to_c(item.nfs_endpoint),
+          .iscsi_endpoint = to_c(item.iscsi_endpoint)};
 }
 
 inline session_request to_cpp(const interop_sessions_session_request& request) {

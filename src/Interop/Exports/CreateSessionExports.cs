@@ -99,8 +99,39 @@ internal static unsafe class CreateSessionExports
             SessionItem wanted = Values.FromNative(item, target.Identity);
             uint timeoutMs = Arguments.ReadTimeout(timeout_ms, Limits.DefaultCreateTimeoutMs);
             Arguments.RequirePointer(completion, "completion");
-            HostCompletion host = new(completion, user_data, handles);
-            ulong handle = host.Begin(target, wanted, timeoutMs, follower.value);
+            HostCompletion host = new(handles);
+            ulong handle = host.Begin(follower.value, () => target.BeginCreateSession(
+                wanted, timeoutMs, (failure, created) => CompleteCreate(host, completion, user_data, failure, created)).Cancel);
+            if (operation != null)
+            {
+                operation->value = handle;
+            }
+            return interop_sessions_status.INTEROP_SESSIONS_OK;
+        }
+        catch (Exception cause)
+        {
+            return Results.Fail(cause, error);
+        }
+    }
+
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_reattach_session_async", CallConvs = [typeof(CallConvCdecl)])]
+    internal static interop_sessions_status ReattachSessionAsync(
+        interop_sessions_follower follower, ulong session_id, interop_sessions_secret secret, uint timeout_ms,
+        delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_session_info*, void> completion,
+        void* user_data, interop_sessions_operation* operation, interop_sessions_error* error)
+    {
+        try
+        {
+            Results.Begin(error);
+            HandleTable handles = Library.Handles;
+            SessionFollower target = handles.Get<SessionFollower>(follower.value, "follower");
+            UInt128 key = Values.FromNative(secret);
+            uint timeoutMs = Arguments.ReadTimeout(timeout_ms, Limits.DefaultCreateTimeoutMs);
+            Arguments.RequirePointer(completion, "completion");
+            HostCompletion host = new(handles);
+            ulong handle = host.Begin(follower.value, () => target.BeginReattachSession(
+                session_id, key, timeoutMs,
+                (failure, taken) => CompleteCreate(host, completion, user_data, failure, taken)).Cancel);
             if (operation != null)
             {
                 operation->value = handle;
@@ -128,4 +159,14 @@ internal static unsafe class CreateSessionExports
             return Results.Fail(cause, error);
         }
     }
+
+    private static void CompleteCreate(
+        HostCompletion host,
+        delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_session_info*, void> completion,
+        void* userData, SessionException? failure, SessionInfo? created) =>
+        host.Complete(failure, (status, error) =>
+        {
+            interop_sessions_session_info info = created == null ? default : Values.ToNative(created);
+            completion(userData, status, error, created == null ? null : &info);
+        });
 }

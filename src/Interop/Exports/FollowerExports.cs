@@ -113,6 +113,24 @@ internal static unsafe class FollowerExports
         }
     }
 
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_in_callback", CallConvs = [typeof(CallConvCdecl)])]
+    internal static interop_sessions_status InCallback(
+        interop_sessions_follower follower, int* in_callback, interop_sessions_error* error)
+    {
+        try
+        {
+            Results.Begin(error);
+            SessionFollower target = Library.Handles.Get<SessionFollower>(follower.value, "follower");
+            Arguments.RequirePointer(in_callback, "in_callback");
+            *in_callback = target.IsInCallback ? 1 : 0;
+            return interop_sessions_status.INTEROP_SESSIONS_OK;
+        }
+        catch (Exception cause)
+        {
+            return Results.Fail(cause, error);
+        }
+    }
+
     [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_close", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status Close(
         interop_sessions_follower follower, interop_sessions_error* error)

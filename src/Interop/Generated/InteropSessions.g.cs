@@ -718,6 +718,9 @@ internal static unsafe partial class InteropSessionsNative
     public static extern interop_sessions_status interop_sessions_follower_create_session_async(interop_sessions_follower follower, [NativeTypeName("const interop_sessions_session_item *")] interop_sessions_session_item* item, [NativeTypeName("uint32_t")] uint timeout_ms, [NativeTypeName("interop_sessions_create_session_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_session_info*, void> completion, void* user_data, interop_sessions_operation* operation, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    public static extern interop_sessions_status interop_sessions_follower_reattach_session_async(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong session_id, interop_sessions_secret secret, [NativeTypeName("uint32_t")] uint timeout_ms, [NativeTypeName("interop_sessions_create_session_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_session_info*, void> completion, void* user_data, interop_sessions_operation* operation, interop_sessions_error* error);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_operation_cancel(interop_sessions_operation operation, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
@@ -743,6 +746,27 @@ internal static unsafe partial class InteropSessionsNative
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_follower_report_data(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_report_window window, [NativeTypeName("const uint64_t *")] ulong* pids, [NativeTypeName("uint32_t")] uint pid_count, [NativeTypeName("uint32_t")] uint timeout_ms, interop_sessions_report_window* next, interop_sessions_error* error);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    public static extern interop_sessions_status interop_sessions_follower_set_item_async(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_string key, interop_sessions_bytes value, [NativeTypeName("uint64_t")] ulong compare_revision, [NativeTypeName("uint32_t")] uint timeout_ms, [NativeTypeName("interop_sessions_set_item_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, ulong, void> completion, void* user_data, interop_sessions_operation* operation, interop_sessions_error* error);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    public static extern interop_sessions_status interop_sessions_follower_remove_item_async(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_string key, [NativeTypeName("uint64_t")] ulong compare_revision, [NativeTypeName("uint32_t")] uint timeout_ms, [NativeTypeName("interop_sessions_remove_item_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, void> completion, void* user_data, interop_sessions_operation* operation, interop_sessions_error* error);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    public static extern interop_sessions_status interop_sessions_follower_get_item_async(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_string key, [NativeTypeName("uint32_t")] uint timeout_ms, [NativeTypeName("interop_sessions_get_item_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_item*, void> completion, void* user_data, interop_sessions_operation* operation, interop_sessions_error* error);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    public static extern interop_sessions_status interop_sessions_follower_list_items_async(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_string prefix, [NativeTypeName("uint32_t")] uint timeout_ms, [NativeTypeName("interop_sessions_list_items_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_item_page*, void> completion, void* user_data, interop_sessions_operation* operation, interop_sessions_error* error);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    public static extern interop_sessions_status interop_sessions_follower_find_access_point_async(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_access_point_kind kind, interop_sessions_string @object, [NativeTypeName("uint32_t")] uint timeout_ms, [NativeTypeName("interop_sessions_find_access_point_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_access_point*, void> completion, void* user_data, interop_sessions_operation* operation, interop_sessions_error* error);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    public static extern interop_sessions_status interop_sessions_follower_report_data_async(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_report_window window, [NativeTypeName("const uint64_t *")] ulong* pids, [NativeTypeName("uint32_t")] uint pid_count, [NativeTypeName("uint32_t")] uint timeout_ms, [NativeTypeName("interop_sessions_report_data_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_report_window, void> completion, void* user_data, interop_sessions_operation* operation, interop_sessions_error* error);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    public static extern interop_sessions_status interop_sessions_follower_in_callback(interop_sessions_follower follower, [NativeTypeName("int32_t *")] int* in_callback, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_follower_close(interop_sessions_follower follower, interop_sessions_error* error);

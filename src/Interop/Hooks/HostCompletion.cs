@@ -1,27 +1,35 @@
+using System;
 using System.Threading;
 using Interop.Sessions.Boundary;
-using Interop.Sessions.Follower;
 using Interop.Sessions.Native;
 
 namespace Interop.Sessions.Hooks;
 
-/// <summary>The completion of an asynchronous create that is a function pointer of the host; behind an interop_sessions_operation.</summary>
-internal sealed unsafe class HostCompletion(
-    delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_session_info*, void> completion,
-    void* userData,
-    HandleTable handles)
+/// <summary>The completion of an asynchronous call that is a function pointer of the host; behind an interop_sessions_operation.</summary>
+internal sealed unsafe class HostCompletion(HandleTable handles)
 {
     private readonly ManualResetEventSlim _begun = new();
-    private CreateOperation? _operation;
+    private Action? _cancel;
     private ulong _handle;
 
-    /// <summary>Starts the create and gives the handle for cancelling it; the handle goes with the completion.</summary>
-    internal ulong Begin(SessionFollower follower, SessionItem item, uint timeoutMs, ulong owner)
+    /// <summary>Calls the host's function with how the call ended.</summary>
+    internal delegate void Tell(interop_sessions_status status, interop_sessions_error* error);
+
+    /// <summary>The same with an answer in a block of memory, NULL unless the status is OK.</summary>
+    internal delegate void TellBlock(interop_sessions_status status, interop_sessions_error* error, void* block);
+
+    /// <summary>Puts an answer into a block of memory (<see cref="OutBlock"/>).</summary>
+    internal delegate void* MakeBlock();
+
+    /// <summary>Starts the call and gives the handle for cancelling it; the handle goes with the completion.</summary>
+    /// <param name="owner">The handle that takes this one along when it goes.</param>
+    /// <param name="begin">Starts it, and gives what cancels it.</param>
+    internal ulong Begin(ulong owner, Func<Action> begin)
     {
         _handle = handles.Add(this, owner);
         try
         {
-            _operation = follower.BeginCreateSession(item, timeoutMs, Complete);
+            _cancel = begin();
         }
         catch
         {
@@ -39,22 +47,43 @@ internal sealed unsafe class HostCompletion(
     /// <summary>Ends it early.</summary>
     internal void Cancel()
     {
-        // The handle exists a moment before the operation does.
+        // The handle exists a moment before the call does.
         _begun.Wait();
-        _operation?.Cancel();
+        _cancel?.Invoke();
     }
 
-    private void Complete(SessionException? failure, SessionInfo? created)
+    /// <summary>Tells the host, once.</summary>
+    internal void Complete(SessionException? failure, Tell tell)
     {
         interop_sessions_error error = new() { struct_size = (uint)sizeof(interop_sessions_error) };
         SessionStatus status = failure?.Status ?? SessionStatus.Ok;
         Results.Describe(status, failure?.Message ?? "", &error);
-        interop_sessions_session_info info = created == null ? default : Values.ToNative(created);
         using (CallbackScope.Enter())
         {
-            completion(userData, (interop_sessions_status)status, &error, created == null ? null : &info);
+            tell((interop_sessions_status)status, &error);
         }
 
         handles.Remove(_handle);
+    }
+
+    /// <summary>The same with an answer of unknown size, which lives as long as the host's function runs.</summary>
+    internal void Complete(SessionException? failure, MakeBlock make, TellBlock tell)
+    {
+        void* block = null;
+        if (failure == null)
+        {
+            try
+            {
+                block = make();
+            }
+            catch (Exception error)
+            {
+                // No memory for it. The host was promised a completion all the same.
+                failure = new SessionException(SessionStatus.Internal, error.ToString(), error);
+            }
+        }
+
+        Complete(failure, (status, error) => tell(status, error, block));
+        OutBlock.Free(block);
     }
 }

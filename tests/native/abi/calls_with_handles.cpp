@@ -11,6 +11,22 @@ void IgnoreCompletion(void*, interop_sessions_status, const interop_sessions_err
 
 void IgnoreClosed(void*) {}
 
+void IgnoreRevision(void*, interop_sessions_status, const interop_sessions_error*, uint64_t) {}
+
+void IgnoreRemoved(void*, interop_sessions_status, const interop_sessions_error*) {}
+
+void IgnoreItem(void*, interop_sessions_status, const interop_sessions_error*,
+                const interop_sessions_item*) {}
+
+void IgnorePage(void*, interop_sessions_status, const interop_sessions_error*,
+                const interop_sessions_item_page*) {}
+
+void IgnoreAccessPoint(void*, interop_sessions_status, const interop_sessions_error*,
+                       const interop_sessions_access_point*) {}
+
+void IgnoreWindow(void*, interop_sessions_status, const interop_sessions_error*,
+                  interop_sessions_report_window) {}
+
 std::vector<CallWithHandle> MasterCalls() {
   constexpr auto kKind = HandleKind::kMaster;
   return {
@@ -96,6 +112,16 @@ std::vector<CallWithHandle> SessionCalls() {
          return interop_sessions_follower_create_session_async(
              {handle}, &item, 1000, IgnoreCompletion, nullptr, nullptr, error);
        }},
+      {"follower_reattach_session_async", "follower", kKind,
+       [](uint64_t handle, Error* error) {
+         return interop_sessions_follower_reattach_session_async(
+             {handle}, 1, {1, 1}, 1000, IgnoreCompletion, nullptr, nullptr, error);
+       }},
+      {"follower_in_callback", "follower", kKind,
+       [](uint64_t handle, Error* error) {
+         int32_t in_callback = 0;
+         return interop_sessions_follower_in_callback({handle}, &in_callback, error);
+       }},
       {"follower_session", "follower", kKind,
        [](uint64_t handle, Error* error) {
          auto session = Sized<interop_sessions_session_info>();
@@ -162,12 +188,53 @@ std::vector<CallWithHandle> DataCalls() {
   };
 }
 
+std::vector<CallWithHandle> AsyncDataCalls() {
+  constexpr auto kKind = HandleKind::kFollower;
+  return {
+      {"follower_set_item_async", "follower", kKind,
+       [](uint64_t handle, Error* error) {
+         return interop_sessions_follower_set_item_async({handle}, 1, Text("key"), Bytes("value"),
+                                                         INTEROP_SESSIONS_ANY_REVISION, 1000,
+                                                         IgnoreRevision, nullptr, nullptr, error);
+       }},
+      {"follower_remove_item_async", "follower", kKind,
+       [](uint64_t handle, Error* error) {
+         return interop_sessions_follower_remove_item_async({handle}, 1, Text("key"),
+                                                            INTEROP_SESSIONS_ANY_REVISION, 1000,
+                                                            IgnoreRemoved, nullptr, nullptr, error);
+       }},
+      {"follower_get_item_async", "follower", kKind,
+       [](uint64_t handle, Error* error) {
+         return interop_sessions_follower_get_item_async({handle}, 1, Text("key"), 1000, IgnoreItem,
+                                                         nullptr, nullptr, error);
+       }},
+      {"follower_list_items_async", "follower", kKind,
+       [](uint64_t handle, Error* error) {
+         return interop_sessions_follower_list_items_async({handle}, 1, {}, 1000, IgnorePage,
+                                                           nullptr, nullptr, error);
+       }},
+      {"follower_find_access_point_async", "follower", kKind,
+       [](uint64_t handle, Error* error) {
+         return interop_sessions_follower_find_access_point_async(
+             {handle}, 1, INTEROP_SESSIONS_ACCESS_POINT_NFS, Text("volume"), 1000,
+             IgnoreAccessPoint, nullptr, nullptr, error);
+       }},
+      {"follower_report_data_async", "follower", kKind,
+       [](uint64_t handle, Error* error) {
+         const uint64_t pid = 1;
+         return interop_sessions_follower_report_data_async({handle}, 1, {0, 10, 0}, &pid, 1, 1000,
+                                                            IgnoreWindow, nullptr, nullptr, error);
+       }},
+  };
+}
+
 }  // namespace
 
 const std::vector<CallWithHandle>& CallsWithHandles() {
   static const std::vector<CallWithHandle> all = [] {
     std::vector<CallWithHandle> calls;
-    for (const auto& part : {MasterCalls(), ManagerCalls(), SessionCalls(), DataCalls()}) {
+    for (const auto& part :
+         {MasterCalls(), ManagerCalls(), SessionCalls(), DataCalls(), AsyncDataCalls()}) {
       calls.insert(calls.end(), part.begin(), part.end());
     }
     return calls;

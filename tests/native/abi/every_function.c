@@ -87,6 +87,59 @@ static void on_completion(void* user_data, interop_sessions_status status,
 
 static void on_closed(void* user_data) { raise_flag(user_data); }
 
+/* How the asynchronous calls below ended, one bit each: completions run in any order. */
+enum { SET = 1, GOT = 2, LISTED = 4, FOUND = 8, REPORTED = 16, REMOVED = 32 };
+static int ended_well;
+
+static void note_end(int call, int well) {
+  if (well) {
+    __atomic_fetch_or(&ended_well, call, __ATOMIC_ACQ_REL);
+  }
+}
+
+static void on_set(void* user_data, interop_sessions_status status,
+                   const interop_sessions_error* failure, uint64_t revision) {
+  note_end(SET, failure->status == status && status == INTEROP_SESSIONS_OK && revision != 0);
+  raise_flag(user_data);
+}
+
+static void on_got(void* user_data, interop_sessions_status status,
+                   const interop_sessions_error* failure, const interop_sessions_item* item) {
+  note_end(GOT, failure->status == status && status == INTEROP_SESSIONS_OK &&
+                    memcmp(item->value.data, "value", 5) == 0);
+  raise_flag(user_data);
+}
+
+static void on_listed(void* user_data, interop_sessions_status status,
+                      const interop_sessions_error* failure,
+                      const interop_sessions_item_page* page) {
+  note_end(LISTED,
+           failure->status == status && status == INTEROP_SESSIONS_OK && page->item_count == 1);
+  raise_flag(user_data);
+}
+
+static void on_found(void* user_data, interop_sessions_status status,
+                     const interop_sessions_error* failure,
+                     const interop_sessions_access_point* access_point) {
+  note_end(FOUND, failure->status == status && status == INTEROP_SESSIONS_OK &&
+                      strcmp(access_point->endpoint, "192.0.2.1:2049") == 0);
+  raise_flag(user_data);
+}
+
+static void on_reported(void* user_data, interop_sessions_status status,
+                        const interop_sessions_error* failure,
+                        interop_sessions_report_window next) {
+  note_end(REPORTED,
+           failure->status == status && status == INTEROP_SESSIONS_OK && next.start_pid == 110);
+  raise_flag(user_data);
+}
+
+static void on_removed(void* user_data, interop_sessions_status status,
+                       const interop_sessions_error* failure) {
+  note_end(REMOVED, failure->status == status && status == INTEROP_SESSIONS_OK);
+  raise_flag(user_data);
+}
+
 static void on_data_report(void* user_data, const interop_sessions_data_report* report,
                            interop_sessions_report_window* next,
                            interop_sessions_verdict* verdict) {
@@ -197,6 +250,40 @@ static const char* use_access_point_and_report(void) {
   return NULL;
 }
 
+static const char* use_items_without_blocking(void) {
+  static flag ends[6];
+  int32_t in_callback = 1;
+  EXPECT_OK(interop_sessions_follower_in_callback(follower, &in_callback, &error));
+  EXPECT(!in_callback);
+  interop_sessions_operation operation = {0};
+  EXPECT_OK(interop_sessions_follower_set_item_async(follower, epoch, TEXT("key"), BYTES("value"),
+                                                     any, patience_ms, on_set, &ends[0], &operation,
+                                                     &error));
+  EXPECT(operation.value != 0 && wait_for(&ends[0]));
+  EXPECT_OK(interop_sessions_follower_get_item_async(follower, epoch, TEXT("key"), patience_ms,
+                                                     on_got, &ends[1], NULL, &error));
+  EXPECT_OK(interop_sessions_follower_list_items_async(follower, epoch, TEXT("k"), patience_ms,
+                                                       on_listed, &ends[2], NULL, &error));
+  EXPECT(wait_for(&ends[1]) && wait_for(&ends[2]));
+  EXPECT_OK(interop_sessions_follower_remove_item_async(
+      follower, epoch, TEXT("key"), any, patience_ms, on_removed, &ends[3], NULL, &error));
+  EXPECT_OK(interop_sessions_follower_find_access_point_async(
+      follower, epoch, INTEROP_SESSIONS_ACCESS_POINT_NFS, TEXT("volume"), patience_ms, on_found,
+      &ends[4], NULL, &error));
+  const interop_sessions_report_window window = {100, 10, 0};
+  const uint64_t pid = 101;
+  EXPECT_OK(interop_sessions_follower_report_data_async(
+      follower, epoch, window, &pid, 1, patience_ms, on_reported, &ends[5], NULL, &error));
+  EXPECT(wait_for(&ends[3]) && wait_for(&ends[4]) && wait_for(&ends[5]));
+  EXPECT(__atomic_load_n(&ended_well, __ATOMIC_ACQUIRE) ==
+         (SET | GOT | LISTED | FOUND | REPORTED | REMOVED));
+  const interop_sessions_secret secret = {1, 1};
+  EXPECT(interop_sessions_follower_reattach_session_async(
+             follower, 1, secret, patience_ms, on_completion, &completion_seen, NULL, &error) ==
+         INTEROP_SESSIONS_SESSION_EXISTS);
+  return NULL;
+}
+
 static const char* use_master(void) {
   interop_sessions_session_page* sessions = NULL;
   EXPECT_OK(interop_sessions_master_list_sessions(master, 0, 0, &sessions, &error));
@@ -249,6 +336,7 @@ const char* call_every_function(const char* store_path) {
   failed = failed ? failed : create_session();
   failed = failed ? failed : use_items();
   failed = failed ? failed : use_access_point_and_report();
+  failed = failed ? failed : use_items_without_blocking();
   failed = failed ? failed : use_master();
   failed = failed ? failed : create_and_cancel();
   failed = failed ? failed : end_everything();

@@ -265,6 +265,70 @@ const NullPointer kDataCalls[] = {
      }},
 };
 
+/// A call without a completion, or with a text or pids without data.
+const NullPointer kAsyncDataCalls[] = {
+    {"set_item_async_completion", "completion",
+     [](LiveObjects& objects, Error* error) {
+       return interop_sessions_follower_set_item_async(
+           objects.follower, objects.session.epoch, Text("key"), Bytes("value"),
+           INTEROP_SESSIONS_ANY_REVISION, 0, nullptr, nullptr, nullptr, error);
+     }},
+    {"set_item_async_value_data", "value",
+     [](LiveObjects& objects, Error* error) {
+       return interop_sessions_follower_set_item_async(
+           objects.follower, objects.session.epoch, Text("key"), {nullptr, 4},
+           INTEROP_SESSIONS_ANY_REVISION, 0,
+           [](void*, interop_sessions_status, const interop_sessions_error*, uint64_t) {}, nullptr,
+           nullptr, error);
+     }},
+    {"remove_item_async_completion", "completion",
+     [](LiveObjects& objects, Error* error) {
+       return interop_sessions_follower_remove_item_async(
+           objects.follower, objects.session.epoch, Text("key"), INTEROP_SESSIONS_ANY_REVISION, 0,
+           nullptr, nullptr, nullptr, error);
+     }},
+    {"get_item_async_completion", "completion",
+     [](LiveObjects& objects, Error* error) {
+       return interop_sessions_follower_get_item_async(objects.follower, objects.session.epoch,
+                                                       Text("key"), 0, nullptr, nullptr, nullptr,
+                                                       error);
+     }},
+    {"list_items_async_completion", "completion",
+     [](LiveObjects& objects, Error* error) {
+       return interop_sessions_follower_list_items_async(objects.follower, objects.session.epoch,
+                                                         {}, 0, nullptr, nullptr, nullptr, error);
+     }},
+    {"list_items_async_prefix_data", "prefix",
+     [](LiveObjects& objects, Error* error) {
+       return interop_sessions_follower_list_items_async(
+           objects.follower, objects.session.epoch, kNoData, 0,
+           [](void*, interop_sessions_status, const interop_sessions_error*,
+              const interop_sessions_item_page*) {},
+           nullptr, nullptr, error);
+     }},
+    {"find_access_point_async_completion", "completion",
+     [](LiveObjects& objects, Error* error) {
+       return interop_sessions_follower_find_access_point_async(
+           objects.follower, objects.session.epoch, INTEROP_SESSIONS_ACCESS_POINT_NFS,
+           Text("volume"), 0, nullptr, nullptr, nullptr, error);
+     }},
+    {"report_data_async_completion", "completion",
+     [](LiveObjects& objects, Error* error) {
+       return interop_sessions_follower_report_data_async(objects.follower, objects.session.epoch,
+                                                          {0, 10, 0}, nullptr, 0, 0, nullptr,
+                                                          nullptr, nullptr, error);
+     }},
+    {"reattach_session_async_completion", "completion",
+     [](LiveObjects& objects, Error* error) {
+       return interop_sessions_follower_reattach_session_async(objects.follower, 1, {1, 1}, 0,
+                                                               nullptr, nullptr, nullptr, error);
+     }},
+    {"in_callback_in_callback", "in_callback",
+     [](LiveObjects& objects, Error* error) {
+       return interop_sessions_follower_in_callback(objects.follower, nullptr, error);
+     }},
+};
+
 class NullPointerTest : public WithLiveObjects,
                         public ::testing::WithParamInterface<NullPointer> {};
 
@@ -285,6 +349,7 @@ INSTANTIATE_TEST_SUITE_P(Master, NullPointerTest, ::testing::ValuesIn(kMasterCal
 INSTANTIATE_TEST_SUITE_P(Manager, NullPointerTest, ::testing::ValuesIn(kManagerCalls), NameOf);
 INSTANTIATE_TEST_SUITE_P(Session, NullPointerTest, ::testing::ValuesIn(kSessionCalls), NameOf);
 INSTANTIATE_TEST_SUITE_P(Data, NullPointerTest, ::testing::ValuesIn(kDataCalls), NameOf);
+INSTANTIATE_TEST_SUITE_P(AsyncData, NullPointerTest, ::testing::ValuesIn(kAsyncDataCalls), NameOf);
 
 using FreeTest = WithLiveObjects;
 

@@ -28,6 +28,11 @@ class History {
     return events_;
   }
 
+  void Clear() {
+    const std::lock_guard lock(mutex_);
+    events_.clear();
+  }
+
   template <typename Condition>
   size_t Count(Condition matches) const {
     const std::lock_guard lock(mutex_);

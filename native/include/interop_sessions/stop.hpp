@@ -1,0 +1,69 @@
+// joined_stop and timed_stop: several reasons to stop one call. Where a call takes a std::stop_token, a
+// stop ends it at once with CANCELLED; what it asked of the master may or may not have been done.
+#pragma once
+
+#include <chrono>
+#include <concepts>
+#include <condition_variable>
+#include <list>
+#include <mutex>
+#include <stop_token>
+#include <thread>
+
+#include "result.hpp"
+
+namespace interop::sessions {
+inline namespace INTEROP_SESSIONS_INLINE_NAMESPACE {
+
+// A token that stops when any of several does: the user's, the session's, the shutdown's. It follows
+// them as long as this object lives, so keep it until the call has ended; then nothing of it stays
+// behind at tokens that live longer. Stopped before it was made is stopped too.
+class joined_stop {
+ public:
+  template <std::same_as<std::stop_token>... Tokens>
+  explicit joined_stop(const Tokens&... tokens) {
+    (links_.emplace_back(tokens, forward{source_}), ...);
+  }
+
+  [[nodiscard]] std::stop_token token() const& noexcept { return source_.get_token(); }
+  std::stop_token token() const&& = delete;  // it would follow nobody any more
+
+  // Stops this one, and none of those it was made of.
+  bool request_stop() noexcept { return source_.request_stop(); }
+
+ private:
+  struct forward {
+    std::stop_source to;
+    void operator()() noexcept { to.request_stop(); }
+  };
+
+  std::stop_source source_;
+  std::list<std::stop_callback<forward>> links_;
+};
+
+// Stops after a time, unless it is destroyed before. Costs a thread: for a time-out alone the call's
+// timeout_ms is better. It serves where one deadline holds for several calls. Making it may throw
+// std::system_error, as std::jthread does.
+class timed_stop {
+ public:
+  explicit timed_stop(std::chrono::nanoseconds after)
+      : timer_([source = source_, after](std::stop_token destroyed) mutable {
+          std::mutex lock;
+          std::condition_variable_any woken;
+          std::unique_lock hold(lock);
+          woken.wait_for(hold, destroyed, after, [] { return false; });
+          if (!destroyed.stop_requested()) {
+            source.request_stop();
+          }
+        }) {}
+
+  [[nodiscard]] std::stop_token token() const& noexcept { return source_.get_token(); }
+  std::stop_token token() const&& = delete;  // its timer would be gone
+
+ private:
+  std::stop_source source_;
+  std::jthread timer_;
+};
+
+}  // namespace INTEROP_SESSIONS_INLINE_NAMESPACE
+}  // namespace interop::sessions
