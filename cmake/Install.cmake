@@ -1,15 +1,15 @@
 # What `cmake --install` puts where. Components: runtime (what a program needs to run), dev (to build
-# one), programs (chunkserver, metaserver).
+# one), programs (chunkserver, metaserver), master (session-master, see Daemon.cmake).
 
 set(docs_dir "${CMAKE_INSTALL_DATAROOTDIR}/doc")
 
 # The library, with the links by which the loader (.so.1) and the linker (.so) find it.
 install(
-  PROGRAMS "${INTEROP_SESSIONS_LIBRARY}" "${INTEROP_SESSIONS_LIBRARY_DIR}/libinterop_sessions.so.1"
+  FILES "${INTEROP_SESSIONS_LIBRARY}" "${INTEROP_SESSIONS_LIBRARY_DIR}/libinterop_sessions.so.1"
   DESTINATION "${CMAKE_INSTALL_LIBDIR}"
   COMPONENT runtime)
 install(
-  PROGRAMS "${INTEROP_SESSIONS_LIBRARY_DIR}/libinterop_sessions.so"
+  FILES "${INTEROP_SESSIONS_LIBRARY_DIR}/libinterop_sessions.so"
   DESTINATION "${CMAKE_INSTALL_LIBDIR}"
   COMPONENT dev)
 install(
@@ -46,7 +46,7 @@ install(
 
 # Every component says under which licence it is.
 foreach(pair IN ITEMS "runtime;libinterop-sessions1" "dev;libinterop-sessions-dev"
-                      "programs;interop-sessions-programs")
+                      "programs;interop-sessions-programs" "master;interop-sessions-master")
   list(GET pair 0 component)
   list(GET pair 1 package)
   install(

@@ -24,7 +24,7 @@ function(add_managed_publish target)
     GLOB shared_inputs
     CONFIGURE_DEPENDS
     RELATIVE "${PROJECT_SOURCE_DIR}"
-    Directory.*.props Directory.*.targets global.json [Nn]u[Gg]et.[Cc]onfig)
+    Directory.*.props Directory.*.targets src/Directory.*.props global.json [Nn]u[Gg]et.[Cc]onfig)
   list(APPEND inputs ${shared_inputs})
   # A build outside this one may leave its output among the sources.
   list(FILTER inputs EXCLUDE REGEX "/(bin|obj)/")

@@ -8,9 +8,9 @@ list(GET OUTPUTS 0 main_output)
 get_filename_component(output_dir "${main_output}" DIRECTORY)
 set(fingerprint_file "${output_dir}/inputs.sha256")
 
-# Presets that build at the same time share the folder.
+# Presets that build at the same time share the folder, and all projects what they are made of.
 file(MAKE_DIRECTORY "${output_dir}")
-file(LOCK "${output_dir}.lock" GUARD PROCESS TIMEOUT 1800)
+file(LOCK "${SOURCE_DIR}/build/publish.lock" GUARD PROCESS TIMEOUT 1800)
 
 set(contents "")
 file(STRINGS "${INPUTS_LIST}" inputs)
