@@ -6,6 +6,9 @@ namespace Interop.Sessions.Protocol;
 /// <summary>How a <see cref="SessionException"/> travels: the nearest gRPC code for any client, our status in a trailer.</summary>
 public static class StatusOnTheWire
 {
+    /// <summary>The trailer of every answer: the number of the leadership that gave it.</summary>
+    public const string MasterEpochTrailer = "master-epoch";
+
     private const string StatusTrailer = "session-status";
     private const string LeaderHintTrailer = "leader-hint";
 

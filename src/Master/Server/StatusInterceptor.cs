@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.Threading.Tasks;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
@@ -7,11 +8,21 @@ using Interop.Sessions.Protocol;
 namespace Interop.Sessions.Master.Server;
 
 /// <summary>Around every call: the one place where a refusal becomes a gRPC status.</summary>
-internal sealed class StatusInterceptor(CallsInProgress calls) : Interceptor
+internal sealed class StatusInterceptor(CallsInProgress calls, SessionMaster master) : Interceptor
 {
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
-        AnswerAsync(() => continuation(request, context));
+        AnswerAsync(async () =>
+        {
+            try
+            {
+                return await continuation(request, context).ConfigureAwait(false);
+            }
+            finally
+            {
+                AddMasterEpoch(context);
+            }
+        });
 
     public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
         IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream,
@@ -21,6 +32,15 @@ internal sealed class StatusInterceptor(CallsInProgress calls) : Interceptor
             await continuation(requestStream, responseStream, context).ConfigureAwait(false);
             return true;
         });
+
+    private void AddMasterEpoch(ServerCallContext context)
+    {
+        if (master.MasterEpoch is > 0 and var epoch)
+        {
+            context.ResponseTrailers.Add(
+                StatusOnTheWire.MasterEpochTrailer, epoch.ToString(CultureInfo.InvariantCulture));
+        }
+    }
 
     private async Task<T> AnswerAsync<T>(Func<Task<T>> call)
     {

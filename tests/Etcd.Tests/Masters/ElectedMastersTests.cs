@@ -5,6 +5,7 @@ using Interop.Sessions.Etcd.Tests.Support;
 using Interop.Sessions.Follower.Tests.Support;
 using Interop.Sessions.Master;
 using Interop.Sessions.Master.Tests.Support;
+using Interop.Sessions.Protocol;
 using Xunit;
 using Wire = Interop.Sessions.Protocol.V1;
 
@@ -33,6 +34,22 @@ public sealed class ElectedMastersTests(OneNode etcd)
         Assert.Equal((false, 0UL), (standby.Master.Leads, standby.Master.MasterEpoch));
         Assert.Equal(
             SessionStatus.NotLeader, Assert.Throws<SessionException>(() => standby.Master.ListSessions()).Status);
+    }
+
+    [Fact]
+    public async Task Every_answer_carries_the_leadership_that_gave_it()
+    {
+        using EtcdMaster leader = new(_options);
+        await leader.LeadsAsync();
+        Wire.SessionKey key = await leader.Client.CreateKeyAsync("server");
+        using Grpc.Core.AsyncUnaryCall<Wire.ListItemsReply> call =
+            leader.Client.Sessions.ListItemsAsync(new Wire.ListItemsRequest { Session = key });
+        await call;
+        Assert.Equal($"{leader.Master.MasterEpoch}", call.GetTrailers().GetValue(StatusOnTheWire.MasterEpochTrailer));
+        Grpc.Core.RpcException refusal = await Assert.ThrowsAsync<Grpc.Core.RpcException>(
+            async () => await leader.Client.Sessions.GetItemAsync(new Wire.GetItemRequest { Session = key, Key = "none" }));
+        Assert.Equal($"{leader.Master.MasterEpoch}", refusal.Trailers.GetValue(StatusOnTheWire.MasterEpochTrailer));
+        Assert.Equal(SessionStatus.ItemNotFound, StatusOnTheWire.FromRpc(refusal).Status);
     }
 
     [Fact]
