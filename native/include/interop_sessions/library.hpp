@@ -14,6 +14,7 @@
 
 #include "api.hpp"
 #include "thread_sanitizer.hpp"
+#include "thread_sanitizer_signals.hpp"
 #include "values.hpp"
 
 namespace interop::sessions {
@@ -189,6 +190,7 @@ class library {
     if (!started) {
       return failure(std::move(started).error());
     }
+    detail::deliver_collector_signal_at_once();
     state->running = true;
     return library(std::move(state));
   }

@@ -54,6 +54,21 @@ public sealed class EtcdLeadershipTests(OneNode etcd)
     }
 
     [Fact]
+    public async Task Who_could_not_take_its_key_away_need_not_wait_for_its_end()
+    {
+        using EtcdCluster own = new();
+        using Contender leader = new(new() { Endpoints = own.Endpoints, LeaderTermMs = Limits.MaxLeaderTermMs });
+        ulong? former = leader.Leadership.TryWin();
+        own.Nodes[0].Kill();
+        leader.Leadership.GiveUp();
+        own.Nodes[0].Start();
+        own.AwaitHealth();
+        ulong? next = leader.Leadership.TryWin();
+        Assert.True(next > former);
+        await Eventually.IsTrueAsync(() => leader.MayAct, "acts");
+    }
+
+    [Fact]
     public async Task Whose_writes_stall_stops_acting_before_another_can_win()
     {
         using Contender stalled = new(_options);

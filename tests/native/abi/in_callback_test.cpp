@@ -7,6 +7,7 @@
 #include <mutex>
 
 #include <interop_sessions/thread_sanitizer.hpp>
+#include <interop_sessions/thread_sanitizer_signals.hpp>
 
 #include "abi/live_objects.h"
 #include "support/latch.h"
@@ -70,6 +71,7 @@ class InCallbackTest : public ::testing::Test {
       }
     };
     Require(interop_sessions_initialize(&options, &error_), error_);
+    detail::deliver_collector_signal_at_once();
   }
 
   void StartMaster() {

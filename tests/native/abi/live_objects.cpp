@@ -1,5 +1,6 @@
 #include "abi/live_objects.h"
 
+#include <interop_sessions/thread_sanitizer_signals.hpp>
 #include <stdexcept>
 
 namespace interop::sessions::tests {
@@ -22,6 +23,7 @@ void InitializeLibrary() {
   options.abi_version = INTEROP_SESSIONS_ABI_MAJOR << 16 | INTEROP_SESSIONS_ABI_MINOR;
   Error error;
   Require(interop_sessions_initialize(&options, &error), error);
+  detail::deliver_collector_signal_at_once();
 }
 
 LiveObjects::LiveObjects() {

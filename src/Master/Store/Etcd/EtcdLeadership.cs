@@ -84,10 +84,16 @@ internal sealed class EtcdLeadership : ILeadership
         RangeResponse found = _etcd.Ask(
             (client, headers, cancellation) => client.Get(new RangeRequest { Key = _etcd.Keys.Leader }, headers, null, cancellation),
             RequestMs, default);
-        if (found.Count > 0)
+        if (found.Kvs.FirstOrDefault() is { } leader)
         {
-            Hint = found.Kvs[0].Value.ToStringUtf8();
-            return null;
+            if (leader.CreateRevision != _createRevision)
+            {
+                Hint = leader.Value.ToStringUtf8();
+                return null;
+            }
+
+            // Its own of before, which it could not take away when it gave up: nobody has to wait for its end.
+            DeleteLeader();
         }
 
         long sentNs = BootClock.NowNs;
