@@ -1,5 +1,5 @@
 # What `cmake --install` puts where. Components: runtime (what a program needs to run), dev (to build
-# one), programs (chunkserver, metaserver), master (session-master, see Daemon.cmake).
+# one), programs (chunkserver, metaserver), master and tools (see ManagedPrograms.cmake).
 
 set(docs_dir "${CMAKE_INSTALL_DATAROOTDIR}/doc")
 
@@ -46,7 +46,8 @@ install(
 
 # Every component says under which licence it is.
 foreach(pair IN ITEMS "runtime;libinterop-sessions1" "dev;libinterop-sessions-dev"
-                      "programs;interop-sessions-programs" "master;interop-sessions-master")
+                      "programs;interop-sessions-programs" "master;interop-sessions-master"
+                      "tools;interop-sessions-tools")
   list(GET pair 0 component)
   list(GET pair 1 package)
   install(

@@ -1,5 +1,5 @@
 # What cpack makes: Debian packages and one tarball, from the components that Install.cmake and
-# Daemon.cmake name. cmake/make-packages makes them and those of NuGet.
+# ManagedPrograms.cmake name. cmake/make-packages makes them and those of NuGet.
 # chunkserver and metaserver are programs to copy from and belong to no package.
 
 set(CPACK_PACKAGE_NAME interop-sessions)
@@ -18,12 +18,13 @@ set(CPACK_PACKAGE_DIRECTORY "${PROJECT_SOURCE_DIR}/build/packages")
 set(CPACK_GENERATOR DEB TGZ)
 set(CPACK_PROJECT_CONFIG_FILE "${PROJECT_SOURCE_DIR}/cmake/PackagesByGenerator.cmake")
 
-set(CPACK_COMPONENTS_ALL runtime dev master service)
+set(CPACK_COMPONENTS_ALL runtime dev master service tools)
 # The service is nothing without the program: both make one package.
 set(CPACK_COMPONENT_SERVICE_GROUP master)
 set(CPACK_COMPONENT_MASTER_GROUP master)
 set(CPACK_COMPONENT_RUNTIME_GROUP runtime)
 set(CPACK_COMPONENT_DEV_GROUP dev)
+set(CPACK_COMPONENT_TOOLS_GROUP tools)
 
 set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
@@ -56,6 +57,13 @@ set(CPACK_DEBIAN_MASTER_PACKAGE_CONTROL_EXTRA
 set(CPACK_COMPONENT_MASTER_DESCRIPTION
     "This package has session-master, a service of systemd: it serves sessions
 from an SQLite file, or from etcd together with other masters.")
+
+set(CPACK_DEBIAN_TOOLS_PACKAGE_NAME interop-sessions-tools)
+set(CPACK_DEBIAN_TOOLS_PACKAGE_SECTION net)
+set(CPACK_DEBIAN_TOOLS_PACKAGE_DEPENDS libssl3)
+set(CPACK_COMPONENT_TOOLS_DESCRIPTION
+    "This package has sessionctl: it lists sessions and their items, revokes
+sessions, and says which master leads.")
 
 # By this other packages find out that they need ours.
 file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/debian/shlibs" CONTENT

@@ -68,7 +68,7 @@ internal sealed partial class SessionClient
             }
             catch (RpcException error)
             {
-                failure = Explain(error, endpoint, sentNs, heard);
+                failure = _calls.Explain(error, endpoint, sentNs, heard);
                 wasReached |= failure.Status != SessionStatus.NoMaster;
                 endpoints.NoteFailure(failure, endpoint);
                 if (!IsWorthAnotherTry(failure.Status))
@@ -90,7 +90,7 @@ internal sealed partial class SessionClient
                 throw OutOfTime(failure, wasReached, timeoutMs);
             }
 
-            await PauseAsync(cancellation).ConfigureAwait(false);
+            await MasterCalls.PauseAsync(cancellation).ConfigureAwait(false);
         }
     }
 
@@ -120,7 +120,8 @@ internal sealed partial class SessionClient
     {
         long attemptEndNs = Math.Min(deadlineNs, BootClock.NowNs + (Limits.CreateAttemptMs * 1_000_000L));
         Task<CreateSessionReply> attempt = ask(
-            ClientOf(endpoint), OptionsUntil(attemptEndNs, CancellationToken.None)).ResponseAsync;
+            new Wire.SessionsClient(endpoints.ChannelTo(endpoint)),
+            MasterCalls.OptionsUntil(attemptEndNs, CancellationToken.None)).ResponseAsync;
         TaskCompletionSource cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
         using (cancellation.Register(cancelled.SetResult))
         {
@@ -131,7 +132,7 @@ internal sealed partial class SessionClient
         }
 
         GiveBack(attempt);
-        throw Cancelled();
+        throw MasterCalls.Cancelled();
     }
 
     private async Task<GrantedSession> RequireUsableAsync(GrantedSession granted)

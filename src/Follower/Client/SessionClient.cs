@@ -2,110 +2,23 @@ using System;
 using System.Threading;
 using System.Threading.Tasks;
 using Grpc.Core;
-using Interop.Sessions.Protocol;
 using Microsoft.Extensions.Logging;
 using Wire = Interop.Sessions.Protocol.V1.Sessions;
 
 namespace Interop.Sessions.Follower.Client;
 
 /// <summary>
-/// Speaks to the master over the socket: fills in the session item, follows leader redirects, tries again until the
-/// caller's deadline. One for all followers of a process.
+/// Speaks to the master over the socket for followers, and fills in the session item. One for all followers of a process.
 /// </summary>
 internal sealed partial class SessionClient(MasterEndpoints endpoints, HolderBounds bounds, ILogger logger)
 {
-    /// <summary>Makes one call, again at another master where that is safe.</summary>
-    /// <param name="call">The gRPC method.</param>
-    /// <param name="canRepeat">
-    /// Has the call the same effect twice? If not, it is repeated only where a master said that it did nothing.
-    /// </param>
-    /// <param name="timeoutMs">For all attempts together.</param>
-    /// <param name="cancellation">Ends it early.</param>
-    private async Task<TReply> CallAsync<TReply>(
+    private readonly MasterCalls _calls = new(endpoints);
+
+    private Task<TReply> CallAsync<TReply>(
         Func<Wire.SessionsClient, CallOptions, AsyncUnaryCall<TReply>> call, bool canRepeat, uint timeoutMs,
-        CancellationToken cancellation)
-    {
-        long deadlineNs = BootClock.NowNs + (timeoutMs * 1_000_000L);
-        SessionException? heard = null;
-        while (true)
-        {
-            string endpoint = endpoints.Current;
-            long sentNs = BootClock.NowNs;
-            try
-            {
-                return await call(ClientOf(endpoint), OptionsUntil(deadlineNs, cancellation)).ConfigureAwait(false);
-            }
-            catch (ObjectDisposedException)
-            {
-                // The manager was closed at this very moment.
-                throw Cancelled();
-            }
-            catch (RpcException error)
-            {
-                if (cancellation.IsCancellationRequested)
-                {
-                    throw Cancelled();
-                }
-
-                SessionException failure = Explain(error, endpoint, sentNs, heard);
-                endpoints.NoteFailure(failure, endpoint);
-                heard = failure;
-                bool isSafe = failure.Status == SessionStatus.NotLeader ||
-                    (failure.Status == SessionStatus.NoMaster && canRepeat);
-                if (!isSafe || BootClock.NowNs + (Limits.RetryPauseMs * 1_000_000L) >= deadlineNs)
-                {
-                    throw failure;
-                }
-            }
-
-            await PauseAsync(cancellation).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>What a failed attempt says of its master; if it was cut short, what was <paramref name="heard"/> before.</summary>
-    private SessionException Explain(RpcException error, string endpoint, long sentNs, SessionException? heard)
-    {
-        SessionException failure = StatusOnTheWire.FromRpc(error);
-        if (error.StatusCode == StatusCode.Cancelled && failure.Status == SessionStatus.Cancelled)
-        {
-            // Not by the caller: the connection was given up under the call.
-            return new SessionException(SessionStatus.NoMaster, $"the connection to {endpoint} broke", error);
-        }
-
-        if (failure.Status != SessionStatus.TimedOut || failure.Message.Length > 0)
-        {
-            return failure;
-        }
-
-        if (heard != null && BootClock.NowNs - sentNs < Limits.TellingAttemptMs * 1_000_000L)
-        {
-            return heard;
-        }
-
-        return endpoints.IsDialling(endpoint)
-            ? new SessionException(SessionStatus.NoMaster, $"{endpoint} does not answer the dial", error)
-            : new SessionException(SessionStatus.TimedOut, $"{endpoint} gave no answer in time", error);
-    }
-
-    private Wire.SessionsClient ClientOf(string endpoint) => new(endpoints.ChannelTo(endpoint));
-
-    private static CallOptions OptionsUntil(long deadlineNs, CancellationToken cancellation) =>
-        new(deadline: DateTime.UtcNow.AddTicks(Math.Max(0, deadlineNs - BootClock.NowNs) / 100), cancellationToken: cancellation);
-
-    private static async Task PauseAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            await Task.Delay((int)Limits.RetryPauseMs, cancellation).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            throw Cancelled();
-        }
-    }
-
-    private static SessionException Cancelled() =>
-        new(SessionStatus.Cancelled, "cancelled, or the follower was closed meanwhile");
+        CancellationToken cancellation) =>
+        _calls.CallAsync(
+            (channel, options) => call(new Wire.SessionsClient(channel), options), canRepeat, timeoutMs, cancellation);
 
     private static Protocol.V1.SessionKey ToWire(SessionKey key) =>
         new() { SessionId = key.SessionId, Epoch = key.Epoch, Nonce = key.Nonce };

@@ -1,0 +1,62 @@
+using System;
+using System.CommandLine;
+using System.Globalization;
+using System.Threading.Tasks;
+
+namespace Interop.Sessions.Control;
+
+/// <summary>sessionctl list.</summary>
+internal static class ListCommand
+{
+    internal static Option<bool> Json { get; } = new("--json") { Description = "One JSON object a line, for programs." };
+
+    internal static Command Make(MasterOptions masters)
+    {
+        Command command = new("list", "Lists all sessions, in the order of their ids.") { Json };
+        command.SetAction((parsed, _) => masters.RunAsync(parsed, master => ListAsync(master, parsed.GetValue(Json))));
+        return command;
+    }
+
+    private static async Task ListAsync(MasterAccess master, bool asJson)
+    {
+        if (!asJson)
+        {
+            Console.WriteLine($"{"SESSION",-16} {"EPOCH",10} {"TERM ms",8} {"LEFT ms",8} {"ITEMS",6}  IDENTITY (HOST, PROCESS)");
+        }
+
+        await foreach (Protocol.V1.SessionRow row in master.ListSessionsAsync().ConfigureAwait(false))
+        {
+            if (asJson)
+            {
+                WriteJson(row);
+            }
+            else
+            {
+                Console.WriteLine(Line(row));
+            }
+        }
+    }
+
+    private static string Line(Protocol.V1.SessionRow row) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{row.SessionId:x16} {row.Epoch,10} {row.TermMs,8} {row.RemainingMs,8} {row.ItemCount,6}  " +
+        $"{Text.Printable(row.Item.Identity)} ({Text.Printable(row.Item.HostName)}, {row.Item.ProcessId})");
+
+    private static void WriteJson(Protocol.V1.SessionRow row) => Text.WriteJsonLine(json =>
+    {
+        json.WriteString("session_id", row.SessionId.ToString("x16", CultureInfo.InvariantCulture));
+        json.WriteNumber("epoch", row.Epoch);
+        json.WriteString("identity", row.Item.Identity);
+        json.WriteString("host_name", row.Item.HostName);
+        json.WriteNumber("process_id", row.Item.ProcessId);
+        json.WriteNumber("capabilities", row.Item.Capabilities);
+        json.WriteNumber("granted_capabilities", row.GrantedCapabilities);
+        json.WriteString("nfs_endpoint", row.Item.NfsEndpoint);
+        json.WriteString("iscsi_endpoint", row.Item.IscsiEndpoint);
+        json.WriteNumber("term_ms", row.TermMs);
+        json.WriteNumber("remaining_ms", row.RemainingMs);
+        json.WriteNumber("item_count", row.ItemCount);
+        json.WriteNumber("report_start_pid", row.ReportWindow.StartPid);
+        json.WriteNumber("report_size", row.ReportWindow.ReportSize);
+    });
+}

@@ -1,0 +1,40 @@
+using System;
+using System.CommandLine;
+using System.Threading.Tasks;
+
+namespace Interop.Sessions.Control;
+
+/// <summary>sessionctl masters.</summary>
+internal static class MastersCommand
+{
+    internal static Command Make(MasterOptions masters)
+    {
+        Command command = new("masters", "Asks each of --masters whether it leads; fails if none does.");
+        command.SetAction((parsed, _) => masters.RunAsync(parsed, AskAsync));
+        return command;
+    }
+
+    private static async Task AskAsync(MasterAccess access)
+    {
+        int leaders = 0;
+        await foreach (MasterState master in access.AskMastersAsync().ConfigureAwait(false))
+        {
+            leaders += master.Failure == null ? 1 : 0;
+            Console.WriteLine($"{master.Address}  {Say(master)}");
+        }
+
+        if (leaders == 0)
+        {
+            throw new SessionException(SessionStatus.NoMaster, "none of them leads");
+        }
+    }
+
+    private static string Say(MasterState master) => master.Failure switch
+    {
+        null => $"leads, master epoch {master.MasterEpoch}",
+        { Status: SessionStatus.NotLeader, LeaderHint.Length: > 0 } refusal =>
+            $"does not lead, points to {Text.Printable(refusal.LeaderHint)}",
+        { Status: SessionStatus.NotLeader } => "does not lead",
+        { } failure => $"gave no answer: {failure.Status}: {Text.Printable(failure.Message)}",
+    };
+}

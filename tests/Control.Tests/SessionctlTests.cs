@@ -1,0 +1,140 @@
+using System;
+using System.Globalization;
+using System.Linq;
+using System.Text;
+using System.Text.Json;
+using System.Threading.Tasks;
+using Interop.Sessions.Master.Tests.Support;
+using Xunit;
+using Wire = Interop.Sessions.Protocol.V1;
+
+namespace Interop.Sessions.Control.Tests;
+
+/// <summary>What an operator sees and does, against a real master.</summary>
+public sealed class SessionctlTests : IAsyncLifetime
+{
+    private readonly TemporaryDirectory _directory = new();
+    private DaemonProcess _master = null!;
+    private MasterClient _client = null!;
+
+    private string Address => $"127.0.0.1:{_master.Port}";
+
+    public async ValueTask InitializeAsync()
+    {
+        _master = await DaemonProcess.StartAsync(_directory.File("sessions.db"));
+        _client = new MasterClient(_master.Port);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        _master.Dispose();
+        _directory.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task A_list_has_a_line_for_each_session()
+    {
+        Assert.Single(await Sessionctl.LinesAsync("list", "--masters", Address));
+        Wire.SessionKey first = await _client.CreateKeyAsync("server-1");
+        Wire.SessionKey second = await _client.CreateKeyAsync("server-2", termMs: 20_000);
+        await _client.SetItemAsync(second, "rack", [1]);
+        string[] lines = await Sessionctl.LinesAsync("list", "--masters", Address);
+        Assert.Equal(3, lines.Length);
+        Assert.Contains(lines, line => line.StartsWith(Id(first), StringComparison.Ordinal) && line.Contains("server-1 (host-of-server-1, 4711)", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith(Id(second), StringComparison.Ordinal) && line.Contains(" 20000 ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_list_in_JSON_says_everything()
+    {
+        Wire.SessionKey key = await _client.CreateKeyAsync("server", termMs: 20_000);
+        await _client.SetItemAsync(key, "rack", [1]);
+        string line = Assert.Single(await Sessionctl.LinesAsync("list", "--json", "--masters", Address));
+        JsonElement row = JsonDocument.Parse(line).RootElement;
+        Assert.Equal(Id(key), row.GetProperty("session_id").GetString());
+        Assert.Equal(key.Epoch, row.GetProperty("epoch").GetUInt64());
+        Assert.Equal("server", row.GetProperty("identity").GetString());
+        Assert.Equal("server:2049", row.GetProperty("nfs_endpoint").GetString());
+        Assert.Equal(20_000u, row.GetProperty("term_ms").GetUInt32());
+        Assert.InRange(row.GetProperty("remaining_ms").GetUInt32(), 1u, 20_000u);
+        Assert.Equal(1u, row.GetProperty("item_count").GetUInt32());
+    }
+
+    [Fact]
+    public async Task A_list_goes_on_past_a_page()
+    {
+        int sessions = (int)Limits.DefaultSessionsPerPage + 50;
+        foreach (int[] some in Enumerable.Range(0, sessions).Chunk(100))
+        {
+            await Task.WhenAll(some.Select(i => _client.CreateKeyAsync($"server-{i}", termMs: 30_000)));
+        }
+
+        string[] lines = await Sessionctl.LinesAsync("list", "--masters", Address);
+        Assert.Equal(sessions, lines.Skip(1).Select(line => line[..16]).Distinct().Count());
+        Assert.Equal(sessions + 1, lines.Length);
+    }
+
+    [Fact]
+    public async Task Items_are_shown_as_text_or_bytes()
+    {
+        Wire.SessionKey key = await _client.CreateKeyAsync("server");
+        ulong revision = await _client.SetItemAsync(key, "disk/a", Encoding.UTF8.GetBytes("größe=7"));
+        await _client.SetItemAsync(key, "disk/b", [0, 255]);
+        await _client.SetItemAsync(key, "rack", Encoding.UTF8.GetBytes("\u001b[2J"));
+        string[] lines = await Sessionctl.LinesAsync("items", Id(key), "--masters", Address, "--prefix", "disk/");
+        Assert.Equal(3, lines.Length);
+        Assert.Equal($"{revision,10} {9,8}  disk/a = größe=7", lines[1]);
+        Assert.EndsWith(" 2  disk/b = base64:AP8=", lines[2], StringComparison.Ordinal);
+        string[] json = await Sessionctl.LinesAsync("items", Id(key), "--masters", Address, "--json");
+        Assert.Equal([.. "\u001b[2J"u8], JsonDocument.Parse(json[2]).RootElement.GetProperty("value_base64").GetBytesFromBase64());
+    }
+
+    [Fact]
+    public async Task A_terminal_obeys_nothing_that_a_server_chose()
+    {
+        await _client.CreateKeyAsync("\u001b]0;owned\u0007");
+        string[] lines = await Sessionctl.LinesAsync("list", "--masters", Address);
+        Assert.Contains("\\u001b]0;owned\\u0007 (", lines[1], StringComparison.Ordinal);
+        Assert.DoesNotContain("\u001b", lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_revoked_session_hears_it_with_its_next_renewal()
+    {
+        Wire.SessionKey key = await _client.CreateKeyAsync("server");
+        string line = Assert.Single(await Sessionctl.LinesAsync("revoke", Id(key), "--reason", "moved", "--masters", Address));
+        Assert.StartsWith($"revoked {Id(key)} of server", line, StringComparison.Ordinal);
+        await MasterClient.AssertRefusedAsync(
+            SessionStatus.SessionRevoked, () => _client.SetItemAsync(key, "rack", [1]));
+    }
+
+    [Fact]
+    public async Task What_is_not_there_or_no_id_is_named()
+    {
+        await Sessionctl.FailAsync(["revoke", "abc", "--masters", Address], "UnknownSession", "0000000000000abc");
+        await Sessionctl.FailAsync(["items", "abc", "--masters", Address], "UnknownSession");
+        await Sessionctl.FailAsync(["items", "server-1", "--masters", Address], "'server-1' is not a session id");
+        await Sessionctl.FailAsync(["list", "--masters", "nowhere"], "endpoints[0] 'nowhere'");
+        await Sessionctl.FailAsync(["list", "--masters", "127.0.0.1:1", "--timeout-ms", "300"], "NoMaster", "127.0.0.1:1");
+    }
+
+    [Fact]
+    public async Task A_master_that_is_down_is_passed_over()
+    {
+        await _client.CreateKeyAsync("server");
+        Assert.Equal(2, (await Sessionctl.LinesAsync("list", "--masters", $"127.0.0.1:1,{Address}")).Length);
+    }
+
+    [Fact]
+    public async Task Each_master_says_whether_it_leads()
+    {
+        string[] lines = await Sessionctl.LinesAsync("masters", "--masters", $"127.0.0.1:1,{Address}", "--timeout-ms", "2000");
+        Assert.StartsWith("127.0.0.1:1  gave no answer: NoMaster", lines[0], StringComparison.Ordinal);
+        Assert.Matches($"^{Address}  leads, master epoch [0-9]+$", lines[1]);
+        await Sessionctl.FailAsync(["masters", "--masters", "127.0.0.1:1", "--timeout-ms", "500"], "none of them leads");
+    }
+
+    private static string Id(Wire.SessionKey key) => key.SessionId.ToString("x16", CultureInfo.InvariantCulture);
+}
