@@ -11,12 +11,12 @@ namespace Interop.Sessions.Failover.Scenarios;
 internal static class EtcdFaults
 {
     /// <summary>How long etcd is without a majority: longer than a leader's lease, shorter than a follower's.</summary>
-    private const long WithoutQuorumMs = 3500;
+    private const long WithoutQuorumMs = 2500;
 
     internal static IEnumerable<Scenario> All =>
     [
         new("a member of etcd killed and started anew, one after the other", KillMembers),
-        new("etcd without a majority for 3.5 s", LoseQuorum),
+        new("etcd without a majority for 2.5 s", LoseQuorum),
         new("etcd stopped altogether for longer than the followers' lease", StopEtcd)
         {
             MayCostJeopardy = true,
