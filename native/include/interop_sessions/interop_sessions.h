@@ -22,6 +22,8 @@
  *              accepted as long as all bytes that this library does not know are 0. Zero-fill a
  *              struct before use: 0, NULL and empty mean "the default". In an array of structs that
  *              the library hands out, the struct_size of the first is the stride.
+ *   Enums      Later releases of the same major may answer values that this header lacks: take a
+ *              status that you do not know for a failure, and leave others aside.
  *   Strings    UTF-8, pointer and length, no terminator needed, no NUL byte inside; {NULL, 0} is
  *              empty. Whatever the caller passes in is copied before the call returns. Whatever a
  *              callback receives is valid until that callback returns.

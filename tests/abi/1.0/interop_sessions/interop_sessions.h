@@ -1,0 +1,902 @@
+/* Interop.Sessions: sessions for chunk servers. This header is the contract of
+ * libinterop_sessions.so and its manual. C11 and C++11 clean.
+ *
+ * A chunk server (follower) holds a *session* with a master: a lease that is kept alive, carries
+ * small *items*, and is lost safely: the holder stops before the master hands its work to somebody
+ * else.
+ *
+ * RULES THAT HOLD EVERYWHERE
+ *
+ *   Life       interop_sessions_initialize() first, after the host installed its signal handlers
+ *              and after its last fork() that does not exec. interop_sessions_shutdown() last. The
+ *              library cannot be unloaded (it is linked with -z nodelete). exit() without shutdown
+ *              is clean for the process; sessions then end by expiry instead of by close.
+ *   Results    Every function returns an interop_sessions_status. The last parameter `error` may be
+ *              NULL; if it is not, it receives the status and a message that names the argument and
+ *              the limit. Outputs are written only when the status is INTEROP_SESSIONS_OK, unless
+ *              stated. Every function may answer INVALID_ARGUMENT (a required pointer is NULL, a
+ *              value is out of range), INVALID_STRUCT_SIZE, INVALID_UTF8, TOO_LONG, INVALID_HANDLE,
+ *              NOT_INITIALIZED and INTERNAL; the comments list the others.
+ *   Structs    Each begins with struct_size = sizeof(the struct). A smaller (older) one keeps
+ *              working: the fields that it lacks take their defaults. A larger (newer) one is
+ *              accepted as long as all bytes that this library does not know are 0. Zero-fill a
+ *              struct before use: 0, NULL and empty mean "the default". In an array of structs that
+ *              the library hands out, the struct_size of the first is the stride.
+ *   Enums      Later releases of the same major may answer values that this header lacks: take a
+ *              status that you do not know for a failure, and leave others aside.
+ *   Strings    UTF-8, pointer and length, no terminator needed, no NUL byte inside; {NULL, 0} is
+ *              empty. Whatever the caller passes in is copied before the call returns. Whatever a
+ *              callback receives is valid until that callback returns.
+ *   Memory     What the library hands out (documented "free with interop_sessions_free") has that
+ *              one way to be freed. Everything else stays the property of who allocated it.
+ *   Handles    64 bits, never reused: a stale, foreign or zero handle answers INVALID_HANDLE.
+ *   Threads    Every function may be called from any thread, at the same time, unless stated. A
+ *              calling thread must not block SIGRTMIN (signal 34): the collector would wait for it.
+ *              Never call from a signal handler: the process would abort.
+ *   Callbacks  They run on threads that the library owns; which one is stated at each type. They
+ *              must not throw, longjmp or cancel the thread: a C++ exception that enters the
+ *              library is undefined behaviour (interop_sessions.hpp catches for you). They may
+ *              block: that delays only the later callbacks of the same follower, or of the same
+ *              identity on a master; no keep-alive waits for one. Thread-locals of the host are not
+ *              those of its own threads.
+ *   Time       Intervals are milliseconds in *_ms, instants nanoseconds of CLOCK_BOOTTIME in *_ns.
+ *   Signals    See docs/abi.md: initialize() installs chaining SIGSEGV and SIGFPE handlers, uses
+ *              signal 34, and ignores SIGPIPE. SIGTERM, SIGINT and the others stay the host's.
+ */
+#ifndef INTEROP_SESSIONS_H
+#define INTEROP_SESSIONS_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A strictly conforming C11 compiler hides the POSIX part of <time.h>; the lease check needs this
+ * much. */
+#if !defined(CLOCK_BOOTTIME) && !defined(__cplusplus)
+#define CLOCK_BOOTTIME 7
+extern int clock_gettime(int clock, struct timespec* now);
+#endif
+
+/* ---- Version ----------------------------------------------------------------------------------
+ */
+
+#define INTEROP_SESSIONS_ABI_MAJOR 1
+#define INTEROP_SESSIONS_ABI_MINOR 0
+
+/* The ABI of the loaded library as major << 16 | minor. A host works with a library of the same
+ * major and of a minor not lower than the one it was compiled with. Callable before initialize().
+ */
+uint32_t interop_sessions_abi_version(void);
+
+/* ---- Status -----------------------------------------------------------------------------------
+ */
+
+/* Values are part of the ABI and of the wire protocol: they are never renumbered. */
+typedef enum interop_sessions_status {
+  INTEROP_SESSIONS_OK = 0,
+
+  /* The caller's mistakes. */
+  INTEROP_SESSIONS_INVALID_ARGUMENT = 1,
+  INTEROP_SESSIONS_INVALID_STRUCT_SIZE = 2,
+  INTEROP_SESSIONS_INVALID_UTF8 = 3,
+  INTEROP_SESSIONS_TOO_LONG = 4,       /* a string, list or value over its limit */
+  INTEROP_SESSIONS_INVALID_HANDLE = 5, /* zero, stale, or of another kind of object */
+  INTEROP_SESSIONS_NOT_INITIALIZED = 6,
+  INTEROP_SESSIONS_ALREADY_INITIALIZED = 7,
+  INTEROP_SESSIONS_IN_CALLBACK = 8, /* a blocking call from a callback that it would wait for */
+  INTEROP_SESSIONS_TOO_MANY_OBJECTS = 9,
+
+  /* How a call ended. */
+  INTEROP_SESSIONS_CANCELLED = 10, /* cancelled, or its object was closed meanwhile */
+  INTEROP_SESSIONS_TIMED_OUT = 11, /* a master was reached but gave no answer in time */
+  INTEROP_SESSIONS_NO_MASTER = 12, /* no endpoint could be reached in time */
+  INTEROP_SESSIONS_NOT_LEADER = 13,
+  INTEROP_SESSIONS_REFUSED = 14,         /* the master's session_initialize or session_created */
+  INTEROP_SESSIONS_REFUSED_BY_HOST = 15, /* the follower's own session_created */
+
+  /* Sessions. */
+  INTEROP_SESSIONS_NO_SESSION = 20,      /* the follower holds none at the moment */
+  INTEROP_SESSIONS_SESSION_EXISTS = 21,  /* the follower holds, or is creating, one already */
+  INTEROP_SESSIONS_IDENTITY_IN_USE = 22, /* another holder's lease on this identity still runs */
+  INTEROP_SESSIONS_UNKNOWN_SESSION = 23,
+  INTEROP_SESSIONS_SESSION_EXPIRED = 24,
+  INTEROP_SESSIONS_SESSION_REVOKED = 25,
+  INTEROP_SESSIONS_SESSION_CLOSED = 26,
+  INTEROP_SESSIONS_WRONG_EPOCH = 27,
+  INTEROP_SESSIONS_WRONG_NONCE = 28, /* a newer connection holds the session */
+  INTEROP_SESSIONS_TOO_MANY_SESSIONS = 29,
+
+  /* Items, access points, data reports. */
+  INTEROP_SESSIONS_ITEM_NOT_FOUND = 30,
+  INTEROP_SESSIONS_ITEM_TOO_LARGE = 31,
+  INTEROP_SESSIONS_TOO_MANY_ITEMS = 32, /* the count or the bytes of one session */
+  INTEROP_SESSIONS_RESERVED_KEY = 33,
+  INTEROP_SESSIONS_REVISION_MISMATCH = 34,
+  INTEROP_SESSIONS_NO_ACCESS_POINT = 35,
+  INTEROP_SESSIONS_REPORT_REFUSED = 36, /* the master's data_report, or it takes none */
+  INTEROP_SESSIONS_WRONG_SECRET =
+      37, /* not that of the session, or used up, or another identity's */
+
+  /* The master's surroundings. */
+  INTEROP_SESSIONS_STORE_FULL = 40,
+  INTEROP_SESSIONS_STORE_READ_ONLY = 41,
+  INTEROP_SESSIONS_STORE_LOCKED = 42, /* another master process has it open */
+  INTEROP_SESSIONS_STORE_FAILED = 43,
+  INTEROP_SESSIONS_ADDRESS_IN_USE = 44,
+  INTEROP_SESSIONS_ADDRESS_UNUSABLE = 45,
+
+  INTEROP_SESSIONS_INTERNAL = 50 /* a defect of the library; the message has the details */
+} interop_sessions_status;
+
+/* The name of a status, for example "ITEM_TOO_LARGE"; "UNKNOWN_STATUS" for a value that is none.
+ * The text is static, NUL-terminated, never freed. Callable before initialize(), from any thread.
+ */
+const char* interop_sessions_status_name(interop_sessions_status status);
+
+/* Owned by the caller, usually on its stack; the library keeps no pointer to it. On success status
+ * is OK and message is empty. A message longer than the array is cut at a character's end. */
+typedef struct interop_sessions_error {
+  uint32_t struct_size;
+  interop_sessions_status status;
+  char message[512]; /* UTF-8, NUL-terminated */
+} interop_sessions_error;
+
+/* ---- Values -----------------------------------------------------------------------------------
+ */
+
+typedef struct interop_sessions_string {
+  const char* data;
+  size_t size; /* bytes */
+} interop_sessions_string;
+
+typedef struct interop_sessions_bytes {
+  const uint8_t* data;
+  size_t size;
+} interop_sessions_bytes;
+
+/* Handles are structs so that a compiler tells them apart; {0} is no object. */
+typedef struct interop_sessions_master {
+  uint64_t value;
+} interop_sessions_master;
+typedef struct interop_sessions_follower_manager {
+  uint64_t value;
+} interop_sessions_follower_manager;
+typedef struct interop_sessions_follower {
+  uint64_t value;
+} interop_sessions_follower;
+typedef struct interop_sessions_registration {
+  uint64_t value;
+} interop_sessions_registration;
+typedef struct interop_sessions_operation {
+  uint64_t value;
+} interop_sessions_operation;
+
+/* Frees memory that the library handed out: session pages, items, item pages. NULL is allowed and
+ * does nothing. Freeing twice, or freeing anything else, is undefined as with free(). Works after
+ * shutdown. */
+void interop_sessions_free(void* memory);
+
+/* ---- Library ----------------------------------------------------------------------------------
+ */
+
+typedef enum interop_sessions_log_level {
+  INTEROP_SESSIONS_LOG_TRACE = 0,
+  INTEROP_SESSIONS_LOG_DEBUG = 1,
+  INTEROP_SESSIONS_LOG_INFORMATION = 2,
+  INTEROP_SESSIONS_LOG_WARNING = 3,
+  INTEROP_SESSIONS_LOG_ERROR = 4,
+  INTEROP_SESSIONS_LOG_CRITICAL = 5,
+  INTEROP_SESSIONS_LOG_NONE = 6 /* as log_level: nothing is logged */
+} interop_sessions_log_level;
+
+typedef struct interop_sessions_log_field {
+  interop_sessions_string name;
+  interop_sessions_string value;
+} interop_sessions_log_field;
+
+typedef struct interop_sessions_log_record {
+  uint32_t struct_size;
+  interop_sessions_log_level level;
+  int32_t event_id; /* listed in docs/operations.md */
+  uint32_t field_count;
+  interop_sessions_string category; /* for example "Interop.Sessions.Master" */
+  interop_sessions_string message;
+  const interop_sessions_log_field* fields; /* field_count of them */
+  int64_t time_ns; /* when it was logged: CLOCK_BOOTTIME; records are delivered later */
+} interop_sessions_log_record;
+
+/* Thread: the library's one log thread, one record at a time. If it falls behind by more than 8192
+ * records, newer ones are dropped and one record (event 9000) tells how many. */
+typedef void (*interop_sessions_log_cb)(void* user_data, const interop_sessions_log_record* record);
+
+typedef struct interop_sessions_options {
+  uint32_t struct_size;
+  uint32_t
+      abi_version; /* INTEROP_SESSIONS_ABI_MAJOR << 16 | INTEROP_SESSIONS_ABI_MINOR; required */
+  interop_sessions_log_cb log; /* NULL: no logging */
+  void* log_user_data;
+  interop_sessions_log_level log_level; /* the lowest level that is delivered; 0 = trace */
+} interop_sessions_options;
+
+/* Starts the library in this process. Errors: ALREADY_INITIALIZED; INVALID_ARGUMENT when
+ * abi_version is of another major or of a newer minor than the library. May be called again after
+ * shutdown(). */
+interop_sessions_status interop_sessions_initialize(const interop_sessions_options* options,
+                                                    interop_sessions_error* error);
+
+/* Closes every object as its own close function does, followers first, flushes the log and returns
+ * when no callback runs or will run. Handles become stale. Errors: NOT_INITIALIZED; IN_CALLBACK
+ * from any callback of the library. */
+interop_sessions_status interop_sessions_shutdown(interop_sessions_error* error);
+
+/* ---- Sessions ---------------------------------------------------------------------------------
+ */
+
+/* NONE -> ALIVE -> SUSPECT -> JEOPARDY -> back to ALIVE at the same epoch, or LOST. See
+ * docs/leases.md. */
+typedef enum interop_sessions_session_state {
+  INTEROP_SESSIONS_STATE_NONE = 0,    /* no session yet, or one is being created */
+  INTEROP_SESSIONS_STATE_ALIVE = 1,   /* renewed within half a term */
+  INTEROP_SESSIONS_STATE_SUSPECT = 2, /* no answer for half a term; the data path may still serve */
+  INTEROP_SESSIONS_STATE_JEOPARDY = 3, /* the lease ran out here; the data path must refuse */
+  INTEROP_SESSIONS_STATE_LOST = 4      /* for good; the reason is an interop_sessions_end_reason */
+} interop_sessions_session_state;
+
+/* Why a session ended, on both sides. */
+typedef enum interop_sessions_end_reason {
+  INTEROP_SESSIONS_END_NONE = 0,
+  INTEROP_SESSIONS_END_EXPIRED = 1, /* not renewed within its term */
+  INTEROP_SESSIONS_END_REVOKED = 2, /* taken away by the master */
+  INTEROP_SESSIONS_END_CLOSED = 3,  /* given back by its holder */
+  INTEROP_SESSIONS_END_UNKNOWN = 4  /* follower only: the master has no memory of the session */
+} interop_sessions_end_reason;
+
+/* What a server says of itself when it asks for a session. */
+typedef struct interop_sessions_session_item {
+  uint32_t struct_size;
+  uint32_t term_ms;      /* wished lease term; 0 = the master's default; clamped by the master */
+  uint64_t capabilities; /* offered, one bit each; the meaning is the hosts' */
+  interop_sessions_string nfs_endpoint;   /* at most 256 bytes; empty: serves no NFS */
+  interop_sessions_string iscsi_endpoint; /* at most 256 bytes; empty: serves no iSCSI */
+} interop_sessions_session_item;
+
+/* A window of the data report: the pids from start_pid up to start_pid + report_size - 1. */
+typedef struct interop_sessions_report_window {
+  uint64_t start_pid;
+  uint32_t report_size; /* 0: the master wants no report */
+  uint32_t reserved;
+} interop_sessions_report_window;
+
+/* Lets a restarted process take a session up, once. Not for logs. */
+typedef struct interop_sessions_secret {
+  uint64_t low;
+  uint64_t high;
+} interop_sessions_secret;
+
+/* One session as its holder or its master sees it. */
+typedef struct interop_sessions_session_info {
+  uint32_t struct_size;
+  interop_sessions_session_state state; /* master side: always ALIVE */
+  uint64_t session_id;
+  uint64_t epoch;        /* fencing token: grows with every session that any server gets */
+  uint64_t master_epoch; /* grows with every change of master */
+  uint64_t capabilities; /* granted */
+  interop_sessions_report_window report_window;
+  uint32_t term_ms;                       /* granted */
+  interop_sessions_end_reason end_reason; /* of a lost session */
+  int64_t deadline_ns;                    /* follower: D_f; master: D_m; CLOCK_BOOTTIME */
+  interop_sessions_secret secret;         /* follower: for reattach_session; master: zero */
+} interop_sessions_session_info;
+
+/* ---- Master -----------------------------------------------------------------------------------
+ */
+
+/* What the hooks are told of a session. */
+typedef struct interop_sessions_session_request {
+  uint32_t struct_size;
+  uint32_t term_ms;      /* wished; after session_initialize: granted */
+  uint64_t session_id;   /* 0 in session_initialize */
+  uint64_t epoch;        /* 0 in session_initialize */
+  uint64_t capabilities; /* offered */
+  uint32_t process_id;
+  uint32_t reserved;
+  interop_sessions_string identity;
+  interop_sessions_string host_name;
+  interop_sessions_string nfs_endpoint;
+  interop_sessions_string iscsi_endpoint;
+} interop_sessions_session_request;
+
+/* The answer of a hook that may refuse. Pre-filled with "no refusal"; `reason` reaches the
+ * follower. */
+typedef struct interop_sessions_verdict {
+  uint32_t struct_size;
+  uint32_t refuse;  /* not 0: refuse */
+  char reason[256]; /* UTF-8, NUL-terminated */
+} interop_sessions_verdict;
+
+/* Pre-filled with what the follower asked for; change what shall be different. */
+typedef struct interop_sessions_session_amendment {
+  uint32_t struct_size;
+  uint32_t term_ms;      /* clamped to the master's min_term_ms and max_term_ms afterwards */
+  uint64_t capabilities; /* offered capabilities as session_created and the list will show them */
+} interop_sessions_session_amendment;
+
+/* Pre-filled with capabilities = those offered and no report window. */
+typedef struct interop_sessions_session_grant {
+  uint32_t struct_size;
+  uint32_t reserved;
+  uint64_t capabilities;
+  interop_sessions_report_window report_window;
+} interop_sessions_session_grant;
+
+typedef struct interop_sessions_data_report {
+  uint32_t struct_size;
+  uint32_t pid_count;
+  uint64_t session_id;
+  uint64_t epoch;
+  interop_sessions_string identity;
+  interop_sessions_report_window window; /* the one that the pids answer */
+  const uint64_t* pids;                  /* pid_count of them */
+} interop_sessions_data_report;
+
+/* The behaviour of a master, supplied by its host. Any pointer may be NULL: the default is stated.
+ * Threads: the master's hook threads. All hooks about one identity run one after the other; those
+ * of different identities run at the same time, on up to 256 threads. check_leader may run beside
+ * any of them. */
+typedef struct interop_sessions_access_manager {
+  uint32_t struct_size;
+  uint32_t reserved;
+  void* user_data;
+
+  /* Is this host the leader? Return 0 for no: the master then answers NOT_LEADER, with `hint` (the
+   * leader's "host:port", NUL-terminated, at most 255 bytes, may stay empty) for the follower to go
+   * to. Asked at each create and every 250 ms; a yes counts for 2 s after it was asked, so a host
+   * that hangs stops leading. *epoch, pre-filled with 0: with leadership HOST and yes, the number of
+   * the host's leadership; of any two leaderships, on any machine, the later has the higher number.
+   * Ignored otherwise. Default: yes. */
+  int32_t (*check_leader)(void* user_data, char* hint, size_t hint_capacity, uint64_t* epoch);
+
+  /* Before a session is persisted: may refuse or amend. Default: accept as asked. */
+  void (*session_initialize)(void* user_data, const interop_sessions_session_request* request,
+                             interop_sessions_session_amendment* amendment,
+                             interop_sessions_verdict* verdict);
+
+  /* After it is persisted: fills the reply, or refuses, and then the session is closed again. Runs
+   * once more for the same session id and epoch if the follower repeats a create whose answer got
+   * lost and the master was restarted in between. Default: grants all capabilities and no report.
+   */
+  void (*session_created)(void* user_data, const interop_sessions_session_request* request,
+                          interop_sessions_session_grant* grant, interop_sessions_verdict* verdict);
+
+  /* After a session's durable removal, exactly once within a leadership: reason EXPIRED, REVOKED or
+   * CLOSED. From here on the work of the session may be given to another. What ended under an
+   * earlier leadership, or in the moment when one was lost, is not told: a host that begins to lead
+   * (interop_sessions_master_leads) takes the list of sessions for the truth. Default: nothing. */
+  void (*session_expired)(void* user_data, const interop_sessions_session_request* request,
+                          interop_sessions_end_reason reason);
+
+  /* A data report came in. Set *next to the window that the follower shall report next (pre-filled
+   * with the same window; report_size 0 ends the report), or refuse. Default: refuse. */
+  void (*data_report)(void* user_data, const interop_sessions_data_report* report,
+                      interop_sessions_report_window* next, interop_sessions_verdict* verdict);
+} interop_sessions_access_manager;
+
+/* Who says which of several masters leads. */
+typedef enum interop_sessions_leadership {
+  /* The store: the lock of the SQLite file, or an election in etcd. check_leader may still say no. */
+  INTEROP_SESSIONS_LEADERSHIP_STORE = 0,
+  /* The host's own election: check_leader passes the number of each leadership in. */
+  INTEROP_SESSIONS_LEADERSHIP_HOST = 1,
+} interop_sessions_leadership;
+
+/* An etcd cluster (3.4 or later) as the store of several masters. All texts are copied. */
+typedef struct interop_sessions_etcd_options {
+  uint32_t struct_size;
+  uint32_t leader_term_ms; /* how long a leader's own lease runs without renewal; a fail-over takes
+                            * about as long; whole seconds; default 5000, 2000 to 60000 */
+  interop_sessions_string endpoints; /* 1 to 16 "host:port", separated by commas; required */
+  interop_sessions_string prefix; /* before all keys: masters with the same prefix are one cluster;
+                                      * default "/interop-sessions/default", at most 256 bytes */
+  interop_sessions_string username; /* with password, or both empty */
+  interop_sessions_string password;
+  interop_sessions_string ca_file;   /* PEM; not empty: TLS is spoken */
+  interop_sessions_string cert_file; /* PEM; a client certificate, with key_file, or both empty */
+  interop_sessions_string key_file;  /* PEM */
+} interop_sessions_etcd_options;
+
+typedef struct interop_sessions_master_options {
+  uint32_t struct_size;
+  uint32_t reserved;
+  interop_sessions_string
+      listen_address; /* "host:port", numeric host or "localhost"; port 0: any; required */
+  interop_sessions_string store_path; /* SQLite file, created when missing; or etcd below */
+  const interop_sessions_access_manager* access_manager; /* NULL: all defaults; copied */
+  uint32_t term_ms;      /* granted when the follower has no wish; default 10000 */
+  uint32_t min_term_ms;  /* default 1000; at least 200 */
+  uint32_t max_term_ms;  /* default 60000; at most 3600000. A restarted master waits this long, or
+                          * the  longest it ever was, before it expires a session that stays silent */
+  uint32_t max_sessions; /* default 100000, at most 10000000 */
+  uint32_t max_items_per_session; /* default 1024, at most 65536 */
+  uint32_t max_item_bytes;        /* one value; default 65536, at most 1048576 */
+  uint64_t
+      max_session_bytes;    /* keys and values of one session; default 1048576, at most 67108864 */
+  uint64_t store_max_bytes; /* the store answers STORE_FULL beyond; default 0: the disk's limit */
+  uint32_t max_renewals_per_second; /* beyond, all terms are lengthened, up to max_term_ms; default
+                                     * 200000, 10 to 10000000 */
+  uint32_t clock_rate_bound_ppm;    /* rho, for the clocks that a leadership is measured by; default
+                                  * 100000 (10 %), at most 500000 */
+  const interop_sessions_etcd_options* etcd; /* exactly one of store_path and this; copied */
+  interop_sessions_string
+      advertise_address; /* "host:port" where followers reach this master, as the others tell them;
+                          * default: listen_address */
+  uint32_t leadership;   /* interop_sessions_leadership; default STORE */
+  uint32_t reserved2;
+} interop_sessions_master_options;
+
+/* Opens the store, loads it and serves. Blocks until followers can connect; where masters are
+ * elected, this one may not lead yet. Errors: INVALID_ARGUMENT, STORE_LOCKED, STORE_READ_ONLY,
+ * STORE_FULL, STORE_FAILED (etcd: cannot be reached, or too old), ADDRESS_IN_USE, ADDRESS_UNUSABLE,
+ * TOO_MANY_OBJECTS. */
+interop_sessions_status interop_sessions_master_start(
+    const interop_sessions_master_options* options, interop_sessions_master* master,
+    interop_sessions_error* error);
+
+/* The TCP port that the master listens on: of use with port 0. */
+interop_sessions_status interop_sessions_master_port(interop_sessions_master master, uint16_t* port,
+                                                     interop_sessions_error* error);
+
+/* May it act, as far as it knows? *leads: 1 or 0; *master_epoch: the number of its leadership, 0
+ * while another leads. Either may be NULL. */
+interop_sessions_status interop_sessions_master_leads(interop_sessions_master master,
+                                                      int32_t* leads, uint64_t* master_epoch,
+                                                      interop_sessions_error* error);
+
+/* Lets another master lead: what waits is finished, then this one acts on nothing until it is
+ * elected again, 5 s later at the earliest. For rolling upgrades; stop does the same. Errors:
+ * INVALID_ARGUMENT (masters are not elected here), NOT_LEADER, IN_CALLBACK from a hook. */
+interop_sessions_status interop_sessions_master_resign(interop_sessions_master master,
+                                                       interop_sessions_error* error);
+
+/* One row of a session page. */
+typedef struct interop_sessions_session_row {
+  uint32_t struct_size;
+  uint32_t reserved;
+  interop_sessions_session_info info;
+  interop_sessions_session_request request;
+} interop_sessions_session_row;
+
+typedef struct interop_sessions_session_page {
+  uint32_t struct_size;
+  uint32_t row_count;
+  interop_sessions_session_row* rows;
+  uint64_t next_session_id; /* pass as from_session_id for the next page; 0: this was the last */
+} interop_sessions_session_page;
+
+/* The sessions with id >= from_session_id (0: from the start) in order of id, at most `limit` (1 to
+ * 10000; 0: 1000). *page: free with interop_sessions_free. */
+interop_sessions_status interop_sessions_master_list_sessions(interop_sessions_master master,
+                                                              uint64_t from_session_id,
+                                                              uint32_t limit,
+                                                              interop_sessions_session_page** page,
+                                                              interop_sessions_error* error);
+
+/* Takes a session away. Durable when this returns; the holder is told at its next keep-alive,
+ * stops, and acknowledges. The session is removed, and session_expired(REVOKED) runs, at that
+ * acknowledgement or when the lease runs out: never while the holder may still serve. `reason`: at
+ * most 255 bytes. Errors: UNKNOWN_SESSION, WRONG_EPOCH, NOT_LEADER, STORE_*. */
+interop_sessions_status interop_sessions_master_revoke_session(interop_sessions_master master,
+                                                               uint64_t session_id, uint64_t epoch,
+                                                               interop_sessions_string reason,
+                                                               interop_sessions_error* error);
+
+/* ---- Items ------------------------------------------------------------------------------------
+ */
+
+/* A small fact on a session, gone with it. Keys: 1 to 256 bytes of UTF-8; those that begin with '$'
+ * are reserved for the session layer. */
+typedef struct interop_sessions_item {
+  uint32_t struct_size;
+  uint32_t reserved;
+  interop_sessions_string key;
+  interop_sessions_bytes value;
+  uint64_t revision; /* of the change that set it; grows with every change on the master */
+} interop_sessions_item;
+
+typedef struct interop_sessions_item_page {
+  uint32_t struct_size;
+  uint32_t item_count;
+  interop_sessions_item* items; /* in byte order of the keys */
+} interop_sessions_item_page;
+
+/* The items of a session whose key begins with `prefix` (empty: all). *page: free with
+ * interop_sessions_free. Errors: UNKNOWN_SESSION, NOT_LEADER. */
+interop_sessions_status interop_sessions_master_list_items(interop_sessions_master master,
+                                                           uint64_t session_id,
+                                                           interop_sessions_string prefix,
+                                                           interop_sessions_item_page** page,
+                                                           interop_sessions_error* error);
+
+/* Stops serving, waits for hooks that run, lets another master lead, closes the store. Sessions stay in the store for the
+ * next start. No hook runs after it returns. Errors: IN_CALLBACK from a hook of this master. */
+interop_sessions_status interop_sessions_master_stop(interop_sessions_master master,
+                                                     interop_sessions_error* error);
+
+/* ---- Follower manager -------------------------------------------------------------------------
+ */
+
+typedef struct interop_sessions_follower_manager_options {
+  uint32_t struct_size;
+  uint32_t endpoint_count;                  /* 1 to 16 */
+  const interop_sessions_string* endpoints; /* the masters, "host:port" each */
+  uint32_t clock_rate_bound_ppm; /* rho: bound on each clock's rate error; default 100000 (0.10), at
+                                  * most 500000 */
+  uint32_t effect_delay_ms; /* delta: the longest time from lease check to effect on the host's data
+                             * path; default 0; it must leave at least a third of the term usable */
+} interop_sessions_follower_manager_options;
+
+/* All followers of one process: one channel, one batched keep-alive stream. Does not connect yet;
+ * an unreachable master is an error of the create call, not of this one. Errors: TOO_MANY_OBJECTS.
+ */
+interop_sessions_status interop_sessions_follower_manager_create(
+    const interop_sessions_follower_manager_options* options,
+    interop_sessions_follower_manager* manager, interop_sessions_error* error);
+
+/* Closes all its followers as interop_sessions_follower_close does, then the channel. Errors:
+ * IN_CALLBACK from a callback of one of its followers. */
+interop_sessions_status interop_sessions_follower_manager_close(
+    interop_sessions_follower_manager manager, interop_sessions_error* error);
+
+/* ---- Follower ---------------------------------------------------------------------------------
+ */
+
+/* Callbacks of one follower. Thread: that follower's callback thread, one at a time, in order of
+ * the events. From inside them every function may be called but the blocking ones named
+ * IN_CALLBACK. */
+typedef struct interop_sessions_follower_callbacks {
+  uint32_t struct_size;
+  uint32_t reserved;
+  void* user_data;
+
+  /* Step 5 of a create: the master's answer is here; negotiate capabilities, take the report
+   * window. Return 0 to go on; anything else gives the session back: session_lost(CLOSED) runs, and
+   * then the create ends REFUSED_BY_HOST. */
+  int32_t (*session_created)(void* user_data, const interop_sessions_session_info* session);
+
+  /* The session is gone for good: stop serving now, and return when no effect of it can follow any
+   * more: a closed or revoked session's work may be given on from then. Exactly once for each session whose create got
+   * as far as session_created, and complete before the session_created of the next. */
+  void (*session_lost)(void* user_data, const interop_sessions_session_info* session);
+
+  /* The state changed between ALIVE, SUSPECT and JEOPARDY, or became ALIVE at the end of a create.
+   * A hint for control planes: the data path reads the lease word instead. LOST is told by
+   * session_lost. */
+  void (*state_changed)(void* user_data, const interop_sessions_session_info* session);
+} interop_sessions_follower_callbacks;
+
+/* What a follower does when its session is lost. */
+typedef enum interop_sessions_recreate_policy {
+  INTEROP_SESSIONS_RECREATE_NEVER = 0, /* nothing: the host decides */
+  /* After session_lost has returned a new session is created with the item of the last one: another
+   * epoch, and all callbacks of a create run. Tried until it succeeds, session_created refuses it or
+   * the follower is closed. Not after a close, and not for a session that was re-attached. */
+  INTEROP_SESSIONS_RECREATE_AFTER_LOSS = 1
+} interop_sessions_recreate_policy;
+
+typedef struct interop_sessions_follower_options {
+  uint32_t struct_size;
+  interop_sessions_recreate_policy recreate;
+  interop_sessions_string identity; /* stable name of this server, 1 to 128 bytes; required */
+  const interop_sessions_follower_callbacks* callbacks; /* NULL: none; copied */
+} interop_sessions_follower_options;
+
+/* Makes a follower with a KeepAliveLoop thread and a callback thread, and no session yet. Errors:
+ * TOO_MANY_OBJECTS (1024 followers in a process), IDENTITY_IN_USE (in this manager). */
+interop_sessions_status interop_sessions_follower_create(
+    interop_sessions_follower_manager manager, const interop_sessions_follower_options* options,
+    interop_sessions_follower* follower, interop_sessions_error* error);
+
+/* Step 6 of a create: called for each new session after session_created. Thread: the follower's
+ * callback thread. */
+typedef void (*interop_sessions_session_create_cb)(void* user_data,
+                                                   const interop_sessions_session_info* session);
+
+/* Adds a callback behind those registered before. It sees sessions created from now on; a session
+ * that is already alive is not announced to it. Errors: TOO_MANY_OBJECTS (64 on one follower). */
+interop_sessions_status interop_sessions_follower_register_session_create_cb(
+    interop_sessions_follower follower, interop_sessions_session_create_cb callback,
+    void* user_data, interop_sessions_registration* registration, interop_sessions_error* error);
+
+/* Removes it; waits for a run in progress, so that user_data may be freed afterwards. From inside a
+ * callback of the same follower it does not wait. */
+interop_sessions_status interop_sessions_follower_unregister_session_create_cb(
+    interop_sessions_follower follower, interop_sessions_registration registration,
+    interop_sessions_error* error);
+
+/* Gets a session: steps 1 to 6 of docs/architecture.md. Tries all endpoints, follows redirects and
+ * repeats until timeout_ms (0: 10000; at most 3600000) is over. Returns after the last callback of
+ * step 6; the session is then ALIVE. *session may be NULL. Errors: NO_MASTER, TIMED_OUT,
+ * NOT_LEADER, REFUSED, REFUSED_BY_HOST, IDENTITY_IN_USE (the last holder's lease outlives the
+ * time-out), TOO_MANY_SESSIONS, SESSION_EXISTS, STORE_*, CANCELLED, IN_CALLBACK. */
+interop_sessions_status interop_sessions_follower_create_session(
+    interop_sessions_follower follower, const interop_sessions_session_item* item,
+    uint32_t timeout_ms, interop_sessions_session_info* session, interop_sessions_error* error);
+
+/* Takes up, by its id and secret, the session of an earlier process of this server that is gone; then
+ * as create_session: all callbacks run, and the epoch is the same. Keep both from the
+ * interop_sessions_session_info of session_created, each time: a secret is good for one re-attach, and
+ * the new session info has the next. The newest connection wins: an earlier process that still lives
+ * loses its session at its next renewal, but its data path serves until its own deadline, so be sure
+ * that it is gone. Errors: as create_session, but for REFUSED, IDENTITY_IN_USE and TOO_MANY_SESSIONS;
+ * and SESSION_EXPIRED, SESSION_REVOKED, SESSION_CLOSED, UNKNOWN_SESSION, WRONG_SECRET: create a new one
+ * then. */
+interop_sessions_status interop_sessions_follower_reattach_session(
+    interop_sessions_follower follower, uint64_t session_id, interop_sessions_secret secret,
+    uint32_t timeout_ms, interop_sessions_session_info* session, interop_sessions_error* error);
+
+/* The end of an asynchronous create: `session` is NULL unless status is OK. Thread: the follower's
+ * callback thread, after the callbacks of step 6. Exactly once for each call that returned OK. */
+typedef void (*interop_sessions_create_session_cb)(void* user_data, interop_sessions_status status,
+                                                   const interop_sessions_error* error,
+                                                   const interop_sessions_session_info* session);
+
+/* The same without blocking. `operation` (may be NULL) is a handle for cancelling, stale once
+ * `completion` has returned. Errors: SESSION_EXISTS; all others come to `completion`. */
+interop_sessions_status interop_sessions_follower_create_session_async(
+    interop_sessions_follower follower, const interop_sessions_session_item* item,
+    uint32_t timeout_ms, interop_sessions_create_session_cb completion, void* user_data,
+    interop_sessions_operation* operation, interop_sessions_error* error);
+
+/* As create_session_async, of interop_sessions_follower_reattach_session. */
+interop_sessions_status interop_sessions_follower_reattach_session_async(
+    interop_sessions_follower follower, uint64_t session_id, interop_sessions_secret secret,
+    uint32_t timeout_ms, interop_sessions_create_session_cb completion, void* user_data,
+    interop_sessions_operation* operation, interop_sessions_error* error);
+
+/* Asks an asynchronous call to end early; it then completes with CANCELLED. A session that the master
+ * may have granted meanwhile is given back; a change to an item may or may not have been made. Does not
+ * wait for the completion. Too late (it is already completing) is OK and changes nothing. */
+interop_sessions_status interop_sessions_operation_cancel(interop_sessions_operation operation,
+                                                          interop_sessions_error* error);
+
+/* The session as it is now; state NONE before the first. */
+interop_sessions_status interop_sessions_follower_session(interop_sessions_follower follower,
+                                                          interop_sessions_session_info* session,
+                                                          interop_sessions_error* error);
+
+#define INTEROP_SESSIONS_HEALTHY_UNTIL_TOLD 0xffffffffU
+
+/* The health gate: the host vouches for itself for so many milliseconds; after that the follower sends
+ * no renewals until the next report, so that a server whose disks hang loses its lease although this
+ * library is well. 0: not well now. INTEROP_SESSIONS_HEALTHY_UNTIL_TOLD: no gate, as at the beginning.
+ * Call it from what watches the disks, each time that they have answered, with a few times its period.
+ * Never blocks; callable from callbacks. Errors: CANCELLED (being closed). */
+interop_sessions_status interop_sessions_follower_report_health(interop_sessions_follower follower,
+                                                                uint32_t healthy_for_ms,
+                                                                interop_sessions_error* error);
+
+/* All calls below take expected_epoch: the epoch of the session that the caller means. If the
+ * follower's session is another one by now, they answer WRONG_EPOCH and do nothing; without one,
+ * NO_SESSION. timeout_ms: 0 = 5000; at most 3600000. They block, and answer IN_CALLBACK to a
+ * callback of the follower only where stated. Common errors: NO_SESSION, WRONG_EPOCH,
+ * UNKNOWN_SESSION, SESSION_EXPIRED, SESSION_REVOKED, SESSION_CLOSED, NO_MASTER, TIMED_OUT,
+ * NOT_LEADER, CANCELLED. After TIMED_OUT or NO_MASTER a change may or may not have been made. */
+
+#define INTEROP_SESSIONS_ANY_REVISION 0xffffffffffffffffULL
+
+/* Sets an item, durably. compare_revision: INTEROP_SESSIONS_ANY_REVISION; or the revision that the
+ * item must have; or 0, it must not exist. *revision may be NULL. Errors besides the common:
+ * RESERVED_KEY, ITEM_TOO_LARGE, TOO_MANY_ITEMS, REVISION_MISMATCH, STORE_*. */
+interop_sessions_status interop_sessions_follower_set_item(
+    interop_sessions_follower follower, uint64_t expected_epoch, interop_sessions_string key,
+    interop_sessions_bytes value, uint64_t compare_revision, uint32_t timeout_ms,
+    uint64_t* revision, interop_sessions_error* error);
+
+/* Removes an item, durably. Errors besides the common: ITEM_NOT_FOUND, RESERVED_KEY,
+ * REVISION_MISMATCH, STORE_*. */
+interop_sessions_status interop_sessions_follower_remove_item(
+    interop_sessions_follower follower, uint64_t expected_epoch, interop_sessions_string key,
+    uint64_t compare_revision, uint32_t timeout_ms, interop_sessions_error* error);
+
+/* *item: free with interop_sessions_free. Errors besides the common: ITEM_NOT_FOUND. */
+interop_sessions_status interop_sessions_follower_get_item(
+    interop_sessions_follower follower, uint64_t expected_epoch, interop_sessions_string key,
+    uint32_t timeout_ms, interop_sessions_item** item, interop_sessions_error* error);
+
+/* Items whose key begins with `prefix` (empty: all). *page: free with interop_sessions_free. */
+interop_sessions_status interop_sessions_follower_list_items(
+    interop_sessions_follower follower, uint64_t expected_epoch, interop_sessions_string prefix,
+    uint32_t timeout_ms, interop_sessions_item_page** page, interop_sessions_error* error);
+
+typedef enum interop_sessions_access_point_kind {
+  INTEROP_SESSIONS_ACCESS_POINT_NFS = 1,
+  INTEROP_SESSIONS_ACCESS_POINT_ISCSI = 2
+} interop_sessions_access_point_kind;
+
+typedef struct interop_sessions_access_point {
+  uint32_t struct_size;
+  uint32_t reserved;
+  uint64_t session_id; /* of the server that was chosen */
+  uint64_t epoch;
+  char endpoint[257]; /* UTF-8, NUL-terminated */
+  char identity[129]; /* UTF-8, NUL-terminated */
+} interop_sessions_access_point;
+
+/* Which alive server gives access to `object` (1 to 256 bytes)? The answer stays the same for an
+ * object until its server's session ends. Errors besides the common: NO_ACCESS_POINT (no alive
+ * session has an endpoint of this kind), STORE_*. */
+interop_sessions_status interop_sessions_follower_find_access_point(
+    interop_sessions_follower follower, uint64_t expected_epoch,
+    interop_sessions_access_point_kind kind, interop_sessions_string object, uint32_t timeout_ms,
+    interop_sessions_access_point* access_point, interop_sessions_error* error);
+
+/* Sends the pids that exist here within `window` (each start_pid <= pid < start_pid + report_size,
+ * at most 65536, in any order); *next is the window to report next. Errors besides the common:
+ * INVALID_ARGUMENT (a pid outside the window), TOO_LONG, REPORT_REFUSED. */
+interop_sessions_status interop_sessions_follower_report_data(
+    interop_sessions_follower follower, uint64_t expected_epoch,
+    interop_sessions_report_window window, const uint64_t* pids, uint32_t pid_count,
+    uint32_t timeout_ms, interop_sessions_report_window* next, interop_sessions_error* error);
+
+/* THE SAME WITHOUT BLOCKING. Each call below that returns OK makes exactly one call of `completion`,
+ * however it ends: done, failed, timed out, cancelled, or its follower closed or the library shut down
+ * meanwhile (CANCELLED, before the follower's last callback). Any other status: none. Thread: the
+ * follower's callback thread, so in order with its other callbacks. `operation` (may be NULL) is a
+ * handle for interop_sessions_operation_cancel, stale once `completion` has returned. Arguments, other
+ * errors and defaults are those of the blocking function of the same name; INVALID_*, TOO_LONG,
+ * ITEM_TOO_LARGE, NO_SESSION and WRONG_EPOCH are returned, as is TOO_MANY_OBJECTS (1024 of these calls
+ * in progress on one follower), and all others come to `completion`. May be called from inside
+ * callbacks. What `completion` receives is valid until it returns; `error` is never NULL. */
+
+/* `revision` is 0 unless status is OK. */
+typedef void (*interop_sessions_set_item_cb)(void* user_data, interop_sessions_status status,
+                                             const interop_sessions_error* error,
+                                             uint64_t revision);
+
+interop_sessions_status interop_sessions_follower_set_item_async(
+    interop_sessions_follower follower, uint64_t expected_epoch, interop_sessions_string key,
+    interop_sessions_bytes value, uint64_t compare_revision, uint32_t timeout_ms,
+    interop_sessions_set_item_cb completion, void* user_data, interop_sessions_operation* operation,
+    interop_sessions_error* error);
+
+typedef void (*interop_sessions_remove_item_cb)(void* user_data, interop_sessions_status status,
+                                                const interop_sessions_error* error);
+
+interop_sessions_status interop_sessions_follower_remove_item_async(
+    interop_sessions_follower follower, uint64_t expected_epoch, interop_sessions_string key,
+    uint64_t compare_revision, uint32_t timeout_ms, interop_sessions_remove_item_cb completion,
+    void* user_data, interop_sessions_operation* operation, interop_sessions_error* error);
+
+/* `item` is NULL unless status is OK. It stays the library's: do not free it. */
+typedef void (*interop_sessions_get_item_cb)(void* user_data, interop_sessions_status status,
+                                             const interop_sessions_error* error,
+                                             const interop_sessions_item* item);
+
+interop_sessions_status interop_sessions_follower_get_item_async(
+    interop_sessions_follower follower, uint64_t expected_epoch, interop_sessions_string key,
+    uint32_t timeout_ms, interop_sessions_get_item_cb completion, void* user_data,
+    interop_sessions_operation* operation, interop_sessions_error* error);
+
+/* `page` is NULL unless status is OK. It stays the library's: do not free it. */
+typedef void (*interop_sessions_list_items_cb)(void* user_data, interop_sessions_status status,
+                                               const interop_sessions_error* error,
+                                               const interop_sessions_item_page* page);
+
+interop_sessions_status interop_sessions_follower_list_items_async(
+    interop_sessions_follower follower, uint64_t expected_epoch, interop_sessions_string prefix,
+    uint32_t timeout_ms, interop_sessions_list_items_cb completion, void* user_data,
+    interop_sessions_operation* operation, interop_sessions_error* error);
+
+/* `access_point` is NULL unless status is OK. */
+typedef void (*interop_sessions_find_access_point_cb)(
+    void* user_data, interop_sessions_status status, const interop_sessions_error* error,
+    const interop_sessions_access_point* access_point);
+
+interop_sessions_status interop_sessions_follower_find_access_point_async(
+    interop_sessions_follower follower, uint64_t expected_epoch,
+    interop_sessions_access_point_kind kind, interop_sessions_string object, uint32_t timeout_ms,
+    interop_sessions_find_access_point_cb completion, void* user_data,
+    interop_sessions_operation* operation, interop_sessions_error* error);
+
+/* `next` is all zero unless status is OK. */
+typedef void (*interop_sessions_report_data_cb)(void* user_data, interop_sessions_status status,
+                                                const interop_sessions_error* error,
+                                                interop_sessions_report_window next);
+
+interop_sessions_status interop_sessions_follower_report_data_async(
+    interop_sessions_follower follower, uint64_t expected_epoch,
+    interop_sessions_report_window window, const uint64_t* pids, uint32_t pid_count,
+    uint32_t timeout_ms, interop_sessions_report_data_cb completion, void* user_data,
+    interop_sessions_operation* operation, interop_sessions_error* error);
+
+/* *in_callback: not 0 if the calling thread runs a callback of this follower. A host that builds a
+ * blocking call of its own from an asynchronous one asks first: the completion would wait for the
+ * callback that waits for it. Never blocks. */
+interop_sessions_status interop_sessions_follower_in_callback(interop_sessions_follower follower,
+                                                              int32_t* in_callback,
+                                                              interop_sessions_error* error);
+
+/* Ends the follower: calls in progress are cancelled, the lease word becomes 0,
+ * session_lost(CLOSED) runs, and only then the master is told (for at most 2 s; if it cannot be,
+ * the session expires there). No callback runs after it returns. Errors: IN_CALLBACK from a
+ * callback of this follower. */
+interop_sessions_status interop_sessions_follower_close(interop_sessions_follower follower,
+                                                        interop_sessions_error* error);
+
+/* Thread: the follower's callback thread; the very last callback of the follower, after which all
+ * its user_data may be freed. */
+typedef void (*interop_sessions_closed_cb)(void* user_data);
+
+/* The same without blocking, allowed from inside callbacks. The handle is stale at once. */
+interop_sessions_status interop_sessions_follower_close_async(interop_sessions_follower follower,
+                                                              interop_sessions_closed_cb closed,
+                                                              void* user_data,
+                                                              interop_sessions_error* error);
+
+/* ---- The lease word: the data path asks nobody
+ * --------------------------------------------------- */
+
+/* Written by the library, read by the host through interop_sessions_lease_valid(). The memory is
+ * never unmapped; after the follower is closed it may serve another follower, whose epoch is
+ * another. */
+typedef struct interop_sessions_lease {
+  uint64_t epoch;
+  int64_t deadline_ns; /* D_f on CLOCK_BOOTTIME; 0: not valid */
+} interop_sessions_lease;
+
+/* The lease word of a follower; the pointer stays the same for the follower's life. */
+interop_sessions_status interop_sessions_follower_lease(interop_sessions_follower follower,
+                                                        const interop_sessions_lease** lease,
+                                                        interop_sessions_error* error);
+
+/* Nanoseconds of CLOCK_BOOTTIME, the one clock of both sides: it runs on during suspend. */
+static inline int64_t interop_sessions_now_ns(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_BOOTTIME, &now);
+  return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/* May an effect of session `epoch` begin now? Lock-free, no call into the library, safe in any
+ * thread and in a signal handler. Reads epoch, deadline, the clock last, and the epoch again: a
+ * writer that changes the session in between makes it answer 0. A paused or dead runtime cannot
+ * extend it. */
+static inline int interop_sessions_lease_valid(const interop_sessions_lease* lease,
+                                               uint64_t epoch) {
+  const uint64_t before = __atomic_load_n(&lease->epoch, __ATOMIC_ACQUIRE);
+  const int64_t deadline_ns = __atomic_load_n(&lease->deadline_ns, __ATOMIC_ACQUIRE);
+  const int64_t now_ns = interop_sessions_now_ns();
+  const uint64_t after = __atomic_load_n(&lease->epoch, __ATOMIC_ACQUIRE);
+  return epoch != 0 && before == epoch && after == epoch && now_ns < deadline_ns;
+}
+
+/* ---- Fencing at a receiver ----------------------------------------------------------------------
+ */
+
+/* The highest epoch that a receiver of effects has seen for one identity. Start with {0}. Owned by
+ * the host; make it as durable as the effects that it guards. */
+typedef struct interop_sessions_fence {
+  uint64_t highest_epoch;
+} interop_sessions_fence;
+
+/* Accept an effect that carries `epoch`? Not 0 if no higher epoch was seen before. Lock-free, safe
+ * from many threads. This alone protects where clocks cannot be trusted, as in a paused virtual
+ * machine. */
+static inline int interop_sessions_fence_accept(interop_sessions_fence* fence, uint64_t epoch) {
+  uint64_t seen = __atomic_load_n(&fence->highest_epoch, __ATOMIC_ACQUIRE);
+  while (epoch > seen) {
+    if (__atomic_compare_exchange_n(&fence->highest_epoch, &seen, epoch, 0, __ATOMIC_ACQ_REL,
+                                    __ATOMIC_ACQUIRE)) {
+      return 1;
+    }
+  }
+  return epoch == seen && epoch != 0;
+}
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* INTEROP_SESSIONS_H */

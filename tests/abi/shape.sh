@@ -1,0 +1,42 @@
+# Sourced by record and check. The library's machine code has no debug information of the structs of the header, so its shape
+# is read from a library of nothing but pointers: one to each function, and one to each type. Pointers, since their own size
+# stays the same when a type grows.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+header=$root/native/include/interop_sessions/interop_sessions.h
+map=$root/src/Interop/interop_sessions.map
+library=$root/build/library/libinterop_sessions.so.1
+
+write_pointers() { # HEADER MAP
+  echo '#include <interop_sessions/interop_sessions.h>'
+  sed -nE 's/^ +(interop_sessions_[a-z_]+);$/__typeof__(\1)* function_\1;/p' "$2"
+  sed -nE 's/^typedef (struct|enum) (interop_sessions_[a-z_]+) \{$/\2* type_\2;/p' "$1"
+  sed -nE 's/^typedef [a-z_]+ \(\*(interop_sessions_[a-z_]+)\).*/\1* type_\1;/p' "$1"
+}
+
+# A header that lacks a function of the map does not compile, and so has no shape.
+write_shape() { # HEADER MAP OUTPUT.abi
+  local folder status=0
+  folder=$(mktemp -d)
+  mkdir "$folder/interop_sessions"
+  cp "$1" "$folder/interop_sessions/interop_sessions.h"
+  write_pointers "$1" "$2" >"$folder/pointers.c"
+  (cd "$folder" && cc -std=gnu11 -g -O0 -fPIC -shared -I. pointers.c -o pointers.so) &&
+    abidw --no-comp-dir-path --no-corpus-path --no-show-locs --type-id-style hash "$folder/pointers.so" >"$3" || status=1
+  rm -rf "$folder"
+  return "$status"
+}
+
+# What a compiled program took from the header and the linker besides: constants, and symbols with their version nodes.
+list_constants() { # HEADER
+  sed -nE 's/^#define (INTEROP_SESSIONS_[A-Z_]+) +(.*)$/\1 \2/p' "$1" | grep -v '^INTEROP_SESSIONS_ABI_MINOR ' | LC_ALL=C sort
+}
+
+list_symbols() { # LIBRARY
+  nm --dynamic --defined-only --with-symbol-versions "$1" | awk '$2 == "T" { print $3 }' | LC_ALL=C sort
+}
+
+# The structs that their users size themselves: these may grow at their end.
+list_sized_structs() { # HEADER
+  awk '/^typedef struct interop_sessions_/ { name = $3; getline; if (/^  uint32_t struct_size;/) print name }' "$1"
+}
