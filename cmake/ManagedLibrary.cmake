@@ -1,7 +1,7 @@
 # The .NET library as two targets: InteropSessions::interop_sessions, a shared library to link, and
 # InteropSessions::headers for programs that load it with dlopen.
 
-set(INTEROP_SESSIONS_LIBRARY_DIR "${PROJECT_SOURCE_DIR}/build/library")
+set(INTEROP_SESSIONS_LIBRARY_DIR "${PROJECT_SOURCE_DIR}/build/library${INTEROP_SESSIONS_RUNTIME_SUFFIX}")
 set(INTEROP_SESSIONS_LIBRARY "${INTEROP_SESSIONS_LIBRARY_DIR}/libinterop_sessions.so.1.0")
 
 add_managed_publish(

@@ -7,6 +7,22 @@
 find_program(DOTNET_EXECUTABLE dotnet REQUIRED)
 set(INTEROP_SESSIONS_PUBLISH_SCRIPT "${CMAKE_CURRENT_LIST_DIR}/PublishManaged.cmake")
 
+# For linux-arm64 with folders of its own, so that neither build disturbs the other.
+set(INTEROP_SESSIONS_RUNTIME_SUFFIX "")
+set(INTEROP_SESSIONS_PUBLISH_PROPERTIES "")
+if(CMAKE_SYSTEM_PROCESSOR STREQUAL "aarch64")
+  set(INTEROP_SESSIONS_RUNTIME_SUFFIX "-arm64")
+  set(INTEROP_SESSIONS_PUBLISH_PROPERTIES
+      "InteropSessionsRuntime=linux-arm64" "ArtifactsPath=${PROJECT_SOURCE_DIR}/build/managed-arm64"
+      "SqliteStaticLibrary=${INTEROP_SESSIONS_SYSROOT}/usr/lib/aarch64-linux-gnu/libsqlite3.a")
+  if(CMAKE_CROSSCOMPILING)
+    # It links by a compiler that takes --target, which gcc does not.
+    find_program(INTEROP_SESSIONS_CROSS_CLANG clang-14 REQUIRED)
+    list(APPEND INTEROP_SESSIONS_PUBLISH_PROPERTIES "CppCompilerAndLinker=${INTEROP_SESSIONS_CROSS_CLANG}"
+         "ObjCopyName=aarch64-linux-gnu-objcopy")
+  endif()
+endif()
+
 function(add_managed_publish target)
   cmake_parse_arguments(PARSE_ARGV 1 publish "" "PROJECT" "SOURCES;OUTPUTS")
   set(patterns "")
@@ -41,7 +57,8 @@ function(add_managed_publish target)
     OUTPUT "${main_output}"
     COMMAND
       "${CMAKE_COMMAND}" -D "DOTNET=${DOTNET_EXECUTABLE}" -D "SOURCE_DIR=${PROJECT_SOURCE_DIR}" -D
-      "PROJECT=${publish_PROJECT}" -D "INPUTS_LIST=${inputs_list}" -D "OUTPUTS=${publish_OUTPUTS}" -P
+      "PROJECT=${publish_PROJECT}" -D "INPUTS_LIST=${inputs_list}" -D "OUTPUTS=${publish_OUTPUTS}" -D
+      "PROPERTIES=${INTEROP_SESSIONS_PUBLISH_PROPERTIES}" -P
       "${INTEROP_SESSIONS_PUBLISH_SCRIPT}"
     DEPENDS ${input_paths} "${inputs_list}" "${INTEROP_SESSIONS_PUBLISH_SCRIPT}"
     COMMENT "${publish_PROJECT}"

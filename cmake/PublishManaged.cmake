@@ -2,7 +2,7 @@
 # Compares contents, not times: a build folder that is new, or a source file that was only touched,
 # costs no publish.
 #
-# cmake -D DOTNET= -D SOURCE_DIR= -D PROJECT= -D INPUTS_LIST= -D OUTPUTS= -P PublishManaged.cmake
+# cmake -D DOTNET= -D SOURCE_DIR= -D PROJECT= -D INPUTS_LIST= -D OUTPUTS= -D PROPERTIES= -P PublishManaged.cmake
 
 list(GET OUTPUTS 0 main_output)
 get_filename_component(output_dir "${main_output}" DIRECTORY)
@@ -12,7 +12,7 @@ set(fingerprint_file "${output_dir}/inputs.sha256")
 file(MAKE_DIRECTORY "${output_dir}")
 file(LOCK "${SOURCE_DIR}/build/publish.lock" GUARD PROCESS TIMEOUT 1800)
 
-set(contents "")
+set(contents "${PROPERTIES}\n")
 file(STRINGS "${INPUTS_LIST}" inputs)
 foreach(input IN LISTS inputs)
   file(SHA256 "${SOURCE_DIR}/${input}" hash)
@@ -28,6 +28,8 @@ if(EXISTS "${main_output}" AND EXISTS "${fingerprint_file}")
   endif()
 endif()
 
+list(TRANSFORM PROPERTIES PREPEND "-p:")
+
 # Should the publish fail half-way, the next build does not trust what it left.
 file(REMOVE "${fingerprint_file}")
 
@@ -35,7 +37,7 @@ file(REMOVE "${fingerprint_file}")
 execute_process(
   COMMAND
     "${DOTNET}" publish "${SOURCE_DIR}/${PROJECT}" -c Release -o
-    "${output_dir}" --nologo -v minimal -nodeReuse:false -p:UseSharedCompilation=false
+    "${output_dir}" --nologo -v minimal -nodeReuse:false -p:UseSharedCompilation=false ${PROPERTIES}
   WORKING_DIRECTORY "${SOURCE_DIR}"
   RESULT_VARIABLE failed)
 if(failed)
