@@ -156,6 +156,9 @@ public static class Limits
     /// <summary>How long one request to etcd may take before another member is asked, in milliseconds.</summary>
     public const int EtcdRequestMs = 1_000;
 
+    /// <summary>How long a command goes on asking an etcd that does not answer.</summary>
+    public const int EtcdPatienceMs = 5_000;
+
     /// <summary>
     /// After how much silence a connection to etcd is probed, in milliseconds: it takes more frequent pings for an attack
     /// (--grpc-keepalive-min-time, 5 s).

@@ -5,11 +5,11 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Net.Http;
-using System.Net.Sockets;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using Grpc.Net.Client;
+using Interop.Sessions.Protocol;
 
 namespace Interop.Sessions.Follower.Client;
 
@@ -147,8 +147,6 @@ internal sealed class MasterEndpoints : IDisposable
         }
     }
 
-    // An own ConnectCallback makes the channel dial at each call: its built-in sub-channels back off up to two minutes
-    // after failures, longer than any lease lives.
     private GrpcChannel Open(string address) => GrpcChannel.ForAddress($"http://{address}", new GrpcChannelOptions
     {
         HttpHandler = new SocketsHttpHandler
@@ -172,16 +170,9 @@ internal sealed class MasterEndpoints : IDisposable
         string address, SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
         _dialling.AddOrUpdate(address, 1, (_, dials) => dials + 1);
-        Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(context.DnsEndPoint, cancellation).ConfigureAwait(false);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
+            return await DirectDial.ConnectAsync(context, cancellation).ConfigureAwait(false);
         }
         finally
         {

@@ -114,16 +114,34 @@ public sealed class EtcdLeadershipTests(OneNode etcd)
     [Fact]
     public void An_etcd_that_is_not_there_is_named()
     {
-        using Contender nowhere = new(_options with { Endpoints = "127.0.0.1:1" });
+        using Contender nowhere = new(_options with { Endpoints = "127.0.0.1:1" }, isConnected: false);
         SessionException failure = Assert.Throws<SessionException>(() => nowhere.Leadership.TryWin());
         Assert.Equal(SessionStatus.StoreFailed, failure.Status);
         Assert.Contains("127.0.0.1:1", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
+    public async Task An_etcd_that_was_away_for_long_is_used_as_soon_as_it_is_back()
+    {
+        using EtcdCluster own = new();
+        using Contender waiting = new(new() { Endpoints = own.Endpoints });
+        own.Nodes[0].Kill();
+        long endNs = BootClock.NowNs + 10_500_000_000;
+        while (BootClock.NowNs < endNs)
+        {
+            Assert.Throws<SessionException>(() => waiting.Leadership.TryWin());
+            await Task.Delay(100);
+        }
+
+        own.Nodes[0].Start();
+        own.AwaitHealth();
+        Assert.NotNull(waiting.Leadership.TryWin());
+    }
+
+    [Fact]
     public void A_member_that_is_down_is_passed_over()
     {
-        using Contender leader = new(_options with { Endpoints = $"127.0.0.1:1,{etcd.Endpoints}" });
+        using Contender leader = new(_options with { Endpoints = $"127.0.0.1:1,{etcd.Endpoints}" }, isConnected: false);
         Assert.NotNull(leader.Leadership.TryWin());
     }
 }

@@ -9,6 +9,7 @@ using dotnet_etcd;
 using Etcdserverpb;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Interop.Sessions.Protocol;
 
 namespace Interop.Sessions.Master.Store.Etcd;
 
@@ -30,6 +31,7 @@ internal sealed class EtcdMember : IDisposable
         bool isSecure = options.CaFile.Length > 0;
         SocketsHttpHandler handler = new()
         {
+            ConnectCallback = DirectDial.ConnectAsync,
             ConnectTimeout = TimeSpan.FromMilliseconds(Limits.EtcdRequestMs),
             KeepAlivePingDelay = TimeSpan.FromMilliseconds(Limits.EtcdProbeMs),
             KeepAlivePingTimeout = TimeSpan.FromMilliseconds(Limits.EtcdRequestMs),

@@ -2,8 +2,10 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Threading;
 using Interop.Sessions.Master.Store.Etcd;
 using Interop.Sessions.Master.Store.Records;
+using Interop.Sessions.Protocol;
 using Microsoft.Extensions.Logging;
 
 namespace Interop.Sessions.Master.Store.Transfer;
@@ -74,10 +76,29 @@ public static class StoreTransfer
         using EtcdConnection connection = new(etcd);
         WriteProgress progress = new();
         using EtcdLeadership leadership = new(connection, etcd, "an import", rateBoundPpm, progress, logger);
-        ulong epoch = leadership.TryWin() ?? throw new SessionException(
+        ulong epoch = Win(leadership, logger) ?? throw new SessionException(
             SessionStatus.NotLeader, $"a master leads at {leadership.Hint}: stop all masters of prefix {etcd.Prefix} first");
         EtcdSessionStore store = new(connection, () => leadership.Fence, progress, logger, default);
         Fill(store, state, content, Math.Max(epoch, state.MasterEpoch + 1));
+    }
+
+    // A master asks again for as long as it lives; who runs a command wants to hear what is wrong.
+    private static ulong? Win(EtcdLeadership leadership, ILogger logger)
+    {
+        long deadlineNs = BootClock.NowNs + (Limits.EtcdPatienceMs * 1_000_000L);
+        while (true)
+        {
+            try
+            {
+                return leadership.TryWin();
+            }
+            catch (SessionException failure) when (
+                failure.Status == SessionStatus.StoreFailed && BootClock.NowNs < deadlineNs)
+            {
+                MasterLog.LeadershipFailed(logger, failure.Status, failure.Message);
+                Thread.Sleep(Limits.LeadershipRetryMs);
+            }
+        }
     }
 
     private static void Fill(ISessionStore store, StateRecord state, List<StoreChange> content, ulong masterEpoch)

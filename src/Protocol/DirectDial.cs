@@ -1,0 +1,32 @@
+using System;
+using System.IO;
+using System.Net.Http;
+using System.Net.Sockets;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Interop.Sessions.Protocol;
+
+/// <summary>
+/// For <see cref="SocketsHttpHandler.ConnectCallback"/>. With a callback of one's own a gRPC channel dials at each call; its
+/// built-in sub-channels back off up to two minutes after failures, longer than any lease lives.
+/// </summary>
+public static class DirectDial
+{
+    /// <summary>Connects by TCP, without delaying small packets.</summary>
+    public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(context.DnsEndPoint, cancellation).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}
