@@ -215,9 +215,14 @@ TEST_F(AsyncItems, A_completion_that_throws_is_told_and_harms_nothing) {
 }
 
 TEST_F(AsyncItems, Are_limited_on_one_follower) {
+  Latch blocked;
   Latch release;
-  const operation blocking =
-      Must(server().get_item_async(epoch_, "none", 0, [&release](const auto&) { release.Wait(); }));
+  const operation blocking = Must(server().get_item_async(epoch_, "none", 0, [&](const auto&) {
+    blocked.Open();
+    release.Wait();
+  }));
+  // From here on no other completion runs, whichever is answered first.
+  ASSERT_TRUE(blocked.Wait());
   constexpr size_t kLimit = 1024;
   for (size_t i = 1; i < kLimit; i++) {
     Must(server().get_item_async(epoch_, "none", 0, Noting("get"))).detach();
