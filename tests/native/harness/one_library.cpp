@@ -27,7 +27,10 @@ interop_sessions_status Initialize(const interop_sessions_options* options,
 
 interop_sessions_status Shutdown(interop_sessions_error* error) {
   const std::lock_guard hold(users_lock);
-  return --users == 0 ? interop_sessions_shutdown(error) : INTEROP_SESSIONS_OK;
+  const interop_sessions_status ended =
+      users == 1 ? interop_sessions_shutdown(error) : INTEROP_SESSIONS_OK;
+  users -= ended == INTEROP_SESSIONS_OK ? 1 : 0;
+  return ended;
 }
 
 }  // namespace
