@@ -13,3 +13,21 @@ add_custom_target(
   WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
   COMMENT "src/Interop/Generated"
   USES_TERMINAL VERBATIM)
+
+# `harness-bindings` writes the managed side of the harness's C++ facade anew (tests/Harness.Tests/
+# Generated), by CppSharp. Without the package, name a folder with the assemblies, the native library
+# and clang's headers (lib/clang) of another build of it.
+
+set(INTEROP_SESSIONS_CPPSHARP_DIRECTORY
+    ""
+    CACHE PATH "A folder with a build of CppSharp; empty: the package")
+
+add_custom_target(
+  harness-bindings
+  COMMAND
+    "${DOTNET_EXECUTABLE}" run --project tests/Harness.Bindings
+    "--property:CppSharpDirectory=${INTEROP_SESSIONS_CPPSHARP_DIRECTORY}" -- tests/native/harness
+    tests/Harness.Tests/Generated
+  WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
+  COMMENT "tests/Harness.Tests/Generated"
+  USES_TERMINAL VERBATIM)

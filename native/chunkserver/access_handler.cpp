@@ -69,6 +69,11 @@ void AccessHandler::CreateSessionEnded(const result<session>& outcome) {
   if (outcome) {
     events_.Print("session created, epoch ", outcome->epoch, ", id ",
                   common::IdText(outcome->session_id));
+    {
+      const std::lock_guard hold(account_lock_);
+      ++account_.created;
+      account_.last_created = *outcome;
+    }
     report_thread_.Begin(*outcome);
     item_thread_.Begin(*outcome);
     return;
@@ -77,6 +82,11 @@ void AccessHandler::CreateSessionEnded(const result<session>& outcome) {
     return;  // this server is being stopped
   }
   events_.PrintError("no session", outcome.error());
+  {
+    const std::lock_guard hold(account_lock_);
+    ++account_.failed;
+    account_.last_failure = std::string(outcome.error().name) + ": " + outcome.error().message;
+  }
   // Such an attempt has lasted create_timeout_ms, so trying again at once is no busy loop. What
   // trying again does not cure is for whoever watches this process.
   if (MayHeal(outcome.error().status)) {
@@ -90,6 +100,11 @@ void AccessHandler::SessionLost(const session& lost) {
   report_thread_.End();
   item_thread_.End();
   events_.Print("session lost, ", common::NameOf(lost.end_reason), ", epoch ", lost.epoch);
+  {
+    const std::lock_guard hold(account_lock_);
+    ++account_.lost;
+    account_.last_lost = lost;
+  }
   if (lost.end_reason != INTEROP_SESSIONS_END_CLOSED && !options_.stay_lost) {
     CreateSessionOrGiveUp();
   }
@@ -100,6 +115,11 @@ void AccessHandler::CreateSessionOrGiveUp() {
     events_.PrintError("no session", started.error());
     gave_up_();
   }
+}
+
+AccessHandler::Account AccessHandler::Sessions() const {
+  const std::lock_guard hold(account_lock_);
+  return account_;
 }
 
 std::uint64_t AccessHandler::OfferedCapabilities() const {

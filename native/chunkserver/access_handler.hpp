@@ -1,8 +1,10 @@
 #pragma once
 
-#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <interop_sessions/interop_sessions.hpp>
+#include <mutex>
+#include <string>
 
 #include "chunkserver/chunk_server_options.hpp"
 #include "chunkserver/data_reporter.hpp"
@@ -28,6 +30,18 @@ class AccessHandler {
 
   void SessionLost(const interop::sessions::session& session);
 
+  struct Account {
+    std::uint64_t created = 0;
+    std::uint64_t lost = 0;
+    std::uint64_t failed = 0;  // attempts that ended without a session
+    interop::sessions::session last_created = {};
+    interop::sessions::session last_lost = {};
+    std::string last_failure = {};
+  };
+
+  // What became of its sessions so far. Any thread.
+  Account Sessions() const;
+
  private:
   interop::sessions::result<void> CreateSession();
   void CreateSessionEnded(const interop::sessions::result<interop::sessions::session>& outcome);
@@ -40,6 +54,8 @@ class AccessHandler {
   interop::sessions::follower* follower_ = nullptr;
   DataReporter data_reporter_;
   ItemPublisher item_publisher_;
+  mutable std::mutex account_lock_;
+  Account account_;
 
   // The last members: their threads use those above.
   SessionThread report_thread_;

@@ -45,6 +45,13 @@ void ChunkServer::Stop() {
   library_.reset();
 }
 
+session ChunkServer::Session() const {
+  if (!follower_) {
+    return {};
+  }
+  return follower_->current_session().value_or(session{});
+}
+
 result<void> ChunkServer::OpenFollower(const interop::sessions::api& functions) {
   auto library = interop::sessions::library::initialize(LibraryOptions(), functions);
   if (!library) {

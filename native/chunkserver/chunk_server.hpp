@@ -29,6 +29,13 @@ class ChunkServer {
 
   void PrintServedIo() { node_server_.PrintServedIo(); }
 
+  // As its follower sees it now; state NONE before Start() and after Stop(), with which this must
+  // not run at the same time.
+  interop::sessions::session Session() const;
+
+  const AccessHandler& access_handler() const { return access_handler_; }
+  const NodeServer& node_server() const { return node_server_; }
+
  private:
   interop::sessions::library_options LibraryOptions();
   interop::sessions::follower_callbacks FollowerCallbacks();

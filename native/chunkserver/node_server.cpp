@@ -76,6 +76,17 @@ void NodeServer::PrintServedIo() {
   }
 }
 
+NodeServer::IscsiSummary NodeServer::Summary() const {
+  const std::lock_guard hold(lock_);
+  IscsiSummary summary{.sessions = iscsi_sessions_.size(), .lease_valid = lease_.valid()};
+  for (const IscsiSession& each : iscsi_sessions_) {
+    summary.alive += each.alive ? 1 : 0;
+    summary.served += each.served;
+    summary.refused += each.refused;
+  }
+  return summary;
+}
+
 void NodeServer::ServeIo(std::stop_token stop) {
   while (WaitFor(stop, kIoInterval)) {
     ServeOneRound();

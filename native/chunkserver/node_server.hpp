@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <interop_sessions/follower.hpp>
 #include <mutex>
@@ -30,6 +31,17 @@ class NodeServer {
 
   void PrintServedIo();
 
+  struct IscsiSummary {
+    std::size_t sessions = 0;
+    std::size_t alive = 0;
+    std::uint64_t served = 0;
+    std::uint64_t refused = 0;
+    bool lease_valid = false;
+  };
+
+  // All its iSCSI sessions, at one instant. Any thread.
+  IscsiSummary Summary() const;
+
  private:
   struct IscsiSession {
     std::string name;
@@ -45,7 +57,7 @@ class NodeServer {
   void TellChange(bool serving);
 
   common::EventLog& events_;
-  std::mutex lock_;
+  mutable std::mutex lock_;
   std::vector<IscsiSession> iscsi_sessions_;
   interop::sessions::lease lease_;
   bool serving_ = false;

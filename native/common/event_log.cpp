@@ -9,8 +9,8 @@
 
 namespace common {
 
-EventLog::EventLog(std::string identity, std::int64_t origin_ns)
-    : identity_(std::move(identity)), origin_ns_(origin_ns) {}
+EventLog::EventLog(std::string identity, std::int64_t origin_ns, std::FILE* output)
+    : identity_(std::move(identity)), origin_ns_(origin_ns), output_(output) {}
 
 void EventLog::PrintLibraryRecord(const interop::sessions::log_record& record, bool trace) {
   if (const auto step = record.field("step")) {
@@ -35,10 +35,10 @@ void EventLog::PrintError(std::string_view what, const interop::sessions::error&
 void EventLog::PrintLine(std::int64_t time_ns, std::string_view text) {
   const std::lock_guard hold(lock_);
   const std::int64_t elapsed_us = (time_ns - origin_ns_) / 1000;
-  std::printf("%8lld.%03lld ms  %-8s  %.*s\n", static_cast<long long>(elapsed_us / 1000),
-              static_cast<long long>(elapsed_us % 1000), identity_.c_str(),
-              static_cast<int>(text.size()), text.data());
-  std::fflush(stdout);
+  std::fprintf(output_, "%8lld.%03lld ms  %-8s  %.*s\n", static_cast<long long>(elapsed_us / 1000),
+               static_cast<long long>(elapsed_us % 1000), identity_.c_str(),
+               static_cast<int>(text.size()), text.data());
+  std::fflush(output_);
 }
 
 }  // namespace common

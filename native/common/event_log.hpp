@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstdio>
 #include <interop_sessions/library.hpp>
 #include <mutex>
 #include <sstream>
@@ -9,13 +10,12 @@
 
 namespace common {
 
-// Writes one line an event to standard output: milliseconds since the origin, who, what. Any
-// thread.
+// Writes one line an event: milliseconds since the origin, who, what. Any thread.
 class EventLog {
  public:
   // `origin_ns`: the instant on CLOCK_BOOTTIME at which time 0 lies. Programs that share one can be
-  // read side by side.
-  EventLog(std::string identity, std::int64_t origin_ns);
+  // read side by side. `output` stays open as long as this lives.
+  EventLog(std::string identity, std::int64_t origin_ns, std::FILE* output = stdout);
 
   template <class... Parts>
   void Print(const Parts&... parts) {
@@ -37,6 +37,7 @@ class EventLog {
 
   const std::string identity_;
   const std::int64_t origin_ns_;
+  std::FILE* const output_;
   std::mutex lock_;
 };
 

@@ -47,6 +47,14 @@ void AccessManager::session_expired(const session_request& request,
   ledger_.Forget(request.identity);
   events_.Print("SessionExpired: ", request.identity, " ", common::NameOf(reason), ", epoch ",
                 request.epoch);
+  const std::lock_guard hold(ended_lock_);
+  ++ended_[reason];
+}
+
+std::size_t AccessManager::SessionsEnded(interop::sessions::end_reason reason) const {
+  const std::lock_guard hold(ended_lock_);
+  const auto found = ended_.find(reason);
+  return found == ended_.end() ? 0 : found->second;
 }
 
 verdict AccessManager::data_report(const interop::sessions::data_report_view& report,

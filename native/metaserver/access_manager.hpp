@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <interop_sessions/access_manager.hpp>
+#include <map>
+#include <mutex>
 
 #include "common/event_log.hpp"
 #include "metaserver/meta_server_options.hpp"
@@ -35,10 +38,15 @@ class AccessManager : public interop::sessions::access_manager {
     return ledger_.DistinctPids(identity);
   }
 
+  // How many sessions ended so. Any thread.
+  std::size_t SessionsEnded(interop::sessions::end_reason reason) const;
+
  private:
   const MetaServerOptions& options_;
   common::EventLog& events_;
   ReportLedger ledger_;
+  mutable std::mutex ended_lock_;
+  std::map<interop::sessions::end_reason, std::size_t> ended_;
 };
 
 }  // namespace metaserver

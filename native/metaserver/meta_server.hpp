@@ -24,10 +24,16 @@ class MetaServer {
 
   void PrintSessions();
 
- private:
-  interop::sessions::library_options LibraryOptions();
+  // Answers how many there are. After Start().
   interop::sessions::result<std::size_t> ForEachSession(
       const std::function<void(const interop::sessions::session_row&)>& visit);
+
+  // After Start().
+  interop::sessions::master& master() { return *master_; }
+  const AccessManager& access_manager() const { return *access_manager_; }
+
+ private:
+  interop::sessions::library_options LibraryOptions();
   void PrintSession(const interop::sessions::session_row& row);
 
   const MetaServerOptions& options_;

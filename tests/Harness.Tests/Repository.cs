@@ -1,0 +1,33 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Interop.Sessions.Harness.Tests;
+
+/// <summary>Where the tests find what they test.</summary>
+internal static class Repository
+{
+    private static readonly string s_root = Path.GetFullPath(typeof(Repository).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "RepositoryRoot").Value!);
+
+    /// <summary>The facade, linked with the real library.</summary>
+    internal static string Harness
+    {
+        get
+        {
+            string path = PathOf("build/debug/bin/libinterop_sessions_harness.so");
+            return File.Exists(path) ? path : throw new InvalidOperationException(
+                $"{path} is not built: cmake --preset debug && cmake --build --preset debug --target interop_sessions_harness");
+        }
+    }
+
+    internal static string PathOf(string name) => Path.Combine(s_root, name);
+
+    [ModuleInitializer]
+    internal static void UseTheBuiltHarness() => NativeLibrary.SetDllImportResolver(
+        typeof(ChunkServer).Assembly,
+        (name, _, _) => name == "interop_sessions_harness" ? NativeLibrary.Load(Harness) : 0);
+}
