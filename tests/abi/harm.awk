@@ -17,7 +17,7 @@ function notice() {
 
 /^$/ || /^Leaf changes summary:/ || /^(Changed leaf types|Removed\/Changed\/Added (functions|variables)) summary:/ { next }
 
-$0 ~ "^" quote "(struct|enum) interop_sessions_[a-z_]+" quote " changed:$" {
+$0 ~ "^" quote "(struct|enum) interop_sessions_[a-z0-9_]+" quote " changed:$" {
   kind = substr($1, 2)
   subject = substr($2, 1, length($2) - 1)
   former_end = 0

@@ -9,9 +9,9 @@ library=$root/build/library/libinterop_sessions.so.1
 
 write_pointers() { # HEADER MAP
   echo '#include <interop_sessions/interop_sessions.h>'
-  sed -nE 's/^ +(interop_sessions_[a-z_]+);$/__typeof__(\1)* function_\1;/p' "$2"
-  sed -nE 's/^typedef (struct|enum) (interop_sessions_[a-z_]+) \{$/\2* type_\2;/p' "$1"
-  sed -nE 's/^typedef [a-z_]+ \(\*(interop_sessions_[a-z_]+)\).*/\1* type_\1;/p' "$1"
+  sed -nE 's/^ +(interop_sessions_[a-z0-9_]+);$/__typeof__(\1)* function_\1;/p' "$2"
+  sed -nE 's/^typedef (struct|enum) (interop_sessions_[a-z0-9_]+) \{$/\2* type_\2;/p' "$1"
+  sed -nE 's/^typedef [a-z0-9_]+ \(\*(interop_sessions_[a-z0-9_]+)\).*/\1* type_\1;/p' "$1"
 }
 
 # A header that lacks a function of the map does not compile, and so has no shape.
@@ -29,7 +29,7 @@ write_shape() { # HEADER MAP OUTPUT.abi
 
 # What a compiled program took from the header and the linker besides: constants, and symbols with their version nodes.
 list_constants() { # HEADER
-  sed -nE 's/^#define (INTEROP_SESSIONS_[A-Z_]+) +(.*)$/\1 \2/p' "$1" | grep -v '^INTEROP_SESSIONS_ABI_MINOR ' | LC_ALL=C sort
+  sed -nE 's/^#define (INTEROP_SESSIONS_[A-Z0-9_]+) +(.*)$/\1 \2/p' "$1" | grep -v '^INTEROP_SESSIONS_ABI_MINOR ' | LC_ALL=C sort
 }
 
 list_symbols() { # LIBRARY
