@@ -1,4 +1,5 @@
-# Sourced by record and check. The library's machine code has no debug information of the structs of the header, so its shape
+# shellcheck shell=bash disable=SC2034 # its users read what it sets
+# Sourced by the programs beside it. The library's machine code has no debug information of the structs of the header, so its shape
 # is read from a library of nothing but pointers: one to each function, and one to each type. Pointers, since their own size
 # stays the same when a type grows.
 
@@ -6,6 +7,10 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 header=$root/native/include/interop_sessions/interop_sessions.h
 map=$root/src/Interop/interop_sessions.map
 library=$root/build/library/libinterop_sessions.so.1
+
+abi_version() { # HEADER
+  sed -nE 's/^#define INTEROP_SESSIONS_ABI_(MAJOR|MINOR) ([0-9]+)$/\2/p' "$1" | paste -sd.
+}
 
 write_pointers() { # HEADER MAP
   echo '#include <interop_sessions/interop_sessions.h>'
@@ -36,7 +41,18 @@ list_symbols() { # LIBRARY
   nm --dynamic --defined-only --with-symbol-versions "$1" | awk '$2 == "T" { print $3 }' | LC_ALL=C sort
 }
 
+soname_of() { # LIBRARY
+  readelf --dynamic --wide "$1" | sed -nE 's/.*\(SONAME\).*\[(.*)\]$/\1/p'
+}
+
 # The structs that their users size themselves: these may grow at their end.
 list_sized_structs() { # HEADER
   awk '/^typedef struct interop_sessions_/ { name = $3; getline; if (/^  uint32_t struct_size;/) print name }' "$1"
+}
+
+# A library of these symbols and no code: what programs of a release were linked with, as far as the loader can tell.
+write_stub() { # SYMBOLS SONAME OUTPUT
+  awk -F@@ '{ names[$2] = names[$2] " " $1 ";" } END { for (node in names) print node " {" names[node] " };" }' "$1" >"$3.map" &&
+    awk -F@@ '{ print "void " $1 "(void) {}" }' "$1" |
+    cc -x c -std=gnu11 -fPIC -shared "-Wl,-soname,$2" "-Wl,--version-script,$3.map" - -o "$3"
 }
