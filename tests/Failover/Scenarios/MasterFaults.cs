@@ -13,7 +13,7 @@ internal static class MasterFaults
     [
         new("leader killed", play => Fail(play, leader => leader.Kill())),
         new("leader stopped for twice its lease, then resumed", StopAndResume),
-        new("leader resigns (SIGTERM)", play => Fail(play, leader => leader.Terminate(), leastMs: 0, mostMs: 2000)),
+        new("leader resigns (SIGTERM)", play => Fail(play, leader => leader.Terminate(), leastMs: 0, mostMs: Settings.HandOverMs)),
         new("rolling upgrade: each master ended and started anew", RollingUpgrade),
         new($"leader killed {FailOvers} times in a row", FailOften)
         {
@@ -54,7 +54,7 @@ internal static class MasterFaults
             master.Terminate();
             if (isLeader)
             {
-                play.MeasureTakeOver("first renewal after", atNs, epoch, 0, 2000);
+                play.MeasureTakeOver("first renewal after", atNs, epoch, 0, Settings.HandOverMs);
             }
 
             master.Restart();

@@ -25,4 +25,7 @@ internal static class Settings
     /// Of an unannounced end, until another is heard: the leader's lease, etcd's look at its leases (0.5 s) and the load.
     /// </summary>
     internal const long TakeOverMs = LeaderTermMs + 3_000;
+
+    /// <summary>Of an announced end: nobody waits for a lease, but the load renews every T/6.</summary>
+    internal const long HandOverMs = (TermMs / 6) + 1_000;
 }
