@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using System.Threading;
 
@@ -8,7 +7,8 @@ namespace Interop.Sessions.Follower;
 /// <summary>
 /// The pair {epoch, deadline} in unmanaged memory that a host's data path reads without asking anybody
 /// (interop_sessions_lease in the C header). Its memory is never unmapped, so that a late reader reads a word and not a
-/// fault; a slot that is used again carries another epoch.
+/// fault, and never used again: masters of another cluster may give out the same epoch, and whoever kept the lease of a closed
+/// follower would find it valid.
 /// </summary>
 internal sealed unsafe class LeaseWord : IDisposable
 {
@@ -17,7 +17,8 @@ internal sealed unsafe class LeaseWord : IDisposable
     private const int SlotsPerBlock = 64;
 
     private static readonly Lock s_lock = new();
-    private static readonly Stack<nint> s_free = new();
+    private static byte* s_next;
+    private static int s_left;
 
     private readonly Word* _word;
 
@@ -25,12 +26,14 @@ internal sealed unsafe class LeaseWord : IDisposable
     {
         lock (s_lock)
         {
-            if (s_free.Count == 0)
+            if (s_left == 0)
             {
                 AddBlock();
             }
 
-            _word = (Word*)s_free.Pop();
+            _word = (Word*)s_next;
+            s_next += SlotBytes;
+            s_left--;
         }
     }
 
@@ -54,24 +57,14 @@ internal sealed unsafe class LeaseWord : IDisposable
         Volatile.Write(ref _word->DeadlineNs, deadlineNs);
     }
 
-    /// <summary>Gives the slot to whoever comes next; it refuses until then.</summary>
-    public void Dispose()
-    {
-        Publish(0, 0);
-        lock (s_lock)
-        {
-            s_free.Push(Address);
-        }
-    }
+    /// <summary>It refuses from here on.</summary>
+    public void Dispose() => Publish(0, 0);
 
     private static void AddBlock()
     {
-        byte* block = (byte*)NativeMemory.AlignedAlloc(SlotBytes * SlotsPerBlock, SlotBytes);
-        NativeMemory.Clear(block, SlotBytes * SlotsPerBlock);
-        for (int i = SlotsPerBlock - 1; i >= 0; i--)
-        {
-            s_free.Push((nint)(block + (i * SlotBytes)));
-        }
+        s_next = (byte*)NativeMemory.AlignedAlloc(SlotBytes * SlotsPerBlock, SlotBytes);
+        NativeMemory.Clear(s_next, SlotBytes * SlotsPerBlock);
+        s_left = SlotsPerBlock;
     }
 
     private struct Word

@@ -35,7 +35,7 @@ public sealed class LeaseWordTests
     }
 
     [Fact]
-    public unsafe void A_word_that_was_given_back_refuses_and_is_used_again()
+    public unsafe void A_word_that_was_given_back_refuses_and_is_never_used_again()
     {
         nint address;
         using (LeaseWord word = new())
@@ -47,6 +47,11 @@ public sealed class LeaseWordTests
 
         Assert.Equal(0UL, ((ulong*)address)[0]);
         Assert.Equal(0UL, ((ulong*)address)[1]);
+        for (int i = 0; i < 1000; i++)
+        {
+            using LeaseWord next = new();
+            Assert.NotEqual(address, next.Address);
+        }
     }
 
     [Fact]

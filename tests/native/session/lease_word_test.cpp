@@ -90,6 +90,25 @@ TEST_F(LeaseWord, May_be_read_after_its_follower_is_gone_and_says_no) {
   EXPECT_FALSE(kept.valid());
 }
 
+TEST_F(LeaseWord, Of_a_closed_follower_stays_dead_though_another_master_gives_the_same_epoch) {
+  master_options options = options_;
+  options.store_path = directory_.File("other.db");
+  const master other = Must(master::start(library_here(), options));
+  follower_manager others = ManagerAt("127.0.0.1:" + std::to_string(Must(other.port())));
+  lease kept;
+  std::uint64_t first_epoch = 0;
+  {
+    WatchedFollower server(manager(), "server");
+    const session first = server.Create();
+    first_epoch = first.epoch;
+    kept = server->lease_of(first);
+    EXPECT_TRUE(kept.valid());
+  }
+  WatchedFollower next(others, "server");
+  ASSERT_EQ(next.Create().epoch, first_epoch);
+  EXPECT_FALSE(kept.valid());
+}
+
 TEST_F(LeaseWord, Hammered_by_readers_never_says_yes_after_the_loss) {
   std::atomic<std::uint64_t> current_epoch = 0;
   std::atomic<std::uint64_t> ended_epoch = 0;

@@ -840,8 +840,8 @@ interop_sessions_status interop_sessions_follower_close_async(interop_sessions_f
  * --------------------------------------------------- */
 
 /* Written by the library, read by the host through interop_sessions_lease_valid(). The memory is
- * never unmapped; after the follower is closed it may serve another follower, whose epoch is
- * another. */
+ * never unmapped and serves no other follower: 64 bytes stay for each that was ever created. After
+ * the follower is closed it refuses for good. */
 typedef struct interop_sessions_lease {
   uint64_t epoch;
   int64_t deadline_ns; /* D_f on CLOCK_BOOTTIME; 0: not valid */
