@@ -77,6 +77,18 @@ TEST_F(LeaseWord, Is_extended_by_renewals) {
   EXPECT_EQ(word->epoch, held.epoch);
 }
 
+TEST_F(LeaseWord, Is_valid_with_its_items_after_the_first_term_is_over) {
+  WatchedFollower server(manager(), "server");
+  const session held = server.Create({.term_ms = ScaledMs(1000)});
+  Must(server->set_item(held.epoch, "disk/1", bytes_of("healthy")));
+  const std::int64_t first_term_over_ns =
+      interop_sessions_now_ns() + held.term_ms * std::int64_t{1'000'000};
+  EXPECT_TRUE(Eventually([&] { return interop_sessions_now_ns() > first_term_over_ns; }));
+  EXPECT_TRUE(server->lease_of(held).valid());
+  EXPECT_EQ(text_of(Must(server->get_item(held.epoch, "disk/1")).value), "healthy");
+  EXPECT_EQ(server.CountOf("created"), 1U);
+}
+
 TEST_F(LeaseWord, May_be_read_after_its_follower_is_gone_and_says_no) {
   lease kept;
   {
