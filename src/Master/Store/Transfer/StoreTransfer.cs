@@ -43,7 +43,7 @@ public static class StoreTransfer
 
     /// <summary>
     /// Fills an empty store with what was exported; its master must be stopped, of elected masters all. Sessions live on:
-    /// the next leader gives each the longest term that was ever promised, from when it begins to lead.
+    /// the next leader gives each the term that it was promised, from when it begins to lead.
     /// </summary>
     /// <param name="options">The store.</param>
     /// <param name="input">The lines.</param>
