@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Etcdserverpb;
 using Interop.Sessions.Etcd.Tests.Support;
 using Interop.Sessions.Lease;
 using Interop.Sessions.Master;
@@ -56,6 +57,7 @@ public sealed class EtcdSessionStoreTests(OneNode etcd) : IDisposable
                     Session(1, 1, "one"), Session(2, 2, "two"), Item(1, "a"), Item(1, "b"), Item(2, "a"),
                     new StoreChange.PutAssignment(AccessPointKind.Nfs, "x", 1),
                     new StoreChange.PutAssignment(AccessPointKind.Nfs, "y", 2),
+                    new StoreChange.PutAssignment(AccessPointKind.Iscsi, "z", 2),
                 ],
                 2);
             first.Store.Commit(
@@ -65,6 +67,9 @@ public sealed class EtcdSessionStoreTests(OneNode etcd) : IDisposable
                     Session(2, 2, "two"), Session(2, 2, "two") with { IsRevoked = true },
                     new StoreChange.PutItem(2, "a", new byte[] { 9 }, 4), Item(2, "b"), new StoreChange.RemoveItem(2, "b"),
                     Session(4, 4, "four"), Item(4, "a"), new StoreChange.RemoveSession(4, 4),
+                    new StoreChange.RemoveAssignment(AccessPointKind.Iscsi, "z", 2),
+                    new StoreChange.RemoveAssignment(AccessPointKind.Nfs, "y", 2),
+                    new StoreChange.PutAssignment(AccessPointKind.Nfs, "y", 2),
                 ],
                 4);
         }
@@ -109,6 +114,34 @@ public sealed class EtcdSessionStoreTests(OneNode etcd) : IDisposable
         Assert.Equal(100, content.OfType<StoreChange.PutSession>().Count());
         Assert.Equal(
             [201UL, 202UL, 203UL, 204UL, 205UL], content.OfType<StoreChange.PutItem>().Select(put => put.SessionId).Order());
+    }
+
+    [Fact]
+    public void The_end_of_a_session_with_many_assignments_takes_several_transactions_and_leaves_nothing()
+    {
+        const int Many = (2 * Limits.EtcdAssignmentsPerTransaction) + 1;
+        Contender leader = Next();
+        leader.Lead();
+        leader.Store.Commit(
+            [
+                Session(1, 1, "one"), Session(2, 2, "two"), Item(1, "a"),
+                .. Enumerable.Range(0, Many).Select(i => new StoreChange.PutAssignment(AccessPointKind.Nfs, $"o{i}", 1)),
+                new StoreChange.PutAssignment(AccessPointKind.Nfs, "other", 2),
+            ],
+            2);
+
+        SessionException refusal = Assert.Throws<SessionException>(
+            () => leader.Store.Commit([new StoreChange.RemoveSession(1, 9) { Assignments = Many }], 3));
+        Assert.Equal(SessionStatus.NotLeader, refusal.Status);
+        leader.Leadership.GiveUp();
+        Contender next = Next();
+        Assert.Equal(Many + 4, next.Lead().Content.Count());
+
+        ulong before = TransactionsOf(next);
+        next.Store.Commit([new StoreChange.RemoveSession(1, 1) { Assignments = Many }], 3);
+        Assert.Equal(3UL, TransactionsOf(next) - before);
+        next.Leadership.GiveUp();
+        Assert.Equal(2, Next().Lead().Content.Count());
     }
 
     [Fact]
@@ -205,6 +238,13 @@ public sealed class EtcdSessionStoreTests(OneNode etcd) : IDisposable
         _contenders.Add(contender);
         return contender;
     }
+
+    private static ulong TransactionsOf(Contender contender) => EtcdSessionStore.StateOf(
+        contender.Connection.Ask(
+            (client, headers, cancellation) => client.Get(
+                new RangeRequest { Key = contender.Connection.Keys.State }, headers, null, cancellation),
+            Limits.EtcdRequestMs, default).Kvs[0].Value,
+        contender.Connection.Keys).Transactions;
 
     private static StoreChange.PutSession Session(ulong id, ulong epoch, string identity) => new(
         new SessionKey(id, epoch, ulong.MaxValue),
