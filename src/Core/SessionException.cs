@@ -20,6 +20,9 @@ public sealed class SessionException : Exception
     /// </summary>
     public bool IsOutcomeUnknown { get; init; }
 
+    /// <summary>It may be better by itself in a while: what failed was away or busy. False: somebody must mend something.</summary>
+    public bool IsPassing { get; init; }
+
     /// <summary>With <see cref="SessionStatus.NotLeader"/>: the leader's "host:port" if it is known.</summary>
     public string? LeaderHint { get; init; }
 }

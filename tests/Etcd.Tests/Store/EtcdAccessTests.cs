@@ -94,7 +94,7 @@ public sealed class EtcdAccessTests : IDisposable
     [InlineData("nonsense")]
     public void An_etcd_that_is_too_old_is_refused_with_what_is_needed(string version)
     {
-        SessionException refusal = Assert.Throws<SessionException>(() => EtcdMember.RequireVersion("etcd-1:2379", version));
+        SessionException refusal = Assert.Throws<SessionException>(() => EtcdVersion.IsKnownToDo("etcd-1:2379", version));
         Assert.Equal(SessionStatus.StoreFailed, refusal.Status);
         Assert.Contains("etcd-1:2379", refusal.Message, StringComparison.Ordinal);
         Assert.Contains(version, refusal.Message, StringComparison.Ordinal);
@@ -106,7 +106,7 @@ public sealed class EtcdAccessTests : IDisposable
     [InlineData("3.5.17")]
     [InlineData("3.6.0-rc.1")]
     [InlineData("4.0.0")]
-    public void A_newer_etcd_will_do(string version) => EtcdMember.RequireVersion("etcd-1:2379", version);
+    public void A_newer_etcd_will_do(string version) => EtcdVersion.IsKnownToDo("etcd-1:2379", version);
 
     private static bool TryWin(Contender contender)
     {
