@@ -29,7 +29,7 @@ public sealed class CommitQueueTests : IDisposable
         _table = new SessionTable(
             new SessionTableSettings { MinTermMs = Limits.MinTermMs }, _store.Lead(Limits.MinTermMs), () => _nextId++, () => 1,
             BootClock.NowNs);
-        _queue = new CommitQueue(_table, _tableLock, _store, _ => true, _ended.Enqueue, NullLogger.Instance);
+        _queue = new CommitQueue(_table, _tableLock, _store, _ => true, _ => true, _ended.Enqueue, NullLogger.Instance);
     }
 
     public void Dispose()
