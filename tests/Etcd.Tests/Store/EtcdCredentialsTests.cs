@@ -53,7 +53,7 @@ public sealed class EtcdCredentialsTests : IDisposable
         (string cert, string key) = _authority.Issue("client");
         TestCertificates other = new(_directory.Path, "other");
         string bundle = _directory.File("bundle.pem");
-        File.WriteAllText(bundle, File.ReadAllText(other.CaFile) + File.ReadAllText(_authority.CaFile));
+        File.WriteAllText(bundle, File.ReadAllText(other.CaFile) + "\n" + File.ReadAllText(_authority.CaFile));
         using EtcdCluster etcd = Start();
         using EtcdConnection connection = new(Options(etcd, cert, key) with { CaFile = bundle });
         AssertAnswers(connection);
