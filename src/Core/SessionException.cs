@@ -23,6 +23,9 @@ public sealed class SessionException : Exception
     /// <summary>It may be better by itself in a while: what failed was away or busy. False: somebody must mend something.</summary>
     public bool IsPassing { get; init; }
 
+    /// <summary>For how long it makes no sense to ask again, in milliseconds; 0: nobody knows.</summary>
+    public uint RetryAfterMs { get; init; }
+
     /// <summary>With <see cref="SessionStatus.NotLeader"/>: the leader's "host:port" if it is known.</summary>
     public string? LeaderHint { get; init; }
 }

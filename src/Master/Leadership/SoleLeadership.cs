@@ -15,7 +15,9 @@ internal sealed class SoleLeadership : ILeadership
 
     public long PredecessorNs => 0;
 
-    public ulong? TryWin() => 0;
+    public ulong GivenEpoch => 0;
+
+    public bool TryWin() => true;
 
     public bool MayAct(long nowNs) => true;
 

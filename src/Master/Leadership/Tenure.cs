@@ -40,6 +40,9 @@ internal sealed class Tenure : IDisposable
     /// <summary>Its number.</summary>
     internal ulong MasterEpoch => _table.MasterEpoch;
 
+    /// <summary>T_max of this master.</summary>
+    internal uint LongestTermMs => _table.LongestTermMs;
+
     /// <summary>How many sessions it began with or has.</summary>
     internal int Count => _table.Count;
 
@@ -47,10 +50,12 @@ internal sealed class Tenure : IDisposable
     internal bool IsOver => _commits.IsOver;
 
     /// <summary>Changes the table; done when the change is durable.</summary>
-    internal Task<T> WriteAsync<T>(Func<SessionTable, T> decide) => _commits.WriteAsync(decide);
+    internal Task<T> WriteAsync<T>(Func<SessionTable, T> decide, CancellationToken awaited = default) =>
+        _commits.WriteAsync(decide, awaited);
 
     /// <summary>Looks at what is durable.</summary>
-    internal Task<T> ReadAsync<T>(Func<SessionTable, T> decide) => _commits.ReadAsync(decide);
+    internal Task<T> ReadAsync<T>(Func<SessionTable, T> decide, CancellationToken awaited = default) =>
+        _commits.ReadAsync(decide, awaited);
 
     /// <summary>Renews one after the other, in memory.</summary>
     internal void KeepAlive(
@@ -61,6 +66,18 @@ internal sealed class Tenure : IDisposable
             foreach (SessionKey key in keys)
             {
                 onVerdict(key, _table.KeepAlive(key, receivedNs));
+            }
+        }
+    }
+
+    /// <summary>How sessions stand, one after the other, without renewing them.</summary>
+    internal void Inquire(IReadOnlyList<SessionKey> keys, Action<SessionKey, SessionStatus> onStanding)
+    {
+        lock (_tableLock)
+        {
+            foreach (SessionKey key in keys)
+            {
+                onStanding(key, _table.Inquire(key));
             }
         }
     }

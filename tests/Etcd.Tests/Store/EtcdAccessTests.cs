@@ -124,7 +124,7 @@ public sealed class EtcdAccessTests : IDisposable
     {
         try
         {
-            return contender.Leadership.TryWin() != null;
+            return contender.Leadership.TryWin();
         }
         catch (SessionException)
         {
