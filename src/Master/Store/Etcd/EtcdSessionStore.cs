@@ -50,9 +50,7 @@ internal sealed class EtcdSessionStore : ISessionStore
         KeyValue? stored = _etcd.Ask(
             (client, headers, cancellation) => client.Get(new RangeRequest { Key = _etcd.Keys.State }, headers, null, cancellation),
             Limits.EtcdRequestMs, _abandoned).Kvs.FirstOrDefault();
-        StateRecord former = stored == null
-            ? new StateRecord { MasterEpoch = 0, Revision = 0 }
-            : StateOf(stored.Value, _etcd.Keys);
+        StateRecord former = stored == null ? NewState() : StateOf(stored.Value, _etcd.Keys);
         (ulong masterEpoch, ulong revision) = request.Count(former.MasterEpoch, former.Revision, Name);
 
         _stateText = stored?.Value ?? ByteString.Empty;
@@ -73,6 +71,21 @@ internal sealed class EtcdSessionStore : ISessionStore
             IsRestored = _state.IsRestored,
             Content = new EtcdReader(_etcd, _logger).Read(revision: 0, _abandoned),
         };
+    }
+
+    // Sessions without a state are no new cluster: what was promised to them stood in it.
+    private StateRecord NewState()
+    {
+        RangeRequest any = new() { Key = _etcd.Keys.Sessions, RangeEnd = EtcdKeys.EndOf(_etcd.Keys.Sessions), Limit = 1, KeysOnly = true };
+        bool hasSessions = _etcd.Ask(
+            (client, headers, cancellation) => client.Get(any, headers, null, cancellation), Limits.EtcdRequestMs, _abandoned).Count > 0;
+        string state = _etcd.Keys.State.ToStringUtf8();
+        return hasSessions
+            ? throw new SessionException(
+                SessionStatus.StoreFailed,
+                $"key {state} in etcd is gone, and there are sessions under {_etcd.Keys.Sessions.ToStringUtf8()}; somebody deleted " +
+                $"it by hand: put its former value back (etcdctl get --rev), or import a backup below another prefix")
+            : new StateRecord { MasterEpoch = 0, Revision = 0 };
     }
 
     /// <summary>What is stored at one moment, without leading.</summary>
