@@ -184,6 +184,9 @@ public static class Limits
     /// <summary>For how long a refused password is not shown again, in milliseconds: etcd spends 100 ms of a core on each.</summary>
     public const int EtcdTokenRetryMs = 1_000;
 
+    /// <summary>How often a write says that it still waits for etcd, in milliseconds.</summary>
+    public const int EtcdSayMs = 10_000;
+
     /// <summary>Operations in the smallest transaction: a removal compares the leader, the state and the session.</summary>
     public const int EtcdLeastOperations = 3;
 

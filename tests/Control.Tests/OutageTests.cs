@@ -31,7 +31,7 @@ public sealed class OutageTests : IDisposable
             async () => (asked = await Sessionctl.RunAsync("masters", "--masters", address)).ExitCode != 0, "not leading");
         Assert.Equal(1, asked.ExitCode);
         Assert.StartsWith($"{address}  does not lead: its lease was not renewed", asked.Lines[0], StringComparison.Ordinal);
-        await Sessionctl.FailAsync(["list", "--masters", address, "--timeout-ms", "500"], "does not lead");
+        await Sessionctl.FailAsync(["list", "--masters", address, "--timeout-ms", "3000"], "does not lead");
 
         _etcd.Nodes[0].Start();
 

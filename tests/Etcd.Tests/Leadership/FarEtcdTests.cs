@@ -20,6 +20,7 @@ public sealed class FarEtcdTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Theory]
+    [InlineData(Limits.DefaultLeaderTermMs)]
     [InlineData(5_000)]
     [InlineData(20_000)]
     public async Task A_far_etcd_with_TLS_and_a_user_is_led_on_and_stays_so(uint leaderTermMs)

@@ -49,7 +49,7 @@ internal sealed class EtcdSessionStore : ISessionStore
     {
         KeyValue? stored = _etcd.Ask(
             (client, headers, cancellation) => client.Get(new RangeRequest { Key = _etcd.Keys.State }, headers, null, cancellation),
-            Limits.EtcdRequestMs, _abandoned).Kvs.FirstOrDefault();
+            Limits.EtcdRequestMs, _abandoned, Limits.EtcdConnectMs).Kvs.FirstOrDefault();
         StateRecord former = stored == null ? NewState() : StateOf(stored.Value, _etcd.Keys);
         (ulong masterEpoch, ulong revision) = request.Count(former.MasterEpoch, former.Revision, Name);
 
@@ -94,7 +94,7 @@ internal sealed class EtcdSessionStore : ISessionStore
     {
         RangeResponse found = etcd.Ask(
             (client, headers, cancellation) => client.Get(new RangeRequest { Key = etcd.Keys.State }, headers, null, cancellation),
-            Limits.EtcdRequestMs, default);
+            Limits.EtcdRequestMs, default, Limits.EtcdConnectMs);
         StateRecord state = found.Count > 0
             ? StateOf(found.Kvs[0].Value, etcd.Keys)
             : throw new SessionException(
@@ -192,6 +192,7 @@ internal sealed class EtcdSessionStore : ISessionStore
         byte[] text = RecordText.Write(next);
         TxnRequest request = transaction.Build([_leads(), StateIs(_stateText)], text);
         bool mayHaveHappened = false;
+        long nextSayNs = 0;
         while (true)
         {
             try
@@ -202,6 +203,10 @@ internal sealed class EtcdSessionStore : ISessionStore
                 RequireTaken(answer, text, mayHaveHappened);
                 (_state, _stateText) = (next, ByteString.CopyFrom(text));
                 return EtcdFailure.Unknown;
+            }
+            catch (SessionException failure) when (mayHaveHappened && !failure.IsOutcomeUnknown)
+            {
+                throw Unknown(failure);
             }
             catch (RpcException error)
             {
@@ -217,11 +222,20 @@ internal sealed class EtcdSessionStore : ISessionStore
                     throw Failed(error, mayHaveHappened);
                 }
 
-                MasterLog.CommitUnanswered(_logger, error.Status.Detail);
+                if (BootClock.NowNs >= nextSayNs)
+                {
+                    MasterLog.CommitUnanswered(_logger, EtcdFailures.Describe(error));
+                    nextSayNs = BootClock.NowNs + (Limits.EtcdSayMs * 1_000_000L);
+                }
+
                 _abandoned.WaitHandle.WaitOne(Limits.EtcdRetryMs);
             }
         }
     }
+
+    // It could not be asked again: a file with a password is gone, or an older etcd has come.
+    private static SessionException Unknown(SessionException failure) =>
+        new(SessionStatus.TimedOut, $"the outcome is not known: {failure.Message}", failure) { IsOutcomeUnknown = true };
 
     /// <summary>A repetition finds the state that its predecessor left; whoever finds another one does not lead.</summary>
     private void RequireTaken(TxnResponse answer, byte[] text, bool mayHaveHappened)
@@ -244,12 +258,7 @@ internal sealed class EtcdSessionStore : ISessionStore
     private SessionException Failed(RpcException error, bool mayHaveHappened)
     {
         SessionException failure = _etcd.ToSessionException(error);
-        return mayHaveHappened
-            ? new SessionException(SessionStatus.TimedOut, $"the outcome is not known: {failure.Message}", failure)
-            {
-                IsOutcomeUnknown = true,
-            }
-            : failure;
+        return mayHaveHappened ? Unknown(failure) : failure;
     }
 
     private Compare StateIs(ByteString text) => text.IsEmpty
