@@ -34,7 +34,7 @@ internal static class MastersCommand
         null => $"leads, master epoch {master.MasterEpoch}",
         { Status: SessionStatus.NotLeader, LeaderHint.Length: > 0 } refusal =>
             $"does not lead, points to {Text.Printable(refusal.LeaderHint)}",
-        { Status: SessionStatus.NotLeader } => "does not lead",
+        { Status: SessionStatus.NotLeader } refusal => Text.Printable(refusal.Message.Replace("this master ", "", StringComparison.Ordinal)),
         { } failure => $"gave no answer: {failure.Status}: {Text.Printable(failure.Message)}",
     };
 }

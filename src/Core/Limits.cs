@@ -175,6 +175,45 @@ public static class Limits
     /// <summary>How long one request to etcd may take before another member is asked, in milliseconds.</summary>
     public const int EtcdRequestMs = 1_000;
 
+    /// <summary>
+    /// How long TCP, TLS, authentication and the question for the version may take together, in milliseconds: nine round
+    /// trips at a second each. They go on in the background while requests try other members.
+    /// </summary>
+    public const int EtcdConnectMs = 10_000;
+
+    /// <summary>How long a candidate waits for a connection before it asks another member, in milliseconds: most round trips of 200 ms.</summary>
+    public const int EtcdCandidateConnectMs = 2_000;
+
+    /// <summary>How often one request is sent when etcd refuses its token each time: users may change twice in a row.</summary>
+    public const int EtcdTokenAttempts = 3;
+
+    /// <summary>For how long a refused password is not shown again, in milliseconds: etcd spends 100 ms of a core on each.</summary>
+    public const int EtcdTokenRetryMs = 1_000;
+
+    /// <summary>How often a write says that it still waits for etcd, in milliseconds.</summary>
+    public const int EtcdSayMs = 10_000;
+
+    /// <summary>Operations in the smallest transaction: a removal compares the leader, the state and the session.</summary>
+    public const int EtcdLeastOperations = 3;
+
+    /// <summary>Default age of etcd's history that a leader lets it forget, in minutes: longer than any export.</summary>
+    public const uint DefaultCompactAfterMinutes = 60;
+
+    /// <summary>Highest setting for the age of etcd's history, in minutes: a month of renewals is half of its default quota.</summary>
+    public const uint MaxCompactAfterMinutes = 30 * 24 * 60;
+
+    /// <summary>A certificate that ends within so many days is warned of.</summary>
+    public const int CertificateWarningDays = 7;
+
+    /// <summary>But not before the last quarter of its life: what lives for a day is replaced within hours.</summary>
+    public const int CertificateLastPart = 4;
+
+    /// <summary>How often the certificate's end is looked at, in milliseconds.</summary>
+    public const int CertificateLookMs = 3_600_000;
+
+    /// <summary>How often it is warned of, in milliseconds: once a day.</summary>
+    public const int CertificateWarningIntervalMs = 86_400_000;
+
     /// <summary>How long a command goes on asking an etcd that does not answer.</summary>
     public const int EtcdPatienceMs = 5_000;
 

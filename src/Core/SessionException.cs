@@ -20,6 +20,9 @@ public sealed class SessionException : Exception
     /// </summary>
     public bool IsOutcomeUnknown { get; init; }
 
+    /// <summary>It may be better by itself in a while: what failed was away or busy. False: somebody must mend something.</summary>
+    public bool IsPassing { get; init; }
+
     /// <summary>For how long it makes no sense to ask again, in milliseconds; 0: nobody knows.</summary>
     public uint RetryAfterMs { get; init; }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.IO;
 using Interop.Sessions.Master;
 
 namespace Interop.Sessions.Daemon;
@@ -19,6 +18,7 @@ internal sealed class StoreOptions
 
     private readonly Option<string> _username = Text("--etcd-username", "name", "The user, if etcd asks for one.", "");
 
+    // In a file, since everybody on the machine reads command lines.
     private readonly Option<string> _passwordFile = Text(
         "--etcd-password-file", "path", "File whose first line is the user's password.", "");
 
@@ -37,11 +37,19 @@ internal sealed class StoreOptions
         DefaultValueFactory = _ => Limits.DefaultLeaderTermMs,
     };
 
+    private readonly Option<uint> _compactAfter = new("--etcd-compact-after-minutes")
+    {
+        Description = "The leader lets etcd forget its history that is older than this; 0: never.",
+        HelpName = "minutes",
+        DefaultValueFactory = _ => Limits.DefaultCompactAfterMinutes,
+    };
+
     internal void AddTo(Command command)
     {
         foreach (Option option in new Option[]
         {
             _file, _etcd, _prefix, _username, _passwordFile, _caFile, _certFile, _keyFile, _leaderTerm,
+            _compactAfter,
         })
         {
             command.Options.Add(option);
@@ -65,11 +73,12 @@ internal sealed class StoreOptions
                 Endpoints = endpoints,
                 Prefix = parsed.GetRequiredValue(_prefix),
                 Username = parsed.GetRequiredValue(_username),
-                Password = ReadPassword(parsed.GetRequiredValue(_passwordFile)),
+                PasswordFile = parsed.GetRequiredValue(_passwordFile),
                 CaFile = parsed.GetRequiredValue(_caFile),
                 CertFile = parsed.GetRequiredValue(_certFile),
                 KeyFile = parsed.GetRequiredValue(_keyFile),
                 LeaderTermMs = parsed.GetRequiredValue(_leaderTerm),
+                CompactAfterMinutes = parsed.GetRequiredValue(_compactAfter),
             },
         };
     }
@@ -80,24 +89,4 @@ internal sealed class StoreOptions
         HelpName = value,
         DefaultValueFactory = _ => defaultValue,
     };
-
-    // In a file, since everybody on the machine reads command lines.
-    private static string ReadPassword(string path)
-    {
-        if (path.Length == 0)
-        {
-            return "";
-        }
-
-        try
-        {
-            using StreamReader reader = new(path);
-            return reader.ReadLine() ?? "";
-        }
-        catch (System.Exception error) when (error is IOException or System.UnauthorizedAccessException)
-        {
-            throw new SessionException(
-                SessionStatus.InvalidArgument, $"--etcd-password-file '{path}' cannot be read: {error.Message}", error);
-        }
-    }
 }

@@ -19,6 +19,9 @@ public sealed record EtcdOptions
     /// <summary>The user's password.</summary>
     public string Password { get; set; } = "";
 
+    /// <summary>File whose first line is the user's password, read at each authentication; instead of Password.</summary>
+    public string PasswordFile { get; set; } = "";
+
     /// <summary>PEM file of the authorities that may have signed the members' certificates; not empty: TLS is spoken.</summary>
     public string CaFile { get; set; } = "";
 
@@ -33,6 +36,12 @@ public sealed record EtcdOptions
     /// long, and a stall of etcd that is longer costs the leadership.
     /// </summary>
     public uint LeaderTermMs { get; set; } = Limits.DefaultLeaderTermMs;
+
+    /// <summary>
+    /// The leader lets etcd forget its history that is older than this, in minutes; 0: never, for an etcd that somebody
+    /// else compacts.
+    /// </summary>
+    public uint CompactAfterMinutes { get; set; } = Limits.DefaultCompactAfterMinutes;
 
     /// <summary>The members, one by one.</summary>
     internal IReadOnlyList<string> Members =>
@@ -59,20 +68,28 @@ public sealed record EtcdOptions
         Require(
             Prefix.Length <= Limits.MaxPrefixLength,
             $"etcd.prefix has {Prefix.Length} characters; the limit is {Limits.MaxPrefixLength}");
-        Require((Username.Length > 0) == (Password.Length > 0), "etcd.username and etcd.password go together");
+        Require(
+            Password.Length == 0 || PasswordFile.Length == 0, "only one of etcd.password and etcd.password_file can be given");
+        Require(
+            (Username.Length > 0) == (Password.Length + PasswordFile.Length > 0),
+            "etcd.username goes together with etcd.password or etcd.password_file");
         Require((CertFile.Length > 0) == (KeyFile.Length > 0), "etcd.cert_file and etcd.key_file go together");
         Require(CertFile.Length == 0 || CaFile.Length > 0, "etcd.cert_file needs etcd.ca_file: it is of use with TLS only");
         Require(
             LeaderTermMs is >= Limits.MinLeaderTermMs and <= Limits.MaxLeaderTermMs && LeaderTermMs % 1000 == 0,
             $"etcd.leader_term_ms is {LeaderTermMs}; it must be {Limits.MinLeaderTermMs} to {Limits.MaxLeaderTermMs}, " +
             "in whole seconds");
+        Require(
+            CompactAfterMinutes <= Limits.MaxCompactAfterMinutes,
+            $"etcd.compact_after_minutes is {CompactAfterMinutes}; it must be at most {Limits.MaxCompactAfterMinutes}");
     }
 
-    private static bool IsHostAndPort(string member)
+    /// <summary>Is it an address that may also stand in a header?</summary>
+    internal static bool IsHostAndPort(string member)
     {
         int colon = member.LastIndexOf(':');
-        return colon > 0 && ushort.TryParse(member.AsSpan(colon + 1), out ushort port) && port > 0
-            && Uri.TryCreate($"http://{member}", UriKind.Absolute, out Uri? uri) && uri.PathAndQuery == "/";
+        return colon > 0 && member.Length <= Limits.MaxEndpointBytes && member.All(c => c is > ' ' and <= '~') && ushort.TryParse(member.AsSpan(colon + 1), out ushort port) && port > 0 &&
+            Uri.TryCreate($"http://{member}", UriKind.Absolute, out Uri? uri) && uri.PathAndQuery == "/";
     }
 
     private static void Require(bool condition, string message)

@@ -75,6 +75,30 @@ internal static partial class MasterLog
     [LoggerMessage(1023, LogLevel.Information, "importing: {Lines} lines read")]
     internal static partial void Importing(ILogger logger, long lines);
 
+    [LoggerMessage(1040, LogLevel.Warning, "etcd at {Endpoint} is used without knowing its version: {Reason}")]
+    internal static partial void EtcdVersionUnknown(ILogger logger, string endpoint, string reason);
+
+    [LoggerMessage(1041, LogLevel.Warning, "the certificate {File} for etcd ends at {End:u}, in {Left}")]
+    internal static partial void CertificateEnds(ILogger logger, string file, DateTime end, TimeSpan left);
+
+    [LoggerMessage(1042, LogLevel.Warning, "the former credentials for etcd are used: {Reason}")]
+    internal static partial void CredentialsUnreadable(ILogger logger, string reason);
+
+    [LoggerMessage(1043, LogLevel.Debug, "etcd's history before revision {Revision} is compacted")]
+    internal static partial void Compacted(ILogger logger, long revision);
+
+    [LoggerMessage(1044, LogLevel.Warning, "etcd's history is not compacted and grows, by {Revisions} revisions in {Minutes} minutes: {Reason}")]
+    internal static partial void NotCompacted(ILogger logger, long revisions, uint minutes, string reason);
+
+    [LoggerMessage(1045, LogLevel.Warning, "acts no more with master epoch {MasterEpoch}, and may act again: {Reason}")]
+    internal static partial void ActsNoMore(ILogger logger, ulong masterEpoch, string reason);
+
+    [LoggerMessage(1046, LogLevel.Information, "acts again with master epoch {MasterEpoch}")]
+    internal static partial void ActsAgain(ILogger logger, ulong masterEpoch);
+
+    [LoggerMessage(1047, LogLevel.Error, "thread {Thread} met what nobody expected and goes on")]
+    internal static partial void Unexpected(ILogger logger, string thread, Exception error);
+
     [LoggerMessage(1024, LogLevel.Error, "a holder has session {SessionId:x16} of epoch {Epoch}, which this store has never made: it went back to an older state, or a clock is behind; identities that it lacks wait until what it forgot is over")]
     internal static partial void StoreWentBack(ILogger logger, ulong sessionId, ulong epoch);
 

@@ -14,6 +14,7 @@ internal sealed class MasterStores : IDisposable
     private readonly SessionMasterOptions _options;
     private readonly ILogger _logger;
     private readonly EtcdConnection? _etcd;
+    private EtcdConnection? _election;
     private readonly WriteProgress _progress = new();
     private Func<Compare>? _fence;
 
@@ -22,7 +23,7 @@ internal sealed class MasterStores : IDisposable
     {
         _options = options;
         _logger = logger;
-        _etcd = options.Etcd == null ? null : new EtcdConnection(options.Etcd);
+        _etcd = options.Etcd == null ? null : new EtcdConnection(options.Etcd, logger);
     }
 
     /// <summary>Who says whether this master leads.</summary>
@@ -40,8 +41,10 @@ internal sealed class MasterStores : IDisposable
         }
 
         string address = _options.AdvertiseAddress.Length > 0 ? _options.AdvertiseAddress : _options.ListenAddress;
+        // A connection of its own: a renewal must not stand behind what the store loads or writes.
+        _election = new EtcdConnection(_options.Etcd!);
         EtcdLeadership leadership = new(
-            _etcd, _options.Etcd!, address, _options.ClockRateBoundPpm, _progress, _logger);
+            _election, _options.Etcd!, address, _options.ClockRateBoundPpm, _progress, _logger);
         _fence = () => leadership.Fence;
         return leadership;
     }
@@ -53,7 +56,11 @@ internal sealed class MasterStores : IDisposable
         ? new SqliteSessionStore(_options.StorePath, _options.StoreMaxBytes)
         : new EtcdSessionStore(_etcd, _fence!, _progress, _logger, abandoned);
 
-    public void Dispose() => _etcd?.Dispose();
+    public void Dispose()
+    {
+        _etcd?.Dispose();
+        _election?.Dispose();
+    }
 
     // Where the host elects, the number in the state is the fence; and nobody else may be elected in etcd.
     private Compare NobodyIsElected() => new()

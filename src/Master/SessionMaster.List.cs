@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
-using Interop.Sessions.Master.Leadership;
 
 namespace Interop.Sessions.Master;
 
@@ -11,15 +10,13 @@ public sealed partial class SessionMaster
     /// <summary>Sessions in order of id.</summary>
     /// <param name="fromSessionId">The first id that may come; 0: from the start.</param>
     /// <param name="limit">How many at most; 0: <see cref="Limits.DefaultSessionsPerPage"/>.</param>
-    /// <exception cref="SessionException">InvalidArgument: the limit; NotLeader: another master has them.</exception>
+    /// <exception cref="SessionException">InvalidArgument: the limit; NotLeader: another master may have them.</exception>
     public SessionPage ListSessions(ulong fromSessionId = 0, uint limit = 0) =>
         ListSessionsAsync(fromSessionId, limit).GetAwaiter().GetResult();
 
     internal Task<SessionPage> ListSessionsAsync(ulong fromSessionId, uint limit)
     {
-        // Who looks is told as long as there is something to see, even while the host says that it does not lead.
-        Tenure tenure = _leadership.Current ?? throw Refusal();
-        return tenure.ReadAsync(table =>
+        return RequireLeader().ReadAsync(table =>
         {
             IReadOnlyList<Session> sessions = table.List(fromSessionId, limit, out ulong nextSessionId);
             return new SessionPage([.. sessions.Select(session => RowOf(session, table.MasterEpoch))], nextSessionId);

@@ -41,8 +41,8 @@ public sealed partial class SessionMaster : IDisposable
     /// <summary>The TCP port that the master listens on.</summary>
     public int Port => _server!.Port;
 
-    /// <summary>The number of this leadership; 0: another master leads.</summary>
-    public ulong MasterEpoch => _leadership.Current?.MasterEpoch ?? 0;
+    /// <summary>The number of this leadership; 0: it may not act, and another may lead.</summary>
+    public ulong MasterEpoch => _leadership.Acting(BootClock.NowNs)?.MasterEpoch ?? 0;
 
     /// <summary>May it act, as far as it knows?</summary>
     public bool Leads => _leadership.Acting(BootClock.NowNs) != null;
@@ -51,7 +51,8 @@ public sealed partial class SessionMaster : IDisposable
     internal CancellationToken Stopping => _stopping.Token;
 
     /// <summary>
-    /// Opens the store and serves; returns when followers can connect. Where masters are elected it may not lead yet.
+    /// Opens the store and serves; returns when followers can connect. Where masters are elected it may not lead yet, nor
+    /// while its etcd cannot be reached.
     /// </summary>
     /// <exception cref="SessionException">
     /// InvalidArgument, StoreLocked, StoreReadOnly, StoreFull, StoreFailed, AddressInUse or AddressUnusable.
@@ -141,7 +142,7 @@ public sealed partial class SessionMaster : IDisposable
                 new LeadRequest { UnixSeconds = WallClock.UnixSeconds, MasterEpoch = epoch });
             return new Tenure(
                 store, () => new SessionTable(options.TableSettings, snapshot, RandomId, RandomSecret, BootClock.NowNs),
-                _leadership.MayExpire, OnEnded, abandoned, _logger);
+                _leadership.MayAct, _leadership.MayExpire, OnEnded, abandoned, _logger);
         }
         catch
         {

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Net;
 using System.Net.Http;
 using System.Net.Sockets;
 using System.Threading;
@@ -17,11 +18,17 @@ public static class DirectDial
     public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(context);
+        return new NetworkStream(await OpenAsync(context.DnsEndPoint, cancellation).ConfigureAwait(false), ownsSocket: true);
+    }
+
+    /// <summary>As <see cref="ConnectAsync"/>, for who makes a stream of his own of it.</summary>
+    public static async ValueTask<Socket> OpenAsync(EndPoint address, CancellationToken cancellation)
+    {
         Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(context.DnsEndPoint, cancellation).ConfigureAwait(false);
-            return new NetworkStream(socket, ownsSocket: true);
+            await socket.ConnectAsync(address, cancellation).ConfigureAwait(false);
+            return socket;
         }
         catch
         {

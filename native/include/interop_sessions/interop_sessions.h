@@ -441,9 +441,9 @@ typedef struct interop_sessions_master_options {
 } interop_sessions_master_options;
 
 /* Opens the store, loads it and serves. Blocks until followers can connect; where masters are
- * elected, this one may not lead yet. Errors: INVALID_ARGUMENT, STORE_LOCKED, STORE_READ_ONLY,
- * STORE_FULL, STORE_FAILED (etcd: cannot be reached, or too old), ADDRESS_IN_USE, ADDRESS_UNUSABLE,
- * TOO_MANY_OBJECTS. */
+ * elected, this one may not lead yet, and an etcd that cannot be reached is waited for meanwhile.
+ * Errors: INVALID_ARGUMENT, STORE_LOCKED, STORE_READ_ONLY, STORE_FULL, STORE_FAILED (etcd: refuses,
+ * is too old, or holds what makes no sense), ADDRESS_IN_USE, ADDRESS_UNUSABLE, TOO_MANY_OBJECTS. */
 interop_sessions_status interop_sessions_master_start(
     const interop_sessions_master_options* options, interop_sessions_master* master,
     interop_sessions_error* error);
@@ -453,7 +453,7 @@ interop_sessions_status interop_sessions_master_port(interop_sessions_master mas
                                                      interop_sessions_error* error);
 
 /* May it act, as far as it knows? *leads: 1 or 0; *master_epoch: the number of its leadership, 0
- * while another leads. Either may be NULL. */
+ * while it may not act. Either may be NULL. */
 interop_sessions_status interop_sessions_master_leads(interop_sessions_master master,
                                                       int32_t* leads, uint64_t* master_epoch,
                                                       interop_sessions_error* error);

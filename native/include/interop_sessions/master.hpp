@@ -54,7 +54,7 @@ struct master_options {
 
 struct master_leadership {
   bool leads = false;
-  std::uint64_t master_epoch = 0;  // 0 while another leads
+  std::uint64_t master_epoch = 0;  // 0 while it may not act
 };
 
 // Serves as long as it lives. Destroy it anywhere but in its own hooks: there it cannot wait for

@@ -59,14 +59,16 @@ internal static unsafe class MasterExports
         {
             Results.Begin(error);
             SessionMaster target = Library.Handles.Get<SessionMaster>(master.value, "master");
+            // Asked once, so that both answers are of one moment.
+            ulong epoch = target.MasterEpoch;
             if (leads != null)
             {
-                *leads = target.Leads ? 1 : 0;
+                *leads = epoch != 0 ? 1 : 0;
             }
 
             if (master_epoch != null)
             {
-                *master_epoch = target.MasterEpoch;
+                *master_epoch = epoch;
             }
 
             return interop_sessions_status.INTEROP_SESSIONS_OK;

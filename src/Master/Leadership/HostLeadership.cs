@@ -16,6 +16,8 @@ internal sealed class HostLeadership(HostWatch host, uint rateBoundPpm) : ILeade
 
     public string? Hint => null;
 
+    public string? Trouble => null;
+
     // Its host may have been deposed just after it said yes, and nobody knows how long it took to say it.
     public long PredecessorNs { get; } = LeaseArithmetic.PatienceNs(Limits.CheckLeaderAnswerMs, rateBoundPpm);
 

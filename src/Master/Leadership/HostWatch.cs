@@ -109,7 +109,15 @@ internal sealed class HostWatch : IDisposable
     {
         do
         {
-            Refresh();
+            try
+            {
+                Refresh();
+            }
+            catch (Exception)
+            {
+                // A log that throws: what was answered last wears off, and it is asked again.
+            }
+
             _asked.Set();
         }
         while (!_ending.Wait(Limits.CheckLeaderIntervalMs));

@@ -20,6 +20,9 @@ internal interface ILeadership : IDisposable
     /// <summary>The leader's "host:port", if it is another and known.</summary>
     string? Hint { get; }
 
+    /// <summary>Why it is over or was not prolonged the last time; null: all is well.</summary>
+    string? Trouble { get; }
+
     /// <summary>How long a predecessor may have acted after this master had won, in nanoseconds.</summary>
     long PredecessorNs { get; }
 

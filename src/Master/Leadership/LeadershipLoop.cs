@@ -22,6 +22,7 @@ internal sealed class LeadershipLoop : IDisposable
     private int _interruptionsSeen;
     private long _notBeforeNs = long.MinValue;
     private string? _lastFailure;
+    private bool _wasActing;
 
     /// <param name="leadership">Whose it is.</param>
     /// <param name="host">May always say no.</param>
@@ -43,26 +44,39 @@ internal sealed class LeadershipLoop : IDisposable
 
     /// <summary>The tenure that may act on what was received at a time, or null.</summary>
     internal Tenure? Acting(long nowNs) =>
-        _tenure is { IsOver: false } tenure && _leadership.MayAct(nowNs) && _host.Leads(nowNs) ? tenure : null;
+        _tenure is { IsOver: false } tenure && MayAct(nowNs) ? tenure : null;
+
+    /// <summary>May this master act at a time, in whatever tenure it has?</summary>
+    internal bool MayAct(long nowNs) => _leadership.MayAct(nowNs) && _host.Leads(nowNs);
 
     /// <summary>
     /// May sessions be expired at a time? Not between an interruption and the moment when all leases have begun anew.
     /// </summary>
     internal bool MayExpire(long nowNs) =>
-        _tenure != null && _leadership.MayAct(nowNs) && _host.Leads(nowNs) &&
-        Volatile.Read(ref _interruptionsSeen) == Interruptions;
+        _tenure != null && MayAct(nowNs) && Volatile.Read(ref _interruptionsSeen) == Interruptions;
 
-    /// <summary>The refusal of a master that does not lead.</summary>
-    internal SessionException Refusal() => new(SessionStatus.NotLeader, "this master does not lead")
+    /// <summary>The refusal of a master that does not lead, or may not act just now.</summary>
+    internal SessionException Refusal() => new(
+        SessionStatus.NotLeader,
+        _tenure == null ? "this master does not lead" : $"this master does not lead: {WhyNot(BootClock.NowNs)}")
     {
         LeaderHint = _host.Hint ?? _leadership.Hint,
     };
 
-    /// <summary>Tries once, then goes on trying on its thread.</summary>
-    /// <exception cref="SessionException">The store or the election cannot be used.</exception>
+    /// <summary>Tries once, then goes on trying on its thread, also when the election or the store is not there yet.</summary>
+    /// <exception cref="SessionException">The store or the election cannot be used, and will not be by itself.</exception>
     internal void Start()
     {
-        Step();
+        try
+        {
+            Step();
+        }
+        catch (SessionException failure) when (
+            failure.IsPassing || failure.IsOutcomeUnknown || (_leadership.IsElected && failure.Status == SessionStatus.NotLeader))
+        {
+            NoteFailure(failure);
+        }
+
         _thread.Start();
     }
 
@@ -122,6 +136,29 @@ internal sealed class LeadershipLoop : IDisposable
                 NoteFailure(failure);
                 pauseMs = Limits.LeadershipRetryMs;
             }
+            catch (Exception error)
+            {
+                EndAfter(error);
+                pauseMs = Limits.LeadershipRetryMs;
+            }
+        }
+    }
+
+    // Nobody knows what state it left: nothing is acted on any more, and the next tenure begins anew.
+    private void EndAfter(Exception unexpected)
+    {
+        try
+        {
+            MasterLog.Unexpected(_logger, _thread.Name!, unexpected);
+            lock (_stepLock)
+            {
+                _tenure?.Abandon();
+                EndTenure($"unexpected: {unexpected.Message}");
+            }
+        }
+        catch (Exception)
+        {
+            // A log or a store that fails as well must not end the host either. The leadership was given up.
         }
     }
 
@@ -146,7 +183,7 @@ internal sealed class LeadershipLoop : IDisposable
         {
             // What waits has no answer any more, and must not be waited for.
             _tenure.Abandon();
-            EndTenure("it is lost");
+            EndTenure(_leadership.Trouble is { } trouble ? $"it is lost: {trouble}" : "it is lost");
         }
         else if (_leadership.IsElected && !_host.Leads(nowNs))
         {
@@ -156,7 +193,33 @@ internal sealed class LeadershipLoop : IDisposable
         {
             BeginLeasesAnew(_tenure);
         }
+
+        NoteActing(nowNs);
     }
+
+    // Once when it stops acting, once when it acts again.
+    private void NoteActing(long nowNs)
+    {
+        if (_tenure is not { } tenure || _wasActing == (Acting(nowNs) != null))
+        {
+            return;
+        }
+
+        _wasActing = !_wasActing;
+        if (_wasActing)
+        {
+            MasterLog.ActsAgain(_logger, tenure.MasterEpoch);
+        }
+        else
+        {
+            MasterLog.ActsNoMore(_logger, tenure.MasterEpoch, WhyNot(nowNs));
+        }
+    }
+
+    private string WhyNot(long nowNs) => !_host.Leads(nowNs) ? "the host says no"
+        : _leadership.MayAct(nowNs) ? "what it had taken is not known"
+        : _leadership.Trouble is { } trouble ? $"its lease was not renewed: {trouble}"
+        : "its lease was not renewed";
 
     private void Campaign(long nowNs)
     {
@@ -171,12 +234,19 @@ internal sealed class LeadershipLoop : IDisposable
             // Loading has taken its time, in which nobody could renew.
             BeginLeasesAnew(tenure);
             _tenure = tenure;
+            _wasActing = true;
             MasterLog.Leads(_logger, tenure.MasterEpoch, tenure.Count);
         }
-        catch
+        catch (Exception failure)
         {
             _leadership.GiveUp();
-            throw;
+            if (failure is SessionException)
+            {
+                throw;
+            }
+
+            throw new SessionException(
+                SessionStatus.StoreFailed, $"what is stored cannot be loaded: {failure.GetType().Name}: {failure.Message}", failure);
         }
     }
 
@@ -195,8 +265,16 @@ internal sealed class LeadershipLoop : IDisposable
         }
 
         _tenure = null;
-        tenure.Dispose();
-        _leadership.GiveUp();
+        try
+        {
+            tenure.Dispose();
+        }
+        finally
+        {
+            // Else its lease would be prolonged for ever, by a master that does not act.
+            _leadership.GiveUp();
+        }
+
         MasterLog.LeadershipEnded(_logger, tenure.MasterEpoch, reason);
     }
 }

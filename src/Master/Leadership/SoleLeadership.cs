@@ -11,6 +11,8 @@ internal sealed class SoleLeadership : ILeadership
 
     public string? Hint => null;
 
+    public string? Trouble => null;
+
     public long PredecessorNs => 0;
 
     public ulong GivenEpoch => 0;

@@ -22,18 +22,19 @@ internal sealed class Tenure : IDisposable
 
     /// <param name="store">Led already; the tenure's own from now on.</param>
     /// <param name="makeTable">Loads the table of what the store gave.</param>
+    /// <param name="mayAct">May what is read be answered at a time?</param>
     /// <param name="mayExpire">May a session be expired at a time?</param>
     /// <param name="onEnded">A session's end is durable.</param>
     /// <param name="abandoned">Cancelled when the store shall wait no longer for an outcome.</param>
     /// <param name="logger">Where store failures go.</param>
     internal Tenure(
-        ISessionStore store, Func<SessionTable> makeTable, Func<long, bool> mayExpire, Action<EndedSession> onEnded,
-        CancellationTokenSource abandoned, ILogger logger)
+        ISessionStore store, Func<SessionTable> makeTable, Func<long, bool> mayAct, Func<long, bool> mayExpire,
+        Action<EndedSession> onEnded, CancellationTokenSource abandoned, ILogger logger)
     {
         _store = store;
         _abandoned = abandoned;
         _table = makeTable();
-        _commits = new CommitQueue(_table, _tableLock, store, mayExpire, onEnded, logger);
+        _commits = new CommitQueue(_table, _tableLock, store, mayAct, mayExpire, onEnded, logger);
     }
 
     /// <summary>Its number.</summary>

@@ -21,6 +21,7 @@ internal sealed class CommitQueue : IDisposable
     private readonly SessionTable _table;
     private readonly Lock _tableLock;
     private readonly ISessionStore _store;
+    private readonly Func<long, bool> _mayAct;
     private readonly Func<long, bool> _mayExpire;
     private readonly Action<EndedSession> _onEnded;
     private readonly ILogger _logger;
@@ -30,13 +31,21 @@ internal sealed class CommitQueue : IDisposable
     private bool _strangerIsNoted;
     private volatile bool _isOver;
 
+    /// <param name="table">Decides.</param>
+    /// <param name="tableLock">Its lock.</param>
+    /// <param name="store">Takes the changes.</param>
+    /// <param name="mayAct">May what is read be answered at a time?</param>
+    /// <param name="mayExpire">May sessions be expired at a time?</param>
+    /// <param name="onEnded">A session's end is durable.</param>
+    /// <param name="logger">Where failures go.</param>
     internal CommitQueue(
-        SessionTable table, Lock tableLock, ISessionStore store, Func<long, bool> mayExpire, Action<EndedSession> onEnded,
-        ILogger logger)
+        SessionTable table, Lock tableLock, ISessionStore store, Func<long, bool> mayAct, Func<long, bool> mayExpire,
+        Action<EndedSession> onEnded, ILogger logger)
     {
         _table = table;
         _tableLock = tableLock;
         _store = store;
+        _mayAct = mayAct;
         _mayExpire = mayExpire;
         _onEnded = onEnded;
         _logger = logger;
@@ -87,27 +96,54 @@ internal sealed class CommitQueue : IDisposable
         List<TableOperation> batch = [];
         while (!_waiting.IsCompleted)
         {
-            TakeBatch(batch);
-            if (_isOver)
+            try
             {
+                TakeBatch(batch);
+                Work(batch);
+            }
+            catch (Exception error)
+            {
+                EndAfter(error);
                 batch.ForEach(operation => operation.Fail(NotLeader()));
-                batch.Clear();
-                continue;
             }
 
-            TableOperation[] writes = [.. batch.Where(operation => !operation.IsRead)];
-            if (writes.Length > 0 && !TryCommit(writes) && writes.Length > 1 && !_isOver)
-            {
-                // One change that does not fit must not take the others down with it.
-                foreach (TableOperation write in writes)
-                {
-                    TryCommit([write]);
-                }
-            }
-
-            AnswerReads(batch);
             batch.Clear();
-            Expire();
+        }
+    }
+
+    private void Work(List<TableOperation> batch)
+    {
+        if (_isOver)
+        {
+            batch.ForEach(operation => operation.Fail(NotLeader()));
+            return;
+        }
+
+        TableOperation[] writes = [.. batch.Where(operation => !operation.IsRead)];
+        if (writes.Length > 0 && !TryCommit(writes) && writes.Length > 1 && !_isOver)
+        {
+            // One change that does not fit must not take the others down with it.
+            foreach (TableOperation write in writes)
+            {
+                TryCommit([write]);
+            }
+        }
+
+        AnswerReads(batch);
+        Expire();
+    }
+
+    // Nobody knows what the table is worth any more: it refuses, and the next tenure loads anew.
+    private void EndAfter(Exception unexpected)
+    {
+        _isOver = true;
+        try
+        {
+            MasterLog.Unexpected(_logger, _thread.Name!, unexpected);
+        }
+        catch (Exception)
+        {
+            // It may have been the log.
         }
     }
 
@@ -228,7 +264,8 @@ internal sealed class CommitQueue : IDisposable
     {
         foreach (TableOperation read in batch.Where(operation => operation.IsRead))
         {
-            if (_isOver)
+            // Another may lead since it began to wait, and have changed what is read here.
+            if (_isOver || !_mayAct(BootClock.NowNs))
             {
                 read.Fail(NotLeader());
                 continue;

@@ -91,10 +91,10 @@ public sealed class EtcdAccessTests : IDisposable
     [Theory]
     [InlineData("3.3.25")]
     [InlineData("2.3.8")]
-    [InlineData("nonsense")]
+    [InlineData("v3.3.27-k3s1")]
     public void An_etcd_that_is_too_old_is_refused_with_what_is_needed(string version)
     {
-        SessionException refusal = Assert.Throws<SessionException>(() => EtcdMember.RequireVersion("etcd-1:2379", version));
+        SessionException refusal = Assert.Throws<SessionException>(() => EtcdVersion.IsKnownToDo("etcd-1:2379", version));
         Assert.Equal(SessionStatus.StoreFailed, refusal.Status);
         Assert.Contains("etcd-1:2379", refusal.Message, StringComparison.Ordinal);
         Assert.Contains(version, refusal.Message, StringComparison.Ordinal);
@@ -106,7 +106,19 @@ public sealed class EtcdAccessTests : IDisposable
     [InlineData("3.5.17")]
     [InlineData("3.6.0-rc.1")]
     [InlineData("4.0.0")]
-    public void A_newer_etcd_will_do(string version) => EtcdMember.RequireVersion("etcd-1:2379", version);
+    [InlineData("3.4.23")]
+    [InlineData("v3.5.4-k3s1")]
+    [InlineData("3.6.0+git")]
+    [InlineData("3.5")]
+    [InlineData(" 3.5.9 ")]
+    public void A_newer_etcd_will_do(string version) => Assert.True(EtcdVersion.IsKnownToDo("etcd-1:2379", version));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("nonsense")]
+    [InlineData("3")]
+    public void A_version_that_nobody_can_read_keeps_nobody_out(string version) =>
+        Assert.False(EtcdVersion.IsKnownToDo("etcd-1:2379", version));
 
     private static bool TryWin(Contender contender)
     {

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Etcdserverpb;
+using System.Threading.Tasks;
 using Interop.Sessions.Etcd.Tests.Support;
 using Interop.Sessions.Lease;
 using Interop.Sessions.Master;
@@ -162,6 +163,28 @@ public sealed class EtcdSessionStoreTests(OneNode etcd) : IDisposable
             () => leader.Store.Commit([new StoreChange.PutItem(1, "item", new byte[200_000], 1)], 101));
         Assert.Equal((SessionStatus.StoreFailed, false), (refusal.Status, refusal.IsOutcomeUnknown));
         Assert.Contains("max-request-bytes", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(2)]
+    public async Task An_etcd_that_takes_next_to_nothing_is_obeyed_or_named_and_nothing_hangs(int operations)
+    {
+        using EtcdCluster tiny = new(1, "--max-txn-ops", $"{operations}");
+        using Contender leader = new(new EtcdOptions { Endpoints = tiny.Endpoints });
+        leader.Lead();
+        await Eventually.Ends(Task.Run(() => leader.Store.Commit(
+            [.. Enumerable.Range(1, 20).Select(i => Session((ulong)i, (ulong)i, $"server {i}"))], 20)));
+        Task removal = Task.Run(() => leader.Store.Commit([new StoreChange.RemoveSession(1, 1)], 21));
+        if (operations >= Limits.EtcdLeastOperations)
+        {
+            await Eventually.Ends(removal);
+            return;
+        }
+
+        SessionException refusal = await Assert.ThrowsAsync<SessionException>(() => Eventually.Ends(removal));
+        Assert.False(refusal.IsOutcomeUnknown);
+        Assert.Contains("--max-txn-ops", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

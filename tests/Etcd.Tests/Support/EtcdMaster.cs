@@ -2,6 +2,7 @@ using System;
 using System.Threading.Tasks;
 using Interop.Sessions.Master;
 using Interop.Sessions.Master.Tests.Support;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Interop.Sessions.Etcd.Tests.Support;
@@ -9,13 +10,14 @@ namespace Interop.Sessions.Etcd.Tests.Support;
 /// <summary>A master on etcd, on any port, and a client that speaks to it.</summary>
 internal sealed class EtcdMaster : IDisposable
 {
-    internal EtcdMaster(EtcdOptions etcd, Action<SessionMasterOptions>? configure = null, bool isLeader = true)
+    internal EtcdMaster(EtcdOptions etcd, Action<SessionMasterOptions>? configure = null, bool isLeader = true,
+        ILoggerFactory? loggers = null)
     {
         Hooks.OnCheckLeader = () => new LeaderAnswer(isLeader);
         int port = EtcdNode.FreePorts(1)[0];
         SessionMasterOptions options = new() { ListenAddress = $"127.0.0.1:{port}", Etcd = etcd, MaxTermMs = 10_000 };
         configure?.Invoke(options);
-        Master = SessionMaster.Start(options, Hooks, NullLoggerFactory.Instance);
+        Master = SessionMaster.Start(options, Hooks, loggers ?? NullLoggerFactory.Instance);
         Client = new MasterClient(Master.Port);
     }
 

@@ -29,9 +29,16 @@ internal sealed partial class DaemonProcess : IDisposable
     internal int Port { get; private set; }
 
     /// <summary>Starts it on any port and waits until it serves.</summary>
-    internal static async Task<DaemonProcess> StartAsync(string storePath, params string[] more)
+    internal static Task<DaemonProcess> StartAsync(string storePath, params string[] more) =>
+        StartWithAsync(["--store", storePath, .. more]);
+
+    /// <summary>As <see cref="StartAsync"/>, on etcd.</summary>
+    internal static Task<DaemonProcess> StartOnEtcdAsync(string endpoints, params string[] more) =>
+        StartWithAsync(["--etcd", endpoints, .. more]);
+
+    private static async Task<DaemonProcess> StartWithAsync(string[] options)
     {
-        DaemonProcess daemon = Run([Program, "--listen", "127.0.0.1:0", "--store", storePath, .. more]);
+        DaemonProcess daemon = Run([Program, "--listen", "127.0.0.1:0", .. options]);
         string? line = await Eventually.Ends(daemon._process.StandardOutput.ReadLineAsync());
         const string Ready = "ready port=";
         if (line?.StartsWith(Ready, StringComparison.Ordinal) != true)

@@ -22,6 +22,8 @@ public sealed class CommitQueueTests : IDisposable
     private readonly CommitQueue _queue;
     private readonly ConcurrentQueue<EndedSession> _ended = new();
     private ulong _nextId = 1;
+    private volatile Func<long, bool> _mayAct = _ => true;
+    private volatile Func<long, bool> _mayExpire = _ => true;
 
     public CommitQueueTests()
     {
@@ -29,7 +31,7 @@ public sealed class CommitQueueTests : IDisposable
         _table = new SessionTable(
             new SessionTableSettings { MinTermMs = Limits.MinTermMs }, _store.Lead(Stored.LeadNow()), () => _nextId++, () => 1,
             BootClock.NowNs);
-        _queue = new CommitQueue(_table, _tableLock, _store, _ => true, _ended.Enqueue, NullLogger.Instance);
+        _queue = new CommitQueue(_table, _tableLock, _store, now => _mayAct(now), now => _mayExpire(now), _ended.Enqueue, NullLogger.Instance);
     }
 
     public void Dispose()
@@ -54,6 +56,33 @@ public sealed class CommitQueueTests : IDisposable
 
         await Eventually.Ends(create);
         Assert.Equal(1, await Eventually.Ends(count));
+    }
+
+    [Fact]
+    public async Task What_waited_to_be_read_until_the_master_may_not_act_is_refused()
+    {
+        _store.Stall();
+        Task<Session> create = CreateAsync("server");
+        await Eventually.IsTrueAsync(() => _store.IsStalled, "the commit at the disk");
+        Task<int> count = _queue.ReadAsync(table => table.Count);
+        _mayAct = _ => false;
+
+        _store.Flow();
+
+        await Eventually.Ends(create);
+        Assert.Equal(SessionStatus.NotLeader, (await Assert.ThrowsAsync<SessionException>(() => Eventually.Ends(count))).Status);
+        _mayAct = _ => true;
+        Assert.Equal(1, await Eventually.Ends(_queue.ReadAsync(table => table.Count)));
+    }
+
+    [Fact]
+    public async Task What_nobody_expected_ends_the_leadership_and_refuses_what_comes()
+    {
+        _mayExpire = _ => throw new InvalidOperationException("a defect");
+        await Eventually.IsTrueAsync(() => _queue.IsOver, "over");
+        Assert.Equal(
+            SessionStatus.NotLeader,
+            (await Assert.ThrowsAsync<SessionException>(() => Eventually.Ends(CreateAsync("server")))).Status);
     }
 
     [Fact]

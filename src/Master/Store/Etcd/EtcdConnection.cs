@@ -3,8 +3,10 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using dotnet_etcd;
-using Etcdserverpb;
 using Grpc.Core;
+using Interop.Sessions.Protocol;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Interop.Sessions.Master.Store.Etcd;
 
@@ -12,15 +14,22 @@ namespace Interop.Sessions.Master.Store.Etcd;
 internal sealed class EtcdConnection : IDisposable
 {
     private readonly EtcdOptions _options;
+    private readonly EtcdCredentials _credentials;
+    private readonly EtcdTokens _tokens;
     private readonly IReadOnlyList<EtcdMember> _members;
     private int _current;
-    private volatile string? _token;
 
+    /// <param name="options">Which etcd.</param>
+    /// <param name="logger">Where warnings of certificates and versions go; null: nowhere.</param>
     /// <exception cref="SessionException">InvalidArgument: a certificate file cannot be read.</exception>
-    internal EtcdConnection(EtcdOptions options)
+    internal EtcdConnection(EtcdOptions options, ILogger? logger = null)
     {
+        logger ??= NullLogger.Instance;
         _options = options;
-        _members = [.. options.Members.Select(member => new EtcdMember(member, options))];
+        _credentials = new EtcdCredentials(options, logger);
+        _credentials.RequireReadable();
+        _tokens = new EtcdTokens(options, _credentials);
+        _members = [.. options.Members.Select(member => new EtcdMember(member, _credentials, _tokens, logger))];
         Keys = new EtcdKeys(options.Prefix);
     }
 
@@ -29,16 +38,21 @@ internal sealed class EtcdConnection : IDisposable
     /// <summary>For errors: which etcd.</summary>
     internal string Name => $"etcd at {_options.Endpoints}";
 
+    /// <summary>For tests: the token of all requests.</summary>
+    internal EtcdTokens Tokens => _tokens;
+
     /// <summary>Sends a request that may be sent twice, to each member once if need be.</summary>
     /// <exception cref="SessionException">Store*.</exception>
-    internal T Ask<T>(Func<EtcdClient, Metadata, CancellationToken, T> request, int timeoutMs, CancellationToken cancellation)
+    internal T Ask<T>(
+        Func<EtcdClient, Metadata, CancellationToken, T> request, int timeoutMs, CancellationToken cancellation,
+        int connectMs = 0, string limit = "")
     {
         RpcException? last = null;
         for (int attempt = 0; attempt < _members.Count; attempt++)
         {
             try
             {
-                return TryOnce(request, timeoutMs, cancellation);
+                return TryOnce(request, timeoutMs, cancellation, connectMs, limit);
             }
             catch (RpcException error) when (EtcdFailures.Of(error) is EtcdFailure.Unknown or EtcdFailure.Busy)
             {
@@ -55,16 +69,25 @@ internal sealed class EtcdConnection : IDisposable
     }
 
     /// <summary>Sends a request once; after a failure the next goes to another member.</summary>
+    /// <param name="request">Sends it.</param>
+    /// <param name="timeoutMs">How long to wait for the answer.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <param name="connectMs">How long to wait for a connection if there is none; 0: as long as for the answer.</param>
+    /// <param name="limit">For errors: the setting that the time comes from.</param>
     /// <exception cref="RpcException">As etcd or the way to it failed.</exception>
     /// <exception cref="SessionException">StoreFailed: this etcd cannot be used at all.</exception>
     internal T TryOnce<T>(
-        Func<EtcdClient, Metadata, CancellationToken, T> request, int timeoutMs, CancellationToken cancellation)
+        Func<EtcdClient, Metadata, CancellationToken, T> request, int timeoutMs, CancellationToken cancellation,
+        int connectMs = 0, string limit = "")
     {
+        _credentials.WarnOfEnd(BootClock.NowNs);
         int index = Volatile.Read(ref _current);
         EtcdMember member = _members[index];
         try
         {
-            return WithToken(member, request, timeoutMs, cancellation);
+            return WithToken(
+                member, token => Send(member, token, request, timeoutMs, limit, cancellation),
+                connectMs > 0 ? connectMs : timeoutMs, limit, cancellation);
         }
         catch (RpcException error) when (EtcdFailures.Of(error) is EtcdFailure.Unknown or EtcdFailure.Busy)
         {
@@ -74,7 +97,7 @@ internal sealed class EtcdConnection : IDisposable
     }
 
     internal SessionException ToSessionException(RpcException error) =>
-        EtcdFailures.ToSessionException(Name, error);
+        EtcdFailures.ToSessionException(Name, error, _tokens.CanAsk);
 
     public void Dispose()
     {
@@ -84,42 +107,69 @@ internal sealed class EtcdConnection : IDisposable
         }
     }
 
+    /// <summary>
+    /// A refused token says that nothing was done, so the request is repeated with a new one. More than once, since users
+    /// may be changed again meanwhile.
+    /// </summary>
     private T WithToken<T>(
-        EtcdMember member, Func<EtcdClient, Metadata, CancellationToken, T> request, int timeoutMs,
-        CancellationToken cancellation)
+        EtcdMember member, Func<EtcdToken, T> send, int connectMs, string limit, CancellationToken cancellation)
     {
-        try
+        EtcdToken? refused = null;
+        for (int attempt = 1; ; attempt++)
         {
-            return Send(member, request, timeoutMs, cancellation);
-        }
-        catch (RpcException error) when (EtcdFailures.Of(error) == EtcdFailure.TokenExpired && _token != null)
-        {
-            // Members forget tokens after some minutes and when they restart.
-            _token = null;
-            return Send(member, request, timeoutMs, cancellation);
+            EtcdToken token = AwaitReady(member, refused, connectMs, limit, cancellation);
+            try
+            {
+                return send(token);
+            }
+            catch (RpcException error) when (
+                EtcdFailures.Of(error) == EtcdFailure.TokenRefused && _tokens.CanAsk && attempt < Limits.EtcdTokenAttempts)
+            {
+                _tokens.Refuse(token);
+                refused = token;
+            }
         }
     }
 
-    private T Send<T>(
-        EtcdMember member, Func<EtcdClient, Metadata, CancellationToken, T> request, int timeoutMs,
-        CancellationToken cancellation)
+    private static EtcdToken AwaitReady(
+        EtcdMember member, EtcdToken? refused, int connectMs, string limit, CancellationToken cancellation)
+    {
+        EtcdToken token;
+        do
+        {
+            try
+            {
+                token = member.ReadyAsync().WaitAsync(TimeSpan.FromMilliseconds(connectMs), cancellation).GetAwaiter().GetResult();
+            }
+            catch (TimeoutException)
+            {
+                throw member.Unreachable(
+                    $"connecting takes longer than {connectMs} ms{limit}; it goes on in the background");
+            }
+            catch (OperationCanceledException)
+            {
+                throw member.Unreachable("nobody waits for it any more");
+            }
+        }
+        // A preparation that had begun before may still give what was refused.
+        while (token == refused);
+        return token;
+    }
+
+    private static T Send<T>(
+        EtcdMember member, EtcdToken token, Func<EtcdClient, Metadata, CancellationToken, T> request, int timeoutMs,
+        string limit, CancellationToken cancellation)
     {
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(timeoutMs);
-        if (_options.Username.Length > 0)
+        try
         {
-            _token ??= member.Client.Authenticate(
-                new AuthenticateRequest { Name = _options.Username, Password = _options.Password }, null, null, patience.Token)
-                .Token;
+            return request(member.Client, token.Headers, patience.Token);
         }
-
-        Metadata headers = [];
-        if (_token is { } token)
+        catch (RpcException) when (patience.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            headers.Add("token", token);
+            throw new RpcException(new Status(
+                StatusCode.DeadlineExceeded, $"no answer from {member.Endpoint} within {timeoutMs} ms{limit}"));
         }
-
-        member.RequireUsable(headers, patience.Token);
-        return request(member.Client, headers, patience.Token);
     }
 }

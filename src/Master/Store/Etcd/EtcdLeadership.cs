@@ -23,7 +23,10 @@ namespace Interop.Sessions.Master.Store.Etcd;
 /// </remarks>
 internal sealed class EtcdLeadership : ILeadership
 {
-    private const int RenewalsPerTerm = 6;
+    /// <summary>Each makes a revision of etcd; after a failure it is tried again sooner.</summary>
+    private const int RenewalsPerTerm = 4;
+
+    private const int AttemptsPerTerm = 12;
 
     private readonly EtcdConnection _etcd;
     private readonly EtcdOptions _options;
@@ -40,6 +43,7 @@ internal sealed class EtcdLeadership : ILeadership
     /// <summary>Of the leader key, as far as it is known: a renewal that was long on its way must not move the key back.</summary>
     private long _modRevision;
     private volatile bool _isOver;
+    private volatile string? _trouble;
 
     /// <param name="etcd">The cluster.</param>
     /// <param name="options">Its term.</param>
@@ -57,6 +61,7 @@ internal sealed class EtcdLeadership : ILeadership
         _progress = progress;
         _logger = logger;
         _lease = new LeadershipLease(rateBoundPpm);
+        Compaction = new EtcdCompaction(etcd, options.CompactAfterMinutes, logger);
     }
 
     public bool IsElected => true;
@@ -67,17 +72,27 @@ internal sealed class EtcdLeadership : ILeadership
 
     public string? Hint { get; private set; }
 
+    public string? Trouble => _trouble;
+
     public long PredecessorNs => 0;
 
     public ulong GivenEpoch => 0;
+
+    /// <summary>Of what its renewals leave behind.</summary>
+    internal EtcdCompaction Compaction { get; }
 
     /// <summary>What every transaction of this leadership compares.</summary>
     internal Compare Fence => Is(Compare.Types.CompareTarget.Create, _createRevision);
 
     private int RenewalMs => (int)(_options.LeaderTermMs / RenewalsPerTerm);
 
+    private int RetryMs => (int)(_options.LeaderTermMs / AttemptsPerTerm);
+
     // A request that takes longer says nothing in time for the next.
     private int RequestMs => Math.Min(Limits.EtcdRequestMs, (int)_options.LeaderTermMs / 4);
+
+    // For errors: what is too small for this etcd.
+    private string RequestLimit => RequestMs < Limits.EtcdRequestMs ? $" (a quarter of leader_term_ms, {_options.LeaderTermMs})" : "";
 
     public bool MayAct(long nowNs) => _lease.MayAct(nowNs);
 
@@ -85,12 +100,12 @@ internal sealed class EtcdLeadership : ILeadership
     {
         RangeResponse found = _etcd.Ask(
             (client, headers, cancellation) => client.Get(new RangeRequest { Key = _etcd.Keys.Leader }, headers, null, cancellation),
-            RequestMs, default);
+            RequestMs, default, Limits.EtcdCandidateConnectMs, RequestLimit);
         if (found.Kvs.FirstOrDefault() is { } leader)
         {
             if (leader.CreateRevision != _createRevision)
             {
-                Hint = leader.Value.ToStringUtf8();
+                Hint = HintOf(leader);
                 return false;
             }
 
@@ -153,6 +168,7 @@ internal sealed class EtcdLeadership : ILeadership
         _createRevision = createRevision;
         _modRevision = createRevision;
         _isOver = false;
+        _trouble = null;
         Hint = null;
         _progress.Reset();
         _lease = new LeadershipLease(_rateBoundPpm);
@@ -163,59 +179,117 @@ internal sealed class EtcdLeadership : ILeadership
 
     private void Renew()
     {
-        while (!_ending.Wait(RenewalMs))
+        int pauseMs = RenewalMs;
+        while (!_isOver && !_ending.Wait(pauseMs))
         {
-            long sentNs = BootClock.NowNs;
-            if (_progress.StalledNs(sentNs) > _options.LeaderTermMs * 500_000L)
-            {
-                // Another may find the store willing; who cannot write must not lead.
-                MasterLog.LeadershipWithheld(_logger, _progress.StalledNs(sentNs) / 1_000_000);
-                continue;
-            }
-
-            try
-            {
-                RenewOnce(sentNs);
-                if (_isOver)
-                {
-                    _lease.End();
-                    return;
-                }
-            }
-            catch (SessionException failure)
-            {
-                MasterLog.LeadershipNotRenewed(
-                    _logger, (_lease.DeadlineNs - BootClock.NowNs) / 1_000_000, failure.Message);
-            }
+            pauseMs = IsRenewed(BootClock.NowNs) ? RenewalMs : RetryMs;
         }
     }
 
-    private void RenewOnce(long sentNs)
+    private bool IsRenewed(long sentNs)
+    {
+        try
+        {
+            if (_progress.StalledNs(sentNs) > _options.LeaderTermMs * 500_000L)
+            {
+                // Another may find the store willing; who cannot write must not lead.
+                long stalledMs = _progress.StalledNs(sentNs) / 1_000_000;
+                NoteTrouble("a write waits for the store", () => MasterLog.LeadershipWithheld(_logger, stalledMs));
+                return false;
+            }
+
+            return IsMoved(sentNs);
+        }
+        catch (SessionException failure)
+        {
+            long leftMs = (_lease.DeadlineNs - BootClock.NowNs) / 1_000_000;
+            NoteTrouble(failure.Message, () => MasterLog.LeadershipNotRenewed(_logger, leftMs, failure.Message));
+        }
+        catch (Exception error)
+        {
+            // Nobody knows what this thread has left undone: another tenure begins anew.
+            End(EtcdDial.Describe(error));
+        }
+
+        return false;
+    }
+
+    // The first of many says it; that the lease ran out is said by whoever acts on it.
+    private void NoteTrouble(string what, Action say)
+    {
+        if (Interlocked.Exchange(ref _trouble, what) == null && _lease.MayAct(BootClock.NowNs))
+        {
+            say();
+        }
+    }
+
+    private bool IsMoved(long sentNs)
     {
         long leaseId = GrantLease();
-        // After a failure the key hangs on the new lease or still on the old one; both run out by themselves.
+        // After a failure the key hangs on the new lease or still on the old one. Nobody revokes the other: to run out
+        // costs etcd as much, and the next renewal would have to wait for it.
         TxnResponse answer = PutLeader([Fence, Is(Compare.Types.CompareTarget.Mod, _modRevision)], leaseId);
         if (answer.Succeeded)
         {
-            long former = _leaseId;
             _leaseId = leaseId;
             _modRevision = answer.Header.Revision;
             _lease.Prolong(sentNs, _options.LeaderTermMs, BootClock.NowNs);
-            RevokeLease(former);
-            return;
+            _trouble = null;
+            Compaction.Note(sentNs, answer.Header.Revision);
+            return true;
         }
 
-        RevokeLease(leaseId);
         KeyValue? leader = answer.Responses[0].ResponseRange.Kvs.FirstOrDefault();
-        _isOver = leader?.CreateRevision != _createRevision;
-        // Else an earlier renewal did arrive, and only its answer was lost.
-        _modRevision = leader?.ModRevision ?? 0;
+        if (leader?.CreateRevision != _createRevision)
+        {
+            End(leader == null
+                ? $"key {_etcd.Keys.Leader.ToStringUtf8()} in etcd is gone"
+                : $"key {_etcd.Keys.Leader.ToStringUtf8()} in etcd is another's, {Printable(leader)}");
+            return false;
+        }
+
+        // An earlier renewal did arrive, and only its answer was lost; or somebody wrote to the key by hand.
+        _modRevision = leader.ModRevision;
+        return false;
+    }
+
+    /// <summary>It acts no more, first of all; then whoever asks learns that it is over.</summary>
+    private void End(string why)
+    {
+        _lease.End();
+        _trouble = why;
+        _isOver = true;
+    }
+
+    /// <summary>Who leads. A key that never ends by itself is nobody's: without a word nobody would ever lead again.</summary>
+    private string? HintOf(KeyValue leader)
+    {
+        if (leader.Lease == 0)
+        {
+            string key = _etcd.Keys.Leader.ToStringUtf8();
+            throw new SessionException(
+                SessionStatus.StoreFailed,
+                $"key {key} in etcd has no lease, so somebody wrote it by hand ({Printable(leader)}), and it never ends: if no " +
+                $"master leads, delete it (etcdctl del {key})")
+            {
+                IsPassing = true,
+            };
+        }
+
+        string address = leader.Value.ToStringUtf8();
+        return EtcdOptions.IsHostAndPort(address) ? address : null;
+    }
+
+    private static string Printable(KeyValue leader)
+    {
+        string text = EtcdContentCheck.Printable(leader.Value.ToStringUtf8());
+        return $"'{(text.Length <= Limits.MaxEndpointBytes ? text : text[..Limits.MaxEndpointBytes])}'";
     }
 
     private long GrantLease() => _etcd.Ask(
         (client, headers, cancellation) => client.LeaseGrant(
             new LeaseGrantRequest { TTL = _options.LeaderTermMs / 1000 }, headers, null, cancellation),
-        RequestMs, default).ID;
+        RequestMs, default, limit: RequestLimit).ID;
 
     /// <summary>Puts the leader key with a lease if the compares hold; else gives the key as it is.</summary>
     private TxnResponse PutLeader(IEnumerable<Compare> compares, long leaseId)
@@ -235,7 +309,8 @@ internal sealed class EtcdLeadership : ILeadership
         try
         {
             return _etcd.TryOnce(
-                (client, headers, cancellation) => client.Transaction(request, headers, null, cancellation), RequestMs, default);
+                (client, headers, cancellation) => client.Transaction(request, headers, null, cancellation), RequestMs,
+                default, limit: RequestLimit);
         }
         catch (RpcException error)
         {

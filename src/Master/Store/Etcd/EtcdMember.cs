@@ -1,48 +1,46 @@
 using System;
-using System.IO;
 using System.Net.Http;
-using System.Net.Security;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Threading;
+using System.Threading.Tasks;
 using dotnet_etcd;
 using Etcdserverpb;
 using Grpc.Core;
 using Grpc.Net.Client;
-using Interop.Sessions.Protocol;
+using Microsoft.Extensions.Logging;
 
 namespace Interop.Sessions.Master.Store.Etcd;
 
-/// <summary>One member of the cluster: its channel, and what it must be able to do.</summary>
+/// <summary>One member of the cluster: its channel, and what must be done before it can be asked.</summary>
 internal sealed class EtcdMember : IDisposable
 {
-    /// <summary>The first with which this library is tested.</summary>
-    private static readonly Version OldestVersion = new(3, 4);
-
+    private readonly EtcdTokens _tokens;
+    private readonly ILogger _logger;
+    private readonly EtcdDial _dial;
     private readonly GrpcChannel _channel;
-    private bool _isKnownToBeUsable;
+    private readonly SharedWork<EtcdToken> _preparing;
+    private int _preparedDial;
+    private bool _hasWarned;
 
     /// <param name="endpoint">host:port.</param>
-    /// <param name="options">TLS and more.</param>
-    /// <exception cref="SessionException">InvalidArgument: a certificate file cannot be read.</exception>
-    internal EtcdMember(string endpoint, EtcdOptions options)
+    /// <param name="credentials">For TLS.</param>
+    /// <param name="tokens">Of all members.</param>
+    /// <param name="logger">Where warnings go.</param>
+    internal EtcdMember(string endpoint, EtcdCredentials credentials, EtcdTokens tokens, ILogger logger)
     {
         Endpoint = endpoint;
-        bool isSecure = options.CaFile.Length > 0;
+        _tokens = tokens;
+        _logger = logger;
+        _dial = new EtcdDial(credentials);
+        _preparing = new SharedWork<EtcdToken>(PrepareAsync);
         SocketsHttpHandler handler = new()
         {
-            ConnectCallback = DirectDial.ConnectAsync,
-            ConnectTimeout = TimeSpan.FromMilliseconds(Limits.EtcdRequestMs),
+            ConnectCallback = _dial.ConnectAsync,
+            ConnectTimeout = TimeSpan.FromMilliseconds(Limits.EtcdConnectMs),
             KeepAlivePingDelay = TimeSpan.FromMilliseconds(Limits.EtcdProbeMs),
             KeepAlivePingTimeout = TimeSpan.FromMilliseconds(Limits.EtcdRequestMs),
             UseProxy = false,
         };
-        if (isSecure)
-        {
-            handler.SslOptions = TlsOf(options);
-        }
-
-        _channel = GrpcChannel.ForAddress($"{(isSecure ? "https" : "http")}://{endpoint}", new GrpcChannelOptions
+        _channel = GrpcChannel.ForAddress($"{(credentials.IsSecure ? "https" : "http")}://{endpoint}", new GrpcChannelOptions
         {
             HttpHandler = handler,
             DisposeHttpClient = true,
@@ -55,25 +53,18 @@ internal sealed class EtcdMember : IDisposable
 
     internal EtcdClient Client { get; }
 
-    /// <summary>Asks for the version, once.</summary>
-    /// <exception cref="SessionException">StoreFailed: too old.</exception>
-    internal void RequireUsable(Metadata headers, CancellationToken cancellation)
-    {
-        if (!_isKnownToBeUsable)
-        {
-            RequireVersion(Endpoint, Client.Status(new StatusRequest(), headers, null, cancellation).Version);
-            _isKnownToBeUsable = true;
-        }
-    }
+    private bool IsPrepared => _dial.IsOpen && Volatile.Read(ref _preparedDial) == _dial.Dialled;
 
-    internal static void RequireVersion(string endpoint, string version)
-    {
-        if (!Version.TryParse(version.Split('-')[0], out Version? parsed) || parsed < OldestVersion)
-        {
-            throw new SessionException(
-                SessionStatus.StoreFailed, $"etcd at {endpoint} has version {version}; at least {OldestVersion} is needed");
-        }
-    }
+    /// <summary>
+    /// Dials, authenticates and asks for the version, as far as that is not done; gives the token to show. It has a time
+    /// of its own and goes on when whoever waits for it gives up.
+    /// </summary>
+    internal Task<EtcdToken> ReadyAsync() =>
+        IsPrepared && _tokens.Current is { } token ? Task.FromResult(token) : _preparing.Join();
+
+    /// <summary>An error that says what TCP or TLS said, if that was it.</summary>
+    internal EtcdUnreachableException Unreachable(string why) =>
+        new($"{Endpoint}: {(_dial.Failure is { } failure && !why.Contains(failure, StringComparison.Ordinal) ? failure : why)}");
 
     public void Dispose()
     {
@@ -81,38 +72,59 @@ internal sealed class EtcdMember : IDisposable
         _channel.Dispose();
     }
 
-    private static SslClientAuthenticationOptions TlsOf(EtcdOptions options)
+    private async Task<EtcdToken> PrepareAsync()
     {
-        X509Certificate2Collection authorities = [];
-        Read("etcd.ca_file", options.CaFile, () => authorities.ImportFromPemFile(options.CaFile));
-        SslClientAuthenticationOptions tls = new()
+        using CancellationTokenSource patience = new(Limits.EtcdConnectMs);
+        try
         {
-            CertificateChainPolicy = new X509ChainPolicy
+            EtcdToken token = _tokens.Current ?? await _tokens.AskAsync(Client, patience.Token).ConfigureAwait(false);
+            if (!IsPrepared && await IsVersionCheckedAsync(token, patience.Token).ConfigureAwait(false))
             {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                RevocationMode = X509RevocationMode.NoCheck,
-            },
-        };
-        tls.CertificateChainPolicy.CustomTrustStore.AddRange(authorities);
-        if (options.CertFile.Length > 0)
-        {
-            Read("etcd.cert_file or etcd.key_file", options.CertFile, () => tls.ClientCertificates =
-                [X509Certificate2.CreateFromPemFile(options.CertFile, options.KeyFile)]);
-        }
+                Volatile.Write(ref _preparedDial, _dial.Dialled);
+            }
 
-        return tls;
+            return token;
+        }
+        catch (RpcException error) when (patience.IsCancellationRequested)
+        {
+            throw Unreachable($"connecting was not done after {Limits.EtcdConnectMs} ms ({error.Status.Detail})");
+        }
+        catch (RpcException error) when (EtcdFailures.Of(error) is EtcdFailure.Unknown or EtcdFailure.Busy)
+        {
+            throw Unreachable(EtcdFailures.Describe(error));
+        }
     }
 
-    private static void Read(string field, string path, Action read)
+    /// <summary>False: it did not even look, since it does not take the token. Not every user may ask, nor every vendor answer.</summary>
+    private async Task<bool> IsVersionCheckedAsync(EtcdToken token, CancellationToken cancellation)
     {
         try
         {
-            read();
+            StatusResponse status =
+                await Client.StatusAsync(new StatusRequest(), token.Headers, null, cancellation).ConfigureAwait(false);
+            if (!EtcdVersion.IsKnownToDo(Endpoint, status.Version))
+            {
+                Warn($"it says '{status.Version}'");
+            }
         }
-        catch (Exception error) when (error is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (RpcException error) when (EtcdFailures.Of(error) == EtcdFailure.TokenRefused && _tokens.CanAsk)
         {
-            throw new SessionException(
-                SessionStatus.InvalidArgument, $"{field} '{path}' cannot be read: {error.Message}", error);
+            return false;
+        }
+        catch (RpcException error) when (EtcdFailures.Of(error) is not (EtcdFailure.Unknown or EtcdFailure.Busy))
+        {
+            Warn($"it refuses to tell: {error.Status.Detail}");
+        }
+
+        return true;
+    }
+
+    private void Warn(string what)
+    {
+        if (!_hasWarned)
+        {
+            _hasWarned = true;
+            MasterLog.EtcdVersionUnknown(_logger, Endpoint, what);
         }
     }
 }

@@ -5,7 +5,6 @@ using System.Threading.Tasks;
 using Etcdserverpb;
 using Google.Protobuf;
 using Grpc.Core;
-using Interop.Sessions.Master.Store.Records;
 using Microsoft.Extensions.Logging;
 using Mvccpb;
 
@@ -32,6 +31,7 @@ internal sealed class EtcdReader(EtcdConnection etcd, ILogger logger)
     /// <exception cref="SessionException">Store*, while it is read.</exception>
     internal IEnumerable<StoreChange> Read(long revision, CancellationToken cancellation)
     {
+        EtcdContentCheck content = new(etcd.Keys);
         long read = 0;
         Stopwatch sinceSaid = Stopwatch.StartNew();
         Place next = new(0, StartOf(0));
@@ -44,7 +44,7 @@ internal sealed class EtcdReader(EtcdConnection etcd, ILogger logger)
             fetching = next.Part == FirstDigits.Length ? null : FetchAsync(next, revision, cancellation);
             foreach (KeyValue pair in page.Kvs)
             {
-                yield return RecordText.ReadPut(pair.Value.Span, $"key {pair.Key.ToStringUtf8()} in etcd");
+                yield return content.Read(pair);
             }
 
             read += page.Kvs.Count;

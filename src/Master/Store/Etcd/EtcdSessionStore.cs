@@ -49,10 +49,8 @@ internal sealed class EtcdSessionStore : ISessionStore
     {
         KeyValue? stored = _etcd.Ask(
             (client, headers, cancellation) => client.Get(new RangeRequest { Key = _etcd.Keys.State }, headers, null, cancellation),
-            Limits.EtcdRequestMs, _abandoned).Kvs.FirstOrDefault();
-        StateRecord former = stored == null
-            ? new StateRecord { MasterEpoch = 0, Revision = 0 }
-            : StateOf(stored.Value, _etcd.Keys);
+            Limits.EtcdRequestMs, _abandoned, Limits.EtcdConnectMs).Kvs.FirstOrDefault();
+        StateRecord former = stored == null ? NewState() : StateOf(stored.Value, _etcd.Keys);
         (ulong masterEpoch, ulong revision) = request.Count(former.MasterEpoch, former.Revision, Name);
 
         _stateText = stored?.Value ?? ByteString.Empty;
@@ -75,13 +73,28 @@ internal sealed class EtcdSessionStore : ISessionStore
         };
     }
 
+    // Sessions without a state are no new cluster: what was promised to them stood in it.
+    private StateRecord NewState()
+    {
+        RangeRequest any = new() { Key = _etcd.Keys.Sessions, RangeEnd = EtcdKeys.EndOf(_etcd.Keys.Sessions), Limit = 1, KeysOnly = true };
+        bool hasSessions = _etcd.Ask(
+            (client, headers, cancellation) => client.Get(any, headers, null, cancellation), Limits.EtcdRequestMs, _abandoned).Count > 0;
+        string state = _etcd.Keys.State.ToStringUtf8();
+        return hasSessions
+            ? throw new SessionException(
+                SessionStatus.StoreFailed,
+                $"key {state} in etcd is gone, and there are sessions under {_etcd.Keys.Sessions.ToStringUtf8()}; somebody deleted " +
+                $"it by hand: put its former value back (etcdctl get --rev), or import a backup below another prefix")
+            : new StateRecord { MasterEpoch = 0, Revision = 0 };
+    }
+
     /// <summary>What is stored at one moment, without leading.</summary>
     /// <exception cref="SessionException">StoreFailed: nothing is stored, or it was compacted while it was read.</exception>
     internal static StoreSnapshot Read(EtcdConnection etcd, ILogger logger)
     {
         RangeResponse found = etcd.Ask(
             (client, headers, cancellation) => client.Get(new RangeRequest { Key = etcd.Keys.State }, headers, null, cancellation),
-            Limits.EtcdRequestMs, default);
+            Limits.EtcdRequestMs, default, Limits.EtcdConnectMs);
         StateRecord state = found.Count > 0
             ? StateOf(found.Kvs[0].Value, etcd.Keys)
             : throw new SessionException(
@@ -219,6 +232,7 @@ internal sealed class EtcdSessionStore : ISessionStore
         byte[] text = RecordText.Write(next);
         TxnRequest request = transaction.Build([_leads(), StateIs(_stateText)], text);
         bool mayHaveHappened = false;
+        long nextSayNs = 0;
         while (true)
         {
             try
@@ -229,6 +243,10 @@ internal sealed class EtcdSessionStore : ISessionStore
                 RequireTaken(answer, text, mayHaveHappened);
                 (_state, _stateText) = (next, ByteString.CopyFrom(text));
                 return EtcdFailure.Unknown;
+            }
+            catch (SessionException failure) when (mayHaveHappened && !failure.IsOutcomeUnknown)
+            {
+                throw Unknown(failure);
             }
             catch (RpcException error)
             {
@@ -244,11 +262,20 @@ internal sealed class EtcdSessionStore : ISessionStore
                     throw Failed(error, mayHaveHappened);
                 }
 
-                MasterLog.CommitUnanswered(_logger, error.Status.Detail);
+                if (BootClock.NowNs >= nextSayNs)
+                {
+                    MasterLog.CommitUnanswered(_logger, EtcdFailures.Describe(error));
+                    nextSayNs = BootClock.NowNs + (Limits.EtcdSayMs * 1_000_000L);
+                }
+
                 _abandoned.WaitHandle.WaitOne(Limits.EtcdRetryMs);
             }
         }
     }
+
+    // It could not be asked again: a file with a password is gone, or an older etcd has come.
+    private static SessionException Unknown(SessionException failure) =>
+        new(SessionStatus.TimedOut, $"the outcome is not known: {failure.Message}", failure) { IsOutcomeUnknown = true };
 
     /// <summary>A repetition finds the state that its predecessor left; whoever finds another one does not lead.</summary>
     private void RequireTaken(TxnResponse answer, byte[] text, bool mayHaveHappened)
@@ -271,12 +298,7 @@ internal sealed class EtcdSessionStore : ISessionStore
     private SessionException Failed(RpcException error, bool mayHaveHappened)
     {
         SessionException failure = _etcd.ToSessionException(error);
-        return mayHaveHappened
-            ? new SessionException(SessionStatus.TimedOut, $"the outcome is not known: {failure.Message}", failure)
-            {
-                IsOutcomeUnknown = true,
-            }
-            : failure;
+        return mayHaveHappened ? Unknown(failure) : failure;
     }
 
     private Compare StateIs(ByteString text) => text.IsEmpty

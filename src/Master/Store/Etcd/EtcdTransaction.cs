@@ -164,7 +164,7 @@ internal sealed class EtcdLimits
 
     internal int Bytes { get; private set; } = Limits.EtcdTransactionBytes;
 
-    internal void LowerOperations() => Operations = Math.Max(4, Operations / 2);
+    internal void LowerOperations() => Operations = Math.Max(Limits.EtcdLeastOperations, Operations / 2);
 
     internal void LowerBytes() => Bytes = Math.Max(1, Bytes / 2);
 }

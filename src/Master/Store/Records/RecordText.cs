@@ -21,7 +21,7 @@ internal static class RecordText
         {
             return JsonSerializer.Deserialize(text, StoredRecordJson.Default.StoredRecord) ?? throw new JsonException("null");
         }
-        catch (Exception error) when (error is JsonException or NotSupportedException)
+        catch (Exception error) when (error is JsonException or NotSupportedException or InvalidOperationException)
         {
             throw Unreadable(where, error);
         }

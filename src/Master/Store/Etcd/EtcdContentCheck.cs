@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Linq;
+using Interop.Sessions.Master.Store.Records;
+using Mvccpb;
+
+namespace Interop.Sessions.Master.Store.Etcd;
+
+/// <summary>
+/// Reads keys in their order, and refuses what does not fit together: somebody changed it by hand. The refusal names the
+/// key, so that whoever did it can mend it.
+/// </summary>
+internal sealed class EtcdContentCheck(EtcdKeys keys)
+{
+    private ulong? _session;
+
+    /// <summary>What a key holds.</summary>
+    /// <exception cref="SessionException">StoreFailed, naming the key.</exception>
+    internal StoreChange Read(KeyValue pair)
+    {
+        string key = pair.Key.ToStringUtf8();
+        string where = $"key {Printable(key)} in etcd";
+        StoreChange put;
+        try
+        {
+            put = RecordText.ReadPut(pair.Value.Span, where);
+        }
+        catch (SessionException failure)
+        {
+            throw Broken(failure.Message, "put its former value back, or delete all keys of its session");
+        }
+
+        (ulong session, string expected) = put switch
+        {
+            StoreChange.PutSession own => (own.Key.SessionId, keys.SessionOf(own.Key.SessionId, own.Key.Epoch)),
+            StoreChange.PutItem item => (item.SessionId, keys.ItemOf(item.SessionId, item.Key)),
+            StoreChange.PutAssignment assignment => (
+                assignment.SessionId, keys.AssignmentOf(assignment.SessionId, assignment.Kind, assignment.ObjectName)),
+            _ => (0UL, ""),
+        };
+        if (key != expected)
+        {
+            throw Broken($"{where} holds what belongs to key {Printable(expected)}", "delete it");
+        }
+
+        if (put is not StoreChange.PutSession)
+        {
+            return session == _session ? put : throw Broken(
+                $"{where} belongs to session {session:x16}, which is not there",
+                $"delete it, with all that is left of that session (etcdctl del --prefix {keys.FolderOf(session)})");
+        }
+
+        if (session == _session)
+        {
+            throw Broken($"{where} is a second key of session {session:x16}", "delete the one with the lower epoch");
+        }
+
+        _session = session;
+        return put;
+    }
+
+    /// <summary>A text that stands in a log, without what a terminal would obey.</summary>
+    internal static string Printable(string text) => string.Concat(text.Select(
+        c => char.IsControl(c) ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}") : $"{c}"));
+
+    private static SessionException Broken(string what, string wayOut) =>
+        new(SessionStatus.StoreFailed, $"{what}; somebody changed it by hand: {wayOut}");
+}

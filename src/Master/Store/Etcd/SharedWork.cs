@@ -1,0 +1,24 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Interop.Sessions.Master.Store.Etcd;
+
+/// <summary>
+/// Work of which one at a time is enough: whoever needs it while it is under way waits for the same, and gets the same
+/// failure. It goes on when those who wait for it lose their patience.
+/// </summary>
+internal sealed class SharedWork<T>(Func<Task<T>> work)
+{
+    private readonly Lock _lock = new();
+    private Task<T>? _underWay;
+
+    /// <summary>What is under way, or a new beginning.</summary>
+    internal Task<T> Join()
+    {
+        lock (_lock)
+        {
+            return _underWay is { IsCompleted: false } underWay ? underWay : _underWay = Task.Run(work);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.Extensions.Logging;
+
+namespace Interop.Sessions.Etcd.Tests.Support;
+
+/// <summary>A log that a test reads.</summary>
+internal sealed class RecordedLog : ILogger, ILoggerFactory
+{
+    private readonly ConcurrentQueue<(int Id, string Text)> _lines = new();
+
+    /// <summary>The texts of one event, in their order.</summary>
+    internal IReadOnlyList<string> Of(int eventId) => [.. _lines.Where(line => line.Id == eventId).Select(line => line.Text)];
+
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        _lines.Enqueue((eventId.Id, formatter(state, exception)));
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public void AddProvider(ILoggerProvider provider)
+    {
+        // It is the only one.
+    }
+
+    public void Dispose()
+    {
+        // It holds nothing.
+    }
+}
