@@ -21,12 +21,19 @@ public static class DirectDial
         return new NetworkStream(await OpenAsync(context.DnsEndPoint, cancellation).ConfigureAwait(false), ownsSocket: true);
     }
 
-    /// <summary>As <see cref="ConnectAsync"/>, for who makes a stream of his own of it.</summary>
+    /// <summary>The same to one address.</summary>
+    public static async Task<Stream> ConnectAsync(IPEndPoint address, CancellationToken cancellation) =>
+        new NetworkStream(await OpenAsync(address, cancellation).ConfigureAwait(false), ownsSocket: true);
+
+    /// <summary>The same, for who makes a stream of its own of it.</summary>
     public static async ValueTask<Socket> OpenAsync(EndPoint address, CancellationToken cancellation)
     {
-        Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        Socket socket = address is IPEndPoint one
+            ? new Socket(one.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
+            : new Socket(SocketType.Stream, ProtocolType.Tcp);
         try
         {
+            socket.NoDelay = true;
             await socket.ConnectAsync(address, cancellation).ConfigureAwait(false);
             return socket;
         }
