@@ -102,7 +102,7 @@ internal sealed class MasterAccess : IDisposable
     private Task<TReply> CallAsync<TReply>(
         Func<Administration.AdministrationClient, CallOptions, AsyncUnaryCall<TReply>> call, bool canRepeat) =>
         _calls.CallAsync(
-            (GrpcChannel channel, CallOptions options) => call(new Administration.AdministrationClient(channel), options),
+            (GrpcChannel channel, CallOptions options) => call(new Administration.AdministrationClient(NamedCalls.On(channel)), options),
             canRepeat, _timeoutMs, CancellationToken.None);
 }
 

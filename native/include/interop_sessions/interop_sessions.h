@@ -97,6 +97,7 @@ typedef enum interop_sessions_status {
   INTEROP_SESSIONS_NOT_LEADER = 13,
   INTEROP_SESSIONS_REFUSED = 14,         /* the master's session_initialize or session_created */
   INTEROP_SESSIONS_REFUSED_BY_HOST = 15, /* the follower's own session_created */
+  INTEROP_SESSIONS_UNSUPPORTED = 16,     /* by a master of another release (since 1.1) */
 
   /* Sessions. */
   INTEROP_SESSIONS_NO_SESSION = 20,      /* the follower holds none at the moment */

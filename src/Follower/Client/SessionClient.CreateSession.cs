@@ -71,6 +71,12 @@ internal sealed partial class SessionClient
                 failure = _calls.Explain(error, endpoint, sentNs, heard);
                 wasReached |= failure.Status != SessionStatus.NoMaster;
                 endpoints.NoteFailure(failure, endpoint);
+                if (failure.Status == SessionStatus.Unsupported)
+                {
+                    // No master, since each knows this call, or one of a release that is far from this one.
+                    endpoints.MoveOnFrom(endpoint);
+                }
+
                 if (!IsWorthAnotherTry(failure.Status))
                 {
                     throw failure;
@@ -95,7 +101,8 @@ internal sealed partial class SessionClient
     }
 
     private static bool IsWorthAnotherTry(SessionStatus status) => status is
-        SessionStatus.NoMaster or SessionStatus.NotLeader or SessionStatus.TimedOut or SessionStatus.IdentityInUse;
+        SessionStatus.NoMaster or SessionStatus.NotLeader or SessionStatus.TimedOut or SessionStatus.IdentityInUse or
+        SessionStatus.Unsupported;
 
     private static SessionException OutOfTime(SessionException last, bool wasReached, uint timeoutMs)
     {
@@ -120,7 +127,7 @@ internal sealed partial class SessionClient
     {
         long attemptEndNs = Math.Min(deadlineNs, BootClock.NowNs + (Limits.CreateAttemptMs * 1_000_000L));
         Task<CreateSessionReply> attempt = ask(
-            new Wire.SessionsClient(endpoints.ChannelTo(endpoint)),
+            new Wire.SessionsClient(NamedCalls.On(endpoints.ChannelTo(endpoint))),
             MasterCalls.OptionsUntil(attemptEndNs, CancellationToken.None)).ResponseAsync;
         TaskCompletionSource cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
         using (cancellation.Register(cancelled.SetResult))

@@ -2,6 +2,7 @@ using System;
 using System.Threading;
 using System.Threading.Tasks;
 using Grpc.Core;
+using Interop.Sessions.Protocol;
 using Microsoft.Extensions.Logging;
 using Wire = Interop.Sessions.Protocol.V1.Sessions;
 
@@ -18,7 +19,7 @@ internal sealed partial class SessionClient(MasterEndpoints endpoints, HolderBou
         Func<Wire.SessionsClient, CallOptions, AsyncUnaryCall<TReply>> call, bool canRepeat, uint timeoutMs,
         CancellationToken cancellation) =>
         _calls.CallAsync(
-            (channel, options) => call(new Wire.SessionsClient(channel), options), canRepeat, timeoutMs, cancellation);
+            (channel, options) => call(new Wire.SessionsClient(NamedCalls.On(channel)), options), canRepeat, timeoutMs, cancellation);
 
     private static Protocol.V1.SessionKey ToWire(SessionKey key) =>
         new() { SessionId = key.SessionId, Epoch = key.Epoch, Nonce = key.Nonce };

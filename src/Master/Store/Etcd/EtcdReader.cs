@@ -44,7 +44,18 @@ internal sealed class EtcdReader(EtcdConnection etcd, ILogger logger)
             fetching = next.Part == FirstDigits.Length ? null : FetchAsync(next, revision, cancellation);
             foreach (KeyValue pair in page.Kvs)
             {
-                yield return RecordText.ReadPut(pair.Value.Span, $"key {pair.Key.ToStringUtf8()} in etcd");
+                string key = pair.Key.ToStringUtf8();
+                StoreChange? put = RecordText.ReadPut(pair.Value.Span, $"key {key} in etcd");
+                if (put != null)
+                {
+                    yield return put;
+                }
+                else if (!etcd.Keys.GoesWithSession(key))
+                {
+                    // Skipped, it would outlive what it belongs to.
+                    throw new SessionException(
+                        SessionStatus.StoreFailed, $"key {key} in etcd is of a kind that this library does not know");
+                }
             }
 
             read += page.Kvs.Count;
