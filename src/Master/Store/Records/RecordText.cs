@@ -64,7 +64,7 @@ internal static class RecordText
         {
             if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1 && reader.ValueTextEquals("kind"u8))
             {
-                return true;
+                return reader.Read() && reader.TokenType == JsonTokenType.String;
             }
         }
 

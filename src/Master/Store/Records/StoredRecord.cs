@@ -53,6 +53,7 @@ internal sealed record StateRecord : StoredRecord
 }
 
 /// <summary>A session.</summary>
+/// <remarks>Set, not init, where a value stands for a member that is not there: the generated reader forgets it otherwise.</remarks>
 internal sealed record SessionRecord : StoredRecord
 {
     public required string Session { get; init; }
@@ -65,15 +66,15 @@ internal sealed record SessionRecord : StoredRecord
 
     public required string Identity { get; init; }
 
-    public string HostName { get; init; } = "";
+    public string HostName { get; set; } = "";
 
     public uint ProcessId { get; init; }
 
     public required string Capabilities { get; init; }
 
-    public string NfsEndpoint { get; init; } = "";
+    public string NfsEndpoint { get; set; } = "";
 
-    public string IscsiEndpoint { get; init; } = "";
+    public string IscsiEndpoint { get; set; } = "";
 
     public required uint TermMs { get; init; }
 
@@ -128,7 +129,7 @@ internal sealed record EndRecord : StoredRecord
 /// <summary>The records' serializer, generated: no reflection in a NativeAOT library.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip)]
 [JsonSerializable(typeof(StoredRecord))]
 [JsonSerializable(typeof(Dictionary<string, JsonElement>))]

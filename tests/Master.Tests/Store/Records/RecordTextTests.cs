@@ -46,6 +46,7 @@ public sealed class RecordTextTests
     [InlineData("""{"session":"0000000000000001","of":{"kind":"lock"}}""")]
     [InlineData("""{"kind":"session","session":"0000000000000001"}""")]
     [InlineData("""{"kind":5}""")]
+    [InlineData("""{"kind":"item","session":"0000000000000001","key":null,"value":"AQ==","revision":6}""")]
     [InlineData("[]")]
     [InlineData("null")]
     [InlineData("")]
