@@ -621,7 +621,7 @@ interop_sessions_status interop_sessions_follower_unregister_session_create_cb(
  * repeats until timeout_ms (0: 10000; at most 3600000) is over. Returns after the last callback of
  * step 6; the session is then ALIVE. *session may be NULL. Errors: NO_MASTER, TIMED_OUT,
  * NOT_LEADER, REFUSED, REFUSED_BY_HOST, IDENTITY_IN_USE (the last holder's lease outlives the
- * time-out), TOO_MANY_SESSIONS, SESSION_EXISTS, STORE_*, CANCELLED, IN_CALLBACK. */
+ * time-out), TOO_MANY_SESSIONS, SESSION_EXISTS, STORE_*, CANCELLED, IN_CALLBACK, UNSUPPORTED. */
 interop_sessions_status interop_sessions_follower_create_session(
     interop_sessions_follower follower, const interop_sessions_session_item* item,
     uint32_t timeout_ms, interop_sessions_session_info* session, interop_sessions_error* error);
@@ -684,7 +684,8 @@ interop_sessions_status interop_sessions_follower_report_health(interop_sessions
  * NO_SESSION. timeout_ms: 0 = 5000; at most 3600000. They block, and answer IN_CALLBACK to a
  * callback of the follower only where stated. Common errors: NO_SESSION, WRONG_EPOCH,
  * UNKNOWN_SESSION, SESSION_EXPIRED, SESSION_REVOKED, SESSION_CLOSED, NO_MASTER, TIMED_OUT,
- * NOT_LEADER, CANCELLED. After TIMED_OUT or NO_MASTER a change may or may not have been made. */
+ * NOT_LEADER, CANCELLED, UNSUPPORTED (the master is of another release and does not know the call,
+ * which has done nothing). After TIMED_OUT or NO_MASTER a change may or may not have been made. */
 
 #define INTEROP_SESSIONS_ANY_REVISION 0xffffffffffffffffULL
 
