@@ -103,7 +103,7 @@ internal sealed class MasterAccess : IDisposable
     private Task<TReply> CallAsync<TReply>(
         Func<Administration.AdministrationClient, CallOptions, AsyncUnaryCall<TReply>> call, CallKind kind) =>
         _calls.CallAsync(
-            (GrpcChannel channel, CallOptions options) => call(new Administration.AdministrationClient(channel), options),
+            (GrpcChannel channel, CallOptions options) => call(new Administration.AdministrationClient(NamedCalls.On(channel)), options),
             kind, _timeoutMs, CancellationToken.None);
 }
 

@@ -55,6 +55,9 @@ public enum SessionStatus
     /// <summary>The follower's own SessionCreatedCb refused the session.</summary>
     RefusedByHost = 15,
 
+    /// <summary>The other side is of another release: it does not know the call, or answered what this one does not know.</summary>
+    Unsupported = 16,
+
     /// <summary>The follower holds no session.</summary>
     NoSession = 20,
 

@@ -106,6 +106,17 @@ internal static partial class MasterLog
     internal static partial void Imported(
         ILogger logger, int records, ulong exportedMasterEpoch, ulong exportedRevision, ulong masterEpoch, ulong revision);
 
+    [LoggerMessage(1060, LogLevel.Warning, "{What} is of format {Format}; this release knows {Known} and skips what it does not know: only a newer one has all of it")]
+    private static partial void FormatIsNewer(ILogger logger, string what, int format, int known);
+
+    internal static void NoteFormat(ILogger logger, string what, StoreFormat format)
+    {
+        if (format.Format > StoreFormat.Known)
+        {
+            FormatIsNewer(logger, what, format.Format, StoreFormat.Known);
+        }
+    }
+
     [LoggerMessage(1014, LogLevel.Error, "cannot lead, will try again: {Status}, {Reason}")]
     internal static partial void LeadershipFailed(ILogger logger, SessionStatus status, string reason);
 }

@@ -140,6 +140,7 @@ public sealed partial class SessionMaster : IDisposable
         {
             StoreSnapshot snapshot = store.Lead(
                 new LeadRequest { UnixSeconds = WallClock.UnixSeconds, MasterEpoch = epoch });
+            MasterLog.NoteFormat(_logger, "the store", snapshot.Format);
             return new Tenure(
                 store, () => new SessionTable(options.TableSettings, snapshot, RandomId, RandomSecret, BootClock.NowNs),
                 _leadership.MayAct, _leadership.MayExpire, OnEnded, abandoned, _logger);

@@ -47,10 +47,12 @@ public static class StatusOnTheWire
     public static SessionException FromRpc(RpcException error)
     {
         string? number = error.Trailers.GetValue(StatusTrailer);
-        if (int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int status) && status != 0 &&
-            Enum.IsDefined((SessionStatus)status))
+        if (int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int status) && status != 0)
         {
-            return new SessionException((SessionStatus)status, error.Status.Detail, error)
+            (SessionStatus known, string message) = Enum.IsDefined((SessionStatus)status)
+                ? ((SessionStatus)status, error.Status.Detail)
+                : (SessionStatus.Unsupported, $"status {status}, which this library does not know: {error.Status.Detail}");
+            return new SessionException(known, message, error)
             {
                 LeaderHint = error.Trailers.GetValue(LeaderHintTrailer),
                 RetryAfterMs = RetryAfterOf(error.Trailers),
@@ -58,10 +60,11 @@ public static class StatusOnTheWire
             };
         }
 
-        return new SessionException(TransportStatus(error.StatusCode), error.Status.Detail, error)
+        SessionStatus transport = TransportStatus(error.Status);
+        return new SessionException(transport, error.Status.Detail, error)
         {
-            // Nobody said that nothing was done.
-            IsOutcomeUnknown = true,
+            // Nobody said that nothing was done, but for a server that does not know the call.
+            IsOutcomeUnknown = transport != SessionStatus.Unsupported,
         };
     }
 
@@ -71,11 +74,15 @@ public static class StatusOnTheWire
             ? Math.Min(ms, Limits.MaxTermMs)
             : 0;
 
-    private static SessionStatus TransportStatus(StatusCode code) => code switch
+    private static SessionStatus TransportStatus(Grpc.Core.Status status) => status.StatusCode switch
     {
         StatusCode.Cancelled => SessionStatus.Cancelled,
         StatusCode.DeadlineExceeded => SessionStatus.TimedOut,
         StatusCode.ResourceExhausted => SessionStatus.TooLong,
+        // A server that speaks gRPC: a master that is older than the call. Grpc.Net.Client says the same of a page that a web
+        // server does not find, and adds these words.
+        StatusCode.Unimplemented when !status.Detail.Contains("Bad gRPC response", StringComparison.Ordinal) =>
+            SessionStatus.Unsupported,
         // Unreachable, or a connection that broke in whatever way, or somebody else's server.
         _ => SessionStatus.NoMaster,
     };
@@ -84,6 +91,7 @@ public static class StatusOnTheWire
     {
         SessionStatus.InvalidArgument or SessionStatus.TooLong or SessionStatus.InvalidUtf8 or
             SessionStatus.ItemTooLarge or SessionStatus.ReservedKey => StatusCode.InvalidArgument,
+        SessionStatus.Unsupported => StatusCode.Unimplemented,
         SessionStatus.Cancelled => StatusCode.Cancelled,
         SessionStatus.TimedOut => StatusCode.DeadlineExceeded,
         SessionStatus.NoMaster or SessionStatus.NotLeader => StatusCode.Unavailable,

@@ -97,6 +97,7 @@ typedef enum interop_sessions_status {
   INTEROP_SESSIONS_NOT_LEADER = 13,
   INTEROP_SESSIONS_REFUSED = 14,         /* the master's session_initialize or session_created */
   INTEROP_SESSIONS_REFUSED_BY_HOST = 15, /* the follower's own session_created */
+  INTEROP_SESSIONS_UNSUPPORTED = 16,     /* by a master of another release (since 1.1) */
 
   /* Sessions. */
   INTEROP_SESSIONS_NO_SESSION = 20,      /* the follower holds none at the moment */
@@ -628,7 +629,7 @@ interop_sessions_status interop_sessions_follower_unregister_session_create_cb(
  * have made, that was given up, does not stand in the way. Returns after the last callback of
  * step 6; the session is then ALIVE. *session may be NULL. Errors: NO_MASTER, TIMED_OUT,
  * NOT_LEADER, REFUSED, REFUSED_BY_HOST, IDENTITY_IN_USE (the last holder's lease outlives the
- * time-out), TOO_MANY_SESSIONS, SESSION_EXISTS, STORE_*, CANCELLED, IN_CALLBACK. */
+ * time-out), TOO_MANY_SESSIONS, SESSION_EXISTS, STORE_*, CANCELLED, IN_CALLBACK, UNSUPPORTED. */
 interop_sessions_status interop_sessions_follower_create_session(
     interop_sessions_follower follower, const interop_sessions_session_item* item,
     uint32_t timeout_ms, interop_sessions_session_info* session, interop_sessions_error* error);
@@ -692,7 +693,8 @@ interop_sessions_status interop_sessions_follower_report_health(interop_sessions
  * NO_SESSION. timeout_ms: 0 = 5000; at most 3600000. They block, and answer IN_CALLBACK to a
  * callback of the follower only where stated. Common errors: NO_SESSION, WRONG_EPOCH,
  * UNKNOWN_SESSION, SESSION_EXPIRED, SESSION_REVOKED, SESSION_CLOSED, NO_MASTER, TIMED_OUT,
- * NOT_LEADER, CANCELLED. They are repeated until timeout_ms is over; a change is made once however
+ * NOT_LEADER, CANCELLED, UNSUPPORTED (the master is of another release and does not know the call,
+ * which has done nothing). They are repeated until timeout_ms is over; a change is made once however
  * often it arrives, and never after a later one of the same session. After TIMED_OUT, NO_MASTER or
  * CANCELLED it may or may not have been made. */
 

@@ -79,6 +79,7 @@ public static class RepeatRules
             (_, SessionStatus.NoMaster, _) => (RepeatWay.Elsewhere, "if it arrived, a copy finds it done"),
             (_, SessionStatus.TimedOut, true) => (RepeatWay.Elsewhere, "if it was done, a copy finds it so"),
             (_, SessionStatus.TimedOut, false) => (RepeatWay.Here, "the master leads, and did nothing: its store is behind"),
+            (CallKind.Create, SessionStatus.Unsupported, _) => (RepeatWay.Elsewhere, "every master knows it: this is none, or of a far release"),
             (CallKind.Create, SessionStatus.IdentityInUse, _) => (RepeatWay.Here, "a lease on the identity still runs"),
             _ => (RepeatWay.GiveUp, "it is the master's answer"),
         };

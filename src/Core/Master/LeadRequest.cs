@@ -15,6 +15,12 @@ public sealed record LeadRequest
     /// <summary>A number that has led elsewhere on what the store is about to hold; 0: none is known.</summary>
     public ulong MasterEpochAbove { get; init; }
 
+    /// <summary>
+    /// From now on nobody leads who knows no format of at least this number. It is asked for once all masters know it, or
+    /// where the content that is about to be stored came with it; 0: as before.
+    /// </summary>
+    public int MinReader { get; init; }
+
     /// <summary>The counters of the leadership, above those of all before it, whatever has happened to the store.</summary>
     /// <param name="former">The master epoch that the store knows.</param>
     /// <param name="formerRevision">The revision that it knows.</param>

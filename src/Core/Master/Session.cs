@@ -27,6 +27,9 @@ public sealed class Session
     /// <summary>T of its latest renewal: what an answer may promise, since D_m covers it.</summary>
     public uint PromisedTermMs { get; internal set; }
 
+    /// <summary>As in <see cref="StoreChange.Unknown"/>: it stays with the session whatever this master stores of it.</summary>
+    public string? Unknown { get; init; }
+
     /// <summary>Who knows it may take the session over, once: the holder's process after a restart.</summary>
     public UInt128 Secret { get; internal set; }
 

@@ -68,7 +68,10 @@ public sealed partial class SessionTable
         new StoreChange.PutSession(
             session.Key, session.Item, session.TermMs, session.Secret,
             session.IsRevoked || _revokedInBatch.Contains(session),
-            _clearedInBatch.Contains(session) ? null : session.SuspectMs),
+            _clearedInBatch.Contains(session) ? null : session.SuspectMs)
+        {
+            Unknown = session.Unknown,
+        },
         undo);
 
     // A holder who asks while the end of its session is being committed hears of it already.

@@ -126,6 +126,7 @@ public sealed partial class SessionTable
     {
         Session session = new(stored.Key, stored.Item, stored.TermMs, stored.Secret)
         {
+            Unknown = stored.Unknown,
             IsRevoked = stored.IsRevoked,
             SuspectMs = stored.SuspectMs,
         };

@@ -9,6 +9,12 @@ public abstract record StoreChange
     {
     }
 
+    /// <summary>
+    /// What a newer release stored with it and this one does not know, as the store gave it; null: nothing. A session's is
+    /// written back whatever changes of it; an item's goes with the value that it came with.
+    /// </summary>
+    public string? Unknown { get; init; }
+
     /// <summary>A session is created, or something that is stored of it has changed.</summary>
     /// <param name="Key">Its id, epoch and holder.</param>
     /// <param name="Item">What its server said of itself.</param>

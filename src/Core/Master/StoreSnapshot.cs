@@ -23,6 +23,9 @@ public sealed record StoreSnapshot
     /// <summary>It was filled from an export, and no leadership since has lasted long enough to know all who live.</summary>
     public bool IsRestored { get; init; }
 
+    /// <summary>Who may read it.</summary>
+    public StoreFormat Format { get; init; } = StoreFormat.New;
+
     /// <summary>
     /// Puts only, a session's before those of its items and assignments. Read once, while the table is made: a store with
     /// much in it gives it page by page.

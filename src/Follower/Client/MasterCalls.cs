@@ -82,6 +82,14 @@ internal sealed class MasterCalls(MasterEndpoints endpoints)
             return Unanswered(SessionStatus.NoMaster, $"the connection to {endpoint} broke", error);
         }
 
+        if (failure.Status == SessionStatus.Unsupported)
+        {
+            return new SessionException(failure.Status, $"{endpoint}: {failure.Message}", error)
+            {
+                IsOutcomeUnknown = failure.IsOutcomeUnknown,
+            };
+        }
+
         if (failure.Status != SessionStatus.TimedOut || failure.Message.Length > 0)
         {
             return failure;

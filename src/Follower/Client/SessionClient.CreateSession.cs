@@ -121,7 +121,8 @@ internal sealed partial class SessionClient
 
     /// <summary>Ended by the time-out, not by what the master answered.</summary>
     private static bool IsWaitedFor(SessionStatus status) => status is
-        SessionStatus.NoMaster or SessionStatus.NotLeader or SessionStatus.TimedOut or SessionStatus.IdentityInUse;
+        SessionStatus.NoMaster or SessionStatus.NotLeader or SessionStatus.TimedOut or SessionStatus.IdentityInUse or
+        SessionStatus.Unsupported;
 
     private static SessionException OutOfTime(SessionException last, bool wasReached, uint timeoutMs)
     {
@@ -148,7 +149,7 @@ internal sealed partial class SessionClient
     {
         long attemptEndNs = Math.Min(deadlineNs, BootClock.NowNs + (Limits.CreateAttemptMs * 1_000_000L));
         Task<CreateSessionReply> attempt = ask(
-            new Wire.SessionsClient(endpoints.ChannelTo(endpoint)),
+            new Wire.SessionsClient(NamedCalls.On(endpoints.ChannelTo(endpoint))),
             MasterCalls.OptionsUntil(attemptEndNs, CancellationToken.None)).ResponseAsync;
         TaskCompletionSource cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
         using (cancellation.Register(cancelled.SetResult))

@@ -2,6 +2,7 @@ using System;
 using System.Threading;
 using System.Threading.Tasks;
 using Grpc.Core;
+using Interop.Sessions.Protocol;
 using Microsoft.Extensions.Logging;
 using Wire = Interop.Sessions.Protocol.V1.Sessions;
 
@@ -19,7 +20,7 @@ internal sealed partial class SessionClient(
         Func<Wire.SessionsClient, CallOptions, AsyncUnaryCall<TReply>> call, CallKind kind, uint timeoutMs,
         CancellationToken cancellation) =>
         _calls.CallAsync(
-            (channel, options) => call(new Wire.SessionsClient(channel), options), kind, timeoutMs, cancellation);
+            (channel, options) => call(new Wire.SessionsClient(NamedCalls.On(channel)), options), kind, timeoutMs, cancellation);
 
     private static Protocol.V1.SessionKey ToWire(SessionKey key) =>
         new() { SessionId = key.SessionId, Epoch = key.Epoch, Nonce = key.Nonce };

@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
+using System.Linq;
 using Microsoft.Data.Sqlite;
 
 namespace Interop.Sessions.Master.Store;
@@ -15,7 +16,12 @@ public sealed partial class SqliteSessionStore
         FormerRevision = (ulong)ReadMeta("revision"),
         LengthenedTermMs = (uint)ReadMeta("lengthened_term_ms"),
         IsRestored = ReadMeta("is_restored") != 0,
-        Content = [.. ReadSessions(), .. ReadItems(), .. ReadAssignments(), .. ReadWrites()],
+        Format = ReadFormat(),
+        // An access point of a kind that only a newer release knows is skipped.
+        Content =
+        [
+            .. ReadSessions(), .. ReadItems(), .. ReadAssignments().Where(put => Enum.IsDefined(put.Kind)), .. ReadWrites(),
+        ],
     };
 
     private List<StoreChange.PutSession> ReadSessions() => ReadAll(

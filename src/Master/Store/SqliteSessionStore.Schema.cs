@@ -6,8 +6,6 @@ namespace Interop.Sessions.Master.Store;
 /// <content>The file's settings and tables.</content>
 public sealed partial class SqliteSessionStore
 {
-    private const long SchemaVersion = 1;
-
     private const string Schema = """
         CREATE TABLE meta (
           key TEXT PRIMARY KEY,
@@ -48,7 +46,8 @@ public sealed partial class SqliteSessionStore
           answers BLOB NOT NULL
         );
         CREATE INDEX assignments_of_session ON assignments (session_id);
-        INSERT INTO meta VALUES ('master_epoch', 0), ('lengthened_term_ms', 0), ('is_restored', 0), ('revision', 0);
+        INSERT INTO meta VALUES ('master_epoch', 0), ('lengthened_term_ms', 0), ('is_restored', 0), ('revision', 0),
+          ('min_reader', 1);
         """;
 
     private void Configure(ulong maxBytes)
@@ -72,18 +71,27 @@ public sealed partial class SqliteSessionStore
 
     private void PrepareSchema()
     {
-        long version = ReadLong("PRAGMA user_version");
-        if (version == 0)
+        if (ReadLong("PRAGMA user_version") == 0)
         {
             Execute(Schema);
-            Execute($"PRAGMA user_version = {SchemaVersion}");
+            WriteFormat(StoreFormat.New);
         }
-        else if (version != SchemaVersion)
-        {
-            throw new SessionException(
-                SessionStatus.StoreFailed,
-                $"store '{_path}' has schema version {version}; this library knows {SchemaVersion}");
-        }
+
+        ReadFormat().RequireReadable($"store '{_path}'");
+    }
+
+    // A newer release adds columns that have defaults, and tables whose rows its triggers delete with their session.
+    private StoreFormat ReadFormat()
+    {
+        long version = ReadLong("PRAGMA user_version");
+        long minReader = ReadLong($"SELECT COALESCE((SELECT value FROM meta WHERE key = 'min_reader'), {version})");
+        return new StoreFormat(int.CreateSaturating(version), int.CreateSaturating(minReader));
+    }
+
+    private void WriteFormat(StoreFormat format)
+    {
+        Execute($"PRAGMA user_version = {format.Format}");
+        WriteMeta("min_reader", format.MinReader);
     }
 
     private long ReadMeta(string key)

@@ -58,6 +58,7 @@ public sealed partial class SqliteSessionStore : ISessionStore
         _masterEpoch = (long)masterEpoch;
         WriteMeta("master_epoch", _masterEpoch);
         WriteMeta("revision", (long)revision);
+        WriteFormat(ReadFormat().LedBy(request));
         transaction.Commit();
         return Load() with { FormerRevision = formerRevision };
     });

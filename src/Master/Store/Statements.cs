@@ -31,7 +31,9 @@ internal sealed class Statements : IDisposable
             2);
         _putSession = Prepare(
             """
-            INSERT INTO sessions VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            INSERT INTO sessions (id, epoch, nonce, identity, host_name, process_id, capabilities, nfs_endpoint,
+                iscsi_endpoint, term_ms, secret, is_revoked, suspect_ms)
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
               ON CONFLICT (id) DO UPDATE SET nonce = excluded.nonce, secret = excluded.secret,
                 is_revoked = excluded.is_revoked, suspect_ms = excluded.suspect_ms
             """,
@@ -45,15 +47,16 @@ internal sealed class Statements : IDisposable
         ];
         _putItem = Prepare(
             """
-            INSERT INTO items VALUES ($1, $2, $3, $4)
+            INSERT INTO items (session_id, key, value, revision) VALUES ($1, $2, $3, $4)
               ON CONFLICT (session_id, key) DO UPDATE SET value = excluded.value, revision = excluded.revision
             """,
             4);
         _removeItem = Prepare("DELETE FROM items WHERE session_id = $1 AND key = $2", 2);
-        _putAssignment = Prepare("INSERT INTO assignments VALUES ($1, $2, $3)", 3);
+        _putAssignment = Prepare("INSERT INTO assignments (kind, object_name, session_id) VALUES ($1, $2, $3)", 3);
         _putWrites = Prepare(
             """
-            INSERT INTO writes VALUES ($1, $2, $3, $4) ON CONFLICT (session_id) DO UPDATE
+            INSERT INTO writes (session_id, nonce, first_unfinished, answers) VALUES ($1, $2, $3, $4)
+              ON CONFLICT (session_id) DO UPDATE
               SET nonce = excluded.nonce, first_unfinished = excluded.first_unfinished, answers = excluded.answers
             """,
             4);

@@ -5,7 +5,6 @@ using System.Linq;
 using Interop.Sessions.Lease;
 using Interop.Sessions.Master.Store;
 using Interop.Sessions.Master.Tests.Support;
-using Microsoft.Data.Sqlite;
 using Xunit;
 
 namespace Interop.Sessions.Master.Tests.Store;
@@ -198,24 +197,6 @@ public sealed class SqliteSessionStoreTests : IDisposable
         Assert.Equal(SessionStatus.StoreFailed, refusal.Status);
         Assert.Contains("not a database", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(new string('x', 10_000), File.ReadAllText(StorePath));
-    }
-
-    [Fact]
-    public void A_store_of_a_later_schema_is_refused_with_both_versions()
-    {
-        Open().Dispose();
-        using (SqliteConnection connection = new($"Data Source={StorePath};Pooling=False"))
-        {
-            connection.Open();
-            using SqliteCommand command = connection.CreateCommand();
-            command.CommandText = "PRAGMA user_version = 999";
-            command.ExecuteNonQuery();
-        }
-
-        SessionException refusal = Assert.Throws<SessionException>(() => Open());
-        Assert.Equal(SessionStatus.StoreFailed, refusal.Status);
-        Assert.Contains("999", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("knows 1", refusal.Message, StringComparison.Ordinal);
     }
 
     [Theory]

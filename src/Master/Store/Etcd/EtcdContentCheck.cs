@@ -13,13 +13,13 @@ internal sealed class EtcdContentCheck(EtcdKeys keys)
 {
     private ulong? _session;
 
-    /// <summary>What a key holds.</summary>
+    /// <summary>What a key holds; null: a newer release knows what it is, and it goes with its session.</summary>
     /// <exception cref="SessionException">StoreFailed, naming the key.</exception>
-    internal StoreChange Read(KeyValue pair)
+    internal StoreChange? Read(KeyValue pair)
     {
         string key = pair.Key.ToStringUtf8();
         string where = $"key {Printable(key)} in etcd";
-        StoreChange put;
+        StoreChange? put;
         try
         {
             put = RecordText.ReadPut(pair.Value.Span, where);
@@ -29,12 +29,20 @@ internal sealed class EtcdContentCheck(EtcdKeys keys)
             throw Broken(failure.Message, "put its former value back, or delete all keys of its session");
         }
 
+        if (put == null)
+        {
+            // Skipped where it does not lie in a session's folder, it would outlive what it belongs to.
+            return keys.GoesWithSession(key) ? null : throw Broken(
+                $"{where} is of a kind that this library does not know", "let masters of a newer release lead, or delete it");
+        }
+
         (ulong session, string expected) = put switch
         {
             StoreChange.PutSession own => (own.Key.SessionId, keys.SessionOf(own.Key.SessionId, own.Key.Epoch)),
             StoreChange.PutItem item => (item.SessionId, keys.ItemOf(item.SessionId, item.Key)),
             StoreChange.PutAssignment assignment => (
                 assignment.SessionId, keys.AssignmentOf(assignment.SessionId, assignment.Kind, assignment.ObjectName)),
+            StoreChange.PutWrites writes => (writes.SessionId, keys.WritesOf(writes.SessionId)),
             _ => (0UL, ""),
         };
         if (key != expected)

@@ -1,3 +1,5 @@
+using System;
+using System.Linq;
 using Google.Protobuf;
 using Interop.Sessions.Master.Store.Records;
 
@@ -36,6 +38,16 @@ internal sealed class EtcdKeys(string prefix)
 
     /// <summary>Where a session's assignments lie.</summary>
     internal string AssignmentsOf(ulong sessionId) => $"{FolderOf(sessionId)}assignments/";
+
+    /// <summary>Does a key lie in a session's folder, beside the session's own: is it deleted with the session?</summary>
+    internal bool GoesWithSession(string key)
+    {
+        string start = $"{prefix}/sessions/";
+        string[] parts = key.StartsWith(start, StringComparison.Ordinal) ? key[start.Length..].Split('/', 2) : [];
+        return parts.Length == 2 && IsHex(parts[0]) && parts[1].Length > 0 && !IsHex(parts[1]);
+    }
+
+    private static bool IsHex(string text) => text.Length == 16 && text.All(char.IsAsciiHexDigitLower);
 
     /// <summary>The end of the range of all keys that begin with a text which ends with '/'.</summary>
     internal static ByteString EndOf(ByteString folder)

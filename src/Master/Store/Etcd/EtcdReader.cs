@@ -44,7 +44,10 @@ internal sealed class EtcdReader(EtcdConnection etcd, ILogger logger)
             fetching = next.Part == FirstDigits.Length ? null : FetchAsync(next, revision, cancellation);
             foreach (KeyValue pair in page.Kvs)
             {
-                yield return content.Read(pair);
+                if (content.Read(pair) is { } put)
+                {
+                    yield return put;
+                }
             }
 
             read += page.Kvs.Count;

@@ -60,6 +60,7 @@ internal sealed class EtcdSessionStore : ISessionStore
         {
             MasterEpoch = masterEpoch,
             Revision = revision,
+            StoreFormat = former.StoreFormat.LedBy(request),
             Transactions = former.Transactions + 1,
         });
         return new StoreSnapshot
@@ -69,6 +70,7 @@ internal sealed class EtcdSessionStore : ISessionStore
             FormerRevision = former.Revision,
             LengthenedTermMs = _state.LengthenedTermMs,
             IsRestored = _state.IsRestored,
+            Format = _state.StoreFormat,
             Content = new EtcdReader(_etcd, _logger).Read(revision: 0, _abandoned),
         };
     }
@@ -106,6 +108,7 @@ internal sealed class EtcdSessionStore : ISessionStore
             FormerRevision = state.Revision,
             LengthenedTermMs = state.LengthenedTermMs,
             IsRestored = state.IsRestored,
+            Format = state.StoreFormat,
             Content = new EtcdReader(etcd, logger).Read(found.Header.Revision, default),
         };
     }
@@ -152,13 +155,13 @@ internal sealed class EtcdSessionStore : ISessionStore
     internal static StateRecord StateOf(ByteString text, EtcdKeys keys)
     {
         string where = $"key {keys.State.ToStringUtf8()} in etcd";
-        return RecordText.Read(text.Span, where) switch
+        if (RecordText.Read(text.Span, where) is not StateRecord state)
         {
-            StateRecord { Format: StateRecord.KnownFormat } state => state,
-            StateRecord state => throw new SessionException(
-                SessionStatus.StoreFailed, $"{where} has format {state.Format}; this library knows {StateRecord.KnownFormat}"),
-            _ => throw new SessionException(SessionStatus.StoreFailed, $"{where} holds no state"),
-        };
+            throw new SessionException(SessionStatus.StoreFailed, $"{where} holds no state");
+        }
+
+        state.StoreFormat.RequireReadable(where);
+        return state;
     }
 
     /// <summary>

@@ -13,13 +13,15 @@ internal static class RecordText
 
     internal static byte[] Write(StoreChange put) => Write(ToRecord(put));
 
-    /// <summary>Reads one.</summary>
+    /// <summary>Reads one: <see cref="StoredRecord"/> itself if it is of a kind that this release does not know.</summary>
     /// <exception cref="SessionException">StoreFailed, naming where it stood.</exception>
     internal static StoredRecord Read(ReadOnlySpan<byte> text, string where)
     {
         try
         {
-            return JsonSerializer.Deserialize(text, StoredRecordJson.Default.StoredRecord) ?? throw new JsonException("null");
+            StoredRecord record = JsonSerializer.Deserialize(text, StoredRecordJson.Default.StoredRecord) ??
+                throw new JsonException("null");
+            return record.GetType() != typeof(StoredRecord) || HasKind(text) ? record : throw new JsonException("it has no kind");
         }
         catch (Exception error) when (error is JsonException or NotSupportedException or InvalidOperationException)
         {
@@ -27,14 +29,15 @@ internal static class RecordText
         }
     }
 
-    /// <summary>As <see cref="Read"/>, of what belongs to a session.</summary>
-    internal static StoreChange ReadPut(ReadOnlySpan<byte> text, string where) => ToPut(Read(text, where), where);
+    /// <summary>As <see cref="Read"/>, of what belongs to a session; null: a newer release knows what it is.</summary>
+    internal static StoreChange? ReadPut(ReadOnlySpan<byte> text, string where) => ToPut(Read(text, where), where);
 
-    internal static StoreChange ToPut(StoredRecord record, string where)
+    /// <summary>What belongs to a session; null: a newer release knows what it is.</summary>
+    internal static StoreChange? ToPut(StoredRecord record, string where)
     {
         try
         {
-            return ToPut(record);
+            return IsOfNewerKind(record) ? null : ToPut(record) with { Unknown = UnknownOf(record) };
         }
         catch (Exception error) when (error is FormatException or OverflowException)
         {
@@ -42,7 +45,41 @@ internal static class RecordText
         }
     }
 
-    internal static StoredRecord ToRecord(StoreChange put) => put switch
+    internal static StoredRecord ToRecord(StoreChange put)
+    {
+        StoredRecord record = ToKnownRecord(put);
+        record.Unknown = put.Unknown == null
+            ? null
+            : JsonSerializer.Deserialize(put.Unknown, StoredRecordJson.Default.DictionaryStringJsonElement);
+        return record;
+    }
+
+    internal static string Hex(ulong number) => number.ToString("x16", CultureInfo.InvariantCulture);
+
+    // At the first level only: what a newer release nests may have kinds of its own.
+    private static bool HasKind(ReadOnlySpan<byte> text)
+    {
+        Utf8JsonReader reader = new(text);
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1 && reader.ValueTextEquals("kind"u8))
+            {
+                return reader.Read() && reader.TokenType == JsonTokenType.String;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsOfNewerKind(StoredRecord record) =>
+        record.GetType() == typeof(StoredRecord) ||
+        (record is AssignmentRecord assignment && !Enum.TryParse<AccessPointKind>(assignment.AccessPoint, out _));
+
+    private static string? UnknownOf(StoredRecord record) => record.Unknown is not { Count: > 0 } unknown
+        ? null
+        : JsonSerializer.Serialize(unknown, StoredRecordJson.Default.DictionaryStringJsonElement);
+
+    private static StoredRecord ToKnownRecord(StoreChange put) => put switch
     {
         StoreChange.PutSession session => new SessionRecord
         {
@@ -70,7 +107,7 @@ internal static class RecordText
         StoreChange.PutAssignment assignment => new AssignmentRecord
         {
             Session = Hex(assignment.SessionId),
-            AccessPoint = assignment.Kind,
+            AccessPoint = assignment.Kind.ToString(),
             Object = assignment.ObjectName,
         },
         StoreChange.PutWrites writes => new WritesRecord
@@ -83,8 +120,6 @@ internal static class RecordText
         },
         _ => throw new ArgumentException($"{put.GetType().Name} is not stored", nameof(put)),
     };
-
-    internal static string Hex(ulong number) => number.ToString("x16", CultureInfo.InvariantCulture);
 
     private static StoreChange ToPut(StoredRecord record) => record switch
     {
@@ -105,7 +140,7 @@ internal static class RecordText
             session.SuspectMs),
         ItemRecord item => new StoreChange.PutItem(FromHex(item.Session), item.Key, item.Value, item.Revision),
         AssignmentRecord assignment =>
-            new StoreChange.PutAssignment(assignment.AccessPoint, assignment.Object, FromHex(assignment.Session)),
+            new StoreChange.PutAssignment(Enum.Parse<AccessPointKind>(assignment.AccessPoint), assignment.Object, FromHex(assignment.Session)),
         WritesRecord writes when writes.Numbers.Length != writes.Revisions.Length => throw new FormatException(
             $"{writes.Numbers.Length} numbers have {writes.Revisions.Length} revisions"),
         WritesRecord writes => new StoreChange.PutWrites(

@@ -1,26 +1,34 @@
+using System.Collections.Generic;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Interop.Sessions.Master.Store.Records;
 
 /// <summary>
 /// What is stored, as JSON: the value of a key in etcd and a line of an export are the same text. Numbers that use all 64
-/// bits are hexadecimal strings, since many readers of JSON round them.
+/// bits are hexadecimal strings, since many readers of JSON round them. Newer releases add members and kinds; a reader that
+/// does not know a kind has a record of this class alone.
 /// </summary>
-[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind", IgnoreUnrecognizedTypeDiscriminators = true)]
 [JsonDerivedType(typeof(StateRecord), "state")]
 [JsonDerivedType(typeof(SessionRecord), "session")]
 [JsonDerivedType(typeof(ItemRecord), "item")]
 [JsonDerivedType(typeof(AssignmentRecord), "assignment")]
 [JsonDerivedType(typeof(WritesRecord), "writes")]
 [JsonDerivedType(typeof(EndRecord), "end")]
-internal abstract record StoredRecord;
+internal record StoredRecord
+{
+    /// <summary>Members that this release does not know: written as they were read.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
+}
 
 /// <summary>What belongs to no session.</summary>
 internal sealed record StateRecord : StoredRecord
 {
-    internal const int KnownFormat = 1;
+    public int? Format { get; init; }
 
-    public int Format { get; init; } = KnownFormat;
+    public int? MinReader { get; init; }
 
     public required ulong MasterEpoch { get; init; }
 
@@ -34,9 +42,18 @@ internal sealed record StateRecord : StoredRecord
 
     /// <summary>In etcd: counts transactions, so that no two states are the same text.</summary>
     public ulong Transactions { get; init; }
+
+    /// <summary>Both numbers. Who tells only one is taken at the word: nobody reads it who knows less.</summary>
+    [JsonIgnore]
+    internal StoreFormat StoreFormat
+    {
+        get => Format is { } format ? new StoreFormat(format, MinReader ?? format) : StoreFormat.New;
+        init => (Format, MinReader) = (value.Format, value.MinReader);
+    }
 }
 
 /// <summary>A session.</summary>
+/// <remarks>Set, not init, where a value stands for a member that is not there: the generated reader forgets it otherwise.</remarks>
 internal sealed record SessionRecord : StoredRecord
 {
     public required string Session { get; init; }
@@ -49,15 +66,15 @@ internal sealed record SessionRecord : StoredRecord
 
     public required string Identity { get; init; }
 
-    public string HostName { get; init; } = "";
+    public string HostName { get; set; } = "";
 
     public uint ProcessId { get; init; }
 
     public required string Capabilities { get; init; }
 
-    public string NfsEndpoint { get; init; } = "";
+    public string NfsEndpoint { get; set; } = "";
 
-    public string IscsiEndpoint { get; init; } = "";
+    public string IscsiEndpoint { get; set; } = "";
 
     public required uint TermMs { get; init; }
 
@@ -97,7 +114,8 @@ internal sealed record AssignmentRecord : StoredRecord
 {
     public required string Session { get; init; }
 
-    public required AccessPointKind AccessPoint { get; init; }
+    /// <summary>The name of its kind: a newer release may know more of them.</summary>
+    public required string AccessPoint { get; init; }
 
     public required string Object { get; init; }
 }
@@ -110,8 +128,9 @@ internal sealed record EndRecord : StoredRecord
 
 /// <summary>The records' serializer, generated: no reflection in a NativeAOT library.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip)]
 [JsonSerializable(typeof(StoredRecord))]
+[JsonSerializable(typeof(Dictionary<string, JsonElement>))]
 internal sealed partial class StoredRecordJson : JsonSerializerContext;

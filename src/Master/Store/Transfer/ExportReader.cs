@@ -17,6 +17,7 @@ internal sealed class ExportReader
     private readonly List<StoreChange> _content = [];
     private StateRecord? _state;
     private EndRecord? _end;
+    private long _skipped;
 
     /// <exception cref="SessionException">InvalidArgument, naming the line.</exception>
     internal static (StateRecord State, List<StoreChange> Content) Read(Stream input, ILogger logger)
@@ -51,22 +52,24 @@ internal sealed class ExportReader
         StoredRecord record = Parse(line, where);
         switch (record)
         {
-            case StateRecord state when _state == null && state.Format == StateRecord.KnownFormat:
-                _state = state;
-                break;
+            case StateRecord when _state != null:
+                throw Refusal(where, "a second state");
             case StateRecord state:
-                throw Refusal(where, _state == null
-                    ? $"format {state.Format} is not known; this library knows {StateRecord.KnownFormat}"
-                    : "a second state");
+                _state = state.StoreFormat.Refusal() is { } refusal ? throw Refusal(where, refusal) : state;
+                break;
             case var _ when _state == null:
                 throw Refusal(where, "an export begins with a record of kind state");
-            case EndRecord end when end.Records == _content.Count:
+            case EndRecord end when end.Records == _content.Count + _skipped:
                 _end = end;
                 break;
             case EndRecord end:
-                throw Refusal(where, $"the export had {end.Records} records, {_content.Count} are there");
+                throw Refusal(where, $"the export had {end.Records} records, {_content.Count + _skipped} are there");
+            case var _ when RecordText.ToPut(record, where) is { } put:
+                Add(put, where);
+                break;
             default:
-                Add(RecordText.ToPut(record, where), where);
+                // The export's min_reader says that this release may do without.
+                _skipped++;
                 break;
         }
     }

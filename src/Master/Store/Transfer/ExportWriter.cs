@@ -15,6 +15,7 @@ internal static class ExportWriter
             MasterEpoch = snapshot.MasterEpoch,
             Revision = snapshot.Revision,
             LengthenedTermMs = snapshot.LengthenedTermMs,
+            StoreFormat = snapshot.Format,
         });
         long written = 0;
         Stopwatch sinceSaid = Stopwatch.StartNew();

@@ -33,12 +33,12 @@ public static class StoreTransfer
         if (options.Etcd is { } etcd)
         {
             using EtcdConnection connection = new(etcd);
-            return ExportWriter.Write(EtcdSessionStore.Read(connection, logger), output, logger);
+            return Write(EtcdSessionStore.Read(connection, logger), output, logger);
         }
 
         RequireFile(options.StorePath);
         using SqliteSessionStore store = new(options.StorePath, options.StoreMaxBytes);
-        return ExportWriter.Write(store.Read(), output, logger);
+        return Write(store.Read(), output, logger);
     }
 
     /// <summary>
@@ -57,6 +57,7 @@ public static class StoreTransfer
         options.ValidateStore();
         // All of it is checked before the store is touched.
         (StateRecord state, List<StoreChange> content) = ExportReader.Read(input, logger);
+        MasterLog.NoteFormat(logger, "the export", state.StoreFormat);
         if (options.Etcd is { } etcd)
         {
             ImportIntoEtcd(etcd, options.ClockRateBoundPpm, state, content, logger);
@@ -111,6 +112,7 @@ public static class StoreTransfer
         {
             UnixSeconds = WallClock.UnixSeconds,
             MasterEpochAbove = state.MasterEpoch,
+            MinReader = state.StoreFormat.MinReader,
         });
         if (found.Content.Any())
         {
@@ -123,6 +125,12 @@ public static class StoreTransfer
         ulong revision = Math.Max(state.Revision, found.Revision);
         store.Commit([restored, .. content], revision);
         MasterLog.Imported(logger, content.Count, state.MasterEpoch, state.Revision, found.MasterEpoch, revision);
+    }
+
+    private static long Write(StoreSnapshot snapshot, Stream output, ILogger logger)
+    {
+        MasterLog.NoteFormat(logger, "the store", snapshot.Format);
+        return ExportWriter.Write(snapshot, output, logger);
     }
 
     // Opening would create it.

@@ -1,0 +1,46 @@
+using System;
+
+namespace Interop.Sessions.Master;
+
+/// <summary>
+/// Of what kind a store or an export is. Newer releases add to it what older ones skip, and count <see cref="Format"/>; what
+/// an older one must not skip raises <see cref="MinReader"/>, once all masters know it.
+/// </summary>
+/// <param name="Format">The highest format whose writers have written into it.</param>
+/// <param name="MinReader">The lowest format whose readers may read it, and lead on it.</param>
+public readonly record struct StoreFormat(int Format, int MinReader)
+{
+    /// <summary>What this release writes, and knows to read.</summary>
+    public const int Known = 1;
+
+    /// <summary>The lowest format whose readers may read what this release writes by itself.</summary>
+    public const int LowestReader = 1;
+
+    /// <summary>Of a store that this release makes.</summary>
+    public static StoreFormat New => new(Known, LowestReader);
+
+    /// <summary>What a leadership of this release makes of it: neither number ever goes back.</summary>
+    public StoreFormat LedBy(LeadRequest request)
+    {
+        int minReader = Math.Max(MinReader, request.MinReader);
+        return new StoreFormat(Math.Max(Math.Max(Format, Known), minReader), minReader);
+    }
+
+    /// <summary>Why this release must not read it; null: it may.</summary>
+    public string? Refusal() =>
+        MinReader < 1 || Format < MinReader ? $"format {Format} with min_reader {MinReader} makes no sense"
+        : MinReader > Known
+            ? $"format {Format} is for releases that know format {MinReader} or later (min_reader {MinReader}); this library " +
+              $"knows {Known}: use the release that wrote it, or a later one"
+        : null;
+
+    /// <summary>Nothing is read of what might be misread.</summary>
+    /// <exception cref="SessionException">StoreFailed, naming both numbers.</exception>
+    public void RequireReadable(string where)
+    {
+        if (Refusal() is { } refusal)
+        {
+            throw new SessionException(SessionStatus.StoreFailed, $"{where}: {refusal}");
+        }
+    }
+}
