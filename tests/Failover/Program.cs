@@ -56,7 +56,7 @@ return failed == 0 && passed > 0 ? 0 : 1;
 Outcome Run(Scenario scenario)
 {
     List<string> findings = [];
-    using Play play = new(arguments.Programs, scenario.IsInNetworks);
+    using Play play = new(arguments.Programs, scenario);
     try
     {
         play.StartLoad();

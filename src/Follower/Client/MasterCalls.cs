@@ -64,7 +64,11 @@ internal sealed class MasterCalls(MasterEndpoints endpoints)
     /// <summary>Tells the endpoints of a failed attempt, and asks the rules.</summary>
     internal Repeat NoteFailure(SessionException failure, string endpoint, CallKind kind, long deadlineNs)
     {
-        NextMaster next = endpoints.NoteFailure(failure, endpoint);
+        // Every master knows a create: who does not is no master for this follower, though it answers.
+        SessionException seen = kind == CallKind.Create && failure.Status == SessionStatus.Unsupported
+            ? new SessionException(SessionStatus.NoMaster, failure.Message, failure)
+            : failure;
+        NextMaster next = endpoints.NoteFailure(seen, endpoint);
         return RepeatRules.After(
             new FailedAttempt(
                 kind, failure.Status, failure.IsOutcomeUnknown, failure.RetryAfterMs, next,

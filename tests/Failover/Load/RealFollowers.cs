@@ -16,7 +16,7 @@ internal sealed class RealFollowers : IDisposable
     private const int CallMs = 10_000;
     private const int WritePauseMs = 50;
 
-    private readonly FollowerManager _manager;
+    private readonly List<FollowerManager> _managers = [];
     private readonly List<SessionFollower> _followers = [];
     private readonly ConcurrentQueue<string> _heard = new();
     private readonly Thread _watching;
@@ -24,12 +24,20 @@ internal sealed class RealFollowers : IDisposable
     private volatile bool _isEnding;
     private long _refusals;
 
-    internal RealFollowers(IReadOnlyList<string> masters)
+    /// <param name="masters">Where they find masters.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="managers">How many of them share a connection is the rest.</param>
+    internal RealFollowers(IReadOnlyList<string> masters, int count, int managers)
     {
-        _manager = new FollowerManager(new FollowerManagerOptions { Endpoints = [.. masters] }, NullLoggerFactory.Instance);
-        for (int i = 0; i < Settings.Followers; i++)
+        for (int i = 0; i < managers; i++)
         {
-            SessionFollower follower = _manager.CreateFollower($"follower-{i}", new Hearing(_heard));
+            _managers.Add(new FollowerManager(
+                new FollowerManagerOptions { Endpoints = [.. masters] }, NullLoggerFactory.Instance));
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            SessionFollower follower = _managers[i % managers].CreateFollower($"follower-{i}", new Hearing(_heard));
             follower.CreateSession(new SessionItem { Identity = "is replaced" }, 30_000, CancellationToken.None);
             _followers.Add(follower);
         }
@@ -51,7 +59,7 @@ internal sealed class RealFollowers : IDisposable
         _isEnding = true;
         _watching.Join();
         _writing.Join();
-        _manager.Dispose();
+        _managers.ForEach(manager => manager.Dispose());
     }
 
     private void Watch()

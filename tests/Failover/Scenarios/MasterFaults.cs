@@ -8,6 +8,7 @@ namespace Interop.Sessions.Failover.Scenarios;
 internal static class MasterFaults
 {
     private const int FailOvers = 5;
+    private const int ManyFailOvers = 8;
 
     internal static IEnumerable<Scenario> All =>
     [
@@ -15,9 +16,16 @@ internal static class MasterFaults
         new("leader stopped for twice its lease, then resumed", StopAndResume),
         new("leader resigns (SIGTERM)", play => Fail(play, leader => leader.Terminate(), leastMs: 0, mostMs: Settings.HandOverMs)),
         new("rolling upgrade: each master ended and started anew", RollingUpgrade),
-        new($"leader killed {FailOvers} times in a row", FailOften)
+        new($"leader killed {FailOvers} times in a row", play => FailOften(play, FailOvers, Settings.TakeOverMs))
         {
             DeadGoneMs = (2 * Settings.TermMs) + (FailOvers * (Settings.TakeOverMs + 3000)),
+        },
+        new(
+            $"{Settings.ManyFollowers} followers, all defaults, leader killed {ManyFailOvers} times in a row",
+            play => FailOften(play, ManyFailOvers, Settings.DefaultTakeOverMs))
+        {
+            IsAllDefaults = true,
+            DeadGoneMs = (2 * Settings.TermMs) + (ManyFailOvers * (Settings.DefaultTakeOverMs + 3000)),
         },
         new("leader cut off from etcd, followers still reach it", CutOff) { IsInNetworks = true },
     ];
@@ -62,14 +70,14 @@ internal static class MasterFaults
         }
     }
 
-    private static void FailOften(Play play)
+    private static void FailOften(Play play, int times, long takeOverMs)
     {
-        for (int i = 0; i < FailOvers; i++)
+        for (int i = 0; i < times; i++)
         {
             MasterDaemon leader = play.Leader;
             ulong epoch = play.History.LatestEpoch;
             long atNs = leader.Kill();
-            play.MeasureTakeOver("after", atNs, epoch, 500, Settings.TakeOverMs);
+            play.MeasureTakeOver("after", atNs, epoch, 500, takeOverMs);
             leader.Restart();
             Play.Last(1500);
         }

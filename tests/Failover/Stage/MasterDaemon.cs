@@ -14,14 +14,20 @@ internal sealed class MasterDaemon : IDisposable
     /// <param name="etcd">The members.</param>
     /// <param name="log">The file that its log is added to.</param>
     /// <param name="network">Its own, or null.</param>
-    internal MasterDaemon(string program, string address, string etcd, string log, MasterNetwork? network)
+    /// <param name="isAllDefaults">Has it no settings of its own?</param>
+    internal MasterDaemon(
+        string program, string address, string etcd, string log, MasterNetwork? network, bool isAllDefaults)
     {
+        string[] settings = isAllDefaults ? [] :
+        [
+            "--leader-term-ms", $"{Settings.LeaderTermMs}", "--term-ms", $"{Settings.TermMs}", "--max-term-ms",
+            $"{Settings.TermMs}",
+        ];
         Address = address;
         Network = network;
         _start = () => new ChildProcess(
             [
-                .. network?.Inside ?? [], "sh", "-c", "exec \"$@\" 2>>\"$0\"", log, program, "--listen", address, "--etcd", etcd, "--leader-term-ms",
-                $"{Settings.LeaderTermMs}", "--term-ms", $"{Settings.TermMs}", "--max-term-ms", $"{Settings.TermMs}",
+                .. network?.Inside ?? [], "sh", "-c", "exec \"$@\" 2>>\"$0\"", log, program, "--listen", address, "--etcd", etcd, .. settings,
             ]);
         _process = _start();
     }

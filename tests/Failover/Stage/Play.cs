@@ -6,6 +6,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Interop.Sessions.Etcd.Tests.Support;
 using Interop.Sessions.Failover.Load;
+using Interop.Sessions.Failover.Scenarios;
 using Interop.Sessions.Faults.Stage;
 using Interop.Sessions.Protocol;
 
@@ -23,15 +24,19 @@ internal sealed class Play : IDisposable
     private readonly List<Measurement> _measurements = [];
     private readonly List<SwarmProcess> _swarm = [];
 
-    internal Play(string program, bool isInNetworks)
+    private readonly Scenario _scenario;
+
+    internal Play(string program, Scenario scenario)
     {
+        _scenario = scenario;
+        bool isInNetworks = scenario.IsInNetworks;
         Etcd = Keep(new EtcdCluster(3, isInNetworks ? "0.0.0.0" : "127.0.0.1", []));
         int[] ports = EtcdNode.FreePorts(MasterCount);
         for (int i = 0; i < MasterCount; i++)
         {
             MasterNetwork? network = isInNetworks ? Keep(new MasterNetwork(i)) : null;
             string etcd = string.Join(',', Etcd.Nodes.Select(node => $"{network?.Outside ?? "127.0.0.1"}:{node.Port}"));
-            Masters.Add(Keep(new MasterDaemon(program, $"{network?.Address ?? "127.0.0.1"}:{ports[i]}", etcd, LogOf(i), network)));
+            Masters.Add(Keep(new MasterDaemon(program, $"{network?.Address ?? "127.0.0.1"}:{ports[i]}", etcd, LogOf(i), network, scenario.IsAllDefaults)));
         }
 
         Masters.ForEach(master => master.AwaitReady());
@@ -74,7 +79,9 @@ internal sealed class Play : IDisposable
         }
 
         Task.WhenAll(_swarm.Select(process => Task.Run(process.StartAsync))).GetAwaiter().GetResult();
-        Followers = Keep(new RealFollowers(Addresses));
+        Followers = Keep(_scenario.IsAllDefaults
+            ? new RealFollowers(Addresses, Settings.ManyFollowers, Settings.ManyManagers)
+            : new RealFollowers(Addresses, Settings.Followers, 1));
         Eventually.Is(() => History.Renewals.Count >= SwarmProcesses && History.Writes > 100, "load");
     }
 

@@ -21,6 +21,17 @@ internal static class Settings
     /// <summary>Real followers whose data path is watched.</summary>
     internal const int Followers = 8;
 
+    /// <summary>Real followers of the row that has nothing but defaults.</summary>
+    internal const int ManyFollowers = 500;
+
+    /// <summary>Processes' worth of connections and streams that they share.</summary>
+    internal const int ManyManagers = 50;
+
+    /// <summary>
+    /// With all defaults, what a lease of 10 s leaves for a fail-over: T·(1−ρ)/(1+ρ) − T/6 (docs/operations.md).
+    /// </summary>
+    internal const long DefaultTakeOverMs = (Limits.DefaultTermMs * 9L / 11) - (Limits.DefaultTermMs / 6);
+
     /// <summary>
     /// Of an unannounced end, until another is heard: the leader's lease, etcd's look at its leases (0.5 s) and the load.
     /// </summary>
