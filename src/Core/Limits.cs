@@ -301,9 +301,6 @@ public static class Limits
     /// <summary>Hints whose rest is remembered: more are only named by masters that lie.</summary>
     public const int MaxRestingEndpoints = 2 * MaxEndpoints;
 
-    /// <summary>Nonces of creates that were given up, kept for an identity: as many as one request may name.</summary>
-    public const int MaxAbandonedNonces = 16;
-
     /// <summary>Addresses of one name that are remembered: a master has one or two.</summary>
     public const int MaxRememberedAddresses = 8;
 

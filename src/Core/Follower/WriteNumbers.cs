@@ -18,7 +18,7 @@ public sealed class WriteNumbers
         ulong next = _last + 1;
         ulong firstUnfinished = _unfinished.Count == 0 ? next : _unfinished.Min;
         write = new WriteId(next, firstUnfinished);
-        if (next - firstUnfinished >= Limits.MaxForwardsInProgress)
+        if (next - firstUnfinished >= Limits.MaxUnfinishedWrites)
         {
             return false;
         }

@@ -61,7 +61,7 @@ internal sealed class NumberedWrites
             {
                 throw new SessionException(
                     SessionStatus.TimedOut,
-                    $"a change that hangs is {Limits.MaxForwardsInProgress} changes of the session behind, which is the limit");
+                    $"a change that hangs is {Limits.MaxUnfinishedWrites} changes of the session behind, which is the limit");
             }
             catch (OperationCanceledException)
             {

@@ -38,7 +38,7 @@ public sealed class WriteNumbersTests
     public void No_number_is_further_ahead_of_an_unfinished_one_than_a_master_remembers()
     {
         WriteId hangs = Begin();
-        for (int i = 1; i < Limits.MaxForwardsInProgress; i++)
+        for (int i = 1; i < Limits.MaxUnfinishedWrites; i++)
         {
             _numbers.Finish(Begin());
         }
