@@ -25,6 +25,18 @@ public sealed class NameDialer(
     private readonly KnownAddresses _known = new();
     private Task<IPAddress[]>? _lookup;
 
+    /// <summary>Has the resolver not answered yet, with no address that is known from before?</summary>
+    public bool IsResolving
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _lookup is { IsCompleted: false } && !_known.HasAny;
+            }
+        }
+    }
+
     /// <summary>A master answered over the last connection.</summary>
     public void Answered()
     {

@@ -92,8 +92,8 @@ internal sealed class MasterCalls(MasterEndpoints endpoints)
             return heard;
         }
 
-        return endpoints.IsDialling(endpoint)
-            ? new SessionException(SessionStatus.NoMaster, $"{endpoint} does not answer the dial", error)
+        return endpoints.Unanswered(endpoint) is { } unanswered
+            ? new SessionException(SessionStatus.NoMaster, unanswered, error)
             : Unanswered(SessionStatus.TimedOut, $"{endpoint} gave no answer in time", error);
     }
 

@@ -66,8 +66,10 @@ internal sealed class MasterEndpoints : IDisposable
         }
     }
 
-    /// <summary>Is it being dialled, with no answer to the dial so far?</summary>
-    internal bool IsDialling(string address) => _dialling.GetValueOrDefault(address) > 0;
+    /// <summary>While it is being dialled: what has not answered so far. Null: it is not.</summary>
+    internal string? Unanswered(string address) => _dialling.GetValueOrDefault(address) == 0 ? null
+        : DialerOf(address).IsResolving ? $"the resolver gives no address of {address}: it has not answered yet"
+        : $"{address} does not answer the dial";
 
     /// <summary>
     /// The connection to a master is not to be trusted: the next call dials anew. Calls that are on their way have until
