@@ -31,6 +31,9 @@ public sealed class Endpoints
     private int _hintsInARow;
     private int _failures;
 
+    /// <summary>Has the current one answered as a leader does, since it was turned to?</summary>
+    private bool _hasAnswered;
+
     /// <summary>Begins with the first.</summary>
     /// <param name="configured">At least one.</param>
     public Endpoints(IReadOnlyList<string> configured) => _configured = [.. configured];
@@ -46,7 +49,12 @@ public sealed class Endpoints
     {
         if (address == Current)
         {
-            Rest(address, nowNs, Limits.DeadHintRestMs);
+            // One that led a moment ago may only have lost its connection: its name is good for one more try.
+            if (!_hasAnswered)
+            {
+                Rest(address, nowNs, Limits.DeadHintRestMs);
+            }
+
             MoveOn();
         }
 
@@ -71,6 +79,7 @@ public sealed class Endpoints
 
         _hint = hint;
         _hintsInARow++;
+        _hasAnswered = false;
         return NextMaster.Hinted;
     }
 
@@ -86,6 +95,7 @@ public sealed class Endpoints
 
         _failures = 0;
         _hintsInARow = 0;
+        _hasAnswered = true;
         _restsUntilNs.Remove(address);
         int index = Array.IndexOf(_configured, address);
         if (index >= 0)
@@ -109,6 +119,7 @@ public sealed class Endpoints
     {
         _hint = null;
         _hintsInARow = 0;
+        _hasAnswered = false;
         _rotation = (_rotation + 1) % _configured.Length;
         _failures = Math.Min(_failures + 1, _configured.Length);
     }

@@ -80,6 +80,11 @@ internal sealed partial class SessionClient
                         IsOutcomeUnknown = true,
                     };
                 }
+                catch (ObjectDisposedException)
+                {
+                    // The manager was closed at this very moment.
+                    throw MasterCalls.Cancelled();
+                }
                 catch (RpcException error)
                 {
                     failure = _calls.Explain(error, endpoint, sentNs, heard);

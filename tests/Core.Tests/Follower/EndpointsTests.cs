@@ -130,11 +130,24 @@ public sealed class EndpointsTests
 
         Fail();
 
+        // Only a master that names it again leads there.
         Assert.DoesNotContain(Foreign, Enumerable.Range(0, 6).Select(_ =>
         {
             Fail();
             return _endpoints.Current;
         }));
+    }
+
+    [Fact]
+    public void A_leader_that_lost_its_connection_and_is_named_again_is_tried_once_more()
+    {
+        _endpoints.DoesNotLead(A, Foreign, _nowNs);
+        _endpoints.Answered(Foreign);
+        Fail();
+
+        Assert.Equal(NextMaster.Hinted, _endpoints.DoesNotLead(B, Foreign, _nowNs));
+        Fail();
+        Assert.Equal(NextMaster.Untried, _endpoints.DoesNotLead(C, Foreign, _nowNs));
     }
 
     [Fact]
