@@ -32,7 +32,7 @@ internal sealed class LyingMaster : Protocol.V1.Sessions.SessionsBase, IDisposab
         _application = builder.Build();
         _application.UseRouting();
         _application.MapGrpcService<LyingMaster>();
-        _application.Start();
+        _application.StartAsync().GetAwaiter().GetResult();
         Address = new Uri(_application.Services.GetRequiredService<IServer>().Features
             .Get<IServerAddressesFeature>()!.Addresses.Single()).Authority;
     }
