@@ -59,7 +59,7 @@ public sealed partial class SessionFollower
         ulong expectedEpoch, AccessPointKind kind, string objectName, AccessPoint? found = null,
         uint timeoutMs = Limits.DefaultCallTimeoutMs) =>
         _manager.Client.ReleaseAccessPointAsync(
-            Require(expectedEpoch), kind, objectName, found, timeoutMs, _closing.Token).GetAwaiter().GetResult();
+            Require(expectedEpoch).Key, kind, objectName, found, timeoutMs, _closing.Token).GetAwaiter().GetResult();
 
     /// <summary>Sends the pids that exist within a window; gives the window to report next.</summary>
     /// <exception cref="SessionException">As interop_sessions_follower_report_data.</exception>

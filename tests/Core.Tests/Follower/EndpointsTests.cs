@@ -147,7 +147,8 @@ public sealed class EndpointsTests
 
         Assert.Equal(NextMaster.Hinted, _endpoints.DoesNotLead(B, Foreign, _nowNs));
         Fail();
-        Assert.Equal(NextMaster.Untried, _endpoints.DoesNotLead(C, Foreign, _nowNs));
+        _endpoints.DoesNotLead(C, Foreign, _nowNs);
+        Assert.Equal(A, _endpoints.Current);
     }
 
     [Fact]
