@@ -54,6 +54,12 @@ public static class Limits
     /// <summary>Objects with an assigned access point on one master: each is a row of the store.</summary>
     public const int MaxAccessPointAssignments = 1_000_000;
 
+    /// <summary>
+    /// Default objects with an assigned access point that one identity asked for first: a tenth of all, so that one client
+    /// which asks for ever more leaves room for the others.
+    /// </summary>
+    public const uint DefaultMaxAccessPointsPerIdentity = MaxAccessPointAssignments / 10;
+
     /// <summary>Assignments of ended sessions that are forgotten at a time: less than a millisecond.</summary>
     public const int MaxAssignmentsPerSweep = 4096;
 

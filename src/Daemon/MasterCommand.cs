@@ -54,6 +54,10 @@ internal sealed class MasterCommand : RootCommand
         DefaultValueFactory = _ => Limits.DefaultMaxSessionBytes,
     };
 
+    private readonly Option<uint> _maxAccessPoints = Count(
+        "--max-access-points-per-identity", "Objects with an access point that one identity asked for first.",
+        Limits.DefaultMaxAccessPointsPerIdentity);
+
     private readonly Option<ulong> _storeMaxBytes = new("--store-max-bytes")
     {
         Description = "Bytes of the store; 0: what the disk holds.",
@@ -79,6 +83,7 @@ internal sealed class MasterCommand : RootCommand
         Options.Add(_maxItems);
         Options.Add(_maxItemBytes);
         Options.Add(_maxSessionBytes);
+        Options.Add(_maxAccessPoints);
         Options.Add(_storeMaxBytes);
     }
 
@@ -95,6 +100,7 @@ internal sealed class MasterCommand : RootCommand
         MaxItemsPerSession = parsed.GetRequiredValue(_maxItems),
         MaxItemBytes = parsed.GetRequiredValue(_maxItemBytes),
         MaxSessionBytes = parsed.GetRequiredValue(_maxSessionBytes),
+        MaxAccessPointsPerIdentity = parsed.GetRequiredValue(_maxAccessPoints),
         StoreMaxBytes = parsed.GetRequiredValue(_storeMaxBytes),
     };
 

@@ -68,6 +68,23 @@ public sealed partial class SessionFollower
                 _manager.Client.FindAccessPointAsync(session, kind, objectName, timeoutMs, cancellation),
             completion);
 
+    /// <summary>As ReleaseAccessPoint.</summary>
+    public ForwardOperation BeginReleaseAccessPoint(
+        ulong expectedEpoch, AccessPointKind kind, string objectName, AccessPoint? found, uint timeoutMs,
+        Action<SessionException?> completion)
+    {
+        ArgumentNullException.ThrowIfNull(completion);
+        return BeginForward<bool>(
+            expectedEpoch,
+            async (session, cancellation) =>
+            {
+                await _manager.Client.ReleaseAccessPointAsync(
+                    session, kind, objectName, found, timeoutMs, cancellation).ConfigureAwait(false);
+                return true;
+            },
+            (failure, _) => completion(failure));
+    }
+
     /// <summary>As ReportData.</summary>
     public ForwardOperation BeginReportData(
         ulong expectedEpoch, ReportWindow window, ReadOnlyMemory<ulong> pids, uint timeoutMs,

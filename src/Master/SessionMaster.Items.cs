@@ -34,4 +34,14 @@ public sealed partial class SessionMaster
     internal Task<AccessPoint> FindAccessPointAsync(
         SessionKey key, AccessPointKind kind, string objectName, CancellationToken awaited) =>
         RequireLeader().WriteAsync(table => table.FindAccessPoint(key, kind, objectName), awaited);
+
+    internal Task<bool> ReleaseAccessPointAsync(
+        SessionKey key, AccessPointKind kind, string objectName, ReleasedAssignment released, CancellationToken awaited) =>
+        RequireLeader().WriteAsync(
+            table =>
+            {
+                table.ReleaseAccessPoint(key, kind, objectName, released);
+                return true;
+            },
+            awaited);
 }

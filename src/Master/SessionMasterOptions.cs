@@ -61,6 +61,9 @@ public sealed record SessionMasterOptions
     /// <summary>Bytes of a session's keys and values.</summary>
     public ulong MaxSessionBytes { get; set; } = Limits.DefaultMaxSessionBytes;
 
+    /// <summary>Objects with an assigned access point that one identity asked for first.</summary>
+    public uint MaxAccessPointsPerIdentity { get; set; } = Limits.DefaultMaxAccessPointsPerIdentity;
+
     /// <summary>Bytes of the store; 0: what the disk holds.</summary>
     public ulong StoreMaxBytes { get; set; }
 
@@ -74,6 +77,7 @@ public sealed record SessionMasterOptions
         MaxItemsPerSession = MaxItemsPerSession,
         MaxItemBytes = MaxItemBytes,
         MaxSessionBytes = MaxSessionBytes,
+        MaxAccessPointsPerIdentity = MaxAccessPointsPerIdentity,
     };
 
     /// <summary>Checks everything.</summary>
@@ -95,6 +99,8 @@ public sealed record SessionMasterOptions
         RequireRange("max_items_per_session", MaxItemsPerSession, 1, Limits.MaxItemsPerSession);
         RequireRange("max_item_bytes", MaxItemBytes, 1, Limits.MaxItemBytes);
         RequireRange("max_session_bytes", MaxSessionBytes, 1, Limits.MaxSessionBytes);
+        RequireRange(
+            "max_access_points_per_identity", MaxAccessPointsPerIdentity, 1, Limits.MaxAccessPointAssignments);
         Require(
             StoreMaxBytes == 0 || StoreMaxBytes >= Limits.MinStoreBytes,
             $"store_max_bytes is {StoreMaxBytes}; it must be 0 or at least {Limits.MinStoreBytes}");

@@ -1,37 +1,119 @@
+using System;
 using System.Collections.Generic;
 
 namespace Interop.Sessions.Master;
 
-/// <summary>The sessions that serve one kind of access point; adding, removing and picking cost the same at any size.</summary>
+/// <summary>
+/// The sessions that serve one kind of access point, in the order of their ids: a place in it depends on which sessions
+/// there are, not on the order in which they came, so a table that was loaded anew has the same.
+/// </summary>
+/// <remarks>
+/// A treap that counts (Aragon and Seidel 1989), in which a session's priority is made of its id: adding, removing and
+/// finding a place cost O(log n).
+/// </remarks>
 internal sealed class ServerList
 {
-    private readonly List<Session> _servers = [];
-    private readonly Dictionary<Session, int> _positions = [];
+    private readonly HashSet<Session> _members = [];
+    private Node? _root;
 
-    internal int Count => _servers.Count;
+    internal int Count => CountOf(_root);
 
-    /// <summary>The server that a hash falls on.</summary>
-    internal Session Pick(ulong hash) => _servers[(int)(hash % (ulong)_servers.Count)];
+    /// <summary>A number made of which servers there are: another one for each change.</summary>
+    internal ulong Fingerprint { get; private set; }
 
-    internal void Add(Session session)
+    /// <summary>The server at a place from 0 to Count - 1.</summary>
+    internal Session this[int place]
     {
-        _positions.Add(session, _servers.Count);
-        _servers.Add(session);
+        get
+        {
+            Node node = _root!;
+            while (CountOf(node.Left) != place)
+            {
+                bool isLeft = place < CountOf(node.Left);
+                place -= isLeft ? 0 : CountOf(node.Left) + 1;
+                node = (isLeft ? node.Left : node.Right)!;
+            }
+
+            return node.Server;
+        }
     }
 
-    internal void Remove(Session session)
+    internal bool Contains(Session server) => _members.Contains(server);
+
+    internal void Add(Session server)
     {
-        if (!_positions.Remove(session, out int position))
+        if (!_members.Add(server))
         {
-            return;
+            throw new ArgumentException($"session {server.Key} is in the list already", nameof(server));
         }
 
-        Session last = _servers[^1];
-        _servers.RemoveAt(_servers.Count - 1);
-        if (last != session)
+        Fingerprint ^= Hash64.Mix(server.Key.SessionId);
+        (Node? before, Node? after) = Split(_root, server.Key.SessionId);
+        _root = Join(Join(before, new Node(server)), after);
+    }
+
+    internal void Remove(Session server)
+    {
+        if (_members.Remove(server))
         {
-            _servers[position] = last;
-            _positions[last] = position;
+            Fingerprint ^= Hash64.Mix(server.Key.SessionId);
+            (Node? before, Node? after) = Split(_root, server.Key.SessionId);
+            _root = Join(before, WithoutFirst(after!));
+        }
+    }
+
+    private static int CountOf(Node? node) => node?.Count ?? 0;
+
+    /// <summary>Those of lower ids, and the rest.</summary>
+    private static (Node? Before, Node? After) Split(Node? node, ulong id)
+    {
+        if (node == null)
+        {
+            return (null, null);
+        }
+
+        if (node.Id < id)
+        {
+            (Node? before, Node? after) = Split(node.Right, id);
+            return (node.With(node.Left, before), after);
+        }
+        else
+        {
+            (Node? before, Node? after) = Split(node.Left, id);
+            return (before, node.With(after, node.Right));
+        }
+    }
+
+    /// <summary>All of the first have lower ids than all of the second.</summary>
+    private static Node? Join(Node? first, Node? second) =>
+        first == null ? second
+        : second == null ? first
+        : first.Priority >= second.Priority ? first.With(first.Left, Join(first.Right, second))
+        : second.With(Join(first, second.Left), second.Right);
+
+    private static Node? WithoutFirst(Node node) =>
+        node.Left == null ? node.Right : node.With(WithoutFirst(node.Left), node.Right);
+
+    private sealed class Node(Session server)
+    {
+        internal Session Server { get; } = server;
+
+        internal ulong Id { get; } = server.Key.SessionId;
+
+        internal ulong Priority { get; } = Hash64.Mix(server.Key.SessionId);
+
+        internal int Count { get; private set; } = 1;
+
+        internal Node? Left { get; private set; }
+
+        internal Node? Right { get; private set; }
+
+        internal Node With(Node? left, Node? right)
+        {
+            Left = left;
+            Right = right;
+            Count = CountOf(left) + 1 + CountOf(right);
+            return this;
         }
     }
 }

@@ -1,5 +1,5 @@
-using System;
 using System.Collections.Generic;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Interop.Sessions.Master;
@@ -7,12 +7,13 @@ namespace Interop.Sessions.Master;
 /// <content>Access points: which alive server answers for an object; the same one until its session ends.</content>
 public sealed partial class SessionTable
 {
-    private readonly Dictionary<(AccessPointKind Kind, string ObjectName), Session> _assignments = [];
+    private readonly Dictionary<(AccessPointKind Kind, string ObjectName), Assignment> _assignments = [];
+
+    /// <summary>How many objects each identity asked for first. It follows the identity: a restart brings no new places.</summary>
+    private readonly Dictionary<string, int> _askedFor = [];
 
     /// <summary>Ended sessions whose assignments are still in the index, where nobody finds them.</summary>
     private readonly Queue<(Session Session, IEnumerator<(AccessPointKind, string)> Left)> _unassigned = new();
-    private readonly ServerList _nfsServers = new();
-    private readonly ServerList _iscsiServers = new();
 
     /// <summary>The access point of an object, assigned now if it has none.</summary>
     /// <exception cref="SessionException">
@@ -20,22 +21,47 @@ public sealed partial class SessionTable
     /// </exception>
     public AccessPoint FindAccessPoint(SessionKey caller, AccessPointKind kind, string objectName)
     {
-        Require(caller);
+        string asker = Require(caller).Item.Identity;
         RequireObject(kind, objectName);
-        (AccessPointKind, string) assignment = (kind, objectName);
-        if (!_assignments.TryGetValue(assignment, out Session? server) || !Holds(server))
+        if (!_assignments.TryGetValue((kind, objectName), out Assignment assignment) || !Holds(assignment.Server))
         {
-            Session? former = server;
-            Session chosen = server = Choose(kind, objectName);
-            Assign(assignment, server);
-            Record(
-                new StoreChange.PutAssignment(kind, objectName, server.Key.SessionId),
-                () => Unassign(assignment, chosen, former));
+            assignment = Assign(kind, objectName, asker);
         }
 
+        Session server = assignment.Server;
         return new AccessPoint(
-            server.Key.SessionId, server.Key.Epoch, server.Item.Identity, EndpointOf(server, kind));
+            server.Key.SessionId, server.Key.Epoch, server.Item.Identity, EndpointOf(server, kind), assignment.Revision);
     }
+
+    /// <summary>
+    /// Ends an object's assignment; whoever asks next has it assigned anew. Any holder of a session may: an object that
+    /// nobody serves any more is released by whoever manages it. Releasing what is not assigned, or no more as it was
+    /// found, is fine: the call may be a repetition.
+    /// </summary>
+    /// <exception cref="SessionException">
+    /// The caller's session's end, WrongEpoch, WrongNonce, InvalidArgument or TooLong.
+    /// </exception>
+    public void ReleaseAccessPoint(SessionKey caller, AccessPointKind kind, string objectName, ReleasedAssignment released)
+    {
+        Require(caller);
+        RequireObject(kind, objectName);
+        (AccessPointKind, string) place = (kind, objectName);
+        if (_assignments.TryGetValue(place, out Assignment assignment) && Holds(assignment.Server) &&
+            IsMeant(assignment, released))
+        {
+            Leave(place);
+            Record(
+                new StoreChange.RemoveAssignment(kind, objectName, assignment.Server.Key.SessionId),
+                () => Enter(place, assignment));
+        }
+    }
+
+    // Of an assignment that this leadership has loaded, only the session is known; a release that was found under an
+    // earlier leadership may mean it. One that names no revision cannot mean an assignment that has one.
+    private static bool IsMeant(Assignment assignment, ReleasedAssignment released) =>
+        released.SessionId == 0 ||
+        (released.SessionId == assignment.Server.Key.SessionId && released.Epoch == assignment.Server.Key.Epoch &&
+            (assignment.Revision == 0 || assignment.Revision == released.Revision));
 
     private static string EndpointOf(Session session, AccessPointKind kind) =>
         kind == AccessPointKind.Nfs ? session.Item.NfsEndpoint : session.Item.IscsiEndpoint;
@@ -57,59 +83,78 @@ public sealed partial class SessionTable
         }
     }
 
-    // Spread by the object's name, so that it does not depend on the order of the questions.
-    private Session Choose(AccessPointKind kind, string objectName)
+    private Assignment Assign(AccessPointKind kind, string objectName, string asker)
     {
-        ServerList servers = ServersOf(kind);
-        if (servers.Count == 0)
+        (AccessPointKind, string) place = (kind, objectName);
+        Session server = Choose(kind, objectName);
+        bool isAgain = _assignments.TryGetValue(place, out Assignment former);
+        if (isAgain)
         {
-            throw new SessionException(
-                SessionStatus.NoAccessPoint, $"no alive session has an endpoint for {kind}, object '{objectName}'");
-        }
-
-        if (_assignments.Count >= Limits.MaxAccessPointAssignments)
-        {
-            throw new SessionException(
-                SessionStatus.TooManyObjects,
-                $"{_assignments.Count} objects have an access point; the limit is {Limits.MaxAccessPointAssignments}");
-        }
-
-        return servers.Pick(Fnv1a(objectName));
-    }
-
-    // http://www.isthe.com/chongo/tech/comp/fnv/ : string.GetHashCode differs from run to run.
-    private static ulong Fnv1a(string text)
-    {
-        ulong hash = 14695981039346656037;
-        foreach (char unit in text)
-        {
-            hash = (hash ^ unit) * 1099511628211;
-        }
-
-        return hash;
-    }
-
-    private ServerList ServersOf(AccessPointKind kind) =>
-        kind == AccessPointKind.Nfs ? _nfsServers : _iscsiServers;
-
-    private bool Holds(Session session) => _byId.GetValueOrDefault(session.Key.SessionId) == session;
-
-    private void Assign((AccessPointKind, string) assignment, Session server)
-    {
-        _assignments[assignment] = server;
-        server.Assignments.Add(assignment);
-    }
-
-    private void Unassign((AccessPointKind, string) assignment, Session server, Session? former)
-    {
-        server.Assignments.Remove(assignment);
-        if (former == null)
-        {
-            _assignments.Remove(assignment);
+            // It adds nothing, so no limit refuses it, and it stays in the quota of who asked first.
+            Leave(place);
         }
         else
         {
-            _assignments[assignment] = former;
+            RequireRoom(asker);
+        }
+
+        Assignment assignment = new(server, ++Revision, isAgain ? former.Asker : asker);
+        Enter(place, assignment);
+
+        // Only a server that this very batch ends may come back by an undo. What ended earlier never does, and the sweep
+        // may have passed the object by then.
+        bool mayComeBack = isAgain && _endedInBatch.ContainsKey(former.Server.Key.SessionId);
+        Record(
+            new StoreChange.PutAssignment(kind, objectName, server.Key.SessionId),
+            () =>
+            {
+                Leave(place);
+                if (mayComeBack)
+                {
+                    Enter(place, former);
+                }
+            });
+        return assignment;
+    }
+
+    private void RequireRoom(string asker)
+    {
+        int asked = _askedFor.GetValueOrDefault(asker);
+        if (asked >= _settings.MaxAccessPointsPerIdentity)
+        {
+            throw new SessionException(
+                SessionStatus.TooManyObjects,
+                $"'{asker}' asked first for {asked} objects with an access point, which is " +
+                $"max_access_points_per_identity; release some");
+        }
+
+        if (_assignments.Count >= _settings.MaxAccessPoints)
+        {
+            throw new SessionException(
+                SessionStatus.TooManyObjects,
+                $"{_assignments.Count} objects have an access point; the limit is {_settings.MaxAccessPoints}");
+        }
+    }
+
+    private bool Holds(Session session) => _byId.GetValueOrDefault(session.Key.SessionId) == session;
+
+    private void Enter((AccessPointKind, string) place, Assignment assignment)
+    {
+        _assignments.Add(place, assignment);
+        assignment.Server.Assignments.Add(place);
+        if (assignment.Asker.Length > 0)
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(_askedFor, assignment.Asker, out _)++;
+        }
+    }
+
+    private void Leave((AccessPointKind, string) place)
+    {
+        _assignments.Remove(place, out Assignment assignment);
+        assignment.Server.Assignments.Remove(place);
+        if (assignment.Asker.Length > 0 && --CollectionsMarshal.GetValueRefOrNullRef(_askedFor, assignment.Asker) == 0)
+        {
+            _askedFor.Remove(assignment.Asker);
         }
     }
 
@@ -121,38 +166,16 @@ public sealed partial class SessionTable
     {
         for (int left = Limits.MaxAssignmentsPerSweep; left > 0 && _unassigned.TryPeek(out (Session Session, IEnumerator<(AccessPointKind, string)> Left) ended); left--)
         {
-            if (!ended.Left.MoveNext())
+            if (ended.Left.MoveNext())
+            {
+                // Removing does not disturb the enumerator.
+                Leave(ended.Left.Current);
+            }
+            else
             {
                 ended.Left.Dispose();
                 _unassigned.Dequeue();
             }
-            else if (_assignments.GetValueOrDefault(ended.Left.Current) == ended.Session)
-            {
-                _assignments.Remove(ended.Left.Current);
-            }
         }
-    }
-
-    // Who is about to go gets no new work; what is assigned to it stays until it is gone.
-    private void AddServer(Session session)
-    {
-        if (session.IsRevoked || session.IsCondemned)
-        {
-            return;
-        }
-
-        foreach (AccessPointKind kind in Enum.GetValues<AccessPointKind>())
-        {
-            if (EndpointOf(session, kind).Length > 0)
-            {
-                ServersOf(kind).Add(session);
-            }
-        }
-    }
-
-    private void RemoveServer(Session session)
-    {
-        _nfsServers.Remove(session);
-        _iscsiServers.Remove(session);
     }
 }

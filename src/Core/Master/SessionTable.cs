@@ -8,7 +8,7 @@ namespace Interop.Sessions.Master;
 /// and keeps calls from overlapping.
 /// </summary>
 /// <remarks>
-/// Durable verbs (create, close, revoke, expire, set and remove item, assign) take effect here at once and add to
+/// Durable verbs (create, close, revoke, expire, set and remove item, assign and release) take effect here at once and add to
 /// <see cref="Changes"/>. The caller commits those, then calls <see cref="Accept"/>, or <see cref="Undo"/> if the store
 /// failed, and answers nobody before. Renewals touch memory only and are no part of a batch. Refusals are
 /// <see cref="SessionException"/>s and change nothing.
@@ -108,7 +108,7 @@ public sealed partial class SessionTable
                     PutItem(_byId[put.SessionId], new Item(put.Key, put.Value, put.Revision));
                     break;
                 case StoreChange.PutAssignment put:
-                    Assign((put.Kind, put.ObjectName), _byId[put.SessionId]);
+                    Enter((put.Kind, put.ObjectName), new Assignment(_byId[put.SessionId], Revision: 0, Asker: ""));
                     break;
                 case StoreChange.PutWrites put when _byId[put.SessionId].Key.Nonce == put.Nonce:
                     _byId[put.SessionId].Writes = put.Log;

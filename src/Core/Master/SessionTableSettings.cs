@@ -26,4 +26,10 @@ public sealed record SessionTableSettings
 
     /// <summary>Bytes of a session's keys and values.</summary>
     public ulong MaxSessionBytes { get; init; } = Limits.DefaultMaxSessionBytes;
+
+    /// <summary>Objects with an assigned access point.</summary>
+    public uint MaxAccessPoints { get; init; } = Limits.MaxAccessPointAssignments;
+
+    /// <summary>Objects with an assigned access point that one identity asked for first.</summary>
+    public uint MaxAccessPointsPerIdentity { get; init; } = Limits.DefaultMaxAccessPointsPerIdentity;
 }

@@ -54,4 +54,7 @@ public abstract record StoreChange
 
     /// <summary>An object's access point is assigned to a session.</summary>
     public sealed record PutAssignment(AccessPointKind Kind, string ObjectName, ulong SessionId) : StoreChange;
+
+    /// <summary>An object's assignment to a session is released.</summary>
+    public sealed record RemoveAssignment(AccessPointKind Kind, string ObjectName, ulong SessionId) : StoreChange;
 }

@@ -94,7 +94,28 @@ internal sealed partial class SessionClient
         FindAccessPointReply reply = await CallAsync(
             (client, options) => client.FindAccessPointAsync(request, options), canRepeat: true, timeoutMs, cancellation)
             .ConfigureAwait(false);
-        return new AccessPoint(reply.SessionId, reply.Epoch, reply.Identity, reply.Endpoint);
+        return new AccessPoint(reply.SessionId, reply.Epoch, reply.Identity, reply.Endpoint, reply.Revision);
+    }
+
+    internal async Task ReleaseAccessPointAsync(
+        SessionKey key, Sessions.AccessPointKind kind, string objectName, AccessPoint? found, uint timeoutMs,
+        CancellationToken cancellation)
+    {
+        ReleasedAssignment released = ReleasedAssignment.Of(found);
+        ReleaseAccessPointRequest request = new()
+        {
+            Session = ToWire(key),
+            Kind = (Protocol.V1.AccessPointKind)kind,
+            Object = objectName,
+            ServerSessionId = released.SessionId,
+            ServerEpoch = released.Epoch,
+            Revision = released.Revision,
+        };
+
+        // One that names its assignment does nothing when it comes once more; one that does not could take a newer one away.
+        await CallAsync(
+            (client, options) => client.ReleaseAccessPointAsync(request, options), canRepeat: released.SessionId != 0,
+            timeoutMs, cancellation).ConfigureAwait(false);
     }
 
     internal async Task<Sessions.ReportWindow> ReportDataAsync(

@@ -89,7 +89,19 @@ internal sealed class SessionsService(SessionMaster master) : Wire.Sessions.Sess
             Epoch = found.Epoch,
             Identity = found.Identity,
             Endpoint = found.Endpoint,
+            Revision = found.Revision,
         };
+    }
+
+    public override async Task<ReleaseAccessPointReply> ReleaseAccessPoint(
+        ReleaseAccessPointRequest request, ServerCallContext context)
+    {
+        await master.ReleaseAccessPointAsync(
+            WireInput.Key(request.Session), (Sessions.AccessPointKind)request.Kind,
+            WireInput.Text("object", request.Object, Limits.MaxObjectBytes),
+            new ReleasedAssignment(request.ServerSessionId, request.ServerEpoch, request.Revision),
+            context.CancellationToken).ConfigureAwait(false);
+        return new ReleaseAccessPointReply();
     }
 
     public override async Task<ReportDataReply> ReportData(ReportDataRequest request, ServerCallContext context) => new()

@@ -18,6 +18,7 @@ internal sealed class Statements : IDisposable
     private readonly SqliteCommand _putAssignment;
     private readonly SqliteCommand _putWrites;
     private readonly SqliteCommand _putState;
+    private readonly SqliteCommand _removeAssignment;
 
     internal Statements(SqliteConnection connection)
     {
@@ -62,6 +63,7 @@ internal sealed class Statements : IDisposable
               WHERE key IN ('lengthened_term_ms', 'is_restored')
             """,
             2);
+        _removeAssignment = Prepare("DELETE FROM assignments WHERE kind = $1 AND object_name = $2", 2);
     }
 
     public void Dispose()
@@ -106,6 +108,9 @@ internal sealed class Statements : IDisposable
                 break;
             case StoreChange.PutAssignment put:
                 Run(_putAssignment, transaction, (long)put.Kind, put.ObjectName, (long)put.SessionId);
+                break;
+            case StoreChange.RemoveAssignment remove:
+                Run(_removeAssignment, transaction, (long)remove.Kind, remove.ObjectName);
                 break;
             default:
                 throw new InvalidOperationException($"no statement for {change.GetType()}");

@@ -34,6 +34,13 @@ public sealed class BatchTests
         ["set a new item"] = (test, table) => table.SetItem(test._holder.Key, "new", new byte[] { 9 }, 0),
         ["change an item"] = (test, table) => table.SetItem(test._holder.Key, "item", new byte[9], test._itemRevision),
         ["remove an item"] = (test, table) => table.RemoveItem(test._holder.Key, "item", null),
+        ["release"] = (test, table) =>
+            table.ReleaseAccessPoint(test._holder.Key, AccessPointKind.Nfs, "volume", default),
+        ["release and assign again"] = (test, table) =>
+        {
+            table.ReleaseAccessPoint(test._holder.Key, AccessPointKind.Nfs, "volume", default);
+            table.FindAccessPoint(test._holder.Key, AccessPointKind.Nfs, "volume");
+        },
         ["assign"] = (test, table) => table.FindAccessPoint(test._holder.Key, AccessPointKind.Iscsi, "volume"),
         ["change an item twice"] = (test, table) =>
         {

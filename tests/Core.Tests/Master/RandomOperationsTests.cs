@@ -17,7 +17,7 @@ public sealed class RandomOperationsTests
         Gen.Frequency(
             (8, Verb.Create), (8, Verb.KeepAlive), (2, Verb.Close),
             (2, Verb.Revoke), (2, Verb.Reattach), (6, Verb.SetItem), (3, Verb.RemoveItem),
-            (4, Verb.FindAccessPoint), (6, Verb.Pass), (3, Verb.Expire),
+            (6, Verb.FindAccessPoint), (2, Verb.ReleaseAccessPoint), (6, Verb.Pass), (3, Verb.Expire),
             (1, Verb.ExtendAll), (6, Verb.Accept), (3, Verb.Undo)),
         Gen.Int[0, 1000], Gen.Int[0, 7], (verb, number, choice) => new Operation(verb, number, choice));
 
@@ -31,6 +31,7 @@ public sealed class RandomOperationsTests
         SetItem,
         RemoveItem,
         FindAccessPoint,
+        ReleaseAccessPoint,
         Pass,
         Expire,
         ExtendAll,
@@ -63,6 +64,8 @@ public sealed class RandomOperationsTests
             MaxItemsPerSession = 3,
             MaxItemBytes = 8,
             MaxSessionBytes = 40,
+            MaxAccessPoints = 10,
+            MaxAccessPointsPerIdentity = 3,
         });
 
         private readonly List<StoreChange> _committed = [];
@@ -70,6 +73,7 @@ public sealed class RandomOperationsTests
         private readonly Dictionary<SessionKey, long> _deadlines = [];
         private readonly HashSet<SessionKey> _condemned = [];
         private string _atLastCommit;
+        private AccessPoint? _found;
 
         public Run() => _atLastCommit = TableDump.OfDurable(_test.Table);
 
@@ -139,8 +143,12 @@ public sealed class RandomOperationsTests
                     Table.RemoveItem(Pick(operation), key, null);
                     break;
                 case Verb.FindAccessPoint:
-                    Table.FindAccessPoint(
-                        Pick(operation), (AccessPointKind)((operation.Number % 2) + 1), $"volume-{operation.Choice}");
+                    _found = Table.FindAccessPoint(Pick(operation), KindOf(operation), $"volume-{operation.Choice}");
+                    break;
+                case Verb.ReleaseAccessPoint:
+                    Table.ReleaseAccessPoint(
+                        Pick(operation), KindOf(operation), $"volume-{operation.Choice}",
+                        ReleasedAssignment.Of(operation.Number % 3 == 0 ? _found : null));
                     break;
                 case Verb.Pass:
                     _test.Pass(operation.Number * (operation.Choice + 1));
@@ -171,6 +179,8 @@ public sealed class RandomOperationsTests
 
         private SessionKey Pick(Operation operation) =>
             _everMade.Count == 0 ? default : _everMade[operation.Number % _everMade.Count];
+
+        private static AccessPointKind KindOf(Operation operation) => (AccessPointKind)((operation.Number % 2) + 1);
 
         private void KeepAlive(SessionKey key)
         {

@@ -148,6 +148,10 @@ internal sealed class TestTable
                 case StoreChange.PutAssignment put:
                     assignments.Add((put.Kind, put.ObjectName), put);
                     break;
+                case StoreChange.RemoveAssignment remove:
+                    Assert.Equal(remove.SessionId, assignments[(remove.Kind, remove.ObjectName)].SessionId);
+                    assignments.Remove((remove.Kind, remove.ObjectName));
+                    break;
                 default:
                     Assert.Fail($"unknown change {change}");
                     break;

@@ -28,9 +28,9 @@ internal sealed class EtcdTransaction(EtcdKeys keys, EtcdLimits limits)
     internal bool TryAdd(StoreChange change)
     {
         int operations = _singles.Count + _folders.Count;
-        byte[]? value = change is StoreChange.RemoveSession or StoreChange.RemoveItem or StoreChange.PutState
-            ? null
-            : RecordText.Write(change);
+        bool hasNoValue = change is StoreChange.RemoveSession or StoreChange.RemoveItem or StoreChange.RemoveAssignment or
+            StoreChange.PutState;
+        byte[]? value = hasNoValue ? null : RecordText.Write(change);
         StoreChange.PutWrites? writes = WritesOf(change);
         byte[]? writesValue = writes == null ? null : RecordText.Write(writes);
         int more = writes == null ? 1 : 2;
@@ -105,6 +105,9 @@ internal sealed class EtcdTransaction(EtcdKeys keys, EtcdLimits limits)
                 break;
             case StoreChange.PutAssignment put:
                 _singles[keys.AssignmentOf(put.SessionId, put.Kind, put.ObjectName)] = value;
+                break;
+            case StoreChange.RemoveAssignment remove:
+                _singles[keys.AssignmentOf(remove.SessionId, remove.Kind, remove.ObjectName)] = null;
                 break;
             case StoreChange.RemoveSession remove:
                 RemoveSession(remove);

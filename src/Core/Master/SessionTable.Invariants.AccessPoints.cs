@@ -1,0 +1,66 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace Interop.Sessions.Master;
+
+/// <content>What holds of access points at all times.</content>
+public sealed partial class SessionTable
+{
+    private IEnumerable<string> BrokenInvariantsOfAccessPoints()
+    {
+        // Of an ended session, those that the sweep has yet to pass.
+        HashSet<Session> known =
+        [
+            .. _byId.Values, .. _endedInBatch.Values.Select(end => end.Session), .. _unassigned.Select(ended => ended.Session),
+        ];
+        foreach (((AccessPointKind, string) place, Assignment assignment) in _assignments)
+        {
+            if (!known.Contains(assignment.Server))
+            {
+                yield return $"assignment {place} of ended session {assignment.Server.Key} is behind the sweep";
+            }
+        }
+
+        foreach (Session session in known)
+        {
+            foreach ((AccessPointKind, string) place in session.Assignments)
+            {
+                if (!_assignments.TryGetValue(place, out Assignment assignment) || assignment.Server != session)
+                {
+                    yield return $"assignment {place} of session {session.Key} is not in the index";
+                }
+            }
+        }
+
+        int onSessions = known.Sum(session => session.Assignments.Count);
+        if (_assignments.Count != onSessions)
+        {
+            yield return $"{_assignments.Count} assignments in the index, {onSessions} on sessions";
+        }
+
+        Dictionary<string, int> asked = _assignments.Values
+            .Where(assignment => assignment.Asker.Length > 0).CountBy(assignment => assignment.Asker).ToDictionary();
+        if (asked.Count != _askedFor.Count || asked.Any(pair => _askedFor.GetValueOrDefault(pair.Key) != pair.Value))
+        {
+            yield return "the counts of who asked first are not those of the index";
+        }
+
+        foreach (string broken in Enum.GetValues<AccessPointKind>().SelectMany(BrokenInvariantsOfServers))
+        {
+            yield return broken;
+        }
+    }
+
+    private IEnumerable<string> BrokenInvariantsOfServers(AccessPointKind kind)
+    {
+        ServerList servers = ServersOf(kind);
+        Session[] listed = [.. Enumerable.Range(0, servers.Count).Select(place => servers[place])];
+        IEnumerable<Session> serving = _byId.Values
+            .Where(session => MayServe(session, kind)).OrderBy(session => session.Key.SessionId);
+        if (!listed.SequenceEqual(serving))
+        {
+            yield return $"the servers of {kind} are not those that may serve, in the order of their ids";
+        }
+    }
+}
