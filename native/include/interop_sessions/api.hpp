@@ -42,12 +42,14 @@
   X(follower_get_item)                     \
   X(follower_list_items)                   \
   X(follower_find_access_point)            \
+  X(follower_release_access_point)         \
   X(follower_report_data)                  \
   X(follower_set_item_async)               \
   X(follower_remove_item_async)            \
   X(follower_get_item_async)               \
   X(follower_list_items_async)             \
   X(follower_find_access_point_async)      \
+  X(follower_release_access_point_async)   \
   X(follower_report_data_async)            \
   X(follower_in_callback)                  \
   X(follower_close)                        \

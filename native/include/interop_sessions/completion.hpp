@@ -100,6 +100,11 @@ struct pending_call {
     finish<access_point>(user_data, code, told, [&] { return to_cpp(*found); });
   }
 
+  static void release_access_point(void* user_data, status code,
+                                   const interop_sessions_error* told) noexcept {
+    finish<void>(user_data, code, told, [] {});
+  }
+
   static void report_data(void* user_data, status code, const interop_sessions_error* told,
                           interop_sessions_report_window next) noexcept {
     finish<report_window>(user_data, code, told, [&] { return to_cpp(next); });

@@ -192,6 +192,15 @@ class coroutine_follower {
     });
   }
 
+  auto release_access_point(std::uint64_t expected_epoch, access_point_kind kind,
+                            std::string_view object, const released_assignment& released,
+                            std::stop_token stop = {}, std::uint32_t timeout_ms = 0) const {
+    return call<void>([=, to = follower_](auto completion) {
+      return to->release_access_point_async(expected_epoch, kind, object, released, timeout_ms,
+                                            std::move(completion), stop);
+    });
+  }
+
   auto report_data(std::uint64_t expected_epoch, report_window window,
                    std::span<const std::uint64_t> pids, std::stop_token stop = {},
                    std::uint32_t timeout_ms = 0) const {

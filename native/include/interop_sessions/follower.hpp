@@ -296,6 +296,36 @@ class follower : private detail::follower_calls {
                  detail::to_c(object), timeout_ms);
   }
 
+  // Whoever asks for `object` next has it assigned anew. `released` is what find_access_point
+  // answered, or std::nullopt: whichever assignment there is.
+  result<void> release_access_point(std::uint64_t expected_epoch, access_point_kind kind,
+                                    std::string_view object, const released_assignment& released,
+                                    std::uint32_t timeout_ms = 0) {
+    return call(functions().follower_release_access_point, expected_epoch, kind,
+                detail::to_c(object), released.get(), timeout_ms);
+  }
+
+  result<void> release_access_point(std::uint64_t expected_epoch, access_point_kind kind,
+                                    std::string_view object, const released_assignment& released,
+                                    const std::stop_token& stop, std::uint32_t timeout_ms = 0) {
+    return wait<void>(stop, [&](auto completion) {
+      return release_access_point_async(expected_epoch, kind, object, released, timeout_ms,
+                                        std::move(completion), stop);
+    });
+  }
+
+  // completion(result<void>).
+  template <class Completion>
+  [[nodiscard]] result<operation> release_access_point_async(
+      std::uint64_t expected_epoch, access_point_kind kind, std::string_view object,
+      const released_assignment& released, std::uint32_t timeout_ms, Completion completion,
+      const std::stop_token& stop = {}) {
+    return begin("release_access_point_async", std::move(completion), stop,
+                 functions().follower_release_access_point_async,
+                 &detail::pending_call<Completion>::release_access_point, expected_epoch, kind,
+                 detail::to_c(object), released.get(), timeout_ms);
+  }
+
   // Sends the pids that exist here within `window`; answers the window to report next.
   result<report_window> report_data(std::uint64_t expected_epoch, const report_window& window,
                                     std::span<const std::uint64_t> pids,

@@ -91,6 +91,18 @@ class future_follower {
     });
   }
 
+  [[nodiscard]] std::future<result<void>> release_access_point(std::uint64_t expected_epoch,
+                                                               access_point_kind kind,
+                                                               std::string_view object,
+                                                               const released_assignment& released,
+                                                               const std::stop_token& stop = {},
+                                                               std::uint32_t timeout_ms = 0) const {
+    return begin<void>([&](auto completion) {
+      return follower_->release_access_point_async(expected_epoch, kind, object, released,
+                                                   timeout_ms, std::move(completion), stop);
+    });
+  }
+
   [[nodiscard]] std::future<result<report_window>> report_data(std::uint64_t expected_epoch,
                                                                const report_window& window,
                                                                std::span<const std::uint64_t> pids,

@@ -65,7 +65,7 @@ extern int clock_gettime(int clock, struct timespec* now);
  */
 
 #define INTEROP_SESSIONS_ABI_MAJOR 1
-#define INTEROP_SESSIONS_ABI_MINOR 0
+#define INTEROP_SESSIONS_ABI_MINOR 1
 
 /* The ABI of the loaded library as major << 16 | minor. A host works with a library of the same
  * major and of a minor not lower than the one it was compiled with. Callable before initialize().
@@ -435,6 +435,9 @@ typedef struct interop_sessions_master_options {
                           * default: listen_address */
   uint32_t leadership;   /* interop_sessions_leadership; default STORE */
   uint32_t reserved2;
+  uint32_t max_access_points_per_identity; /* objects with an access point that one identity asked
+                                            * first for; default 100000, at most 1000000 (since 1.1) */
+  uint32_t reserved3;
 } interop_sessions_master_options;
 
 /* Opens the store, loads it and serves. Blocks until followers can connect; where masters are
@@ -723,15 +726,29 @@ typedef struct interop_sessions_access_point {
   uint64_t epoch;
   char endpoint[257]; /* UTF-8, NUL-terminated */
   char identity[129]; /* UTF-8, NUL-terminated */
+  uint64_t revision;  /* names the assignment, for its release (since 1.1) */
 } interop_sessions_access_point;
 
 /* Which alive server gives access to `object` (1 to 256 bytes)? The answer stays the same for an
- * object until its server's session ends. Errors besides the common: NO_ACCESS_POINT (no alive
- * session has an endpoint of this kind), STORE_*. */
+ * object until its server's session ends, or somebody releases it. Errors besides the common:
+ * NO_ACCESS_POINT (no alive session has an endpoint of this kind), TOO_MANY_OBJECTS (the caller's
+ * identity asked first for max_access_points_per_identity objects, or all together for 1000000; not
+ * for an object that had an access point), STORE_*. */
 interop_sessions_status interop_sessions_follower_find_access_point(
     interop_sessions_follower follower, uint64_t expected_epoch,
     interop_sessions_access_point_kind kind, interop_sessions_string object, uint32_t timeout_ms,
     interop_sessions_access_point* access_point, interop_sessions_error* error);
+
+/* Ends the assignment of `object`: whoever asks for it next has it assigned anew. Any session may,
+ * not only the one that asked first: an object that is gone is released by whoever manages it.
+ * `found`: what find_access_point answered. A newer assignment is left as it is, and the library
+ * repeats the call if it must. NULL: whichever assignment there is; the call is made once, and after
+ * TIMED_OUT or NO_MASTER it may still come. Releasing what is not assigned (any more) is OK. Since
+ * 1.1. Errors besides the common: STORE_*. */
+interop_sessions_status interop_sessions_follower_release_access_point(
+    interop_sessions_follower follower, uint64_t expected_epoch,
+    interop_sessions_access_point_kind kind, interop_sessions_string object,
+    const interop_sessions_access_point* found, uint32_t timeout_ms, interop_sessions_error* error);
 
 /* Sends the pids that exist here within `window` (each start_pid <= pid < start_pid + report_size,
  * at most 65536, in any order); *next is the window to report next. Errors besides the common:
@@ -799,6 +816,18 @@ interop_sessions_status interop_sessions_follower_find_access_point_async(
     interop_sessions_follower follower, uint64_t expected_epoch,
     interop_sessions_access_point_kind kind, interop_sessions_string object, uint32_t timeout_ms,
     interop_sessions_find_access_point_cb completion, void* user_data,
+    interop_sessions_operation* operation, interop_sessions_error* error);
+
+typedef void (*interop_sessions_release_access_point_cb)(void* user_data,
+                                                         interop_sessions_status status,
+                                                         const interop_sessions_error* error);
+
+/* Since 1.1. */
+interop_sessions_status interop_sessions_follower_release_access_point_async(
+    interop_sessions_follower follower, uint64_t expected_epoch,
+    interop_sessions_access_point_kind kind, interop_sessions_string object,
+    const interop_sessions_access_point* found, uint32_t timeout_ms,
+    interop_sessions_release_access_point_cb completion, void* user_data,
     interop_sessions_operation* operation, interop_sessions_error* error);
 
 /* `next` is all zero unless status is OK. */

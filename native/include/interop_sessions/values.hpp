@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -100,6 +101,29 @@ struct access_point {
   std::uint64_t epoch = 0;
   std::string endpoint = {};
   std::string identity = {};
+  std::uint64_t revision = 0;  // names the assignment, for its release
+};
+
+// Which assignment a release means: the one that find_access_point answered, so that a newer one is
+// left as it is; std::nullopt: whichever there is.
+class released_assignment {
+ public:
+  released_assignment(const access_point& found) noexcept : is_named_(true) {
+    name_.struct_size = sizeof(name_);
+    name_.session_id = found.session_id;
+    name_.epoch = found.epoch;
+    name_.revision = found.revision;
+  }
+  released_assignment(std::nullopt_t) noexcept {}
+
+  // NULL without a name. Without its texts, which name nothing.
+  [[nodiscard]] const interop_sessions_access_point* get() const noexcept {
+    return is_named_ ? &name_ : nullptr;
+  }
+
+ private:
+  bool is_named_ = false;
+  interop_sessions_access_point name_{};
 };
 
 // An item's value is bytes; these are for those that hold text. Nothing is copied.
@@ -181,8 +205,11 @@ inline access_point to_cpp(const interop_sessions_access_point& from) {
   return {.session_id = from.session_id,
           .epoch = from.epoch,
           .endpoint = from.endpoint,
-          .identity = from.identity};
+          .identity = from.identity,
+          .revision = from.revision};
 }
+
+;
 
 // In arrays the struct_size of element 0 is the stride: a newer library may have longer structs. The
 // two structs in a row are one behind the other.

@@ -21,6 +21,8 @@ internal static unsafe class MasterOptions
         MaxItemsPerSession = Arguments.OrDefault(native.max_items_per_session, Limits.DefaultMaxItemsPerSession),
         MaxItemBytes = Arguments.OrDefault(native.max_item_bytes, Limits.DefaultMaxItemBytes),
         MaxSessionBytes = native.max_session_bytes == 0 ? Limits.DefaultMaxSessionBytes : native.max_session_bytes,
+        MaxAccessPointsPerIdentity = Arguments.OrDefault(
+            native.max_access_points_per_identity, Limits.DefaultMaxAccessPointsPerIdentity),
         StoreMaxBytes = native.store_max_bytes,
         AdvertiseAddress = Arguments.ReadString(
             native.advertise_address, "options->advertise_address", Limits.MaxEndpointBytes),

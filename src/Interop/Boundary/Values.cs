@@ -61,6 +61,21 @@ internal static unsafe class Values
     internal static ulong? CompareRevision(ulong compareRevision) =>
         compareRevision == InteropSessionsNative.INTEROP_SESSIONS_ANY_REVISION ? null : compareRevision;
 
+    /// <summary>What names an assignment; the texts do not.</summary>
+    internal static AccessPoint? FromNative(interop_sessions_access_point* found, string name)
+    {
+        if (found == null)
+        {
+            return null;
+        }
+
+        interop_sessions_access_point native = Arguments.ReadStruct(found, name);
+        return native.session_id != 0
+            ? new AccessPoint(native.session_id, native.epoch, "", "", native.revision)
+            : throw new SessionException(
+                SessionStatus.InvalidArgument, $"{name}->session_id is 0: find_access_point did not answer it");
+    }
+
     internal static interop_sessions_access_point ToNative(AccessPoint accessPoint)
     {
         interop_sessions_access_point native = new()
@@ -68,6 +83,7 @@ internal static unsafe class Values
             struct_size = (uint)sizeof(interop_sessions_access_point),
             session_id = accessPoint.SessionId,
             epoch = accessPoint.Epoch,
+            revision = accessPoint.Revision,
         };
         Results.WriteText((byte*)&native.endpoint, sizeof(interop_sessions_access_point._endpoint_e__FixedBuffer), accessPoint.Endpoint);
         Results.WriteText((byte*)&native.identity, sizeof(interop_sessions_access_point._identity_e__FixedBuffer), accessPoint.Identity);

@@ -46,6 +46,38 @@ internal static unsafe class ForwardingAsyncExports
         }
     }
 
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_release_access_point_async", CallConvs = [typeof(CallConvCdecl)])]
+    internal static interop_sessions_status ReleaseAccessPointAsync(
+        interop_sessions_follower follower, ulong expected_epoch, interop_sessions_access_point_kind kind,
+        interop_sessions_string @object, interop_sessions_access_point* found, uint timeout_ms,
+        delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, void> completion,
+        void* user_data, interop_sessions_operation* operation, interop_sessions_error* error)
+    {
+        try
+        {
+            Results.Begin(error);
+            HandleTable handles = Library.Handles;
+            SessionFollower target = handles.Get<SessionFollower>(follower.value, "follower");
+            string name = Arguments.ReadString(@object, "object", Limits.MaxObjectBytes);
+            AccessPoint? released = Values.FromNative(found, "found");
+            uint timeoutMs = Arguments.ReadTimeout(timeout_ms, Limits.DefaultCallTimeoutMs);
+            Arguments.RequirePointer(completion, "completion");
+            HostCompletion host = new(handles);
+            ulong handle = host.Begin(follower.value, () => target.BeginReleaseAccessPoint(
+                expected_epoch, (AccessPointKind)kind, name, released, timeoutMs,
+                failure => host.Complete(failure, (status, told) => completion(user_data, status, told))).Cancel);
+            if (operation != null)
+            {
+                operation->value = handle;
+            }
+            return interop_sessions_status.INTEROP_SESSIONS_OK;
+        }
+        catch (Exception cause)
+        {
+            return Results.Fail(cause, error);
+        }
+    }
+
     [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_report_data_async", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status ReportDataAsync(
         interop_sessions_follower follower, ulong expected_epoch, interop_sessions_report_window window, ulong* pids,

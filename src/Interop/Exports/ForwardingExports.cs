@@ -33,6 +33,28 @@ internal static unsafe class ForwardingExports
         }
     }
 
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_release_access_point", CallConvs = [typeof(CallConvCdecl)])]
+    internal static interop_sessions_status ReleaseAccessPoint(
+        interop_sessions_follower follower, ulong expected_epoch, interop_sessions_access_point_kind kind,
+        interop_sessions_string @object, interop_sessions_access_point* found, uint timeout_ms,
+        interop_sessions_error* error)
+    {
+        try
+        {
+            Results.Begin(error);
+            SessionFollower target = Library.Handles.Get<SessionFollower>(follower.value, "follower");
+            string name = Arguments.ReadString(@object, "object", Limits.MaxObjectBytes);
+            uint timeoutMs = Arguments.ReadTimeout(timeout_ms, Limits.DefaultCallTimeoutMs);
+            target.ReleaseAccessPoint(
+                expected_epoch, (AccessPointKind)kind, name, Values.FromNative(found, "found"), timeoutMs);
+            return interop_sessions_status.INTEROP_SESSIONS_OK;
+        }
+        catch (Exception cause)
+        {
+            return Results.Fail(cause, error);
+        }
+    }
+
     [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_report_data", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status ReportData(
         interop_sessions_follower follower, ulong expected_epoch, interop_sessions_report_window window, ulong* pids,

@@ -481,6 +481,12 @@ internal unsafe partial struct interop_sessions_master_options
 
     [NativeTypeName("uint32_t")]
     public uint reserved2;
+
+    [NativeTypeName("uint32_t")]
+    public uint max_access_points_per_identity;
+
+    [NativeTypeName("uint32_t")]
+    public uint reserved3;
 }
 
 internal partial struct interop_sessions_session_row
@@ -622,6 +628,9 @@ internal partial struct interop_sessions_access_point
     [NativeTypeName("char[129]")]
     public _identity_e__FixedBuffer identity;
 
+    [NativeTypeName("uint64_t")]
+    public ulong revision;
+
     [InlineArray(257)]
     public partial struct _endpoint_e__FixedBuffer
     {
@@ -745,6 +754,9 @@ internal static unsafe partial class InteropSessionsNative
     public static extern interop_sessions_status interop_sessions_follower_find_access_point(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_access_point_kind kind, interop_sessions_string @object, [NativeTypeName("uint32_t")] uint timeout_ms, interop_sessions_access_point* access_point, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    public static extern interop_sessions_status interop_sessions_follower_release_access_point(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_access_point_kind kind, interop_sessions_string @object, [NativeTypeName("const interop_sessions_access_point *")] interop_sessions_access_point* found, [NativeTypeName("uint32_t")] uint timeout_ms, interop_sessions_error* error);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_follower_report_data(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_report_window window, [NativeTypeName("const uint64_t *")] ulong* pids, [NativeTypeName("uint32_t")] uint pid_count, [NativeTypeName("uint32_t")] uint timeout_ms, interop_sessions_report_window* next, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
@@ -761,6 +773,9 @@ internal static unsafe partial class InteropSessionsNative
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_follower_find_access_point_async(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_access_point_kind kind, interop_sessions_string @object, [NativeTypeName("uint32_t")] uint timeout_ms, [NativeTypeName("interop_sessions_find_access_point_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_access_point*, void> completion, void* user_data, interop_sessions_operation* operation, interop_sessions_error* error);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    public static extern interop_sessions_status interop_sessions_follower_release_access_point_async(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_access_point_kind kind, interop_sessions_string @object, [NativeTypeName("const interop_sessions_access_point *")] interop_sessions_access_point* found, [NativeTypeName("uint32_t")] uint timeout_ms, [NativeTypeName("interop_sessions_release_access_point_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, void> completion, void* user_data, interop_sessions_operation* operation, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_follower_report_data_async(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_report_window window, [NativeTypeName("const uint64_t *")] ulong* pids, [NativeTypeName("uint32_t")] uint pid_count, [NativeTypeName("uint32_t")] uint timeout_ms, [NativeTypeName("interop_sessions_report_data_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_report_window, void> completion, void* user_data, interop_sessions_operation* operation, interop_sessions_error* error);
@@ -784,7 +799,7 @@ internal static unsafe partial class InteropSessionsNative
     public const int INTEROP_SESSIONS_ABI_MAJOR = 1;
 
     [NativeTypeName("#define INTEROP_SESSIONS_ABI_MINOR 0")]
-    public const int INTEROP_SESSIONS_ABI_MINOR = 0;
+    public const int INTEROP_SESSIONS_ABI_MINOR = 1;
 
     [NativeTypeName("#define INTEROP_SESSIONS_HEALTHY_UNTIL_TOLD 0xffffffffU")]
     public const uint INTEROP_SESSIONS_HEALTHY_UNTIL_TOLD = 0xffffffffU;
