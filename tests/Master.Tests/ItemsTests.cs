@@ -8,7 +8,7 @@ using Wire = Interop.Sessions.Protocol.V1;
 
 namespace Interop.Sessions.Master.Tests;
 
-/// <summary>Items and access points over the wire.</summary>
+/// <summary>Items over the wire.</summary>
 public sealed class ItemsTests : IDisposable
 {
     private readonly RunningMaster _running = new(options =>
@@ -98,41 +98,5 @@ public sealed class ItemsTests : IDisposable
         await MasterClient.AssertRefusedAsync(SessionStatus.WrongEpoch, () => _running.Client.SetItemAsync(older, "a", []));
         await MasterClient.AssertRefusedAsync(SessionStatus.WrongNonce, () => _running.Client.ListItemsAsync(stranger));
         Assert.Empty(_running.Master.ListItems(key.SessionId, ""));
-    }
-
-    [Fact]
-    public async Task An_access_point_stays_until_its_server_goes()
-    {
-        Wire.SessionKey[] servers =
-            [await _running.Client.CreateKeyAsync("one"), await _running.Client.CreateKeyAsync("two")];
-        Wire.FindAccessPointReply first = await _running.Client.FindNfsAsync(servers[0], "volume");
-        Assert.Equal($"{first.Identity}:2049", first.Endpoint);
-        for (int i = 0; i < 10; i++)
-        {
-            Assert.Equal(first, await _running.Client.FindNfsAsync(servers[i % 2], "volume"));
-        }
-
-        int chosen = Array.FindIndex(servers, server => server.SessionId == first.SessionId);
-        await _running.Client.CloseAsync(servers[chosen]);
-
-        Wire.FindAccessPointReply next = await _running.Client.FindNfsAsync(servers[1 - chosen], "volume");
-        Assert.Equal(servers[1 - chosen].SessionId, next.SessionId);
-    }
-
-    [Fact]
-    public async Task Without_a_server_of_the_kind_there_is_no_access_point()
-    {
-        Wire.CreateSessionRequest request = MasterClient.RequestFor("server");
-        request.Item.NfsEndpoint = "";
-        Wire.SessionKey key = MasterClient.KeyOf(await _running.Client.Sessions.CreateSessionAsync(request));
-        await MasterClient.AssertRefusedAsync(
-            SessionStatus.NoAccessPoint, () => _running.Client.FindNfsAsync(key, "volume"), "volume");
-        await MasterClient.AssertRefusedAsync(
-            SessionStatus.InvalidArgument,
-            async () => await _running.Client.Sessions.FindAccessPointAsync(
-                new Wire.FindAccessPointRequest { Session = key, Object = "volume" }),
-            "kind");
-        await MasterClient.AssertRefusedAsync(
-            SessionStatus.TooLong, () => _running.Client.FindNfsAsync(key, new string('v', 257)), "257", "256");
     }
 }

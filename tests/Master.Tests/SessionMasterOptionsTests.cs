@@ -25,6 +25,8 @@ public sealed class SessionMasterOptionsTests
         { "too many items", options => options.MaxItemsPerSession = 65_537, ["max_items_per_session", "65537", "65536"] },
         { "items too large", options => options.MaxItemBytes = 1_048_577, ["max_item_bytes", "1048577", "1048576"] },
         { "sessions too large", options => options.MaxSessionBytes = 67_108_865, ["max_session_bytes", "67108865", "67108864"] },
+        { "no access points", options => options.MaxAccessPointsPerIdentity = 0, ["max_access_points_per_identity", "0", "1000000"] },
+        { "too many access points", options => options.MaxAccessPointsPerIdentity = 1_000_001, ["max_access_points_per_identity", "1000001", "1000000"] },
         { "a store too small", options => options.StoreMaxBytes = 131_071, ["store_max_bytes", "131071", "131072"] },
     };
 

@@ -56,6 +56,7 @@ public sealed class EtcdSessionStoreTests(OneNode etcd) : IDisposable
                     Session(1, 1, "one"), Session(2, 2, "two"), Item(1, "a"), Item(1, "b"), Item(2, "a"),
                     new StoreChange.PutAssignment(AccessPointKind.Nfs, "x", 1),
                     new StoreChange.PutAssignment(AccessPointKind.Nfs, "y", 2),
+                    new StoreChange.PutAssignment(AccessPointKind.Iscsi, "z", 2),
                 ],
                 2);
             first.Store.Commit(
@@ -65,6 +66,9 @@ public sealed class EtcdSessionStoreTests(OneNode etcd) : IDisposable
                     Session(2, 2, "two"), Session(2, 2, "two") with { IsRevoked = true },
                     new StoreChange.PutItem(2, "a", new byte[] { 9 }, 4), Item(2, "b"), new StoreChange.RemoveItem(2, "b"),
                     Session(4, 4, "four"), Item(4, "a"), new StoreChange.RemoveSession(4, 4),
+                    new StoreChange.RemoveAssignment(AccessPointKind.Iscsi, "z", 2),
+                    new StoreChange.RemoveAssignment(AccessPointKind.Nfs, "y", 2),
+                    new StoreChange.PutAssignment(AccessPointKind.Nfs, "y", 2),
                 ],
                 4);
         }

@@ -73,12 +73,14 @@ public sealed class SqliteSessionStoreTests : IDisposable
                     Session(1, 1, "one"), Session(2, 2, "two"), Item(1, "a"), Item(1, "b"), Item(2, "a"),
                     new StoreChange.PutAssignment(AccessPointKind.Nfs, "x", 1),
                     new StoreChange.PutAssignment(AccessPointKind.Nfs, "y", 2),
+                    new StoreChange.PutAssignment(AccessPointKind.Iscsi, "z", 2),
                 ],
                 2);
             store.Commit(
                 [
                     new StoreChange.RemoveSession(1, 1), Session(3, 3, "one"), Session(2, 2, "two") with { IsRevoked = true },
                     new StoreChange.PutItem(2, "a", new byte[] { 9 }, 4), Item(2, "b"), new StoreChange.RemoveItem(2, "b"),
+                    new StoreChange.RemoveAssignment(AccessPointKind.Iscsi, "z", 2),
                 ],
                 4);
         }

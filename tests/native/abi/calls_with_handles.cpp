@@ -178,6 +178,11 @@ std::vector<CallWithHandle> DataCalls() {
              {handle}, 1, INTEROP_SESSIONS_ACCESS_POINT_NFS, Text("volume"), 1000, &access_point,
              error);
        }},
+      {"follower_release_access_point", "follower", kKind,
+       [](uint64_t handle, Error* error) {
+         return interop_sessions_follower_release_access_point(
+             {handle}, 1, INTEROP_SESSIONS_ACCESS_POINT_NFS, Text("volume"), nullptr, 1000, error);
+       }},
       {"follower_report_data", "follower", kKind,
        [](uint64_t handle, Error* error) {
          const uint64_t pid = 1;
@@ -218,6 +223,12 @@ std::vector<CallWithHandle> AsyncDataCalls() {
          return interop_sessions_follower_find_access_point_async(
              {handle}, 1, INTEROP_SESSIONS_ACCESS_POINT_NFS, Text("volume"), 1000,
              IgnoreAccessPoint, nullptr, nullptr, error);
+       }},
+      {"follower_release_access_point_async", "follower", kKind,
+       [](uint64_t handle, Error* error) {
+         return interop_sessions_follower_release_access_point_async(
+             {handle}, 1, INTEROP_SESSIONS_ACCESS_POINT_NFS, Text("volume"), nullptr, 1000,
+             IgnoreRemoved, nullptr, nullptr, error);
        }},
       {"follower_report_data_async", "follower", kKind,
        [](uint64_t handle, Error* error) {

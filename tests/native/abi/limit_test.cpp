@@ -25,6 +25,8 @@ const BadMasterOption kBadMasterOptions[] = {
     {"max_sessions", [](auto& options) { options.max_sessions = 10000001; }, "10000000"},
     {"max_items_per_session", [](auto& options) { options.max_items_per_session = 65537; },
      "65536"},
+    {"max_access_points_per_identity",
+     [](auto& options) { options.max_access_points_per_identity = 1000001; }, "1000000"},
     {"max_item_bytes", [](auto& options) { options.max_item_bytes = 1048577; }, "1048576"},
     {"max_session_bytes", [](auto& options) { options.max_session_bytes = 67108865; }, "67108864"},
 };
@@ -192,7 +194,25 @@ TEST_F(LimitTest, An_access_point_is_of_a_known_kind) {
                       static_cast<interop_sessions_access_point_kind>(kind), Text("volume"), 0,
                       &access_point, &error_),
                   INTEROP_SESSIONS_INVALID_ARGUMENT, "kind", std::to_string(kind));
+    ExpectRefused(interop_sessions_follower_release_access_point(
+                      objects().follower, objects().session.epoch,
+                      static_cast<interop_sessions_access_point_kind>(kind), Text("volume"),
+                      nullptr, 0, &error_),
+                  INTEROP_SESSIONS_INVALID_ARGUMENT, "kind", std::to_string(kind));
   }
+}
+
+TEST_F(LimitTest, A_release_names_what_was_found_or_nothing) {
+  const auto unfilled = Sized<interop_sessions_access_point>();
+  ExpectRefused(interop_sessions_follower_release_access_point(
+                    objects().follower, objects().session.epoch, INTEROP_SESSIONS_ACCESS_POINT_NFS,
+                    Text("volume"), &unfilled, 0, &error_),
+                INTEROP_SESSIONS_INVALID_ARGUMENT, "found", "session_id");
+  const interop_sessions_access_point without_size = {};
+  ExpectRefused(interop_sessions_follower_release_access_point(
+                    objects().follower, objects().session.epoch, INTEROP_SESSIONS_ACCESS_POINT_NFS,
+                    Text("volume"), &without_size, 0, &error_),
+                INTEROP_SESSIONS_INVALID_STRUCT_SIZE, "found", "");
 }
 
 TEST_F(LimitTest, A_report_has_at_most_65536_pids_and_all_within_its_window) {

@@ -252,6 +252,12 @@ const NullPointer kDataCalls[] = {
                                                           INTEROP_SESSIONS_ACCESS_POINT_NFS,
                                                           Text("volume"), 0, nullptr, error);
      }},
+    {"release_access_point_object_data", "object",
+     [](LiveObjects& objects, Error* error) {
+       return interop_sessions_follower_release_access_point(
+           objects.follower, objects.session.epoch, INTEROP_SESSIONS_ACCESS_POINT_NFS, kNoData,
+           nullptr, 0, error);
+     }},
     {"report_data_pids", "pids",
      [](LiveObjects& objects, Error* error) {
        interop_sessions_report_window next = {};
@@ -311,6 +317,12 @@ const NullPointer kAsyncDataCalls[] = {
        return interop_sessions_follower_find_access_point_async(
            objects.follower, objects.session.epoch, INTEROP_SESSIONS_ACCESS_POINT_NFS,
            Text("volume"), 0, nullptr, nullptr, nullptr, error);
+     }},
+    {"release_access_point_async_completion", "completion",
+     [](LiveObjects& objects, Error* error) {
+       return interop_sessions_follower_release_access_point_async(
+           objects.follower, objects.session.epoch, INTEROP_SESSIONS_ACCESS_POINT_NFS,
+           Text("volume"), nullptr, 0, nullptr, nullptr, nullptr, error);
      }},
     {"report_data_async_completion", "completion",
      [](LiveObjects& objects, Error* error) {

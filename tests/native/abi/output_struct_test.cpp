@@ -103,6 +103,14 @@ TEST_F(OutputStructTest, An_access_point_of_an_older_caller_is_filled_up_to_its_
   EXPECT_TRUE(output.IsUntouchedFrom(kOlder));
 }
 
+TEST_F(OutputStructTest, An_access_point_of_a_caller_of_1_0_has_no_revision) {
+  constexpr uint32_t kOlder = offsetof(interop_sessions_access_point, revision);
+  Output output(kOlder);
+  ASSERT_EQ(FindAccessPoint(output), INTEROP_SESSIONS_OK) << error_.message;
+  EXPECT_STRNE(output.As<interop_sessions_access_point>()->identity, "");
+  EXPECT_TRUE(output.IsUntouchedFrom(kOlder));
+}
+
 TEST_F(OutputStructTest, An_access_point_without_a_size_is_refused) {
   Output output(0);
   EXPECT_EQ(FindAccessPoint(output), INTEROP_SESSIONS_INVALID_STRUCT_SIZE);

@@ -157,6 +157,12 @@ const TextArgument kDataTexts[] = {
                                                           INTEROP_SESSIONS_ACCESS_POINT_NFS, text,
                                                           0, &access_point, error);
      }},
+    {"released_object", "object", 256, false,
+     [](LiveObjects& objects, interop_sessions_string text, Error* error) {
+       return interop_sessions_follower_release_access_point(
+           objects.follower, objects.session.epoch, INTEROP_SESSIONS_ACCESS_POINT_NFS, text,
+           nullptr, 0, error);
+     }},
 };
 
 class TextTest : public WithLiveObjects, public ::testing::WithParamInterface<TextArgument> {

@@ -97,6 +97,33 @@ TEST_F(AccessPoints, Stick_over_a_restart_of_the_master) {
   }
 }
 
+TEST_F(AccessPoints, That_are_released_are_assigned_anew) {
+  auto first = Serve("server-1");
+  const access_point found = Must(Find("volume-1"));
+  const auto second = Serve("server-2");
+  Must((*client_)->release_access_point(client_epoch_, kNfs, "volume-1", found));
+  const access_point again = Must(Find("volume-1"));
+  EXPECT_GT(again.revision, found.revision);
+  // What is no more as it was found is left alone, and that is no error.
+  Must((*client_)->release_access_point(client_epoch_, kNfs, "volume-1", found));
+  EXPECT_EQ(Must(Find("volume-1")).revision, again.revision);
+  Must((*client_)->release_access_point(client_epoch_, kNfs, "never asked for", std::nullopt));
+}
+
+TEST_F(AccessPoints, That_are_released_stay_released_over_a_restart_of_the_master) {
+  const auto server = Serve("server-1");
+  const access_point found = Must(Find("volume-1"));
+  StopMaster();
+  StartMaster();
+  ASSERT_TRUE(Eventually([&] { return Find("volume-1").has_value(); }));
+  EXPECT_EQ(Must(Find("volume-1")).revision, 0U);
+  Must((*client_)->release_access_point(client_epoch_, kNfs, "volume-1", found));
+  StopMaster();
+  StartMaster();
+  ASSERT_TRUE(Eventually([&] { return Find("volume-1").has_value(); }));
+  EXPECT_NE(Must(Find("volume-1")).revision, 0U);
+}
+
 TEST_F(AccessPoints, That_nobody_offers_are_an_error) {
   const auto none = Find("volume-1");
   EXPECT_EQ(StatusOf(none), INTEROP_SESSIONS_NO_ACCESS_POINT);

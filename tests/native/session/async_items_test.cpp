@@ -30,6 +30,9 @@ class AsyncItems : public CutOffTest {
     begun.push_back(Must(server().list_items_async(epoch_, "k", PatienceMs(), Noting("list"))));
     begun.push_back(Must(server().find_access_point_async(epoch_, INTEROP_SESSIONS_ACCESS_POINT_NFS,
                                                           "volume", PatienceMs(), Noting("find"))));
+    begun.push_back(Must(
+        server().release_access_point_async(epoch_, INTEROP_SESSIONS_ACCESS_POINT_NFS, "volume",
+                                            std::nullopt, PatienceMs(), Noting("release"))));
     begun.push_back(
         Must(server().report_data_async(epoch_, {0, 10}, pids, PatienceMs(), Noting("report"))));
     return begun;
@@ -45,9 +48,9 @@ class AsyncItems : public CutOffTest {
     return ends_.Wait([](const auto&) { return true; }, count);
   }
 
-  const std::vector<std::string> all_cancelled_ = {"find CANCELLED",   "get CANCELLED",
-                                                   "list CANCELLED",   "remove CANCELLED",
-                                                   "report CANCELLED", "set CANCELLED"};
+  const std::vector<std::string> all_cancelled_ = {
+      "find CANCELLED",   "get CANCELLED",    "list CANCELLED", "release CANCELLED",
+      "remove CANCELLED", "report CANCELLED", "set CANCELLED"};
   Journal ends_;
 };
 

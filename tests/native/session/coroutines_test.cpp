@@ -54,6 +54,11 @@ task<std::string> WholeLife(follower& server, examples::ThreadPool& pool) {
   if (!got || !listed || !found || !removed) {
     co_return "a call failed";
   }
+  const auto released = co_await calls.release_access_point(
+      held->epoch, INTEROP_SESSIONS_ACCESS_POINT_NFS, "volume", *found);
+  if (!released) {
+    co_return "a call failed";
+  }
   const auto closed = co_await calls.close();
   co_return std::string(text_of(got->value)) + " " + std::to_string(listed->size()) + " " +
       found->endpoint + " " + (closed ? "closed" : MessageOf(closed));

@@ -30,9 +30,14 @@ TEST_F(Futures, Have_the_answers) {
   EXPECT_EQ(got.revision, revision);
   EXPECT_EQ(text_of(got.value), "healthy");
   EXPECT_EQ(Must(Get(Calls().list_items(epoch_))).size(), 1U);
-  EXPECT_EQ(
-      Must(Get(Calls().find_access_point(epoch_, INTEROP_SESSIONS_ACCESS_POINT_NFS, "v"))).identity,
-      "server");
+  const access_point found =
+      Must(Get(Calls().find_access_point(epoch_, INTEROP_SESSIONS_ACCESS_POINT_NFS, "v")));
+  EXPECT_EQ(found.identity, "server");
+  Must(Get(
+      Calls().release_access_point(epoch_, INTEROP_SESSIONS_ACCESS_POINT_NFS, "v", std::nullopt)));
+  EXPECT_NE(
+      Must(Get(Calls().find_access_point(epoch_, INTEROP_SESSIONS_ACCESS_POINT_NFS, "v"))).revision,
+      found.revision);
   Must(Get(Calls().remove_item(epoch_, "disk/1")));
   EXPECT_EQ(StatusOf(Get(Calls().get_item(epoch_, "disk/1"))), INTEROP_SESSIONS_ITEM_NOT_FOUND);
   EXPECT_EQ(StatusOf(Get(Calls().report_data(epoch_, {0, 10}, {}))),

@@ -46,6 +46,11 @@ class Stop : public CutOffTest {
            return StatusOf(server().find_access_point(epoch_, INTEROP_SESSIONS_ACCESS_POINT_NFS,
                                                       "volume", stop, patience));
          }},
+        {"release_access_point",
+         [=, this](const auto& stop) {
+           return StatusOf(server().release_access_point(epoch_, INTEROP_SESSIONS_ACCESS_POINT_NFS,
+                                                         "volume", std::nullopt, stop, patience));
+         }},
         {"report_data",
          [=, this](const auto& stop) {
            return StatusOf(server().report_data(epoch_, {0, 10}, kPids, stop, patience));
