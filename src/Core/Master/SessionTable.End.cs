@@ -101,6 +101,10 @@ public sealed partial class SessionTable
     {
         Delete(session);
         _endedInBatch.Add(session.Key.SessionId, new EndedSession(session, reason));
-        Record(new StoreChange.RemoveSession(session.Key.SessionId, session.Key.Epoch), () => Insert(session));
+        StoreChange.RemoveSession removal = new(session.Key.SessionId, session.Key.Epoch)
+        {
+            Assignments = session.Assignments.Count,
+        };
+        Record(removal, () => Insert(session));
     }
 }

@@ -25,7 +25,11 @@ public abstract record StoreChange
     /// A session is gone, with its items and assignments. The epoch is compared in the transaction: a deposed master's
     /// late expiry removes nothing of a session that came after.
     /// </summary>
-    public sealed record RemoveSession(ulong SessionId, ulong Epoch) : StoreChange;
+    public sealed record RemoveSession(ulong SessionId, ulong Epoch) : StoreChange
+    {
+        /// <summary>How many assignments go with it: a store may need several transactions for very many.</summary>
+        public int Assignments { get; init; }
+    }
 
     /// <summary>An item is set.</summary>
     public sealed record PutItem(ulong SessionId, string Key, ReadOnlyMemory<byte> Value, ulong Revision) : StoreChange

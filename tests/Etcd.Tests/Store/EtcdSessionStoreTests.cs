@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Etcdserverpb;
 using Interop.Sessions.Etcd.Tests.Support;
 using Interop.Sessions.Lease;
 using Interop.Sessions.Master;
@@ -116,6 +117,34 @@ public sealed class EtcdSessionStoreTests(OneNode etcd) : IDisposable
     }
 
     [Fact]
+    public void The_end_of_a_session_with_many_assignments_takes_several_transactions_and_leaves_nothing()
+    {
+        const int Many = (2 * Limits.EtcdAssignmentsPerTransaction) + 1;
+        Contender leader = Next();
+        leader.Lead();
+        leader.Store.Commit(
+            [
+                Session(1, 1, "one"), Session(2, 2, "two"), Item(1, "a"),
+                .. Enumerable.Range(0, Many).Select(i => new StoreChange.PutAssignment(AccessPointKind.Nfs, $"o{i}", 1)),
+                new StoreChange.PutAssignment(AccessPointKind.Nfs, "other", 2),
+            ],
+            2);
+
+        SessionException refusal = Assert.Throws<SessionException>(
+            () => leader.Store.Commit([new StoreChange.RemoveSession(1, 9) { Assignments = Many }], 3));
+        Assert.Equal(SessionStatus.NotLeader, refusal.Status);
+        leader.Leadership.GiveUp();
+        Contender next = Next();
+        Assert.Equal(Many + 4, next.Lead().Content.Count());
+
+        ulong before = TransactionsOf(next);
+        next.Store.Commit([new StoreChange.RemoveSession(1, 1) { Assignments = Many }], 3);
+        Assert.Equal(3UL, TransactionsOf(next) - before);
+        next.Leadership.GiveUp();
+        Assert.Equal(2, Next().Lead().Content.Count());
+    }
+
+    [Fact]
     public void A_smaller_etcd_is_found_out_and_obeyed()
     {
         using EtcdCluster small = new(1, "--max-txn-ops", "16", "--max-request-bytes", "65536");
@@ -209,6 +238,13 @@ public sealed class EtcdSessionStoreTests(OneNode etcd) : IDisposable
         _contenders.Add(contender);
         return contender;
     }
+
+    private static ulong TransactionsOf(Contender contender) => EtcdSessionStore.StateOf(
+        contender.Connection.Ask(
+            (client, headers, cancellation) => client.Get(
+                new RangeRequest { Key = contender.Connection.Keys.State }, headers, null, cancellation),
+            Limits.EtcdRequestMs, default).Kvs[0].Value,
+        contender.Connection.Keys).Transactions;
 
     private static StoreChange.PutSession Session(ulong id, ulong epoch, string identity) => new(
         new SessionKey(id, epoch, ulong.MaxValue),

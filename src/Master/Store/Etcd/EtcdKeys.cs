@@ -32,7 +32,10 @@ internal sealed class EtcdKeys(string prefix)
     internal string WritesOf(ulong sessionId) => $"{FolderOf(sessionId)}writes";
 
     internal string AssignmentOf(ulong sessionId, AccessPointKind kind, string objectName) =>
-        $"{FolderOf(sessionId)}assignments/{(int)kind}/{objectName}";
+        $"{AssignmentsOf(sessionId)}{(int)kind}/{objectName}";
+
+    /// <summary>Where a session's assignments lie.</summary>
+    internal string AssignmentsOf(ulong sessionId) => $"{FolderOf(sessionId)}assignments/";
 
     /// <summary>The end of the range of all keys that begin with a text which ends with '/'.</summary>
     internal static ByteString EndOf(ByteString folder)

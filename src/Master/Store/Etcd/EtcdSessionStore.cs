@@ -101,16 +101,23 @@ internal sealed class EtcdSessionStore : ISessionStore
     public void Commit(IReadOnlyList<StoreChange> changes, ulong revision)
     {
         int done = 0;
+        bool isBegun = false;
         _progress.Begin(BootClock.NowNs);
         try
         {
+            foreach (StoreChange.RemoveSession large in changes.OfType<StoreChange.RemoveSession>()
+                .Where(remove => remove.Assignments > Limits.EtcdAssignmentsPerTransaction))
+            {
+                RemoveMostAssignments(large, ref isBegun);
+            }
+
             while (done < changes.Count)
             {
                 done += CommitSome(changes.Skip(done), revision);
                 _progress.Begin(BootClock.NowNs);
             }
         }
-        catch (SessionException failure) when (done > 0 && !failure.IsOutcomeUnknown)
+        catch (SessionException failure) when ((done > 0 || isBegun) && !failure.IsOutcomeUnknown)
         {
             throw new SessionException(failure.Status, $"{failure.Message}; {done} of {changes.Count} changes were taken", failure)
             {
@@ -139,6 +146,39 @@ internal sealed class EtcdSessionStore : ISessionStore
                 SessionStatus.StoreFailed, $"{where} has format {state.Format}; this library knows {StateRecord.KnownFormat}"),
             _ => throw new SessionException(SessionStatus.StoreFailed, $"{where} holds no state"),
         };
+    }
+
+    /// <summary>
+    /// Of a session that ends, as many of its assignments as are too many for one transaction. If this master then fails,
+    /// the session is there without them: they are assigned anew, as they would be after its end.
+    /// </summary>
+    private void RemoveMostAssignments(StoreChange.RemoveSession ending, ref bool isBegun)
+    {
+        ByteString folder = ByteString.CopyFromUtf8(_etcd.Keys.AssignmentsOf(ending.SessionId));
+        RangeRequest firstPage = new()
+        {
+            Key = folder,
+            RangeEnd = EtcdKeys.EndOf(folder),
+            KeysOnly = true,
+            Limit = Limits.EtcdAssignmentsPerTransaction,
+        };
+        while (true)
+        {
+            RangeResponse page = _etcd.Ask(
+                (client, headers, cancellation) => client.Get(firstPage, headers, null, cancellation),
+                Limits.EtcdRequestMs, _abandoned);
+            if (!page.More)
+            {
+                return;
+            }
+
+            EtcdTransaction transaction = new(_etcd.Keys, _limits);
+            transaction.RemoveSome(
+                _etcd.Keys.SessionOf(ending.SessionId, ending.Epoch), page.Kvs[0].Key, page.Kvs[^1].Key);
+            Execute(transaction, _state! with { Transactions = _state.Transactions + 1 });
+            isBegun = true;
+            _progress.Begin(BootClock.NowNs);
+        }
     }
 
     /// <summary>Commits as many as one transaction takes, and says how many.</summary>

@@ -22,6 +22,7 @@ internal sealed class EtcdTransaction(EtcdKeys keys, EtcdLimits limits)
     private readonly Dictionary<string, byte[]?> _singles = new(StringComparer.Ordinal);
     private readonly List<string> _folders = [];
     private readonly List<string> _mustExist = [];
+    private readonly List<RequestOp> _ranges = [];
     private int _bytes = 1024;
 
     /// <summary>Adds a change, or says that it does not fit any more. A transaction takes at least one.</summary>
@@ -55,6 +56,13 @@ internal sealed class EtcdTransaction(EtcdKeys keys, EtcdLimits limits)
     /// <summary>What belongs to no session, if a change of this transaction says so: it goes into the state.</summary>
     internal StoreChange.PutState? State { get; private set; }
 
+    /// <summary>Removes all keys from the first to the last, which belong to a session that must be there.</summary>
+    internal void RemoveSome(string session, ByteString first, ByteString last)
+    {
+        _mustExist.Add(session);
+        _ranges.Add(Delete(first, EtcdKeys.Append(last, '\0')));
+    }
+
     // Both or none: who finds the item finds that its write was answered.
     private static StoreChange.PutWrites? WritesOf(StoreChange change) => change switch
     {
@@ -75,6 +83,7 @@ internal sealed class EtcdTransaction(EtcdKeys keys, EtcdLimits limits)
             Result = Compare.Types.CompareResult.Greater,
             Version = 0,
         }));
+        request.Success.AddRange(_ranges);
         request.Success.AddRange(_folders.Select(DeleteFolder));
         request.Success.AddRange(_singles.Select(single => single.Value == null
             ? Delete(ByteString.CopyFromUtf8(single.Key), ByteString.Empty)
