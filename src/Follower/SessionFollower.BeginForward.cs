@@ -80,7 +80,7 @@ public sealed partial class SessionFollower
             async (session, cancellation) =>
             {
                 await _manager.Client.ReleaseAccessPointAsync(
-                    session, kind, objectName, found, timeoutMs, cancellation).ConfigureAwait(false);
+                    session.Key, kind, objectName, found, timeoutMs, cancellation).ConfigureAwait(false);
                 return true;
             },
             (failure, _) => completion(failure));

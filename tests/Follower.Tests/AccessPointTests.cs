@@ -9,7 +9,10 @@ public sealed class AccessPointTests : IDisposable
 {
     private const AccessPointKind Nfs = AccessPointKind.Nfs;
 
-    private readonly RunningMaster _master = new(new History());
+    // A term that no busy machine outlasts: these tests are about no lease.
+    private readonly RunningMaster _master = new(
+        new History(), options => (options.TermMs, options.MaxTermMs) = (30_000, 30_000));
+
     private readonly TcpProxy _network;
     private readonly TestFollower _test;
     private readonly ulong _epoch;

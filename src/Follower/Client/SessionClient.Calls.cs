@@ -124,7 +124,7 @@ internal sealed partial class SessionClient
 
         // One that names its assignment does nothing when it comes once more; one that does not could take a newer one away.
         await CallAsync(
-            (client, options) => client.ReleaseAccessPointAsync(request, options), canRepeat: released.SessionId != 0,
+            (client, options) => client.ReleaseAccessPointAsync(request, options), released.SessionId != 0 ? CallKind.Repeatable : CallKind.Once,
             timeoutMs, cancellation).ConfigureAwait(false);
     }
 
