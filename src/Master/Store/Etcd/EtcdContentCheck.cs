@@ -29,14 +29,7 @@ internal sealed class EtcdContentCheck(EtcdKeys keys)
             throw Broken(failure.Message, "put its former value back, or delete all keys of its session");
         }
 
-        (ulong session, string expected) = put switch
-        {
-            StoreChange.PutSession own => (own.Key.SessionId, keys.SessionOf(own.Key.SessionId, own.Key.Epoch)),
-            StoreChange.PutItem item => (item.SessionId, keys.ItemOf(item.SessionId, item.Key)),
-            StoreChange.PutAssignment assignment => (
-                assignment.SessionId, keys.AssignmentOf(assignment.SessionId, assignment.Kind, assignment.ObjectName)),
-            _ => (0UL, ""),
-        };
+        (ulong session, string expected) = keys.Of(put);
         if (key != expected)
         {
             throw Broken($"{where} holds what belongs to key {Printable(expected)}", "delete it");
