@@ -36,15 +36,7 @@ internal sealed class EtcdContentCheck(EtcdKeys keys)
                 $"{where} is of a kind that this library does not know", "let masters of a newer release lead, or delete it");
         }
 
-        (ulong session, string expected) = put switch
-        {
-            StoreChange.PutSession own => (own.Key.SessionId, keys.SessionOf(own.Key.SessionId, own.Key.Epoch)),
-            StoreChange.PutItem item => (item.SessionId, keys.ItemOf(item.SessionId, item.Key)),
-            StoreChange.PutAssignment assignment => (
-                assignment.SessionId, keys.AssignmentOf(assignment.SessionId, assignment.Kind, assignment.ObjectName)),
-            StoreChange.PutWrites writes => (writes.SessionId, keys.WritesOf(writes.SessionId)),
-            _ => (0UL, ""),
-        };
+        (ulong session, string expected) = keys.Of(put);
         if (key != expected)
         {
             throw Broken($"{where} holds what belongs to key {Printable(expected)}", "delete it");

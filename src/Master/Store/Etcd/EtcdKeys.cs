@@ -49,6 +49,17 @@ internal sealed class EtcdKeys(string prefix)
 
     private static bool IsHex(string text) => text.Length == 16 && text.All(char.IsAsciiHexDigitLower);
 
+    /// <summary>Whose a put is, and where it lies: writer and reader ask here, so that both know the same kinds.</summary>
+    internal (ulong SessionId, string Key) Of(StoreChange put) => put switch
+    {
+        StoreChange.PutSession own => (own.Key.SessionId, SessionOf(own.Key.SessionId, own.Key.Epoch)),
+        StoreChange.PutItem item => (item.SessionId, ItemOf(item.SessionId, item.Key)),
+        StoreChange.PutWrites writes => (writes.SessionId, WritesOf(writes.SessionId)),
+        StoreChange.PutAssignment assignment => (
+            assignment.SessionId, AssignmentOf(assignment.SessionId, assignment.Kind, assignment.ObjectName)),
+        _ => throw new ArgumentException($"{put.GetType().Name} is not known", nameof(put)),
+    };
+
     /// <summary>The end of the range of all keys that begin with a text which ends with '/'.</summary>
     internal static ByteString EndOf(ByteString folder)
     {

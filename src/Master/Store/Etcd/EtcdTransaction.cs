@@ -97,23 +97,11 @@ internal sealed class EtcdTransaction(EtcdKeys keys, EtcdLimits limits)
     {
         switch (change)
         {
-            case StoreChange.PutSession put:
-                _singles[keys.SessionOf(put.Key.SessionId, put.Key.Epoch)] = value;
-                break;
-            case StoreChange.PutItem put:
-                _singles[keys.ItemOf(put.SessionId, put.Key)] = value;
-                break;
             case StoreChange.RemoveItem remove:
                 _singles[keys.ItemOf(remove.SessionId, remove.Key)] = null;
                 break;
-            case StoreChange.PutWrites put:
-                _singles[keys.WritesOf(put.SessionId)] = value;
-                break;
             case StoreChange.PutState put:
                 State = put;
-                break;
-            case StoreChange.PutAssignment put:
-                _singles[keys.AssignmentOf(put.SessionId, put.Kind, put.ObjectName)] = value;
                 break;
             case StoreChange.RemoveAssignment remove:
                 _singles[keys.AssignmentOf(remove.SessionId, remove.Kind, remove.ObjectName)] = null;
@@ -122,7 +110,8 @@ internal sealed class EtcdTransaction(EtcdKeys keys, EtcdLimits limits)
                 RemoveSession(remove);
                 break;
             default:
-                throw new ArgumentException($"{change.GetType().Name} is not known", nameof(change));
+                _singles[keys.Of(change).Key] = value;
+                break;
         }
     }
 
