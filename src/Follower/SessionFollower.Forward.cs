@@ -61,21 +61,6 @@ public sealed partial class SessionFollower
         _manager.Client.ReleaseAccessPointAsync(
             Require(expectedEpoch).Key, kind, objectName, found, timeoutMs, _closing.Token).GetAwaiter().GetResult();
 
-    /// <summary>Ends the assignment of an object; whoever asks for it next has it assigned anew.</summary>
-    /// <param name="expectedEpoch">The epoch of the caller's own session.</param>
-    /// <param name="kind">How the object is reached.</param>
-    /// <param name="objectName">The object.</param>
-    /// <param name="found">
-    /// What FindAccessPoint answered: a newer assignment is left as it is. Null: whichever assignment there is.
-    /// </param>
-    /// <param name="timeoutMs">For all attempts.</param>
-    /// <exception cref="SessionException">As interop_sessions_follower_release_access_point.</exception>
-    public void ReleaseAccessPoint(
-        ulong expectedEpoch, AccessPointKind kind, string objectName, AccessPoint? found = null,
-        uint timeoutMs = Limits.DefaultCallTimeoutMs) =>
-        _manager.Client.ReleaseAccessPointAsync(
-            Require(expectedEpoch), kind, objectName, found, timeoutMs, _closing.Token).GetAwaiter().GetResult();
-
     /// <summary>Sends the pids that exist within a window; gives the window to report next.</summary>
     /// <exception cref="SessionException">As interop_sessions_follower_report_data.</exception>
     public ReportWindow ReportData(

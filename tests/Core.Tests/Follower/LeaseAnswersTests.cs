@@ -76,6 +76,8 @@ public sealed class LeaseAnswersTests
     [InlineData(SessionStatus.Internal)]
     [InlineData(SessionStatus.StoreFailed)]
     [InlineData(SessionStatus.TimedOut)]
+    [InlineData(SessionStatus.Unsupported)]
+    [InlineData((SessionStatus)99)] // of a newer master
     public void A_master_that_cannot_say_changes_nothing_and_time_runs_on(SessionStatus status)
     {
         long deadlineNs = Lease.DeadlineNs;

@@ -32,7 +32,7 @@ public sealed class UnknownMembersTests
     [Fact]
     public void A_suspect_is_stored_with_it_and_cleared_with_it()
     {
-        _test.Pass(TestTable.LongestTermMs - (TestTable.TermMs / 2));
+        _test.Pass(TestTable.TermMs / 2);
         AssertKept(table => table.Expire(_test.NowNs, 10));
         AssertKept(table => table.ClearSuspect(s_key));
     }

@@ -29,7 +29,8 @@ public sealed class OneNode : IDisposable
     internal EtcdOptions NewOptions(uint leaderTermMs = Limits.MinLeaderTermMs) => new()
     {
         Endpoints = Endpoints,
-        Prefix = $"/test/{Interlocked.Increment(ref _prefixes)}",
+        // With an end of its own: a test that makes a neighbour of it must not make that of another test.
+        Prefix = $"/test/{Interlocked.Increment(ref _prefixes)}/own",
         LeaderTermMs = leaderTermMs,
     };
 

@@ -1,15 +1,16 @@
 using System;
 using System.Linq;
 using System.Net;
-using System.Threading.Tasks;
-using Grpc.Core;
+using System.Threading;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Interop.Sessions.Follower.Tests.Support;
@@ -32,10 +33,17 @@ internal sealed class OtherServer : IDisposable
         _app = builder.Build();
         map(_app);
         _app.Start();
-        Address = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Authority;
+        IFeatureCollection features = _app.Services.GetRequiredService<IServer>().Features;
+        Address = new Uri(features.Get<IServerAddressesFeature>()!.Addresses.Single()).Authority;
     }
 
     internal string Address { get; }
 
-    public void Dispose() => _app.StopAsync().ContinueWith(_ => _app.DisposeAsync().AsTask(), TaskScheduler.Default).Unwrap().GetAwaiter().GetResult();
+    public void Dispose()
+    {
+        // Streams of followers may be open: they get no time.
+        using CancellationTokenSource now = new(0);
+        _app.StopAsync(now.Token).GetAwaiter().GetResult();
+        ((IDisposable)_app).Dispose();
+    }
 }

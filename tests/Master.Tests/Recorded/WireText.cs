@@ -35,7 +35,8 @@ internal static class WireText
     internal static bool Says(JsonNode? found, JsonNode? recorded) => (recorded, found) switch
     {
         (JsonObject expected, JsonObject actual) => expected.All(member => Says(actual[member.Key], member.Value)),
-        (JsonArray expected, JsonArray actual) => expected.Count == actual.Count && expected.Zip(actual).All(pair => Says(pair.Second, pair.First)),
+        (JsonArray expected, JsonArray actual) =>
+            expected.Count == actual.Count && expected.Zip(actual).All(pair => Says(pair.Second, pair.First)),
         _ => JsonNode.DeepEquals(recorded, found),
     };
 

@@ -197,39 +197,6 @@ internal sealed class EtcdSessionStore : ISessionStore
         }
     }
 
-    /// <summary>
-    /// Of a session that ends, as many of its assignments as are too many for one transaction. If this master then fails,
-    /// the session is there without them: they are assigned anew, as they would be after its end.
-    /// </summary>
-    private void RemoveMostAssignments(StoreChange.RemoveSession ending, ref bool isBegun)
-    {
-        ByteString folder = ByteString.CopyFromUtf8(_etcd.Keys.AssignmentsOf(ending.SessionId));
-        RangeRequest firstPage = new()
-        {
-            Key = folder,
-            RangeEnd = EtcdKeys.EndOf(folder),
-            KeysOnly = true,
-            Limit = Limits.EtcdAssignmentsPerTransaction,
-        };
-        while (true)
-        {
-            RangeResponse page = _etcd.Ask(
-                (client, headers, cancellation) => client.Get(firstPage, headers, null, cancellation),
-                Limits.EtcdRequestMs, _abandoned);
-            if (!page.More)
-            {
-                return;
-            }
-
-            EtcdTransaction transaction = new(_etcd.Keys, _limits);
-            transaction.RemoveSome(
-                _etcd.Keys.SessionOf(ending.SessionId, ending.Epoch), page.Kvs[0].Key, page.Kvs[^1].Key);
-            Execute(transaction, _state! with { Transactions = _state.Transactions + 1 });
-            isBegun = true;
-            _progress.Begin(BootClock.NowNs);
-        }
-    }
-
     /// <summary>Commits as many as one transaction takes, and says how many.</summary>
     private int CommitSome(IEnumerable<StoreChange> changes, ulong revision)
     {
