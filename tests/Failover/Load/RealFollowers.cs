@@ -3,7 +3,6 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
-using Interop.Sessions.Failover.Stage;
 using Interop.Sessions.Follower;
 using Interop.Sessions.Protocol;
 using Microsoft.Extensions.Logging.Abstractions;
