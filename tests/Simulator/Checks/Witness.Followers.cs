@@ -9,9 +9,9 @@ internal sealed partial class Witness
     /// <summary>A schedule that is kept has one in an interval, and one more where a late one meets the next, or the interval has changed.</summary>
     private const int MostSendsPerInterval = 3;
 
-    private readonly Dictionary<string, ulong> _heldBy = [];
+    private readonly Dictionary<(string, int), ulong> _heldBy = [];
     private readonly Dictionary<string, ulong> _highestReceived = [];
-    private readonly Dictionary<string, Queue<long>> _sends = [];
+    private readonly Dictionary<(string, int), Queue<long>> _sends = [];
 
     internal void Created(FollowerProcess holder, ulong epoch)
     {
@@ -85,5 +85,5 @@ internal sealed partial class Witness
         }
     }
 
-    private static string RunOf(FollowerProcess holder) => $"{holder.Name}#{holder.Run}";
+    private static (string Name, int Run) RunOf(FollowerProcess holder) => (holder.Name, holder.Run);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 
 namespace Interop.Sessions.Simulator.Checks;
 
@@ -15,11 +16,11 @@ internal sealed partial class Witness(World world)
 
     internal HistoryFailure Failure(string what) => new(world.Seed, world.Agenda.NowNs, what);
 
-    private void Require(bool holds, string otherwise)
+    private void Require(bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] ref Objection otherwise)
     {
         if (!holds)
         {
-            throw Failure(otherwise);
+            throw Failure(otherwise.Text());
         }
     }
 

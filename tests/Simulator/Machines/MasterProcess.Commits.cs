@@ -66,9 +66,9 @@ internal sealed partial class MasterProcess
                 return;
             }
 
-            if (Leads && !_isCommitting)
+            // Most often nothing is due, and then nothing has changed that would have to be looked at.
+            if (Leads && !_isCommitting && _table.Expire(NowNs, ExpiriesPerCommit) > 0)
             {
-                _table.Expire(NowNs, ExpiriesPerCommit);
                 Commit(_ => { });
             }
 

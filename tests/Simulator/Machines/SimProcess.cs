@@ -81,11 +81,7 @@ internal abstract class SimProcess(World world, string name, SimClock clock)
     internal void Deliver(Action arrival) => Do(Run, arrival);
 
     /// <summary>Plans something by the process's own clock.</summary>
-    protected void AtLocal(long localNs, Action action)
-    {
-        int run = Run;
-        world.Agenda.At(clock.TrueTimeOf(localNs), () => Do(run, action));
-    }
+    protected void AtLocal(long localNs, Action action) => world.Agenda.At(clock.TrueTimeOf(localNs), this, Run, action);
 
     protected void AfterLocal(long delayNs, Action action) => AtLocal(NowNs + delayNs, action);
 
@@ -93,7 +89,8 @@ internal abstract class SimProcess(World world, string name, SimClock clock)
 
     protected abstract void OnCrash();
 
-    private void Do(int run, Action action)
+    /// <summary>Happens if it is up and still that run of it: now, or when it is awake.</summary>
+    internal void Do(int run, Action action)
     {
         if (!IsUp || run != Run)
         {
