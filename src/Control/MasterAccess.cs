@@ -5,6 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Interop.Sessions.Follower;
 using Interop.Sessions.Follower.Client;
 using Interop.Sessions.Protocol;
 using Interop.Sessions.Protocol.V1;
@@ -57,14 +58,14 @@ internal sealed class MasterAccess : IDisposable
     {
         ListSessionItemsRequest request = new() { SessionId = sessionId, Prefix = prefix };
         ListItemsReply reply = await CallAsync(
-            (client, options) => client.ListSessionItemsAsync(request, options), canRepeat: true).ConfigureAwait(false);
+            (client, options) => client.ListSessionItemsAsync(request, options), CallKind.Repeatable).ConfigureAwait(false);
         return reply.Items;
     }
 
     internal Task RevokeSessionAsync(ulong sessionId, ulong epoch, string reason)
     {
         RevokeSessionRequest request = new() { SessionId = sessionId, Epoch = epoch, Reason = reason };
-        return CallAsync((client, options) => client.RevokeSessionAsync(request, options), canRepeat: false);
+        return CallAsync((client, options) => client.RevokeSessionAsync(request, options), CallKind.Once);
     }
 
     /// <summary>Asks each master that was named, and no other, whether it leads.</summary>
@@ -96,14 +97,14 @@ internal sealed class MasterAccess : IDisposable
     private Task<ListSessionsReply> ListPageAsync(ulong from, uint limit)
     {
         ListSessionsRequest request = new() { FromSessionId = from, Limit = limit };
-        return CallAsync((client, options) => client.ListSessionsAsync(request, options), canRepeat: true);
+        return CallAsync((client, options) => client.ListSessionsAsync(request, options), CallKind.Repeatable);
     }
 
     private Task<TReply> CallAsync<TReply>(
-        Func<Administration.AdministrationClient, CallOptions, AsyncUnaryCall<TReply>> call, bool canRepeat) =>
+        Func<Administration.AdministrationClient, CallOptions, AsyncUnaryCall<TReply>> call, CallKind kind) =>
         _calls.CallAsync(
             (GrpcChannel channel, CallOptions options) => call(new Administration.AdministrationClient(channel), options),
-            canRepeat, _timeoutMs, CancellationToken.None);
+            kind, _timeoutMs, CancellationToken.None);
 }
 
 /// <summary>What a master said of itself.</summary>

@@ -104,6 +104,15 @@ public static class Limits
     /// <summary>Fewest renewals a term that a holder makes whatever a master says: one that is lost must not make it suspect.</summary>
     public const uint MinRenewalsPerTerm = 4;
 
+    /// <summary>Shortest renewal interval that a holder accepts of a master, in milliseconds: a fourth of the shortest term.</summary>
+    public const uint MinRenewalIntervalMs = 50;
+
+    /// <summary>Most renewals a term that a holder makes whatever a master says.</summary>
+    public const uint MaxRenewalsPerTerm = 100;
+
+    /// <summary>Intervals that a renewal may wait for a stream: its follower has asked again, twice, or has stopped asking.</summary>
+    public const int RenewalWaitIntervals = 2;
+
     /// <summary>Default bound on each clock's rate error, in parts per million.</summary>
     public const uint DefaultClockRateBoundPpm = 100_000;
 
@@ -258,11 +267,60 @@ public static class Limits
     /// <summary>How long a TCP connection may take, in milliseconds: longer than a lost SYN's first repetition.</summary>
     public const uint ConnectTimeoutMs = 1_500;
 
-    /// <summary>Pause between attempts of one call, in milliseconds: constant, since leases do not wait for a back-off.</summary>
+    /// <summary>Shortest pause between attempts, in milliseconds: the next master is asked soon, since a lease runs meanwhile.</summary>
     public const uint RetryPauseMs = 50;
 
-    /// <summary>Pause between creates that a follower makes of itself after a loss, in milliseconds.</summary>
+    /// <summary>
+    /// Longest pause between attempts when all masters have failed, in milliseconds: a part of a fail-over that is not felt.
+    /// </summary>
+    public const uint MaxRetryPauseMs = 500;
+
+    /// <summary>Rounds through all masters within what is left of a lease or time-out: some may get lost, and none storms.</summary>
+    public const int RetriesWithinWhatIsLeft = 32;
+
+    /// <summary>
+    /// Longest pause of a create whose identity is taken, in milliseconds: its holder may close before its lease is over.
+    /// </summary>
+    public const uint MaxIdentityPauseMs = 1_000;
+
+    /// <summary>First pause between creates that a follower makes of itself after a loss, in milliseconds; it doubles.</summary>
     public const uint RecreatePauseMs = 500;
+
+    /// <summary>Longest pause between creates that a follower makes of itself, in milliseconds: ten thousand refused ones are 1250 a second.</summary>
+    public const uint MaxRecreatePauseMs = 8_000;
+
+    /// <summary>How long a hint rests that could not be reached, in milliseconds: several rounds through the configured masters.</summary>
+    public const uint DeadHintRestMs = 3_000;
+
+    /// <summary>How long a hint rests that answered that it does not lead, in milliseconds: it may be loading, and lead then.</summary>
+    public const uint StandbyHintRestMs = 500;
+
+    /// <summary>Hints that are followed one after the other before the next configured master is asked: a leader may have changed meanwhile.</summary>
+    public const int MaxHintsInARow = 2;
+
+    /// <summary>Hints whose rest is remembered: more are only named by masters that lie.</summary>
+    public const int MaxRestingEndpoints = 2 * MaxEndpoints;
+
+    /// <summary>Addresses of one name that are remembered: a master has one or two.</summary>
+    public const int MaxRememberedAddresses = 8;
+
+    /// <summary>How long the resolver may take, in milliseconds: within a dial's time, with some left for the dial.</summary>
+    public const int ResolveTimeoutMs = 1_000;
+
+    /// <summary>How long the resolver is waited for where an address is known from before, in milliseconds.</summary>
+    public const int ResolveHeadStartMs = 100;
+
+    /// <summary>After how long the next address of a name is dialled beside the first, in milliseconds (RFC 8305, section 5).</summary>
+    public const int DialStaggerMs = 250;
+
+    /// <summary>Log lines of one kind about one thing that are written at once; then one in every LogPauseMs.</summary>
+    public const int LogLinesAtOnce = 3;
+
+    /// <summary>After the first lines of one kind about one thing, one is written every so many milliseconds.</summary>
+    public const long LogPauseMs = 10_000;
+
+    /// <summary>Kinds of log lines that are counted: every follower and master of a process has a few.</summary>
+    public const int MaxLogBudgets = 4 * MaxFollowers;
 
     /// <summary>How long one attempt of a create may take before another master is tried, in milliseconds.</summary>
     public const uint CreateAttemptMs = 5_000;

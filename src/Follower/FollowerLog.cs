@@ -17,18 +17,18 @@ internal static partial class FollowerLog
     internal static partial void SessionLost(
         ILogger logger, LogLevel level, string identity, ulong sessionId, ulong epoch, SessionEndReason reason);
 
-    [LoggerMessage(2004, LogLevel.Warning, "create of {Identity} at {Endpoint} ends {Status}, tried again: {Reason}")]
+    [LoggerMessage(2004, LogLevel.Warning, "create of {Identity} at {Endpoint} ends {Status}, tried again: {Reason} ({LeftOut} such lines left out)")]
     internal static partial void CreateRetried(
-        ILogger logger, string identity, string endpoint, SessionStatus status, string reason);
+        ILogger logger, string identity, string endpoint, SessionStatus status, string reason, int leftOut);
 
     [LoggerMessage(2005, LogLevel.Error, "a callback of {Identity} threw")]
     internal static partial void CallbackThrew(ILogger logger, string identity, Exception error);
 
-    [LoggerMessage(2006, LogLevel.Warning, "keep-alive stream to {Endpoint} ends, redialling: {Reason}")]
-    internal static partial void StreamRedialled(ILogger logger, string endpoint, string reason);
+    [LoggerMessage(2006, LogLevel.Warning, "renewals move on from {Endpoint}: {Reason} ({LeftOut} such lines left out)")]
+    internal static partial void RenewalsMoveOn(ILogger logger, string endpoint, string reason, int leftOut);
 
-    [LoggerMessage(2007, LogLevel.Information, "keep-alive stream to {Endpoint} is open")]
-    internal static partial void StreamOpened(ILogger logger, string endpoint);
+    [LoggerMessage(2007, LogLevel.Information, "keep-alive stream to {Endpoint} is open ({LeftOut} such lines left out)")]
+    internal static partial void StreamOpened(ILogger logger, string endpoint, int leftOut);
 
     [LoggerMessage(2008, LogLevel.Warning, "master was not told that session {SessionId:x16} ended, it will expire there: {Reason}")]
     internal static partial void CloseNotTold(ILogger logger, ulong sessionId, string reason);
@@ -36,4 +36,15 @@ internal static partial class FollowerLog
     [LoggerMessage(2009, LogLevel.Warning, "no session for {Identity} yet: {Status}, {Reason}")]
     internal static partial void HostStillWithoutSession(
         ILogger logger, string identity, SessionStatus status, string reason);
+
+    [LoggerMessage(2010, LogLevel.Warning,
+        "session {SessionId:x16} of {Identity} is given up: the master's epoch went back from {Epoch} to {LowerEpoch}, so its store is an older one")]
+    internal static partial void MasterEpochWentBack(
+        ILogger logger, string identity, ulong sessionId, ulong epoch, ulong lowerEpoch);
+
+    [LoggerMessage(2012, LogLevel.Error, "renewals failed unexpectedly, and go on ({LeftOut} such lines left out)")]
+    internal static partial void RenewalsFailed(ILogger logger, int leftOut, Exception error);
+
+    [LoggerMessage(2011, LogLevel.Warning, "{Reason}; an address that worked before is dialled, if there is one ({LeftOut} such lines left out)")]
+    internal static partial void ResolverFailed(ILogger logger, string reason, int leftOut);
 }

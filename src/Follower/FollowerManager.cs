@@ -36,9 +36,16 @@ public sealed class FollowerManager : IDisposable
         options.Validate();
         Logger = loggers.CreateLogger("Interop.Sessions.Follower");
         Bounds = new HolderBounds(options.ClockRateBoundPpm, options.EffectDelayMs);
-        _endpoints = new MasterEndpoints(options.Endpoints);
-        _stream = new KeepAliveStream(_endpoints, Deliver, Logger);
-        Client = new SessionClient(_endpoints, Bounds, Logger);
+        LogBudgets budgets = new();
+        _endpoints = new MasterEndpoints(options.Endpoints, options.Resolve, reason =>
+        {
+            if (budgets.TrySpend(reason, out int leftOut))
+            {
+                FollowerLog.ResolverFailed(Logger, reason, leftOut);
+            }
+        });
+        _stream = new KeepAliveStream(_endpoints, Deliver, Logger, budgets);
+        Client = new SessionClient(_endpoints, Bounds, Logger, budgets);
     }
 
     internal ILogger Logger { get; }

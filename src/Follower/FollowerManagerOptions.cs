@@ -1,6 +1,9 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
-using Interop.Sessions.Follower.Client;
+using System.Net;
+using System.Threading;
+using System.Threading.Tasks;
 
 namespace Interop.Sessions.Follower;
 
@@ -16,6 +19,9 @@ public sealed record FollowerManagerOptions
     /// <summary>δ: the longest time from lease check to effect on the host's data path, in milliseconds.</summary>
     public uint EffectDelayMs { get; init; }
 
+    /// <summary>In place of the system's resolver.</summary>
+    internal Func<string, CancellationToken, Task<IPAddress[]>>? Resolve { get; init; }
+
     /// <summary>Checks everything.</summary>
     /// <exception cref="SessionException">InvalidArgument, naming the field and its limit.</exception>
     public void Validate()
@@ -27,7 +33,7 @@ public sealed record FollowerManagerOptions
 
         for (int i = 0; i < Endpoints.Count; i++)
         {
-            if (!MasterEndpoints.IsAddress(Endpoints[i]))
+            if (!EndpointAddress.IsValid(Endpoints[i]))
             {
                 throw Invalid($"endpoints[{i}] '{Endpoints[i]}' is not host:port with a port of 1 to 65535");
             }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
+using Interop.Sessions.Follower.Client;
 
 namespace Interop.Sessions.Follower;
 
@@ -46,7 +47,7 @@ public sealed partial class SessionFollower
         ulong expectedEpoch, string key, uint timeoutMs, Action<SessionException?, Item?> completion) =>
         BeginForward(
             expectedEpoch,
-            (session, cancellation) => _manager.Client.GetItemAsync(session, key, timeoutMs, cancellation),
+            (session, cancellation) => _manager.Client.GetItemAsync(session.Key, key, timeoutMs, cancellation),
             completion);
 
     /// <summary>As ListItems.</summary>
@@ -55,7 +56,7 @@ public sealed partial class SessionFollower
         Action<SessionException?, IReadOnlyList<Item>?> completion) =>
         BeginForward(
             expectedEpoch,
-            (session, cancellation) => _manager.Client.ListItemsAsync(session, prefix, timeoutMs, cancellation),
+            (session, cancellation) => _manager.Client.ListItemsAsync(session.Key, prefix, timeoutMs, cancellation),
             completion);
 
     /// <summary>As FindAccessPoint.</summary>
@@ -65,7 +66,7 @@ public sealed partial class SessionFollower
         BeginForward(
             expectedEpoch,
             (session, cancellation) =>
-                _manager.Client.FindAccessPointAsync(session, kind, objectName, timeoutMs, cancellation),
+                _manager.Client.FindAccessPointAsync(session.Key, kind, objectName, timeoutMs, cancellation),
             completion);
 
     /// <summary>As ReportData.</summary>
@@ -81,10 +82,10 @@ public sealed partial class SessionFollower
     }
 
     private ForwardOperation BeginForward<T>(
-        ulong expectedEpoch, Func<SessionKey, CancellationToken, Task<T>> call, Action<SessionException?, T?> completion)
+        ulong expectedEpoch, Func<HeldSession, CancellationToken, Task<T>> call, Action<SessionException?, T?> completion)
     {
         ArgumentNullException.ThrowIfNull(completion);
-        SessionKey session;
+        HeldSession session;
         lock (_gate)
         {
             session = Require(expectedEpoch);
@@ -105,7 +106,7 @@ public sealed partial class SessionFollower
     }
 
     private async Task ForwardAsync<T>(
-        ForwardOperation operation, SessionKey session, Func<SessionKey, CancellationToken, Task<T>> call,
+        ForwardOperation operation, HeldSession session, Func<HeldSession, CancellationToken, Task<T>> call,
         Action<SessionException?, T?> completion)
     {
         T? answer = default;

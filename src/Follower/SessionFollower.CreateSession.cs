@@ -2,6 +2,7 @@ using System;
 using System.Runtime.ExceptionServices;
 using System.Threading;
 using System.Threading.Tasks;
+using Interop.Sessions.Follower.Client;
 using Interop.Sessions.Protocol;
 
 namespace Interop.Sessions.Follower;
@@ -110,6 +111,7 @@ public sealed partial class SessionFollower
             (GrantedSession granted, long sentNs) = await ask(operation.Cancellation).ConfigureAwait(false);
             if (operation.Cancellation.IsCancellationRequested)
             {
+                _manager.Client.Abandon(Identity, granted.Key.Nonce, fromNs: 0);
                 await _manager.Client.CloseSessionAsync(granted.Key).ConfigureAwait(false);
                 throw new SessionException(SessionStatus.Cancelled, "cancelled, or the follower was closed meanwhile");
             }
@@ -131,6 +133,7 @@ public sealed partial class SessionFollower
         {
             // Attached before the first renewal, or its answer would find nobody.
             _granted = granted;
+            _writes = new NumberedWrites();
             _lease = new SessionLease(granted, _manager.Bounds, sentNs, BootClock.NowNs)
             {
                 HealthyUntilNs = _healthyUntilNs,

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Threading.Tasks;
+using Interop.Sessions.Follower.Client;
 
 namespace Interop.Sessions.Follower;
 
@@ -30,20 +31,20 @@ public sealed partial class SessionFollower
     /// <summary>One item.</summary>
     /// <exception cref="SessionException">As interop_sessions_follower_get_item.</exception>
     public Item GetItem(ulong expectedEpoch, string key, uint timeoutMs = Limits.DefaultCallTimeoutMs) =>
-        Wait(_manager.Client.GetItemAsync(Require(expectedEpoch), key, timeoutMs, _closing.Token));
+        Wait(_manager.Client.GetItemAsync(Require(expectedEpoch).Key, key, timeoutMs, _closing.Token));
 
     /// <summary>The items whose key begins with a prefix, in byte order of the keys.</summary>
     /// <exception cref="SessionException">As interop_sessions_follower_list_items.</exception>
     public IReadOnlyList<Item> ListItems(
         ulong expectedEpoch, string prefix = "", uint timeoutMs = Limits.DefaultCallTimeoutMs) =>
-        Wait(_manager.Client.ListItemsAsync(Require(expectedEpoch), prefix, timeoutMs, _closing.Token));
+        Wait(_manager.Client.ListItemsAsync(Require(expectedEpoch).Key, prefix, timeoutMs, _closing.Token));
 
     /// <summary>Which alive server gives access to an object?</summary>
     /// <exception cref="SessionException">As interop_sessions_follower_find_access_point.</exception>
     public AccessPoint FindAccessPoint(
         ulong expectedEpoch, AccessPointKind kind, string objectName, uint timeoutMs = Limits.DefaultCallTimeoutMs) =>
         Wait(_manager.Client.FindAccessPointAsync(
-            Require(expectedEpoch), kind, objectName, timeoutMs, _closing.Token));
+            Require(expectedEpoch).Key, kind, objectName, timeoutMs, _closing.Token));
 
     /// <summary>Sends the pids that exist within a window; gives the window to report next.</summary>
     /// <exception cref="SessionException">As interop_sessions_follower_report_data.</exception>
@@ -51,9 +52,9 @@ public sealed partial class SessionFollower
         ulong expectedEpoch, ReportWindow window, ReadOnlyMemory<ulong> pids,
         uint timeoutMs = Limits.DefaultCallTimeoutMs)
     {
-        SessionKey key = Require(expectedEpoch);
+        HeldSession session = Require(expectedEpoch);
         RequireWithin(window, pids);
-        return Wait(_manager.Client.ReportDataAsync(key, window, pids, timeoutMs, _closing.Token));
+        return Wait(_manager.Client.ReportDataAsync(session, window, pids, timeoutMs, _closing.Token));
     }
 
     // The caller is a thread of the host, never one of the pool.
@@ -72,7 +73,7 @@ public sealed partial class SessionFollower
         }
     }
 
-    private SessionKey Require(ulong expectedEpoch)
+    private HeldSession Require(ulong expectedEpoch)
     {
         lock (_gate)
         {
@@ -82,7 +83,7 @@ public sealed partial class SessionFollower
                 throw new SessionException(SessionStatus.NoSession, $"follower '{Identity}' has no session");
             }
 
-            return _lease.Key.Epoch == expectedEpoch ? _lease.Key : throw new SessionException(
+            return _lease.Key.Epoch == expectedEpoch ? new HeldSession(_lease.Key, _writes) : throw new SessionException(
                 SessionStatus.WrongEpoch,
                 $"the session of follower '{Identity}' has epoch {_lease.Key.Epoch}, expected_epoch is {expectedEpoch}");
         }

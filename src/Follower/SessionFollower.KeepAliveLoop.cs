@@ -54,9 +54,13 @@ public sealed partial class SessionFollower
             lease.Accept(received.Answer, received.SentNs, nowNs);
         }
 
-        if (lease.IsRenewalDue(nowNs) && lease.BeginRenewal(nowNs))
+        if (lease.IsRenewalDue(nowNs) && lease.BeginRenewal(nowNs) is not Asking.Nothing and Asking asking)
         {
-            _manager.Renew(new PendingRenewal(lease.Key, lease.RenewalIntervalMs, nowNs));
+            _manager.Renew(new PendingRenewal(lease.Key, lease.RenewalIntervalMs, nowNs, lease.DeadlineNs)
+            {
+                IsInquiry = asking == Asking.Inquiry,
+                HealthyUntilNs = asking == Asking.Inquiry ? long.MaxValue : lease.HealthyUntilNs,
+            });
         }
 
         PublishMoves();

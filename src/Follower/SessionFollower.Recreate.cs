@@ -1,3 +1,4 @@
+using System;
 using System.Threading.Tasks;
 
 namespace Interop.Sessions.Follower;
@@ -7,6 +8,9 @@ public sealed partial class SessionFollower
 {
     private readonly RecreatePolicy _recreate;
     private SessionItem? _lastItem;
+
+    /// <summary>In a row; the callback thread's alone.</summary>
+    private int _recreateFailures;
 
     // On the callback thread, behind SessionLost: LOST(e) is complete before CREATED(e+1) can begin.
     private void RecreateAfter(SessionEndReason reason)
@@ -34,7 +38,12 @@ public sealed partial class SessionFollower
         if (failure is { Status: not (SessionStatus.Cancelled or SessionStatus.RefusedByHost) })
         {
             FollowerLog.HostStillWithoutSession(_manager.Logger, Identity, failure.Status, failure.Message);
-            _ = Task.Delay((int)Limits.RecreatePauseMs).ContinueWith(_ => TryRecreate(), TaskScheduler.Default);
+            uint pauseMs = RepeatRules.RecreatePauseMs(++_recreateFailures, Random.Shared.NextDouble());
+            _ = Task.Delay((int)pauseMs).ContinueWith(_ => TryRecreate(), TaskScheduler.Default);
+        }
+        else
+        {
+            _recreateFailures = 0;
         }
     }
 }

@@ -1,6 +1,8 @@
 using System;
 using System.Threading;
+using Interop.Sessions.Follower.Client;
 using Interop.Sessions.Follower.Threads;
+using Interop.Sessions.Protocol;
 using Microsoft.Extensions.Logging;
 
 namespace Interop.Sessions.Follower;
@@ -21,6 +23,7 @@ public sealed partial class SessionFollower : IDisposable
     private readonly CancellationTokenSource _closing = new();
     private SessionLease? _lease;
     private GrantedSession? _granted;
+    private NumberedWrites _writes = new();
     private CreateOperation? _creating;
 
     internal SessionFollower(
@@ -52,8 +55,8 @@ public sealed partial class SessionFollower : IDisposable
     }
 
     /// <summary>
-    /// Where the lease word stands: interop_sessions_lease of the C header. Readable for the life of the process; after a
-    /// close it may serve another follower, whose epoch is another.
+    /// Where the lease word stands: interop_sessions_lease of the C header. Readable for the life of the process, and never
+    /// another follower's: after a close it refuses for ever.
     /// </summary>
     public nint LeaseAddress => _word.Address;
 
@@ -100,6 +103,12 @@ public sealed partial class SessionFollower : IDisposable
     private void Lose(SessionInfo info)
     {
         SessionKey key = _lease!.Key;
+        long refusedNs = BootClock.NowNs;
+        if (_lease.EndedByLowerEpoch is { } lower)
+        {
+            FollowerLog.MasterEpochWentBack(_manager.Logger, Identity, info.SessionId, info.MasterEpoch, lower);
+        }
+
         FollowerLog.SessionLost(
             _manager.Logger, info.EndReason == SessionEndReason.Closed ? LogLevel.Information : LogLevel.Warning,
             Identity, info.SessionId, info.Epoch, info.EndReason);
@@ -112,6 +121,7 @@ public sealed partial class SessionFollower : IDisposable
             }
             finally
             {
+                _manager.Client.Abandon(Identity, key.Nonce, refusedNs + (_manager.Bounds.EffectDelayMs * 1_000_000L));
                 AcknowledgeRevocation(key, info.EndReason);
                 RecreateAfter(info.EndReason);
             }

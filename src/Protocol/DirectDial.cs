@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Net;
 using System.Net.Http;
 using System.Net.Sockets;
 using System.Threading;
@@ -17,10 +18,23 @@ public static class DirectDial
     public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(context);
-        Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        return await ConnectAsync(
+            context.DnsEndPoint, new Socket(SocketType.Stream, ProtocolType.Tcp), cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>The same to one address.</summary>
+    public static Task<Stream> ConnectAsync(IPEndPoint address, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return ConnectAsync(address, new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp), cancellation);
+    }
+
+    private static async Task<Stream> ConnectAsync(EndPoint address, Socket socket, CancellationToken cancellation)
+    {
         try
         {
-            await socket.ConnectAsync(context.DnsEndPoint, cancellation).ConfigureAwait(false);
+            socket.NoDelay = true;
+            await socket.ConnectAsync(address, cancellation).ConfigureAwait(false);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch

@@ -47,7 +47,8 @@ public static class StatusOnTheWire
     public static SessionException FromRpc(RpcException error)
     {
         string? number = error.Trailers.GetValue(StatusTrailer);
-        if (int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int status) && status != 0)
+        if (int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int status) && status != 0 &&
+            Enum.IsDefined((SessionStatus)status))
         {
             return new SessionException((SessionStatus)status, error.Status.Detail, error)
             {
@@ -57,7 +58,11 @@ public static class StatusOnTheWire
             };
         }
 
-        return new SessionException(TransportStatus(error.StatusCode), error.Status.Detail, error);
+        return new SessionException(TransportStatus(error.StatusCode), error.Status.Detail, error)
+        {
+            // Nobody said that nothing was done.
+            IsOutcomeUnknown = true,
+        };
     }
 
     // Never longer than any term can be: it is a stranger's word.

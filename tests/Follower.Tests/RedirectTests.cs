@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Net;
 using System.Net.Sockets;
 using Interop.Sessions.Follower.Tests.Support;
@@ -108,6 +109,86 @@ public sealed class RedirectTests : IDisposable
     }
 
     [Fact]
+    public void A_standby_that_points_where_nobody_is_hides_no_configured_leader()
+    {
+        using RunningMaster standby = Standby("127.0.0.1:1");
+        using TestFollower test = new(standby.Address, _master.Address);
+
+        Assert.Equal(SessionState.Alive, test.Create(timeoutMs: 2000).State);
+    }
+
+    [Fact]
+    public void Renewals_find_the_configured_leader_beside_a_standby_that_points_where_nobody_is()
+    {
+        // Thrice the term: a busy machine has time to redial within the half of it.
+        using RunningMaster master = new(new History(), options => options.TermMs = options.MaxTermMs = 3000);
+        using RunningMaster standby = Standby("127.0.0.1:1");
+        using TcpProxy former = new(master.Port);
+        using TestFollower test = new(former.Address, standby.Address, master.Address);
+        SessionInfo session = test.CreateAndRenew();
+
+        former.Cut();
+        test.BecomesRenewed();
+        test.BecomesRenewed();
+
+        Assert.Equal([$"created {session.Epoch}", $"Alive {session.Epoch}"], test.Told);
+    }
+
+    [Fact]
+    public void A_drained_standby_that_points_to_the_dead_leader_does_not_hide_the_new_one()
+    {
+        using RunningMaster master = new(new History(), options => options.TermMs = options.MaxTermMs = 3000);
+        using TcpProxy b = new(master.Port);
+        using TcpProxy c = new(master.Port);
+        using RunningMaster a = Standby(b.Address);
+        using TestFollower test = new(b.Address, a.Address, c.Address);
+        SessionInfo session = test.CreateAndRenew();
+
+        b.Cut();
+        Eventually.IsTrue(() => c.Accepted > 0, "asked");
+        test.BecomesRenewed();
+        test.Follower.SetItem(session.Epoch, "rack", "r1"u8.ToArray());
+
+        Assert.Equal([$"created {session.Epoch}", $"Alive {session.Epoch}"], test.Told);
+    }
+
+    [Fact]
+    public void A_master_that_does_not_lead_is_asked_again_over_the_stream_that_is_open()
+    {
+        using RunningMaster master = new(new History(), options => options.TermMs = options.MaxTermMs = 3000);
+        using TcpProxy network = new(master.Port);
+        using TestFollower test = new(network.Address);
+        SessionInfo session = test.CreateAndRenew();
+        int streams = network.StreamsOpened;
+        int messages = network.MessagesSent;
+
+        master.Hooks.OnCheckLeader = () => new LeaderAnswer(false);
+        test.BecomesState(SessionState.Jeopardy);
+        Eventually.IsTrue(() => network.MessagesSent - messages > 20, "asked many times");
+
+        Assert.Equal(streams, network.StreamsOpened);
+        Assert.InRange(test.Heard.Logged.Count(line => line.Id == 2006), 1, Limits.LogLinesAtOnce);
+        master.Hooks.OnCheckLeader = () => new LeaderAnswer(true);
+        test.BecomesState(SessionState.Alive);
+        Assert.Equal(session.Epoch, test.Follower.Session.Epoch);
+    }
+
+    [Fact]
+    public void Failures_of_two_kinds_that_alternate_write_a_few_lines_of_each()
+    {
+        using RunningMaster standby = Standby("");
+        using TestFollower test = new(standby.Address, "127.0.0.1:1");
+
+        test.CreateFails(SessionStatus.NotLeader, timeoutMs: 4000);
+
+        foreach (SessionStatus status in (SessionStatus[])[SessionStatus.NotLeader, SessionStatus.NoMaster])
+        {
+            Assert.Equal(Limits.LogLinesAtOnce, test.Heard.Logged.Count(
+                line => line.Id == 2004 && line.Message.Contains($"ends {status},", StringComparison.Ordinal)));
+        }
+    }
+
+    [Fact]
     public void A_hint_that_is_no_address_leads_nowhere()
     {
         _master.Hooks.OnCheckLeader = () => new LeaderAnswer(false, "no address at all");
@@ -117,4 +198,12 @@ public sealed class RedirectTests : IDisposable
     }
 
     public void Dispose() => _master.Dispose();
+
+    private static RunningMaster Standby(string hint)
+    {
+        RunningMaster standby = new(new History());
+        standby.Hooks.OnCheckLeader = () => new LeaderAnswer(false, hint);
+        Eventually.IsTrue(() => !standby.Master.Leads, "standby");
+        return standby;
+    }
 }

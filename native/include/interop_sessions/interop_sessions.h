@@ -249,10 +249,12 @@ typedef enum interop_sessions_session_state {
 /* Why a session ended, on both sides. */
 typedef enum interop_sessions_end_reason {
   INTEROP_SESSIONS_END_NONE = 0,
-  INTEROP_SESSIONS_END_EXPIRED = 1, /* not renewed within its term */
+  /* Not renewed within its term. A holder that reaches nobody says so itself, once that is sure. */
+  INTEROP_SESSIONS_END_EXPIRED = 1,
   INTEROP_SESSIONS_END_REVOKED = 2, /* taken away by the master */
   INTEROP_SESSIONS_END_CLOSED = 3,  /* given back by its holder */
-  INTEROP_SESSIONS_END_UNKNOWN = 4  /* follower only: the master has no memory of the session */
+  /* Follower only: the master has no memory of the session, or its store went back. */
+  INTEROP_SESSIONS_END_UNKNOWN = 4
 } interop_sessions_end_reason;
 
 /* What a server says of itself when it asks for a session. */
@@ -582,7 +584,8 @@ typedef enum interop_sessions_recreate_policy {
   INTEROP_SESSIONS_RECREATE_NEVER = 0, /* nothing: the host decides */
   /* After session_lost has returned a new session is created with the item of the last one: another
    * epoch, and all callbacks of a create run. Tried until it succeeds, session_created refuses it or
-   * the follower is closed. Not after a close, and not for a session that was re-attached. */
+   * the follower is closed, with pauses that grow from half a second to eight. Not after a close, and
+   * not for a session that was re-attached. */
   INTEROP_SESSIONS_RECREATE_AFTER_LOSS = 1
 } interop_sessions_recreate_policy;
 
@@ -617,7 +620,9 @@ interop_sessions_status interop_sessions_follower_unregister_session_create_cb(
     interop_sessions_error* error);
 
 /* Gets a session: steps 1 to 6 of docs/architecture.md. Tries all endpoints, follows redirects and
- * repeats until timeout_ms (0: 10000; at most 3600000) is over. Returns after the last callback of
+ * repeats until timeout_ms (0: 10000; at most 3600000) is over; while another lease on the identity
+ * runs it asks as often as makes sense. What an earlier create of this manager for the identity may
+ * have made, that was given up, does not stand in the way. Returns after the last callback of
  * step 6; the session is then ALIVE. *session may be NULL. Errors: NO_MASTER, TIMED_OUT,
  * NOT_LEADER, REFUSED, REFUSED_BY_HOST, IDENTITY_IN_USE (the last holder's lease outlives the
  * time-out), TOO_MANY_SESSIONS, SESSION_EXISTS, STORE_*, CANCELLED, IN_CALLBACK. */
@@ -671,9 +676,10 @@ interop_sessions_status interop_sessions_follower_session(interop_sessions_follo
 
 /* The health gate: the host vouches for itself for so many milliseconds; after that the follower sends
  * no renewals until the next report, so that a server whose disks hang loses its lease although this
- * library is well. 0: not well now. INTEROP_SESSIONS_HEALTHY_UNTIL_TOLD: no gate, as at the beginning.
- * Call it from what watches the disks, each time that they have answered, with a few times its period.
- * Never blocks; callable from callbacks. Errors: CANCELLED (being closed). */
+ * library is well; its end is told by session_lost all the same. 0: not well now.
+ * INTEROP_SESSIONS_HEALTHY_UNTIL_TOLD: no gate, as at the beginning. Call it from what watches the
+ * disks, each time that they have answered, with a few times its period. Never blocks; callable from
+ * callbacks. Errors: CANCELLED (being closed). */
 interop_sessions_status interop_sessions_follower_report_health(interop_sessions_follower follower,
                                                                 uint32_t healthy_for_ms,
                                                                 interop_sessions_error* error);
@@ -683,7 +689,9 @@ interop_sessions_status interop_sessions_follower_report_health(interop_sessions
  * NO_SESSION. timeout_ms: 0 = 5000; at most 3600000. They block, and answer IN_CALLBACK to a
  * callback of the follower only where stated. Common errors: NO_SESSION, WRONG_EPOCH,
  * UNKNOWN_SESSION, SESSION_EXPIRED, SESSION_REVOKED, SESSION_CLOSED, NO_MASTER, TIMED_OUT,
- * NOT_LEADER, CANCELLED. After TIMED_OUT or NO_MASTER a change may or may not have been made. */
+ * NOT_LEADER, CANCELLED. They are repeated until timeout_ms is over; a change is made once however
+ * often it arrives, and never after a later one of the same session. After TIMED_OUT, NO_MASTER or
+ * CANCELLED it may or may not have been made. */
 
 #define INTEROP_SESSIONS_ANY_REVISION 0xffffffffffffffffULL
 

@@ -37,10 +37,24 @@ public sealed record GrantedSession
 /// <param name="Key">Whose renewal it answers.</param>
 /// <param name="MasterEpoch">The leadership that answers.</param>
 /// <param name="Status">Ok, or why not.</param>
-/// <param name="TermMs">T, if Ok.</param>
+/// <param name="TermMs">T, if Ok; 0: it was asked for its standing, lives, and was not renewed.</param>
 /// <param name="IntervalMs">How often to renew from now on, if Ok; 0: as before.</param>
+/// <param name="LongestTermMs">T_max; 0: not said.</param>
 public readonly record struct RenewalAnswer(
-    SessionKey Key, ulong MasterEpoch, SessionStatus Status, uint TermMs, uint IntervalMs = 0);
+    SessionKey Key, ulong MasterEpoch, SessionStatus Status, uint TermMs, uint IntervalMs = 0, uint LongestTermMs = 0);
+
+/// <summary>What a holder asks its master for.</summary>
+public enum Asking
+{
+    /// <summary>Nothing: its host does not vouch for itself.</summary>
+    Nothing,
+
+    /// <summary>A renewal.</summary>
+    Renewal,
+
+    /// <summary>Its standing only: the data path refuses, and a session that nobody serves must be able to end.</summary>
+    Inquiry,
+}
 
 /// <summary>What the holder promises about its own machine.</summary>
 /// <param name="ClockRateBoundPpm">ρ: the bound on each clock's rate error, in parts per million.</param>

@@ -8,7 +8,7 @@ namespace Interop.Sessions.Follower;
 /// One session at its holder: the core that decides when to renew, what an answer means, and when to stop. It has no
 /// clock, thread or I/O; times are CLOCK_BOOTTIME nanoseconds that the caller passes in.
 /// </summary>
-public sealed class SessionLease
+public sealed partial class SessionLease
 {
     private readonly HolderBounds _bounds;
     private long _intervalNs;
@@ -31,12 +31,16 @@ public sealed class SessionLease
         _bounds = bounds;
         Key = granted.Key;
         MasterEpoch = granted.MasterEpoch;
-        TermMs = granted.TermMs;
-        _intervalNs = UsableIntervalNs(granted.RenewalIntervalMs, granted.TermMs);
+        TermMs = GrantedTimes.TermMs(granted.TermMs);
+        uint intervalMs = GrantedTimes.IntervalMs(granted.RenewalIntervalMs, TermMs);
+        _intervalNs = intervalMs * 1_000_000L;
         _lastSendNs = nowNs;
-        _nextSendNs = nowNs + (granted.RenewalPhaseMs * 1_000_000L);
+        _nextSendNs = nowNs + (GrantedTimes.PhaseMs(granted.RenewalPhaseMs, intervalMs) * 1_000_000L);
         _lastTickNs = nowNs;
         _lastAnswerNs = nowNs;
+        _epochSeenNs = sentNs;
+        _livedNs = nowNs;
+        NotePromise(granted.LongestTermMs);
         DeadlineNs = LeaseArithmetic.HolderDeadlineNs(
             sentNs, TermMs, bounds.ClockRateBoundPpm, bounds.EffectDelayMs);
         State = SessionTransitions.Next(SessionState.None, SessionCause.Granted);
@@ -80,16 +84,27 @@ public sealed class SessionLease
                 wakeNs = Math.Min(wakeNs, _lastAnswerNs + HalfTermNs);
             }
 
-            return DeadlineNs == 0 ? wakeNs : Math.Min(wakeNs, DeadlineNs);
+            return State == SessionState.Jeopardy ? Math.Min(wakeNs, NextVerdictNs)
+                : DeadlineNs == 0 ? wakeNs
+                : Math.Min(wakeNs, DeadlineNs);
         }
     }
 
-    private long HalfTermNs => TermMs * 500_000L;
+    private long TermNs => TermMs * 1_000_000L;
+
+    private long HalfTermNs => TermNs / 2;
 
     /// <summary>A term of which less than a third is usable would be lost at the first hiccup; refuse it at once.</summary>
     /// <exception cref="SessionException">InvalidArgument, naming the bounds.</exception>
     public static void RequireUsable(uint termMs, HolderBounds bounds)
     {
+        if (termMs is < Limits.MinTermMs or > Limits.MaxTermMs)
+        {
+            throw new SessionException(
+                SessionStatus.InvalidArgument,
+                $"the master granted a term of {termMs} ms; one has {Limits.MinTermMs} to {Limits.MaxTermMs} ms");
+        }
+
         long usableMs = (LeaseArithmetic.UsableTermNs(termMs, bounds.ClockRateBoundPpm) / 1_000_000) - bounds.EffectDelayMs;
         if (usableMs * 3 < termMs)
         {
@@ -114,6 +129,9 @@ public sealed class SessionLease
         {
             _freshAfterNs = nowNs;
             Refuse(SessionCause.Paused);
+
+            // It is asked for its standing only after a term in which it could be renewed.
+            _refusedSinceNs = nowNs;
         }
         else if (nowNs >= DeadlineNs)
         {
@@ -123,21 +141,23 @@ public sealed class SessionLease
         {
             Move(SessionCause.Silent);
         }
+
+        Judge(nowNs);
     }
 
     /// <summary>Is it time to renew?</summary>
     public bool IsRenewalDue(long nowNs) => State != SessionState.Lost && nowNs >= _nextSendNs;
 
     /// <summary>
-    /// The renewal's time has come: should it be sent? The schedule is fixed: what a stall missed is skipped and not caught
-    /// up, or a thousand stalled followers would storm the master together.
+    /// The renewal's time has come: what should be sent? The schedule is fixed: what a stall missed is skipped and not
+    /// caught up, or a thousand stalled followers would storm the master together.
     /// </summary>
-    public bool BeginRenewal(long nowNs)
+    public Asking BeginRenewal(long nowNs)
     {
         _lastSendNs = nowNs;
         long missed = Math.Max(0, (nowNs - _nextSendNs) / _intervalNs);
         _nextSendNs += ((DeliberateFaults.Has(DeliberateFault.CatchUpSends) ? 0 : missed) + 1) * _intervalNs;
-        return nowNs < HealthyUntilNs;
+        return WhatToAsk(nowNs);
     }
 
     /// <summary>Takes an answer; one that is not for this session, epoch and connection, or is stale, changes nothing.</summary>
@@ -146,20 +166,37 @@ public sealed class SessionLease
     /// <param name="nowNs">The clock now.</param>
     public void Accept(RenewalAnswer answer, long sentNs, long nowNs)
     {
-        if (State == SessionState.Lost || answer.Key != Key || answer.MasterEpoch < MasterEpoch)
+        if (State == SessionState.Lost || answer.Key != Key)
         {
             return;
         }
 
-        if (ReasonOf(answer.Status) is { } reason)
+        SessionEndReason? end = ReasonOf(answer.Status);
+        if (end == null && answer.Status != SessionStatus.Ok)
         {
-            MasterEpoch = answer.MasterEpoch;
+            // A master that cannot say.
+            return;
+        }
+
+        if (answer.MasterEpoch < MasterEpoch)
+        {
+            NoteLower(answer, sentNs, nowNs);
+        }
+        else if (end is { } reason)
+        {
+            Believe(answer, nowNs);
             End(reason);
         }
-        else if (answer.Status == SessionStatus.Ok && sentNs >= _freshAfterNs)
+        else if (answer.TermMs == 0)
         {
-            MasterEpoch = answer.MasterEpoch;
-            TermMs = answer.TermMs;
+            Believe(answer, nowNs);
+            NoteLife(sentNs, nowNs);
+        }
+        else if (answer.TermMs >= Limits.MinTermMs && sentNs >= _freshAfterNs)
+        {
+            Believe(answer, nowNs);
+            TermMs = GrantedTimes.TermMs(answer.TermMs);
+            NotePromise(answer.LongestTermMs);
             Reschedule(answer.IntervalMs);
             Renew(sentNs, nowNs);
         }
@@ -197,13 +234,11 @@ public sealed class SessionLease
         _ => null,
     };
 
-    private static long UsableIntervalNs(uint intervalMs, uint termMs) =>
-        Math.Clamp(intervalMs, 1, Math.Max(1, termMs / Limits.MinRenewalsPerTerm)) * 1_000_000L;
-
     /// <summary>A master under load asks for fewer renewals of a longer term, and later for more again.</summary>
     private void Reschedule(uint intervalMs)
     {
-        long intervalNs = intervalMs == 0 ? _intervalNs : UsableIntervalNs(intervalMs, TermMs);
+        uint wishedMs = intervalMs == 0 ? RenewalIntervalMs : intervalMs;
+        long intervalNs = GrantedTimes.IntervalMs(wishedMs, TermMs) * 1_000_000L;
         if (intervalNs != _intervalNs)
         {
             _intervalNs = intervalNs;
@@ -211,8 +246,20 @@ public sealed class SessionLease
         }
     }
 
+    private void Believe(RenewalAnswer answer, long nowNs)
+    {
+        if (answer.MasterEpoch > MasterEpoch)
+        {
+            _epochSeenNs = nowNs;
+        }
+
+        MasterEpoch = answer.MasterEpoch;
+        _lowerSinceNs = null;
+    }
+
     private void Renew(long sentNs, long nowNs)
     {
+        _livedNs = Math.Max(_livedNs, sentNs);
         long deadlineNs = LeaseArithmetic.HolderDeadlineNs(
             DeliberateFaults.Has(DeliberateFault.DeadlineFromReceipt) ? nowNs : sentNs, TermMs, _bounds.ClockRateBoundPpm, _bounds.EffectDelayMs);
         if (deadlineNs <= nowNs)
@@ -239,6 +286,10 @@ public sealed class SessionLease
         {
             State = next;
             _moves.Add(next);
+            if (next == SessionState.Jeopardy)
+            {
+                _refusedSinceNs = _lastTickNs;
+            }
         }
     }
 }

@@ -7,29 +7,31 @@ using Interop.Sessions.Protocol;
 
 namespace Interop.Sessions.Follower.Client;
 
-/// <summary>Calls to whoever leads: follows redirects, tries again until the caller's deadline.</summary>
+/// <summary>Calls to whoever leads, until the caller's deadline; <see cref="RepeatRules"/> says what is made again.</summary>
 internal sealed class MasterCalls(MasterEndpoints endpoints)
 {
     /// <summary>Makes one call, again at another master where that is safe.</summary>
     /// <param name="call">The gRPC method.</param>
-    /// <param name="canRepeat">
-    /// Has the call the same effect twice? If not, it is repeated only where a master said that it did nothing.
-    /// </param>
+    /// <param name="kind">What it would mean to make it again.</param>
     /// <param name="timeoutMs">For all attempts together.</param>
     /// <param name="cancellation">Ends it early.</param>
     internal async Task<TReply> CallAsync<TReply>(
-        Func<GrpcChannel, CallOptions, AsyncUnaryCall<TReply>> call, bool canRepeat, uint timeoutMs,
+        Func<GrpcChannel, CallOptions, AsyncUnaryCall<TReply>> call, CallKind kind, uint timeoutMs,
         CancellationToken cancellation)
     {
         long deadlineNs = BootClock.NowNs + (timeoutMs * 1_000_000L);
         SessionException? heard = null;
+        bool mayBeDone = false;
         while (true)
         {
             string endpoint = endpoints.Current;
             long sentNs = BootClock.NowNs;
+            Repeat repeat;
             try
             {
-                return await call(endpoints.ChannelTo(endpoint), OptionsUntil(deadlineNs, cancellation)).ConfigureAwait(false);
+                TReply reply = await call(endpoints.ChannelTo(endpoint), OptionsUntil(deadlineNs, cancellation)).ConfigureAwait(false);
+                endpoints.Answered(endpoint);
+                return reply;
             }
             catch (ObjectDisposedException)
             {
@@ -44,18 +46,30 @@ internal sealed class MasterCalls(MasterEndpoints endpoints)
                 }
 
                 SessionException failure = Explain(error, endpoint, sentNs, heard);
-                endpoints.NoteFailure(failure, endpoint);
-                heard = failure;
-                bool isSafe = failure.Status == SessionStatus.NotLeader ||
-                    (failure.Status == SessionStatus.NoMaster && canRepeat);
-                if (!isSafe || BootClock.NowNs + (Limits.RetryPauseMs * 1_000_000L) >= deadlineNs)
+                bool wasCutShort = ReferenceEquals(failure, heard);
+                mayBeDone |= failure.IsOutcomeUnknown || wasCutShort;
+                repeat = wasCutShort ? default : NoteFailure(failure, endpoint, kind, deadlineNs);
+                if (repeat.Way == RepeatWay.GiveUp)
                 {
-                    throw failure;
+                    throw mayBeDone ? NotSaidToBeUndone(failure, kind) : failure;
                 }
+
+                heard = failure;
             }
 
-            await PauseAsync(cancellation).ConfigureAwait(false);
+            await PauseAsync(repeat.PauseMs, cancellation).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Tells the endpoints of a failed attempt, and asks the rules.</summary>
+    internal Repeat NoteFailure(SessionException failure, string endpoint, CallKind kind, long deadlineNs)
+    {
+        NextMaster next = endpoints.NoteFailure(failure, endpoint);
+        return RepeatRules.After(
+            new FailedAttempt(
+                kind, failure.Status, failure.IsOutcomeUnknown, failure.RetryAfterMs, next,
+                (deadlineNs - BootClock.NowNs) / 1_000_000),
+            Random.Shared.NextDouble());
     }
 
     /// <summary>What a failed attempt says of its master; if it was cut short, what was <paramref name="heard"/> before.</summary>
@@ -65,7 +79,7 @@ internal sealed class MasterCalls(MasterEndpoints endpoints)
         if (error.StatusCode == StatusCode.Cancelled && failure.Status == SessionStatus.Cancelled)
         {
             // Not by the caller: the connection was given up under the call.
-            return new SessionException(SessionStatus.NoMaster, $"the connection to {endpoint} broke", error);
+            return Unanswered(SessionStatus.NoMaster, $"the connection to {endpoint} broke", error);
         }
 
         if (failure.Status != SessionStatus.TimedOut || failure.Message.Length > 0)
@@ -78,19 +92,19 @@ internal sealed class MasterCalls(MasterEndpoints endpoints)
             return heard;
         }
 
-        return endpoints.IsDialling(endpoint)
-            ? new SessionException(SessionStatus.NoMaster, $"{endpoint} does not answer the dial", error)
-            : new SessionException(SessionStatus.TimedOut, $"{endpoint} gave no answer in time", error);
+        return endpoints.Unanswered(endpoint) is { } unanswered
+            ? new SessionException(SessionStatus.NoMaster, unanswered, error)
+            : Unanswered(SessionStatus.TimedOut, $"{endpoint} gave no answer in time", error);
     }
 
     internal static CallOptions OptionsUntil(long deadlineNs, CancellationToken cancellation) =>
         new(deadline: DateTime.UtcNow.AddTicks(Math.Max(0, deadlineNs - BootClock.NowNs) / 100), cancellationToken: cancellation);
 
-    internal static async Task PauseAsync(CancellationToken cancellation)
+    internal static async Task PauseAsync(uint pauseMs, CancellationToken cancellation)
     {
         try
         {
-            await Task.Delay((int)Limits.RetryPauseMs, cancellation).ConfigureAwait(false);
+            await Task.Delay((int)pauseMs, cancellation).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -100,4 +114,17 @@ internal sealed class MasterCalls(MasterEndpoints endpoints)
 
     internal static SessionException Cancelled() =>
         new(SessionStatus.Cancelled, "cancelled, or the follower was closed meanwhile");
+
+    private static SessionException Unanswered(SessionStatus status, string message, RpcException error) =>
+        new(status, message, error) { IsOutcomeUnknown = true };
+
+    /// <summary>
+    /// The last attempt's NOT_LEADER says that it did nothing; an earlier one may have done it all the same.
+    /// </summary>
+    private static SessionException NotSaidToBeUndone(SessionException last, CallKind kind) =>
+        last.Status is not SessionStatus.NotLeader || kind is not (CallKind.NumberedWrite or CallKind.Once) ? last
+        : new SessionException(SessionStatus.TimedOut, $"it may have been done: an attempt was not answered, and then {last.Message}", last)
+        {
+            IsOutcomeUnknown = true,
+        };
 }

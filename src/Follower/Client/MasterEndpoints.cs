@@ -1,11 +1,10 @@
 using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
-using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Net;
 using System.Net.Http;
-using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using Grpc.Net.Client;
@@ -13,18 +12,31 @@ using Interop.Sessions.Protocol;
 
 namespace Interop.Sessions.Follower.Client;
 
-/// <summary>The masters that are known, one channel each, and which of them is thought to lead.</summary>
+/// <summary>The channels to the masters, and the dials. Which of them to talk to, <see cref="Endpoints"/> decides.</summary>
 internal sealed class MasterEndpoints : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly List<string> _addresses;
+    private readonly Endpoints _endpoints;
+    private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve;
+    private readonly Action<string> _resolverFailed;
     private readonly Dictionary<string, GrpcChannel> _channels = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, NameDialer> _dialers = new(StringComparer.Ordinal);
     private readonly Queue<GrpcChannel> _disconnected = new();
     private readonly ConcurrentDictionary<string, int> _dialling = new(StringComparer.Ordinal);
-    private int _current;
     private bool _disposed;
 
-    internal MasterEndpoints(IReadOnlyList<string> addresses) => _addresses = [.. addresses];
+    /// <summary>Dials nobody yet.</summary>
+    /// <param name="addresses">"host:port" each.</param>
+    /// <param name="resolve">The resolver; null: the system's.</param>
+    /// <param name="resolverFailed">Takes why the resolver could not say anything.</param>
+    internal MasterEndpoints(
+        IReadOnlyList<string> addresses, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null,
+        Action<string>? resolverFailed = null)
+    {
+        _endpoints = new Endpoints(addresses);
+        _resolve = resolve ?? Dns.GetHostAddressesAsync;
+        _resolverFailed = resolverFailed ?? (_ => { });
+    }
 
     /// <summary>The master to talk to.</summary>
     internal string Current
@@ -33,18 +45,9 @@ internal sealed class MasterEndpoints : IDisposable
         {
             lock (_lock)
             {
-                return _addresses[_current];
+                return _endpoints.Current;
             }
         }
-    }
-
-    /// <summary>Is it "host:port"?</summary>
-    internal static bool IsAddress(string address)
-    {
-        int colon = address.LastIndexOf(':');
-        return Encoding.UTF8.GetByteCount(address) <= Limits.MaxEndpointBytes && colon > 0 &&
-            ushort.TryParse(address.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port) &&
-            port != 0 && Uri.TryCreate($"http://{address}", UriKind.Absolute, out Uri? uri) && uri.PathAndQuery == "/";
     }
 
     /// <summary>The channel to a master; made when first needed.</summary>
@@ -63,8 +66,10 @@ internal sealed class MasterEndpoints : IDisposable
         }
     }
 
-    /// <summary>Is it being dialled, with no answer to the dial so far?</summary>
-    internal bool IsDialling(string address) => _dialling.GetValueOrDefault(address) > 0;
+    /// <summary>While it is being dialled: what has not answered so far. Null: it is not.</summary>
+    internal string? Unanswered(string address) => _dialling.GetValueOrDefault(address) == 0 ? null
+        : DialerOf(address).IsResolving ? $"the resolver gives no address of {address}: it has not answered yet"
+        : $"{address} does not answer the dial";
 
     /// <summary>
     /// The connection to a master is not to be trusted: the next call dials anew. Calls that are on their way have until
@@ -79,6 +84,7 @@ internal sealed class MasterEndpoints : IDisposable
                 return;
             }
 
+            HasOtherAddress(address);
             _disconnected.Enqueue(channel);
             if (_disconnected.Count > Limits.MaxDisconnectedChannels)
             {
@@ -87,50 +93,50 @@ internal sealed class MasterEndpoints : IDisposable
         }
     }
 
-    /// <summary>A master failed: the next one, unless somebody has moved on from it already.</summary>
-    internal void MoveOnFrom(string address)
+    /// <summary>A master answered as a leader does.</summary>
+    internal void Answered(string address)
     {
         lock (_lock)
         {
-            if (_addresses[_current] == address)
-            {
-                _current = (_current + 1) % _addresses.Count;
-            }
+            _endpoints.Answered(address);
+            _dialers.GetValueOrDefault(address)?.Answered();
         }
     }
 
-    /// <summary>What a failed call teaches of its master.</summary>
-    internal void NoteFailure(SessionException failure, string address)
+    /// <summary>What a failed attempt teaches of its master; says which is next.</summary>
+    internal NextMaster NoteFailure(SessionException failure, string address)
     {
-        if (failure.Status == SessionStatus.NotLeader)
-        {
-            Follow(failure.LeaderHint, address);
-        }
-        else if (failure.Status is SessionStatus.NoMaster or SessionStatus.TimedOut)
-        {
-            MoveOnFrom(address);
-        }
-    }
-
-    /// <summary>A master named the leader. One that is not in the configuration joins it, up to the limit.</summary>
-    internal void Follow(string? leaderHint, string from)
-    {
-        if (string.IsNullOrEmpty(leaderHint))
-        {
-            MoveOnFrom(from);
-            return;
-        }
-
         lock (_lock)
         {
-            int index = _addresses.IndexOf(leaderHint);
-            if (index < 0 && _addresses.Count < Limits.MaxEndpoints && IsAddress(leaderHint))
+            long nowNs = BootClock.NowNs;
+            NextMaster next;
+            switch (failure.Status)
             {
-                _addresses.Add(leaderHint);
-                index = _addresses.Count - 1;
+                case SessionStatus.NotLeader:
+                    next = _endpoints.DoesNotLead(address, failure.LeaderHint, nowNs);
+                    break;
+                case SessionStatus.NoMaster or SessionStatus.TimedOut:
+                    next = _endpoints.Failed(address, nowNs);
+                    break;
+                default:
+                    Answered(address);
+                    return NextMaster.Untried;
             }
 
-            _current = index < 0 || leaderHint == from ? (_current + 1) % _addresses.Count : index;
+            // One that is not configured is kept for no longer than it serves.
+            bool isForgotten = !_endpoints.IsConfigured(address) && address != _endpoints.Current;
+            if ((failure.Status == SessionStatus.NoMaster && HasOtherAddress(address)) || isForgotten)
+            {
+                Disconnect(address);
+            }
+
+            if (isForgotten)
+            {
+                _dialers.Remove(address);
+                _dialling.TryRemove(address, out _);
+            }
+
+            return next;
         }
     }
 
@@ -151,7 +157,7 @@ internal sealed class MasterEndpoints : IDisposable
     {
         HttpHandler = new SocketsHttpHandler
         {
-            ConnectCallback = (context, cancellation) => DialAsync(address, context, cancellation),
+            ConnectCallback = (context, cancellation) => DialAsync(address, DialerOf(address), context, cancellation),
             ConnectTimeout = TimeSpan.FromMilliseconds(Limits.ConnectTimeoutMs),
             EnableMultipleHttp2Connections = true,
             KeepAlivePingDelay = TimeSpan.FromMilliseconds(Limits.AnswerProbeMs),
@@ -166,17 +172,33 @@ internal sealed class MasterEndpoints : IDisposable
         MaxRetryAttempts = 1,
     });
 
+    private bool HasOtherAddress(string address) => _dialers.GetValueOrDefault(address)?.Failed() == true;
+
+    private NameDialer DialerOf(string address)
+    {
+        lock (_lock)
+        {
+            if (!_dialers.TryGetValue(address, out NameDialer? dialer))
+            {
+                dialer = new NameDialer(_resolve, _resolverFailed);
+                _dialers.Add(address, dialer);
+            }
+
+            return dialer;
+        }
+    }
+
     private async ValueTask<Stream> DialAsync(
-        string address, SocketsHttpConnectionContext context, CancellationToken cancellation)
+        string address, NameDialer dialer, SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
         _dialling.AddOrUpdate(address, 1, (_, dials) => dials + 1);
         try
         {
-            return await DirectDial.ConnectAsync(context, cancellation).ConfigureAwait(false);
+            return await dialer.ConnectAsync(context, cancellation).ConfigureAwait(false);
         }
         finally
         {
-            _dialling.AddOrUpdate(address, 0, (_, dials) => dials - 1);
+            _dialling.AddOrUpdate(address, 0, (_, dials) => Math.Max(0, dials - 1));
         }
     }
 }

@@ -1,17 +1,9 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Threading;
-using Interop.Sessions.Protocol;
 using Interop.Sessions.Protocol.V1;
 
 namespace Interop.Sessions.Follower.Client;
-
-/// <summary>A batch of renewals on its way.</summary>
-/// <param name="Renewals">What it renews.</param>
-/// <param name="SentNs">s of all of them.</param>
-/// <param name="LateNs">When its answer is overdue.</param>
-internal readonly record struct SentBatch(List<PendingRenewal> Renewals, long SentNs, long LateNs);
 
 /// <summary>The batches of one stream that are not answered yet.</summary>
 internal sealed class Outstanding
@@ -21,18 +13,19 @@ internal sealed class Outstanding
     private ulong _lastId;
 
     /// <summary>
-    /// Builds the message of a batch and remembers its s: the clock now, before it is built. Time that renewals spent
-    /// waiting for a stream takes nothing from the lease.
+    /// Builds the message of a batch and remembers its s: a clock that was read before. Time that renewals spent waiting for
+    /// a stream takes nothing from the lease.
     /// </summary>
-    internal KeepAliveRequest Register(List<PendingRenewal> batch)
+    internal KeepAliveRequest Register(List<PendingRenewal> batch, long sentNs)
     {
-        long sentNs = BootClock.NowNs;
-        long lateNs = long.MaxValue;
+        uint shortestMs = uint.MaxValue;
         KeepAliveRequest request = new();
+        Dictionary<ulong, PendingRenewal> unanswered = [];
         foreach (PendingRenewal renewal in batch)
         {
-            lateNs = Math.Min(lateNs, sentNs + (renewal.IntervalMs * 1_000_000L));
-            request.Renewals.Add(new Protocol.V1.SessionKey
+            shortestMs = Math.Min(shortestMs, renewal.IntervalMs);
+            unanswered[renewal.Key.SessionId] = renewal;
+            (renewal.IsInquiry ? request.Inquiries : request.Renewals).Add(new Protocol.V1.SessionKey
             {
                 SessionId = renewal.Key.SessionId,
                 Epoch = renewal.Key.Epoch,
@@ -43,37 +36,44 @@ internal sealed class Outstanding
         lock (_lock)
         {
             request.BatchId = ++_lastId;
-            _batches.Add(request.BatchId, new SentBatch(batch, sentNs, lateNs));
+            _batches.Add(request.BatchId, new SentBatch(unanswered, sentNs, shortestMs) { LateNs = sentNs + (shortestMs * 1_000_000L) });
         }
 
         return request;
     }
 
     /// <summary>
-    /// The batch that is answered now, in whole or in part; false for an answer to nothing. Once a part is answered the
-    /// connection is well, and the rest waits for the master's store.
+    /// The renewals that are answered now, and their s. The rest waits for the master's store, and gets an interval more for
+    /// that; an answer without anything that was asked for is no sign of life beyond that.
     /// </summary>
-    internal bool TryAnswer(KeepAliveReply reply, out SentBatch batch)
+    internal List<(PendingRenewal Asked, Renewal Answer)> Answer(KeepAliveReply reply, out long sentNs)
     {
+        List<(PendingRenewal Asked, Renewal Answer)> answered = [];
+        sentNs = 0;
         lock (_lock)
         {
-            if (!_batches.Remove(reply.BatchId, out batch))
+            if (!_batches.TryGetValue(reply.BatchId, out SentBatch? batch))
             {
-                return false;
+                return answered;
             }
 
-            if (reply.Renewals.Count < batch.Renewals.Count)
+            sentNs = batch.SentNs;
+            foreach (Renewal renewal in reply.Renewals)
             {
-                HashSet<ulong> answered = [.. reply.Renewals.Select(renewal => renewal.SessionId)];
-                List<PendingRenewal> rest = [.. batch.Renewals.Where(sent => !answered.Contains(sent.Key.SessionId))];
-                if (_batches.Count < Limits.MaxPartlyAnsweredBatches)
+                if (batch.Unanswered.Remove(renewal.SessionId, out PendingRenewal asked))
                 {
-                    _batches.Add(reply.BatchId, batch with { Renewals = rest, LateNs = long.MaxValue });
+                    answered.Add((asked, renewal));
                 }
             }
 
-            return true;
+            batch.LateNs = batch.SentNs + (Limits.RenewalWaitIntervals * batch.ShortestIntervalMs * 1_000_000L);
+            if (batch.Unanswered.Count == 0)
+            {
+                _batches.Remove(reply.BatchId);
+            }
         }
+
+        return answered;
     }
 
     /// <summary>When the first answer will be overdue; without any batch never.</summary>
@@ -94,18 +94,27 @@ internal sealed class Outstanding
         }
     }
 
-    /// <summary>The renewals whose answer has not come.</summary>
-    internal List<PendingRenewal> Unanswered()
+    /// <summary>The renewals whose answer has not come; answers to them count for nothing from now on.</summary>
+    internal List<PendingRenewal> TakeUnanswered()
     {
         List<PendingRenewal> unanswered = [];
         lock (_lock)
         {
             foreach (SentBatch batch in _batches.Values)
             {
-                unanswered.AddRange(batch.Renewals);
+                unanswered.AddRange(batch.Unanswered.Values);
             }
+
+            _batches.Clear();
         }
 
         return unanswered;
+    }
+
+    /// <summary>A batch on its way.</summary>
+    private sealed record SentBatch(Dictionary<ulong, PendingRenewal> Unanswered, long SentNs, uint ShortestIntervalMs)
+    {
+        /// <summary>When an answer is overdue.</summary>
+        internal long LateNs { get; set; }
     }
 }

@@ -18,7 +18,7 @@ internal sealed partial class SessionClient
         try
         {
             await CallAsync(
-                (client, options) => client.CloseSessionAsync(request, options), canRepeat: true,
+                (client, options) => client.CloseSessionAsync(request, options), CallKind.Repeatable,
                 Limits.CloseTimeoutMs, CancellationToken.None).ConfigureAwait(false);
         }
         catch (SessionException error)
@@ -28,12 +28,12 @@ internal sealed partial class SessionClient
     }
 
     internal async Task<ulong> SetItemAsync(
-        SessionKey key, string itemKey, ReadOnlyMemory<byte> value, ulong? compareRevision, uint timeoutMs,
+        HeldSession session, string itemKey, ReadOnlyMemory<byte> value, ulong? compareRevision, uint timeoutMs,
         CancellationToken cancellation)
     {
         SetItemRequest request = new()
         {
-            Session = ToWire(key),
+            Session = ToWire(session.Key),
             Key = itemKey,
             Value = ByteString.CopyFrom(value.Span),
         };
@@ -42,24 +42,34 @@ internal sealed partial class SessionClient
             request.CompareRevision = compared;
         }
 
-        SetItemReply reply = await CallAsync(
-            (client, options) => client.SetItemAsync(request, options), canRepeat: compareRevision == null, timeoutMs,
-            cancellation).ConfigureAwait(false);
+        SetItemReply reply = await session.Writes.RunAsync(
+            (write, leftMs) =>
+            {
+                request.Write = write;
+                return CallAsync(
+                    (client, options) => client.SetItemAsync(request, options), CallKind.NumberedWrite, leftMs, cancellation);
+            },
+            timeoutMs, cancellation).ConfigureAwait(false);
         return reply.Revision;
     }
 
     internal async Task RemoveItemAsync(
-        SessionKey key, string itemKey, ulong? compareRevision, uint timeoutMs, CancellationToken cancellation)
+        HeldSession session, string itemKey, ulong? compareRevision, uint timeoutMs, CancellationToken cancellation)
     {
-        RemoveItemRequest request = new() { Session = ToWire(key), Key = itemKey };
+        RemoveItemRequest request = new() { Session = ToWire(session.Key), Key = itemKey };
         if (compareRevision is { } compared)
         {
             request.CompareRevision = compared;
         }
 
-        await CallAsync(
-            (client, options) => client.RemoveItemAsync(request, options), canRepeat: false, timeoutMs, cancellation)
-            .ConfigureAwait(false);
+        await session.Writes.RunAsync(
+            (write, leftMs) =>
+            {
+                request.Write = write;
+                return CallAsync(
+                    (client, options) => client.RemoveItemAsync(request, options), CallKind.NumberedWrite, leftMs, cancellation);
+            },
+            timeoutMs, cancellation).ConfigureAwait(false);
     }
 
     internal async Task<Item> GetItemAsync(
@@ -67,7 +77,7 @@ internal sealed partial class SessionClient
     {
         GetItemRequest request = new() { Session = ToWire(key), Key = itemKey };
         GetItemReply reply = await CallAsync(
-            (client, options) => client.GetItemAsync(request, options), canRepeat: true, timeoutMs, cancellation)
+            (client, options) => client.GetItemAsync(request, options), CallKind.Repeatable, timeoutMs, cancellation)
             .ConfigureAwait(false);
         return FromWire(reply.Item);
     }
@@ -77,7 +87,7 @@ internal sealed partial class SessionClient
     {
         ListItemsRequest request = new() { Session = ToWire(key), Prefix = prefix };
         ListItemsReply reply = await CallAsync(
-            (client, options) => client.ListItemsAsync(request, options), canRepeat: true, timeoutMs, cancellation)
+            (client, options) => client.ListItemsAsync(request, options), CallKind.Repeatable, timeoutMs, cancellation)
             .ConfigureAwait(false);
         return [.. reply.Items.Select(FromWire)];
     }
@@ -92,24 +102,29 @@ internal sealed partial class SessionClient
             Object = objectName,
         };
         FindAccessPointReply reply = await CallAsync(
-            (client, options) => client.FindAccessPointAsync(request, options), canRepeat: true, timeoutMs, cancellation)
+            (client, options) => client.FindAccessPointAsync(request, options), CallKind.Repeatable, timeoutMs, cancellation)
             .ConfigureAwait(false);
         return new AccessPoint(reply.SessionId, reply.Epoch, reply.Identity, reply.Endpoint);
     }
 
     internal async Task<Sessions.ReportWindow> ReportDataAsync(
-        SessionKey key, Sessions.ReportWindow window, ReadOnlyMemory<ulong> pids, uint timeoutMs,
+        HeldSession session, Sessions.ReportWindow window, ReadOnlyMemory<ulong> pids, uint timeoutMs,
         CancellationToken cancellation)
     {
         ReportDataRequest request = new()
         {
-            Session = ToWire(key),
+            Session = ToWire(session.Key),
             Window = new() { StartPid = window.StartPid, ReportSize = window.ReportSize },
         };
         request.Pids.AddRange(pids.ToArray());
-        ReportDataReply reply = await CallAsync(
-            (client, options) => client.ReportDataAsync(request, options), canRepeat: true, timeoutMs, cancellation)
-            .ConfigureAwait(false);
+        ReportDataReply reply = await session.Writes.RunAsync(
+            (write, leftMs) =>
+            {
+                request.Write = write;
+                return CallAsync(
+                    (client, options) => client.ReportDataAsync(request, options), CallKind.NumberedWrite, leftMs, cancellation);
+            },
+            timeoutMs, cancellation).ConfigureAwait(false);
         return new Sessions.ReportWindow(reply.Next.StartPid, reply.Next.ReportSize);
     }
 

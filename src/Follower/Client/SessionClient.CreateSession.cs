@@ -20,9 +20,16 @@ internal sealed partial class SessionClient
         SessionItem item, uint timeoutMs, CancellationToken cancellation)
     {
         // The same nonce in all attempts: a master that has answered before knows it again.
-        CreateSessionRequest request = new() { Item = FillIn(item), Nonce = RandomNonce() };
+        Protocol.V1.SessionItem filled = FillIn(item);
+        ulong nonce = RandomNonce();
         return AskForSessionAsync(
-            (client, options) => client.CreateSessionAsync(request, options), item.Identity, timeoutMs, cancellation);
+            (client, options) =>
+            {
+                CreateSessionRequest request = new() { Item = filled, Nonce = nonce };
+                request.AbandonedNonces.AddRange(AbandonedOf(item.Identity));
+                return client.CreateSessionAsync(request, options);
+            },
+            item.Identity, nonce, timeoutMs, cancellation);
     }
 
     /// <summary>Takes up the session of an earlier process and says when the request was sent (s).</summary>
@@ -38,63 +45,82 @@ internal sealed partial class SessionClient
             Nonce = RandomNonce(),
         };
         return AskForSessionAsync(
-            (client, options) => client.ReattachSessionAsync(request, options), identity, timeoutMs, cancellation);
+            (client, options) => client.ReattachSessionAsync(request, options), identity, request.Nonce, timeoutMs, cancellation);
     }
 
     private async Task<(GrantedSession Granted, long SentNs)> AskForSessionAsync(
-        Func<Wire.SessionsClient, CallOptions, AsyncUnaryCall<CreateSessionReply>> ask, string identity, uint timeoutMs,
-        CancellationToken cancellation)
+        Func<Wire.SessionsClient, CallOptions, AsyncUnaryCall<CreateSessionReply>> ask, string identity, ulong nonce,
+        uint timeoutMs, CancellationToken cancellation)
     {
         long deadlineNs = BootClock.NowNs + (timeoutMs * 1_000_000L);
         bool wasReached = false;
+        bool mayBeMade = false;
         SessionException? heard = null;
-        while (true)
+        try
         {
-            string endpoint = endpoints.Current;
-            long sentNs = BootClock.NowNs;
-            SessionException failure;
-            try
+            while (true)
             {
-                CreateSessionReply reply = await AttemptAsync(endpoint, ask, deadlineNs, cancellation)
-                    .ConfigureAwait(false);
-                GrantedSession granted = await RequireUsableAsync(FromWire(reply)).ConfigureAwait(false);
-                if (IsStillValid(granted, sentNs))
+                string endpoint = endpoints.Current;
+                long sentNs = BootClock.NowNs;
+                SessionException failure;
+                try
                 {
-                    return (granted, sentNs);
+                    CreateSessionReply reply = await AttemptAsync(endpoint, ask, deadlineNs, cancellation)
+                        .ConfigureAwait(false);
+                    mayBeMade = true;
+                    GrantedSession granted = await RequireUsableAsync(FromWire(reply, nonce, endpoint)).ConfigureAwait(false);
+                    endpoints.Answered(endpoint);
+                    if (IsStillValid(granted, sentNs))
+                    {
+                        return (granted, sentNs);
+                    }
+
+                    failure = new SessionException(SessionStatus.TimedOut, "the answer took longer than the lease")
+                    {
+                        IsOutcomeUnknown = true,
+                    };
+                }
+                catch (ObjectDisposedException)
+                {
+                    // The manager was closed at this very moment.
+                    throw MasterCalls.Cancelled();
+                }
+                catch (RpcException error)
+                {
+                    failure = _calls.Explain(error, endpoint, sentNs, heard);
+                }
+                catch (SessionException stranger) when (stranger.Status == SessionStatus.NoMaster)
+                {
+                    failure = stranger;
                 }
 
-                failure = new SessionException(SessionStatus.TimedOut, "the answer took longer than the lease");
-                wasReached = true;
-            }
-            catch (RpcException error)
-            {
-                failure = _calls.Explain(error, endpoint, sentNs, heard);
+                bool wasCutShort = ReferenceEquals(failure, heard);
                 wasReached |= failure.Status != SessionStatus.NoMaster;
-                endpoints.NoteFailure(failure, endpoint);
-                if (!IsWorthAnotherTry(failure.Status))
+                mayBeMade |= failure.IsOutcomeUnknown || wasCutShort;
+                Repeat repeat = wasCutShort ? default : _calls.NoteFailure(failure, endpoint, CallKind.Create, deadlineNs);
+                if (repeat.Way == RepeatWay.GiveUp)
                 {
-                    throw failure;
+                    throw IsWaitedFor(failure.Status) ? OutOfTime(failure, wasReached, timeoutMs) : failure;
                 }
+
+                if (budgets.TrySpend($"create {identity} {failure.Status}", out int leftOut))
+                {
+                    FollowerLog.CreateRetried(logger, identity, endpoint, failure.Status, failure.Message, leftOut);
+                }
+
+                heard = failure;
+                await MasterCalls.PauseAsync(repeat.PauseMs, cancellation).ConfigureAwait(false);
             }
-
-            if (failure.Status != heard?.Status)
-            {
-                // Once for each kind of failure, not twenty times a second.
-                FollowerLog.CreateRetried(logger, identity, endpoint, failure.Status, failure.Message);
-            }
-
-            heard = failure;
-
-            if (BootClock.NowNs + (Limits.RetryPauseMs * 1_000_000L) >= deadlineNs)
-            {
-                throw OutOfTime(failure, wasReached, timeoutMs);
-            }
-
-            await MasterCalls.PauseAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (SessionException failure) when (mayBeMade || failure.Status == SessionStatus.Cancelled)
+        {
+            Abandon(identity, nonce, fromNs: 0);
+            throw;
         }
     }
 
-    private static bool IsWorthAnotherTry(SessionStatus status) => status is
+    /// <summary>Ended by the time-out, not by what the master answered.</summary>
+    private static bool IsWaitedFor(SessionStatus status) => status is
         SessionStatus.NoMaster or SessionStatus.NotLeader or SessionStatus.TimedOut or SessionStatus.IdentityInUse;
 
     private static SessionException OutOfTime(SessionException last, bool wasReached, uint timeoutMs)
@@ -107,6 +133,8 @@ internal sealed partial class SessionClient
         return new SessionException(status, $"no session within {timeoutMs} ms: {last.Message}", last)
         {
             LeaderHint = last.LeaderHint,
+            RetryAfterMs = last.RetryAfterMs,
+            IsOutcomeUnknown = last.IsOutcomeUnknown,
         };
     }
 
@@ -164,17 +192,33 @@ internal sealed partial class SessionClient
         TermMs = item.TermMs,
     };
 
-    private static GrantedSession FromWire(CreateSessionReply reply) => new()
+    /// <exception cref="SessionException">NoMaster: it is no answer to this create, so no master of ours gave it.</exception>
+    private static GrantedSession FromWire(CreateSessionReply reply, ulong nonce, string endpoint)
     {
-        Key = new SessionKey(reply.SessionId, reply.Epoch, reply.Nonce),
-        Secret = SecretOnTheWire.FromWire(reply.Secret),
-        MasterEpoch = reply.MasterEpoch,
-        TermMs = reply.TermMs,
-        RenewalIntervalMs = Math.Max(1, reply.RenewalIntervalMs),
-        RenewalPhaseMs = reply.RenewalPhaseMs,
-        Capabilities = reply.Capabilities,
-        ReportWindow = new ReportWindow(reply.ReportWindow?.StartPid ?? 0, reply.ReportWindow?.ReportSize ?? 0),
-    };
+        if (reply.Nonce != nonce || reply.Epoch == 0 || reply.Secret.Length != SecretOnTheWire.Bytes)
+        {
+            throw new SessionException(
+                SessionStatus.NoMaster, $"{endpoint} gave an answer that is none: another connection's, or without epoch or secret")
+            {
+                IsOutcomeUnknown = true,
+            };
+        }
+
+        return new GrantedSession
+        {
+            Key = KeyOf(reply),
+            Secret = SecretOnTheWire.FromWire(reply.Secret),
+            MasterEpoch = reply.MasterEpoch,
+            TermMs = reply.TermMs,
+            LongestTermMs = reply.LongestTermMs,
+            RenewalIntervalMs = reply.RenewalIntervalMs,
+            RenewalPhaseMs = reply.RenewalPhaseMs,
+            Capabilities = reply.Capabilities,
+            ReportWindow = new ReportWindow(reply.ReportWindow?.StartPid ?? 0, reply.ReportWindow?.ReportSize ?? 0),
+        };
+    }
+
+    private static SessionKey KeyOf(CreateSessionReply reply) => new(reply.SessionId, reply.Epoch, reply.Nonce);
 
     private static ulong RandomNonce()
     {

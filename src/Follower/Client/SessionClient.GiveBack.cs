@@ -1,16 +1,32 @@
 using System.Collections.Concurrent;
+using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Grpc.Core;
+using Interop.Sessions.Protocol;
 using Interop.Sessions.Protocol.V1;
 
 namespace Interop.Sessions.Follower.Client;
 
-/// <content>Sessions given back while nobody waits for it.</content>
+/// <content>Sessions given back while nobody waits for it, and what is left of creates that were given up.</content>
 internal sealed partial class SessionClient
 {
     private readonly ConcurrentDictionary<Task, bool> _givingBack = new();
+    private readonly Lock _abandonedLock = new();
+    private readonly AbandonedCreates _abandoned = new();
+
+    /// <summary>Nobody of this process holds what a nonce made: the next create of the identity says so.</summary>
+    /// <param name="identity">Of the create.</param>
+    /// <param name="nonce">Of the create.</param>
+    /// <param name="fromNs">When the last effect of its holder is over.</param>
+    internal void Abandon(string identity, ulong nonce, long fromNs)
+    {
+        lock (_abandonedLock)
+        {
+            _abandoned.Add(identity, nonce, fromNs);
+        }
+    }
 
     /// <summary>Tells the master that a session ended, in the background.</summary>
     internal void GiveBack(SessionKey key) => Track(CloseSessionAsync(key));
@@ -22,12 +38,20 @@ internal sealed partial class SessionClient
     internal void WaitForGivenBack() =>
         Task.WaitAny([Task.WhenAll(_givingBack.Keys.ToArray())], (int)Limits.CloseTimeoutMs);
 
+    private IReadOnlyList<ulong> AbandonedOf(string identity)
+    {
+        lock (_abandonedLock)
+        {
+            return _abandoned.Of(identity, BootClock.NowNs);
+        }
+    }
+
     private async Task GiveBackAsync(Task<CreateSessionReply> attempt)
     {
         try
         {
             CreateSessionReply reply = await attempt.ConfigureAwait(false);
-            await CloseSessionAsync(FromWire(reply).Key).ConfigureAwait(false);
+            await CloseSessionAsync(KeyOf(reply)).ConfigureAwait(false);
         }
         catch (RpcException)
         {

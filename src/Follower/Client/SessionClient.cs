@@ -10,15 +10,16 @@ namespace Interop.Sessions.Follower.Client;
 /// <summary>
 /// Speaks to the master over the socket for followers, and fills in the session item. One for all followers of a process.
 /// </summary>
-internal sealed partial class SessionClient(MasterEndpoints endpoints, HolderBounds bounds, ILogger logger)
+internal sealed partial class SessionClient(
+    MasterEndpoints endpoints, HolderBounds bounds, ILogger logger, LogBudgets budgets)
 {
     private readonly MasterCalls _calls = new(endpoints);
 
     private Task<TReply> CallAsync<TReply>(
-        Func<Wire.SessionsClient, CallOptions, AsyncUnaryCall<TReply>> call, bool canRepeat, uint timeoutMs,
+        Func<Wire.SessionsClient, CallOptions, AsyncUnaryCall<TReply>> call, CallKind kind, uint timeoutMs,
         CancellationToken cancellation) =>
         _calls.CallAsync(
-            (channel, options) => call(new Wire.SessionsClient(channel), options), canRepeat, timeoutMs, cancellation);
+            (channel, options) => call(new Wire.SessionsClient(channel), options), kind, timeoutMs, cancellation);
 
     private static Protocol.V1.SessionKey ToWire(SessionKey key) =>
         new() { SessionId = key.SessionId, Epoch = key.Epoch, Nonce = key.Nonce };

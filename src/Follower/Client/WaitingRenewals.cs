@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Channels;
@@ -6,19 +7,30 @@ using Interop.Sessions.Protocol;
 
 namespace Interop.Sessions.Follower.Client;
 
-/// <summary>A renewal on its way out.</summary>
+/// <summary>A renewal, or an inquiry, on its way out.</summary>
 /// <param name="Key">Whose.</param>
 /// <param name="IntervalMs">How long an answer may take: the next renewal follows by then.</param>
 /// <param name="AskedNs">When the follower asked for it.</param>
-internal readonly record struct PendingRenewal(SessionKey Key, uint IntervalMs, long AskedNs)
+/// <param name="DeadlineNs">D_f as it was then; 0: the data path refuses.</param>
+internal readonly record struct PendingRenewal(SessionKey Key, uint IntervalMs, long AskedNs, long DeadlineNs)
 {
-    /// <summary>Has its follower had the time to ask again, twice? Then it has stopped asking.</summary>
-    internal bool IsStale(long nowNs) => nowNs - AskedNs > 2 * IntervalMs * 1_000_000L;
+    /// <summary>It asks for the session's standing and renews nothing.</summary>
+    internal bool IsInquiry { get; init; }
+
+    /// <summary>Until when the host vouches for itself.</summary>
+    internal long HealthyUntilNs { get; init; } = long.MaxValue;
+
+    /// <summary>
+    /// May it still be sent? Not when its follower has had the time to ask again, twice: it has stopped asking. Not when its
+    /// host has stopped vouching for itself while it waited for a stream.
+    /// </summary>
+    internal bool MayBeSent(long nowNs) =>
+        nowNs < HealthyUntilNs && nowNs - AskedNs <= Limits.RenewalWaitIntervals * IntervalMs * 1_000_000L;
 }
 
 /// <summary>
 /// The renewals that wait for a stream, at most one a session: who could not renew for an hour renews once afterwards, or
-/// a restarted master would be stormed with all that was missed.
+/// a restarted master would be stormed with all that was missed. Its bell also tells the one who sends them of other news.
 /// </summary>
 internal sealed class WaitingRenewals
 {
@@ -35,11 +47,14 @@ internal sealed class WaitingRenewals
             _waiting[renewal.Key] = renewal;
         }
 
-        _bell.Writer.TryWrite(true);
+        Ring();
     }
 
-    /// <summary>Waits until there is one; for one waiter at a time.</summary>
-    internal async Task WaitAsync(CancellationToken cancellation)
+    /// <summary>Something happened that the sender must look at.</summary>
+    internal void Ring() => _bell.Writer.TryWrite(true);
+
+    /// <summary>Waits until a renewal waits; for one waiter at a time.</summary>
+    internal async Task WaitForAnyAsync(CancellationToken cancellation)
     {
         while (!HasAny())
         {
@@ -47,24 +62,45 @@ internal sealed class WaitingRenewals
         }
     }
 
-    /// <summary>Takes as many as fit into one message.</summary>
-    internal List<PendingRenewal> Take()
+    /// <summary>Waits until the bell rings, or until a time; for one waiter at a time. Leaves nothing behind.</summary>
+    internal async Task WaitForNewsAsync(long untilNs, CancellationToken cancellation)
+    {
+        if (untilNs == long.MaxValue)
+        {
+            await _bell.Reader.ReadAsync(cancellation).ConfigureAwait(false);
+            return;
+        }
+
+        using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        enough.CancelAfter((int)Math.Clamp((untilNs - BootClock.NowNs + 999_999) / 1_000_000, 1, Limits.MaxTermMs));
+        try
+        {
+            await _bell.Reader.ReadAsync(enough.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // The time has come.
+        }
+    }
+
+    /// <summary>Takes as many as fit into one message, and forgets those that must not be sent any more.</summary>
+    internal List<PendingRenewal> Take(long nowNs)
     {
         List<PendingRenewal> batch = [];
         lock (_lock)
         {
             foreach (PendingRenewal renewal in _waiting.Values)
             {
-                batch.Add(renewal);
+                if (renewal.MayBeSent(nowNs))
+                {
+                    batch.Add(renewal);
+                }
+
+                _waiting.Remove(renewal.Key);
                 if (batch.Count == Limits.MaxRenewalsPerMessage)
                 {
                     break;
                 }
-            }
-
-            foreach (PendingRenewal renewal in batch)
-            {
-                _waiting.Remove(renewal.Key);
             }
         }
 
@@ -72,7 +108,7 @@ internal sealed class WaitingRenewals
     }
 
     /// <summary>Those that got no answer wait again, unless their follower has asked anew.</summary>
-    internal void PutBack(List<PendingRenewal> batch)
+    internal void PutBack(IReadOnlyList<PendingRenewal> batch)
     {
         lock (_lock)
         {
@@ -83,19 +119,26 @@ internal sealed class WaitingRenewals
         }
     }
 
-    /// <summary>Forgets those whose follower has stopped asking: its session is lost or closed.</summary>
-    internal void DropStale()
+    /// <summary>What is left of the lease that ends first, of those that run, in milliseconds; null: nothing waits.</summary>
+    internal long? LeastLeftMs(long nowNs)
     {
-        long nowNs = BootClock.NowNs;
         lock (_lock)
         {
+            if (_waiting.Count == 0)
+            {
+                return null;
+            }
+
+            long leastNs = long.MaxValue;
             foreach (PendingRenewal renewal in _waiting.Values)
             {
-                if (renewal.IsStale(nowNs))
+                if (renewal.DeadlineNs > nowNs)
                 {
-                    _waiting.Remove(renewal.Key);
+                    leastNs = Math.Min(leastNs, renewal.DeadlineNs - nowNs);
                 }
             }
+
+            return leastNs == long.MaxValue ? 0 : leastNs / 1_000_000;
         }
     }
 

@@ -57,7 +57,7 @@ internal sealed class SessionFollowerHost : IHostedService, IDisposable
 
     private void CreateSession()
     {
-        while (!_stopping.IsCancellationRequested)
+        for (int failures = 1; !_stopping.IsCancellationRequested; failures++)
         {
             try
             {
@@ -67,7 +67,7 @@ internal sealed class SessionFollowerHost : IHostedService, IDisposable
             catch (SessionException error)
             {
                 FollowerLog.HostStillWithoutSession(_manager.Logger, _options.Identity, error.Status, error.Message);
-                if (_stopping.Token.WaitHandle.WaitOne(TimeSpan.FromSeconds(1)))
+                if (_stopping.Token.WaitHandle.WaitOne((int)RepeatRules.RecreatePauseMs(failures, Random.Shared.NextDouble())))
                 {
                     return;
                 }

@@ -37,7 +37,7 @@ public sealed class LeaseHealthTests
         Lease.HealthyUntilNs = 0;
         _test.NowNs = Lease.NextWakeNs;
 
-        Assert.False(Lease.BeginRenewal(_test.NowNs));
+        Assert.Equal(Asking.Nothing, Lease.BeginRenewal(_test.NowNs));
 
         Assert.True(Lease.NextWakeNs > _test.NowNs);
     }
@@ -71,7 +71,7 @@ public sealed class LeaseHealthTests
         {
             _test.NowNs += 10 * TestLease.Ms;
             Lease.Tick(_test.NowNs);
-            if (Lease.IsRenewalDue(_test.NowNs) && Lease.BeginRenewal(_test.NowNs))
+            if (Lease.IsRenewalDue(_test.NowNs) && Lease.BeginRenewal(_test.NowNs) == Asking.Renewal)
             {
                 sends++;
             }

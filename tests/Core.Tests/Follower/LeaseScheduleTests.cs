@@ -24,7 +24,7 @@ public sealed class LeaseScheduleTests
         _test.Pass(300);
         Assert.True(Lease.IsRenewalDue(_test.NowNs));
 
-        Assert.True(Lease.BeginRenewal(_test.NowNs));
+        Assert.Equal(Asking.Renewal, Lease.BeginRenewal(_test.NowNs));
 
         Assert.False(Lease.IsRenewalDue(_test.NowNs));
     }
@@ -43,9 +43,9 @@ public sealed class LeaseScheduleTests
     }
 
     [Fact]
-    public void Renewals_go_on_while_the_lease_refuses()
+    public void Renewals_go_on_for_a_term_while_the_lease_refuses()
     {
-        _test.Pass(30_000);
+        _test.Pass(6000);
         _test.AssertRefuses(SessionState.Jeopardy);
 
         Assert.True(Lease.IsRenewalDue(_test.NowNs));

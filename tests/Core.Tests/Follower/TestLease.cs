@@ -22,7 +22,7 @@ internal sealed class TestLease
     internal static readonly long UsableNs = LeaseArithmetic.HolderDeadlineNs(
         0, TermMs, Bounds.ClockRateBoundPpm, Bounds.EffectDelayMs);
 
-    internal TestLease(long grantTookMs = 0)
+    internal TestLease(long grantTookMs = 0, uint longestTermMs = 0)
     {
         GrantSentNs = StartNs - (grantTookMs * Ms);
         Lease = new SessionLease(
@@ -31,6 +31,7 @@ internal sealed class TestLease
                 Key = Key,
                 MasterEpoch = MasterEpoch,
                 TermMs = TermMs,
+                LongestTermMs = longestTermMs,
                 RenewalIntervalMs = IntervalMs,
                 RenewalPhaseMs = PhaseMs,
             },
@@ -70,6 +71,24 @@ internal sealed class TestLease
 
     internal void Accept(RenewalAnswer answer, long sentAgoMs = 0) =>
         Lease.Accept(answer, NowNs - (sentAgoMs * Ms), NowNs);
+
+    /// <summary>Lets time pass as the loop does; says what was asked for, and after how many milliseconds.</summary>
+    internal List<(long AfterMs, Asking What)> Asked(long ms)
+    {
+        List<(long AfterMs, Asking What)> asked = [];
+        long startNs = NowNs;
+        for (long endNs = NowNs + (ms * Ms); NowNs < endNs;)
+        {
+            NowNs = long.Min(endNs, long.Max(NowNs + Ms, Lease.NextWakeNs));
+            Lease.Tick(NowNs);
+            if (Lease.IsRenewalDue(NowNs))
+            {
+                asked.Add(((NowNs - startNs) / Ms, Lease.BeginRenewal(NowNs)));
+            }
+        }
+
+        return asked;
+    }
 
     internal void AssertMoved(params IEnumerable<SessionState> moves) => Assert.Equal(moves, Lease.TakeMoves());
 

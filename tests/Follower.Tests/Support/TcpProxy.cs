@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading;
@@ -11,16 +12,18 @@ namespace Interop.Sessions.Follower.Tests.Support;
 /// <summary>The network between a follower and its master: it can be cut, stalled and restored.</summary>
 internal sealed class TcpProxy : IDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly Lock _lock = new();
     private readonly List<Link> _links = [];
+    private readonly List<Link> _former = [];
     private volatile int _target;
     private TaskCompletionSource _flows = Flowing();
     private bool _isCut;
 
-    internal TcpProxy(int targetPort)
+    internal TcpProxy(int targetPort, IPAddress? address = null, int port = 0)
     {
         _target = targetPort;
+        _listener = new TcpListener(address ?? IPAddress.Loopback, port);
         _listener.Start();
         Address = $"127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
         _ = AcceptAsync();
@@ -67,6 +70,37 @@ internal sealed class TcpProxy : IDisposable
         }
     }
 
+    /// <summary>
+    /// What goes to the master over the connections that exist is held back, and nothing comes back; new ones work. What was
+    /// held back arrives when it is released, even after the follower has given the connection up.
+    /// </summary>
+    internal HeldConnections Hold()
+    {
+        lock (_lock)
+        {
+            HeldConnections held = new();
+            _links.ForEach(link => link.Held = held);
+            return held;
+        }
+    }
+
+    /// <summary>Requests pass, answers do not, on all connections.</summary>
+    internal bool DropsAnswers { get; set; }
+
+    /// <summary>Streams that followers have opened over all connections.</summary>
+    internal int StreamsOpened => CountOf(Http2Frames.Headers);
+
+    /// <summary>Messages, or parts of them, that followers have sent.</summary>
+    internal int MessagesSent => CountOf(Http2Frames.Data);
+
+    private int CountOf(byte type)
+    {
+        lock (_lock)
+        {
+            return _links.Sum(link => link.Requests.Count(type)) + _former.Sum(link => link.Requests.Count(type));
+        }
+    }
+
     /// <summary>No byte passes on the connections that exist, ever; nobody is told. New ones work.</summary>
     internal void AbandonConnections()
     {
@@ -103,6 +137,7 @@ internal sealed class TcpProxy : IDisposable
             link.Reset();
         }
 
+        _former.AddRange(_links);
         _links.Clear();
     }
 
@@ -139,9 +174,15 @@ internal sealed class TcpProxy : IDisposable
         try
         {
             await link.Master.ConnectAsync(IPAddress.Loopback, _target);
-            Task there = PumpAsync(link, link.Follower, link.Master);
-            Task back = PumpAsync(link, link.Master, link.Follower);
+            Task there = PumpAsync(link, link.Follower, link.Master, isThere: true);
+            Task back = PumpAsync(link, link.Master, link.Follower, isThere: false);
             await Task.WhenAny(there, back);
+            if (link.Held is { } held)
+            {
+                await held.Released;
+                await link.Master.SendAsync(link.HeldBack.ToArray());
+                await Task.WhenAny(back, held.Over);
+            }
         }
         catch (Exception error) when (error is SocketException or ObjectDisposedException)
         {
@@ -151,7 +192,7 @@ internal sealed class TcpProxy : IDisposable
         link.Reset();
     }
 
-    private async Task PumpAsync(Link link, Socket from, Socket to)
+    private async Task PumpAsync(Link link, Socket from, Socket to, bool isThere)
     {
         byte[] buffer = new byte[16384];
         try
@@ -160,7 +201,19 @@ internal sealed class TcpProxy : IDisposable
             while ((size = await from.ReceiveAsync(buffer)) > 0)
             {
                 await Flows();
-                if (!link.IsAbandoned)
+                (isThere ? link.Requests : link.Answers).Add(buffer.AsSpan(0, size));
+                if (link.Held is { } held)
+                {
+                    if (isThere)
+                    {
+                        link.HeldBack.AddRange(buffer.AsSpan(0, size));
+                    }
+                    else if (held.Released.IsCompleted)
+                    {
+                        held.NoteAnswers(link.Answers);
+                    }
+                }
+                else if (!link.IsAbandoned && (isThere || !DropsAnswers))
                 {
                     await to.SendAsync(buffer.AsMemory(0, size));
                 }
@@ -187,6 +240,14 @@ internal sealed class TcpProxy : IDisposable
         internal Socket Follower { get; } = follower;
 
         internal Socket Master { get; } = new(SocketType.Stream, ProtocolType.Tcp);
+
+        internal HeldConnections? Held { get; set; }
+
+        internal List<byte> HeldBack { get; } = [];
+
+        internal Http2Frames Requests { get; } = new(hasPreface: true);
+
+        internal Http2Frames Answers { get; } = new(hasPreface: false);
 
         internal bool IsAbandoned
         {

@@ -127,7 +127,7 @@ internal sealed partial class FollowerProcess(World world, string name, SimClock
             World.Witness.RefusesAfterPause(this, _lease.DeadlineNs);
         }
 
-        if (_lease.IsRenewalDue(nowNs) && _lease.BeginRenewal(nowNs))
+        if (_lease.IsRenewalDue(nowNs) && IsSent(_lease.BeginRenewal(nowNs)))
         {
             SendRenewal();
         }
@@ -135,6 +135,10 @@ internal sealed partial class FollowerProcess(World world, string name, SimClock
         Publish();
         WakeUp();
     }
+
+    // An inquiry of a host that is well is sent as a renewal: the master has no inquiries here yet.
+    private bool IsSent(Asking asking) =>
+        asking == Asking.Renewal || (asking == Asking.Inquiry && NowNs < _lease!.HealthyUntilNs);
 
     private void WakeUp()
     {

@@ -1,0 +1,54 @@
+using System;
+using System.Buffers;
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace Interop.Sessions.Follower;
+
+/// <summary>"host:port", as people configure it and masters name it.</summary>
+public static class EndpointAddress
+{
+    private static readonly SearchValues<char> s_foreign = SearchValues.Create("@#?/\\ ");
+
+    /// <summary>Is it "host:port" and nothing more: no user, path, query or fragment?</summary>
+    public static bool IsValid(string address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return Encoding.UTF8.GetByteCount(address) <= Limits.MaxEndpointBytes && HostOf(address) is { Length: > 0 } &&
+            address.AsSpan().IndexOfAny(s_foreign) < 0 &&
+            Uri.TryCreate($"http://{address}", UriKind.Absolute, out Uri? uri) && uri.PathAndQuery == "/";
+    }
+
+    /// <summary>
+    /// May a follower go where a master points? Not to "any address", which is a master's own listening address, and not
+    /// to its own machine on the word of a master of another one.
+    /// </summary>
+    /// <param name="hint">What the master named.</param>
+    /// <param name="from">Where that master was reached.</param>
+    public static bool CanBeFollowed(string hint, string from) =>
+        IsValid(hint) && !IsAny(HostOf(hint)!) && (!IsLoopback(HostOf(hint)!) || IsLoopback(HostOf(from) ?? ""));
+
+    private static string? HostOf(string address)
+    {
+        int colon = address.LastIndexOf(':');
+        return colon > 0 &&
+            ushort.TryParse(address.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port) &&
+            port != 0
+            ? address[..colon]
+            : null;
+    }
+
+    private static bool IsAny(string host) => AddressOf(host) is { } address &&
+        (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
+
+    private static bool IsLoopback(string host) =>
+        host.TrimEnd('.').Equals("localhost", StringComparison.OrdinalIgnoreCase) ||
+        host.TrimEnd('.').EndsWith(".localhost", StringComparison.OrdinalIgnoreCase) ||
+        (AddressOf(host) is { } address && IPAddress.IsLoopback(address));
+
+    private static IPAddress? AddressOf(string host) =>
+        !IPAddress.TryParse(host, out IPAddress? address) ? null
+        : address.IsIPv4MappedToIPv6 ? address.MapToIPv4()
+        : address;
+}

@@ -1,0 +1,144 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace Interop.Sessions.Follower;
+
+/// <summary>What <see cref="Endpoints"/> holds ready after a failure.</summary>
+public enum NextMaster
+{
+    /// <summary>A hint that was not tried yet.</summary>
+    Hinted,
+
+    /// <summary>A configured master that was not tried since one last answered.</summary>
+    Untried,
+
+    /// <summary>Every configured master failed since one last answered.</summary>
+    AllTried,
+}
+
+/// <summary>
+/// Which master to talk to. The configured ones are gone through in a rotation that advances by one at each failure,
+/// whatever hints say. A hint is tried once; if it fails or does not lead it rests, and the rotation goes on behind where
+/// it was. So a configured leader that can be reached is tried after at most so many failures, even if all others lie.
+/// </summary>
+public sealed class Endpoints
+{
+    private readonly string[] _configured;
+    private readonly Dictionary<string, long> _restsUntilNs = new(StringComparer.Ordinal);
+    private int _rotation;
+    private string? _hint;
+    private int _hintsInARow;
+    private int _failures;
+
+    /// <summary>Has the current one answered as a leader does, since it was turned to?</summary>
+    private bool _hasAnswered;
+
+    /// <summary>Begins with the first.</summary>
+    /// <param name="configured">At least one.</param>
+    public Endpoints(IReadOnlyList<string> configured) => _configured = [.. configured];
+
+    /// <summary>The master to talk to.</summary>
+    public string Current => _hint ?? _configured[_rotation];
+
+    /// <summary>Is it one of the configuration?</summary>
+    public bool IsConfigured(string address) => _configured.Contains(address, StringComparer.Ordinal);
+
+    /// <summary>A master could not be reached, or gave no answer. Who has been moved on from changes nothing any more.</summary>
+    public NextMaster Failed(string address, long nowNs)
+    {
+        if (address == Current)
+        {
+            // One that led a moment ago may only have lost its connection: its name is good for one more try.
+            if (!_hasAnswered)
+            {
+                Rest(address, nowNs, Limits.DeadHintRestMs);
+            }
+
+            MoveOn();
+        }
+
+        return Next();
+    }
+
+    /// <summary>A master answered that it does not lead, and may have named who does.</summary>
+    public NextMaster DoesNotLead(string address, string? hint, long nowNs)
+    {
+        if (address != Current)
+        {
+            return Next();
+        }
+
+        // A master that has been elected a moment ago and still loads says so too: a short rest.
+        Rest(address, nowNs, Limits.StandbyHintRestMs);
+        if (hint == null || !IsWorthFollowing(hint, address, nowNs))
+        {
+            MoveOn();
+            return Next();
+        }
+
+        _hint = hint;
+        _hintsInARow++;
+        _hasAnswered = false;
+        return NextMaster.Hinted;
+    }
+
+    /// <summary>
+    /// A master answered as a leader does. Late words of one that has been moved on from move nothing back.
+    /// </summary>
+    public void Answered(string address)
+    {
+        if (address != Current)
+        {
+            return;
+        }
+
+        _failures = 0;
+        _hintsInARow = 0;
+        _hasAnswered = true;
+        _restsUntilNs.Remove(address);
+        int index = Array.IndexOf(_configured, address);
+        if (index >= 0)
+        {
+            _rotation = index;
+            _hint = null;
+        }
+    }
+
+    private NextMaster Next() =>
+        _hint != null ? NextMaster.Hinted
+        : _failures < _configured.Length ? NextMaster.Untried
+        : NextMaster.AllTried;
+
+    private bool IsWorthFollowing(string hint, string from, long nowNs) =>
+        hint != from && _hintsInARow < Limits.MaxHintsInARow &&
+        !(_restsUntilNs.TryGetValue(hint, out long untilNs) && nowNs < untilNs) &&
+        (IsConfigured(hint) || EndpointAddress.CanBeFollowed(hint, from));
+
+    private void MoveOn()
+    {
+        _hint = null;
+        _hintsInARow = 0;
+        _hasAnswered = false;
+        _rotation = (_rotation + 1) % _configured.Length;
+        _failures = Math.Min(_failures + 1, _configured.Length);
+    }
+
+    private void Rest(string address, long nowNs, uint restMs)
+    {
+        foreach ((string rested, long untilNs) in _restsUntilNs)
+        {
+            if (untilNs <= nowNs)
+            {
+                _restsUntilNs.Remove(rested);
+            }
+        }
+
+        if (_restsUntilNs.Count >= Limits.MaxRestingEndpoints)
+        {
+            _restsUntilNs.Remove(_restsUntilNs.MinBy(resting => resting.Value).Key);
+        }
+
+        _restsUntilNs[address] = nowNs + (restMs * 1_000_000L);
+    }
+}

@@ -1,0 +1,112 @@
+using System;
+
+namespace Interop.Sessions.Follower;
+
+/// <summary>What to do after an attempt that failed.</summary>
+public enum RepeatWay
+{
+    /// <summary>Tell the caller.</summary>
+    GiveUp,
+
+    /// <summary>The next master that <see cref="Endpoints"/> names, after the pause.</summary>
+    Elsewhere,
+
+    /// <summary>The same master, after the pause: it answered, and waits for something itself.</summary>
+    Here,
+}
+
+/// <summary>An attempt that failed.</summary>
+/// <param name="Kind">What it would mean to make it again.</param>
+/// <param name="Status">What was answered, or happened.</param>
+/// <param name="IsOutcomeUnknown">May the master have carried it out?</param>
+/// <param name="RetryAfterMs">For how long the master says that it makes no sense to ask again; 0: it did not say.</param>
+/// <param name="Next">Which master is next.</param>
+/// <param name="LeftMs">Of a renewal: what is left of the lease. Of a call: what is left of its time-out.</param>
+public readonly record struct FailedAttempt(
+    CallKind Kind, SessionStatus Status, bool IsOutcomeUnknown, uint RetryAfterMs, NextMaster Next, long LeftMs);
+
+/// <summary>What follows from a failed attempt.</summary>
+/// <param name="Way">Whether it is made again, and where.</param>
+/// <param name="PauseMs">How long to wait before.</param>
+/// <param name="Reason">Why, for people.</param>
+public readonly record struct Repeat(RepeatWay Way, uint PauseMs, string Reason);
+
+/// <summary>
+/// The one table of what may be done again, for calls, creates and renewals alike; and how long to wait before, so that
+/// thousands of followers that lost their master leave it the time to come back.
+/// </summary>
+public static class RepeatRules
+{
+    /// <summary>What to do after an attempt that failed.</summary>
+    /// <param name="failed">The attempt.</param>
+    /// <param name="random">From 0 to 1, another each time: followers that failed together must not come back together.</param>
+    public static Repeat After(FailedAttempt failed, double random)
+    {
+        (RepeatWay way, string reason) = Row(failed.Kind, failed.Status, failed.IsOutcomeUnknown);
+        if (way == RepeatWay.GiveUp)
+        {
+            return new Repeat(way, 0, reason);
+        }
+
+        uint pauseMs = failed.Status == SessionStatus.IdentityInUse
+            ? IdentityPauseMs(failed.RetryAfterMs, random)
+            : PauseMs(way, failed, random);
+        if (failed.Kind == CallKind.Renewal)
+        {
+            return new Repeat(way, pauseMs, reason);
+        }
+
+        // The last attempt still has the time for an answer.
+        long mostMs = failed.LeftMs - Limits.RetryPauseMs;
+        return mostMs <= 0
+            ? new Repeat(RepeatWay.GiveUp, 0, "the time-out leaves no time for another attempt")
+            : new Repeat(way, (uint)Math.Min(pauseMs, mostMs), reason);
+    }
+
+    /// <summary>How long a follower waits that creates its session again by itself, after so many failures in a row.</summary>
+    public static uint RecreatePauseMs(int failures, double random) =>
+        Jittered(Math.Min(Limits.MaxRecreatePauseMs, Limits.RecreatePauseMs << Math.Clamp(failures - 1, 0, 16)), random);
+
+    private static (RepeatWay Way, string Reason) Row(CallKind kind, SessionStatus status, bool mayBeDone) =>
+        (kind, status, mayBeDone) switch
+        {
+            (CallKind.Renewal, _, _) => (RepeatWay.Elsewhere, "a lease hangs on it, and a copy renews nothing twice"),
+            (_, SessionStatus.Cancelled, _) => (RepeatWay.GiveUp, "its caller waits no more"),
+            (CallKind.Once, SessionStatus.NotLeader, false) => (RepeatWay.Elsewhere, "the master did nothing"),
+            (CallKind.Once, _, _) => (RepeatWay.GiveUp, "it may have been done, and a copy would do it again"),
+            (_, SessionStatus.NotLeader, false) => (RepeatWay.Elsewhere, "the master did nothing"),
+            (_, SessionStatus.NotLeader, true) => (RepeatWay.Elsewhere, "if it was done, a copy finds it so"),
+            (_, SessionStatus.NoMaster, _) => (RepeatWay.Elsewhere, "if it arrived, a copy finds it done"),
+            (_, SessionStatus.TimedOut, true) => (RepeatWay.Elsewhere, "if it was done, a copy finds it so"),
+            (_, SessionStatus.TimedOut, false) => (RepeatWay.Here, "the master leads, and did nothing: its store is behind"),
+            (CallKind.Create, SessionStatus.IdentityInUse, _) => (RepeatWay.Here, "a lease on the identity still runs"),
+            _ => (RepeatWay.GiveUp, "it is the master's answer"),
+        };
+
+    private static uint PauseMs(RepeatWay way, FailedAttempt failed, double random) => (way, failed.Next) switch
+    {
+        // Each hint is followed once, so this is no loop.
+        (RepeatWay.Elsewhere, NextMaster.Hinted) => 0,
+        (RepeatWay.Elsewhere, NextMaster.Untried) => Jittered(Limits.RetryPauseMs, random),
+        _ => Jittered(PacedMs(failed.LeftMs), random),
+    };
+
+    /// <summary>Paced by what is left: who has much of it can wait, and who has nothing left has nothing to save.</summary>
+    private static uint PacedMs(long leftMs) => leftMs <= 0
+        ? Limits.MaxRetryPauseMs
+        : (uint)Math.Clamp(leftMs / Limits.RetriesWithinWhatIsLeft, Limits.RetryPauseMs, Limits.MaxRetryPauseMs);
+
+    /// <summary>Not before it may be free; but its holder may close it sooner, so not much later than a second.</summary>
+    private static uint IdentityPauseMs(uint retryAfterMs, double random)
+    {
+        if (retryAfterMs == 0)
+        {
+            return Jittered(Limits.MaxRetryPauseMs, random);
+        }
+
+        uint toldMs = Math.Clamp(retryAfterMs, Limits.RetryPauseMs, Limits.MaxIdentityPauseMs);
+        return toldMs + (uint)(toldMs * random / 4);
+    }
+
+    private static uint Jittered(uint pauseMs, double random) => (uint)(pauseMs * (0.5 + random));
+}

@@ -1,0 +1,144 @@
+using System;
+using Interop.Sessions.Lease;
+
+namespace Interop.Sessions.Follower;
+
+/// <content>
+/// JEOPARDY: the data path refuses, and the session may still come back. A holder that refuses must not keep its session
+/// alive for ever, since nobody else gets its work; and it must not wait for ever for a session that is gone.
+/// </content>
+/// <remarks>
+/// <para>
+/// For a term it goes on renewing. After that, and at once while its host does not vouch for itself, it only asks how the
+/// session stands: if nothing of its own is heard at the master any more, the session ends there after its term. That it
+/// lives is answered by one renewal, if the host is well: the answer to that makes it ALIVE.
+/// </para>
+/// <para>
+/// LOST by itself, EXPIRED: nobody was heard, and the session is over at the master by all that was promised. Counted
+/// from when it last may have been renewed (the last renewal that was given to the stream, and the intervals that it may
+/// have waited there; or an answer that it lived): a term for that renewal being on its way, a term that it was good for,
+/// and T_max for masters that were away in between, or the successor of one that was; all of it by a clock that may run
+/// fast while the master's runs slow. Masters that follow each other without ever hearing of the holder could keep it for
+/// longer, and so could a renewal that a network delivers after more than a term. That is safe: the holder has stopped
+/// before, and its next create names what it has abandoned.
+/// </para>
+/// <para>
+/// LOST by itself, UNKNOWN: a master of a lower epoch answers, and goes on to, for a term. An answer of a lower master
+/// epoch never extends a lease, since a deposed master may not promise anything. But such a master falls silent within
+/// its own lease, so who goes on answering leads, over a store that went back to an older state. Only answers to what was
+/// asked after the higher epoch was heard of count: others are merely late.
+/// </para>
+/// </remarks>
+public sealed partial class SessionLease
+{
+    /// <summary>When the data path was refused; counts in JEOPARDY only.</summary>
+    private long _refusedSinceNs;
+
+    /// <summary>When <see cref="MasterEpoch"/> was first heard of.</summary>
+    private long _epochSeenNs;
+
+    /// <summary>The session lived at the master then, or a renewal may have reached it.</summary>
+    private long _livedNs;
+
+    /// <summary>The longest term that this session was promised.</summary>
+    private uint _longestPromiseMs;
+
+    /// <summary>T_max, as the last master said.</summary>
+    private uint _longestTermMs;
+
+    /// <summary>Since when, and until when, masters of a lower epoch have answered, and no other.</summary>
+    private long? _lowerSinceNs;
+    private long _lowerUntilNs;
+    private ulong _lowerEpoch;
+
+    /// <summary>The master said that it lives: one renewal.</summary>
+    private bool _isWorthRenewing;
+
+    /// <summary>The lower master epoch that ended it; null: something else did.</summary>
+    public ulong? EndedByLowerEpoch { get; private set; }
+
+    private long OverNs => _livedNs + LeaseArithmetic.PatienceNs(
+        (2 * _longestPromiseMs) + Math.Max(_longestTermMs, _longestPromiseMs), _bounds.ClockRateBoundPpm);
+
+    /// <summary>When time alone may end it.</summary>
+    private long NextVerdictNs
+    {
+        get
+        {
+            long termOverNs = _refusedSinceNs + TermNs;
+            return _lastTickNs < termOverNs ? termOverNs : Math.Max(OverNs, _lastTickNs + 1);
+        }
+    }
+
+    private Asking WhatToAsk(long nowNs)
+    {
+        bool isWell = nowNs < HealthyUntilNs;
+        if (State == SessionState.Jeopardy &&
+            !(isWell && (_isWorthRenewing || nowNs - _refusedSinceNs < TermNs)))
+        {
+            return Asking.Inquiry;
+        }
+
+        if (!isWell)
+        {
+            return Asking.Nothing;
+        }
+
+        _isWorthRenewing = false;
+        _livedNs = Math.Max(_livedNs, nowNs + (Limits.RenewalWaitIntervals * _intervalNs));
+        return Asking.Renewal;
+    }
+
+    /// <summary>It lives, and was not renewed: if the host is well, it is renewed at once.</summary>
+    private void NoteLife(long sentNs, long nowNs)
+    {
+        _livedNs = Math.Max(_livedNs, sentNs);
+        if (State == SessionState.Jeopardy && nowNs < HealthyUntilNs)
+        {
+            _isWorthRenewing = true;
+            _nextSendNs = nowNs;
+        }
+    }
+
+    private void NotePromise(uint longestTermMs)
+    {
+        _longestPromiseMs = Math.Max(_longestPromiseMs, TermMs);
+        _longestTermMs = longestTermMs == 0 ? _longestTermMs : GrantedTimes.TermMs(longestTermMs);
+    }
+
+    private void NoteLower(RenewalAnswer answer, long sentNs, long nowNs)
+    {
+        if (sentNs < _epochSeenNs)
+        {
+            return;
+        }
+
+        if (_lowerSinceNs == null || nowNs - _lowerUntilNs > TermNs)
+        {
+            _lowerSinceNs = nowNs;
+        }
+
+        _lowerUntilNs = nowNs;
+        _lowerEpoch = answer.MasterEpoch;
+        Judge(nowNs);
+    }
+
+    /// <summary>In JEOPARDY for a term: is it over?</summary>
+    private void Judge(long nowNs)
+    {
+        if (State != SessionState.Jeopardy || nowNs - _refusedSinceNs < TermNs)
+        {
+            return;
+        }
+
+        if (_lowerSinceNs is { } sinceNs && nowNs - sinceNs >= TermNs && nowNs - _lowerUntilNs <= HalfTermNs)
+        {
+            EndedByLowerEpoch = _lowerEpoch;
+            End(SessionEndReason.Unknown);
+        }
+        else if (nowNs >= OverNs)
+        {
+            End(SessionEndReason.Expired);
+        }
+    }
+}

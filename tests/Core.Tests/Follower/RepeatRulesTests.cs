@@ -1,0 +1,145 @@
+using System;
+using System.Linq;
+using CsCheck;
+using Interop.Sessions.Follower;
+using Xunit;
+
+namespace Interop.Sessions.Core.Tests.Follower;
+
+/// <summary>What may be done again, and when: the whole table.</summary>
+public sealed class RepeatRulesTests
+{
+    private const long AMinuteMs = 60_000;
+
+    private static readonly SessionStatus[] _statuses =
+        [.. Enum.GetValues<SessionStatus>().Where(status => status != SessionStatus.Ok)];
+
+    public static TheoryData<CallKind, SessionStatus, bool, RepeatWay> Table
+    {
+        get
+        {
+            TheoryData<CallKind, SessionStatus, bool, RepeatWay> rows = [];
+            foreach (CallKind kind in Enum.GetValues<CallKind>())
+            {
+                foreach (SessionStatus status in _statuses)
+                {
+                    rows.Add(kind, status, false, Expected(kind, status, mayBeDone: false));
+                    rows.Add(kind, status, true, Expected(kind, status, mayBeDone: true));
+                }
+            }
+
+            return rows;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Table))]
+    public void Each_kind_of_call_is_repeated_where_a_copy_does_no_harm(
+        CallKind kind, SessionStatus status, bool mayBeDone, RepeatWay expected)
+    {
+        Repeat repeat = After(kind, status, mayBeDone);
+
+        Assert.Equal(expected, repeat.Way);
+        Assert.NotEmpty(repeat.Reason);
+    }
+
+    [Theory]
+    [InlineData(CallKind.Repeatable)]
+    [InlineData(CallKind.NumberedWrite)]
+    [InlineData(CallKind.Create)]
+    [InlineData(CallKind.Once)]
+    public void Without_the_time_for_another_attempt_the_caller_is_told(CallKind kind)
+    {
+        Assert.Equal(RepeatWay.Elsewhere, After(kind, SessionStatus.NotLeader, leftMs: Limits.RetryPauseMs + 1).Way);
+        Assert.Equal(RepeatWay.GiveUp, After(kind, SessionStatus.NotLeader, leftMs: Limits.RetryPauseMs).Way);
+        Assert.Equal(RepeatWay.GiveUp, After(kind, SessionStatus.NotLeader, leftMs: -5).Way);
+    }
+
+    [Fact]
+    public void A_renewal_is_never_given_up()
+    {
+        Assert.All(_statuses, status => Assert.Equal(
+            RepeatWay.Elsewhere, After(CallKind.Renewal, status, mayBeDone: true, leftMs: -5).Way));
+    }
+
+    [Fact]
+    public void A_pause_leaves_time_for_the_last_attempt() =>
+        Gen.Select(Gen.Long[51, 2000], Gen.UInt[0, 100_000], Gen.Double[0, 1]).Sample((leftMs, retryAfterMs, random) =>
+        {
+            Repeat repeat = After(
+                CallKind.Create, SessionStatus.IdentityInUse, retryAfterMs: retryAfterMs, leftMs: leftMs, random: random);
+            return repeat.Way == RepeatWay.Here && repeat.PauseMs <= leftMs - Limits.RetryPauseMs;
+        });
+
+    [Theory]
+    [InlineData(20_000, 1000)]
+    [InlineData(1000, 1000)]
+    [InlineData(400, 400)]
+    [InlineData(1, 50)]
+    public void A_taken_identity_is_asked_for_when_it_may_be_free_and_each_second(uint toldMs, uint earliestMs)
+    {
+        Assert.Equal(earliestMs, InUse(toldMs, 0).PauseMs);
+        Assert.Equal(earliestMs * 5 / 4, InUse(toldMs, 1).PauseMs);
+
+        static Repeat InUse(uint toldMs, double random) =>
+            After(CallKind.Create, SessionStatus.IdentityInUse, retryAfterMs: toldMs, random: random);
+    }
+
+    [Fact]
+    public void A_taken_identity_without_a_word_of_when_is_asked_for_twice_a_second() =>
+        Assert.Equal(Limits.MaxRetryPauseMs, After(CallKind.Create, SessionStatus.IdentityInUse).PauseMs);
+
+    [Theory]
+    [InlineData(NextMaster.Hinted, 16_000, 0)]
+    [InlineData(NextMaster.Untried, 16_000, 50)]
+    [InlineData(NextMaster.AllTried, 60_000, 500)]
+    [InlineData(NextMaster.AllTried, 16_000, 500)]
+    [InlineData(NextMaster.AllTried, 8000, 250)]
+    [InlineData(NextMaster.AllTried, 1600, 50)]
+    [InlineData(NextMaster.AllTried, 100, 50)]
+    [InlineData(NextMaster.AllTried, 0, 500)]
+    [InlineData(NextMaster.AllTried, -1, 500)]
+    public void Renewals_are_paced_by_what_is_left_of_the_lease(NextMaster next, long leftMs, uint meanMs)
+    {
+        Assert.Equal(meanMs, Renewal(0.5));
+        Assert.Equal(meanMs / 2, Renewal(0));
+        Assert.Equal(meanMs * 3 / 2, Renewal(1));
+
+        uint Renewal(double random) => RepeatRules.After(
+            new FailedAttempt(CallKind.Renewal, SessionStatus.NotLeader, false, 0, next, leftMs), random).PauseMs;
+    }
+
+    [Fact]
+    public void An_unattended_create_is_tried_less_and_less_often()
+    {
+        Assert.Equal(
+            [500, 1000, 2000, 4000, 8000, 8000],
+            Enumerable.Range(1, 6).Select(failures => (int)RepeatRules.RecreatePauseMs(failures, 0.5)));
+        Assert.Equal(4000u, RepeatRules.RecreatePauseMs(int.MaxValue, 0));
+        Assert.Equal(12_000u, RepeatRules.RecreatePauseMs(int.MaxValue, 1));
+    }
+
+    /// <summary>Said once more, by the question "would a copy do harm, or be of no use?".</summary>
+    private static RepeatWay Expected(CallKind kind, SessionStatus status, bool mayBeDone)
+    {
+        if (kind == CallKind.Renewal)
+        {
+            return RepeatWay.Elsewhere;
+        }
+
+        bool didNothing = status == SessionStatus.NotLeader && !mayBeDone;
+        bool isHarmless = didNothing || kind != CallKind.Once;
+        return status switch
+        {
+            SessionStatus.NotLeader or SessionStatus.NoMaster when isHarmless => RepeatWay.Elsewhere,
+            SessionStatus.TimedOut when isHarmless => mayBeDone ? RepeatWay.Elsewhere : RepeatWay.Here,
+            SessionStatus.IdentityInUse when kind == CallKind.Create => RepeatWay.Here,
+            _ => RepeatWay.GiveUp,
+        };
+    }
+
+    private static Repeat After(
+        CallKind kind, SessionStatus status, bool mayBeDone = false, uint retryAfterMs = 0, long leftMs = AMinuteMs,
+        double random = 0.5) =>
+        RepeatRules.After(new FailedAttempt(kind, status, mayBeDone, retryAfterMs, NextMaster.AllTried, leftMs), random);
+}

@@ -1,0 +1,86 @@
+using System;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Interop.Sessions.Follower.Client;
+using Interop.Sessions.Protocol;
+using Xunit;
+
+namespace Interop.Sessions.Follower.Tests.Client;
+
+/// <summary>Renewals that wait for a stream.</summary>
+public sealed class WaitingRenewalsTests
+{
+    private const long Ms = 1_000_000;
+    private const long AskedNs = 5_000 * Ms;
+
+    private static readonly PendingRenewal _renewal = new(new SessionKey(1, 1, 11), 100, AskedNs, AskedNs + (900 * Ms));
+    private readonly WaitingRenewals _waiting = new();
+
+    [Fact]
+    public void One_that_waited_until_its_host_vouched_no_more_is_not_sent()
+    {
+        _waiting.Add(_renewal with { HealthyUntilNs = AskedNs + (50 * Ms) });
+        _waiting.PutBack(_waiting.Take(AskedNs + (50 * Ms) - 1));
+
+        Assert.Empty(_waiting.Take(AskedNs + (50 * Ms)));
+        Assert.Null(_waiting.LeastLeftMs(AskedNs));
+    }
+
+    [Fact]
+    public void One_whose_follower_has_stopped_asking_is_not_sent()
+    {
+        _waiting.Add(_renewal);
+        _waiting.PutBack(_waiting.Take(AskedNs + (200 * Ms)));
+
+        Assert.Empty(_waiting.Take(AskedNs + (200 * Ms) + 1));
+    }
+
+    [Fact]
+    public void The_latest_of_a_session_goes_and_as_many_as_fit_into_a_message()
+    {
+        for (ulong session = 0; session < Limits.MaxRenewalsPerMessage + 1; session++)
+        {
+            _waiting.Add(_renewal with { Key = new SessionKey(session, 1, 1) });
+            _waiting.Add(_renewal with { Key = new SessionKey(session, 1, 1), IsInquiry = true });
+        }
+
+        Assert.Equal(Limits.MaxRenewalsPerMessage, _waiting.Take(AskedNs).Count(renewal => renewal.IsInquiry));
+        Assert.Single(_waiting.Take(AskedNs));
+        Assert.Empty(_waiting.Take(AskedNs));
+    }
+
+    [Fact]
+    public void What_is_left_is_that_of_the_lease_that_ends_first_of_those_that_run()
+    {
+        _waiting.Add(_renewal with { Key = new SessionKey(1, 1, 1), DeadlineNs = AskedNs + (700 * Ms) });
+        _waiting.Add(_renewal with { Key = new SessionKey(2, 1, 1), DeadlineNs = AskedNs + (400 * Ms) });
+        _waiting.Add(_renewal with { Key = new SessionKey(3, 1, 1), DeadlineNs = 0 });
+
+        Assert.Equal(400, _waiting.LeastLeftMs(AskedNs));
+        Assert.Equal(200, _waiting.LeastLeftMs(AskedNs + (500 * Ms)));
+        Assert.Equal(0, _waiting.LeastLeftMs(AskedNs + (800 * Ms)));
+    }
+
+    [Fact]
+    public async Task A_wait_for_news_ends_at_its_time_and_earlier_when_the_bell_rings()
+    {
+        await _waiting.WaitForNewsAsync(BootClock.NowNs + (20 * Ms), CancellationToken.None);
+
+        Task waiting = _waiting.WaitForNewsAsync(long.MaxValue, CancellationToken.None);
+        Assert.False(waiting.IsCompleted);
+        _waiting.Ring();
+        await waiting.WaitAsync(Support.Eventually.Patience);
+    }
+
+    [Fact]
+    public async Task A_wait_that_is_cancelled_says_so()
+    {
+        using CancellationTokenSource closing = new();
+        Task waiting = _waiting.WaitForNewsAsync(BootClock.NowNs + (600_000 * Ms), closing.Token);
+
+        closing.Cancel();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+    }
+}

@@ -1,0 +1,98 @@
+using System;
+using System.Collections.Concurrent;
+using System.Linq;
+using System.Net;
+using System.Threading.Tasks;
+using Grpc.Core;
+using Interop.Sessions.Protocol.V1;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Interop.Sessions.Follower.Tests.Support;
+
+/// <summary>Speaks the wire as a master does, and says what the test wants.</summary>
+internal sealed class LyingMaster : Protocol.V1.Sessions.SessionsBase, IDisposable
+{
+    internal const uint TermMs = 3000;
+    private readonly WebApplication _application;
+
+    internal LyingMaster()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddLogging();
+        builder.Services.AddRoutingCore();
+        builder.Services.AddGrpc();
+        builder.Services.AddSingleton(this);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(
+            kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        _application = builder.Build();
+        _application.UseRouting();
+        _application.MapGrpcService<LyingMaster>();
+        _application.StartAsync().GetAwaiter().GetResult();
+        Address = new Uri(_application.Services.GetRequiredService<IServer>().Features
+            .Get<IServerAddressesFeature>()!.Addresses.Single()).Authority;
+    }
+
+    internal string Address { get; }
+
+    /// <summary>What it makes of an honest answer to a create.</summary>
+    internal Action<CreateSessionReply> OnCreate { get; set; } = _ => { };
+
+    /// <summary>What it makes of an honest answer to renewals.</summary>
+    internal Action<KeepAliveReply> OnKeepAlive { get; set; } = _ => { };
+
+    internal ConcurrentQueue<CreateSessionRequest> Creates { get; } = new();
+
+    internal ConcurrentQueue<KeepAliveRequest> KeepAlives { get; } = new();
+
+    internal ConcurrentQueue<CloseSessionRequest> Closes { get; } = new();
+
+    public override Task<CreateSessionReply> CreateSession(CreateSessionRequest request, ServerCallContext context)
+    {
+        Creates.Enqueue(request);
+        CreateSessionReply reply = new()
+        {
+            SessionId = 1,
+            Epoch = 1,
+            Nonce = request.Nonce,
+            MasterEpoch = 1,
+            TermMs = TermMs,
+            RenewalIntervalMs = TermMs / 6,
+            Secret = Google.Protobuf.ByteString.CopyFrom(new byte[16]),
+        };
+        OnCreate(reply);
+        return Task.FromResult(reply);
+    }
+
+    public override Task<CloseSessionReply> CloseSession(CloseSessionRequest request, ServerCallContext context)
+    {
+        Closes.Enqueue(request);
+        return Task.FromResult(new CloseSessionReply());
+    }
+
+    public override async Task KeepAlive(
+        IAsyncStreamReader<KeepAliveRequest> requestStream, IServerStreamWriter<KeepAliveReply> responseStream,
+        ServerCallContext context)
+    {
+        await foreach (KeepAliveRequest request in requestStream.ReadAllAsync())
+        {
+            KeepAlives.Enqueue(request);
+            KeepAliveReply reply = new() { BatchId = request.BatchId, MasterEpoch = 1 };
+            reply.Renewals.AddRange(request.Renewals.Select(key => new Renewal
+            {
+                SessionId = key.SessionId,
+                Epoch = key.Epoch,
+                Nonce = key.Nonce,
+                TermMs = TermMs,
+            }));
+            OnKeepAlive(reply);
+            await responseStream.WriteAsync(reply);
+        }
+    }
+
+    public void Dispose() => ((IDisposable)_application).Dispose();
+}
