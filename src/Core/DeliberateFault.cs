@@ -18,7 +18,7 @@ internal enum DeliberateFault
     /// <summary>A renewal with a shorter term takes back what an earlier one promised.</summary>
     DeadlineMovesBack,
 
-    /// <summary>A new leader trusts the term of the session instead of the longest one ever promised.</summary>
+    /// <summary>A new leader trusts the term of the session's create, and not what a load has lengthened it to.</summary>
     FailoverWithoutLongestTerm,
 
     /// <summary>A suspect is told of its renewal before its mark is gone from the store.</summary>
@@ -50,4 +50,37 @@ internal enum DeliberateFault
 
     /// <summary>A receiver takes what comes from a former session.</summary>
     EpochNotCompared,
+
+    /// <summary>A copy of a write is another write.</summary>
+    WriteNumberIgnored,
+
+    /// <summary>A copy of a write that its connection has finished with is carried out.</summary>
+    FirstUnfinishedIgnored,
+
+    /// <summary>A successor does not know which writes were carried out.</summary>
+    AnswersNotStored,
+
+    /// <summary>A write whose batch failed is answered as if it had been made.</summary>
+    AnswersNotUndone,
+
+    /// <summary>Session epochs go on from what the store remembers.</summary>
+    RevisionWithoutFloor,
+
+    /// <summary>Master epochs go on from what the store remembers.</summary>
+    MasterEpochWithoutFloor,
+
+    /// <summary>A longer term under load is promised while it is being stored.</summary>
+    LengthenedBeforeStored,
+
+    /// <summary>A longer term is forgotten as soon as nobody is promised it any more.</summary>
+    LengthenedForgottenEarly,
+
+    /// <summary>A session whose creator has given it up stands in his way.</summary>
+    AbandonedKept,
+
+    /// <summary>A holder takes it for a renewal that its session lives.</summary>
+    InquiryExtends,
+
+    /// <summary>What an export says is taken for all that was ever promised.</summary>
+    ImportTrusted,
 }

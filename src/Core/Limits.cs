@@ -72,12 +72,6 @@ public static class Limits
     /// <summary>Abandoned creates that a follower names with a create: the latest few of its process.</summary>
     public const int MaxAbandonedNonces = 16;
 
-    /// <summary>
-    /// How far ahead of the wall clock a store without a past begins to count, in seconds: a machine that replaces another may
-    /// have a clock that is behind by as much.
-    /// </summary>
-    public const long NewStoreAheadSeconds = 600;
-
     /// <summary>Default lease term, in milliseconds.</summary>
     public const uint DefaultTermMs = 10_000;
 

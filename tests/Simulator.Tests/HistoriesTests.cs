@@ -13,6 +13,13 @@ public sealed class HistoriesTests(ITestOutputHelper output)
     [Fact]
     public void Five_hundred_fresh_histories_break_no_promise() => RunAll((ulong)DateTime.UtcNow.Ticks, count: 500);
 
+    /// <summary>A renewal that had reached a stopped leader counted seconds after its sender's end.</summary>
+    [Theory]
+    [InlineData(639313525532141204)]
+    [InlineData(639313529652584332)]
+    [InlineData(639313558564169269)]
+    public void The_quiet_begins_with_nothing_that_was_put_off(ulong seed) => Assert.Null(History.Run(seed).Failure);
+
     [Fact]
     public void A_seed_replays_identically_and_another_does_not()
     {
@@ -49,6 +56,6 @@ public sealed class HistoriesTests(ITestOutputHelper output)
         Assert.True(histories.Counts.Reattached > count);
         Assert.True(histories.Counts.Lost > count);
         Assert.True(histories.Counts.Fenced > count);
-        Assert.True(histories.Counts.Items > count);
+        Assert.True(histories.Counts.Items > 10 * count);
     }
 }

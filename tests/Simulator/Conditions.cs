@@ -14,6 +14,7 @@ internal sealed class Conditions
         MasterCount = random.OneOf(1, 2, 3);
         FollowerCount = random.OneOf(2, 3, 4);
         MaxTermMs = (uint)random.Between(3000, 6000);
+        WallClockErrorMs = random.OneOf(0, 2_000, 3_600_000);
         LeaderTermMs = (uint)random.Between(1000, 3000);
         Table = new SessionTableSettings
         {
@@ -21,7 +22,7 @@ internal sealed class Conditions
             MinTermMs = 1000,
             MaxTermMs = MaxTermMs,
             // So few that each session more or less changes everybody's term.
-            MaxRenewalsPerSecond = (uint)random.OneOf(10, 1000),
+            MaxRenewalsPerSecond = (uint)random.OneOf(4, 10, 1000),
         };
     }
 
@@ -40,6 +41,9 @@ internal sealed class Conditions
 
     /// <summary>Of the leader's own lease.</summary>
     internal uint LeaderTermMs { get; }
+
+    /// <summary>By how much each machine's date may be wrong.</summary>
+    internal long WallClockErrorMs { get; }
 
     internal SessionTableSettings Table { get; }
 

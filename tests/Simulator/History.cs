@@ -100,12 +100,9 @@ internal sealed class History
             return;
         }
 
-        // By a clock as slow as can be, and a little for the marks to be stored.
-        uint halfTermMs = session.Put.TermMs / 2;
-        int leaderships = (int)(_world.Conditions.MaxTermMs / halfTermMs) + 2;
-        long reignNs = (halfTermMs * World.Ms * 1_000_000 / (1_000_000 - _world.Conditions.RateBoundPpm)) + (300 * World.Ms);
+        int leaderships = (int)(_world.Conditions.MaxTermMs / HalfTermMs()) + 3;
         int left = leaderships;
-        _world.OnLeading = leader => _world.Agenda.After(reignNs, () =>
+        _world.OnLeading = leader => _world.Agenda.After(ReignNs(), () =>
         {
             if (--left > 0)
             {
@@ -116,8 +113,13 @@ internal sealed class History
                 throw _world.Witness.Failure($"a dead session outlived {leaderships} leaderships of half a term each");
             }
         });
-        _world.Agenda.RunUntil(_world.Agenda.NowNs + (leaderships * (reignNs + (3_000 * World.Ms))));
+        _world.Agenda.RunUntil(_world.Agenda.NowNs + (leaderships * (ReignNs() + (3_000 * World.Ms))));
         _world.OnLeading = _ => { };
+
+        // As it may have been promised, by a clock as slow as can be, and a little for the marks to be stored.
+        uint HalfTermMs() => Math.Max(session.Put.TermMs, _world.Store.LengthenedTermMs) / 2;
+        long ReignNs() =>
+            (HalfTermMs() * World.Ms * 1_000_000 / (1_000_000 - _world.Conditions.RateBoundPpm)) + (300 * World.Ms);
     }
 
     private StoredSession? SessionOf(FollowerProcess follower) =>

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using Interop.Sessions.Simulator.Machines;
 
@@ -7,6 +8,7 @@ namespace Interop.Sessions.Simulator;
 /// <summary>Everything bad that happens, one thing after the other and several at once.</summary>
 internal sealed class Troubles(World world, SimRandom random)
 {
+    private readonly List<StoreContent> _backups = [];
     private long _endNs;
 
     private bool IsOver => world.Agenda.NowNs >= _endNs;
@@ -43,6 +45,7 @@ internal sealed class Troubles(World world, SimRandom random)
         world.Note($"quiet");
         world.Network.Heal();
         world.Store.Heal();
+        world.Store.SeeksBadMoments = false;
         foreach (MasterProcess master in world.Masters)
         {
             master.Resume();
@@ -74,7 +77,8 @@ internal sealed class Troubles(World world, SimRandom random)
 
     private void UseItems() => world.Agenda.After(random.Between(20, 300) * World.Ms, () =>
     {
-        AnyFollower().Deliver(AnyFollower().SetItem);
+        FollowerProcess follower = AnyFollower();
+        follower.Deliver(follower.UseItem);
         if (!IsOver)
         {
             UseItems();
@@ -84,7 +88,7 @@ internal sealed class Troubles(World world, SimRandom random)
     private Action Trouble() => random.OneOf<Action>(
         FailOver, PauseMaster, PauseFollower, PauseFollower, PauseLoop, PauseLoop, RestartFollower, RestartFollower,
         TakeOver, Close, Revoke, LoseHealth, CutNetwork, CutNetwork, BadNetwork, BadNetwork, HangStore, FailStore,
-        CutFromStore, ChangeClock, ChangeClock);
+        CutFromStore, ChangeClock, ChangeClock, StepWallClock, BackUp, BackUp, GoBack);
 
     private FollowerProcess AnyFollower() => world.Followers[random.Below(world.Followers.Count)];
 
@@ -125,7 +129,10 @@ internal sealed class Troubles(World world, SimRandom random)
         world.Agenda.After(random.Between(1, 4000) * World.Ms, follower.Start);
     }
 
-    /// <summary>A second process takes the session up while the first still runs: it must lose to the newest.</summary>
+    /// <summary>
+    /// A second process takes the session up while the first still runs, which must lose to the newest. Or it knows nothing of
+    /// the first (a new machine by the name of the old), and must wait until its session is over.
+    /// </summary>
     private void TakeOver()
     {
         FollowerProcess former = AnyFollower();
@@ -134,9 +141,10 @@ internal sealed class Troubles(World world, SimRandom random)
             return;
         }
 
+        ServerDisk disk = random.Chance(400) ? new ServerDisk(former.Identity) : former.Disk;
         world.Contended.Add(former.Identity);
         former.IsSuperseded = true;
-        FollowerProcess newest = new(world, former.Name + "'", world.NewClock(), random.Fork(), former.Disk);
+        FollowerProcess newest = new(world, former.Name + "'", world.NewClock(), random.Fork(), disk);
         world.Followers[world.Followers.IndexOf(former)] = newest;
         world.Followers.Add(former);
         newest.Start();
@@ -212,6 +220,33 @@ internal sealed class Troubles(World world, SimRandom random)
         {
             world.Store.CutOff(Leader());
             world.Agenda.After(random.Between(200, 4000) * World.Ms, world.Store.Heal);
+        }
+    }
+
+    private void StepWallClock() => AnyMaster().Wall.Step();
+
+    private void BackUp() => _backups.Add(world.Store.Copy());
+
+    /// <summary>The store is lost, or an older copy or an export is put in its place; nobody leads meanwhile.</summary>
+    private void GoBack()
+    {
+        StoreContent backup = _backups.Count == 0 ? new StoreContent() : _backups[random.Below(_backups.Count)];
+        int way = random.Below(3);
+        world.Note($"the store goes back, way {way}");
+        world.Network.LoseAll();
+        foreach (MasterProcess master in world.Masters)
+        {
+            master.Crash();
+            world.Agenda.After(random.Between(10, 3000) * World.Ms, master.Start);
+        }
+
+        if (way == 0)
+        {
+            world.Store.Import(backup, AnyMaster().Wall);
+        }
+        else
+        {
+            world.Store.GoBack(way == 1 ? backup.Copy() : new StoreContent());
         }
     }
 

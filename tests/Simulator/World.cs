@@ -51,17 +51,14 @@ internal sealed class World
     internal ulong Fingerprint { get; private set; } = 14695981039346656037;
 
     /// <summary>A line of the history.</summary>
-    internal void Note(DefaultInterpolatedStringHandler what)
+    internal void Note([InterpolatedStringHandlerArgument("")] ref NoteText what)
     {
-        string line = what.ToStringAndClear();
-        foreach (char unit in line)
-        {
-            Fingerprint = (Fingerprint ^ unit) * 1099511628211;
-        }
-
-        Fingerprint = (Fingerprint ^ (ulong)Agenda.NowNs) * 1099511628211;
-        _trace?.Invoke(string.Create(CultureInfo.InvariantCulture, $"{Agenda.NowNs / 1e6,12:F3} ms  {line}"));
+        what.Mix((ulong)Agenda.NowNs);
+        Fingerprint = what.Hash;
+        _trace?.Invoke(string.Create(CultureInfo.InvariantCulture, $"{Agenda.NowNs / 1e6,12:F3} ms  {what.Text()}"));
     }
+
+    internal bool IsTraced => _trace != null;
 
     /// <summary>What the history wants to do when a master has begun to lead.</summary>
     internal Action<MasterProcess> OnLeading { get; set; } = _ => { };

@@ -51,6 +51,9 @@ public sealed partial class SessionLease
     private long _lowerUntilNs;
     private ulong _lowerEpoch;
 
+    /// <summary>When it last began a renewal.</summary>
+    private long _renewalSentNs;
+
     /// <summary>The master said that it lives: one renewal.</summary>
     private bool _isWorthRenewing;
 
@@ -85,6 +88,7 @@ public sealed partial class SessionLease
         }
 
         _isWorthRenewing = false;
+        _renewalSentNs = nowNs;
         _livedNs = Math.Max(_livedNs, nowNs + (Limits.RenewalWaitIntervals * _intervalNs));
         return Asking.Renewal;
     }
@@ -93,7 +97,13 @@ public sealed partial class SessionLease
     private void NoteLife(long sentNs, long nowNs)
     {
         _livedNs = Math.Max(_livedNs, sentNs);
-        if (State == SessionState.Jeopardy && nowNs < HealthyUntilNs)
+        if (DeliberateFaults.Has(DeliberateFault.InquiryExtends))
+        {
+            Renew(sentNs, nowNs);
+        }
+
+        // Answers that come together, after a pause, are worth one renewal and not one each.
+        if (State == SessionState.Jeopardy && nowNs < HealthyUntilNs && sentNs > _renewalSentNs)
         {
             _isWorthRenewing = true;
             _nextSendNs = nowNs;

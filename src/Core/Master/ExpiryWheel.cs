@@ -12,19 +12,12 @@ public sealed class ExpiryWheel
     private const int SlotCount = 4096;
     private const long TickNs = 16_000_000;
 
-    private readonly LinkedList<Session>[] _slots = new LinkedList<Session>[SlotCount];
+    private readonly LinkedList<Session>?[] _slots = new LinkedList<Session>?[SlotCount];
     private long _tick;
 
     /// <summary>Makes an empty wheel.</summary>
     /// <param name="nowNs">The time from which it turns.</param>
-    public ExpiryWheel(long nowNs)
-    {
-        _tick = nowNs / TickNs;
-        for (int i = 0; i < SlotCount; i++)
-        {
-            _slots[i] = new LinkedList<Session>();
-        }
-    }
+    public ExpiryWheel(long nowNs) => _tick = nowNs / TickNs;
 
     /// <summary>Files a session under its DueNs, which from now on only moves forward.</summary>
     public void Add(Session session)
@@ -58,10 +51,10 @@ public sealed class ExpiryWheel
         }
     }
 
-    private bool TakeDueOfSlot(LinkedList<Session> slot, long nowNs, int most, ICollection<Session> due)
+    private bool TakeDueOfSlot(LinkedList<Session>? slot, long nowNs, int most, ICollection<Session> due)
     {
-        LinkedListNode<Session>? node = slot.First;
-        while (node != null)
+        LinkedListNode<Session>? node = slot?.First;
+        while (slot != null && node != null)
         {
             if (due.Count >= most)
             {
@@ -88,5 +81,5 @@ public sealed class ExpiryWheel
 
     // What was due in the past belongs to the slot that is looked at next.
     private LinkedList<Session> SlotOf(Session session) =>
-        _slots[System.Math.Max(session.DueNs / TickNs, _tick) % SlotCount];
+        _slots[System.Math.Max(session.DueNs / TickNs, _tick) % SlotCount] ??= new LinkedList<Session>();
 }

@@ -28,13 +28,14 @@ public sealed record LeadRequest
     /// <exception cref="SessionException">NotLeader: a higher number has led; StoreFailed: the wall clock is no clock.</exception>
     public (ulong MasterEpoch, ulong Revision) Count(ulong former, ulong formerRevision, string store)
     {
-        // A store without a past may have replaced one that had numbers ahead of a clock that is behind.
-        bool isNew = former == 0 && formerRevision == 0;
-        ulong floor = EpochFloor.At(UnixSeconds + (isNew ? Limits.NewStoreAheadSeconds : 0));
-        ulong revision = Math.Max(formerRevision, floor);
+        // Never ahead of the clock, not even in a store without a past: an older copy of it that is put back would not know
+        // how far ahead others had gone on, and the clock would not say.
+        ulong floor = EpochFloor.At(UnixSeconds);
+        ulong revision = DeliberateFaults.Has(DeliberateFault.RevisionWithoutFloor) ? formerRevision : Math.Max(formerRevision, floor);
+        ulong next = Math.Max(former, MasterEpochAbove) + 1;
         if (MasterEpoch == 0)
         {
-            return (Math.Max(Math.Max(former, MasterEpochAbove) + 1, floor), revision);
+            return (DeliberateFaults.Has(DeliberateFault.MasterEpochWithoutFloor) ? next : Math.Max(next, floor), revision);
         }
 
         return MasterEpoch >= former ? (MasterEpoch, revision) : throw new SessionException(

@@ -34,8 +34,9 @@ internal sealed class LengthenedTerm(uint storedMs)
             _forgetAtNs = RunsOutNs(nowNs);
         }
 
-        _promisableMs = Math.Min(levelMs, StoredMs);
-        return levelMs > StoredMs || (levelMs < StoredMs && nowNs >= _forgetAtNs) ? levelMs : null;
+        _promisableMs = DeliberateFaults.Has(DeliberateFault.LengthenedBeforeStored) ? levelMs : Math.Min(levelMs, StoredMs);
+        bool isOver = nowNs >= _forgetAtNs || DeliberateFaults.Has(DeliberateFault.LengthenedForgottenEarly);
+        return levelMs > StoredMs || (levelMs < StoredMs && isOver) ? levelMs : null;
     }
 
     /// <summary>The store has it.</summary>

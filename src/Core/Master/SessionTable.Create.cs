@@ -24,7 +24,8 @@ public sealed partial class SessionTable
             return null;
         }
 
-        if (session.Key.Nonce != nonce && abandoned.Contains(session.Key.Nonce))
+        if (session.Key.Nonce != nonce && abandoned.Contains(session.Key.Nonce) &&
+            !DeliberateFaults.Has(DeliberateFault.AbandonedKept))
         {
             End(session, session.IsRevoked ? SessionEndReason.Revoked : SessionEndReason.Closed);
             return null;

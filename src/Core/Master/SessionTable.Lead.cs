@@ -37,7 +37,10 @@ public sealed partial class SessionTable
             ? session.TermMs
             : Math.Max(session.TermMs, _lengthened.StoredMs);
         session.PromisedTermMs = promisedMs;
-        long deadlineNs = LeaseArithmetic.MasterDeadlineNs(nowNs, session.SuspectMs ?? promisedMs);
+
+        // Since an export was made anything may have been promised; a mark is of a leadership after the import, which knew.
+        uint unmarkedMs = _past.IsRestored ? Math.Max(promisedMs, _past.LongestTermMs) : promisedMs;
+        long deadlineNs = LeaseArithmetic.MasterDeadlineNs(nowNs, session.SuspectMs ?? unmarkedMs);
         session.DeadlineNs = Math.Max(session.DeadlineNs, deadlineNs);
         session.MarkDueNs = Math.Max(session.MarkDueNs, nowNs + HalfOf(promisedMs));
     }

@@ -19,19 +19,23 @@ public sealed partial class SessionTable
     private ulong Once(SessionKey key, WriteId write, Func<Session, ulong> change)
     {
         Session session = Require(key);
-        if (write.Number == 0)
+        if (write.Number == 0 || DeliberateFaults.Has(DeliberateFault.WriteNumberIgnored))
         {
             return change(session);
         }
 
         WriteLog former = session.Writes;
         session.Writes = Begin(session, write);
-        _undo.Add(() => session.Writes = former);
+        if (!DeliberateFaults.Has(DeliberateFault.AnswersNotUndone))
+        {
+            _undo.Add(() => session.Writes = former);
+        }
+
         if (session.Writes.Find(write.Number) is { } answered)
         {
-            return answered.Refusal == null
-                ? answered.Revision
-                : throw new SessionException(answered.Refusal.Status, answered.Refusal.Message, answered.Refusal);
+            return answered.Refused is { } refused
+                ? throw new SessionException(refused.Status, refused.Message, refused)
+                : answered.Revision;
         }
 
         try
@@ -41,6 +45,7 @@ public sealed partial class SessionTable
         catch (SessionException refusal)
         {
             session.Writes = session.Writes.With(new WriteAnswer(write.Number, 0, refusal));
+            Record(Stored(session), () => { });
             throw;
         }
     }
@@ -54,8 +59,11 @@ public sealed partial class SessionTable
         }
 
         session.Writes = session.Writes.With(new WriteAnswer(write.Number, revision));
-        return new StoreChange.PutWrites(session.Key.SessionId, session.Key.Nonce, session.Writes.Durable());
+        return DeliberateFaults.Has(DeliberateFault.AnswersNotStored) ? null : Stored(session);
     }
+
+    private static StoreChange.PutWrites Stored(Session session) =>
+        new(session.Key.SessionId, session.Key.Nonce, session.Writes.Durable());
 
     private static WriteLog Begin(Session session, WriteId write)
     {
@@ -69,7 +77,8 @@ public sealed partial class SessionTable
         }
 
         WriteLog log = session.Writes.Finish(write.FirstUnfinished);
-        return write.Number == 0 || write.Number >= log.FirstUnfinished ? log : throw new SessionException(
+        bool isAwaited = write.Number >= log.FirstUnfinished || DeliberateFaults.Has(DeliberateFault.FirstUnfinishedIgnored);
+        return write.Number == 0 || isAwaited ? log : throw new SessionException(
             SessionStatus.TimedOut,
             $"write {write.Number} is a late copy: its connection has finished with all below {log.FirstUnfinished}");
     }

@@ -17,8 +17,12 @@ internal sealed class StorePast(StoreSnapshot snapshot, uint longestTermMs)
     /// <summary>A key that this store has never given out; null: none was heard of.</summary>
     internal SessionKey? Stranger { get; private set; }
 
+    /// <summary>T_max: what anybody may have been promised.</summary>
+    internal uint LongestTermMs => longestTermMs;
+
     /// <summary>Is it still to be noted as filled from an export?</summary>
-    internal bool IsRestored { get; private set; } = snapshot.IsRestored;
+    internal bool IsRestored { get; private set; } =
+        snapshot.IsRestored && !DeliberateFaults.Has(DeliberateFault.ImportTrusted);
 
     /// <summary>Whoever led before has promised nothing since.</summary>
     internal void Resume(long nowNs) =>

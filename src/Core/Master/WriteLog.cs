@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Linq;
 
 namespace Interop.Sessions.Master;
 
@@ -44,12 +45,25 @@ public sealed record WriteLog(ulong FirstUnfinished, ImmutableArray<WriteAnswer>
         return this with { Answers = Answers.Insert(at, answer) };
     }
 
-    /// <summary>What the store keeps: refusals have changed nothing, and no copy outlives the master that refused.</summary>
-    public WriteLog Durable() => this with { Answers = Answers.RemoveAll(answer => answer.Refusal != null) };
+    /// <summary>What the store keeps: of a refusal its status only.</summary>
+    public WriteLog Durable() => this with { Answers = [.. Answers.Select(answer => answer.Durable())] };
 }
 
 /// <summary>How a numbered write was answered.</summary>
 /// <param name="Number">Which.</param>
 /// <param name="Revision">Of the change that it made.</param>
 /// <param name="Refusal">Why it made none; null: it did.</param>
-public sealed record WriteAnswer(ulong Number, ulong Revision, SessionException? Refusal = null);
+public sealed record WriteAnswer(ulong Number, ulong Revision, SessionException? Refusal = null)
+{
+    /// <summary>No change has so high a revision: instead of one, the status of a refusal is stored.</summary>
+    private const ulong RefusedBit = 1UL << 63;
+
+    /// <summary>
+    /// Why it made no change, in the words of this leadership or of an earlier one; null: it did. A copy may come when the same
+    /// process leads again, and then the reason to refuse it may be gone.
+    /// </summary>
+    internal SessionException? Refused => Refusal ?? ((Revision & RefusedBit) == 0 ? null : new SessionException(
+        (SessionStatus)(Revision & ~RefusedBit), $"write {Number} was refused when it was first asked for"));
+
+    internal WriteAnswer Durable() => Refusal == null ? this : new WriteAnswer(Number, RefusedBit | (ulong)Refusal.Status);
+}

@@ -48,11 +48,24 @@ public sealed class EpochFloorTests
     }
 
     [Fact]
-    public void A_store_that_was_lost_goes_on_above_what_it_was_although_the_clock_is_ten_minutes_behind()
+    public void A_store_that_was_lost_goes_on_above_what_it_was()
     {
         (ulong epoch, ulong revision) = Count(1, 1, Now);
 
-        (ulong nextEpoch, ulong nextRevision) = Count(0, 0, Now - Limits.NewStoreAheadSeconds + 2);
+        (ulong nextEpoch, ulong nextRevision) = Count(0, 0, Now + 1);
+
+        Assert.True(nextEpoch > epoch);
+        Assert.True(nextRevision >= revision + 1000);
+    }
+
+    [Fact]
+    public void A_new_store_of_which_an_older_copy_is_put_back_soon_goes_on_above_what_it_has_forgotten()
+    {
+        (ulong epoch, ulong revision) = Count(0, 0, Now);
+        (ulong copyEpoch, ulong copyRevision) = (epoch, revision);
+        (epoch, revision) = Count(epoch, revision, Now + 5);
+
+        (ulong nextEpoch, ulong nextRevision) = Count(copyEpoch, copyRevision, Now + 10);
 
         Assert.True(nextEpoch > epoch);
         Assert.True(nextRevision >= revision + 1000);

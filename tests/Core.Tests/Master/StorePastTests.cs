@@ -95,6 +95,19 @@ public sealed class StorePastTests
         Assert.Empty(test.Table.Changes);
     }
 
+    [Fact]
+    public void After_an_import_a_session_lives_for_as_long_as_it_may_have_been_promised_since_the_export()
+    {
+        TestTable first = new();
+        StoreChange.PutSession known = TestTable.Stored(first.Create("known"));
+        TestTable test = new(snapshot: Snapshot() with { Content = [known], IsRestored = true });
+
+        test.Pass(TestTable.LongestTermMs - 1);
+        Assert.Empty(test.Expire());
+        test.Pass(1);
+        Assert.NotEmpty(test.Expire());
+    }
+
     private static StoreSnapshot Snapshot() =>
         TestTable.Empty(masterEpoch: 2) with { FormerRevision = Former, Revision = Floor };
 }

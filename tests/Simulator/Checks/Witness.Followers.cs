@@ -1,4 +1,6 @@
 using System.Collections.Generic;
+using System.Linq;
+using Interop.Sessions.Follower;
 using Interop.Sessions.Simulator.Machines;
 
 namespace Interop.Sessions.Simulator.Checks;
@@ -9,9 +11,9 @@ internal sealed partial class Witness
     /// <summary>A schedule that is kept has one in an interval, and one more where a late one meets the next, or the interval has changed.</summary>
     private const int MostSendsPerInterval = 3;
 
-    private readonly Dictionary<string, ulong> _heldBy = [];
+    private readonly Dictionary<(string, int), ulong> _heldBy = [];
     private readonly Dictionary<string, ulong> _highestReceived = [];
-    private readonly Dictionary<string, Queue<long>> _sends = [];
+    private readonly Dictionary<(string Name, int Run, Asking Asking), Queue<(long LocalNs, uint IntervalMs)>> _sends = [];
 
     internal void Created(FollowerProcess holder, ulong epoch)
     {
@@ -30,15 +32,9 @@ internal sealed partial class Witness
         {
             // Of two processes of a server, one may hear of the newer connection before the store does.
             Require(
-                stored.Put.Key != key || world.Contended.Contains(holder.Identity), $"{holder.Name} is told that epoch {key.Epoch} is unknown, and the store has it");
+                stored.Put.Key != key || world.Contended.Contains(holder.Identity) || Counts.WentBack > 0,
+                $"{holder.Name} is told that epoch {key.Epoch} is unknown, and the store has it");
         }
-    }
-
-    internal void ItemAcknowledged(ulong epoch, string key, ulong revision)
-    {
-        Counts.Items++;
-        Dictionary<string, ulong> items = Of(epoch).Items;
-        items[key] = ulong.Max(items.GetValueOrDefault(key), revision);
     }
 
     /// <summary>P1: what a holder does within the bounds it does before the master ends its session.</summary>
@@ -47,7 +43,7 @@ internal sealed partial class Witness
         Counts.Effects++;
         KnownSession known = Of(epoch);
         Require(
-            !known.IsRemoved || (holder.IsSuperseded && known.MayEnd),
+            !known.IsRemoved || (holder.IsSuperseded && known.MayEnd) || IsExcused(known),
             $"P1: {holder.Name} had an effect for epoch {epoch} after its end");
     }
 
@@ -65,25 +61,34 @@ internal sealed partial class Witness
         _highestReceived[identity] = epoch;
     }
 
+    /// <summary>A lower leadership, or one that was asked for the session's standing only, extends no lease.</summary>
+    internal void Heard(FollowerProcess holder, ulong leaderEpoch, RenewalAnswer answer, bool isExtended) => Require(
+        !isExtended || (answer.MasterEpoch >= leaderEpoch && answer.TermMs > 0),
+        $"{holder.Name} has heard of leader {leaderEpoch} and is extended by {answer}");
+
     internal void RefusesAfterPause(FollowerProcess holder, long deadlineNs) =>
         Require(deadlineNs == 0, $"{holder.Name} goes on after a pause without a fresh answer");
 
-    internal void RenewalSent(FollowerProcess holder, long localNs, uint intervalMs)
+    internal void Asked(FollowerProcess holder, Asking asking, long localNs, uint intervalMs)
     {
-        if (!_sends.TryGetValue(RunOf(holder), out Queue<long>? sends))
+        // An inquiry that is answered well brings a renewal at once: they are counted apart.
+        (string Name, int Run, Asking Asking) of = (holder.Name, holder.Run, asking);
+        if (!_sends.TryGetValue(of, out Queue<(long LocalNs, uint IntervalMs)>? sends))
         {
-            _sends.Add(RunOf(holder), sends = new Queue<long>());
+            _sends.Add(of, sends = new Queue<(long, uint)>());
         }
 
-        sends.Enqueue(localNs);
+        sends.Enqueue((localNs, intervalMs));
         if (sends.Count > MostSendsPerInterval)
         {
-            long firstNs = sends.Dequeue();
+            // By the shortest that was the schedule meanwhile.
+            long leastMs = sends.Min(send => send.IntervalMs);
+            long firstNs = sends.Dequeue().LocalNs;
             Require(
-                localNs - firstNs >= intervalMs * World.Ms / 2,
-                $"{holder.Name} sent {MostSendsPerInterval + 1} renewals within {(localNs - firstNs) / World.Ms} ms");
+                localNs - firstNs >= leastMs * World.Ms / 2,
+                $"{holder.Name} sent {MostSendsPerInterval + 1} times {asking} within {(localNs - firstNs) / World.Ms} ms");
         }
     }
 
-    private static string RunOf(FollowerProcess holder) => $"{holder.Name}#{holder.Run}";
+    private static (string Name, int Run) RunOf(FollowerProcess holder) => (holder.Name, holder.Run);
 }

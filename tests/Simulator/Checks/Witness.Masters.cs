@@ -10,6 +10,11 @@ namespace Interop.Sessions.Simulator.Checks;
 internal sealed partial class Witness
 {
     private readonly Dictionary<string, ulong> _latestEpoch = [];
+    private readonly HashSet<ulong> _masterEpochs = [];
+    private readonly HashSet<ulong> _abandoned = [];
+
+    /// <summary>P3: no number of a leadership comes again, whatever has happened to the store.</summary>
+    internal void Leads(ulong masterEpoch) => Require(_masterEpochs.Add(masterEpoch), $"P3: master epoch {masterEpoch} is given again");
 
     /// <summary>An operator or the holder wants it to end.</summary>
     internal void MayEnd(ulong epoch) => Of(epoch).MayEnd = true;
@@ -25,8 +30,18 @@ internal sealed partial class Witness
         Require(
             world.Store.Sessions.Values.Count(stored => stored.Put.Item.Identity == identity) == 1,
             $"{identity} has two sessions in the store");
+        Require(!_sessions.ContainsKey(epoch), $"P3: epoch {epoch} is given again");
         _latestEpoch[identity] = epoch;
-        _sessions.Add(epoch, new KnownSession(identity));
+        _sessions.Add(epoch, new KnownSession(identity, put.Key.Nonce));
+        NobodyElseServes(identity, epoch);
+    }
+
+    /// <summary>A connection has taken the session up.</summary>
+    internal void Reattached(SessionKey key)
+    {
+        Counts.Reattached++;
+        Of(key.Epoch).Nonce = key.Nonce;
+        ForgetFormerCalls(key);
     }
 
     /// <summary>A master has found nothing wrong with a renewal.</summary>
@@ -44,7 +59,8 @@ internal sealed partial class Witness
         Counts.Renewed++;
         KnownSession known = Of(key.Epoch); // Granted before it was stored: there is none.
         long shortestNs = (long)(termMs * 1_000_000L * 1_000_000 / (1_000_000 + world.Conditions.RateBoundPpm));
-        known.PromisedUntilNs = Math.Max(known.PromisedUntilNs, receivedTrueNs + shortestNs - RoundingNs);
+        long promisedUntilNs = receivedTrueNs + shortestNs - RoundingNs;
+        known.PromisedUntilNs = Math.Max(known.PromisedUntilNs, promisedUntilNs);
         if (world.Store.Sessions.TryGetValue(key.SessionId, out StoredSession? stored))
         {
             // One who was away may answer late: the next leader has waited for all that he can have promised.
@@ -53,8 +69,22 @@ internal sealed partial class Witness
         }
         else
         {
-            // Renewed and closed in one transaction: its holder has stopped.
-            Require(known.MayEnd, $"epoch {key.Epoch} was renewed after its end");
+            // Renewed and closed in one transaction: its holder has stopped. Or the answer comes too late to promise anything.
+            Require(known.MayEnd || promisedUntilNs <= world.Agenda.NowNs, $"epoch {key.Epoch} was renewed after its end");
+        }
+    }
+
+    /// <summary>Its process holds nothing of what this nonce has made.</summary>
+    internal void Abandoned(ulong nonce) => _abandoned.Add(nonce);
+
+    /// <summary>A master refuses an identity to somebody who has abandoned these.</summary>
+    internal void RefusesIdentity(SessionTable table, string identity, IReadOnlyCollection<ulong> abandoned)
+    {
+        foreach (Session session in table.List(0, Limits.MaxSessionsPerPage, out _))
+        {
+            Require(
+                session.Item.Identity != identity || !abandoned.Contains(session.Key.Nonce),
+                $"{identity} is refused for epoch {session.Key.Epoch}, which the caller has abandoned");
         }
     }
 
@@ -62,6 +92,7 @@ internal sealed partial class Witness
     {
         KnownSession known = Of(epoch);
         known.IsRemoved = true;
+        known.MayEnd |= _abandoned.Contains(known.Nonce);
         if (!known.MayEnd)
         {
             Counts.Expired++;
@@ -76,7 +107,8 @@ internal sealed partial class Witness
 
         foreach (FollowerProcess holder in world.Followers.Where(f => f.WordEpoch == epoch && f.WouldServe))
         {
-            Require(holder.IsSuperseded && known.MayEnd, $"P1: {holder.Name} would still serve epoch {epoch} at its end");
+            Require(
+                (holder.IsSuperseded && known.MayEnd) || IsExcused(known), $"P1: {holder.Name} would still serve epoch {epoch} at its end");
         }
     }
 
@@ -121,16 +153,6 @@ internal sealed partial class Witness
             return;
         }
 
-        foreach (Session session in table.List(0, Limits.MaxSessionsPerPage, out _))
-        {
-            IReadOnlyList<Item> items = table.ListItems(session.Key.SessionId, "");
-            foreach ((string key, ulong revision) in Of(session.Key.Epoch).Items)
-            {
-                ulong found = items.FirstOrDefault(item => item.Key == key)?.Revision ?? 0;
-                Require(
-                    found >= revision,
-                    $"item {key} of epoch {session.Key.Epoch} was acknowledged at {revision} and is at {found}");
-            }
-        }
+        ItemsAreLoaded(table);
     }
 }

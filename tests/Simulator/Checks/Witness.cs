@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 
 namespace Interop.Sessions.Simulator.Checks;
 
@@ -15,23 +16,32 @@ internal sealed partial class Witness(World world)
 
     internal HistoryFailure Failure(string what) => new(world.Seed, world.Agenda.NowNs, what);
 
-    private void Require(bool holds, string otherwise)
+    private void Require(bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] ref Objection otherwise)
     {
         if (!holds)
         {
-            throw Failure(otherwise);
+            throw Failure(otherwise.Text());
         }
     }
 
     private KnownSession Of(ulong epoch) =>
         _sessions.TryGetValue(epoch, out KnownSession? known) ? known : throw Failure($"nobody has created epoch {epoch}");
 
-    private sealed class KnownSession(string identity)
+    private sealed class KnownSession(string identity, ulong nonce)
     {
         internal string Identity => identity;
 
         /// <summary>Until when, in true time, the master has promised it to live.</summary>
         internal long PromisedUntilNs { get; set; }
+
+        /// <summary>Of its newest connection.</summary>
+        internal ulong Nonce { get; set; } = nonce;
+
+        /// <summary>A former connection, whose calls were forgotten, is the newest again.</summary>
+        internal bool HasFormerConnection { get; set; }
+
+        /// <summary>Until when, in true time, it may live by what was promised before the store went back.</summary>
+        internal long FormerPromiseNs { get; set; }
 
         internal bool MayEnd { get; set; }
 
@@ -39,7 +49,7 @@ internal sealed partial class Witness(World world)
 
         internal bool IsToldExpired { get; set; }
 
-        internal Dictionary<string, ulong> Items { get; } = [];
+        internal Dictionary<string, ItemRegister> Items { get; } = [];
     }
 }
 
@@ -64,6 +74,14 @@ internal sealed record Counts
 
     internal int Items { get; set; }
 
+    internal int Refusals { get; set; }
+
+    internal int Reads { get; set; }
+
+    internal int WentBack { get; set; }
+
+    internal int Inquiries { get; set; }
+
     internal void Add(Counts other)
     {
         Created += other.Created;
@@ -75,9 +93,13 @@ internal sealed record Counts
         Effects += other.Effects;
         Fenced += other.Fenced;
         Items += other.Items;
+        Refusals += other.Refusals;
+        Reads += other.Reads;
+        WentBack += other.WentBack;
+        Inquiries += other.Inquiries;
     }
 
     public override string ToString() =>
         $"{Created} sessions, {Reattached} re-attached, {Renewed} renewals, {Expired} expired, {Ended} ended otherwise, " +
-        $"{Lost} losses told, {Effects} effects, {Fenced} fenced, {Items} items";
+        $"{Lost} losses told, {Effects} effects, {Fenced} fenced, {Items} items changed, {Refusals} not, {Reads} read, {WentBack} times back, {Inquiries} inquiries";
 }

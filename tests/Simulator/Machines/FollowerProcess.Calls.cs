@@ -1,17 +1,18 @@
 using System;
+using System.Collections.Generic;
 using Interop.Sessions.Follower;
 using Interop.Sessions.Lease;
 
 namespace Interop.Sessions.Simulator.Machines;
 
-/// <content>Creates, re-attaches, closes and items: what SessionClient does with sockets.</content>
+/// <content>Creates, re-attaches and closes: what SessionClient does with sockets.</content>
 internal sealed partial class FollowerProcess
 {
     private const long AttemptNs = 300 * World.Ms;
 
+    private AbandonedCreates _abandoned = new();
     private int _attempt;
     private bool _isAnswered;
-    private int _itemCount;
 
     /// <summary>The host closes: it stops first, and only then the master hears of it.</summary>
     internal void Close()
@@ -21,26 +22,6 @@ internal sealed partial class FollowerProcess
             _lease.End(SessionEndReason.Closed);
             Publish();
         }
-    }
-
-    /// <summary>Sets an item; whatever was acknowledged must stay.</summary>
-    internal void SetItem()
-    {
-        if (Held is not { } key)
-        {
-            return;
-        }
-
-        string itemKey = $"key{random.Below(3)}";
-        byte[] value = BitConverter.GetBytes(++_itemCount);
-        MasterProcess master = Master;
-        World.Network.Send(this, master, () => master.SetItem(this, key, itemKey, value, (revision, status) =>
-        {
-            if (status == SessionStatus.Ok)
-            {
-                World.Witness.ItemAcknowledged(key.Epoch, itemKey, revision);
-            }
-        }));
     }
 
     private void CreateLater(long delayNs)
@@ -73,6 +54,7 @@ internal sealed partial class FollowerProcess
             Identity = Identity,
             TermMs = (uint)random.OneOf(0, 1000, 2500),
         };
+        IReadOnlyList<ulong> abandoned = _abandoned.Of(Identity, sentNs);
         World.Network.Send(this, master, () =>
         {
             if (former is { } known)
@@ -81,7 +63,7 @@ internal sealed partial class FollowerProcess
             }
             else
             {
-                master.Create(this, item, nonce, Answer);
+                master.Create(this, item, nonce, abandoned, Answer);
             }
         });
         AfterLocal(AttemptNs, () =>
@@ -89,12 +71,28 @@ internal sealed partial class FollowerProcess
             if (attempt == _attempt)
             {
                 _master += _isAnswered ? 0 : 1;
-                Attempt(nonce, former);
+                if (former == null && random.Chance(100))
+                {
+                    // The host's call has timed out, and it makes another.
+                    Abandon(nonce);
+                    Attempt(random.Next(), former);
+                }
+                else
+                {
+                    Attempt(nonce, former);
+                }
             }
         });
 
         void Answer(GrantedSession? granted, SessionStatus status) =>
             Granted(attempt, former != null, granted, status, sentNs);
+    }
+
+    /// <summary>Nobody of this process holds what the nonce made, nor ever will.</summary>
+    private void Abandon(ulong nonce)
+    {
+        World.Witness.Abandoned(nonce);
+        _abandoned.Add(Identity, nonce, NowNs);
     }
 
     private void Granted(int attempt, bool isReattach, GrantedSession? granted, SessionStatus status, long sentNs)

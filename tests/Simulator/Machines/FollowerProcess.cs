@@ -74,6 +74,7 @@ internal sealed partial class FollowerProcess(World world, string name, SimClock
         _lease = null;
         _attempt++;
         _answers.Clear();
+        _abandoned = new AbandonedCreates();
         Publish();
     }
 
@@ -83,6 +84,7 @@ internal sealed partial class FollowerProcess(World world, string name, SimClock
         disk.Secret = granted.Secret;
         _lease = new SessionLease(granted, World.Conditions.Bounds, sentNs, NowNs);
         _answers.Clear();
+        BeginItems();
         _lastStepNs = NowNs;
         World.Witness.Created(this, granted.Key.Epoch);
         Step();
@@ -118,7 +120,10 @@ internal sealed partial class FollowerProcess(World world, string name, SimClock
         _lease.Tick(nowNs);
         while (_answers.TryDequeue(out (RenewalAnswer Answer, long SentNs) received))
         {
+            ulong leaderEpoch = _lease.MasterEpoch;
+            long deadlineNs = _lease.DeadlineNs;
             _lease.Accept(received.Answer, received.SentNs, nowNs);
+            World.Witness.Heard(this, leaderEpoch, received.Answer, isExtended: _lease.DeadlineNs > deadlineNs);
         }
 
         if (wasAway)
@@ -127,18 +132,14 @@ internal sealed partial class FollowerProcess(World world, string name, SimClock
             World.Witness.RefusesAfterPause(this, _lease.DeadlineNs);
         }
 
-        if (_lease.IsRenewalDue(nowNs) && IsSent(_lease.BeginRenewal(nowNs)))
+        if (_lease.IsRenewalDue(nowNs) && _lease.BeginRenewal(nowNs) is not Asking.Nothing and var asking)
         {
-            SendRenewal();
+            Ask(asking);
         }
 
         Publish();
         WakeUp();
     }
-
-    // An inquiry of a host that is well is sent as a renewal: the master has no inquiries here yet.
-    private bool IsSent(Asking asking) =>
-        asking == Asking.Renewal || (asking == Asking.Inquiry && NowNs < _lease!.HealthyUntilNs);
 
     private void WakeUp()
     {
@@ -155,14 +156,14 @@ internal sealed partial class FollowerProcess(World world, string name, SimClock
         }
     }
 
-    private void SendRenewal()
+    private void Ask(Asking asking)
     {
         SessionKey key = _lease!.Key;
         long sentNs = NowNs;
         long answeredBefore = _answered;
-        World.Witness.RenewalSent(this, sentNs, _lease.RenewalIntervalMs);
+        World.Witness.Asked(this, asking, sentNs, _lease.RenewalIntervalMs);
         MasterProcess master = Master;
-        World.Network.Send(this, master, () => master.KeepAlive(this, key, answer =>
+        World.Network.Send(this, master, () => master.KeepAlive(this, key, asking, answer =>
         {
             _answered++;
             Take(answer, sentNs);
@@ -202,10 +203,15 @@ internal sealed partial class FollowerProcess(World world, string name, SimClock
 
     private void AfterLost()
     {
+        // SessionLost returns when the host has stopped: effects that have begun need up to delta.
         SessionKey key = _lease!.Key;
+        if (!IsSuperseded)
+        {
+            AfterLocal((World.Conditions.EffectDelayMs + 1) * World.Ms, () => Abandon(key.Nonce));
+        }
+
         if (_lease.EndReason is SessionEndReason.Revoked or SessionEndReason.Closed)
         {
-            // SessionLost returns when the host has stopped: effects that have begun need up to delta.
             AfterLocal((World.Conditions.EffectDelayMs + 1) * World.Ms, () => GiveBack(key));
         }
 

@@ -1,6 +1,8 @@
 using System;
+using System.Collections.Generic;
 using Interop.Sessions.Follower;
 using Interop.Sessions.Master;
+using Interop.Sessions.Simulator.Checks;
 
 namespace Interop.Sessions.Simulator.Machines;
 
@@ -8,14 +10,28 @@ namespace Interop.Sessions.Simulator.Machines;
 internal sealed partial class MasterProcess
 {
     internal void Create(
-        FollowerProcess caller, SessionItem item, ulong nonce, Action<GrantedSession?, SessionStatus> reply) =>
-        Grant(caller, table => table.Create(item, nonce, NowNs), reply);
+        FollowerProcess caller, SessionItem item, ulong nonce, IReadOnlyList<ulong> abandoned,
+        Action<GrantedSession?, SessionStatus> reply) =>
+        Grant(caller, table => Create(table, item, nonce, abandoned), reply);
+
+    private Session Create(SessionTable table, SessionItem item, ulong nonce, IReadOnlyList<ulong> abandoned)
+    {
+        try
+        {
+            return table.Create(item, nonce, NowNs, abandoned);
+        }
+        catch (SessionException refusal) when (refusal.Status == SessionStatus.IdentityInUse)
+        {
+            World.Witness.RefusesIdentity(table, item.Identity, abandoned);
+            throw;
+        }
+    }
 
     internal void Reattach(
         FollowerProcess caller, ulong sessionId, UInt128 secret, ulong nonce, Action<GrantedSession?, SessionStatus> reply) =>
         Grant(caller, table => table.Reattach(sessionId, caller.Identity, secret, nonce, NowNs), reply);
 
-    internal void KeepAlive(FollowerProcess caller, SessionKey key, Action<RenewalAnswer> reply)
+    internal void KeepAlive(FollowerProcess caller, SessionKey key, Asking asking, Action<RenewalAnswer> reply)
     {
         long receivedNs = NowNs;
         long receivedTrueNs = World.Agenda.NowNs;
@@ -26,6 +42,12 @@ internal sealed partial class MasterProcess
         }
 
         ulong epoch = _masterEpoch;
+        if (asking == Asking.Inquiry)
+        {
+            Inquire(caller, key, reply);
+            return;
+        }
+
         KeepAliveVerdict verdict = _table!.KeepAlive(key, receivedNs);
         if (verdict.Status == SessionStatus.Ok)
         {
@@ -58,13 +80,39 @@ internal sealed partial class MasterProcess
             }
 
             Reply(caller, () => reply(new RenewalAnswer(
-                key, epoch, status, verdict.TermMs, Math.Max(1, verdict.TermMs / Limits.RenewalsPerTerm))));
+                key, epoch, status, verdict.TermMs, Math.Max(1, verdict.TermMs / Limits.RenewalsPerTerm), _table?.LongestTermMs ?? 0)));
         }
     }
 
-    internal void SetItem(
-        FollowerProcess caller, SessionKey key, string itemKey, byte[] value, Action<ulong, SessionStatus> reply) =>
-        Call(caller, table => table.SetItem(key, itemKey, value, null), revision => revision, reply);
+    /// <summary>How does it stand? Nothing is promised.</summary>
+    private void Inquire(FollowerProcess caller, SessionKey key, Action<RenewalAnswer> reply)
+    {
+        ulong epoch = _masterEpoch;
+        uint longestTermMs = _table!.LongestTermMs;
+        World.Witness.Counts.Inquiries++;
+        SessionStatus status = _table.Inquire(key);
+        World.Note($"{Name}, leader {epoch}, says {status} of epoch {key.Epoch}");
+        Reply(caller, () => reply(new RenewalAnswer(key, epoch, status, 0, 0, longestTermMs)));
+    }
+
+    internal void UseItem(
+        FollowerProcess caller, ItemCall call, ulong? compareRevision, Action<Item?, ulong, SessionStatus> reply)
+    {
+        if (call.Verb == ItemVerb.Get)
+        {
+            Call(
+                caller, table => table.GetItem(call.Holder, call.ItemKey), item => item,
+                (item, status) => reply(item, 0, status), isRead: true);
+        }
+        else
+        {
+            Call(caller, Change, revision => revision, (revision, status) => reply(null, revision, status));
+        }
+
+        ulong Change(SessionTable table) => call.Verb == ItemVerb.Set
+            ? table.SetItem(call.Holder, call.ItemKey, BitConverter.GetBytes(call.Id), compareRevision, call.Write)
+            : table.RemoveItem(call.Holder, call.ItemKey, compareRevision, call.Write);
+    }
 
     internal void Close(FollowerProcess caller, SessionKey key, Action<SessionStatus> reply) =>
         Call(
@@ -105,12 +153,12 @@ internal sealed partial class MasterProcess
             session =>
             {
                 World.Witness.Renewed(session.Key, epoch, receivedTrueNs, session.PromisedTermMs);
-                return Granted(session, epoch);
+                return Granted(session, epoch, World.Conditions.MaxTermMs);
             },
             reply);
     }
 
-    private static GrantedSession Granted(Session session, ulong epoch)
+    private static GrantedSession Granted(Session session, ulong epoch, uint longestTermMs)
     {
         uint intervalMs = session.PromisedTermMs / Limits.RenewalsPerTerm;
         return new GrantedSession
@@ -118,6 +166,7 @@ internal sealed partial class MasterProcess
             Key = session.Key,
             Secret = session.Secret,
             MasterEpoch = epoch,
+            LongestTermMs = longestTermMs,
             TermMs = session.PromisedTermMs,
             RenewalIntervalMs = intervalMs,
             RenewalPhaseMs = (uint)(session.Key.SessionId % intervalMs),
@@ -126,7 +175,8 @@ internal sealed partial class MasterProcess
 
     /// <summary>A durable call, decided while it leads, answered when it is stored.</summary>
     private void Call<T, TReply>(
-        FollowerProcess caller, Func<SessionTable, T> decide, Func<T, TReply> convert, Action<TReply?, SessionStatus> reply)
+        FollowerProcess caller, Func<SessionTable, T> decide, Func<T, TReply> convert, Action<TReply?, SessionStatus> reply,
+        bool isRead = false)
     {
         if (!Leads)
         {
@@ -138,7 +188,7 @@ internal sealed partial class MasterProcess
         {
             TReply? answer = status == SessionStatus.Ok ? convert((T)result!) : default;
             Reply(caller, () => reply(answer, status));
-        });
+        }, isRead);
     }
 
     private void Reply(FollowerProcess caller, Action arrival) => World.Network.Send(this, caller, arrival);

@@ -14,9 +14,9 @@ internal sealed partial class MasterProcess
     private readonly Queue<Operation> _waiting = new();
     private bool _isCommitting;
 
-    private void Write(Func<SessionTable, object?> decide, Action<object?, SessionStatus> answer)
+    private void Write(Func<SessionTable, object?> decide, Action<object?, SessionStatus> answer, bool isRead = false)
     {
-        _waiting.Enqueue(new Operation(decide, answer));
+        _waiting.Enqueue(new Operation(decide, answer, isRead));
         CommitNext();
     }
 
@@ -30,16 +30,24 @@ internal sealed partial class MasterProcess
         List<Operation> batch = [];
         while (batch.Count < OperationsPerCommit && _waiting.TryDequeue(out Operation? operation))
         {
-            operation.Decide(_table);
             batch.Add(operation);
+        }
+
+        // What only looks sees what is durable: after the commit.
+        List<Operation> reads = batch.FindAll(operation => operation.IsRead);
+        batch.RemoveAll(operation => operation.IsRead);
+        foreach (Operation operation in batch)
+        {
+            operation.Decide(_table);
         }
 
         if (DeliberateFaults.Has(DeliberateFault.AnswerBeforeCommit))
         {
             batch.ForEach(operation => operation.Complete());
-            Commit(_ => { });
-            return;
+            batch.Clear();
         }
+
+        SessionTable table = _table;
 
         Commit(isDone =>
         {
@@ -54,6 +62,12 @@ internal sealed partial class MasterProcess
                     operation.Fail();
                 }
             }
+
+            foreach (Operation read in reads)
+            {
+                read.Decide(table);
+                read.Complete();
+            }
         });
     }
 
@@ -66,9 +80,9 @@ internal sealed partial class MasterProcess
                 return;
             }
 
-            if (Leads && !_isCommitting)
+            // Most often nothing is due, and then nothing has changed that would have to be looked at.
+            if (Leads && !_isCommitting && (_table.Expire(NowNs, ExpiriesPerCommit) > 0 || _table.Changes.Count > 0))
             {
-                _table.Expire(NowNs, ExpiriesPerCommit);
                 Commit(_ => { });
             }
 
@@ -87,6 +101,7 @@ internal sealed partial class MasterProcess
         {
             table.Accept();
             answer(true);
+            CommitNext();
             return;
         }
 
@@ -141,10 +156,12 @@ internal sealed partial class MasterProcess
         }
     }
 
-    private sealed class Operation(Func<SessionTable, object?> decide, Action<object?, SessionStatus> answer)
+    private sealed class Operation(Func<SessionTable, object?> decide, Action<object?, SessionStatus> answer, bool isRead)
     {
         private object? _result;
         private SessionStatus _status;
+
+        internal bool IsRead => isRead;
 
         internal void Decide(SessionTable table)
         {

@@ -22,6 +22,9 @@ internal sealed partial class MasterProcess(World world, string name, SimClock c
 
     internal ulong MasterEpoch => _masterEpoch;
 
+    /// <summary>What its machine believes the date to be.</summary>
+    internal WallClock Wall { get; } = new(world, random.Fork());
+
     /// <summary>The rule of D_lead: a leader acts only while nobody else can.</summary>
     private bool Leads =>
         _table != null && (IsOnly || _leadership.MayAct(NowNs) || DeliberateFaults.Has(DeliberateFault.LeadershipNotChecked));

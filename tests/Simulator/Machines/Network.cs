@@ -8,6 +8,8 @@ internal sealed class Network(Agenda agenda, SimRandom random)
 {
     private readonly HashSet<(string From, string To)> _cuts = [];
 
+    private int _age;
+
     internal int LossPerMille { get; set; }
 
     internal int DuplicatePerMille { get; set; }
@@ -23,6 +25,9 @@ internal sealed class Network(Agenda agenda, SimRandom random)
             return;
         }
 
+        // A connection ends with the process that it leads to, and so do all copies of what was sent on it.
+        int run = to.Run;
+        int age = _age;
         int copies = random.Chance(DuplicatePerMille) ? 2 : 1;
         for (int i = 0; i < copies; i++)
         {
@@ -34,9 +39,9 @@ internal sealed class Network(Agenda agenda, SimRandom random)
 
             agenda.After(delayNs, () =>
             {
-                if (!from.IsRetired)
+                if (!from.IsRetired && age == _age)
                 {
-                    to.Deliver(arrival);
+                    to.Do(run, arrival);
                 }
             });
         }
@@ -45,6 +50,9 @@ internal sealed class Network(Agenda agenda, SimRandom random)
     internal bool IsCut(SimProcess from, SimProcess to) => _cuts.Contains((from.Name, to.Name));
 
     internal void Cut(string from, string to) => _cuts.Add((from, to));
+
+    /// <summary>Something takes so long that nothing is on its way any more.</summary>
+    internal void LoseAll() => _age++;
 
     internal void Heal()
     {

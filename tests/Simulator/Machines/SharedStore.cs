@@ -29,11 +29,11 @@ internal sealed class SharedStore
     private readonly World _world;
     private readonly SimRandom _random;
     private readonly SimClock _clock;
-    private readonly Dictionary<ulong, StoredSession> _sessions = [];
     private readonly HashSet<string> _cutOff = [];
     private long _hangsUntilNs;
-    private ulong _revision;
-    private StoreChange.PutState _state = new(0, IsRestored: false);
+    private StoreContent _content = new();
+    private long _latestSeconds;
+    private bool _hasGoneBack;
     private MasterProcess? _leader;
     private ulong _leaderEpoch;
     private long _leaderUntilNs;
@@ -45,11 +45,16 @@ internal sealed class SharedStore
         _clock = world.NewClock();
     }
 
-    internal IReadOnlyDictionary<ulong, StoredSession> Sessions => _sessions;
+    internal IReadOnlyDictionary<ulong, StoredSession> Sessions => _content.Sessions;
+
+    internal uint LengthenedTermMs => _content.LengthenedTermMs;
 
     internal int Leaderships { get; private set; }
 
     internal ulong LeaderEpoch => _leaderEpoch;
+
+    /// <summary>Until the quiet.</summary>
+    internal bool SeeksBadMoments { get; set; } = true;
 
     internal int FailPerMille { get; set; }
 
@@ -71,7 +76,7 @@ internal sealed class SharedStore
         SlowestNs = 3 * World.Ms;
     }
 
-    /// <summary>Wins the leadership if nobody has it: a new epoch.</summary>
+    /// <summary>Wins the leadership if nobody has it: numbers above all before.</summary>
     internal void Campaign(MasterProcess master, Action<StoreOutcome, StoreSnapshot?> answer) =>
         Request(master, answer, () =>
         {
@@ -81,11 +86,13 @@ internal sealed class SharedStore
             }
 
             _leader = master;
-            _leaderEpoch = ++_revision;
+            StoreSnapshot snapshot = _content.Lead(RequestAt(master.Wall));
+            _leaderEpoch = snapshot.MasterEpoch;
             Leaderships++;
             ProlongLeader();
             _world.Note($"{master.Name} leads with epoch {_leaderEpoch}");
-            return (StoreOutcome.Done, Snapshot());
+            _world.Witness.Leads(_leaderEpoch);
+            return (StoreOutcome.Done, snapshot);
         });
 
     /// <summary>The leader's own keep-alive.</summary>
@@ -112,7 +119,17 @@ internal sealed class SharedStore
     /// <summary>All or nothing, and only for the leader of that epoch.</summary>
     internal void Commit(
         MasterProcess master, ulong epoch, IReadOnlyList<StoreChange> changes, ulong revision,
-        Action<StoreOutcome, object?> answer) =>
+        Action<StoreOutcome, object?> answer)
+    {
+        // What is stored rarely meets a bad moment rarely: this one is sought.
+        if (SeeksBadMoments && changes.Any(change => change is StoreChange.PutState) && _random.Chance(400))
+        {
+            long forNs = _random.Between(500, 4000) * World.Ms;
+            Hang(forNs);
+            _world.Agenda.After(_random.Between(0, forNs / World.Ms) * World.Ms, master.Crash);
+            _world.Agenda.After(forNs, master.Start);
+        }
+
         Request(master, answer, () =>
         {
             if (!Leads(epoch) && !DeliberateFaults.Has(DeliberateFault.MasterEpochNotCompared))
@@ -127,12 +144,44 @@ internal sealed class SharedStore
 
             foreach (StoreChange change in changes)
             {
-                Apply(change);
+                _content.Apply(change, _world);
             }
 
-            _revision = Math.Max(_revision, revision);
+            _content.Revision = Math.Max(_content.Revision, revision);
             return (StoreOutcome.Done, null);
         });
+    }
+
+    internal StoreContent Copy() => _content.Copy();
+
+    /// <summary>Something else is there in its place, and nobody leads.</summary>
+    internal void GoBack(StoreContent content)
+    {
+        _content = content;
+        _leader = null;
+        _leaderEpoch = 0;
+        _hasGoneBack = true;
+        _world.Witness.WentBack(content);
+    }
+
+    /// <summary>An empty store is filled from an export.</summary>
+    internal void Import(StoreContent export, WallClock wall)
+    {
+        _hasGoneBack = true;
+        GoBack(StoreContent.Import(export, RequestAt(wall)));
+    }
+
+    /// <summary>
+    /// The rule of P3: while a store remembers all leaderships the date does not matter; who puts an older one in its place
+    /// sees to it that the date is later than at the beginning of each leadership before.
+    /// </summary>
+    private LeadRequest RequestAt(WallClock wall)
+    {
+        long seconds = _hasGoneBack ? Math.Max(wall.UnixSeconds, _latestSeconds + 1) : wall.UnixSeconds;
+        _latestSeconds = Math.Max(_latestSeconds, seconds);
+        _hasGoneBack = false;
+        return new LeadRequest { UnixSeconds = seconds };
+    }
 
     private bool Leads(ulong epoch) => _leader != null && _leaderEpoch == epoch && _clock.NowNs < _leaderUntilNs;
 
@@ -167,73 +216,4 @@ internal sealed class SharedStore
     }
 
     private long Latency() => _random.Between(World.Ms / 5, SlowestNs);
-
-    private StoreSnapshot Snapshot() => new()
-    {
-        MasterEpoch = _leaderEpoch,
-        Revision = _revision,
-        FormerRevision = _revision,
-        LengthenedTermMs = _state.LengthenedTermMs,
-        Content =
-        [
-            .. _sessions.Values.Select(stored => stored.Put),
-            .. _sessions.Values.SelectMany(stored => stored.Items.Values),
-        ],
-    };
-
-    private void Apply(StoreChange change)
-    {
-        switch (change)
-        {
-            case StoreChange.PutSession put when _sessions.TryGetValue(put.Key.SessionId, out StoredSession? stored):
-                Require(put.Key.SessionId, put.Key.Epoch);
-                _world.Witness.Counts.Reattached += stored.Put.Key == put.Key ? 0 : 1;
-                if (put.SuspectMs != stored.Put.SuspectMs)
-                {
-                    _world.Note($"the store has {put.Item.Identity} epoch {put.Key.Epoch} suspect {put.SuspectMs}");
-                }
-
-                stored.Put = put;
-                break;
-            case StoreChange.PutSession put:
-                _sessions.Add(put.Key.SessionId, new StoredSession(put));
-                _world.Note($"the store has {put.Item.Identity} epoch {put.Key.Epoch}");
-                _world.Witness.SessionStored(put);
-                break;
-            case StoreChange.RemoveSession remove:
-                Require(remove.SessionId, remove.Epoch);
-                _sessions.Remove(remove.SessionId);
-                _world.Witness.SessionRemoved(remove.Epoch);
-                break;
-            case StoreChange.PutItem put:
-                _sessions[put.SessionId].Items[put.Key] = put;
-                break;
-            case StoreChange.PutState put:
-                _state = put;
-                break;
-            case StoreChange.RemoveItem remove:
-                _sessions[remove.SessionId].Items.Remove(remove.Key);
-                break;
-            default:
-                throw new InvalidOperationException($"the simulated store does not know {change}");
-        }
-    }
-
-    private StoredSession Require(ulong sessionId, ulong epoch)
-    {
-        if (!_sessions.TryGetValue(sessionId, out StoredSession? stored) || stored.Put.Key.Epoch != epoch)
-        {
-            throw _world.Witness.Failure($"session {sessionId} of epoch {epoch} is to be changed, and the store has none");
-        }
-
-        return stored;
-    }
-}
-
-/// <summary>A session as the store has it.</summary>
-internal sealed class StoredSession(StoreChange.PutSession put)
-{
-    internal StoreChange.PutSession Put { get; set; } = put;
-
-    internal Dictionary<string, StoreChange.PutItem> Items { get; } = [];
 }

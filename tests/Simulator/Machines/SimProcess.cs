@@ -1,10 +1,14 @@
 using System;
+using System.Collections.Generic;
 
 namespace Interop.Sessions.Simulator.Machines;
 
 /// <summary>A process on a machine of its own: it pauses (SIGSTOP), crashes, and starts again knowing nothing.</summary>
 internal abstract class SimProcess(World world, string name, SimClock clock)
 {
+    /// <summary>What has reached the process while it was stopped, in order: it happens when the process runs again.</summary>
+    private readonly Queue<(int Run, Action Action)> _putOff = new();
+
     private long _pausedUntilNs;
 
     internal string Name => name;
@@ -51,6 +55,7 @@ internal abstract class SimProcess(World world, string name, SimClock clock)
         {
             world.Note($"{name} crashes");
             IsUp = false;
+            _putOff.Clear();
             OnCrash();
         }
     }
@@ -61,20 +66,22 @@ internal abstract class SimProcess(World world, string name, SimClock clock)
         {
             _pausedUntilNs = Math.Max(_pausedUntilNs, world.Agenda.NowNs + forNs);
             world.Note($"{name} is stopped for {forNs / World.Ms} ms");
+            world.Agenda.At(_pausedUntilNs, Awake);
         }
     }
 
-    internal void Resume() => _pausedUntilNs = 0;
+    /// <summary>It runs again before its time; what was put off until then happens now, and none of it later.</summary>
+    internal void Resume()
+    {
+        _pausedUntilNs = 0;
+        Awake();
+    }
 
     /// <summary>Something reaches the process, now or when it runs again.</summary>
     internal void Deliver(Action arrival) => Do(Run, arrival);
 
     /// <summary>Plans something by the process's own clock.</summary>
-    protected void AtLocal(long localNs, Action action)
-    {
-        int run = Run;
-        world.Agenda.At(clock.TrueTimeOf(localNs), () => Do(run, action));
-    }
+    protected void AtLocal(long localNs, Action action) => world.Agenda.At(clock.TrueTimeOf(localNs), this, Run, action);
 
     protected void AfterLocal(long delayNs, Action action) => AtLocal(NowNs + delayNs, action);
 
@@ -82,7 +89,8 @@ internal abstract class SimProcess(World world, string name, SimClock clock)
 
     protected abstract void OnCrash();
 
-    private void Do(int run, Action action)
+    /// <summary>Happens if it is up and still that run of it: now, or when it is awake.</summary>
+    internal void Do(int run, Action action)
     {
         if (!IsUp || run != Run)
         {
@@ -91,10 +99,19 @@ internal abstract class SimProcess(World world, string name, SimClock clock)
 
         if (IsPaused)
         {
-            world.Agenda.At(_pausedUntilNs, () => Do(run, action));
+            _putOff.Enqueue((run, action));
             return;
         }
 
         action();
+    }
+
+    // Each of them is stopped by a longer pause, which ends by an awakening of its own.
+    private void Awake()
+    {
+        while (!IsPaused && _putOff.TryDequeue(out (int Run, Action Action) arrived))
+        {
+            Do(arrived.Run, arrived.Action);
+        }
     }
 }

@@ -1,3 +1,5 @@
+using System;
+
 namespace Interop.Sessions.Simulator.Machines;
 
 /// <summary>SplitMix64 (Steele, Lea and Flood 2014): the same numbers from a seed on every runtime, so that a seed replays.</summary>
@@ -20,7 +22,7 @@ internal sealed class SimRandom(ulong seed)
 
     internal bool Chance(int perMille) => Between(0, 999) < perMille;
 
-    internal T OneOf<T>(params T[] choices) => choices[Below(choices.Length)];
+    internal T OneOf<T>(params ReadOnlySpan<T> choices) => choices[Below(choices.Length)];
 
     /// <summary>Another stream: what one part draws does not move the others' numbers.</summary>
     internal SimRandom Fork() => new(Next());

@@ -123,7 +123,7 @@ public static class StoreTransfer
         // What the export's holders have heard since, nobody knows: the next leader waits until all of it is over.
         StoreChange restored = new StoreChange.PutState(state.LengthenedTermMs, IsRestored: true);
         ulong revision = Math.Max(state.Revision, found.Revision);
-        store.Commit([restored, .. content], revision);
+        store.Commit([restored, .. content.Select(WithoutMark)], revision);
         MasterLog.Imported(logger, content.Count, state.MasterEpoch, state.Revision, found.MasterEpoch, revision);
     }
 
@@ -132,6 +132,10 @@ public static class StoreTransfer
         MasterLog.NoteFormat(logger, "the store", snapshot.Format);
         return ExportWriter.Write(snapshot, output, logger);
     }
+
+    // It was silent when the export was made, and may have been heard of since.
+    private static StoreChange WithoutMark(StoreChange put) =>
+        put is StoreChange.PutSession session ? session with { SuspectMs = null } : put;
 
     // Opening would create it.
     private static void RequireFile(string path)

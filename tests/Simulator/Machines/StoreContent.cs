@@ -1,0 +1,188 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Interop.Sessions.Master;
+
+namespace Interop.Sessions.Simulator.Machines;
+
+/// <summary>What is in a store, as a whole: it can be copied, and a copy be put in its place.</summary>
+internal sealed class StoreContent
+{
+    private readonly Dictionary<ulong, StoredSession> _sessions = [];
+    private ulong _masterEpoch;
+    private bool _isRestored;
+
+    internal IReadOnlyDictionary<ulong, StoredSession> Sessions => _sessions;
+
+    internal ulong Revision { get; set; }
+
+    /// <summary>It was filled from an export, and the next leader knows.</summary>
+    internal bool IsRestored => _isRestored;
+
+    internal uint LengthenedTermMs { get; private set; }
+
+    /// <summary>As it is now, whatever happens to this one.</summary>
+    internal StoreContent Copy()
+    {
+        StoreContent copy = new()
+        {
+            _masterEpoch = _masterEpoch,
+            LengthenedTermMs = LengthenedTermMs,
+            _isRestored = _isRestored,
+            Revision = Revision,
+        };
+        foreach ((ulong id, StoredSession stored) in _sessions)
+        {
+            copy._sessions.Add(id, stored.Copy());
+        }
+
+        return copy;
+    }
+
+    /// <summary>What an import makes of an export.</summary>
+    internal static StoreContent Import(StoreContent export, LeadRequest request)
+    {
+        StoreContent imported = export.Copy();
+        (imported._masterEpoch, ulong revision) = (request with { MasterEpochAbove = export._masterEpoch }).Count(0, 0, "an import");
+        imported.Revision = Math.Max(export.Revision, revision);
+        imported._isRestored = true;
+        foreach (StoredSession stored in imported._sessions.Values)
+        {
+            stored.Put = stored.Put with { SuspectMs = null };
+        }
+
+        return imported;
+    }
+
+    /// <summary>A leadership begins, by the rule of the product for its numbers.</summary>
+    internal StoreSnapshot Lead(LeadRequest request)
+    {
+        ulong formerRevision = Revision;
+        (_masterEpoch, Revision) = request.Count(_masterEpoch, formerRevision, "the simulated store");
+        return new StoreSnapshot
+        {
+            MasterEpoch = _masterEpoch,
+            Revision = Revision,
+            FormerRevision = formerRevision,
+            LengthenedTermMs = LengthenedTermMs,
+            IsRestored = _isRestored,
+            Content = [.. _sessions.Values.SelectMany(stored => stored.Content())],
+        };
+    }
+
+    internal void Apply(StoreChange change, World world)
+    {
+        switch (change)
+        {
+            case StoreChange.PutSession put when _sessions.TryGetValue(put.Key.SessionId, out StoredSession? stored):
+                Require(put.Key.SessionId, put.Key.Epoch, world);
+                if (stored.Put.Key != put.Key)
+                {
+                    world.Witness.Reattached(put.Key);
+                }
+
+                if (put.SuspectMs != stored.Put.SuspectMs)
+                {
+                    world.Note($"the store has {put.Item.Identity} epoch {put.Key.Epoch} suspect {put.SuspectMs}");
+                }
+
+                stored.Put = put;
+                break;
+            case StoreChange.PutSession put:
+                _sessions.Add(put.Key.SessionId, new StoredSession(put));
+                world.Note($"the store has {put.Item.Identity} epoch {put.Key.Epoch}");
+                world.Witness.SessionStored(put);
+                break;
+            case StoreChange.RemoveSession remove:
+                Require(remove.SessionId, remove.Epoch, world);
+                _sessions.Remove(remove.SessionId);
+                world.Witness.SessionRemoved(remove.Epoch);
+                break;
+            case StoreChange.PutItem put:
+                _sessions[put.SessionId].Items[put.Key] = put with { Writes = null };
+                Note(put.Writes);
+                break;
+            case StoreChange.RemoveItem remove:
+                _sessions[remove.SessionId].Items.Remove(remove.Key);
+                Note(remove.Writes);
+                break;
+            case StoreChange.PutWrites put:
+                Note(put);
+                break;
+            case StoreChange.PutState state:
+                LengthenedTermMs = state.LengthenedTermMs;
+                _isRestored = state.IsRestored;
+                world.Note($"the store has a lengthened term of {state.LengthenedTermMs} ms");
+                break;
+            case StoreChange.PutAssignment put:
+                Assign(put);
+                break;
+            default:
+                throw new InvalidOperationException($"the simulated store does not know {change}");
+        }
+    }
+
+    private void Note(StoreChange.PutWrites? writes)
+    {
+        if (writes != null)
+        {
+            _sessions[writes.SessionId].Writes = writes;
+        }
+    }
+
+    private void Assign(StoreChange.PutAssignment put)
+    {
+        foreach (StoredSession former in _sessions.Values)
+        {
+            former.Assignments.Remove((put.Kind, put.ObjectName));
+        }
+
+        _sessions[put.SessionId].Assignments.Add((put.Kind, put.ObjectName));
+    }
+
+    private void Require(ulong sessionId, ulong epoch, World world)
+    {
+        if (!_sessions.TryGetValue(sessionId, out StoredSession? stored) || stored.Put.Key.Epoch != epoch)
+        {
+            throw world.Witness.Failure($"session {sessionId} of epoch {epoch} is to be changed, and the store has none");
+        }
+    }
+}
+
+/// <summary>A session as the store has it.</summary>
+internal sealed class StoredSession(StoreChange.PutSession put)
+{
+    internal StoreChange.PutSession Put { get; set; } = put;
+
+    internal Dictionary<string, StoreChange.PutItem> Items { get; private init; } = [];
+
+    internal HashSet<(AccessPointKind Kind, string ObjectName)> Assignments { get; private init; } = [];
+
+    internal StoreChange.PutWrites? Writes { get; set; }
+
+    internal StoredSession Copy() => new(Put)
+    {
+        Items = new Dictionary<string, StoreChange.PutItem>(Items),
+        Assignments = [.. Assignments],
+        Writes = Writes,
+    };
+
+    internal IEnumerable<StoreChange> Content()
+    {
+        yield return Put;
+        foreach (StoreChange.PutItem item in Items.Values)
+        {
+            yield return item;
+        }
+
+        foreach ((AccessPointKind kind, string objectName) in Assignments)
+        {
+            yield return new StoreChange.PutAssignment(kind, objectName, Put.Key.SessionId);
+        }
+
+        if (Writes != null)
+        {
+            yield return Writes;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace Interop.Sessions.Simulator.Machines;
+
+/// <summary>A machine's date: true time and an error of its own, which steps back and forth.</summary>
+internal sealed class WallClock(World world, SimRandom random)
+{
+    /// <summary>In 2026; every history begins there.</summary>
+    private const long BeginSeconds = 1_790_000_000;
+
+    private long _errorNs = Error(world, random);
+
+    internal long UnixSeconds => BeginSeconds + ((world.Agenda.NowNs + _errorNs) / (1000 * World.Ms));
+
+    internal void Step() => _errorNs = Error(world, random);
+
+    private static long Error(World world, SimRandom random)
+    {
+        long boundNs = world.Conditions.WallClockErrorMs * World.Ms;
+        return random.OneOf(-boundNs, boundNs, 0, random.Between(-boundNs, boundNs));
+    }
+}
