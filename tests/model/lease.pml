@@ -9,19 +9,30 @@
  *
  * The network delays, loses, repeats and reorders. The master may crash at any moment and loses all
  * but its store; the holder may crash and come back, and may close. The master picks a term for each
- * answer.
+ * answer: the session's own, which the store has with the session, or a longer one, as a load brings it,
+ * which is in the store before it is promised and is forgotten when its last promise has run out.
  *
  * P1    no effect lands, and the lease word never says yes, after the session's end at the master.
  * P2    a receiver that has seen e' > e accepts nothing from e. Checked where P1 cannot hold: with
  *       CLOCK_STOPS the holder's clock may stand still and an effect may be on its way for ever.
  * ORDER LOST(e) before CREATED(e'), and no epoch twice.
  *
+ * With STORE_GOES_BACK the store may become any earlier one, or empty, whenever nobody leads. That the
+ * epochs go on above those that it has forgotten is shown in epochs.pml. P1 is checked with a store that
+ * knows that it went back, as after an import; P2 (with CLOCK_STOPS) with one that does not.
+ *
  * tests/model/check runs this file, also with one of these faults, each of which must be found:
  *   FAULT_RECEIVE_TIME      the holder counts its deadline from the answer's arrival
  *   FAULT_RATE_IGNORED      the holder takes the whole term for usable
  *   FAULT_DELAY_IGNORED     the holder does not subtract delta
- *   FAULT_NO_TMAX           a new leader expires whom it does not hear at once
- *   FAULT_TMAX_TOO_SHORT    a new leader waits for the usual term, not for the longest promised
+ *   FAULT_NO_WAIT           a new leader expires whom it does not hear at once
+ *   FAULT_OWN_TERM_ONLY     a new leader waits for the session's own term, not for a lengthened one
+ *   FAULT_PROMISED_FIRST    a lengthened term is promised before the store has it
+ *   FAULT_FORGOTTEN_EARLY   a lengthened term is forgotten as soon as it is no more promised
+ *   FAULT_FORGOTTEN_ANEW    a new leader does not wait before it forgets a lengthened term
+ *   FAULT_NO_PAST           an identity that a store that went back lacks is given at once (with STORE_GOES_BACK)
+ *   FAULT_PAST_OWN_TERM     of the sessions that such a store has, the term is believed that it knows (likewise)
+ *   FAULT_PAST_OVER_EARLY   such a store is taken for one that knows all before a term has passed (likewise)
  *   FAULT_RENEW_CONDEMNED   the master renews while it commits the expiry
  *   FAULT_EPOCH_NOT_STORED  a new leader derives the next epoch from the sessions that it finds
  *   FAULT_NO_LOST           the holder creates again while the old session is not LOST
@@ -34,18 +45,21 @@
 #define FAST 2
 
 /*
- * delta: the longest time from check to effect, on the holder's clock. The usual and the longest
- * term; the latter is T_max, in the store before it is first promised. Where the clock may stop no
- * length matters, so they are the shortest.
+ * delta: the longest time from check to effect, on the holder's clock. The session's own term and the
+ * lengthened one. Where the clock may stop no length matters, so they are the shortest.
  */
 #ifdef CLOCK_STOPS
 #define DELTA 0
 #define TERM 2
 #define LONGEST 2
 #else
-#define DELTA 2
-#define TERM 8
-#define LONGEST 12
+#define DELTA 1
+#define TERM 4
+#ifdef STORE_GOES_BACK
+#define LONGEST 6
+#else
+#define LONGEST 8
+#endif
 #endif
 
 #ifdef FAULT_RATE_IGNORED
@@ -63,12 +77,16 @@
 /* A request that is older earns nothing. */
 #define OLDEST USABLE(LONGEST)
 
-#define SESSIONS 3
-
 #ifdef CLOCK_STOPS
+#ifdef STORE_GOES_BACK
+#define SESSIONS 2
+#else
+#define SESSIONS 3
+#endif
 #define EFFECTS 2
 #define P1(condition) true
 #else
+#define SESSIONS 2
 #define EFFECTS 1
 #define P1(condition) (condition)
 #endif
@@ -104,6 +122,10 @@ inline clear(i) {
   wire[i].epoch = 0;
   wire[i].clock = 0
 }
+
+/* What only the assertions read. */
+byte ended;          /* the highest epoch whose end is committed */
+byte highest_made;
 
 /* ---- The holder ------------------------------------------------------------------------------- */
 
@@ -159,6 +181,10 @@ inline hear(i) {
     valid_for = MAX(valid_for, wire[i].clock)
   :: wire[i].kind == refused && holder == held && wire[i].nonce == nonce &&
      wire[i].epoch == held_epoch ->
+    if
+    :: held_epoch > ended -> REACHED(6)
+    :: else
+    fi;
     lose_session()
   :: else
   fi;
@@ -199,20 +225,36 @@ active proctype Holder() {
 byte last_epoch;
 byte session;        /* epoch; 0: none */
 byte session_nonce;
+#ifdef STORE_GOES_BACK
+bool lengthened = true;
+bool went_back;      /* and knows it: whoever it has forgotten may live for a term */
+#else
+bool lengthened;     /* the longer term may have been promised */
+#endif
 
 /* The leader's memory. */
 bool leads = true;
 byte expires_in;     /* D_m - now */
+#ifdef STORE_GOES_BACK
+bool promisable = true;
+#else
+bool promisable;     /* the load is high, and the store has the longer term */
+#endif
+byte forget_in;      /* how long the last promise of the longer term may still run, once it is not promisable */
+#ifdef STORE_GOES_BACK
+byte past_in;        /* how long a session that the store has forgotten may still live */
+#endif
 bool condemned;      /* the expiry is decided and being committed */
 
-byte ended;          /* the highest epoch whose end is committed */
-byte highest_made;
+#ifdef STORE_GOES_BACK
+byte nonce_of[SESSIONS + 1]; /* whose each epoch was, as a copy of the store has it */
+#endif
 
 /* D_m first, then the answer. */
 inline grant(i, what) {
   if
   :: term = TERM
-  :: term = LONGEST
+  :: promisable -> term = LONGEST
   fi;
   expires_in = MAX(expires_in, term);
   wire[i].kind = what;
@@ -226,13 +268,37 @@ inline grant(i, what) {
 }
 
 inline end_session() {
-  ended = session;
+  ended = MAX(ended, session);
   session = 0;
   session_nonce = 0;
   expires_in = 0;
   condemned = false;
   assert(P1(valid_for == 0 || held_epoch > ended))
 }
+
+/* A new session proves that all before it are over, also those that the store has forgotten. */
+inline make_session(for_nonce) {
+  ended = last_epoch;
+  assert(P1(valid_for == 0 || held_epoch > ended));
+  last_epoch++;
+  assert(last_epoch > highest_made); /* ORDER: no epoch twice */
+  highest_made = last_epoch;
+  session = last_epoch;
+  session_nonce = for_nonce;
+#ifdef STORE_GOES_BACK
+  nonce_of[session] = for_nonce
+#endif
+}
+
+#ifdef STORE_GOES_BACK
+#ifdef FAULT_NO_PAST
+#define MAY_MAKE true
+#else
+#define MAY_MAKE (past_in == 0)
+#endif
+#else
+#define MAY_MAKE true
+#endif
 
 #define IS_OF_SESSION(i) (session != 0 && wire[i].epoch == session && wire[i].nonce == session_nonce)
 #ifdef FAULT_RENEW_CONDEMNED
@@ -243,12 +309,8 @@ inline end_session() {
 
 inline serve(i) {
   if
-  :: wire[i].kind == create && session == 0 && last_epoch < SESSIONS ->
-    last_epoch++;
-    assert(last_epoch > highest_made); /* ORDER: no epoch twice */
-    highest_made = last_epoch;
-    session = last_epoch;
-    session_nonce = wire[i].nonce;
+  :: wire[i].kind == create && session == 0 && last_epoch < SESSIONS && MAY_MAKE ->
+    make_session(wire[i].nonce);
     grant(i, granted)
   :: wire[i].kind == create && session != 0 && wire[i].nonce == session_nonce && !condemned ->
     grant(i, granted)
@@ -259,19 +321,48 @@ inline serve(i) {
   fi
 }
 
+/* Whoever led on the newer store may have promised anything. */
+#if defined(STORE_GOES_BACK) && !defined(FAULT_PAST_OWN_TERM)
+#define WENT_BACK went_back
+#else
+#define WENT_BACK false
+#endif
+
 inline take_over() {
   leads = true;
 #ifdef FAULT_EPOCH_NOT_STORED
   last_epoch = session;
 #endif
-#ifdef FAULT_NO_TMAX
-  expires_in = 0
+#ifdef FAULT_NO_WAIT
+  expires_in = 0;
 #else
-#ifdef FAULT_TMAX_TOO_SHORT
-  expires_in = (session -> TERM : 0)
+#ifdef FAULT_OWN_TERM_ONLY
+  expires_in = (session -> TERM : 0);
 #else
-  expires_in = (session -> LONGEST : 0)
+  expires_in = (session -> (lengthened || WENT_BACK -> LONGEST : TERM) : 0);
 #endif
+#endif
+#ifdef STORE_GOES_BACK
+  past_in = (went_back -> LONGEST : 0);
+  lengthened = true;
+  promisable = true
+#else
+#ifndef FAULT_FORGOTTEN_ANEW
+  forget_in = (lengthened -> LONGEST : 0)
+#endif
+#endif
+}
+
+inline stop_leading() {
+  leads = false;
+  expires_in = 0;
+  condemned = false;
+#ifndef STORE_GOES_BACK
+  promisable = false;
+#endif
+  forget_in = 0;
+#ifdef STORE_GOES_BACK
+  past_in = 0
 #endif
 }
 
@@ -284,10 +375,63 @@ active proctype Master() {
   :: atomic { leads && IS_REQUEST(1) -> serve(1) }
   :: atomic { leads && session != 0 && expires_in == 0 && !condemned -> condemned = true }
   :: atomic { leads && condemned -> end_session(); REACHED(3) }
-  :: atomic { leads -> leads = false; expires_in = 0; condemned = false }
+#if !defined(CLOCK_STOPS) && !defined(STORE_GOES_BACK)
+  /* The load grows: first the store has the longer term, then it is promised. */
+#ifdef FAULT_PROMISED_FIRST
+  :: atomic { leads && !promisable -> promisable = true }
+  :: atomic { leads && promisable && !lengthened -> lengthened = true }
+#else
+  :: atomic { leads && !lengthened -> lengthened = true }
+  :: atomic { leads && lengthened && !promisable -> promisable = true; forget_in = 0 }
+#endif
+  /* It shrinks: no more is promised, and when the last promise has run out the store forgets it. */
+#ifdef FAULT_FORGOTTEN_EARLY
+  :: atomic { leads && promisable -> promisable = false }
+#else
+  :: atomic { leads && promisable -> promisable = false; forget_in = LONGEST }
+#endif
+  :: atomic { leads && lengthened && !promisable && forget_in == 0 -> lengthened = false; REACHED(5) }
+#endif
+#ifdef STORE_GOES_BACK
+#ifdef FAULT_PAST_OVER_EARLY
+  :: atomic { leads && went_back -> went_back = false }
+#else
+  :: atomic { leads && went_back && past_in == 0 -> went_back = false }
+#endif
+#endif
+  :: atomic { leads -> stop_leading() }
   :: atomic { !leads -> take_over() }
   od
 }
+
+/* ---- A store that goes back ------------------------------------------------------------------- */
+
+/*
+ * To what it was when it had a session of one of the epochs so far, or none: what it has forgotten lives on.
+ * So does a promise of the lengthened term. Its counter begins at the floor (epochs.pml), so it stays.
+ */
+#ifdef STORE_GOES_BACK
+inline go_back_to(epoch_then) {
+  session = epoch_then;
+  session_nonce = nonce_of[epoch_then];
+  ended = (epoch_then -> MIN(ended, epoch_then - 1) : ended);
+  lengthened = false;
+#ifndef CLOCK_STOPS
+  went_back = true
+#endif
+}
+
+active proctype Store() {
+  do
+  :: atomic { !leads -> go_back_to(0) }
+  :: atomic { !leads && last_epoch >= 1 -> go_back_to(1) }
+  :: atomic { !leads && last_epoch >= 2 -> go_back_to(2) }
+#if SESSIONS > 2
+  :: atomic { !leads && last_epoch >= 3 -> go_back_to(3) }
+#endif
+  od
+}
+#endif
 
 /* ---- The receiver ----------------------------------------------------------------------------- */
 
@@ -369,6 +513,14 @@ inline holder_clock(by) {
 #endif
 }
 
+inline master_clock(by) {
+  expires_in = MINUS(expires_in, by);
+  forget_in = MINUS(forget_in, by);
+#ifdef STORE_GOES_BACK
+  past_in = MINUS(past_in, by)
+#endif
+}
+
 active proctype Time() {
   do
   :: atomic {
@@ -380,8 +532,8 @@ active proctype Time() {
 #endif
       fi;
       if
-      :: expires_in = MINUS(expires_in, SLOW)
-      :: expires_in = MINUS(expires_in, FAST)
+      :: master_clock(SLOW)
+      :: master_clock(FAST)
       fi
     }
   od
