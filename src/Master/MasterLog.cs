@@ -75,6 +75,15 @@ internal static partial class MasterLog
     [LoggerMessage(1023, LogLevel.Information, "importing: {Lines} lines read")]
     internal static partial void Importing(ILogger logger, long lines);
 
+    [LoggerMessage(1040, LogLevel.Error, "store {Path} is lost: {What}")]
+    internal static partial void StoreLost(ILogger logger, string path, string what);
+
+    [LoggerMessage(1041, LogLevel.Warning, "{Path} had mode {Mode}, and is now for its owner only: it holds secrets")]
+    internal static partial void StoreNarrowed(ILogger logger, string path, string mode);
+
+    [LoggerMessage(1042, LogLevel.Error, "log {Path} of a lost store stays as it is: {Reason}")]
+    internal static partial void StoreLeftBehind(ILogger logger, string path, string reason);
+
     [LoggerMessage(1014, LogLevel.Error, "cannot lead, will try again: {Status}, {Reason}")]
     internal static partial void LeadershipFailed(ILogger logger, SessionStatus status, string reason);
 }

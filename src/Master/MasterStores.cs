@@ -36,7 +36,7 @@ internal sealed class MasterStores : IDisposable
 
         if (_etcd == null)
         {
-            return new SoleLeadership();
+            return new SoleLeadership(_options.ClockRateBoundPpm);
         }
 
         string address = _options.AdvertiseAddress.Length > 0 ? _options.AdvertiseAddress : _options.ListenAddress;
@@ -50,7 +50,7 @@ internal sealed class MasterStores : IDisposable
     /// <param name="abandoned">Cancelled when nobody waits for it any more.</param>
     /// <exception cref="SessionException">Store*.</exception>
     internal ISessionStore Open(CancellationToken abandoned) => _etcd == null
-        ? new SqliteSessionStore(_options.StorePath, _options.StoreMaxBytes)
+        ? new SqliteSessionStore(_options.StorePath, _options.StoreMaxBytes, create: true, _logger)
         : new EtcdSessionStore(_etcd, _fence!, _progress, _logger, abandoned);
 
     public void Dispose() => _etcd?.Dispose();

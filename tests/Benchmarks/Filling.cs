@@ -17,7 +17,7 @@ internal static class Filling
 
     internal static void Store(string path, int sessions)
     {
-        using SqliteSessionStore store = new(path, 0);
+        using SqliteSessionStore store = new(path, 0, create: true);
         store.Lead(TermMs);
         for (int first = 0; first < sessions; first += RowsPerCommit)
         {

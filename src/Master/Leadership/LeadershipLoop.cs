@@ -49,7 +49,7 @@ internal sealed class LeadershipLoop : IDisposable
     /// May sessions be expired at a time? Not between an interruption and the moment when all leases have begun anew.
     /// </summary>
     internal bool MayExpire(long nowNs) =>
-        _tenure != null && _leadership.MayAct(nowNs) && _host.Leads(nowNs) &&
+        _tenure is { IsOver: false } && _leadership.MayAct(nowNs) && _host.Leads(nowNs) &&
         Volatile.Read(ref _interruptionsSeen) == Interruptions;
 
     /// <summary>The refusal of a master that does not lead.</summary>
@@ -138,6 +138,7 @@ internal sealed class LeadershipLoop : IDisposable
     private void Step()
     {
         long nowNs = BootClock.NowNs;
+        _tenure?.Look();
         if (_tenure == null)
         {
             Campaign(nowNs);

@@ -42,7 +42,7 @@ internal sealed class Tenure : IDisposable
     /// <summary>How many sessions it began with or has.</summary>
     internal int Count => _table.Count;
 
-    /// <summary>Has its store said that another leads, or left open what it has taken?</summary>
+    /// <summary>Has its store said that another leads, left open what it has taken, or got lost?</summary>
     internal bool IsOver => _commits.IsOver;
 
     /// <summary>Changes the table; done when the change is durable.</summary>
@@ -63,6 +63,9 @@ internal sealed class Tenure : IDisposable
             }
         }
     }
+
+    /// <summary>Looks whether its store is still there.</summary>
+    internal void Look() => _store.Look();
 
     /// <summary>Nobody could renew until now.</summary>
     internal void ExtendAll(long nowNs)

@@ -47,10 +47,12 @@ public sealed partial class SqliteSessionStore
 
     private void Configure(ulong maxBytes)
     {
-        // Exclusive before WAL: then the wal-index is heap memory and no -shm file is left behind by a kill.
+        // Exclusive before WAL: then the wal-index is heap memory, which needs no locks, and no -shm file.
         Execute("PRAGMA locking_mode = EXCLUSIVE");
         Execute("PRAGMA journal_mode = WAL");
         Execute("PRAGMA synchronous = FULL");
+        // A sort of many rows would need a folder for temporary files, and not every service has one.
+        Execute("PRAGMA temp_store = MEMORY");
         using (SqliteTransaction transaction = _connection.BeginTransaction())
         {
             PrepareSchema();

@@ -27,7 +27,7 @@ internal sealed class CommitQueue : IDisposable
     private readonly Thread _thread;
     private long _nextExpiryNs;
     private bool _moreIsDue;
-    private volatile bool _isOver;
+    private volatile bool _ended;
 
     internal CommitQueue(
         SessionTable table, Lock tableLock, ISessionStore store, Func<long, bool> mayExpire, Action<EndedSession> onEnded,
@@ -47,10 +47,10 @@ internal sealed class CommitQueue : IDisposable
     /// Has the leadership ended? The store said that another leads, or left open what it has taken: the table is worth
     /// nothing any more, and every operation is refused.
     /// </summary>
-    internal bool IsOver => _isOver;
+    internal bool IsOver => _ended || _store.IsLost;
 
     /// <summary>The leadership is lost: what waits is refused.</summary>
-    internal void EndLeadership() => _isOver = true;
+    internal void EndLeadership() => _ended = true;
 
     /// <summary>Changes the table; done when the change is durable.</summary>
     /// <exception cref="SessionException">The table's refusal, or Store*.</exception>
@@ -85,7 +85,7 @@ internal sealed class CommitQueue : IDisposable
         while (!_waiting.IsCompleted)
         {
             TakeBatch(batch);
-            if (_isOver)
+            if (IsOver)
             {
                 batch.ForEach(operation => operation.Fail(NotLeader()));
                 batch.Clear();
@@ -93,7 +93,7 @@ internal sealed class CommitQueue : IDisposable
             }
 
             TableOperation[] writes = [.. batch.Where(operation => !operation.IsRead)];
-            if (writes.Length > 0 && !TryCommit(writes) && writes.Length > 1 && !_isOver)
+            if (writes.Length > 0 && !TryCommit(writes))
             {
                 // One change that does not fit must not take the others down with it.
                 foreach (TableOperation write in writes)
@@ -121,8 +121,7 @@ internal sealed class CommitQueue : IDisposable
     }
 
     /// <summary>
-    /// False: the store failed and everything is as before; a single operation is then answered, and all are if the
-    /// leadership ended with it.
+    /// True: all are answered. False: the store failed, everything is as before, and each may be tried alone.
     /// </summary>
     private bool TryCommit(TableOperation[] writes)
     {
@@ -136,9 +135,10 @@ internal sealed class CommitQueue : IDisposable
         if (failure != null)
         {
             MasterLog.CommitFailed(_logger, writes.Length, failure.Status, failure.Message);
-            if (writes.Length == 1 || _isOver)
+            if (writes.Length == 1 || IsOver)
             {
                 Array.ForEach(writes, write => write.Fail(failure));
+                return true;
             }
 
             return false;
@@ -175,8 +175,8 @@ internal sealed class CommitQueue : IDisposable
             else
             {
                 // Of an unknown outcome nothing is undone either: nobody looks at this table again.
-                _isOver |= failure.Status == SessionStatus.NotLeader || failure.IsOutcomeUnknown;
-                if (!_isOver)
+                _ended |= failure.Status == SessionStatus.NotLeader || failure.IsOutcomeUnknown;
+                if (!IsOver)
                 {
                     _table.Undo();
                 }
@@ -216,7 +216,7 @@ internal sealed class CommitQueue : IDisposable
     {
         foreach (TableOperation read in batch.Where(operation => operation.IsRead))
         {
-            if (_isOver)
+            if (IsOver)
             {
                 read.Fail(NotLeader());
                 continue;
@@ -235,7 +235,7 @@ internal sealed class CommitQueue : IDisposable
     {
         _moreIsDue = false;
         long nowNs = BootClock.NowNs;
-        if (_isOver || nowNs < _nextExpiryNs || !_mayExpire(nowNs))
+        if (IsOver || nowNs < _nextExpiryNs || !_mayExpire(nowNs))
         {
             return;
         }

@@ -26,7 +26,7 @@ public sealed class TransferTests(OneNode etcd) : IDisposable
     public void What_goes_from_sqlite_to_etcd_and_back_is_the_same_text()
     {
         SessionMasterOptions file = SqliteOptions("first.db");
-        using (SqliteSessionStore store = new(file.StorePath, 0))
+        using (SqliteSessionStore store = new(file.StorePath, 0, create: true))
         {
             store.Lead(12_345, 40);
             store.Commit(

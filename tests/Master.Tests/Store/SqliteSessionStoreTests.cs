@@ -138,7 +138,7 @@ public sealed class SqliteSessionStoreTests : IDisposable
     [Fact]
     public void A_full_store_says_so_keeps_what_it_has_and_takes_more_when_there_is_room_again()
     {
-        using SqliteSessionStore store = new(StorePath, Limits.MinStoreBytes);
+        using SqliteSessionStore store = new(StorePath, Limits.MinStoreBytes, create: true);
         store.Lead(1000);
         store.Commit([Session(1, 1, "one")], 1);
         int kept = 0;
@@ -193,7 +193,7 @@ public sealed class SqliteSessionStoreTests : IDisposable
     public void A_path_that_can_hold_no_store_is_refused_by_its_name(string name)
     {
         string path = _directory.File(name);
-        SessionException refusal = Assert.Throws<SessionException>(() => new SqliteSessionStore(path, 0));
+        SessionException refusal = Assert.Throws<SessionException>(() => new SqliteSessionStore(path, 0, create: true));
         Assert.Equal(SessionStatus.StoreFailed, refusal.Status);
         Assert.Contains(path, refusal.Message, StringComparison.Ordinal);
     }
@@ -203,7 +203,7 @@ public sealed class SqliteSessionStoreTests : IDisposable
     private static Comparer<StoreChange.PutAssignment> ByObject =>
         Comparer<StoreChange.PutAssignment>.Create((x, y) => x.Kind.CompareTo(y.Kind));
 
-    private SqliteSessionStore Open() => new(StorePath, 0);
+    private SqliteSessionStore Open() => new(StorePath, 0, create: true);
 
     private static string Describe(StoreChange.PutItem item) =>
         $"{item.SessionId} {item.Key} {item.Revision} {Convert.ToHexString(item.Value.Span)}";

@@ -15,12 +15,12 @@ public sealed class StorePathTests
     {
         try
         {
-            using (SqliteSessionStore store = new(path, maxBytes: 0))
+            using (SqliteSessionStore store = new(path, maxBytes: 0, create: true))
             {
                 Assert.Equal(1UL, store.Lead(longestTermMs: 1000).MasterEpoch);
             }
 
-            using SqliteSessionStore again = new(path, maxBytes: 0);
+            using SqliteSessionStore again = new(path, maxBytes: 0, create: true);
             Assert.Equal(2UL, again.Lead(longestTermMs: 1000).MasterEpoch);
             Assert.True(File.Exists(path));
         }

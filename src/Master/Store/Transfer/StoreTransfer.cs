@@ -37,7 +37,7 @@ public static class StoreTransfer
         }
 
         RequireFile(options.StorePath);
-        using SqliteSessionStore store = new(options.StorePath, options.StoreMaxBytes);
+        using SqliteSessionStore store = new(options.StorePath, options.StoreMaxBytes, create: false, logger);
         return ExportWriter.Write(store.Read(), output, logger);
     }
 
@@ -63,7 +63,7 @@ public static class StoreTransfer
         }
         else
         {
-            using SqliteSessionStore store = new(options.StorePath, options.StoreMaxBytes);
+            using SqliteSessionStore store = new(options.StorePath, options.StoreMaxBytes, create: true, logger);
             Fill(store, state, content, state.MasterEpoch + 1);
         }
 
