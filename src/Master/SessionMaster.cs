@@ -139,6 +139,7 @@ public sealed partial class SessionMaster : IDisposable
         {
             // T_max is durable before the first promise.
             StoreSnapshot snapshot = store.Lead(options.MaxTermMs, epoch);
+            _stores.NoteLed();
             return new Tenure(
                 store, () => new SessionTable(options.TableSettings, snapshot, RandomId, RandomSecret, BootClock.NowNs),
                 _leadership.MayExpire, OnEnded, abandoned, _logger);

@@ -49,6 +49,7 @@ struct master_options {
   std::optional<etcd_options> etcd = {};  // instead of store_path
   std::string advertise_address = {};
   leadership_source leadership = leadership_source::store;
+  bool create_store = false;  // a store that is missing or empty shall be a new cluster
 };
 
 struct master_leadership {
@@ -166,7 +167,9 @@ class master {
             .etcd = nullptr,
             .advertise_address = detail::to_c(std::string_view(options.advertise_address)),
             .leadership = static_cast<std::uint32_t>(options.leadership),
-            .reserved2 = 0};
+            .reserved2 = 0,
+            .create_store = options.create_store ? 1U : 0U,
+            .reserved3 = 0};
   }
 
   // Views of `options`, which must outlive it.

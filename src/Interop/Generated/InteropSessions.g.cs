@@ -481,6 +481,12 @@ internal unsafe partial struct interop_sessions_master_options
 
     [NativeTypeName("uint32_t")]
     public uint reserved2;
+
+    [NativeTypeName("uint32_t")]
+    public uint create_store;
+
+    [NativeTypeName("uint32_t")]
+    public uint reserved3;
 }
 
 internal partial struct interop_sessions_session_row

@@ -56,6 +56,7 @@ public sealed class TransferTests(OneNode etcd) : IDisposable
     {
         SessionMasterOptions file = SqliteOptions("store.db");
         file.ListenAddress = "127.0.0.1:0";
+        file.CreateStore = true;
         Wire.SessionKey key;
         ulong formerEpoch;
         using (SessionMaster before = SessionMaster.Start(file, new AccessManager(), NullLoggerFactory.Instance))

@@ -55,7 +55,7 @@ internal sealed class Contender : IDisposable
         Leadership = new EtcdLeadership(
             Connection, options, address, Limits.DefaultClockRateBoundPpm, Progress, logger ?? NullLogger.Instance);
         Store = new EtcdSessionStore(
-            Connection, () => Leadership.Fence, Progress, logger ?? NullLogger.Instance, _abandoned.Token);
+            Connection, () => Leadership.Fence, mayCreate: true, Progress, logger ?? NullLogger.Instance, _abandoned.Token);
     }
 
     internal EtcdConnection Connection { get; }

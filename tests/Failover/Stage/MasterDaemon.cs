@@ -20,7 +20,7 @@ internal sealed class MasterDaemon : IDisposable
         Network = network;
         _start = () => new ChildProcess(
             [
-                .. network?.Inside ?? [], "sh", "-c", "exec \"$@\" 2>>\"$0\"", log, program, "--listen", address, "--etcd", etcd, "--leader-term-ms",
+                .. network?.Inside ?? [], "sh", "-c", "exec \"$@\" 2>>\"$0\"", log, program, "--listen", address, "--etcd", etcd, "--create", "--leader-term-ms",
                 $"{Settings.LeaderTermMs}", "--term-ms", $"{Settings.TermMs}", "--max-term-ms", $"{Settings.TermMs}",
             ]);
         _process = _start();

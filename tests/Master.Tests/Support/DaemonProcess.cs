@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.Globalization;
+using System.IO;
 using System.Linq;
 using System.Reflection;
 using System.Runtime.InteropServices;
@@ -31,7 +32,8 @@ internal sealed partial class DaemonProcess : IDisposable
     /// <summary>Starts it on any port and waits until it serves.</summary>
     internal static async Task<DaemonProcess> StartAsync(string storePath, params string[] more)
     {
-        DaemonProcess daemon = Run([Program, "--listen", "127.0.0.1:0", "--store", storePath, .. more]);
+        string[] create = File.Exists(storePath) ? [] : ["--create"];
+        DaemonProcess daemon = Run([Program, "--listen", "127.0.0.1:0", "--store", storePath, .. create, .. more]);
         string? line = await Eventually.Ends(daemon._process.StandardOutput.ReadLineAsync());
         const string Ready = "ready port=";
         if (line?.StartsWith(Ready, StringComparison.Ordinal) != true)

@@ -68,7 +68,8 @@ class SeveralMasters : public SessionTest {
     return {.listen_address = Local(FreePort()),
             .term_ms = ScaledMs(10000),
             .max_term_ms = ScaledMs(10000),
-            .etcd = etcd_options{.endpoints = etcd.endpoint, .leader_term_ms = 2000}};
+            .etcd = etcd_options{.endpoints = etcd.endpoint, .leader_term_ms = 2000},
+            .create_store = true};
   }
 
   static bool Leads(const master& asked) { return Must(asked.leads()).leads; }
@@ -191,7 +192,8 @@ TEST_F(SeveralMasters, A_hosts_own_election_passes_its_number_in) {
                           .store_path = directory_.File("shared.db"),
                           .term_ms = ScaledMs(10000),
                           .max_term_ms = ScaledMs(10000),
-                          .leadership = leadership_source::host};
+                          .leadership = leadership_source::host,
+                          .create_store = true};
   };
   const master_options first_options = options();
   const master_options second_options = options();

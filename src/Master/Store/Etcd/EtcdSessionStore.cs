@@ -20,6 +20,7 @@ internal sealed class EtcdSessionStore : ISessionStore
 {
     private readonly EtcdConnection _etcd;
     private readonly Func<Compare> _leads;
+    private readonly bool _mayCreate;
     private readonly WriteProgress _progress;
     private readonly ILogger _logger;
     private readonly CancellationToken _abandoned;
@@ -29,14 +30,17 @@ internal sealed class EtcdSessionStore : ISessionStore
 
     /// <param name="etcd">The cluster; not the store's own.</param>
     /// <param name="leads">What holds in etcd while this master leads.</param>
+    /// <param name="mayCreate">A prefix without a state becomes a new store; otherwise it is refused.</param>
     /// <param name="progress">Of its writes.</param>
     /// <param name="logger">Where progress and doubt go.</param>
     /// <param name="abandoned">Cancelled when nobody waits for an outcome any more.</param>
     internal EtcdSessionStore(
-        EtcdConnection etcd, Func<Compare> leads, WriteProgress progress, ILogger logger, CancellationToken abandoned)
+        EtcdConnection etcd, Func<Compare> leads, bool mayCreate, WriteProgress progress, ILogger logger,
+        CancellationToken abandoned)
     {
         _etcd = etcd;
         _leads = leads;
+        _mayCreate = mayCreate;
         _progress = progress;
         _logger = logger;
         _abandoned = abandoned;
@@ -50,9 +54,7 @@ internal sealed class EtcdSessionStore : ISessionStore
         KeyValue? stored = _etcd.Ask(
             (client, headers, cancellation) => client.Get(new RangeRequest { Key = _etcd.Keys.State }, headers, null, cancellation),
             Limits.EtcdRequestMs, _abandoned).Kvs.FirstOrDefault();
-        StateRecord former = stored == null
-            ? new StateRecord { MasterEpoch = 0, Revision = 0, LongestTermMs = 0 }
-            : StateOf(stored.Value, _etcd.Keys);
+        StateRecord former = stored == null ? NewState() : StateOf(stored.Value, _etcd.Keys);
         if (masterEpoch < former.MasterEpoch)
         {
             throw new SessionException(
@@ -76,6 +78,12 @@ internal sealed class EtcdSessionStore : ISessionStore
             Content = new EtcdReader(_etcd, _logger).Read(revision: 0, _abandoned),
         };
     }
+
+    /// <summary>Is there a store at the prefix?</summary>
+    internal static bool Exists(EtcdConnection etcd) => etcd.Ask(
+        (client, headers, cancellation) => client.Get(
+            new RangeRequest { Key = etcd.Keys.State, CountOnly = true }, headers, null, cancellation),
+        Limits.EtcdRequestMs, default).Count > 0;
 
     /// <summary>What is stored at one moment, without leading.</summary>
     /// <exception cref="SessionException">StoreFailed: nothing is stored, or it was compacted while it was read.</exception>
@@ -139,6 +147,29 @@ internal sealed class EtcdSessionStore : ISessionStore
                 SessionStatus.StoreFailed, $"{where} has format {state.Format}; this library knows {StateRecord.KnownFormat}"),
             _ => throw new SessionException(SessionStatus.StoreFailed, $"{where} holds no state"),
         };
+    }
+
+    /// <summary>The state of a new store, where one may be made.</summary>
+    private StateRecord NewState()
+    {
+        bool hasSessions = _etcd.Ask(
+            (client, headers, cancellation) => client.Get(
+                new RangeRequest
+                {
+                    Key = _etcd.Keys.Sessions,
+                    RangeEnd = EtcdKeys.EndOf(_etcd.Keys.Sessions),
+                    Limit = 1,
+                    KeysOnly = true,
+                },
+                headers, null, cancellation),
+            Limits.EtcdRequestMs, _abandoned).Kvs.Count > 0;
+        return hasSessions
+            ? throw new SessionException(
+                SessionStatus.StoreFailed,
+                $"store '{Name}' has sessions but no state, so it is damaged. Restore a backup; or delete all keys of the " +
+                "prefix, and begin a new cluster")
+            : _mayCreate ? new StateRecord { MasterEpoch = 0, Revision = 0, LongestTermMs = 0 }
+            : throw StoreTexts.NothingThere(Name, "missing");
     }
 
     /// <summary>Commits as many as one transaction takes, and says how many.</summary>

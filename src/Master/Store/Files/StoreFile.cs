@@ -51,7 +51,7 @@ internal sealed class StoreFile : IDisposable
             bool isNew = NativeFile.Look(path) == null;
             if (isNew && !create)
             {
-                throw NothingThere(path, "missing");
+                throw StoreTexts.NothingThere(path, "missing");
             }
 
             file = NativeFile.Open(path, create: isNew, OwnerOnly);
@@ -154,11 +154,6 @@ internal sealed class StoreFile : IDisposable
             ? target
             : path;
 
-    private static SessionException NothingThere(string path, string how) => new(
-        SessionStatus.StoreFailed,
-        $"store '{path}' is {how}: to begin with it would be a new cluster, without the sessions of any other. " +
-        StoreTexts.HowToCreate);
-
     private static SessionStatus StatusOf(Win32Exception error) => error.NativeErrorCode switch
     {
         NativeFile.NoAccess or NativeFile.NotPermitted or NativeFile.ReadOnlyDisk => SessionStatus.StoreReadOnly,
@@ -169,7 +164,7 @@ internal sealed class StoreFile : IDisposable
     {
         if (!create)
         {
-            throw NothingThere(Path, "empty");
+            throw StoreTexts.NothingThere(Path, "empty");
         }
 
         // SQLite would delete the log that belongs to an empty file, with all that was acknowledged in it.

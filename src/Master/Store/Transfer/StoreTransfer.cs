@@ -70,15 +70,55 @@ public static class StoreTransfer
         return content.Count;
     }
 
+    /// <summary>Makes an empty store where there is none: the beginning of a new cluster.</summary>
+    /// <param name="options">The store.</param>
+    /// <param name="logger">Where progress goes.</param>
+    /// <exception cref="SessionException">InvalidArgument: there is a store already; NotLeader; Store*.</exception>
+    public static void Create(SessionMasterOptions options, ILogger logger)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.ValidateStore();
+        if (options.Etcd is not { } etcd)
+        {
+            if (File.Exists(options.StorePath) && new FileInfo(options.StorePath).Length > 0)
+            {
+                throw IsThere(options.StorePath);
+            }
+
+            new SqliteSessionStore(options.StorePath, options.StoreMaxBytes, create: true, logger).Dispose();
+            return;
+        }
+
+        using EtcdConnection connection = new(etcd);
+        if (EtcdSessionStore.Exists(connection))
+        {
+            throw IsThere($"{connection.Name}, prefix {connection.Keys.Prefix}");
+        }
+
+        FillEtcd(
+            connection, etcd, options.ClockRateBoundPpm, new StateRecord { MasterEpoch = 0, Revision = 0, LongestTermMs = 0 }, [],
+            logger);
+    }
+
+    private static SessionException IsThere(string store) =>
+        new(SessionStatus.InvalidArgument, $"store '{store}' exists already");
+
     private static void ImportIntoEtcd(
         EtcdOptions etcd, uint rateBoundPpm, StateRecord state, List<StoreChange> content, ILogger logger)
     {
         using EtcdConnection connection = new(etcd);
+        FillEtcd(connection, etcd, rateBoundPpm, state, content, logger);
+    }
+
+    private static void FillEtcd(
+        EtcdConnection connection, EtcdOptions etcd, uint rateBoundPpm, StateRecord state, List<StoreChange> content,
+        ILogger logger)
+    {
         WriteProgress progress = new();
-        using EtcdLeadership leadership = new(connection, etcd, "an import", rateBoundPpm, progress, logger);
+        using EtcdLeadership leadership = new(connection, etcd, "a command", rateBoundPpm, progress, logger);
         ulong epoch = Win(leadership, logger) ?? throw new SessionException(
             SessionStatus.NotLeader, $"a master leads at {leadership.Hint}: stop all masters of prefix {etcd.Prefix} first");
-        EtcdSessionStore store = new(connection, () => leadership.Fence, progress, logger, default);
+        EtcdSessionStore store = new(connection, () => leadership.Fence, mayCreate: true, progress, logger, default);
         Fill(store, state, content, Math.Max(epoch, state.MasterEpoch + 1));
     }
 
