@@ -1,7 +1,7 @@
 using Interop.Sessions.Store;
 using Xunit;
 
-namespace Interop.Sessions.Tests.Store;
+namespace Interop.Sessions.Core.Tests.Store;
 
 /// <summary>What speaks against a store's files being those that their master left behind.</summary>
 public sealed class StoreSightTests
