@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Text.RegularExpressions;
 using System.Threading.Tasks;
 using Interop.Sessions.Master.Store;
 using Interop.Sessions.Master.Tests.Support;
@@ -180,17 +181,22 @@ public sealed class LostStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_master_whose_file_is_deleted_begins_no_new_cluster_by_itself()
+    public async Task A_master_whose_file_is_deleted_begins_no_new_cluster_by_itself_and_says_why_once()
     {
-        using RunningMaster running = new();
-        Wire.SessionKey key = await running.Client.CreateKeyAsync("server");
-        File.Delete(running.StorePath);
-        await Eventually.IsTrueAsync(() => !running.Master.Leads, "leads no more");
-        await Task.Delay(2 * Limits.LeadershipRetryMs);
-        Assert.False(running.Master.Leads);
-        Assert.False(File.Exists(running.StorePath));
-        await MasterClient.AssertRefusedAsync(
-            SessionStatus.NotLeader, () => running.Client.SetItemAsync(key, "item", []));
+        string path = _directory.File("own.db");
+        using DaemonProcess daemon = await DaemonProcess.StartAsync(path, "--create");
+        using MasterClient client = new(daemon.Port);
+        Wire.SessionKey key = await client.CreateKeyAsync("server");
+        File.Delete(path);
+        await Eventually.IsTrueAsync(() => daemon.Said.Contains("cannot lead", StringComparison.Ordinal), "refused");
+        // Three more attempts.
+        await Task.Delay(3 * Limits.LeadershipRetryMs);
+        await MasterClient.AssertRefusedAsync(SessionStatus.NotLeader, () => client.SetItemAsync(key, "item", []));
+        Assert.False(File.Exists(path));
+        Assert.Equal(0, await daemon.TerminateAsync());
+        string said = await daemon.ErrorsAsync();
+        Assert.Single(Regex.Matches(said, $"store {Regex.Escape(path)} is lost: the file was deleted"));
+        Assert.Single(Regex.Matches(said, "cannot lead.*new cluster"));
     }
 
     private static byte[] ReadShared(string path)
