@@ -60,6 +60,18 @@ public static class Limits
     /// <summary>Ended sessions whose reason a master remembers, to tell a late holder why: 24 bytes each.</summary>
     public const int MaxRememberedEnds = 65536;
 
+    /// <summary>Writes of a session whose answers a master remembers: what a holder may have in progress.</summary>
+    public const int MaxUnfinishedWrites = MaxForwardsInProgress;
+
+    /// <summary>Abandoned creates that a follower names with a create: the latest few of its process.</summary>
+    public const int MaxAbandonedNonces = 16;
+
+    /// <summary>
+    /// How far ahead of the wall clock a store without a past begins to count, in seconds: a machine that replaces another may
+    /// have a clock that is behind by as much.
+    /// </summary>
+    public const long NewStoreAheadSeconds = 600;
+
     /// <summary>Default lease term, in milliseconds.</summary>
     public const uint DefaultTermMs = 10_000;
 
@@ -140,9 +152,10 @@ public static class Limits
     public const int LeadershipRetryMs = 1000;
 
     /// <summary>
-    /// Default lease of a leader that is elected in etcd, in milliseconds: above etcd's own election (1 s) and a slow disk.
+    /// Default lease of a leader that is elected in etcd, in milliseconds: above etcd's own election (1 s) and a slow disk; and
+    /// short enough for a fail-over to end within what is left of a lease of <see cref="DefaultTermMs"/>, with a margin.
     /// </summary>
-    public const uint DefaultLeaderTermMs = 5_000;
+    public const uint DefaultLeaderTermMs = 3_000;
 
     /// <summary>Lowest lease of a leader, in milliseconds: etcd grants no shorter one with its own defaults.</summary>
     public const uint MinLeaderTermMs = 2_000;

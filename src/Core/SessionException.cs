@@ -20,6 +20,9 @@ public sealed class SessionException : Exception
     /// </summary>
     public bool IsOutcomeUnknown { get; init; }
 
+    /// <summary>For how long it makes no sense to ask again, in milliseconds; 0: nobody knows.</summary>
+    public uint RetryAfterMs { get; init; }
+
     /// <summary>With <see cref="SessionStatus.NotLeader"/>: the leader's "host:port" if it is known.</summary>
     public string? LeaderHint { get; init; }
 }

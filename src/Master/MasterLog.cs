@@ -84,6 +84,13 @@ internal static partial class MasterLog
     [LoggerMessage(1042, LogLevel.Error, "log {Path} of a lost store stays as it is: {Reason}")]
     internal static partial void StoreLeftBehind(ILogger logger, string path, string reason);
 
+    [LoggerMessage(1024, LogLevel.Error, "a holder has session {SessionId:x16} of epoch {Epoch}, which this store has never made: it went back to an older state, or a clock is behind; identities that it lacks wait until what it forgot is over")]
+    internal static partial void StoreWentBack(ILogger logger, ulong sessionId, ulong epoch);
+
+    [LoggerMessage(1025, LogLevel.Information, "imported {Records} records of an export that ended at master epoch {ExportedMasterEpoch}, revision {ExportedRevision}; the store goes on at {MasterEpoch}, {Revision}, and its next leader gives no identity that is not in it before what may have been granted since is over")]
+    internal static partial void Imported(
+        ILogger logger, int records, ulong exportedMasterEpoch, ulong exportedRevision, ulong masterEpoch, ulong revision);
+
     [LoggerMessage(1014, LogLevel.Error, "cannot lead, will try again: {Status}, {Reason}")]
     internal static partial void LeadershipFailed(ILogger logger, SessionStatus status, string reason);
 }

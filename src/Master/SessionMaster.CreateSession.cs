@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Threading;
 using System.Threading.Tasks;
 using Interop.Sessions.Master.Leadership;
 using Interop.Sessions.Protocol;
@@ -10,16 +12,22 @@ namespace Interop.Sessions.Master;
 public sealed partial class SessionMaster
 {
     /// <summary>CheckLeader, SessionInitialize, persist, SessionCreated, in this order.</summary>
-    internal async Task<CreatedSession> CreateSessionAsync(SessionItem item, ulong nonce)
+    /// <param name="item">What the server says of itself.</param>
+    /// <param name="nonce">Of the connection that will hold it.</param>
+    /// <param name="abandoned">Nonces of the caller's process whose sessions nobody holds.</param>
+    /// <param name="awaited">Cancelled when the caller does not wait any more: what is not done by then is not done.</param>
+    internal async Task<CreatedSession> CreateSessionAsync(
+        SessionItem item, ulong nonce, IReadOnlyCollection<ulong> abandoned, CancellationToken awaited)
     {
         try
         {
             Trace("CheckLeader", item.Identity);
-            Tenure tenure = await CheckLeaderAsync(item.Identity).ConfigureAwait(false);
-            Session session = await FindCreatedAsync(tenure, item.Identity, nonce).ConfigureAwait(false)
-                ?? await InitializeAsync(item, nonce).ConfigureAwait(false);
+            Tenure tenure = await CheckLeaderAsync(item.Identity, awaited).ConfigureAwait(false);
+            StoredSession stored =
+                await FindCreatedAsync(tenure, item.Identity, nonce, abandoned, awaited).ConfigureAwait(false)
+                ?? await InitializeAsync(item, nonce, abandoned, awaited).ConfigureAwait(false);
             Trace("persisted", item.Identity);
-            return await GrantAsync(tenure, session).ConfigureAwait(false);
+            return await GrantAsync(stored, awaited).ConfigureAwait(false);
         }
         catch (SessionException refusal)
         {
@@ -35,7 +43,7 @@ public sealed partial class SessionMaster
     private void Trace(string what, string identity) =>
         MasterLog.CreateStep(_logger, $"4/6 SessionMaster.CreateSession: {what}", identity);
 
-    private async Task<Tenure> CheckLeaderAsync(string identity)
+    private async Task<Tenure> CheckLeaderAsync(string identity, CancellationToken awaited)
     {
         await CallHookAsync(
             nameof(AccessManager.CheckLeader), identity,
@@ -43,22 +51,31 @@ public sealed partial class SessionMaster
             {
                 _host.Refresh();
                 return true;
-            }).ConfigureAwait(false);
+            },
+            awaited).ConfigureAwait(false);
         return RequireLeader();
     }
 
-    private static Task<Session?> FindCreatedAsync(Tenure tenure, string identity, ulong nonce) =>
-        tenure.WriteAsync(table => table.FindCreated(identity, nonce, BootClock.NowNs));
+    private static Task<StoredSession?> FindCreatedAsync(
+        Tenure tenure, string identity, ulong nonce, IReadOnlyCollection<ulong> abandoned, CancellationToken awaited) =>
+        tenure.WriteAsync(
+            table => table.FindCreated(identity, nonce, BootClock.NowNs, abandoned) is { } found
+                ? new StoredSession(found, tenure)
+                : null,
+            awaited);
 
-    private async Task<Session> InitializeAsync(SessionItem item, ulong nonce)
+    private async Task<StoredSession> InitializeAsync(
+        SessionItem item, ulong nonce, IReadOnlyCollection<ulong> abandoned, CancellationToken awaited)
     {
         Trace("SessionInitialize", item.Identity);
         SessionAmendment amendment = await CallHookAsync(
-            nameof(AccessManager.SessionInitialize), item.Identity, () => Initialize(item)).ConfigureAwait(false);
-        // The hook may have taken its time.
+            nameof(AccessManager.SessionInitialize), item.Identity, () => Initialize(item), awaited).ConfigureAwait(false);
+        // The hook may have taken its time, and another leadership may have begun meanwhile.
         Tenure tenure = RequireLeader();
         SessionItem amended = item with { TermMs = amendment.TermMs, Capabilities = amendment.Capabilities };
-        return await tenure.WriteAsync(table => table.Create(amended, nonce, BootClock.NowNs)).ConfigureAwait(false);
+        return await tenure.WriteAsync(
+            table => new StoredSession(table.Create(amended, nonce, BootClock.NowNs, abandoned), tenure), awaited)
+            .ConfigureAwait(false);
     }
 
     private SessionAmendment Initialize(SessionItem item)
@@ -68,19 +85,21 @@ public sealed partial class SessionMaster
         return amendment;
     }
 
-    private async Task<CreatedSession> GrantAsync(Tenure tenure, Session session)
+    private async Task<CreatedSession> GrantAsync(StoredSession stored, CancellationToken awaited)
     {
+        Session session = stored.Session;
         try
         {
             SessionGrant grant = await CallHookAsync(
-                nameof(AccessManager.SessionCreated), session.Item.Identity, () => Grant(session)).ConfigureAwait(false);
-            return new CreatedSession(session, grant, tenure.MasterEpoch);
+                nameof(AccessManager.SessionCreated), session.Item.Identity, () => Grant(session), awaited)
+                .ConfigureAwait(false);
+            return new CreatedSession(stored, grant);
         }
         finally
         {
             if (session.Refusal != null)
             {
-                await CloseRefusedAsync(tenure, session).ConfigureAwait(false);
+                await CloseRefusedAsync(stored.Tenure, session).ConfigureAwait(false);
             }
         }
     }
@@ -121,11 +140,11 @@ public sealed partial class SessionMaster
     }
 
     /// <summary>Runs a hook on its thread; what it throws refuses.</summary>
-    private async Task<T> CallHookAsync<T>(string hook, string identity, Func<T> call)
+    private async Task<T> CallHookAsync<T>(string hook, string identity, Func<T> call, CancellationToken awaited)
     {
         try
         {
-            return await _hooks.RunAsync(identity, call).ConfigureAwait(false);
+            return await _hooks.RunAsync(identity, call, awaited).ConfigureAwait(false);
         }
         catch (Exception error) when (error is not SessionException)
         {
@@ -146,8 +165,26 @@ public sealed partial class SessionMaster
     }
 }
 
+/// <summary>
+/// A session as it was decided, in the table's lock: a re-attach that comes later changes its connection and its secret, which
+/// are no business of whoever asked before.
+/// </summary>
+/// <param name="session">In the table.</param>
+/// <param name="tenure">The leadership that promises it.</param>
+internal sealed class StoredSession(Session session, Tenure tenure)
+{
+    internal Session Session => session;
+
+    internal Tenure Tenure => tenure;
+
+    internal SessionKey Key { get; } = session.Key;
+
+    internal UInt128 Secret { get; } = session.Secret;
+
+    internal uint TermMs { get; } = session.PromisedTermMs;
+}
+
 /// <summary>What a create or re-attach is answered with.</summary>
-/// <param name="Session">As it is stored.</param>
+/// <param name="Stored">As it is stored.</param>
 /// <param name="Grant">What the host granted.</param>
-/// <param name="MasterEpoch">The leadership that promises it.</param>
-internal sealed record CreatedSession(Session Session, SessionGrant Grant, ulong MasterEpoch);
+internal sealed record CreatedSession(StoredSession Stored, SessionGrant Grant);

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Threading;
 using System.Threading.Tasks;
 
 namespace Interop.Sessions.Master;
@@ -19,15 +20,18 @@ public sealed partial class SessionMaster
         RequireLeader().ReadAsync(table => table.ListItems(key, prefix));
 
     internal Task<ulong> SetItemAsync(
-        SessionKey key, string itemKey, ReadOnlyMemory<byte> value, ulong? compareRevision) =>
-        RequireLeader().WriteAsync(table => table.SetItem(key, itemKey, value, compareRevision));
+        SessionKey key, WriteId write, string itemKey, ReadOnlyMemory<byte> value, ulong? compareRevision,
+        CancellationToken awaited) =>
+        RequireLeader().WriteAsync(table => table.SetItem(key, itemKey, value, compareRevision, write), awaited);
 
-    internal Task<ulong> RemoveItemAsync(SessionKey key, string itemKey, ulong? compareRevision) =>
-        RequireLeader().WriteAsync(table => table.RemoveItem(key, itemKey, compareRevision));
+    internal Task<ulong> RemoveItemAsync(
+        SessionKey key, WriteId write, string itemKey, ulong? compareRevision, CancellationToken awaited) =>
+        RequireLeader().WriteAsync(table => table.RemoveItem(key, itemKey, compareRevision, write), awaited);
 
     internal Task<Item> GetItemAsync(SessionKey key, string itemKey) =>
         RequireLeader().ReadAsync(table => table.GetItem(key, itemKey));
 
-    internal Task<AccessPoint> FindAccessPointAsync(SessionKey key, AccessPointKind kind, string objectName) =>
-        RequireLeader().WriteAsync(table => table.FindAccessPoint(key, kind, objectName));
+    internal Task<AccessPoint> FindAccessPointAsync(
+        SessionKey key, AccessPointKind kind, string objectName, CancellationToken awaited) =>
+        RequireLeader().WriteAsync(table => table.FindAccessPoint(key, kind, objectName), awaited);
 }

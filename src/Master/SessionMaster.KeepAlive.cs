@@ -38,6 +38,8 @@ public sealed partial class SessionMaster
                 reply.Renewals.Add(ToWire(key, verdict.Status, verdict.TermMs));
             }
         });
+        tenure.Inquire(
+            [.. request.Inquiries.Select(FromWire)], (key, status) => reply.Renewals.Add(ToWire(key, status, 0)));
         later = suspects.Count == 0 ? null : ClearSuspectsAsync(tenure, EmptyReply(request, tenure), suspects);
         return reply;
     }
@@ -45,12 +47,13 @@ public sealed partial class SessionMaster
     private static SessionKey FromWire(Protocol.V1.SessionKey wire) => new(wire.SessionId, wire.Epoch, wire.Nonce);
 
     private static KeepAliveReply EmptyReply(KeepAliveRequest request, Tenure tenure) =>
-        new() { BatchId = request.BatchId, MasterEpoch = tenure.MasterEpoch };
+        new() { BatchId = request.BatchId, MasterEpoch = tenure.MasterEpoch, LongestTermMs = tenure.LongestTermMs };
 
     private KeepAliveReply NotLeader(KeepAliveRequest request, IEnumerable<SessionKey> keys)
     {
         KeepAliveReply reply = new() { BatchId = request.BatchId, LeaderHint = _leadership.Refusal().LeaderHint ?? "" };
-        reply.Renewals.AddRange(keys.Select(key => ToWire(key, SessionStatus.NotLeader, 0)));
+        reply.Renewals.AddRange(
+            keys.Concat(request.Inquiries.Select(FromWire)).Select(key => ToWire(key, SessionStatus.NotLeader, 0)));
         return reply;
     }
 
@@ -90,6 +93,6 @@ public sealed partial class SessionMaster
         Nonce = key.Nonce,
         Status = (Status)status,
         TermMs = status == SessionStatus.Ok ? termMs : 0,
-        RenewalIntervalMs = status == SessionStatus.Ok ? Math.Max(1, termMs / Limits.RenewalsPerTerm) : 0,
+        RenewalIntervalMs = termMs > 0 && status == SessionStatus.Ok ? Math.Max(1, termMs / Limits.RenewalsPerTerm) : 0,
     };
 }

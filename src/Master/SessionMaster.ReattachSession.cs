@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 using System.Threading.Tasks;
 using Interop.Sessions.Master.Leadership;
 using Interop.Sessions.Protocol;
@@ -10,12 +11,13 @@ public sealed partial class SessionMaster
 {
     /// <summary>CheckLeader, persist, and what SessionCreated once granted; a master that was restarted asks it again.</summary>
     internal async Task<CreatedSession> ReattachSessionAsync(
-        ulong sessionId, string identity, UInt128 secret, ulong nonce)
+        ulong sessionId, string identity, UInt128 secret, ulong nonce, CancellationToken awaited)
     {
-        Tenure tenure = await CheckLeaderAsync(identity).ConfigureAwait(false);
-        Session session = await tenure
-            .WriteAsync(table => table.Reattach(sessionId, identity, secret, nonce, BootClock.NowNs)).ConfigureAwait(false);
-        MasterLog.SessionReattached(_logger, identity, sessionId, session.Key.Epoch);
-        return await GrantAsync(tenure, session).ConfigureAwait(false);
+        Tenure tenure = await CheckLeaderAsync(identity, awaited).ConfigureAwait(false);
+        StoredSession stored = await tenure.WriteAsync(
+            table => new StoredSession(table.Reattach(sessionId, identity, secret, nonce, BootClock.NowNs), tenure), awaited)
+            .ConfigureAwait(false);
+        MasterLog.SessionReattached(_logger, identity, sessionId, stored.Key.Epoch);
+        return await GrantAsync(stored, awaited).ConfigureAwait(false);
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 using System.Threading.Tasks;
 using Interop.Sessions.Master.Leadership;
 
@@ -7,13 +8,21 @@ namespace Interop.Sessions.Master;
 /// <content>Data reports.</content>
 public sealed partial class SessionMaster
 {
-    internal async Task<ReportWindow> ReportDataAsync(SessionKey key, ReportWindow window, ReadOnlyMemory<ulong> pids)
+    internal async Task<ReportWindow> ReportDataAsync(
+        SessionKey key, WriteId write, ReportWindow window, ReadOnlyMemory<ulong> pids, CancellationToken awaited)
     {
         Tenure tenure = RequireLeader();
         RequireWithin(window, pids.Span);
-        string identity = await tenure.ReadAsync(table => table.IdentityOf(key)).ConfigureAwait(false);
+        string identity = await tenure.ReadAsync(
+            table =>
+            {
+                table.RequireAwaited(key, write);
+                return table.IdentityOf(key);
+            },
+            awaited).ConfigureAwait(false);
         DataReport report = new(key.SessionId, key.Epoch, identity, window, pids);
-        return await CallHookAsync(nameof(AccessManager.DataReport), identity, () => _accessManager.DataReport(report))
+        return await CallHookAsync(
+            nameof(AccessManager.DataReport), identity, () => _accessManager.DataReport(report), awaited)
             .ConfigureAwait(false);
     }
 

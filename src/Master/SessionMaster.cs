@@ -137,8 +137,8 @@ public sealed partial class SessionMaster : IDisposable
         ISessionStore store = _stores.Open(abandoned.Token);
         try
         {
-            // T_max is durable before the first promise.
-            StoreSnapshot snapshot = store.Lead(options.MaxTermMs, epoch);
+            StoreSnapshot snapshot = store.Lead(
+                new LeadRequest { UnixSeconds = WallClock.UnixSeconds, MasterEpoch = epoch });
             _stores.NoteLed();
             return new Tenure(
                 store, () => new SessionTable(options.TableSettings, snapshot, RandomId, RandomSecret, BootClock.NowNs),

@@ -1,3 +1,4 @@
+using System;
 using System.Globalization;
 using Grpc.Core;
 
@@ -11,6 +12,8 @@ public static class StatusOnTheWire
 
     private const string StatusTrailer = "session-status";
     private const string LeaderHintTrailer = "leader-hint";
+    private const string RetryAfterTrailer = "retry-after-ms";
+    private const string OutcomeUnknownTrailer = "outcome-unknown";
 
     /// <summary>For the master: what to throw out of a gRPC method.</summary>
     public static RpcException ToRpc(SessionException error)
@@ -22,6 +25,16 @@ public static class StatusOnTheWire
         if (!string.IsNullOrEmpty(error.LeaderHint))
         {
             trailers.Add(LeaderHintTrailer, error.LeaderHint);
+        }
+
+        if (error.RetryAfterMs > 0)
+        {
+            trailers.Add(RetryAfterTrailer, error.RetryAfterMs.ToString(CultureInfo.InvariantCulture));
+        }
+
+        if (error.IsOutcomeUnknown)
+        {
+            trailers.Add(OutcomeUnknownTrailer, "1");
         }
 
         return new RpcException(new Grpc.Core.Status(CodeOf(error.Status), error.Message), trailers);
@@ -39,11 +52,19 @@ public static class StatusOnTheWire
             return new SessionException((SessionStatus)status, error.Status.Detail, error)
             {
                 LeaderHint = error.Trailers.GetValue(LeaderHintTrailer),
+                RetryAfterMs = RetryAfterOf(error.Trailers),
+                IsOutcomeUnknown = error.Trailers.GetValue(OutcomeUnknownTrailer) == "1",
             };
         }
 
         return new SessionException(TransportStatus(error.StatusCode), error.Status.Detail, error);
     }
+
+    // Never longer than any term can be: it is a stranger's word.
+    private static uint RetryAfterOf(Metadata trailers) =>
+        uint.TryParse(trailers.GetValue(RetryAfterTrailer), NumberStyles.None, CultureInfo.InvariantCulture, out uint ms)
+            ? Math.Min(ms, Limits.MaxTermMs)
+            : 0;
 
     private static SessionStatus TransportStatus(StatusCode code) => code switch
     {

@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using Interop.Sessions.Master;
 using Interop.Sessions.Master.Store;
+using Interop.Sessions.Protocol;
 
 namespace Interop.Sessions.Benchmarks;
 
@@ -18,14 +19,14 @@ internal static class Filling
     internal static void Store(string path, int sessions)
     {
         using SqliteSessionStore store = new(path, 0, create: true);
-        store.Lead(TermMs);
+        ulong revision = store.Lead(new LeadRequest { UnixSeconds = WallClock.UnixSeconds }).Revision;
         for (int first = 0; first < sessions; first += RowsPerCommit)
         {
             StoreChange[] rows = [.. Enumerable.Range(first, Math.Min(RowsPerCommit, sessions - first)).Select(i =>
                 new StoreChange.PutSession(
                     new SessionKey(IdOf(i), (ulong)i + 1, 1),
                     new SessionItem { Identity = $"silent-{i}", HostName = "host" }, TermMs, 1, false, null))];
-            store.Commit(rows, (ulong)(first + rows.Length));
+            store.Commit(rows, revision + (ulong)(first + rows.Length));
         }
     }
 

@@ -17,6 +17,9 @@ public sealed record GrantedSession
     /// <summary>T: the granted term.</summary>
     public required uint TermMs { get; init; }
 
+    /// <summary>T_max: the longest term that the master promises to anybody; 0: not said.</summary>
+    public uint LongestTermMs { get; init; }
+
     /// <summary>How often to renew.</summary>
     public required uint RenewalIntervalMs { get; init; }
 

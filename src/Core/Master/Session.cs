@@ -69,6 +69,9 @@ public sealed class Session
 
     internal ulong ItemBytes { get; set; }
 
+    /// <summary>Of the connection that holds it.</summary>
+    internal WriteLog Writes { get; set; } = WriteLog.Empty;
+
     internal HashSet<(AccessPointKind Kind, string ObjectName)> Assignments { get; } = [];
 
     internal LinkedListNode<Session>? WheelNode { get; set; }

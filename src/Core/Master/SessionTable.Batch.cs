@@ -11,6 +11,7 @@ public sealed partial class SessionTable
     private readonly Dictionary<ulong, EndedSession> _endedInBatch = [];
     private readonly HashSet<Session> _revokedInBatch = [];
     private readonly HashSet<Session> _clearedInBatch = [];
+    private StoreChange.PutState? _stateInBatch;
     private ulong _acceptedRevision;
 
     /// <summary>What the store must commit as one transaction, in this order.</summary>
@@ -39,6 +40,7 @@ public sealed partial class SessionTable
             cleared.SuspectMs = null;
         }
 
+        AcceptState();
         _acceptedRevision = Revision;
         ForgetBatch();
     }
@@ -82,6 +84,7 @@ public sealed partial class SessionTable
         _endedInBatch.Clear();
         _revokedInBatch.Clear();
         _clearedInBatch.Clear();
+        _stateInBatch = null;
     }
 }
 

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 
 namespace Interop.Sessions.Master;
 
@@ -11,23 +13,34 @@ public sealed partial class SessionTable
 
     /// <summary>
     /// The session that an earlier call with the same nonce made and whose answer got lost, renewed; or null. Refuses an
-    /// identity whose holder is another. Durable, as for a suspect.
+    /// identity whose holder is another. Ends one that the caller itself has abandoned: nobody holds it. Durable.
     /// </summary>
-    /// <exception cref="SessionException">IdentityInUse: another holder's lease still runs.</exception>
-    public Session? FindCreated(string identity, ulong nonce, long nowNs)
+    /// <exception cref="SessionException">IdentityInUse: another holder's lease still runs, or may.</exception>
+    public Session? FindCreated(string identity, ulong nonce, long nowNs, params IReadOnlyCollection<ulong> abandoned)
     {
         if (!_byIdentity.TryGetValue(identity, out Session? session))
         {
+            RequireNotForgotten(identity, nowNs);
+            return null;
+        }
+
+        if (session.Key.Nonce != nonce && abandoned.Contains(session.Key.Nonce))
+        {
+            End(session, session.IsRevoked ? SessionEndReason.Revoked : SessionEndReason.Closed);
             return null;
         }
 
         if (session.Key.Nonce != nonce || session.IsRevoked || session.IsCondemned)
         {
             // Only the end of the old lease proves that the old holder has stopped.
-            long remainingMs = Math.Max(0, (session.DeadlineNs - nowNs) / 1_000_000);
+            uint remainingMs = (uint)Math.Clamp((session.DeadlineNs - nowNs + 999_999) / 1_000_000, 1, Limits.MaxTermMs);
             throw new SessionException(
                 SessionStatus.IdentityInUse,
-                $"identity '{identity}' is held by session {session.Key.SessionId:x16} for {remainingMs} ms more");
+                $"identity '{identity}' is held by session {session.Key.SessionId:x16} of host '{session.Item.HostName}', " +
+                $"process {session.Item.ProcessId}, for {remainingMs} ms more")
+            {
+                RetryAfterMs = remainingMs,
+            };
         }
 
         Extend(session, nowNs);
@@ -37,9 +50,9 @@ public sealed partial class SessionTable
 
     /// <summary>Makes a session whose lease runs from <paramref name="nowNs"/>.</summary>
     /// <exception cref="SessionException">IdentityInUse or TooManySessions.</exception>
-    public Session Create(SessionItem item, ulong nonce, long nowNs)
+    public Session Create(SessionItem item, ulong nonce, long nowNs, params IReadOnlyCollection<ulong> abandoned)
     {
-        if (FindCreated(item.Identity, nonce, nowNs) is { } existing)
+        if (FindCreated(item.Identity, nonce, nowNs, abandoned) is { } existing)
         {
             return existing;
         }
@@ -57,6 +70,21 @@ public sealed partial class SessionTable
         Insert(session);
         RecordSession(session, () => Delete(session));
         return session;
+    }
+
+    private void RequireNotForgotten(string identity, long nowNs)
+    {
+        uint remainingMs = _past.ForgottenMs(nowNs);
+        if (remainingMs > 0)
+        {
+            throw new SessionException(
+                SessionStatus.IdentityInUse,
+                $"the store went back to an older state, in which identity '{identity}' has no session; one that was forgotten " +
+                $"may live for {remainingMs} ms more")
+            {
+                RetryAfterMs = remainingMs,
+            };
+        }
     }
 
     private ulong UnusedId()

@@ -61,6 +61,7 @@ public sealed partial class SessionTable
     public int Expire(long nowNs, int most)
     {
         SweepAssignments();
+        ChangeState(nowNs);
         List<Session> due = [];
         _wheel.TakeDue(nowNs, most, due);
         foreach (Session session in due)
@@ -86,7 +87,7 @@ public sealed partial class SessionTable
     /// </summary>
     private void MarkSuspect(Session session, long nowNs)
     {
-        session.MarkDueNs = nowNs + HalfOf(session.TermMs);
+        session.MarkDueNs = nowNs + HalfOf(session.PromisedTermMs);
         _wheel.Add(session);
         if (!DeliberateFaults.Has(DeliberateFault.SuspectsForgotten))
         {

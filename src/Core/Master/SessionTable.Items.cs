@@ -10,12 +10,16 @@ public sealed partial class SessionTable
 {
     /// <summary>Sets an item and gives its revision.</summary>
     /// <exception cref="SessionException">
-    /// The session's end, WrongEpoch, WrongNonce, InvalidArgument, TooLong, ReservedKey, ItemTooLarge, TooManyItems or
-    /// RevisionMismatch.
+    /// The session's end, WrongEpoch, WrongNonce, InvalidArgument, TooLong, ReservedKey, ItemTooLarge, TooManyItems,
+    /// RevisionMismatch, or TimedOut: a late copy.
     /// </exception>
-    public ulong SetItem(SessionKey key, string itemKey, ReadOnlyMemory<byte> value, ulong? compareRevision)
+    public ulong SetItem(
+        SessionKey key, string itemKey, ReadOnlyMemory<byte> value, ulong? compareRevision, WriteId write = default) =>
+        Once(key, write, session => SetItem(session, itemKey, value, compareRevision, write));
+
+    private ulong SetItem(
+        Session session, string itemKey, ReadOnlyMemory<byte> value, ulong? compareRevision, WriteId write)
     {
-        Session session = Require(key);
         RequireChangeable(itemKey);
         RequireValueFits(itemKey, value);
         Item? old = session.Items.GetValueOrDefault(itemKey);
@@ -25,23 +29,30 @@ public sealed partial class SessionTable
         Item set = new(itemKey, value, ++Revision);
         PutItem(session, set);
         Record(
-            new StoreChange.PutItem(key.SessionId, itemKey, value, set.Revision),
+            new StoreChange.PutItem(session.Key.SessionId, itemKey, value, set.Revision)
+            {
+                Writes = Note(session, write, set.Revision),
+            },
             () => RestoreItem(session, itemKey, old));
         return set.Revision;
     }
 
     /// <summary>Removes an item and gives the revision of the removal.</summary>
     /// <exception cref="SessionException">As for SetItem, and ItemNotFound.</exception>
-    public ulong RemoveItem(SessionKey key, string itemKey, ulong? compareRevision)
+    public ulong RemoveItem(SessionKey key, string itemKey, ulong? compareRevision, WriteId write = default) =>
+        Once(key, write, session => RemoveItem(session, itemKey, compareRevision, write));
+
+    private ulong RemoveItem(Session session, string itemKey, ulong? compareRevision, WriteId write)
     {
-        Session session = Require(key);
         RequireChangeable(itemKey);
         Item old = session.Items.GetValueOrDefault(itemKey) ?? throw NotFound(itemKey);
         RequireRevision(itemKey, old, compareRevision);
 
         ulong revision = ++Revision;
         DropItem(session, itemKey);
-        Record(new StoreChange.RemoveItem(key.SessionId, itemKey), () => RestoreItem(session, itemKey, old));
+        Record(
+            new StoreChange.RemoveItem(session.Key.SessionId, itemKey) { Writes = Note(session, write, revision) },
+            () => RestoreItem(session, itemKey, old));
         return revision;
     }
 

@@ -22,6 +22,9 @@ public sealed partial class SessionTable
         return new KeepAliveVerdict(status, session.PromisedTermMs, isSuspect);
     }
 
+    /// <summary>A holder that refuses its data path asks how its session stands; nothing is extended.</summary>
+    public SessionStatus Inquire(SessionKey key) => Check(key, out _);
+
     /// <summary>A suspect was heard of: the store forgets its mark. Durable.</summary>
     /// <exception cref="SessionException">Its end, WrongEpoch or WrongNonce.</exception>
     public void ClearSuspect(SessionKey key)
@@ -35,18 +38,15 @@ public sealed partial class SessionTable
     }
 
     /// <summary>
-    /// T, as a renewal brings it now: as granted, or longer when all sessions together would renew more often than the
-    /// master wants to be asked (Chubby lengthens its leases for the same reason: Burrows 2006, section 4.1).
+    /// The term at which all sessions together renew as often as the master wants to be asked (Chubby lengthens its leases
+    /// for the same reason: Burrows 2006, section 4.1).
     /// </summary>
-    private uint CurrentTermMs(Session session)
-    {
-        ulong spreadMs = (ulong)_byId.Count * Limits.RenewalsPerTerm * 1000 / _settings.MaxRenewalsPerSecond;
-        return Math.Max(session.TermMs, (uint)Math.Min(spreadMs, _settings.MaxTermMs));
-    }
+    private uint WishedTermMs => (uint)Math.Min(
+        (ulong)_byId.Count * Limits.RenewalsPerTerm * 1000 / _settings.MaxRenewalsPerSecond, _settings.MaxTermMs);
 
     private void Extend(Session session, long receivedNs)
     {
-        uint termMs = CurrentTermMs(session);
+        uint termMs = _lengthened.Promise(session.TermMs, WishedTermMs);
         session.PromisedTermMs = termMs;
         long deadlineNs = LeaseArithmetic.MasterDeadlineNs(receivedNs, termMs);
         session.DeadlineNs = DeliberateFaults.Has(DeliberateFault.DeadlineMovesBack)

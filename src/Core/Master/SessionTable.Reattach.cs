@@ -36,9 +36,12 @@ public sealed partial class SessionTable
         ClearSuspect(former);
         if (!isRepeated)
         {
+            WriteLog writes = session.Writes;
             session.Key = former with { Nonce = nonce };
             session.Secret = _randomSecret();
-            RecordSession(session, () => (session.Key, session.Secret) = (former, secret));
+            // The new connection counts from 1; what was stored for the former says nothing of it.
+            session.Writes = WriteLog.Empty;
+            RecordSession(session, () => (session.Key, session.Secret, session.Writes) = (former, secret, writes));
         }
 
         return session;

@@ -23,7 +23,6 @@ public sealed partial class SessionTable
     private readonly SortedSet<ulong> _idsInOrder = [];
     private readonly ExpiryWheel _wheel;
     private readonly EndedSessions _ended = new();
-    private readonly uint _longestTermMs;
 
     /// <summary>Makes a table of what a store holds.</summary>
     /// <param name="settings">The bounds.</param>
@@ -31,8 +30,8 @@ public sealed partial class SessionTable
     /// <param name="randomId">Random numbers for session ids.</param>
     /// <param name="randomSecret">Random numbers that nobody can guess.</param>
     /// <param name="nowNs">
-    /// Now. Nobody knows when the last master renewed whom, so every session may live for the longest term that was ever
-    /// promised from here, but for suspects: nobody has renewed them since they were marked.
+    /// Now. Nobody knows when the last master renewed whom, so every session may live for the term that it was promised from
+    /// here, but for suspects: nobody has renewed them since they were marked.
     /// </param>
     public SessionTable(
         SessionTableSettings settings, StoreSnapshot snapshot, Func<ulong> randomId, Func<UInt128> randomSecret, long nowNs)
@@ -44,7 +43,10 @@ public sealed partial class SessionTable
         MasterEpoch = snapshot.MasterEpoch;
         Revision = snapshot.Revision;
         _acceptedRevision = snapshot.Revision;
-        _longestTermMs = snapshot.LongestTermMs;
+        _lengthened = new LengthenedTerm(snapshot.LengthenedTermMs);
+        _past = new StorePast(snapshot, Math.Max(settings.MaxTermMs, snapshot.LengthenedTermMs));
+        _past.Resume(nowNs);
+        _lengthened.Resume(nowNs);
         Load(snapshot, nowNs);
     }
 
@@ -72,6 +74,7 @@ public sealed partial class SessionTable
     {
         if (!_byId.TryGetValue(key.SessionId, out session))
         {
+            _past.Hear(key, Revision);
             return StatusOfEnded(key.SessionId);
         }
 
@@ -112,6 +115,12 @@ public sealed partial class SessionTable
                     break;
                 case StoreChange.PutAssignment put:
                     Assign((put.Kind, put.ObjectName), _byId[put.SessionId]);
+                    break;
+                case StoreChange.PutWrites put when _byId[put.SessionId].Key.Nonce == put.Nonce:
+                    _byId[put.SessionId].Writes = put.Log;
+                    break;
+                case StoreChange.PutWrites:
+                    // Of a former connection, whose copies are refused anyhow.
                     break;
                 default:
                     throw new ArgumentException($"a store holds puts only, not {stored}", nameof(snapshot));

@@ -15,6 +15,7 @@ public sealed class SnapshotRules(ulong revision)
     private readonly HashSet<string> _identities = new(StringComparer.Ordinal);
     private readonly HashSet<(ulong, string)> _items = [];
     private readonly HashSet<(AccessPointKind, string)> _objects = [];
+    private readonly HashSet<ulong> _writes = [];
 
     /// <summary>What is wrong with the next row, with its table and its name; null: nothing.</summary>
     public string? FaultOf(StoreChange put) => put switch
@@ -23,6 +24,7 @@ public sealed class SnapshotRules(ulong revision)
         StoreChange.PutItem item => Named($"items, row {item.SessionId:x16} '{item.Key}'", FaultOf(item)),
         StoreChange.PutAssignment assignment => Named(
             $"assignments, row {assignment.Kind} '{assignment.ObjectName}'", FaultOf(assignment)),
+        StoreChange.PutWrites writes => Named($"writes, row {writes.SessionId:x16}", FaultOf(writes)),
         _ => $"a store holds puts only, not {put}",
     };
 
@@ -68,6 +70,31 @@ public sealed class SnapshotRules(ulong revision)
         FaultOfText("object", assignment.ObjectName, 1, Limits.MaxObjectBytes) ??
         FaultOfOwner(assignment.SessionId) ??
         (_objects.Add((assignment.Kind, assignment.ObjectName)) ? null : "a second access point of this object");
+
+    private string? FaultOf(StoreChange.PutWrites writes)
+    {
+        if (FaultOfOwner(writes.SessionId) is { } fault)
+        {
+            return fault;
+        }
+
+        ulong former = 0;
+        foreach (WriteAnswer answer in writes.Log.Answers)
+        {
+            if (answer.Number <= former)
+            {
+                return $"answer {answer.Number} follows answer {former}";
+            }
+
+            former = answer.Number;
+            if (FaultOfNumber($"revision of answer {answer.Number}", answer.Revision, 1, revision) is { } wrong)
+            {
+                return wrong;
+            }
+        }
+
+        return _writes.Add(writes.SessionId) ? null : "a second row of its session";
+    }
 
     private string? FaultOfOwner(ulong sessionId) =>
         _sessions.Contains(sessionId) ? null : $"its session {sessionId:x16} is not there";

@@ -28,10 +28,29 @@ public abstract record StoreChange
     public sealed record RemoveSession(ulong SessionId, ulong Epoch) : StoreChange;
 
     /// <summary>An item is set.</summary>
-    public sealed record PutItem(ulong SessionId, string Key, ReadOnlyMemory<byte> Value, ulong Revision) : StoreChange;
+    public sealed record PutItem(ulong SessionId, string Key, ReadOnlyMemory<byte> Value, ulong Revision) : StoreChange
+    {
+        /// <summary>Never apart from the item: who finds one finds the other. Null: the write had no number.</summary>
+        public PutWrites? Writes { get; init; }
+    }
 
     /// <summary>An item is removed.</summary>
-    public sealed record RemoveItem(ulong SessionId, string Key) : StoreChange;
+    public sealed record RemoveItem(ulong SessionId, string Key) : StoreChange
+    {
+        /// <summary>As of <see cref="PutItem"/>.</summary>
+        public PutWrites? Writes { get; init; }
+    }
+
+    /// <summary>What was answered to the writes of a session's connection.</summary>
+    /// <param name="SessionId">Whose.</param>
+    /// <param name="Nonce">Of its connection; with another one it says nothing.</param>
+    /// <param name="Log">Without refusals.</param>
+    public sealed record PutWrites(ulong SessionId, ulong Nonce, WriteLog Log) : StoreChange;
+
+    /// <summary>What belongs to no session has changed.</summary>
+    /// <param name="LengthenedTermMs">As in the snapshot.</param>
+    /// <param name="IsRestored">As in the snapshot.</param>
+    public sealed record PutState(uint LengthenedTermMs, bool IsRestored) : StoreChange;
 
     /// <summary>An object's access point is assigned to a session.</summary>
     public sealed record PutAssignment(AccessPointKind Kind, string ObjectName, ulong SessionId) : StoreChange;

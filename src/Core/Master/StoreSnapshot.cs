@@ -8,11 +8,20 @@ public sealed record StoreSnapshot
     /// <summary>This leadership's number, higher than any before and committed already.</summary>
     public required ulong MasterEpoch { get; init; }
 
-    /// <summary>The last revision that was committed.</summary>
+    /// <summary>Where this leadership begins to count its changes: no number up to it comes again.</summary>
     public required ulong Revision { get; init; }
 
-    /// <summary>T_max: the longest term that any master on this store may ever have promised.</summary>
-    public required uint LongestTermMs { get; init; }
+    /// <summary>
+    /// The last revision that was committed before. What lies between it and <see cref="Revision"/> was given out by nobody whom
+    /// this store remembers.
+    /// </summary>
+    public required ulong FormerRevision { get; init; }
+
+    /// <summary>A term that any session may have been promised beyond the one that it was granted; 0: none was.</summary>
+    public required uint LengthenedTermMs { get; init; }
+
+    /// <summary>It was filled from an export, and no leadership since has lasted long enough to know all who live.</summary>
+    public bool IsRestored { get; init; }
 
     /// <summary>
     /// Puts only, a session's before those of its items and assignments. Read once, while the table is made: a store with

@@ -19,19 +19,20 @@ internal sealed class HostLeadership(HostWatch host, uint rateBoundPpm) : ILeade
     // Its host may have been deposed just after it said yes, and nobody knows how long it took to say it.
     public long PredecessorNs { get; } = LeaseArithmetic.PatienceNs(Limits.CheckLeaderAnswerMs, rateBoundPpm);
 
-    public ulong? TryWin()
+    public ulong GivenEpoch => _epoch;
+
+    public bool TryWin()
     {
         if (!host.Leads(BootClock.NowNs, out ulong epoch))
         {
-            return null;
+            return false;
         }
 
-        return epoch is 0 or > long.MaxValue
-            ? throw new SessionException(
-                SessionStatus.InvalidArgument,
-                $"CheckLeader said yes with epoch {epoch}; where the host elects, it must pass the number of its " +
-                $"leadership, 1 to {long.MaxValue}")
-            : _epoch = epoch;
+        _epoch = epoch is not 0 and <= long.MaxValue ? epoch : throw new SessionException(
+            SessionStatus.InvalidArgument,
+            $"CheckLeader said yes with epoch {epoch}; where the host elects, it must pass the number of its " +
+            $"leadership, 1 to {long.MaxValue}");
+        return true;
     }
 
     public bool MayAct(long nowNs) => host.Leads(nowNs, out ulong epoch) && epoch == _epoch;

@@ -23,9 +23,12 @@ internal interface ILeadership : IDisposable
     /// <summary>How long a predecessor may have acted after this master had won, in nanoseconds.</summary>
     long PredecessorNs { get; }
 
-    /// <summary>Wins it if nobody else has it: its number, or 0 if the store counts them. Null: another leads.</summary>
+    /// <summary>The number of the leadership that was won, if its host gives it; 0: the store counts.</summary>
+    ulong GivenEpoch { get; }
+
+    /// <summary>Wins it if nobody else has it. False: another leads.</summary>
     /// <exception cref="SessionException">Nobody can tell: the election cannot be reached, or says nonsense.</exception>
-    ulong? TryWin();
+    bool TryWin();
 
     /// <summary>May the master act on what it received at a time?</summary>
     bool MayAct(long nowNs);

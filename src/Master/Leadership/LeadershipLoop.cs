@@ -161,14 +161,14 @@ internal sealed class LeadershipLoop : IDisposable
 
     private void Campaign(long nowNs)
     {
-        if (nowNs < _notBeforeNs || (_leadership.IsElected && !_host.Leads(nowNs)) || _leadership.TryWin() is not { } epoch)
+        if (nowNs < _notBeforeNs || (_leadership.IsElected && !_host.Leads(nowNs)) || !_leadership.TryWin())
         {
             return;
         }
 
         try
         {
-            Tenure tenure = _begin(epoch);
+            Tenure tenure = _begin(_leadership.GivenEpoch);
             // Loading has taken its time, in which nobody could renew.
             BeginLeasesAnew(tenure);
             _tenure = tenure;

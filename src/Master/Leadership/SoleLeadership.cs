@@ -16,7 +16,9 @@ internal sealed class SoleLeadership(uint rateBoundPpm) : ILeadership
     // A predecessor whose file was replaced acts until it looks again.
     public long PredecessorNs { get; } = LeaseArithmetic.PatienceNs(Limits.LeadershipPollMs, rateBoundPpm);
 
-    public ulong? TryWin() => 0;
+    public ulong GivenEpoch => 0;
+
+    public bool TryWin() => true;
 
     public bool MayAct(long nowNs) => true;
 

@@ -39,6 +39,9 @@ internal sealed class Tenure : IDisposable
     /// <summary>Its number.</summary>
     internal ulong MasterEpoch => _table.MasterEpoch;
 
+    /// <summary>T_max of this master.</summary>
+    internal uint LongestTermMs => _table.LongestTermMs;
+
     /// <summary>How many sessions it began with or has.</summary>
     internal int Count => _table.Count;
 
@@ -46,10 +49,12 @@ internal sealed class Tenure : IDisposable
     internal bool IsOver => _commits.IsOver;
 
     /// <summary>Changes the table; done when the change is durable.</summary>
-    internal Task<T> WriteAsync<T>(Func<SessionTable, T> decide) => _commits.WriteAsync(decide);
+    internal Task<T> WriteAsync<T>(Func<SessionTable, T> decide, CancellationToken awaited = default) =>
+        _commits.WriteAsync(decide, awaited);
 
     /// <summary>Looks at what is durable.</summary>
-    internal Task<T> ReadAsync<T>(Func<SessionTable, T> decide) => _commits.ReadAsync(decide);
+    internal Task<T> ReadAsync<T>(Func<SessionTable, T> decide, CancellationToken awaited = default) =>
+        _commits.ReadAsync(decide, awaited);
 
     /// <summary>Renews one after the other, in memory.</summary>
     internal void KeepAlive(
@@ -66,6 +71,18 @@ internal sealed class Tenure : IDisposable
 
     /// <summary>Looks whether its store is still there.</summary>
     internal void Look() => _store.Look();
+
+    /// <summary>How sessions stand, one after the other, without renewing them.</summary>
+    internal void Inquire(IReadOnlyList<SessionKey> keys, Action<SessionKey, SessionStatus> onStanding)
+    {
+        lock (_tableLock)
+        {
+            foreach (SessionKey key in keys)
+            {
+                onStanding(key, _table.Inquire(key));
+            }
+        }
+    }
 
     /// <summary>Nobody could renew until now.</summary>
     internal void ExtendAll(long nowNs)

@@ -22,11 +22,12 @@ internal sealed class KeepAliveConversation(SessionMaster master, IServerStreamW
         {
             long receivedNs = BootClock.NowNs;
             KeepAliveRequest request = requests.Current;
-            if (request.Renewals.Count > Limits.MaxRenewalsPerMessage)
+            if (request.Renewals.Count + request.Inquiries.Count > Limits.MaxRenewalsPerMessage)
             {
                 throw new SessionException(
                     SessionStatus.TooLong,
-                    $"renewals has {request.Renewals.Count} entries; the limit is {Limits.MaxRenewalsPerMessage}");
+                    $"renewals has {request.Renewals.Count} entries and inquiries {request.Inquiries.Count}; together the " +
+                    $"limit is {Limits.MaxRenewalsPerMessage}");
             }
 
             KeepAliveReply reply = master.KeepAlive(request, receivedNs, out Task<KeepAliveReply>? later);

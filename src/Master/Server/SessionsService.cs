@@ -16,7 +16,9 @@ internal sealed class SessionsService(SessionMaster master) : Wire.Sessions.Sess
     public override async Task<CreateSessionReply> CreateSession(CreateSessionRequest request, ServerCallContext context)
     {
         return ToWire(await master
-            .CreateSessionAsync(WireInput.Item(request.Item), WireInput.Nonce(request.Nonce)).ConfigureAwait(false));
+            .CreateSessionAsync(
+                WireInput.Item(request.Item), WireInput.Nonce(request.Nonce), WireInput.Abandoned(request.AbandonedNonces),
+                context.CancellationToken).ConfigureAwait(false));
     }
 
     public override async Task<CreateSessionReply> ReattachSession(
@@ -24,7 +26,8 @@ internal sealed class SessionsService(SessionMaster master) : Wire.Sessions.Sess
     {
         return ToWire(await master.ReattachSessionAsync(
             request.SessionId, WireInput.Text("identity", request.Identity, Limits.MaxIdentityBytes),
-            SecretOnTheWire.FromWire(request.Secret), WireInput.Nonce(request.Nonce)).ConfigureAwait(false));
+            SecretOnTheWire.FromWire(request.Secret), WireInput.Nonce(request.Nonce),
+            context.CancellationToken).ConfigureAwait(false));
     }
 
     public override async Task KeepAlive(
@@ -46,16 +49,16 @@ internal sealed class SessionsService(SessionMaster master) : Wire.Sessions.Sess
     public override async Task<SetItemReply> SetItem(SetItemRequest request, ServerCallContext context) => new()
     {
         Revision = await master.SetItemAsync(
-            WireInput.Key(request.Session), WireInput.Text("key", request.Key, Limits.MaxItemKeyBytes),
-            request.Value.ToByteArray(), request.HasCompareRevision ? request.CompareRevision : null)
-            .ConfigureAwait(false),
+            WireInput.Key(request.Session), WireInput.Write(request.Write), WireInput.Text("key", request.Key, Limits.MaxItemKeyBytes),
+            request.Value.ToByteArray(), request.HasCompareRevision ? request.CompareRevision : null,
+            context.CancellationToken).ConfigureAwait(false),
     };
 
     public override async Task<RemoveItemReply> RemoveItem(RemoveItemRequest request, ServerCallContext context) => new()
     {
         Revision = await master.RemoveItemAsync(
-            WireInput.Key(request.Session), WireInput.Text("key", request.Key, Limits.MaxItemKeyBytes),
-            request.HasCompareRevision ? request.CompareRevision : null).ConfigureAwait(false),
+            WireInput.Key(request.Session), WireInput.Write(request.Write), WireInput.Text("key", request.Key, Limits.MaxItemKeyBytes),
+            request.HasCompareRevision ? request.CompareRevision : null, context.CancellationToken).ConfigureAwait(false),
     };
 
     public override async Task<GetItemReply> GetItem(GetItemRequest request, ServerCallContext context) => new()
@@ -79,7 +82,7 @@ internal sealed class SessionsService(SessionMaster master) : Wire.Sessions.Sess
     {
         Sessions.AccessPoint found = await master.FindAccessPointAsync(
             WireInput.Key(request.Session), (Sessions.AccessPointKind)request.Kind,
-            WireInput.Text("object", request.Object, Limits.MaxObjectBytes)).ConfigureAwait(false);
+            WireInput.Text("object", request.Object, Limits.MaxObjectBytes), context.CancellationToken).ConfigureAwait(false);
         return new FindAccessPointReply
         {
             SessionId = found.SessionId,
@@ -92,25 +95,26 @@ internal sealed class SessionsService(SessionMaster master) : Wire.Sessions.Sess
     public override async Task<ReportDataReply> ReportData(ReportDataRequest request, ServerCallContext context) => new()
     {
         Next = ToWire(await master.ReportDataAsync(
-            WireInput.Key(request.Session), WireInput.Window(request.Window), request.Pids.ToArray())
-            .ConfigureAwait(false)),
+            WireInput.Key(request.Session), WireInput.Write(request.Write), WireInput.Window(request.Window),
+            request.Pids.ToArray(), context.CancellationToken).ConfigureAwait(false)),
     };
 
     private static CreateSessionReply ToWire(CreatedSession created)
     {
-        Session session = created.Session;
-        uint intervalMs = Math.Max(1, session.PromisedTermMs / Limits.RenewalsPerTerm);
+        StoredSession stored = created.Stored;
+        uint intervalMs = Math.Max(1, stored.TermMs / Limits.RenewalsPerTerm);
         return new CreateSessionReply
         {
-            SessionId = session.Key.SessionId,
-            Epoch = session.Key.Epoch,
-            Nonce = session.Key.Nonce,
-            Secret = SecretOnTheWire.ToWire(session.Secret),
-            MasterEpoch = created.MasterEpoch,
-            TermMs = session.PromisedTermMs,
+            SessionId = stored.Key.SessionId,
+            Epoch = stored.Key.Epoch,
+            Nonce = stored.Key.Nonce,
+            Secret = SecretOnTheWire.ToWire(stored.Secret),
+            MasterEpoch = stored.Tenure.MasterEpoch,
+            LongestTermMs = stored.Tenure.LongestTermMs,
+            TermMs = stored.TermMs,
             RenewalIntervalMs = intervalMs,
             // Session ids are random, so their remainders spread over the interval.
-            RenewalPhaseMs = (uint)(session.Key.SessionId % intervalMs),
+            RenewalPhaseMs = (uint)(stored.Key.SessionId % intervalMs),
             Capabilities = created.Grant.Capabilities,
             ReportWindow = ToWire(created.Grant.ReportWindow),
         };

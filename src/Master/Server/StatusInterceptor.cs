@@ -78,5 +78,7 @@ internal sealed class StatusInterceptor(CallsInProgress calls, SessionMaster mas
         : new SessionException(error.Status, error.Message[..Limits.MaxErrorTextLength] + "...", error)
         {
             LeaderHint = error.LeaderHint,
+            RetryAfterMs = error.RetryAfterMs,
+            IsOutcomeUnknown = error.IsOutcomeUnknown,
         };
 }

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Text;
 
 namespace Interop.Sessions.Master.Server;
@@ -50,6 +51,13 @@ internal static class WireInput
 
     /// <summary>0 is what a client that knows no nonces sends: two of them would share one session.</summary>
     internal static ulong Nonce(ulong wire) => wire == 0 ? throw Missing("nonce") : wire;
+
+    internal static WriteId Write(Protocol.V1.WriteId? wire) =>
+        wire == null ? default : new WriteId(wire.Number, wire.FirstUnfinished);
+
+    internal static IReadOnlyCollection<ulong> Abandoned(IReadOnlyCollection<ulong> wire) =>
+        wire.Count <= Limits.MaxAbandonedNonces ? wire : throw new SessionException(
+            SessionStatus.TooLong, $"abandoned_nonces has {wire.Count} entries; the limit is {Limits.MaxAbandonedNonces}");
 
     private static SessionException Missing(string field) => new(SessionStatus.InvalidArgument, $"{field} is missing");
 }

@@ -10,13 +10,11 @@ namespace Interop.Sessions.Master.Store;
 public interface ISessionStore : IDisposable
 {
     /// <summary>
-    /// Begins a leadership: raises the master epoch and, if need be, the longest term, both durably, and gives what is
-    /// stored. From then on no commit of an earlier leadership has any effect, not even one that is on its way.
+    /// Begins a leadership: counts its numbers by <see cref="LeadRequest.Count"/>, durably, and gives what is stored. From
+    /// then on no commit of an earlier leadership has any effect, not even one that is on its way.
     /// </summary>
-    /// <param name="longestTermMs">The longest term that this master may promise.</param>
-    /// <param name="masterEpoch">The number of the leadership, no lower than any before; 0: the store counts on.</param>
     /// <exception cref="SessionException">NotLeader: a higher number has led; or Store*.</exception>
-    StoreSnapshot Lead(uint longestTermMs, ulong masterEpoch = 0);
+    StoreSnapshot Lead(LeadRequest request);
 
     /// <summary>
     /// Commits all changes, durable when it returns, or none: as one transaction, or if a store's limits force it as
@@ -26,7 +24,7 @@ public interface ISessionStore : IDisposable
     /// NotLeader, or Store*; with <see cref="SessionException.IsOutcomeUnknown"/> if some changes may have been taken.
     /// </exception>
     /// <param name="changes">In this order.</param>
-    /// <param name="revision">The revision after them.</param>
+    /// <param name="revision">The revision after them; the store never counts back.</param>
     void Commit(IReadOnlyList<StoreChange> changes, ulong revision);
 
     /// <summary>

@@ -12,8 +12,10 @@ public sealed partial class SqliteSessionStore
     {
         MasterEpoch = (ulong)_masterEpoch,
         Revision = (ulong)ReadMeta("revision"),
-        LongestTermMs = (uint)ReadMeta("longest_term_ms"),
-        Content = [.. ReadSessions(), .. ReadItems(), .. ReadAssignments()],
+        FormerRevision = (ulong)ReadMeta("revision"),
+        LengthenedTermMs = (uint)ReadMeta("lengthened_term_ms"),
+        IsRestored = ReadMeta("is_restored") != 0,
+        Content = [.. ReadSessions(), .. ReadItems(), .. ReadAssignments(), .. ReadWrites()],
     };
 
     private List<StoreChange.PutSession> ReadSessions() => ReadAll(
@@ -33,6 +35,12 @@ public sealed partial class SqliteSessionStore
         "SELECT kind, object_name, session_id FROM assignments",
         row => new StoreChange.PutAssignment(
             (AccessPointKind)row.GetInt32(0), row.GetString(1), (ulong)row.GetInt64(2)));
+
+    private List<StoreChange.PutWrites> ReadWrites() => ReadAll(
+        "SELECT session_id, nonce, first_unfinished, answers FROM writes",
+        row => new StoreChange.PutWrites(
+            (ulong)row.GetInt64(0), (ulong)row.GetInt64(1),
+            new WriteLog((ulong)row.GetInt64(2), WriteAnswers.FromBytes(row.GetFieldValue<byte[]>(3)))));
 
     private static StoreChange.PutSession ReadSession(SqliteDataReader row) => new(
         new SessionKey((ulong)row.GetInt64(0), (ulong)row.GetInt64(1), (ulong)row.GetInt64(2)),

@@ -41,8 +41,14 @@ public sealed partial class SqliteSessionStore
           session_id INTEGER NOT NULL,
           PRIMARY KEY (kind, object_name)
         ) WITHOUT ROWID;
+        CREATE TABLE writes (
+          session_id INTEGER PRIMARY KEY,
+          nonce INTEGER NOT NULL,
+          first_unfinished INTEGER NOT NULL,
+          answers BLOB NOT NULL
+        );
         CREATE INDEX assignments_of_session ON assignments (session_id);
-        INSERT INTO meta VALUES ('master_epoch', 0), ('longest_term_ms', 0), ('revision', 0);
+        INSERT INTO meta VALUES ('master_epoch', 0), ('lengthened_term_ms', 0), ('is_restored', 0), ('revision', 0);
         """;
 
     private void Configure(ulong maxBytes)

@@ -75,22 +75,17 @@ public sealed partial class SqliteSessionStore : ISessionStore
     public void Look() => _watch.Look();
 
     /// <inheritdoc/>
-    public StoreSnapshot Lead(uint longestTermMs, ulong masterEpoch = 0) => Write(() =>
+    public StoreSnapshot Lead(LeadRequest request) => Write(() =>
     {
         using SqliteTransaction transaction = _connection.BeginTransaction();
-        long former = ReadMeta("master_epoch");
-        _masterEpoch = masterEpoch == 0 ? former + 1 : (long)masterEpoch;
-        if (_masterEpoch < former)
-        {
-            throw new SessionException(
-                SessionStatus.NotLeader,
-                $"master epoch {masterEpoch} is lower than {former}, which has led on store '{_path}'");
-        }
-
+        ulong formerRevision = (ulong)ReadMeta("revision");
+        (ulong masterEpoch, ulong revision) = request.Count(
+            (ulong)ReadMeta("master_epoch"), formerRevision, $"store '{_path}'");
+        _masterEpoch = (long)masterEpoch;
         WriteMeta("master_epoch", _masterEpoch);
-        WriteMeta("longest_term_ms", Math.Max(ReadMeta("longest_term_ms"), longestTermMs));
+        WriteMeta("revision", (long)revision);
         transaction.Commit();
-        return Load();
+        return Load() with { FormerRevision = formerRevision };
     });
 
     /// <summary>What is stored, without leading.</summary>

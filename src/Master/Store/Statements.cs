@@ -16,13 +16,15 @@ internal sealed class Statements : IDisposable
     private readonly SqliteCommand _putItem;
     private readonly SqliteCommand _removeItem;
     private readonly SqliteCommand _putAssignment;
+    private readonly SqliteCommand _putWrites;
+    private readonly SqliteCommand _putState;
 
     internal Statements(SqliteConnection connection)
     {
         _connection = connection;
         _raiseRevision = Prepare(
             """
-            UPDATE meta SET value = $1 WHERE key = 'revision'
+            UPDATE meta SET value = MAX(value, $1) WHERE key = 'revision'
               AND EXISTS (SELECT 1 FROM meta WHERE key = 'master_epoch' AND value = $2)
             """,
             2);
@@ -37,6 +39,7 @@ internal sealed class Statements : IDisposable
         [
             Prepare("DELETE FROM items WHERE session_id = (SELECT id FROM sessions WHERE id = $1 AND epoch = $2)", 2),
             Prepare("DELETE FROM assignments WHERE session_id = (SELECT id FROM sessions WHERE id = $1 AND epoch = $2)", 2),
+            Prepare("DELETE FROM writes WHERE session_id = (SELECT id FROM sessions WHERE id = $1 AND epoch = $2)", 2),
             Prepare("DELETE FROM sessions WHERE id = $1 AND epoch = $2", 2),
         ];
         _putItem = Prepare(
@@ -47,6 +50,18 @@ internal sealed class Statements : IDisposable
             4);
         _removeItem = Prepare("DELETE FROM items WHERE session_id = $1 AND key = $2", 2);
         _putAssignment = Prepare("INSERT INTO assignments VALUES ($1, $2, $3)", 3);
+        _putWrites = Prepare(
+            """
+            INSERT INTO writes VALUES ($1, $2, $3, $4) ON CONFLICT (session_id) DO UPDATE
+              SET nonce = excluded.nonce, first_unfinished = excluded.first_unfinished, answers = excluded.answers
+            """,
+            4);
+        _putState = Prepare(
+            """
+            UPDATE meta SET value = CASE key WHEN 'lengthened_term_ms' THEN $1 ELSE $2 END
+              WHERE key IN ('lengthened_term_ms', 'is_restored')
+            """,
+            2);
     }
 
     public void Dispose()
@@ -77,9 +92,17 @@ internal sealed class Statements : IDisposable
                 break;
             case StoreChange.PutItem put:
                 Run(_putItem, transaction, (long)put.SessionId, put.Key, put.Value.ToArray(), (long)put.Revision);
+                PutWrites(transaction, put.Writes);
                 break;
             case StoreChange.RemoveItem remove:
                 Run(_removeItem, transaction, (long)remove.SessionId, remove.Key);
+                PutWrites(transaction, remove.Writes);
+                break;
+            case StoreChange.PutWrites put:
+                PutWrites(transaction, put);
+                break;
+            case StoreChange.PutState put:
+                Run(_putState, transaction, (long)put.LengthenedTermMs, put.IsRestored ? 1L : 0L);
                 break;
             case StoreChange.PutAssignment put:
                 Run(_putAssignment, transaction, (long)put.Kind, put.ObjectName, (long)put.SessionId);
@@ -94,6 +117,16 @@ internal sealed class Statements : IDisposable
         put.Item.HostName, (long)put.Item.ProcessId, (long)put.Item.Capabilities, put.Item.NfsEndpoint,
         put.Item.IscsiEndpoint, (long)put.TermMs, BytesOf(put.Secret), put.IsRevoked ? 1L : 0L,
         put.SuspectMs is { } suspectMs ? (long)suspectMs : DBNull.Value);
+
+    private void PutWrites(SqliteTransaction transaction, StoreChange.PutWrites? put)
+    {
+        if (put != null)
+        {
+            Run(
+                _putWrites, transaction, (long)put.SessionId, (long)put.Nonce, (long)put.Log.FirstUnfinished,
+                WriteAnswers.ToBytes(put.Log.Answers));
+        }
+    }
 
     private static byte[] BytesOf(UInt128 secret)
     {

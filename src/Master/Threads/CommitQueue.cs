@@ -27,6 +27,7 @@ internal sealed class CommitQueue : IDisposable
     private readonly Thread _thread;
     private long _nextExpiryNs;
     private bool _moreIsDue;
+    private bool _strangerIsNoted;
     private volatile bool _ended;
 
     internal CommitQueue(
@@ -54,10 +55,12 @@ internal sealed class CommitQueue : IDisposable
 
     /// <summary>Changes the table; done when the change is durable.</summary>
     /// <exception cref="SessionException">The table's refusal, or Store*.</exception>
-    internal Task<T> WriteAsync<T>(Func<SessionTable, T> decide) => Add(new TableOperation<T>(decide, isRead: false));
+    internal Task<T> WriteAsync<T>(Func<SessionTable, T> decide, CancellationToken awaited = default) =>
+        Add(new TableOperation<T>(decide, isRead: false, awaited));
 
     /// <summary>Looks at what is durable.</summary>
-    internal Task<T> ReadAsync<T>(Func<SessionTable, T> decide) => Add(new TableOperation<T>(decide, isRead: true));
+    internal Task<T> ReadAsync<T>(Func<SessionTable, T> decide, CancellationToken awaited = default) =>
+        Add(new TableOperation<T>(decide, isRead: true, awaited));
 
     /// <summary>Finishes what waits and ends the thread.</summary>
     public void Dispose()
@@ -137,7 +140,8 @@ internal sealed class CommitQueue : IDisposable
             MasterLog.CommitFailed(_logger, writes.Length, failure.Status, failure.Message);
             if (writes.Length == 1 || IsOver)
             {
-                Array.ForEach(writes, write => write.Fail(failure));
+                SessionException told = ToldOf(failure);
+                Array.ForEach(writes, write => write.Fail(told));
                 return true;
             }
 
@@ -210,6 +214,14 @@ internal sealed class CommitQueue : IDisposable
         }
     }
 
+    // What may have been made is not answered as if it had not: a caller would make it again.
+    private static SessionException ToldOf(SessionException failure) =>
+        !failure.IsOutcomeUnknown || failure.Status == SessionStatus.TimedOut ? failure : new SessionException(
+            SessionStatus.TimedOut, $"it is not known whether the store has the change: {failure.Message}", failure)
+        {
+            IsOutcomeUnknown = true,
+        };
+
     private static SessionException NotLeader() => new(SessionStatus.NotLeader, "this master does not lead any more");
 
     private void AnswerReads(List<TableOperation> batch)
@@ -231,6 +243,22 @@ internal sealed class CommitQueue : IDisposable
         }
     }
 
+    // Found by a renewal or a call, on any thread; told here, once.
+    private void NoteStranger()
+    {
+        SessionKey? stranger;
+        lock (_tableLock)
+        {
+            stranger = _table.Stranger;
+        }
+
+        if (stranger is { } key && !_strangerIsNoted)
+        {
+            _strangerIsNoted = true;
+            MasterLog.StoreWentBack(_logger, key.SessionId, key.Epoch);
+        }
+    }
+
     private void Expire()
     {
         _moreIsDue = false;
@@ -240,6 +268,7 @@ internal sealed class CommitQueue : IDisposable
             return;
         }
 
+        NoteStranger();
         int due = 0;
         SessionException? failure = DecideAndCommit(
             table => due = table.Expire(nowNs, Limits.MaxOperationsPerCommit));

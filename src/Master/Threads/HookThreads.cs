@@ -36,15 +36,20 @@ internal sealed class HookThreads : IDisposable
     }
 
     /// <summary>Runs a hook after those of the same identity that were posted before.</summary>
-    /// <exception cref="SessionException">Cancelled: the master stops.</exception>
-    internal Task<T> RunAsync<T>(string identity, Func<T> hook)
+    /// <param name="identity">Whose.</param>
+    /// <param name="hook">What to run.</param>
+    /// <param name="awaited">Cancelled when nobody waits for it any more: then it is not run.</param>
+    /// <exception cref="SessionException">Cancelled: the master stops, or nobody waits.</exception>
+    internal Task<T> RunAsync<T>(string identity, Func<T> hook, CancellationToken awaited = default)
     {
         TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Post(identity, () =>
         {
             try
             {
-                done.SetResult(hook());
+                done.SetResult(awaited.IsCancellationRequested
+                    ? throw new SessionException(SessionStatus.Cancelled, "the caller does not wait any more")
+                    : hook());
             }
             catch (Exception error)
             {

@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 using System.Threading.Tasks;
 
 namespace Interop.Sessions.Master.Threads;
@@ -20,7 +21,11 @@ internal abstract class TableOperation(bool isRead)
 }
 
 /// <summary>A <see cref="TableOperation"/> with a result.</summary>
-internal sealed class TableOperation<T>(Func<SessionTable, T> decide, bool isRead) : TableOperation(isRead)
+/// <param name="decide">The work.</param>
+/// <param name="isRead">Does it only look?</param>
+/// <param name="awaited">Cancelled when nobody waits for it any more: then it is not done.</param>
+internal sealed class TableOperation<T>(Func<SessionTable, T> decide, bool isRead, CancellationToken awaited)
+    : TableOperation(isRead)
 {
     private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private T? _result;
@@ -32,6 +37,11 @@ internal sealed class TableOperation<T>(Func<SessionTable, T> decide, bool isRea
     {
         try
         {
+            if (awaited.IsCancellationRequested)
+            {
+                throw new SessionException(SessionStatus.Cancelled, "the caller does not wait any more");
+            }
+
             _result = decide(table);
             _refusal = null;
         }

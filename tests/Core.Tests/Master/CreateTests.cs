@@ -170,4 +170,42 @@ public sealed class CreateTests
         Assert.Equal([5UL, 6UL], TableDump.AllOf(table).Select(session => session.Key.SessionId));
         Assert.Empty(ids);
     }
+
+    [Fact]
+    public void A_session_that_its_creator_has_abandoned_does_not_stand_in_its_way()
+    {
+        Session orphan = _test.Create("a");
+
+        Session next = _test.Table.Create(TestTable.Server("a"), 99, _test.NowNs, [1, orphan.Key.Nonce]);
+
+        Assert.NotSame(orphan, next);
+        Assert.True(next.Key.Epoch > orphan.Key.Epoch);
+        EndedSession end = Assert.Single(_test.Table.Ended);
+        Assert.Equal((orphan, SessionEndReason.Closed), (end.Session, end.Reason));
+        _test.Table.Accept();
+        Assert.Equal(SessionStatus.SessionClosed, _test.Renew(orphan.Key));
+        _test.AssertSound();
+    }
+
+    [Fact]
+    public void A_session_of_another_process_is_not_given_away_for_a_nonce_that_is_not_its_own()
+    {
+        Session held = _test.Create("a");
+        SessionException refusal = _test.AssertRefused(
+            SessionStatus.IdentityInUse,
+            table => table.Create(TestTable.Server("a"), 99, _test.NowNs, held.Key.Nonce + 1));
+        Assert.Equal(TestTable.TermMs, refusal.RetryAfterMs);
+        Assert.Contains("host-of-a", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("process 42", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_abandoned_session_is_there_again_if_the_store_fails()
+    {
+        Session orphan = _test.Create("a");
+        _test.Table.Create(TestTable.Server("a"), 99, _test.NowNs, orphan.Key.Nonce);
+        _test.Table.Undo();
+        Assert.Equal(SessionStatus.Ok, _test.Renew(orphan.Key));
+        _test.AssertSound();
+    }
 }

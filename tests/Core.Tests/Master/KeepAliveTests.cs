@@ -132,4 +132,21 @@ public sealed class KeepAliveTests
         Assert.Equal(SessionStatus.UnknownSession, _test.Renew(first.Key));
         Assert.Equal(SessionStatus.SessionClosed, _test.Renew(second.Key));
     }
+
+    [Fact]
+    public void An_inquiry_tells_how_a_session_stands_and_extends_nothing()
+    {
+        Session session = _test.Create("a");
+        long deadlineNs = session.DeadlineNs;
+        _test.Pass(1000);
+
+        Assert.Equal(SessionStatus.Ok, _test.Table.Inquire(session.Key));
+        Assert.Equal(SessionStatus.WrongEpoch, _test.Table.Inquire(session.Key with { Epoch = session.Key.Epoch + 1 }));
+        Assert.Equal(SessionStatus.WrongNonce, _test.Table.Inquire(session.Key with { Nonce = session.Key.Nonce + 1 }));
+
+        Assert.Equal(deadlineNs, session.DeadlineNs);
+        _test.Pass(TestTable.TermMs - 1000);
+        Assert.Single(_test.Expire());
+        Assert.Equal(SessionStatus.SessionExpired, _test.Table.Inquire(session.Key));
+    }
 }

@@ -29,6 +29,9 @@ public sealed class LongerTermTests
             _test.Create($"s{i}");
         }
 
+        // Not before the store knows it.
+        Assert.Equal(1000u, _test.Table.KeepAlive(first.Key, _test.NowNs).TermMs);
+        _test.Expire();
         KeepAliveVerdict verdict = _test.Table.KeepAlive(first.Key, _test.NowNs);
 
         Assert.Equal(termMs, verdict.TermMs);
@@ -36,9 +39,95 @@ public sealed class LongerTermTests
     }
 
     [Fact]
+    public void A_longer_term_is_promised_only_when_the_store_has_it()
+    {
+        Session[] sessions = Crowd(30);
+        _test.Table.Expire(_test.NowNs, 10);
+        Assert.Equal(new StoreChange.PutState(3000, false), Assert.Single(_test.Table.Changes));
+        Assert.Equal(1000u, _test.Table.KeepAlive(sessions[0].Key, _test.NowNs).TermMs);
+        _test.Table.Undo();
+        Assert.Equal(1000u, _test.Table.KeepAlive(sessions[0].Key, _test.NowNs).TermMs);
+
+        _test.Expire();
+        Assert.Equal(3000u, _test.Table.KeepAlive(sessions[0].Key, _test.NowNs).TermMs);
+    }
+
+    [Fact]
+    public void A_longer_term_is_forgotten_when_its_last_promise_has_run_out()
+    {
+        Session[] sessions = Crowd(30);
+        _test.Expire();
+        _test.Renew(sessions[0].Key);
+        foreach (Session other in sessions[1..])
+        {
+            _test.Commit(table => table.Close(other.Key));
+        }
+
+        _test.Expire();
+        for (int ms = 0; ms < 2900; ms += 100)
+        {
+            _test.Pass(100);
+            _test.Table.Expire(_test.NowNs, 10);
+            Assert.DoesNotContain(_test.Table.Changes, change => change is StoreChange.PutState);
+            _test.Table.Accept();
+            Assert.Equal(1000u, _test.Table.KeepAlive(sessions[0].Key, _test.NowNs).TermMs);
+        }
+
+        _test.Pass(100);
+        _test.Table.Expire(_test.NowNs, 10);
+        Assert.Contains(new StoreChange.PutState(0, false), _test.Table.Changes);
+    }
+
+    [Fact]
+    public void A_successor_forgets_a_longer_term_after_it_has_led_for_as_long()
+    {
+        TestTable successor = new(
+            new SessionTableSettings { TermMs = 1000 },
+            TestTable.Empty(masterEpoch: 2) with { LengthenedTermMs = 3000 });
+        successor.Pass(2999);
+        successor.Table.Expire(successor.NowNs, 10);
+        Assert.Empty(successor.Table.Changes);
+        successor.Pass(1);
+        successor.Table.Expire(successor.NowNs, 10);
+        Assert.Equal(new StoreChange.PutState(0, false), Assert.Single(successor.Table.Changes));
+    }
+
+    [Fact]
+    public void A_load_that_grows_slowly_is_stored_rarely()
+    {
+        int stored = 0;
+        for (int i = 0; i < 30; i++)
+        {
+            _test.Create($"s{i}");
+            _test.Table.Expire(_test.NowNs, 10);
+            stored += _test.Table.Changes.Count;
+            _test.Table.Accept();
+        }
+
+        Assert.InRange(stored, 1, 6);
+    }
+
+    [Fact]
+    public void A_session_of_a_lengthened_term_is_no_suspect_while_it_renews_as_it_was_told()
+    {
+        TestTable successor = new(
+            new SessionTableSettings { TermMs = 1000 },
+            TestTable.Empty(masterEpoch: 2) with
+            {
+                LengthenedTermMs = 3000,
+                Content = [TestTable.Stored(_test.Create("a"))],
+            });
+        // Half of its own term is over, and a third of the one that it was told.
+        successor.Pass(1000);
+        successor.Table.Expire(successor.NowNs, 10);
+        Assert.Empty(successor.Table.Changes);
+    }
+
+    [Fact]
     public void A_term_that_becomes_shorter_again_takes_nothing_back()
     {
-        Session[] sessions = [.. Enumerable.Range(0, 30).Select(i => _test.Create($"s{i}"))];
+        Session[] sessions = Crowd(30);
+        _test.Expire();
         _test.Renew(sessions[0].Key);
         long deadlineNs = sessions[0].DeadlineNs;
         foreach (Session other in sessions[1..])
@@ -51,6 +140,8 @@ public sealed class LongerTermTests
 
         Assert.Equal(deadlineNs, sessions[0].DeadlineNs);
     }
+
+    private Session[] Crowd(int sessions) => [.. Enumerable.Range(0, sessions).Select(i => _test.Create($"s{i}"))];
 
     [Fact]
     public void A_wish_for_longer_is_kept()

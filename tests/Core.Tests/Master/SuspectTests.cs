@@ -102,7 +102,7 @@ public sealed class SuspectTests
     }
 
     [Fact]
-    public void A_successor_gives_a_suspect_what_was_left_and_the_others_the_longest_term()
+    public void A_successor_gives_a_suspect_what_was_left_and_the_others_what_they_were_promised()
     {
         Session suspect = Suspect();
         Session alive = _test.Create("b");

@@ -33,7 +33,7 @@ internal sealed class TestTable
     internal long NowNs { get; set; } = StartNs;
 
     internal static StoreSnapshot Empty(ulong masterEpoch) =>
-        new() { MasterEpoch = masterEpoch, Revision = 0, LongestTermMs = LongestTermMs };
+        new() { MasterEpoch = masterEpoch, Revision = 0, FormerRevision = 0, LengthenedTermMs = 0 };
 
     internal static SessionItem Server(string identity) => new()
     {
@@ -118,6 +118,8 @@ internal sealed class TestTable
         Dictionary<ulong, StoreChange.PutSession> sessions = [];
         Dictionary<(ulong, string), StoreChange.PutItem> items = [];
         Dictionary<(AccessPointKind, string), StoreChange.PutAssignment> assignments = [];
+        Dictionary<ulong, StoreChange.PutWrites> writes = [];
+        StoreChange.PutState state = new(0, IsRestored: false);
         foreach (StoreChange change in committed)
         {
             switch (change)
@@ -129,13 +131,19 @@ internal sealed class TestTable
                     Assert.Equal(remove.Epoch, sessions[remove.SessionId].Key.Epoch);
                     sessions.Remove(remove.SessionId);
                     RemoveWhere(items, pair => pair.Value.SessionId == remove.SessionId);
+                    writes.Remove(remove.SessionId);
                     RemoveWhere(assignments, pair => pair.Value.SessionId == remove.SessionId);
                     break;
                 case StoreChange.PutItem put:
-                    items[(put.SessionId, put.Key)] = put;
+                    items[(put.SessionId, put.Key)] = put with { Writes = null };
+                    Replay(writes, put.Writes);
                     break;
                 case StoreChange.RemoveItem remove:
                     Assert.True(items.Remove((remove.SessionId, remove.Key)));
+                    Replay(writes, remove.Writes);
+                    break;
+                case StoreChange.PutState put:
+                    state = put;
                     break;
                 case StoreChange.PutAssignment put:
                     assignments.Add((put.Kind, put.ObjectName), put);
@@ -149,11 +157,22 @@ internal sealed class TestTable
         return Empty(masterEpoch) with
         {
             Revision = revision,
+            FormerRevision = revision,
+            LengthenedTermMs = state.LengthenedTermMs,
+            IsRestored = state.IsRestored,
             Content =
             [
-                .. sessions.Values.OrderBy(put => put.Key.Epoch), .. items.Values, .. assignments.Values,
+                .. sessions.Values.OrderBy(put => put.Key.Epoch), .. items.Values, .. assignments.Values, .. writes.Values,
             ],
         };
+    }
+
+    private static void Replay(Dictionary<ulong, StoreChange.PutWrites> stored, StoreChange.PutWrites? writes)
+    {
+        if (writes != null)
+        {
+            stored[writes.SessionId] = writes;
+        }
     }
 
     private static void RemoveWhere<TKey, TValue>(

@@ -19,8 +19,8 @@ public sealed class EtcdLeadershipTests(OneNode etcd)
     {
         using Contender first = new(_options, "first:7070");
         using Contender second = new(_options, "second:7070");
-        Assert.NotNull(first.Leadership.TryWin());
-        Assert.Null(second.Leadership.TryWin());
+        Assert.True(first.Leadership.TryWin());
+        Assert.False(second.Leadership.TryWin());
         Assert.Equal("first:7070", second.Leadership.Hint);
         Assert.True(first.MayAct);
         Assert.False(second.MayAct);
@@ -30,7 +30,7 @@ public sealed class EtcdLeadershipTests(OneNode etcd)
     public async Task It_is_renewed_for_several_terms()
     {
         using Contender leader = new(_options);
-        Assert.NotNull(leader.Leadership.TryWin());
+        Assert.True(leader.Leadership.TryWin());
         long endNs = BootClock.NowNs + (3 * _options.LeaderTermMs * 1_000_000L);
         while (BootClock.NowNs < endNs)
         {
@@ -46,11 +46,11 @@ public sealed class EtcdLeadershipTests(OneNode etcd)
     {
         using Contender first = new(_options);
         using Contender second = new(_options);
-        ulong? former = first.Leadership.TryWin();
+        Assert.True(first.Leadership.TryWin());
         first.Leadership.GiveUp();
         Assert.False(first.MayAct);
-        ulong? next = second.Leadership.TryWin();
-        Assert.True(next > former);
+        Assert.True(second.Leadership.TryWin());
+        Assert.True(second.MayAct);
     }
 
     [Fact]
@@ -58,13 +58,12 @@ public sealed class EtcdLeadershipTests(OneNode etcd)
     {
         using EtcdCluster own = new();
         using Contender leader = new(new() { Endpoints = own.Endpoints, LeaderTermMs = Limits.MaxLeaderTermMs });
-        ulong? former = leader.Leadership.TryWin();
+        Assert.True(leader.Leadership.TryWin());
         own.Nodes[0].Kill();
         leader.Leadership.GiveUp();
         own.Nodes[0].Start();
         own.AwaitHealth();
-        ulong? next = leader.Leadership.TryWin();
-        Assert.True(next > former);
+        Assert.True(leader.Leadership.TryWin());
         await Eventually.IsTrueAsync(() => leader.MayAct, "acts");
     }
 
@@ -73,9 +72,9 @@ public sealed class EtcdLeadershipTests(OneNode etcd)
     {
         using Contender stalled = new(_options);
         using Contender other = new(_options);
-        Assert.NotNull(stalled.Leadership.TryWin());
+        Assert.True(stalled.Leadership.TryWin());
         stalled.Progress.Begin(BootClock.NowNs);
-        await Eventually.IsTrueAsync(() => other.Leadership.TryWin() != null, "won by the other");
+        await Eventually.IsTrueAsync(() => other.Leadership.TryWin(), "won by the other");
         Assert.False(stalled.MayAct);
         await Eventually.IsTrueAsync(() => stalled.Leadership.IsOver || !stalled.MayAct, "over");
     }
@@ -84,7 +83,7 @@ public sealed class EtcdLeadershipTests(OneNode etcd)
     public async Task Whose_key_another_has_deleted_learns_it()
     {
         using Contender leader = new(_options);
-        Assert.NotNull(leader.Leadership.TryWin());
+        Assert.True(leader.Leadership.TryWin());
         using Contender operation = new(_options);
         operation.Connection.Ask(
             (client, headers, cancellation) => client.Delete(
@@ -100,7 +99,7 @@ public sealed class EtcdLeadershipTests(OneNode etcd)
         using EtcdCluster own = new();
         EtcdOptions options = new() { Endpoints = own.Endpoints, LeaderTermMs = Limits.MinLeaderTermMs };
         using Contender leader = new(options);
-        Assert.NotNull(leader.Leadership.TryWin());
+        Assert.True(leader.Leadership.TryWin());
         own.Nodes[0].Stop();
         long stoppedNs = BootClock.NowNs;
         await Eventually.IsTrueAsync(() => !leader.MayAct, "stopped acting");
@@ -135,13 +134,13 @@ public sealed class EtcdLeadershipTests(OneNode etcd)
 
         own.Nodes[0].Start();
         own.AwaitHealth();
-        Assert.NotNull(waiting.Leadership.TryWin());
+        Assert.True(waiting.Leadership.TryWin());
     }
 
     [Fact]
     public void A_member_that_is_down_is_passed_over()
     {
         using Contender leader = new(_options with { Endpoints = $"127.0.0.1:1,{etcd.Endpoints}" }, isConnected: false);
-        Assert.NotNull(leader.Leadership.TryWin());
+        Assert.True(leader.Leadership.TryWin());
     }
 }

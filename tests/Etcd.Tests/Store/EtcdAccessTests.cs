@@ -112,7 +112,7 @@ public sealed class EtcdAccessTests : IDisposable
     {
         try
         {
-            return contender.Leadership.TryWin() != null;
+            return contender.Leadership.TryWin();
         }
         catch (SessionException)
         {

@@ -2,8 +2,10 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Interop.Sessions.Etcd.Tests.Support;
+using Interop.Sessions.Lease;
 using Interop.Sessions.Master;
 using Interop.Sessions.Master.Store.Etcd;
+using Interop.Sessions.Master.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Etcd.Tests.Store;
@@ -28,16 +30,18 @@ public sealed class EtcdSessionStoreTests(OneNode etcd) : IDisposable
             Session(ulong.MaxValue, 1UL << 50, "two \"quoted\" \u00e9") with { IsRevoked = true, Secret = UInt128.MaxValue },
             new StoreChange.PutAssignment(AccessPointKind.Iscsi, "volume", ulong.MaxValue),
         ];
+        ulong revision;
         using (Contender first = new(_options))
         {
-            StoreSnapshot empty = first.Lead(60_000);
-            Assert.Equal((0UL, 60_000U), (empty.Revision, empty.LongestTermMs));
+            StoreSnapshot empty = first.Lead();
+            Assert.Equal((0UL, 0U, false), (empty.FormerRevision, empty.LengthenedTermMs, empty.IsRestored));
             Assert.Empty(empty.Content);
-            first.Store.Commit(stored, 77);
+            first.Store.Commit([.. stored, new StoreChange.PutState(60_000, IsRestored: true)], empty.Revision + 77);
+            revision = empty.Revision + 77;
         }
 
         StoreSnapshot loaded = Next().Lead();
-        Assert.Equal((77UL, 60_000U), (loaded.Revision, loaded.LongestTermMs));
+        Assert.Equal((revision, 60_000U, true), (loaded.FormerRevision, loaded.LengthenedTermMs, loaded.IsRestored));
         Assert.Equal(stored.Select(Describe).Order(), loaded.Content.Select(Describe).Order());
     }
 
@@ -145,17 +149,39 @@ public sealed class EtcdSessionStoreTests(OneNode etcd) : IDisposable
     }
 
     [Fact]
-    public void The_longest_term_never_shrinks_and_the_master_epoch_always_grows()
+    public void The_master_epoch_always_grows_whatever_the_wall_clock_says()
     {
         ulong former = 0;
-        foreach ((uint wanted, uint expected) in new[] { (1000U, 1000U), (5000U, 5000U), (2000U, 5000U) })
+        foreach (long seconds in new[] { 1_000_000L, 1_000_000L, 2_000_000L, 5L })
         {
             using Contender leader = new(_options);
-            StoreSnapshot snapshot = leader.Lead(wanted);
-            Assert.Equal(expected, snapshot.LongestTermMs);
+            StoreSnapshot snapshot = leader.Lead(new LeadRequest { UnixSeconds = seconds });
             Assert.True(snapshot.MasterEpoch > former);
+            Assert.True(snapshot.MasterEpoch >= EpochFloor.At(seconds));
             former = snapshot.MasterEpoch;
         }
+    }
+
+    [Fact]
+    public void An_etcd_that_was_emptied_gives_out_no_number_twice()
+    {
+        StoreSnapshot lost;
+        using (Contender leader = new(_options))
+        {
+            lost = leader.Lead();
+            leader.Store.Commit([Session(1, lost.Revision + 1, "one")], lost.Revision + 1);
+        }
+
+        using (Contender operation = new(_options))
+        {
+            operation.DeleteAll();
+        }
+
+        StoreSnapshot next = Next().Lead(Stored.LeadNow() with { UnixSeconds = Stored.LeadNow().UnixSeconds + 2 });
+
+        Assert.Empty(next.Content);
+        Assert.True(next.Revision > lost.Revision + 1);
+        Assert.True(next.MasterEpoch > lost.MasterEpoch);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class TransferProgramTests(OneNode etcd) : IDisposable
         string store = _directory.File("store.db");
         using (SqliteSessionStore filled = new(store, 0, create: true))
         {
-            filled.Lead(1000);
+            filled.Lead(Stored.LeadNow());
             filled.Commit(
                 [new StoreChange.PutSession(new SessionKey(1, 1, 1), new SessionItem { Identity = "one" }, 1000, 5, false, null)], 1);
         }

@@ -26,29 +26,31 @@ public sealed class TransferTests(OneNode etcd) : IDisposable
     public void What_goes_from_sqlite_to_etcd_and_back_is_the_same_text()
     {
         SessionMasterOptions file = SqliteOptions("first.db");
+        ulong first12;
         using (SqliteSessionStore store = new(file.StorePath, 0, create: true))
         {
-            store.Lead(12_345, 40);
+            first12 = store.Lead(Stored.LeadNow()).Revision + 12;
             store.Commit(
                 [
                     Session(1, 5, "one"), Session(ulong.MaxValue, 9, "two") with { SuspectMs = 7, IsRevoked = true },
                     new StoreChange.PutItem(1, "k/\u00e9", new byte[] { 1, 2 }, 10),
                     new StoreChange.PutAssignment(AccessPointKind.Iscsi, "volume", ulong.MaxValue),
+                    new StoreChange.PutWrites(1, 3, new WriteLog(2, [new WriteAnswer(2, 10), new WriteAnswer(4, 11)])),
+                    new StoreChange.PutState(12_345, IsRestored: false),
                 ],
-                12);
+                first12);
         }
 
         string first = Export(file);
         SessionMasterOptions cluster = new() { Etcd = etcd.NewOptions() };
-        Assert.Equal(4, Import(cluster, first));
+        Assert.Equal(5, Import(cluster, first));
         string second = Export(cluster);
         SessionMasterOptions other = SqliteOptions("second.db");
         Import(other, second);
 
         Assert.Equal(Sorted(first), Sorted(second));
         Assert.Equal(Sorted(first), Sorted(Export(other)));
-        Assert.Contains("\"revision\":12", first, StringComparison.Ordinal);
-        Assert.Contains("\"longest_term_ms\":12345", first, StringComparison.Ordinal);
+        Assert.Contains("\"lengthened_term_ms\":12345", first, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,8 +2,10 @@ using System;
 using System.Runtime.Versioning;
 using System.Threading;
 using Etcdserverpb;
+using Google.Protobuf;
 using Interop.Sessions.Master;
 using Interop.Sessions.Master.Store.Etcd;
+using Interop.Sessions.Master.Tests.Support;
 using Interop.Sessions.Protocol;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -69,11 +71,13 @@ internal sealed class Contender : IDisposable
     internal bool MayAct => Leadership.MayAct(BootClock.NowNs);
 
     /// <summary>Wins and loads.</summary>
-    internal StoreSnapshot Lead(uint longestTermMs = 1000)
+    internal StoreSnapshot Lead() => Lead(Stored.LeadNow());
+
+    /// <summary>Wins, and loads at another time of the wall clock.</summary>
+    internal StoreSnapshot Lead(LeadRequest request)
     {
-        ulong? epoch = Leadership.TryWin();
-        Assert.NotNull(epoch);
-        return Store.Lead(longestTermMs, epoch.Value);
+        Assert.True(Leadership.TryWin());
+        return Store.Lead(request);
     }
 
     private void Dial()
@@ -87,6 +91,16 @@ internal sealed class Contender : IDisposable
         {
             // The test's own first request will say the same.
         }
+    }
+
+    /// <summary>What a person does who deletes everything below the prefix.</summary>
+    internal void DeleteAll()
+    {
+        ByteString start = ByteString.CopyFromUtf8(Connection.Keys.Prefix + "/");
+        Connection.Ask(
+            (client, headers, cancellation) => client.Delete(
+                new DeleteRangeRequest { Key = start, RangeEnd = EtcdKeys.EndOf(start) }, headers, null, cancellation),
+            1000, default);
     }
 
     internal void Abandon() => _abandoned.Cancel();

@@ -60,7 +60,7 @@ public sealed class LostStoreTests : IDisposable
         Assert.Contains(Harms[harm].Said, refusal.Message, StringComparison.Ordinal);
         Assert.True(store.IsLost);
         Assert.Throws<SessionException>(() => store.Commit([StoredSessions.Session(3, 3, "three")], 3));
-        Assert.Throws<SessionException>(() => store.Lead(1000));
+        Assert.Throws<SessionException>(() => store.Lead(Stored.LeadNow()));
     }
 
     [Theory]
@@ -113,7 +113,7 @@ public sealed class LostStoreTests : IDisposable
 
         File.Move(StorePath + ".away", StorePath);
         using SqliteSessionStore again = new(StorePath, 0, create: false);
-        Assert.Equal("one", Assert.Single(again.Lead(1000).Sessions()).Item.Identity);
+        Assert.Equal("one", Assert.Single(again.Lead(Stored.LeadNow()).Sessions()).Item.Identity);
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class LostStoreTests : IDisposable
         string backup = _directory.File("backup.db");
         using (SqliteSessionStore store = new(backup, 0, create: true))
         {
-            store.Lead(1000);
+            store.Lead(Stored.LeadNow());
             store.Commit([StoredSessions.Session(9, 9, "of the backup")], 9);
         }
 
@@ -133,7 +133,7 @@ public sealed class LostStoreTests : IDisposable
         }
 
         using SqliteSessionStore again = new(StorePath, 0, create: false);
-        Assert.Equal("of the backup", Assert.Single(again.Lead(1000).Sessions()).Item.Identity);
+        Assert.Equal("of the backup", Assert.Single(again.Lead(Stored.LeadNow()).Sessions()).Item.Identity);
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class LostStoreTests : IDisposable
             File.Move(StorePath, StorePath + ".away");
             File.Move(StorePath + "-wal", StorePath + "-wal.away");
             using SqliteSessionStore other = new(StorePath, 0, create: true);
-            other.Lead(1000);
+            other.Lead(Stored.LeadNow());
             file = ReadShared(StorePath);
             log = ReadShared(StorePath + "-wal");
             Assert.NotEmpty(log);
@@ -210,7 +210,7 @@ public sealed class LostStoreTests : IDisposable
     private SqliteSessionStore OpenWithOne()
     {
         SqliteSessionStore store = new(StorePath, 0, create: true);
-        store.Lead(1000);
+        store.Lead(Stored.LeadNow());
         store.Commit([StoredSessions.Session(1, 1, "one")], 1);
         return store;
     }

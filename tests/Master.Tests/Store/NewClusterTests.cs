@@ -52,12 +52,12 @@ public sealed class NewClusterTests : IDisposable
     {
         using (SqliteSessionStore store = Open(create: true))
         {
-            store.Lead(1000);
+            store.Lead(Stored.LeadNow());
             store.Commit([StoredSessions.Session(1, 1, "one")], 1);
         }
 
         using SqliteSessionStore again = Open(create: true);
-        Assert.Single(again.Lead(1000).Sessions());
+        Assert.Single(again.Lead(Stored.LeadNow()).Sessions());
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class NewClusterTests : IDisposable
     {
         using (SqliteSessionStore store = Open(create: true))
         {
-            store.Lead(1000);
+            store.Lead(Stored.LeadNow());
             File.Copy(StorePath + "-wal", StorePath + "-wal.kept");
         }
 

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using Interop.Sessions.Lease;
 using Interop.Sessions.Master.Store;
 using Interop.Sessions.Master.Tests.Support;
 using Microsoft.Data.Sqlite;
@@ -36,17 +37,25 @@ public sealed class SqliteSessionStoreTests : IDisposable
             new(AccessPointKind.Nfs, "volume", 1),
             new(AccessPointKind.Iscsi, "volume", ulong.MaxValue),
         ];
+        StoreChange.PutWrites[] writes =
+        [
+            new(1, ulong.MaxValue, new WriteLog(ulong.MaxValue, [new WriteAnswer(ulong.MaxValue, ulong.MaxValue)])),
+            new(1UL << 63, 5, WriteLog.Empty),
+        ];
+        ulong revision;
         using (SqliteSessionStore store = Open())
         {
-            StoreSnapshot empty = store.Lead(60_000);
-            Assert.Equal((1UL, 0UL, 60_000U), (empty.MasterEpoch, empty.Revision, empty.LongestTermMs));
+            StoreSnapshot empty = store.Lead(Stored.LeadNow());
+            Assert.Equal((0UL, 0U, false), (empty.FormerRevision, empty.LengthenedTermMs, empty.IsRestored));
             Assert.Empty(empty.Sessions());
-            store.Commit([.. sessions, .. items, .. assignments], 77);
+            revision = empty.Revision + 77;
+            store.Commit([.. sessions, .. items, .. assignments, .. writes, new StoreChange.PutState(60_000, true)], revision);
         }
 
         using SqliteSessionStore again = Open();
-        StoreSnapshot loaded = again.Lead(1000);
-        Assert.Equal((2UL, 77UL, 60_000U), (loaded.MasterEpoch, loaded.Revision, loaded.LongestTermMs));
+        StoreSnapshot loaded = again.Lead(Stored.LeadNow());
+        Assert.Equal((revision, 60_000U, true), (loaded.FormerRevision, loaded.LengthenedTermMs, loaded.IsRestored));
+        Assert.Equal(writes.Select(DescribeWrites).Order(), loaded.Content.OfType<StoreChange.PutWrites>().Select(DescribeWrites).Order());
         Assert.Equal(sessions, loaded.Sessions());
         Assert.Equal(assignments.Order(ByObject), loaded.Assignments().Order(ByObject));
         Assert.Equal(
@@ -58,7 +67,7 @@ public sealed class SqliteSessionStoreTests : IDisposable
     {
         using (SqliteSessionStore store = Open())
         {
-            store.Lead(1000);
+            store.Lead(Stored.LeadNow());
             store.Commit(
                 [
                     Session(1, 1, "one"), Session(2, 2, "two"), Item(1, "a"), Item(1, "b"), Item(2, "a"),
@@ -75,7 +84,7 @@ public sealed class SqliteSessionStoreTests : IDisposable
         }
 
         using SqliteSessionStore again = Open();
-        StoreSnapshot loaded = again.Lead(1000);
+        StoreSnapshot loaded = again.Lead(Stored.LeadNow());
         Assert.Equal([(2UL, true), (3UL, false)], loaded.Sessions().Select(put => (put.Key.SessionId, put.IsRevoked)));
         StoreChange.PutItem item = Assert.Single(loaded.Items());
         Assert.Equal((2UL, "a", 4UL), (item.SessionId, item.Key, item.Revision));
@@ -86,10 +95,10 @@ public sealed class SqliteSessionStoreTests : IDisposable
     public void A_removal_of_another_epoch_removes_nothing()
     {
         using SqliteSessionStore store = Open();
-        store.Lead(1000);
+        store.Lead(Stored.LeadNow());
         store.Commit([Session(1, 5, "one"), Item(1, "a"), new StoreChange.PutAssignment(AccessPointKind.Nfs, "x", 1)], 5);
         store.Commit([new StoreChange.RemoveSession(1, 4)], 6);
-        StoreSnapshot loaded = store.Lead(1000);
+        StoreSnapshot loaded = store.Lead(Stored.LeadNow());
         Assert.Equal((1, 1, 1), (loaded.Sessions().Count(), loaded.Items().Count(), loaded.Assignments().Count()));
     }
 
@@ -97,28 +106,48 @@ public sealed class SqliteSessionStoreTests : IDisposable
     public void A_commit_that_fails_in_the_middle_leaves_nothing_behind()
     {
         using SqliteSessionStore store = Open();
-        store.Lead(1000);
+        store.Lead(Stored.LeadNow());
         store.Commit([Session(1, 1, "one")], 1);
         // The same identity twice: the table's core never asks for it, so it stands for any failure.
         SessionException failure = Assert.Throws<SessionException>(
             () => store.Commit([Session(2, 2, "two"), Item(2, "a"), Session(3, 3, "one")], 3));
         Assert.Equal(SessionStatus.StoreFailed, failure.Status);
-        StoreSnapshot loaded = store.Lead(1000);
-        Assert.Equal((1UL, 1, 0), (loaded.Revision, loaded.Sessions().Count(), loaded.Items().Count()));
+        StoreSnapshot loaded = store.Lead(Stored.LeadNow());
+        Assert.Equal((1, 0), (loaded.Sessions().Count(), loaded.Items().Count()));
         store.Commit([Session(2, 2, "two")], 2);
     }
 
     [Fact]
-    public void The_longest_term_never_shrinks_and_the_master_epoch_always_grows()
+    public void The_master_epoch_always_grows_whatever_the_wall_clock_says()
     {
-        uint[] wanted = [1000, 5000, 2000];
-        uint[] expected = [1000, 5000, 5000];
-        for (int i = 0; i < wanted.Length; i++)
+        ulong former = 0;
+        foreach (long seconds in new[] { 1_000_000L, 1_000_000L, 2_000_000L, 5L })
         {
             using SqliteSessionStore store = Open();
-            StoreSnapshot snapshot = store.Lead(wanted[i]);
-            Assert.Equal(((ulong)i + 1, expected[i]), (snapshot.MasterEpoch, snapshot.LongestTermMs));
+            StoreSnapshot snapshot = store.Lead(new LeadRequest { UnixSeconds = seconds });
+            Assert.True(snapshot.MasterEpoch > former);
+            Assert.True(snapshot.MasterEpoch >= EpochFloor.At(seconds));
+            former = snapshot.MasterEpoch;
         }
+    }
+
+    [Fact]
+    public void A_write_is_stored_with_its_item_and_goes_with_its_session()
+    {
+        using SqliteSessionStore store = Open();
+        ulong revision = store.Lead(Stored.LeadNow()).Revision;
+        StoreChange.PutWrites second = new(1, 7, new WriteLog(2, [new WriteAnswer(2, revision + 2)]));
+        store.Commit(
+            [Session(1, revision + 1, "one"), new StoreChange.PutItem(1, "a", default, revision + 2) { Writes = second }],
+            revision + 2);
+        Assert.Equal(
+            DescribeWrites(second), DescribeWrites(Assert.Single(store.Lead(Stored.LeadNow()).Content.OfType<StoreChange.PutWrites>())));
+        StoreChange.PutWrites third = second with { Log = new WriteLog(3, [new WriteAnswer(3, revision + 3)]) };
+        store.Commit([new StoreChange.RemoveItem(1, "a") { Writes = third }], revision + 3);
+        Assert.Equal(
+            DescribeWrites(third), DescribeWrites(Assert.Single(store.Lead(Stored.LeadNow()).Content.OfType<StoreChange.PutWrites>())));
+        store.Commit([new StoreChange.RemoveSession(1, revision + 1)], revision + 4);
+        Assert.Empty(store.Lead(Stored.LeadNow()).Content);
     }
 
     [Fact]
@@ -129,7 +158,7 @@ public sealed class SqliteSessionStoreTests : IDisposable
             SessionException refusal = Assert.Throws<SessionException>(() => Open());
             Assert.Equal(SessionStatus.StoreLocked, refusal.Status);
             Assert.Contains(StorePath, refusal.Message, StringComparison.Ordinal);
-            first.Lead(1000);
+            first.Lead(Stored.LeadNow());
         }
 
         Open().Dispose();
@@ -139,7 +168,7 @@ public sealed class SqliteSessionStoreTests : IDisposable
     public void A_full_store_says_so_keeps_what_it_has_and_takes_more_when_there_is_room_again()
     {
         using SqliteSessionStore store = new(StorePath, Limits.MinStoreBytes, create: true);
-        store.Lead(1000);
+        store.Lead(Stored.LeadNow());
         store.Commit([Session(1, 1, "one")], 1);
         int kept = 0;
         SessionException? full = null;
@@ -152,11 +181,11 @@ public sealed class SqliteSessionStoreTests : IDisposable
 
         Assert.Equal(SessionStatus.StoreFull, full.Status);
         Assert.True(new FileInfo(StorePath).Length <= (long)Limits.MinStoreBytes);
-        Assert.Equal(kept, store.Lead(1000).Items().Count());
+        Assert.Equal(kept, store.Lead(Stored.LeadNow()).Items().Count());
 
         store.Commit([new StoreChange.RemoveItem(1, "key-0"), new StoreChange.RemoveItem(1, "key-1")], 3);
         store.Commit([Item(1, "again", 4000)], 4);
-        Assert.Equal(kept - 1, store.Lead(1000).Items().Count());
+        Assert.Equal(kept - 1, store.Lead(Stored.LeadNow()).Items().Count());
     }
 
     [Fact]
@@ -202,6 +231,9 @@ public sealed class SqliteSessionStoreTests : IDisposable
 
     private static Comparer<StoreChange.PutAssignment> ByObject =>
         Comparer<StoreChange.PutAssignment>.Create((x, y) => x.Kind.CompareTo(y.Kind));
+
+    private static string DescribeWrites(StoreChange.PutWrites put) =>
+        $"{put.SessionId} {put.Nonce} {put.Log.FirstUnfinished}: {string.Join(' ', put.Log.Answers)}";
 
     private SqliteSessionStore Open() => new(StorePath, 0, create: true);
 

@@ -23,7 +23,7 @@ public sealed class StoreLockTests : IDisposable
     {
         using (SqliteSessionStore store = Open())
         {
-            store.Lead(1000);
+            store.Lead(Stored.LeadNow());
             store.Commit([StoredSessions.Session(1, 1, "one")], 1);
             foreach (string path in Directory.GetFiles(_directory.Path))
             {
@@ -37,14 +37,14 @@ public sealed class StoreLockTests : IDisposable
         }
 
         using SqliteSessionStore again = Open();
-        Assert.Equal(["one", "two"], again.Lead(1000).Sessions().Select(put => put.Item.Identity));
+        Assert.Equal(["one", "two"], again.Lead(Stored.LeadNow()).Sessions().Select(put => put.Item.Identity));
     }
 
     [Fact]
     public async Task A_reader_in_the_process_that_uses_SQLite_is_refused_and_lets_nobody_else_in()
     {
         using SqliteSessionStore store = Open();
-        store.Lead(1000);
+        store.Lead(Stored.LeadNow());
         using (SqliteConnection connection = new($"Data Source={StorePath};Pooling=False;Default Timeout=1"))
         {
             connection.Open();
@@ -63,7 +63,7 @@ public sealed class StoreLockTests : IDisposable
     public async Task An_operator_s_shell_is_refused_and_leaves_the_log_where_it_is()
     {
         using SqliteSessionStore store = Open();
-        store.Lead(1000);
+        store.Lead(Stored.LeadNow());
         store.Commit([StoredSessions.Session(1, 1, "one")], 1);
         long logBytes = new FileInfo(StorePath + "-wal").Length;
         (int exitCode, string said) = await Shell.RunAsync("sqlite3", StorePath, "SELECT * FROM sessions");
@@ -93,7 +93,7 @@ public sealed class StoreLockTests : IDisposable
     public void A_copy_beside_the_log_of_a_store_that_is_open_is_refused()
     {
         using SqliteSessionStore store = Open();
-        store.Lead(1000);
+        store.Lead(Stored.LeadNow());
         File.Copy(StorePath, _directory.File("copy.db"));
         File.Move(_directory.File("copy.db"), StorePath, overwrite: true);
         SessionException refusal = Assert.Throws<SessionException>(() => Open(create: false));

@@ -1,5 +1,6 @@
 using System.IO;
 using Interop.Sessions.Master.Store;
+using Interop.Sessions.Master.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Master.Tests.Store;
@@ -15,13 +16,14 @@ public sealed class StorePathTests
     {
         try
         {
+            ulong former;
             using (SqliteSessionStore store = new(path, maxBytes: 0, create: true))
             {
-                Assert.Equal(1UL, store.Lead(longestTermMs: 1000).MasterEpoch);
+                former = store.Lead(Stored.LeadNow()).Revision;
             }
 
             using SqliteSessionStore again = new(path, maxBytes: 0, create: true);
-            Assert.Equal(2UL, again.Lead(longestTermMs: 1000).MasterEpoch);
+            Assert.Equal(former, again.Lead(Stored.LeadNow()).FormerRevision);
             Assert.True(File.Exists(path));
         }
         finally

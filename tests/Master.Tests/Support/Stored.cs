@@ -1,11 +1,15 @@
 using System.Collections.Generic;
 using System.Linq;
+using Interop.Sessions.Protocol;
 
 namespace Interop.Sessions.Master.Tests.Support;
 
 /// <summary>What a store gave, by kind.</summary>
 internal static class Stored
 {
+    /// <summary>What a master that begins to lead now asks for.</summary>
+    internal static LeadRequest LeadNow() => new() { UnixSeconds = WallClock.UnixSeconds };
+
     internal static IEnumerable<StoreChange.PutSession> Sessions(this StoreSnapshot snapshot) =>
         snapshot.Content.OfType<StoreChange.PutSession>();
 

@@ -23,7 +23,7 @@ internal sealed class StubbornStore(ISessionStore store) : ISessionStore
 
     internal void Flow() => _flows.Set();
 
-    public StoreSnapshot Lead(uint longestTermMs, ulong masterEpoch = 0) => store.Lead(longestTermMs, masterEpoch);
+    public StoreSnapshot Lead(LeadRequest request) => store.Lead(request);
 
     public void Commit(IReadOnlyList<StoreChange> changes, ulong revision)
     {

@@ -27,7 +27,7 @@ public sealed class CommitQueueTests : IDisposable
     {
         _store = new StubbornStore(new SqliteSessionStore(_directory.File("sessions.db"), 0, create: true));
         _table = new SessionTable(
-            new SessionTableSettings { MinTermMs = Limits.MinTermMs }, _store.Lead(Limits.MinTermMs), () => _nextId++, () => 1,
+            new SessionTableSettings { MinTermMs = Limits.MinTermMs }, _store.Lead(Stored.LeadNow()), () => _nextId++, () => 1,
             BootClock.NowNs);
         _queue = new CommitQueue(_table, _tableLock, _store, _ => true, _ended.Enqueue, NullLogger.Instance);
     }
@@ -140,7 +140,7 @@ public sealed class CommitQueueTests : IDisposable
         EndedSession end = Assert.Single(_ended);
         Assert.Equal((session.Key, SessionEndReason.Expired), (end.Session.Key, end.Reason));
         Assert.Equal(SessionStatus.SessionExpired, Renew(session));
-        Assert.Empty(_store.Lead(1000).Sessions());
+        Assert.Empty(_store.Lead(Stored.LeadNow()).Sessions());
     }
 
     [Fact]

@@ -46,7 +46,7 @@ internal sealed partial class MasterProcess(World world, string name, SimClock c
     private void Campaign()
     {
         long sentNs = NowNs;
-        World.Store.Campaign(this, World.Conditions.MaxTermMs, (outcome, snapshot) =>
+        World.Store.Campaign(this, (outcome, snapshot) =>
         {
             if (outcome == StoreOutcome.Done)
             {

@@ -33,7 +33,7 @@ internal sealed class SharedStore
     private readonly HashSet<string> _cutOff = [];
     private long _hangsUntilNs;
     private ulong _revision;
-    private uint _longestTermMs;
+    private StoreChange.PutState _state = new(0, IsRestored: false);
     private MasterProcess? _leader;
     private ulong _leaderEpoch;
     private long _leaderUntilNs;
@@ -71,8 +71,8 @@ internal sealed class SharedStore
         SlowestNs = 3 * World.Ms;
     }
 
-    /// <summary>Wins the leadership if nobody has it: a new epoch, with T_max raised durably before the first promise.</summary>
-    internal void Campaign(MasterProcess master, uint longestTermMs, Action<StoreOutcome, StoreSnapshot?> answer) =>
+    /// <summary>Wins the leadership if nobody has it: a new epoch.</summary>
+    internal void Campaign(MasterProcess master, Action<StoreOutcome, StoreSnapshot?> answer) =>
         Request(master, answer, () =>
         {
             if (_leader != null && _leader != master && _clock.NowNs < _leaderUntilNs)
@@ -82,7 +82,6 @@ internal sealed class SharedStore
 
             _leader = master;
             _leaderEpoch = ++_revision;
-            _longestTermMs = Math.Max(_longestTermMs, longestTermMs);
             Leaderships++;
             ProlongLeader();
             _world.Note($"{master.Name} leads with epoch {_leaderEpoch}");
@@ -173,7 +172,8 @@ internal sealed class SharedStore
     {
         MasterEpoch = _leaderEpoch,
         Revision = _revision,
-        LongestTermMs = _longestTermMs,
+        FormerRevision = _revision,
+        LengthenedTermMs = _state.LengthenedTermMs,
         Content =
         [
             .. _sessions.Values.Select(stored => stored.Put),
@@ -207,6 +207,9 @@ internal sealed class SharedStore
                 break;
             case StoreChange.PutItem put:
                 _sessions[put.SessionId].Items[put.Key] = put;
+                break;
+            case StoreChange.PutState put:
+                _state = put;
                 break;
             case StoreChange.RemoveItem remove:
                 _sessions[remove.SessionId].Items.Remove(remove.Key);

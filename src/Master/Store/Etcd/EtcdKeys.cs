@@ -28,6 +28,9 @@ internal sealed class EtcdKeys(string prefix)
 
     internal string ItemOf(ulong sessionId, string key) => $"{FolderOf(sessionId)}items/{key}";
 
+    /// <summary>What was answered to the writes of its connection.</summary>
+    internal string WritesOf(ulong sessionId) => $"{FolderOf(sessionId)}writes";
+
     internal string AssignmentOf(ulong sessionId, AccessPointKind kind, string objectName) =>
         $"{FolderOf(sessionId)}assignments/{(int)kind}/{objectName}";
 

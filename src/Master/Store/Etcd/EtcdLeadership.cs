@@ -69,6 +69,8 @@ internal sealed class EtcdLeadership : ILeadership
 
     public long PredecessorNs => 0;
 
+    public ulong GivenEpoch => 0;
+
     /// <summary>What every transaction of this leadership compares.</summary>
     internal Compare Fence => Is(Compare.Types.CompareTarget.Create, _createRevision);
 
@@ -79,7 +81,7 @@ internal sealed class EtcdLeadership : ILeadership
 
     public bool MayAct(long nowNs) => _lease.MayAct(nowNs);
 
-    public ulong? TryWin()
+    public bool TryWin()
     {
         RangeResponse found = _etcd.Ask(
             (client, headers, cancellation) => client.Get(new RangeRequest { Key = _etcd.Keys.Leader }, headers, null, cancellation),
@@ -89,7 +91,7 @@ internal sealed class EtcdLeadership : ILeadership
             if (leader.CreateRevision != _createRevision)
             {
                 Hint = leader.Value.ToStringUtf8();
-                return null;
+                return false;
             }
 
             // Its own of before, which it could not take away when it gave up: nobody has to wait for its end.
@@ -102,14 +104,13 @@ internal sealed class EtcdLeadership : ILeadership
         try
         {
             TxnResponse answer = PutLeader([Is(Compare.Types.CompareTarget.Create, 0)], leaseId);
-            ulong? number = answer.Succeeded ? NumberOf(answer) : null;
             hasWon = answer.Succeeded;
             if (hasWon)
             {
                 Begin(leaseId, answer.Header.Revision, sentNs);
             }
 
-            return number;
+            return hasWon;
         }
         finally
         {
@@ -158,16 +159,6 @@ internal sealed class EtcdLeadership : ILeadership
         _lease.Prolong(sentNs, _options.LeaderTermMs, BootClock.NowNs);
         _renewing = new Thread(Renew) { IsBackground = true, Name = "sessions-leader-lease" };
         _renewing.Start();
-    }
-
-    // Of an etcd that was restored from a backup or imported into, create revisions may be lower than what has led before.
-    private ulong NumberOf(TxnResponse won)
-    {
-        RangeResponse state = won.Responses[1].ResponseRange;
-        ulong former = state.Count == 0
-            ? 0
-            : EtcdSessionStore.StateOf(state.Kvs[0].Value, _etcd.Keys).MasterEpoch;
-        return Math.Max((ulong)won.Header.Revision, former + 1);
     }
 
     private void Renew()
@@ -240,7 +231,6 @@ internal sealed class EtcdLeadership : ILeadership
                 Lease = leaseId,
             },
         });
-        request.Success.Add(new RequestOp { RequestRange = new RangeRequest { Key = _etcd.Keys.State } });
         request.Failure.Add(new RequestOp { RequestRange = new RangeRequest { Key = _etcd.Keys.Leader } });
         try
         {

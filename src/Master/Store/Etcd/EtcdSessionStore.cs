@@ -49,17 +49,13 @@ internal sealed class EtcdSessionStore : ISessionStore
     private string Name => $"{_etcd.Name}, prefix {_etcd.Keys.Prefix}";
 
     /// <inheritdoc/>
-    public StoreSnapshot Lead(uint longestTermMs, ulong masterEpoch = 0)
+    public StoreSnapshot Lead(LeadRequest request)
     {
         KeyValue? stored = _etcd.Ask(
             (client, headers, cancellation) => client.Get(new RangeRequest { Key = _etcd.Keys.State }, headers, null, cancellation),
             Limits.EtcdRequestMs, _abandoned).Kvs.FirstOrDefault();
         StateRecord former = stored == null ? NewState() : StateOf(stored.Value, _etcd.Keys);
-        if (masterEpoch < former.MasterEpoch)
-        {
-            throw new SessionException(
-                SessionStatus.NotLeader, $"master epoch {masterEpoch} is lower than {former.MasterEpoch}, which has led on {Name}");
-        }
+        (ulong masterEpoch, ulong revision) = request.Count(former.MasterEpoch, former.Revision, Name);
 
         _stateText = stored?.Value ?? ByteString.Empty;
         _state = former;
@@ -67,14 +63,16 @@ internal sealed class EtcdSessionStore : ISessionStore
         Execute(new EtcdTransaction(_etcd.Keys, _limits), former with
         {
             MasterEpoch = masterEpoch,
-            LongestTermMs = Math.Max(former.LongestTermMs, longestTermMs),
+            Revision = revision,
             Transactions = former.Transactions + 1,
         });
         return new StoreSnapshot
         {
             MasterEpoch = masterEpoch,
-            Revision = _state.Revision,
-            LongestTermMs = _state.LongestTermMs,
+            Revision = revision,
+            FormerRevision = former.Revision,
+            LengthenedTermMs = _state.LengthenedTermMs,
+            IsRestored = _state.IsRestored,
             Content = new EtcdReader(_etcd, _logger).Read(revision: 0, _abandoned),
         };
     }
@@ -100,7 +98,9 @@ internal sealed class EtcdSessionStore : ISessionStore
         {
             MasterEpoch = state.MasterEpoch,
             Revision = state.Revision,
-            LongestTermMs = state.LongestTermMs,
+            FormerRevision = state.Revision,
+            LengthenedTermMs = state.LengthenedTermMs,
+            IsRestored = state.IsRestored,
             Content = new EtcdReader(etcd, logger).Read(found.Header.Revision, default),
         };
     }
@@ -168,7 +168,7 @@ internal sealed class EtcdSessionStore : ISessionStore
                 SessionStatus.StoreFailed,
                 $"store '{Name}' has sessions but no state, so it is damaged. Restore a backup; or delete all keys of the " +
                 "prefix, and begin a new cluster")
-            : _mayCreate ? new StateRecord { MasterEpoch = 0, Revision = 0, LongestTermMs = 0 }
+            : _mayCreate ? new StateRecord { MasterEpoch = 0, Revision = 0 }
             : throw StoreTexts.NothingThere(Name, "missing");
     }
 
@@ -177,7 +177,13 @@ internal sealed class EtcdSessionStore : ISessionStore
     {
         EtcdTransaction transaction = new(_etcd.Keys, _limits);
         int count = changes.TakeWhile(transaction.TryAdd).Count();
-        StateRecord next = _state! with { Revision = revision, Transactions = _state.Transactions + 1 };
+        StateRecord next = _state! with
+        {
+            Revision = Math.Max(_state.Revision, revision),
+            LengthenedTermMs = transaction.State?.LengthenedTermMs ?? _state.LengthenedTermMs,
+            IsRestored = transaction.State?.IsRestored ?? _state.IsRestored,
+            Transactions = _state.Transactions + 1,
+        };
         EtcdFailure refusal = Execute(transaction, next, isDivisible: count > 1);
         switch (refusal)
         {

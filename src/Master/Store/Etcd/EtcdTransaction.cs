@@ -28,9 +28,15 @@ internal sealed class EtcdTransaction(EtcdKeys keys, EtcdLimits limits)
     internal bool TryAdd(StoreChange change)
     {
         int operations = _singles.Count + _folders.Count;
-        byte[]? value = change is StoreChange.RemoveSession or StoreChange.RemoveItem ? null : RecordText.Write(change);
-        int bytes = Framing + Limits.MaxPrefixLength + Limits.MaxItemKeyBytes + (value?.Length ?? 0);
-        bool isFull = operations + 1 + Reserved > limits.Operations || _bytes + bytes > limits.Bytes;
+        byte[]? value = change is StoreChange.RemoveSession or StoreChange.RemoveItem or StoreChange.PutState
+            ? null
+            : RecordText.Write(change);
+        StoreChange.PutWrites? writes = WritesOf(change);
+        byte[]? writesValue = writes == null ? null : RecordText.Write(writes);
+        int more = writes == null ? 1 : 2;
+        int bytes = (more * (Framing + Limits.MaxPrefixLength + Limits.MaxItemKeyBytes)) + (value?.Length ?? 0) +
+            (writesValue?.Length ?? 0);
+        bool isFull = operations + more + Reserved > limits.Operations || _bytes + bytes > limits.Bytes;
         if (operations > 0 && isFull)
         {
             return false;
@@ -38,8 +44,24 @@ internal sealed class EtcdTransaction(EtcdKeys keys, EtcdLimits limits)
 
         _bytes += bytes;
         Add(change, value);
+        if (writes != null)
+        {
+            Add(writes, writesValue);
+        }
+
         return true;
     }
+
+    /// <summary>What belongs to no session, if a change of this transaction says so: it goes into the state.</summary>
+    internal StoreChange.PutState? State { get; private set; }
+
+    // Both or none: who finds the item finds that its write was answered.
+    private static StoreChange.PutWrites? WritesOf(StoreChange change) => change switch
+    {
+        StoreChange.PutItem put => put.Writes,
+        StoreChange.RemoveItem remove => remove.Writes,
+        _ => null,
+    };
 
     /// <summary>The transaction: it changes nothing unless all compares hold, and then tells why.</summary>
     internal TxnRequest Build(IEnumerable<Compare> fence, byte[] state)
@@ -74,6 +96,12 @@ internal sealed class EtcdTransaction(EtcdKeys keys, EtcdLimits limits)
                 break;
             case StoreChange.RemoveItem remove:
                 _singles[keys.ItemOf(remove.SessionId, remove.Key)] = null;
+                break;
+            case StoreChange.PutWrites put:
+                _singles[keys.WritesOf(put.SessionId)] = value;
+                break;
+            case StoreChange.PutState put:
+                State = put;
                 break;
             case StoreChange.PutAssignment put:
                 _singles[keys.AssignmentOf(put.SessionId, put.Kind, put.ObjectName)] = value;

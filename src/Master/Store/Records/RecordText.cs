@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using System.Linq;
 using System.Text.Json;
 
 namespace Interop.Sessions.Master.Store.Records;
@@ -72,6 +73,14 @@ internal static class RecordText
             AccessPoint = assignment.Kind,
             Object = assignment.ObjectName,
         },
+        StoreChange.PutWrites writes => new WritesRecord
+        {
+            Session = Hex(writes.SessionId),
+            Nonce = Hex(writes.Nonce),
+            FirstUnfinished = writes.Log.FirstUnfinished,
+            Numbers = [.. writes.Log.Answers.Select(answer => answer.Number)],
+            Revisions = [.. writes.Log.Answers.Select(answer => answer.Revision)],
+        },
         _ => throw new ArgumentException($"{put.GetType().Name} is not stored", nameof(put)),
     };
 
@@ -97,6 +106,13 @@ internal static class RecordText
         ItemRecord item => new StoreChange.PutItem(FromHex(item.Session), item.Key, item.Value, item.Revision),
         AssignmentRecord assignment =>
             new StoreChange.PutAssignment(assignment.AccessPoint, assignment.Object, FromHex(assignment.Session)),
+        WritesRecord writes when writes.Numbers.Length != writes.Revisions.Length => throw new FormatException(
+            $"{writes.Numbers.Length} numbers have {writes.Revisions.Length} revisions"),
+        WritesRecord writes => new StoreChange.PutWrites(
+            FromHex(writes.Session), FromHex(writes.Nonce),
+            new WriteLog(
+                writes.FirstUnfinished,
+                [.. writes.Numbers.Zip(writes.Revisions, (number, revision) => new WriteAnswer(number, revision))])),
         _ => throw new FormatException($"a record of kind {record.GetType().Name} does not belong here"),
     };
 

@@ -11,6 +11,7 @@ namespace Interop.Sessions.Master.Store.Records;
 [JsonDerivedType(typeof(SessionRecord), "session")]
 [JsonDerivedType(typeof(ItemRecord), "item")]
 [JsonDerivedType(typeof(AssignmentRecord), "assignment")]
+[JsonDerivedType(typeof(WritesRecord), "writes")]
 [JsonDerivedType(typeof(EndRecord), "end")]
 internal abstract record StoredRecord;
 
@@ -25,7 +26,11 @@ internal sealed record StateRecord : StoredRecord
 
     public required ulong Revision { get; init; }
 
-    public required uint LongestTermMs { get; init; }
+    /// <summary>As in <see cref="StoreSnapshot"/>.</summary>
+    public uint LengthenedTermMs { get; init; }
+
+    /// <summary>As in <see cref="StoreSnapshot"/>.</summary>
+    public bool IsRestored { get; init; }
 
     /// <summary>In etcd: counts transactions, so that no two states are the same text.</summary>
     public ulong Transactions { get; init; }
@@ -71,6 +76,20 @@ internal sealed record ItemRecord : StoredRecord
     public required byte[] Value { get; init; }
 
     public required ulong Revision { get; init; }
+}
+
+/// <summary>What was answered to the writes of a session's connection: numbers and revisions, pair by pair.</summary>
+internal sealed record WritesRecord : StoredRecord
+{
+    public required string Session { get; init; }
+
+    public required string Nonce { get; init; }
+
+    public required ulong FirstUnfinished { get; init; }
+
+    public required ulong[] Numbers { get; init; }
+
+    public required ulong[] Revisions { get; init; }
 }
 
 /// <summary>An access point.</summary>

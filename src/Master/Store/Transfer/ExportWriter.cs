@@ -14,7 +14,7 @@ internal static class ExportWriter
         {
             MasterEpoch = snapshot.MasterEpoch,
             Revision = snapshot.Revision,
-            LongestTermMs = snapshot.LongestTermMs,
+            LengthenedTermMs = snapshot.LengthenedTermMs,
         });
         long written = 0;
         Stopwatch sinceSaid = Stopwatch.StartNew();

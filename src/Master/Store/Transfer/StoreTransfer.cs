@@ -64,7 +64,7 @@ public static class StoreTransfer
         else
         {
             using SqliteSessionStore store = new(options.StorePath, options.StoreMaxBytes, create: true, logger);
-            Fill(store, state, content, state.MasterEpoch + 1);
+            Fill(store, state, content, logger);
         }
 
         return content.Count;
@@ -96,7 +96,7 @@ public static class StoreTransfer
         }
 
         FillEtcd(
-            connection, etcd, options.ClockRateBoundPpm, new StateRecord { MasterEpoch = 0, Revision = 0, LongestTermMs = 0 }, [],
+            connection, etcd, options.ClockRateBoundPpm, new StateRecord { MasterEpoch = 0, Revision = 0 }, [],
             logger);
     }
 
@@ -116,14 +116,18 @@ public static class StoreTransfer
     {
         WriteProgress progress = new();
         using EtcdLeadership leadership = new(connection, etcd, "a command", rateBoundPpm, progress, logger);
-        ulong epoch = Win(leadership, logger) ?? throw new SessionException(
-            SessionStatus.NotLeader, $"a master leads at {leadership.Hint}: stop all masters of prefix {etcd.Prefix} first");
+        if (!Win(leadership, logger))
+        {
+            throw new SessionException(
+                SessionStatus.NotLeader, $"a master leads at {leadership.Hint}: stop all masters of prefix {etcd.Prefix} first");
+        }
+
         EtcdSessionStore store = new(connection, () => leadership.Fence, mayCreate: true, progress, logger, default);
-        Fill(store, state, content, Math.Max(epoch, state.MasterEpoch + 1));
+        Fill(store, state, content, logger);
     }
 
     // A master asks again for as long as it lives; who runs a command wants to hear what is wrong.
-    private static ulong? Win(EtcdLeadership leadership, ILogger logger)
+    private static bool Win(EtcdLeadership leadership, ILogger logger)
     {
         long deadlineNs = BootClock.NowNs + (Limits.EtcdPatienceMs * 1_000_000L);
         while (true)
@@ -141,16 +145,24 @@ public static class StoreTransfer
         }
     }
 
-    private static void Fill(ISessionStore store, StateRecord state, List<StoreChange> content, ulong masterEpoch)
+    private static void Fill(ISessionStore store, StateRecord state, List<StoreChange> content, ILogger logger)
     {
-        StoreSnapshot found = store.Lead(state.LongestTermMs, masterEpoch);
+        StoreSnapshot found = store.Lead(new LeadRequest
+        {
+            UnixSeconds = WallClock.UnixSeconds,
+            MasterEpochAbove = state.MasterEpoch,
+        });
         if (found.Content.Any())
         {
             throw new SessionException(
                 SessionStatus.InvalidArgument, "the store is not empty: an import would mix two clusters' sessions");
         }
 
-        store.Commit(content, Math.Max(state.Revision, found.Revision));
+        // What the export's holders have heard since, nobody knows: the next leader waits until all of it is over.
+        StoreChange restored = new StoreChange.PutState(state.LengthenedTermMs, IsRestored: true);
+        ulong revision = Math.Max(state.Revision, found.Revision);
+        store.Commit([restored, .. content], revision);
+        MasterLog.Imported(logger, content.Count, state.MasterEpoch, state.Revision, found.MasterEpoch, revision);
     }
 
     // Opening would create it.

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+
+namespace Interop.Sessions.Master;
+
+/// <summary>
+/// What was answered to the numbered writes of a session's connection that it has not finished with, so that a copy of one is
+/// answered and not carried out again. Immutable: a batch that is undone puts the former one back.
+/// </summary>
+/// <param name="FirstUnfinished">A lower number is a copy that nobody waits for.</param>
+/// <param name="Answers">By number, in order; few: what a holder has in progress.</param>
+public sealed record WriteLog(ulong FirstUnfinished, ImmutableArray<WriteAnswer> Answers)
+{
+    /// <summary>Of a connection that has written nothing.</summary>
+    public static WriteLog Empty { get; } = new(0, []);
+
+    /// <summary>What a number was answered, or null.</summary>
+    public WriteAnswer? Find(ulong number)
+    {
+        foreach (WriteAnswer answer in Answers)
+        {
+            if (answer.Number == number)
+            {
+                return answer;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The same with the holder's word of what it has finished with.</summary>
+    public WriteLog Finish(ulong firstUnfinished) => firstUnfinished <= FirstUnfinished
+        ? this
+        : new WriteLog(firstUnfinished, Answers.RemoveAll(answer => answer.Number < firstUnfinished));
+
+    /// <summary>The same with one more answer.</summary>
+    public WriteLog With(WriteAnswer answer)
+    {
+        int at = Answers.Length;
+        while (at > 0 && Answers[at - 1].Number > answer.Number)
+        {
+            at--;
+        }
+
+        return this with { Answers = Answers.Insert(at, answer) };
+    }
+
+    /// <summary>What the store keeps: refusals have changed nothing, and no copy outlives the master that refused.</summary>
+    public WriteLog Durable() => this with { Answers = Answers.RemoveAll(answer => answer.Refusal != null) };
+}
+
+/// <summary>How a numbered write was answered.</summary>
+/// <param name="Number">Which.</param>
+/// <param name="Revision">Of the change that it made.</param>
+/// <param name="Refusal">Why it made none; null: it did.</param>
+public sealed record WriteAnswer(ulong Number, ulong Revision, SessionException? Refusal = null);

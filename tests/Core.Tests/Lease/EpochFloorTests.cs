@@ -1,0 +1,85 @@
+using Interop.Sessions.Lease;
+using Interop.Sessions.Master;
+using Xunit;
+
+namespace Interop.Sessions.Core.Tests.Lease;
+
+/// <summary>P3: no number of a leadership or a session comes twice, whatever has happened to the store.</summary>
+public sealed class EpochFloorTests
+{
+    private const long Now = 1_800_000_000;
+
+    [Fact]
+    public void A_second_leaves_room_for_two_million_changes()
+    {
+        Assert.Equal(2_097_152UL, EpochFloor.At(Now + 1) - EpochFloor.At(Now));
+    }
+
+    [Fact]
+    public void Every_number_is_read_exactly_by_readers_of_JSON()
+    {
+        const ulong LargestExact = 1UL << 53;
+        Assert.True(EpochFloor.At(uint.MaxValue) + ((1UL << EpochFloor.StepBits) - 1) < LargestExact);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(uint.MaxValue + 1L)]
+    public void A_clock_that_cannot_be_right_is_refused_with_what_it_says(long seconds)
+    {
+        SessionException refusal = Assert.Throws<SessionException>(() => EpochFloor.At(seconds));
+        Assert.Equal(SessionStatus.StoreFailed, refusal.Status);
+        Assert.Contains($"{seconds} s", refusal.Message, System.StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_store_that_is_put_back_goes_on_above_what_it_has_forgotten()
+    {
+        (ulong epoch, ulong revision) = Count(0, 0, Now);
+        (ulong copyEpoch, ulong copyRevision) = (epoch, revision + 3);
+        // After the copy: two leaderships, and a million changes in the first.
+        (epoch, revision) = Count(copyEpoch, copyRevision, Now + 1000);
+        (epoch, revision) = Count(epoch, revision + 1_000_000, Now + 1001);
+
+        (ulong nextEpoch, ulong nextRevision) = Count(copyEpoch, copyRevision, Now + 1003);
+
+        Assert.True(nextEpoch > epoch);
+        Assert.True(nextRevision >= revision);
+    }
+
+    [Fact]
+    public void A_store_that_was_lost_goes_on_above_what_it_was_although_the_clock_is_ten_minutes_behind()
+    {
+        (ulong epoch, ulong revision) = Count(1, 1, Now);
+
+        (ulong nextEpoch, ulong nextRevision) = Count(0, 0, Now - Limits.NewStoreAheadSeconds + 2);
+
+        Assert.True(nextEpoch > epoch);
+        Assert.True(nextRevision >= revision + 1000);
+    }
+
+    [Fact]
+    public void A_clock_that_goes_back_takes_no_number_back()
+    {
+        Assert.Equal((101UL, 200UL), Count(100, 200, 0));
+    }
+
+    [Fact]
+    public void The_number_of_a_host_is_taken_as_it_is_and_never_a_lower_one()
+    {
+        LeadRequest request = new() { UnixSeconds = Now, MasterEpoch = 7 };
+        Assert.Equal((7UL, EpochFloor.At(Now)), request.Count(7, 1, "the store"));
+        SessionException refusal = Assert.Throws<SessionException>(() => request.Count(8, 1, "the store"));
+        Assert.Equal(SessionStatus.NotLeader, refusal.Status);
+    }
+
+    [Fact]
+    public void An_import_leads_above_what_had_led_where_the_export_was_made()
+    {
+        LeadRequest request = new() { UnixSeconds = Now, MasterEpochAbove = EpochFloor.At(Now + 1_000_000) };
+        Assert.Equal(EpochFloor.At(Now + 1_000_000) + 1, request.Count(0, 0, "the store").MasterEpoch);
+    }
+
+    private static (ulong MasterEpoch, ulong Revision) Count(ulong epoch, ulong revision, long seconds) =>
+        new LeadRequest { UnixSeconds = seconds }.Count(epoch, revision, "the store");
+}
