@@ -71,6 +71,7 @@ internal sealed class MasterCommand : RootCommand
             "lead; sessions stay in the store.")
     {
         Subcommands.Add(TransferCommands.Create());
+        Subcommands.Add(CheckCommand.Make());
         Subcommands.Add(TransferCommands.Export());
         Subcommands.Add(TransferCommands.Import());
         Options.Add(_listen);

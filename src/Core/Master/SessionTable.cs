@@ -102,7 +102,7 @@ public sealed partial class SessionTable
         {
             if (rules.FaultOf(stored) is { } fault)
             {
-                throw new SessionException(SessionStatus.StoreFailed, $"the store holds what makes no sense: {fault}");
+                throw new SessionException(SessionStatus.StoreFailed, $"the store holds what makes no sense: {fault}; {SnapshotRules.WayOut}");
             }
 
             switch (stored)

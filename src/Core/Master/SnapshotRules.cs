@@ -11,6 +11,10 @@ namespace Interop.Sessions.Master;
 /// <param name="revision">The store's: nothing in it was made later.</param>
 public sealed class SnapshotRules(ulong revision)
 {
+    /// <summary>What to do about a fault, for the end of a refusal.</summary>
+    public const string WayOut =
+        "'session-master check' lists all that is wrong, and 'check --salvage FILE' sets it aside so that a master can begin";
+
     private readonly HashSet<ulong> _sessions = [];
     private readonly HashSet<string> _identities = new(StringComparer.Ordinal);
     private readonly HashSet<(ulong, string)> _items = [];

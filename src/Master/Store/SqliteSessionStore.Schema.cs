@@ -1,4 +1,7 @@
 using System;
+using System.Linq;
+using Interop.Sessions.Master.Store.Rows;
+using Interop.Sessions.Store;
 using Microsoft.Data.Sqlite;
 
 namespace Interop.Sessions.Master.Store;
@@ -6,12 +9,13 @@ namespace Interop.Sessions.Master.Store;
 /// <content>The file's settings and tables.</content>
 public sealed partial class SqliteSessionStore
 {
-    private const long SchemaVersion = 1;
+    private const long SchemaVersion = 2;
 
     private const string Schema = """
         CREATE TABLE meta (
           key TEXT PRIMARY KEY,
-          value INTEGER NOT NULL
+          value INTEGER NOT NULL,
+          checksum INTEGER NOT NULL
         ) WITHOUT ROWID;
         CREATE TABLE sessions (
           id INTEGER PRIMARY KEY,
@@ -26,30 +30,42 @@ public sealed partial class SqliteSessionStore
           term_ms INTEGER NOT NULL,
           secret BLOB NOT NULL,
           is_revoked INTEGER NOT NULL,
-          suspect_ms INTEGER
+          suspect_ms INTEGER,
+          checksum INTEGER NOT NULL
         );
         CREATE TABLE items (
           session_id INTEGER NOT NULL,
           key TEXT NOT NULL,
           value BLOB NOT NULL,
           revision INTEGER NOT NULL,
+          checksum INTEGER NOT NULL,
           PRIMARY KEY (session_id, key)
         ) WITHOUT ROWID;
         CREATE TABLE assignments (
           kind INTEGER NOT NULL,
           object_name TEXT NOT NULL,
           session_id INTEGER NOT NULL,
+          checksum INTEGER NOT NULL,
           PRIMARY KEY (kind, object_name)
         ) WITHOUT ROWID;
+        CREATE INDEX assignments_of_session ON assignments (session_id);
+        """;
+
+    private const string WritesTable = """
         CREATE TABLE writes (
           session_id INTEGER PRIMARY KEY,
           nonce INTEGER NOT NULL,
           first_unfinished INTEGER NOT NULL,
-          answers BLOB NOT NULL
+          answers BLOB NOT NULL,
+          checksum INTEGER NOT NULL
         );
-        CREATE INDEX assignments_of_session ON assignments (session_id);
-        INSERT INTO meta VALUES ('master_epoch', 0), ('lengthened_term_ms', 0), ('is_restored', 0), ('revision', 0);
         """;
+
+    /// <summary>The rows of meta, and how far each may count.</summary>
+    private static readonly (string Key, long Max)[] MetaRows =
+    [
+        ("master_epoch", long.MaxValue), ("lengthened_term_ms", Limits.MaxTermMs), ("is_restored", 1), ("revision", long.MaxValue),
+    ];
 
     private void Configure(ulong maxBytes)
     {
@@ -59,6 +75,9 @@ public sealed partial class SqliteSessionStore
         Execute("PRAGMA synchronous = FULL");
         // A sort of many rows would need a folder for temporary files, and not every service has one.
         Execute("PRAGMA temp_store = MEMORY");
+        // Nothing of a transaction is in the log before its end: that tells damage from a torn end (LogCheck).
+        Execute("PRAGMA cache_spill = OFF");
+        RequireSound();
         using (SqliteTransaction transaction = _connection.BeginTransaction())
         {
             PrepareSchema();
@@ -72,37 +91,82 @@ public sealed partial class SqliteSessionStore
         }
     }
 
-    private void PrepareSchema()
+    // Of all pages; what is in the rows, their checksums tell.
+    private void RequireSound()
     {
-        long version = ReadLong("PRAGMA user_version");
-        if (version == 0)
+        using SqliteCommand command = _connection.CreateCommand();
+        command.CommandText = "PRAGMA quick_check(1)";
+        if (command.ExecuteScalar() as string is { } said and not "ok")
         {
-            Execute(Schema);
-            Execute($"PRAGMA user_version = {SchemaVersion}");
-        }
-        else if (version != SchemaVersion)
-        {
-            throw new SessionException(
-                SessionStatus.StoreFailed,
-                $"store '{_path}' has schema version {version}; this library knows {SchemaVersion}");
+            throw Damaged(said.ReplaceLineEndings(" "));
         }
     }
 
-    private long ReadMeta(string key)
+    private void PrepareSchema()
     {
-        using SqliteCommand command = _connection.CreateCommand();
-        command.CommandText = "SELECT value FROM meta WHERE key = $key";
-        command.Parameters.AddWithValue("$key", key);
-        return (long)command.ExecuteScalar()!;
+        switch (ReadLong("PRAGMA user_version"))
+        {
+            case 0:
+                Execute(Schema);
+                Execute(WritesTable);
+                foreach ((string key, _) in MetaRows)
+                {
+                    WriteMeta(key, 0);
+                }
+
+                break;
+            case 1:
+                Upgrade();
+                break;
+            case SchemaVersion:
+                return;
+            case var version:
+                throw new SessionException(
+                    SessionStatus.StoreFailed,
+                    $"store '{_path}' has schema version {version}; this library knows {SchemaVersion}");
+        }
+
+        Execute($"PRAGMA user_version = {SchemaVersion}");
+    }
+
+    /// <summary>From the schema of release 1.0, in one transaction.</summary>
+    private void Upgrade()
+    {
+        Execute(WritesTable);
+        foreach (StoreTable table in (StoreTable[])[StoreTable.Meta, StoreTable.Sessions, StoreTable.Items, StoreTable.Assignments])
+        {
+            Execute($"ALTER TABLE {table.Name} ADD COLUMN checksum INTEGER NOT NULL DEFAULT 0");
+            using SqliteCommand set = _connection.CreateCommand();
+            set.CommandText = table.SetChecksum;
+            foreach (StoredRow row in ReadRows(table).ToList())
+            {
+                Bind(set, [.. row.Values.Take(table.Keys), RowChecksum.Of(table.Name, row.Values)]);
+                set.ExecuteNonQuery();
+            }
+        }
+
+        // Any session may have been promised the longest term that was ever allowed.
+        long longestTermMs = ReadLong("SELECT value FROM meta WHERE key = 'longest_term_ms'");
+        Execute("DELETE FROM meta WHERE key = 'longest_term_ms'");
+        WriteMeta("lengthened_term_ms", longestTermMs);
+        WriteMeta("is_restored", 0);
     }
 
     private void WriteMeta(string key, long value)
     {
         using SqliteCommand command = _connection.CreateCommand();
-        command.CommandText = "UPDATE meta SET value = $value WHERE key = $key";
-        command.Parameters.AddWithValue("$key", key);
-        command.Parameters.AddWithValue("$value", value);
+        command.CommandText = StoreTable.Meta.Put;
+        Bind(command, [key, value, RowChecksum.Of(StoreTable.Meta.Name, [key, value])]);
         command.ExecuteNonQuery();
+    }
+
+    private static void Bind(SqliteCommand command, object[] values)
+    {
+        command.Parameters.Clear();
+        for (int i = 0; i < values.Length; i++)
+        {
+            command.Parameters.AddWithValue($"${i + 1}", values[i]);
+        }
     }
 
     private long ReadLong(string sql)

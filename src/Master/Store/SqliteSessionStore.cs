@@ -27,6 +27,7 @@ public sealed partial class SqliteSessionStore : ISessionStore
     private readonly string _path;
     private readonly Statements _statements;
     private long _masterEpoch;
+    private long _revision;
     private bool _isDisposed;
 
     /// <summary>Opens a store and takes its lock.</summary>
@@ -52,6 +53,7 @@ public sealed partial class SqliteSessionStore : ISessionStore
         {
             _statements = Guard(() =>
             {
+                RequireSoundLog();
                 _connection.Open();
                 RequireWritable();
                 Configure(maxBytes);
@@ -78,12 +80,13 @@ public sealed partial class SqliteSessionStore : ISessionStore
     public StoreSnapshot Lead(LeadRequest request) => Write(() =>
     {
         using SqliteTransaction transaction = _connection.BeginTransaction();
-        ulong formerRevision = (ulong)ReadMeta("revision");
-        (ulong masterEpoch, ulong revision) = request.Count(
-            (ulong)ReadMeta("master_epoch"), formerRevision, $"store '{_path}'");
+        Dictionary<string, long> meta = ReadMeta();
+        ulong formerRevision = (ulong)meta["revision"];
+        (ulong masterEpoch, ulong revision) = request.Count((ulong)meta["master_epoch"], formerRevision, $"store '{_path}'");
         _masterEpoch = (long)masterEpoch;
+        _revision = (long)revision;
         WriteMeta("master_epoch", _masterEpoch);
-        WriteMeta("revision", (long)revision);
+        WriteMeta("revision", _revision);
         transaction.Commit();
         return Load() with { FormerRevision = formerRevision };
     });
@@ -91,7 +94,7 @@ public sealed partial class SqliteSessionStore : ISessionStore
     /// <summary>What is stored, without leading.</summary>
     internal StoreSnapshot Read() => Guard(() =>
     {
-        _masterEpoch = ReadMeta("master_epoch");
+        _masterEpoch = ReadMeta()["master_epoch"];
         return Load();
     });
 
@@ -99,18 +102,21 @@ public sealed partial class SqliteSessionStore : ISessionStore
     public void Commit(IReadOnlyList<StoreChange> changes, ulong revision) => Write(() =>
     {
         using SqliteTransaction transaction = _connection.BeginTransaction();
-        if (_statements.RaiseRevision(transaction, (long)revision, _masterEpoch) != 1)
+        if (!_statements.Leads(transaction, _masterEpoch))
         {
             throw new SessionException(
                 SessionStatus.NotLeader, $"master epoch {_masterEpoch} no longer leads on store '{_path}'");
         }
 
+        long counted = Math.Max(_revision, (long)revision);
+        _statements.PutMeta(transaction, "revision", counted);
         foreach (StoreChange change in changes)
         {
             _statements.Apply(transaction, change);
         }
 
         transaction.Commit();
+        _revision = counted;
         return true;
     });
 
@@ -178,6 +184,15 @@ public sealed partial class SqliteSessionStore : ISessionStore
         return result;
     }
 
+    // Before SQLite sees it: it takes damage for an end, and forgets what is behind.
+    private void RequireSoundLog()
+    {
+        if (LogFile.DamageOf(_file.LogPath) is { } damage)
+        {
+            throw Damaged($"in its log '{_file.LogPath}' {damage}");
+        }
+    }
+
     // SQLite opens what it may only read without a word, and then fails at whatever needs the lock.
     private void RequireWritable()
     {
@@ -199,7 +214,8 @@ public sealed partial class SqliteSessionStore : ISessionStore
         }
         catch (SqliteException error)
         {
-            throw new SessionException(StatusOf(error), $"store '{_path}': {error.Message}", error);
+            string wayOut = error.SqliteErrorCode is SqliteCorrupt or SqliteNotADatabase ? "; it is damaged: restore a backup" : "";
+            throw new SessionException(StatusOf(error), $"store '{_path}': {error.Message}{wayOut}", error);
         }
     }
 
@@ -214,7 +230,9 @@ public sealed partial class SqliteSessionStore : ISessionStore
     };
 
     private const int SqliteReadOnly = 8;
+    private const int SqliteCorrupt = 11;
     private const int SqliteFull = 13;
     private const int SqliteCannotOpen = 14;
+    private const int SqliteNotADatabase = 26;
     private const int NoCheckpointOnClose = 1006;
 }

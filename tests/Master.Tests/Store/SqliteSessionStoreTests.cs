@@ -213,7 +213,7 @@ public sealed class SqliteSessionStoreTests : IDisposable
         SessionException refusal = Assert.Throws<SessionException>(() => Open());
         Assert.Equal(SessionStatus.StoreFailed, refusal.Status);
         Assert.Contains("999", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("knows 1", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("knows 2", refusal.Message, StringComparison.Ordinal);
     }
 
     [Theory]
