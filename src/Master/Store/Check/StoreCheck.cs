@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using Interop.Sessions.Master.Store.Etcd;
 using Microsoft.Extensions.Logging;
 
 namespace Interop.Sessions.Master.Store.Check;
@@ -15,6 +16,12 @@ public static class StoreCheck
     {
         ArgumentNullException.ThrowIfNull(options);
         options.ValidateStore();
+        if (options.Etcd is { } etcd)
+        {
+            using EtcdConnection connection = new(etcd);
+            return EtcdFaults.Find(connection, logger);
+        }
+
         using SqliteSessionStore store = Open(options, logger);
         return store.FindFaults();
     }
@@ -30,6 +37,12 @@ public static class StoreCheck
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(keep);
         options.ValidateStore();
+        if (options.Etcd is { } etcd)
+        {
+            using EtcdConnection connection = new(etcd);
+            return EtcdFaults.Salvage(connection, etcd, options.ClockRateBoundPpm, keep, logger);
+        }
+
         using SqliteSessionStore store = Open(options, logger);
         IReadOnlyList<StoreFault> faults = store.FindFaults();
         if (faults.Count > 0)

@@ -7,6 +7,9 @@ namespace Interop.Sessions.Master.Store.Check;
 /// <param name="Line">All of it as a line of JSON. It may hold a secret.</param>
 public sealed record StoreFault(string Text, ReadOnlyMemory<byte> Line)
 {
-    /// <summary>Removes it; null: it cannot be done without.</summary>
+    /// <summary>Removes it, in SQLite.</summary>
     internal Action? Remove { get; init; }
+
+    /// <summary>Its key, in etcd.</summary>
+    internal string Key { get; init; } = "";
 }

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Etcdserverpb;
@@ -30,7 +31,14 @@ internal sealed class EtcdReader(EtcdConnection etcd, ILogger logger)
     /// <param name="revision">Of etcd, at which everything is read; 0: as it is, for whom nobody changes it meanwhile.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="SessionException">Store*, while it is read.</exception>
-    internal IEnumerable<StoreChange> Read(long revision, CancellationToken cancellation)
+    internal IEnumerable<StoreChange> Read(long revision, CancellationToken cancellation) =>
+        ReadPairs(revision, cancellation).Select(pair => RecordText.ReadPut(pair.Value.Span, NameOf(pair)));
+
+    /// <summary>What to call a key in a refusal.</summary>
+    internal static string NameOf(KeyValue pair) => $"key {pair.Key.ToStringUtf8()} in etcd";
+
+    /// <summary>As <see cref="Read"/>, whatever the values mean.</summary>
+    internal IEnumerable<KeyValue> ReadPairs(long revision, CancellationToken cancellation)
     {
         long read = 0;
         Stopwatch sinceSaid = Stopwatch.StartNew();
@@ -44,7 +52,7 @@ internal sealed class EtcdReader(EtcdConnection etcd, ILogger logger)
             fetching = next.Part == FirstDigits.Length ? null : FetchAsync(next, revision, cancellation);
             foreach (KeyValue pair in page.Kvs)
             {
-                yield return RecordText.ReadPut(pair.Value.Span, $"key {pair.Key.ToStringUtf8()} in etcd");
+                yield return pair;
             }
 
             read += page.Kvs.Count;

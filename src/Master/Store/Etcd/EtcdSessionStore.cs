@@ -87,13 +87,7 @@ internal sealed class EtcdSessionStore : ISessionStore
     /// <exception cref="SessionException">StoreFailed: nothing is stored, or it was compacted while it was read.</exception>
     internal static StoreSnapshot Read(EtcdConnection etcd, ILogger logger)
     {
-        RangeResponse found = etcd.Ask(
-            (client, headers, cancellation) => client.Get(new RangeRequest { Key = etcd.Keys.State }, headers, null, cancellation),
-            Limits.EtcdRequestMs, default);
-        StateRecord state = found.Count > 0
-            ? StateOf(found.Kvs[0].Value, etcd.Keys)
-            : throw new SessionException(
-                SessionStatus.StoreFailed, $"{etcd.Name} has no store at prefix {etcd.Keys.Prefix}");
+        (StateRecord state, long revision) = ReadState(etcd);
         return new StoreSnapshot
         {
             MasterEpoch = state.MasterEpoch,
@@ -101,8 +95,21 @@ internal sealed class EtcdSessionStore : ISessionStore
             FormerRevision = state.Revision,
             LengthenedTermMs = state.LengthenedTermMs,
             IsRestored = state.IsRestored,
-            Content = new EtcdReader(etcd, logger).Read(found.Header.Revision, default),
+            Content = new EtcdReader(etcd, logger).Read(revision, default),
         };
+    }
+
+    /// <summary>The state, and the revision of etcd at which it was read.</summary>
+    /// <exception cref="SessionException">StoreFailed: nothing is stored.</exception>
+    internal static (StateRecord State, long Revision) ReadState(EtcdConnection etcd)
+    {
+        RangeResponse found = etcd.Ask(
+            (client, headers, cancellation) => client.Get(new RangeRequest { Key = etcd.Keys.State }, headers, null, cancellation),
+            Limits.EtcdRequestMs, default);
+        return found.Count > 0
+            ? (StateOf(found.Kvs[0].Value, etcd.Keys), found.Header.Revision)
+            : throw new SessionException(
+                SessionStatus.StoreFailed, $"{etcd.Name} has no store at prefix {etcd.Keys.Prefix}");
     }
 
     /// <inheritdoc/>

@@ -127,7 +127,7 @@ public static class StoreTransfer
     }
 
     // A master asks again for as long as it lives; who runs a command wants to hear what is wrong.
-    private static bool Win(EtcdLeadership leadership, ILogger logger)
+    internal static bool Win(EtcdLeadership leadership, ILogger logger)
     {
         long deadlineNs = BootClock.NowNs + (Limits.EtcdPatienceMs * 1_000_000L);
         while (true)
