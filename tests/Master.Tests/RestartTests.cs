@@ -56,23 +56,23 @@ public sealed class RestartTests : IDisposable
     {
         TaskCompletionSource<long> endedNs = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _running.Hooks.OnSessionExpired = (_, reason) => endedNs.SetResult(BootClock.NowNs);
-        Wire.SessionKey key = await _running.Client.CreateKeyAsync("server", 1000);
+        Wire.SessionKey key = await _running.Client.CreateKeyAsync("server", 30_000);
         long startedNs = BootClock.NowNs;
-        // The first master may have promised 30 s: the store remembers it, whatever the bounds are now.
+        // The first master has promised 30 s: the store remembers it, whatever the bounds are now.
         _running.Restart(options => (options.MinTermMs, options.TermMs, options.MaxTermMs) = (1000, 1000, 1000));
 
         SessionRow row = Assert.Single(_running.Master.ListSessions().Rows);
         Assert.True(row.DeadlineNs - startedNs >= 30_000_000_000);
         using RenewalStream stream = _running.Client.OpenStream();
         Assert.Equal(SessionStatus.Ok, await stream.StatusOfAsync(key));
-        Assert.Equal(row.DeadlineNs, Assert.Single(_running.Master.ListSessions().Rows).DeadlineNs);
+        Assert.True(Assert.Single(_running.Master.ListSessions().Rows).DeadlineNs >= row.DeadlineNs);
         Assert.False(endedNs.Task.IsCompleted);
     }
 
     [Fact]
-    public async Task A_session_that_stays_silent_after_a_restart_expires_after_the_longest_term()
+    public async Task A_session_that_stays_silent_after_a_restart_expires_after_what_it_was_promised_itself()
     {
-        using RunningMaster running = new(options => options.MaxTermMs = options.TermMs = 2000);
+        using RunningMaster running = new(options => options.MaxTermMs = options.TermMs = 60_000);
         TaskCompletionSource<long> endedNs = new(TaskCreationOptions.RunContinuationsAsynchronously);
         running.Hooks.OnSessionExpired = (_, reason) => endedNs.SetResult(BootClock.NowNs);
         await running.Client.CreateAsync("server", 1000);
@@ -82,7 +82,8 @@ public sealed class RestartTests : IDisposable
 
         long aliveMs = (await Eventually.Ends(endedNs.Task) - startedNs) / 1_000_000;
 
-        Assert.True(aliveMs >= 2000, $"it lived for {aliveMs} ms");
+        // Not after the longest term that anybody may get.
+        Assert.InRange(aliveMs, 1000, 30_000);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.IO;
 using System.Linq;
 using System.Text;
 using System.Threading.Tasks;
+using Grpc.Core;
 using Interop.Sessions.Etcd.Tests.Support;
 using Interop.Sessions.Master;
 using Interop.Sessions.Master.Store;
@@ -71,14 +72,32 @@ public sealed class TransferTests(OneNode etcd) : IDisposable
 
         EtcdOptions options = etcd.NewOptions();
         Import(new SessionMasterOptions { Etcd = options }, Export(file));
-        using EtcdMaster after = new(options);
+        using EtcdMaster after = new(options, wanted => (wanted.TermMs, wanted.MaxTermMs) = (2000, 2000));
         await after.LeadsAsync();
         Assert.True(after.Master.MasterEpoch > formerEpoch);
         using RenewalStream stream = after.Client.OpenStream();
         Assert.Equal(SessionStatus.Ok, await stream.StatusOfAsync(key));
         Assert.Equal([7], (await after.Client.ListItemsAsync(key)).Items.Single().Value.ToByteArray());
+        // Another may hold what was granted after the export, until a term is over.
+        await MasterClient.AssertRefusedAsync(
+            SessionStatus.IdentityInUse, () => after.Client.CreateKeyAsync("another"));
+        Wire.SessionKey? another = null;
+        await Eventually.IsTrueAsync(
+            async () =>
+            {
+                try
+                {
+                    another = await after.Client.CreateKeyAsync("another");
+                    return true;
+                }
+                catch (RpcException)
+                {
+                    return false;
+                }
+            },
+            "granted");
         // Epochs go on from where they were.
-        Assert.True((await after.Client.CreateKeyAsync("another")).Epoch > key.Epoch);
+        Assert.True(another!.Epoch > key.Epoch);
     }
 
     [Fact]
@@ -130,14 +149,14 @@ public sealed class TransferTests(OneNode etcd) : IDisposable
     [InlineData("", "line 1", "cut off")]
     [InlineData("nonsense", "line 1")]
     [InlineData("{\"kind\":\"end\",\"records\":0}", "line 1", "state")]
-    [InlineData("{\"kind\":\"state\",\"format\":2,\"master_epoch\":1,\"revision\":1,\"longest_term_ms\":1}", "line 1", "format 2")]
+    [InlineData("{\"kind\":\"state\",\"format\":2,\"master_epoch\":1,\"revision\":1,\"lengthened_term_ms\":1}", "line 1", "format 2")]
     [InlineData(State + "\n" + SessionLine, "line 3", "cut off")]
     [InlineData(State + "\n" + SessionLine + "\n{\"kind\":\"end\",\"records\":2}", "line 3", "2 records")]
     [InlineData(State + "\n" + SessionLine + "\n" + SessionLine, "line 3", "second session")]
     [InlineData(State + "\n" + ItemLine, "line 2", "did not come before")]
     [InlineData(State + "\n" + SessionLine + "\n" + ItemLine + "\n" + ItemLine, "line 4", "item")]
     [InlineData(State + "\n{\"kind\":\"session\",\"session\":\"xyz\"}", "line 2")]
-    [InlineData(State + "\n{\"kind\":\"state\",\"master_epoch\":1,\"revision\":9,\"longest_term_ms\":1}", "line 2", "second state")]
+    [InlineData(State + "\n{\"kind\":\"state\",\"master_epoch\":1,\"revision\":9,\"lengthened_term_ms\":1}", "line 2", "second state")]
     public void An_export_that_is_damaged_is_refused_with_its_line_and_changes_nothing(string export, params string[] said)
     {
         EtcdOptions options = etcd.NewOptions();
@@ -153,7 +172,7 @@ public sealed class TransferTests(OneNode etcd) : IDisposable
         Assert.Empty(Directory.GetFiles(_directory.Path));
     }
 
-    private const string State = """{"kind":"state","format":1,"master_epoch":3,"revision":9,"longest_term_ms":1000}""";
+    private const string State = """{"kind":"state","format":1,"master_epoch":3,"revision":9,"lengthened_term_ms":1000}""";
 
     private const string SessionLine =
         """{"kind":"session","session":"0000000000000001","epoch":5,"nonce":"0000000000000001","secret":"00000000000000000000000000000001","identity":"one","capabilities":"0000000000000000","term_ms":1000}""";
