@@ -81,6 +81,9 @@ internal static partial class MasterLog
     [LoggerMessage(1041, LogLevel.Warning, "{Path} had mode {Mode}, and is now for its owner only: it holds secrets")]
     internal static partial void StoreNarrowed(ILogger logger, string path, string mode);
 
+    [LoggerMessage(1043, LogLevel.Warning, "{Path} has mode {Mode} and could not be made its owner's only, though it holds secrets: {Reason}")]
+    internal static partial void StoreNotNarrowed(ILogger logger, string path, string mode, string reason);
+
     [LoggerMessage(1042, LogLevel.Error, "log {Path} of a lost store stays as it is: {Reason}")]
     internal static partial void StoreLeftBehind(ILogger logger, string path, string reason);
 

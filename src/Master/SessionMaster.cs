@@ -144,6 +144,12 @@ public sealed partial class SessionMaster : IDisposable
                 store, () => new SessionTable(options.TableSettings, snapshot, RandomId, RandomSecret, BootClock.NowNs),
                 _leadership.MayExpire, OnEnded, abandoned, _logger);
         }
+        catch (Exception error) when (error is not SessionException)
+        {
+            // On the thread of the leadership it would end the host's process.
+            store.Dispose();
+            throw new SessionException(SessionStatus.StoreFailed, $"what is stored cannot be loaded: {error.Message}", error);
+        }
         catch
         {
             store.Dispose();

@@ -208,7 +208,7 @@ public sealed partial class SqliteSessionStore : ISessionStore
         {
             return action();
         }
-        catch (Win32Exception error)
+        catch (Exception error) when (error is Win32Exception or IOException or UnauthorizedAccessException)
         {
             throw new SessionException(SessionStatus.StoreFailed, $"store '{_path}': {error.Message}", error);
         }

@@ -65,7 +65,7 @@ public sealed class StoreModeTests : IDisposable
         Assert.Empty(Directory.GetFiles(_directory.Path));
 
         new SqliteSessionStore(StorePath, 0, create: true).Dispose();
-        (int exitCode, string errors) = await DaemonProcess.EndAsync(Umask.With("000", export));
+        (int exitCode, string errors) = await DaemonProcess.EndAsync(DaemonProcess.WithUmask("000", export));
         Assert.True(exitCode == 0, errors);
         Assert.Equal(OwnerOnly, File.GetUnixFileMode(output));
         Assert.Equal(["export.jsonl", "sessions.db"], Directory.GetFiles(_directory.Path).Select(Path.GetFileName).Order());
@@ -82,7 +82,7 @@ public sealed class StoreModeTests : IDisposable
         string imported = _directory.File("imported.db");
         await DaemonProcess.EndAsync(DaemonProcess.Program, "export", "--store", StorePath, "--output", export);
         (int exitCode, string errors) = await DaemonProcess.EndAsync(
-            Umask.With("000", DaemonProcess.Program, "import", "--store", imported, "--input", export));
+            DaemonProcess.WithUmask("000", DaemonProcess.Program, "import", "--store", imported, "--input", export));
         Assert.True(exitCode == 0, errors);
         Assert.Equal(OwnerOnly, File.GetUnixFileMode(imported));
     }

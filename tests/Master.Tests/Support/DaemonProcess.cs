@@ -37,7 +37,11 @@ internal sealed partial class DaemonProcess : IDisposable
 
     /// <summary>As <see cref="StartAsync"/>, by somebody with another umask.</summary>
     internal static Task<DaemonProcess> StartWithUmaskAsync(string umask, string storePath) =>
-        ServeAsync(Umask.With(umask, [Program, .. OptionsFor(storePath, [])]));
+        ServeAsync(WithUmask(umask, [Program, .. OptionsFor(storePath, [])]));
+
+    /// <summary>A command run with a umask of its own.</summary>
+    internal static string[] WithUmask(string umask, params string[] command) =>
+        ["sh", "-c", $"umask {umask}; exec \"$0\" \"$@\"", .. command];
 
     /// <summary>Runs a command that ends by itself; its exit code and what it said to standard error.</summary>
     internal static async Task<(int ExitCode, string Errors)> EndAsync(params string[] command)

@@ -141,7 +141,17 @@ internal sealed class StoreFile : IDisposable
             return;
         }
 
-        NativeFile.Narrow(file, OwnerOnly);
+        try
+        {
+            NativeFile.Narrow(file, OwnerOnly);
+        }
+        catch (Win32Exception error)
+        {
+            // Another's file, or a file system without modes: no reason not to serve.
+            MasterLog.StoreNotNarrowed(logger, path, Convert.ToString(mode, 8), error.Message);
+            return;
+        }
+
         if (!isNew)
         {
             MasterLog.StoreNarrowed(logger, path, Convert.ToString(mode, 8));
