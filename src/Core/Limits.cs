@@ -81,7 +81,7 @@ public static class Limits
     /// <summary>Default of the shortest term that a master grants.</summary>
     public const uint DefaultMinTermMs = 1000;
 
-    /// <summary>Default of the longest term that a master grants; a fail-over waits as long.</summary>
+    /// <summary>Default of the longest term that a master grants.</summary>
     public const uint DefaultMaxTermMs = 60_000;
 
     /// <summary>Highest setting for a term: an hour without news is no lease.</summary>

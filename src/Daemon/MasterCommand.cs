@@ -38,7 +38,7 @@ internal sealed class MasterCommand : RootCommand
         "--min-term-ms", "The shortest term granted.", Limits.DefaultMinTermMs);
 
     private readonly Option<uint> _maxTerm = Milliseconds(
-        "--max-term-ms", "The longest term granted; a restart waits as long for silent sessions.", Limits.DefaultMaxTermMs);
+        "--max-term-ms", "The longest term granted, by wish or under load.", Limits.DefaultMaxTermMs);
 
     private readonly Option<uint> _maxRenewals = Count(
         "--max-renewals-per-second", "Renewals beyond which all terms are lengthened.",

@@ -49,7 +49,7 @@ public sealed record SessionMasterOptions
     /// <summary>The shortest term granted, in milliseconds.</summary>
     public uint MinTermMs { get; set; } = Limits.DefaultMinTermMs;
 
-    /// <summary>The longest term granted, in milliseconds; a restarted master waits as long for silent sessions.</summary>
+    /// <summary>The longest term granted, in milliseconds, by wish or under load.</summary>
     public uint MaxTermMs { get; set; } = Limits.DefaultMaxTermMs;
 
     /// <summary>Renewals a second beyond which all terms are lengthened, up to MaxTermMs.</summary>

@@ -418,8 +418,8 @@ typedef struct interop_sessions_master_options {
   const interop_sessions_access_manager* access_manager; /* NULL: all defaults; copied */
   uint32_t term_ms;      /* granted when the follower has no wish; default 10000 */
   uint32_t min_term_ms;  /* default 1000; at least 200 */
-  uint32_t max_term_ms;  /* default 60000; at most 3600000. A restarted master waits this long, or
-                          * the  longest it ever was, before it expires a session that stays silent */
+  uint32_t max_term_ms;  /* the longest that is granted, by wish or under load; default 60000, at
+                          * most 3600000 */
   uint32_t max_sessions; /* default 100000, at most 10000000 */
   uint32_t max_items_per_session; /* default 1024, at most 65536 */
   uint32_t max_item_bytes;        /* one value; default 65536, at most 1048576 */

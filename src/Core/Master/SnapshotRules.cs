@@ -103,8 +103,13 @@ public sealed class SnapshotRules(ulong revision)
     private string? FaultOfOwner(ulong sessionId) =>
         _sessions.Contains(sessionId) ? null : $"its session {sessionId:x16} is not there";
 
-    private static string? FaultOfText(string what, string text, int minBytes, int maxBytes)
+    private static string? FaultOfText(string what, string? text, int minBytes, int maxBytes)
     {
+        if (text == null)
+        {
+            return $"{what} is null";
+        }
+
         int bytes = Encoding.UTF8.GetByteCount(text);
         return bytes >= minBytes && bytes <= maxBytes ? null : $"{what} has {bytes} bytes; it must be {minBytes} to {maxBytes}";
     }

@@ -13,6 +13,9 @@ public sealed class SnapshotRulesTests
     public static TheoryData<StoreChange, string, string> Senseless => new()
     {
         { Session(2, "two") with { Item = new SessionItem { Identity = "" } }, "sessions, row 0000000000000002", "identity" },
+        { Session(2, null!), "sessions", "identity is null" },
+        { Item(1, null!), "items", "key is null" },
+        { Assignment(1, null!), "assignments", "object is null" },
         { Session(2, new string('x', Limits.MaxIdentityBytes + 1)), "sessions", "identity has 129 bytes" },
         { Session(2, "two") with { Item = new SessionItem { Identity = "two", HostName = new string('x', 256) } }, "sessions", "host name" },
         { Session(2, "two") with { Item = new SessionItem { Identity = "two", NfsEndpoint = new string('x', 257) } }, "sessions", "NFS" },

@@ -153,7 +153,7 @@ public sealed class TransferTests(OneNode etcd) : IDisposable
     [InlineData(State + "\n" + SessionLine, "line 3", "cut off")]
     [InlineData(State + "\n" + SessionLine + "\n{\"kind\":\"end\",\"records\":2}", "line 3", "2 records")]
     [InlineData(State + "\n" + SessionLine + "\n" + SessionLine, "line 3", "second session")]
-    [InlineData(State + "\n" + ItemLine, "line 2", "did not come before")]
+    [InlineData(State + "\n" + ItemLine, "line 2", "is not there")]
     [InlineData(State + "\n" + SessionLine + "\n" + ItemLine + "\n" + ItemLine, "line 4", "item")]
     [InlineData(State + "\n{\"kind\":\"session\",\"session\":\"xyz\"}", "line 2")]
     [InlineData(State + "\n{\"kind\":\"state\",\"master_epoch\":1,\"revision\":9,\"lengthened_term_ms\":1}", "line 2", "second state")]

@@ -94,7 +94,7 @@ internal sealed class MasterClient : IDisposable
         StatusOnTheWire.FromRpc(await Assert.ThrowsAsync<RpcException>(call));
 
     /// <summary>A call must be refused with this status and a message that says all this.</summary>
-    internal static async Task AssertRefusedAsync(SessionStatus expected, Func<Task> call, params string[] said)
+    internal static async Task<SessionException> AssertRefusedAsync(SessionStatus expected, Func<Task> call, params string[] said)
     {
         SessionException refusal = await RefusalOf(call);
         Assert.True(expected == refusal.Status, $"expected {expected}, got {refusal.Status}: {refusal.Message}");
@@ -102,6 +102,8 @@ internal sealed class MasterClient : IDisposable
         {
             Assert.Contains(words, refusal.Message, StringComparison.Ordinal);
         }
+
+        return refusal;
     }
 
     public void Dispose() => _channel.Dispose();

@@ -185,6 +185,49 @@ public sealed class CommitQueueTests : IDisposable
             SessionStatus.Cancelled, (await Assert.ThrowsAsync<SessionException>(() => CreateAsync("late"))).Status);
     }
 
+    [Theory]
+    [InlineData(SessionStatus.NotLeader)]
+    [InlineData(SessionStatus.StoreFull)]
+    [InlineData(SessionStatus.StoreFailed)]
+    public async Task What_may_have_been_made_is_never_answered_as_if_it_had_not(SessionStatus status)
+    {
+        _store.Stall();
+        Task<Session> first = CreateAsync("first");
+        await Eventually.IsTrueAsync(() => _store.IsStalled, "the commit at the disk");
+        Task<Session>[] batch = [CreateAsync("second"), CreateAsync("third")];
+        _store.Failure = changes => changes.Count > 1
+            ? new SessionException(status, "a part was taken") { IsOutcomeUnknown = true }
+            : null;
+        _store.Flow();
+        await Eventually.Ends(first);
+        foreach (Task<Session> create in batch)
+        {
+            SessionException told = await Assert.ThrowsAsync<SessionException>(() => Eventually.Ends(create));
+            Assert.Equal((SessionStatus.TimedOut, true), (told.Status, told.IsOutcomeUnknown));
+            Assert.Contains("a part was taken", told.Message, StringComparison.Ordinal);
+        }
+
+        Assert.True(_queue.IsOver);
+    }
+
+    [Fact]
+    public async Task What_nobody_waits_for_any_more_is_not_done()
+    {
+        using CancellationTokenSource caller = new();
+        _store.Stall();
+        Task<Session> first = CreateAsync("first");
+        await Eventually.IsTrueAsync(() => _store.IsStalled, "the commit at the disk");
+        Task<Session> given = _queue.WriteAsync(
+            table => table.Create(new SessionItem { Identity = "given-up" }, 1, BootClock.NowNs), caller.Token);
+        await caller.CancelAsync();
+        _store.Flow();
+
+        await Eventually.Ends(first);
+        SessionException refusal = await Assert.ThrowsAsync<SessionException>(() => Eventually.Ends(given));
+        Assert.Equal(SessionStatus.Cancelled, refusal.Status);
+        Assert.Equal(1, await _queue.ReadAsync(table => table.Count));
+    }
+
     private async Task<Session> CreateAsync(string identity, uint termMs = Limits.MaxTermMs) => await _queue.WriteAsync(
         table => table.Create(new SessionItem { Identity = identity, TermMs = termMs }, 1, BootClock.NowNs));
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Interop.Sessions.Master.Store.Etcd;
+using Interop.Sessions.Master.Store.Transfer;
 using Microsoft.Extensions.Logging;
 
 namespace Interop.Sessions.Master.Store.Check;
@@ -19,6 +20,7 @@ public static class StoreCheck
         if (options.Etcd is { } etcd)
         {
             using EtcdConnection connection = new(etcd);
+            StoreTransfer.Exists(connection, logger);
             return EtcdFaults.Find(connection, logger);
         }
 

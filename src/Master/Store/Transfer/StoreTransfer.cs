@@ -43,7 +43,7 @@ public static class StoreTransfer
 
     /// <summary>
     /// Fills an empty store with what was exported; its master must be stopped, of elected masters all. Sessions live on:
-    /// the next leader gives each the longest term that was ever promised, from when it begins to lead.
+    /// the next leader gives each the term that it was promised, from when it begins to lead.
     /// </summary>
     /// <param name="options">The store.</param>
     /// <param name="input">The lines.</param>
@@ -90,7 +90,7 @@ public static class StoreTransfer
         }
 
         using EtcdConnection connection = new(etcd);
-        if (EtcdSessionStore.Exists(connection))
+        if (Exists(connection, logger))
         {
             throw IsThere($"{connection.Name}, prefix {connection.Keys.Prefix}");
         }
@@ -126,15 +126,20 @@ public static class StoreTransfer
         Fill(store, state, content, logger);
     }
 
+    internal static bool Win(EtcdLeadership leadership, ILogger logger) => Patiently(leadership.TryWin, logger);
+
+    /// <summary>Is there a store? Asked until etcd answers.</summary>
+    internal static bool Exists(EtcdConnection etcd, ILogger logger) => Patiently(() => EtcdSessionStore.Exists(etcd), logger);
+
     // A master asks again for as long as it lives; who runs a command wants to hear what is wrong.
-    internal static bool Win(EtcdLeadership leadership, ILogger logger)
+    private static bool Patiently(Func<bool> ask, ILogger logger)
     {
         long deadlineNs = BootClock.NowNs + (Limits.EtcdPatienceMs * 1_000_000L);
         while (true)
         {
             try
             {
-                return leadership.TryWin();
+                return ask();
             }
             catch (SessionException failure) when (
                 failure.Status == SessionStatus.StoreFailed && BootClock.NowNs < deadlineNs)
