@@ -49,15 +49,16 @@ internal sealed record SessionRecord : StoredRecord
 
     public required string Identity { get; init; }
 
-    public string HostName { get; init; } = "";
+    /// <summary>Null: absent, as the generated reader has it whatever the member begins with.</summary>
+    public string? HostName { get; init; }
 
     public uint ProcessId { get; init; }
 
     public required string Capabilities { get; init; }
 
-    public string NfsEndpoint { get; init; } = "";
+    public string? NfsEndpoint { get; init; }
 
-    public string IscsiEndpoint { get; init; } = "";
+    public string? IscsiEndpoint { get; init; }
 
     public required uint TermMs { get; init; }
 
