@@ -27,7 +27,8 @@ result<void> MetaServer::Start(const interop::sessions::api& functions) {
                                                   .store_path = options_.store_path,
                                                   .term_ms = options_.term_ms,
                                                   .min_term_ms = options_.min_term_ms,
-                                                  .max_term_ms = options_.max_term_ms},
+                                                  .max_term_ms = options_.max_term_ms,
+                                                  .create_store = options_.create_store},
                                                  access_manager_);
   if (!master) {
     return failure(master.error());

@@ -13,6 +13,8 @@ void AddMasterOptions(common::OptionParser& parser, MetaServerOptions& options) 
   parser.AddText("listen", "HOST:PORT", "address to serve on (127.0.0.1:0; port 0: any)",
                  options.listen_address);
   parser.AddText("store", "PATH", "SQLite file of the sessions; required", options.store_path);
+  parser.AddFlag("create", "a store that is missing or empty shall be a new cluster",
+                 options.create_store);
   parser.AddNumber("term-ms", "MS", "lease term for those who wish none (10000)", options.term_ms);
   parser.AddNumber("min-term-ms", "MS", "shortest term granted (1000)", options.min_term_ms);
   parser.AddNumber("max-term-ms", "MS", "longest term granted (60000)", options.max_term_ms);

@@ -11,6 +11,7 @@ namespace metaserver {
 struct MetaServerOptions {
   std::string listen_address = "127.0.0.1:0";
   std::string store_path;
+  bool create_store = false;
   std::uint32_t term_ms = 0;
   std::uint32_t min_term_ms = 0;
   std::uint32_t max_term_ms = 0;

@@ -26,6 +26,11 @@ internal sealed class MasterCommand : RootCommand
 
     private readonly StoreOptions _store = new();
 
+    private readonly Option<bool> _create = new("--create")
+    {
+        Description = "A store that is missing or empty shall be a new cluster; without it, that is refused.",
+    };
+
     private readonly Option<uint> _term = Milliseconds(
         "--term-ms", "The lease term of a follower without a wish.", Limits.DefaultTermMs);
 
@@ -69,11 +74,14 @@ internal sealed class MasterCommand : RootCommand
             "Serves sessions to chunk servers, from --store or --etcd. Stops cleanly on SIGTERM, and lets another master " +
             "lead; sessions stay in the store.")
     {
+        Subcommands.Add(TransferCommands.Create());
+        Subcommands.Add(CheckCommand.Make());
         Subcommands.Add(TransferCommands.Export());
         Subcommands.Add(TransferCommands.Import());
         Options.Add(_listen);
         Options.Add(_advertise);
         _store.AddTo(this);
+        Options.Add(_create);
         Options.Add(_rateBound);
         Options.Add(_term);
         Options.Add(_minTerm);
@@ -89,6 +97,7 @@ internal sealed class MasterCommand : RootCommand
 
     internal SessionMasterOptions Read(ParseResult parsed) => _store.Read(parsed) with
     {
+        CreateStore = parsed.GetValue(_create),
         ListenAddress = parsed.GetRequiredValue(_listen),
         AdvertiseAddress = parsed.GetRequiredValue(_advertise),
         ClockRateBoundPpm = parsed.GetRequiredValue(_rateBound),

@@ -7,7 +7,7 @@ namespace Interop.Sessions.Daemon;
 internal sealed class StoreOptions
 {
     private readonly Option<string> _file = Text(
-        "--store", "path", "The SQLite file of an only master; created when missing.", "");
+        "--store", "path", "The SQLite file of an only master.", "");
 
     private readonly Option<string> _etcd = Text(
         "--etcd", "host:port,...", "The members of the etcd cluster (3.4 or later) that several masters share.", "");

@@ -1,14 +1,28 @@
 using System;
 using System.CommandLine;
 using System.IO;
+using Interop.Sessions.Master;
 using Interop.Sessions.Master.Store.Transfer;
 using Microsoft.Extensions.Logging;
 
 namespace Interop.Sessions.Daemon;
 
-/// <summary>session-master export and import.</summary>
+/// <summary>session-master create, export and import.</summary>
 internal static class TransferCommands
 {
+    internal static Command Create()
+    {
+        StoreOptions store = new();
+        Command command = new("create", "Makes an empty store where there is none: the beginning of a new cluster.");
+        store.AddTo(command);
+        command.SetAction(parsed => Failures.Report(() =>
+        {
+            using ILoggerFactory loggers = Log.OnStandardError();
+            StoreTransfer.Create(store.Read(parsed), loggers.CreateLogger("session-master"));
+        }));
+        return command;
+    }
+
     internal static Command Export()
     {
         StoreOptions store = new();
@@ -20,8 +34,11 @@ internal static class TransferCommands
         {
             string path = parsed.GetRequiredValue(output);
             using ILoggerFactory loggers = Log.OnStandardError();
-            using Stream target = path.Length > 0 ? Create(path) : Console.OpenStandardOutput();
-            long records = StoreTransfer.Export(store.Read(parsed), target, loggers.CreateLogger("session-master"));
+            ILogger logger = loggers.CreateLogger("session-master");
+            SessionMasterOptions from = store.Read(parsed);
+            long records = path.Length > 0
+                ? NewFile.Write(path, target => StoreTransfer.Export(from, target, logger))
+                : ExportTo(Console.OpenStandardOutput(), from, logger);
             Console.Error.WriteLine($"exported {records} records");
         }));
         return command;
@@ -52,11 +69,11 @@ internal static class TransferCommands
         DefaultValueFactory = _ => "",
     };
 
-    // For its owner only: it holds secrets.
-    private static FileStream Create(string path) => new(path, new FileStreamOptions
+    private static long ExportTo(Stream output, SessionMasterOptions from, ILogger logger)
     {
-        Mode = FileMode.CreateNew,
-        Access = FileAccess.Write,
-        UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-    });
+        using (output)
+        {
+            return StoreTransfer.Export(from, output, logger);
+        }
+    }
 }

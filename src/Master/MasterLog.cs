@@ -98,6 +98,17 @@ internal static partial class MasterLog
 
     [LoggerMessage(1047, LogLevel.Error, "thread {Thread} met what nobody expected and goes on")]
     internal static partial void Unexpected(ILogger logger, string thread, Exception error);
+    [LoggerMessage(1050, LogLevel.Error, "store {Path} is lost: {What}")]
+    internal static partial void StoreLost(ILogger logger, string path, string what);
+
+    [LoggerMessage(1051, LogLevel.Warning, "{Path} had mode {Mode}, and is now for its owner only: it holds secrets")]
+    internal static partial void StoreNarrowed(ILogger logger, string path, string mode);
+
+    [LoggerMessage(1053, LogLevel.Warning, "{Path} has mode {Mode} and could not be made its owner's only, though it holds secrets: {Reason}")]
+    internal static partial void StoreNotNarrowed(ILogger logger, string path, string mode, string reason);
+
+    [LoggerMessage(1052, LogLevel.Error, "log {Path} of a lost store stays as it is: {Reason}")]
+    internal static partial void StoreLeftBehind(ILogger logger, string path, string reason);
 
     [LoggerMessage(1024, LogLevel.Error, "a holder has session {SessionId:x16} of epoch {Epoch}, which this store has never made: it went back to an older state, or a clock is behind; identities that it lacks wait until what it forgot is over")]
     internal static partial void StoreWentBack(ILogger logger, ulong sessionId, ulong epoch);

@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Threading;
 using Etcdserverpb;
 using Interop.Sessions.Master.Leadership;
@@ -16,13 +17,18 @@ internal sealed class MasterStores : IDisposable
     private readonly EtcdConnection? _etcd;
     private EtcdConnection? _election;
     private readonly WriteProgress _progress = new();
+    private readonly string _path;
     private Func<Compare>? _fence;
+    private bool _mayCreate;
 
     /// <exception cref="SessionException">InvalidArgument: a certificate file cannot be read.</exception>
     internal MasterStores(SessionMasterOptions options, ILogger logger)
     {
         _options = options;
         _logger = logger;
+        // Now: a host that changes its folder later means the same file.
+        _path = options.StorePath.Length == 0 ? "" : Path.GetFullPath(options.StorePath);
+        _mayCreate = options.CreateStore;
         _etcd = options.Etcd == null ? null : new EtcdConnection(options.Etcd, logger);
     }
 
@@ -37,7 +43,7 @@ internal sealed class MasterStores : IDisposable
 
         if (_etcd == null)
         {
-            return new SoleLeadership();
+            return new SoleLeadership(_options.ClockRateBoundPpm);
         }
 
         string address = _options.AdvertiseAddress.Length > 0 ? _options.AdvertiseAddress : _options.ListenAddress;
@@ -53,8 +59,11 @@ internal sealed class MasterStores : IDisposable
     /// <param name="abandoned">Cancelled when nobody waits for it any more.</param>
     /// <exception cref="SessionException">Store*.</exception>
     internal ISessionStore Open(CancellationToken abandoned) => _etcd == null
-        ? new SqliteSessionStore(_options.StorePath, _options.StoreMaxBytes)
-        : new EtcdSessionStore(_etcd, _fence!, _progress, _logger, abandoned);
+        ? new SqliteSessionStore(_path, _options.StoreMaxBytes, _mayCreate, _logger)
+        : new EtcdSessionStore(_etcd, _fence!, _mayCreate, _progress, _logger, abandoned);
+
+    /// <summary>There is a store now: should it be lost, nobody has asked for another.</summary>
+    internal void NoteLed() => _mayCreate = false;
 
     public void Dispose()
     {

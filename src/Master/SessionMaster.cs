@@ -141,9 +141,16 @@ public sealed partial class SessionMaster : IDisposable
             StoreSnapshot snapshot = store.Lead(
                 new LeadRequest { UnixSeconds = WallClock.UnixSeconds, MasterEpoch = epoch });
             MasterLog.NoteFormat(_logger, "the store", snapshot.Format);
+            _stores.NoteLed();
             return new Tenure(
                 store, () => new SessionTable(options.TableSettings, snapshot, RandomId, RandomSecret, BootClock.NowNs),
                 _leadership.MayAct, _leadership.MayExpire, OnEnded, abandoned, _logger);
+        }
+        catch (Exception error) when (error is not SessionException)
+        {
+            // On the thread of the leadership it would end the host's process.
+            store.Dispose();
+            throw new SessionException(SessionStatus.StoreFailed, $"what is stored cannot be loaded: {error.Message}", error);
         }
         catch
         {

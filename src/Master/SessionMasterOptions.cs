@@ -23,8 +23,14 @@ public sealed record SessionMasterOptions
     /// <summary>Where followers reach this master, "host:port", as other masters tell them; empty: ListenAddress.</summary>
     public string AdvertiseAddress { get; set; } = "";
 
-    /// <summary>The SQLite file, created when missing; empty with <see cref="Etcd"/>.</summary>
+    /// <summary>The SQLite file; empty with <see cref="Etcd"/>. A relative one is resolved when the master starts.</summary>
     public string StorePath { get; set; } = "";
+
+    /// <summary>
+    /// A store that is missing or empty shall be a new cluster, once: what is lost while the master runs is not created
+    /// again. Without it, it is refused, since it is more often a volume that is not mounted.
+    /// </summary>
+    public bool CreateStore { get; set; }
 
     /// <summary>The etcd cluster, for several masters; null: the SQLite file.</summary>
     public EtcdOptions? Etcd { get; set; }

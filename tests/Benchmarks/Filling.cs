@@ -18,7 +18,7 @@ internal static class Filling
 
     internal static void Store(string path, int sessions)
     {
-        using SqliteSessionStore store = new(path, 0);
+        using SqliteSessionStore store = new(path, 0, create: true);
         ulong revision = store.Lead(new LeadRequest { UnixSeconds = WallClock.UnixSeconds }).Revision;
         for (int first = 0; first < sessions; first += RowsPerCommit)
         {

@@ -209,6 +209,6 @@ public sealed class StartStopTests : IDisposable
     }
 
     private SessionMaster Start(string address, AccessManager? hooks = null) => SessionMaster.Start(
-        new SessionMasterOptions { ListenAddress = address, StorePath = _directory.File("sessions.db") },
+        new SessionMasterOptions { ListenAddress = address, StorePath = _directory.File("sessions.db"), CreateStore = true },
         hooks ?? new AccessManager(), NullLoggerFactory.Instance);
 }

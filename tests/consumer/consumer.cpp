@@ -41,7 +41,7 @@ task<bool> use_in_coroutine(follower& server, std::uint64_t epoch) {
   const auto got = co_await calls.get_item(epoch, "rack");
   const auto listed = co_await calls.list_items(epoch);
   const auto closed = co_await calls.close();
-  co_return got && listed && closed && text_of(got->value) == "r7" && listed->size() == 1;
+  co_return got&& listed&& closed&& text_of(got->value) == "r7" && listed->size() == 1;
 }
 
 }  // namespace
@@ -49,8 +49,9 @@ task<bool> use_in_coroutine(follower& server, std::uint64_t epoch) {
 int main() {
   const temporary_folder folder;
   const auto library = must(library::initialize());
-  const auto serving = must(master::start(
-      library, {.listen_address = "127.0.0.1:0", .store_path = folder.path + "/sessions.db"}));
+  const auto serving = must(master::start(library, {.listen_address = "127.0.0.1:0",
+                                                    .store_path = folder.path + "/sessions.db",
+                                                    .create_store = true}));
   const std::string endpoint = "127.0.0.1:" + std::to_string(must(serving.port()));
   auto manager = must(follower_manager::create(library, {.endpoints = {endpoint}}));
   auto follower = must(manager.create_follower("consumer"));

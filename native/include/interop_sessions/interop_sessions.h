@@ -416,7 +416,8 @@ typedef struct interop_sessions_master_options {
   uint32_t reserved;
   interop_sessions_string
       listen_address; /* "host:port", numeric host or "localhost"; port 0: any; required */
-  interop_sessions_string store_path; /* SQLite file, created when missing; or etcd below */
+  interop_sessions_string
+      store_path; /* SQLite file; or etcd below. A relative path is resolved here */
   const interop_sessions_access_manager* access_manager; /* NULL: all defaults; copied */
   uint32_t term_ms;      /* granted when the follower has no wish; default 10000 */
   uint32_t min_term_ms;  /* default 1000; at least 200 */
@@ -438,9 +439,12 @@ typedef struct interop_sessions_master_options {
                           * default: listen_address */
   uint32_t leadership;   /* interop_sessions_leadership; default STORE */
   uint32_t reserved2;
+  uint32_t create_store; /* not 0: a store that is missing or empty shall be a new cluster; 0: that is
+                          * refused with STORE_FAILED, since more often a volume is not mounted. What
+                          * is lost while the master runs is never created again. A host that was
+                          * built with a header without this field asks for it (since 1.1) */
   uint32_t max_access_points_per_identity; /* objects with an access point that one identity asked
                                             * first for; default 100000, at most 1000000 (since 1.1) */
-  uint32_t reserved3;
 } interop_sessions_master_options;
 
 /* Opens the store, loads it and serves. Blocks until followers can connect; where masters are

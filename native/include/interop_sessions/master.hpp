@@ -49,6 +49,7 @@ struct master_options {
   std::optional<etcd_options> etcd = {};  // instead of store_path
   std::string advertise_address = {};
   leadership_source leadership = leadership_source::store;
+  bool create_store = false;  // a store that is missing or empty shall be a new cluster
   std::uint32_t max_access_points_per_identity = 0;
 };
 
@@ -168,8 +169,8 @@ class master {
             .advertise_address = detail::to_c(std::string_view(options.advertise_address)),
             .leadership = static_cast<std::uint32_t>(options.leadership),
             .reserved2 = 0,
-            .max_access_points_per_identity = options.max_access_points_per_identity,
-            .reserved3 = 0};
+            .create_store = options.create_store ? 1U : 0U,
+            .max_access_points_per_identity = options.max_access_points_per_identity};
   }
 
   // Views of `options`, which must outlive it.

@@ -97,8 +97,14 @@ public sealed partial class SessionTable
 
     private void Load(StoreSnapshot snapshot, long nowNs)
     {
+        SnapshotRules rules = new(snapshot.Revision);
         foreach (StoreChange stored in snapshot.Content)
         {
+            if (rules.FaultOf(stored) is { } fault)
+            {
+                throw new SessionException(SessionStatus.StoreFailed, $"the store holds what makes no sense: {fault}; {SnapshotRules.WayOut}");
+            }
+
             switch (stored)
             {
                 case StoreChange.PutSession put:

@@ -65,5 +65,9 @@ public sealed record WriteAnswer(ulong Number, ulong Revision, SessionException?
     internal SessionException? Refused => Refusal ?? ((Revision & RefusedBit) == 0 ? null : new SessionException(
         (SessionStatus)(Revision & ~RefusedBit), $"write {Number} was refused when it was first asked for"));
 
+    /// <summary>Is it what a store keeps of a refusal, of a status that there is?</summary>
+    internal bool IsStoredRefusal =>
+        (Revision & RefusedBit) != 0 && (Revision & ~RefusedBit) is > 0 and <= int.MaxValue;
+
     internal WriteAnswer Durable() => Refusal == null ? this : new WriteAnswer(Number, RefusedBit | (ulong)Refusal.Status);
 }

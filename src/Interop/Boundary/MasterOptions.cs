@@ -13,6 +13,7 @@ internal static unsafe class MasterOptions
     {
         ListenAddress = Arguments.ReadString(native.listen_address, "options->listen_address", Limits.MaxEndpointBytes),
         StorePath = Arguments.ReadString(native.store_path, "options->store_path", MaxPathBytes),
+        CreateStore = IsOlder(native) || native.create_store != 0,
         TermMs = Arguments.OrDefault(native.term_ms, Limits.DefaultTermMs),
         MinTermMs = Arguments.OrDefault(native.min_term_ms, Limits.DefaultMinTermMs),
         MaxTermMs = Arguments.OrDefault(native.max_term_ms, Limits.DefaultMaxTermMs),
@@ -30,6 +31,10 @@ internal static unsafe class MasterOptions
         Leadership = (LeadershipSource)native.leadership,
         ClockRateBoundPpm = Arguments.OrDefault(native.clock_rate_bound_ppm, Limits.DefaultClockRateBoundPpm),
     };
+
+    // What was built before anybody could ask creates the store, as it did then.
+    private static bool IsOlder(interop_sessions_master_options native) =>
+        native.struct_size <= (uint)((byte*)&native.create_store - (byte*)&native);
 
     private static EtcdOptions FromNative(interop_sessions_etcd_options native)
     {

@@ -484,10 +484,10 @@ internal unsafe partial struct interop_sessions_master_options
     public uint reserved2;
 
     [NativeTypeName("uint32_t")]
-    public uint max_access_points_per_identity;
+    public uint create_store;
 
     [NativeTypeName("uint32_t")]
-    public uint reserved3;
+    public uint max_access_points_per_identity;
 }
 
 internal partial struct interop_sessions_session_row

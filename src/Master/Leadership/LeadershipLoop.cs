@@ -53,7 +53,7 @@ internal sealed class LeadershipLoop : IDisposable
     /// May sessions be expired at a time? Not between an interruption and the moment when all leases have begun anew.
     /// </summary>
     internal bool MayExpire(long nowNs) =>
-        _tenure != null && MayAct(nowNs) && Volatile.Read(ref _interruptionsSeen) == Interruptions;
+        _tenure is { IsOver: false } && MayAct(nowNs) && Volatile.Read(ref _interruptionsSeen) == Interruptions;
 
     /// <summary>The refusal of a master that does not lead, or may not act just now.</summary>
     internal SessionException Refusal() => new(
@@ -175,6 +175,7 @@ internal sealed class LeadershipLoop : IDisposable
     private void Step()
     {
         long nowNs = BootClock.NowNs;
+        _tenure?.Look();
         if (_tenure == null)
         {
             Campaign(nowNs);

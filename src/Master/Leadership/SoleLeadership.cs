@@ -1,7 +1,9 @@
+using Interop.Sessions.Lease;
+
 namespace Interop.Sessions.Master.Leadership;
 
 /// <summary>The only master of its store, which its lock keeps for it.</summary>
-internal sealed class SoleLeadership : ILeadership
+internal sealed class SoleLeadership(uint rateBoundPpm) : ILeadership
 {
     public bool IsElected => false;
 
@@ -13,7 +15,8 @@ internal sealed class SoleLeadership : ILeadership
 
     public string? Trouble => null;
 
-    public long PredecessorNs => 0;
+    // A predecessor whose file was replaced acts until it looks again.
+    public long PredecessorNs { get; } = LeaseArithmetic.PatienceNs(Limits.LeadershipPollMs, rateBoundPpm);
 
     public ulong GivenEpoch => 0;
 

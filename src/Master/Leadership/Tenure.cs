@@ -46,7 +46,7 @@ internal sealed class Tenure : IDisposable
     /// <summary>How many sessions it began with or has.</summary>
     internal int Count => _table.Count;
 
-    /// <summary>Has its store said that another leads, or left open what it has taken?</summary>
+    /// <summary>Has its store said that another leads, left open what it has taken, or got lost?</summary>
     internal bool IsOver => _commits.IsOver;
 
     /// <summary>Changes the table; done when the change is durable.</summary>
@@ -69,6 +69,9 @@ internal sealed class Tenure : IDisposable
             }
         }
     }
+
+    /// <summary>Looks whether its store is still there.</summary>
+    internal void Look() => _store.Look();
 
     /// <summary>How sessions stand, one after the other, without renewing them.</summary>
     internal void Inquire(IReadOnlyList<SessionKey> keys, Action<SessionKey, SessionStatus> onStanding)

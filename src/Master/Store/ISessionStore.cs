@@ -26,4 +26,17 @@ public interface ISessionStore : IDisposable
     /// <param name="changes">In this order.</param>
     /// <param name="revision">The revision after them; the store never counts back.</param>
     void Commit(IReadOnlyList<StoreChange> changes, ulong revision);
+
+    /// <summary>
+    /// Was it seen that the store is not what this master has written any more? Then its leadership is over. Any thread.
+    /// </summary>
+    bool IsLost => false;
+
+    /// <summary>
+    /// Looks whether the store is still what this master has written; every <see cref="Limits.LeadershipPollMs"/>, beside
+    /// commits.
+    /// </summary>
+    void Look()
+    {
+    }
 }

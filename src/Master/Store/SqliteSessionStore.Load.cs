@@ -1,7 +1,6 @@
-using System;
-using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Linq;
+using Interop.Sessions.Master.Store.Rows;
 using Microsoft.Data.Sqlite;
 
 namespace Interop.Sessions.Master.Store;
@@ -9,72 +8,68 @@ namespace Interop.Sessions.Master.Store;
 /// <content>Reading everything when a leadership begins.</content>
 public sealed partial class SqliteSessionStore
 {
-    private StoreSnapshot Load() => new()
+    private StoreSnapshot Load()
     {
-        MasterEpoch = (ulong)_masterEpoch,
-        Revision = (ulong)ReadMeta("revision"),
-        FormerRevision = (ulong)ReadMeta("revision"),
-        LengthenedTermMs = (uint)ReadMeta("lengthened_term_ms"),
-        IsRestored = ReadMeta("is_restored") != 0,
-        Format = ReadFormat(),
-        // An access point of a kind that only a newer release knows is skipped.
-        Content =
-        [
-            .. ReadSessions(), .. ReadItems(), .. ReadAssignments().Where(put => Enum.IsDefined(put.Kind)), .. ReadWrites(),
-        ],
-    };
-
-    private List<StoreChange.PutSession> ReadSessions() => ReadAll(
-        """
-        SELECT id, epoch, nonce, identity, host_name, process_id, capabilities, nfs_endpoint, iscsi_endpoint,
-               term_ms, secret, is_revoked, suspect_ms
-        FROM sessions ORDER BY epoch
-        """,
-        ReadSession);
-
-    private List<StoreChange.PutItem> ReadItems() => ReadAll(
-        "SELECT session_id, key, value, revision FROM items",
-        row => new StoreChange.PutItem(
-            (ulong)row.GetInt64(0), row.GetString(1), row.GetFieldValue<byte[]>(2), (ulong)row.GetInt64(3)));
-
-    private List<StoreChange.PutAssignment> ReadAssignments() => ReadAll(
-        "SELECT kind, object_name, session_id FROM assignments",
-        row => new StoreChange.PutAssignment(
-            (AccessPointKind)row.GetInt32(0), row.GetString(1), (ulong)row.GetInt64(2)));
-
-    private List<StoreChange.PutWrites> ReadWrites() => ReadAll(
-        "SELECT session_id, nonce, first_unfinished, answers FROM writes",
-        row => new StoreChange.PutWrites(
-            (ulong)row.GetInt64(0), (ulong)row.GetInt64(1),
-            new WriteLog((ulong)row.GetInt64(2), WriteAnswers.FromBytes(row.GetFieldValue<byte[]>(3)))));
-
-    private static StoreChange.PutSession ReadSession(SqliteDataReader row) => new(
-        new SessionKey((ulong)row.GetInt64(0), (ulong)row.GetInt64(1), (ulong)row.GetInt64(2)),
-        new SessionItem
+        Dictionary<string, long> meta = ReadMeta();
+        return new StoreSnapshot
         {
-            Identity = row.GetString(3),
-            HostName = row.GetString(4),
-            ProcessId = (uint)row.GetInt64(5),
-            Capabilities = (ulong)row.GetInt64(6),
-            NfsEndpoint = row.GetString(7),
-            IscsiEndpoint = row.GetString(8),
-        },
-        (uint)row.GetInt64(9),
-        BinaryPrimitives.ReadUInt128LittleEndian(row.GetFieldValue<byte[]>(10)),
-        row.GetBoolean(11),
-        row.IsDBNull(12) ? null : (uint)row.GetInt64(12));
+            MasterEpoch = (ulong)_masterEpoch,
+            Revision = (ulong)meta["revision"],
+            FormerRevision = (ulong)meta["revision"],
+            LengthenedTermMs = (uint)meta["lengthened_term_ms"],
+            IsRestored = meta["is_restored"] != 0,
+            Format = ReadFormat(),
+            Content = [.. StoreTable.Content.SelectMany(ReadRows).Where(IsKnown).Select(row => row.Put ?? throw Senseless(row))],
+        };
+    }
 
-    private List<T> ReadAll<T>(string sql, Func<SqliteDataReader, T> read)
+    /// <summary>What belongs to no session; all of it is there and in its bounds.</summary>
+    private Dictionary<string, long> ReadMeta()
     {
-        using SqliteCommand command = _connection.CreateCommand();
-        command.CommandText = sql;
-        using SqliteDataReader reader = command.ExecuteReader();
-        List<T> rows = [];
-        while (reader.Read())
+        Dictionary<string, long> values = [];
+        foreach (StoredRow row in ReadRows(StoreTable.Meta))
         {
-            rows.Add(read(reader));
+            values[(string)(row.Fault == null ? row.Values[0] : throw Senseless(row))] = (long)row.Values[1];
         }
 
-        return rows;
+        foreach ((string key, long max) in MetaRows)
+        {
+            if (!values.TryGetValue(key, out long value) || value < 0 || value > max)
+            {
+                throw Damaged($"meta, row '{key}' {(values.ContainsKey(key) ? $"is {value}" : "is missing")}");
+            }
+        }
+
+        return values;
     }
+
+    private IEnumerable<StoredRow> ReadRows(StoreTable table)
+    {
+        using SqliteCommand command = _connection.CreateCommand();
+        // In order of creation, in which the table hands out access points.
+        command.CommandText = table.Select + (table == StoreTable.Sessions ? " ORDER BY epoch" : "");
+        using SqliteDataReader reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            object[] values = new object[table.Columns.Length];
+            for (int i = 0; i < values.Length; i++)
+            {
+                values[i] = reader.GetValue(i);
+            }
+
+            yield return StoredRow.Of(table, values, reader.GetValue(values.Length));
+        }
+    }
+
+    // An access point of a kind that only a newer release knows is skipped.
+    private static bool IsKnown(StoredRow row) =>
+        row.Put is not StoreChange.PutAssignment { Kind: > AccessPointKind.Iscsi };
+
+    private SessionException Senseless(StoredRow row) => row.Table == StoreTable.Meta
+        ? Damaged($"{row.Name}: {row.Fault}")
+        : new SessionException(SessionStatus.StoreFailed, $"store '{_path}': {row.Name}: {row.Fault}; {SnapshotRules.WayOut}");
+
+    /// <summary>What no single row can be blamed for.</summary>
+    private SessionException Damaged(string what) =>
+        new(SessionStatus.StoreFailed, $"store '{_path}' is damaged: {what}. Restore a backup");
 }

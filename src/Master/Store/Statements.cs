@@ -1,6 +1,8 @@
 using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
+using Interop.Sessions.Master.Store.Rows;
+using Interop.Sessions.Store;
 using Microsoft.Data.Sqlite;
 
 namespace Interop.Sessions.Master.Store;
@@ -10,34 +12,22 @@ internal sealed class Statements : IDisposable
 {
     private readonly List<SqliteCommand> _all = [];
     private readonly SqliteConnection _connection;
-    private readonly SqliteCommand _raiseRevision;
+    private readonly SqliteCommand _leads;
+    private readonly SqliteCommand _putMeta;
     private readonly SqliteCommand _putSession;
     private readonly SqliteCommand[] _removeSession;
     private readonly SqliteCommand _putItem;
     private readonly SqliteCommand _removeItem;
     private readonly SqliteCommand _putAssignment;
     private readonly SqliteCommand _putWrites;
-    private readonly SqliteCommand _putState;
     private readonly SqliteCommand _removeAssignment;
 
     internal Statements(SqliteConnection connection)
     {
         _connection = connection;
-        _raiseRevision = Prepare(
-            """
-            UPDATE meta SET value = MAX(value, $1) WHERE key = 'revision'
-              AND EXISTS (SELECT 1 FROM meta WHERE key = 'master_epoch' AND value = $2)
-            """,
-            2);
-        _putSession = Prepare(
-            """
-            INSERT INTO sessions (id, epoch, nonce, identity, host_name, process_id, capabilities, nfs_endpoint,
-                iscsi_endpoint, term_ms, secret, is_revoked, suspect_ms)
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-              ON CONFLICT (id) DO UPDATE SET nonce = excluded.nonce, secret = excluded.secret,
-                is_revoked = excluded.is_revoked, suspect_ms = excluded.suspect_ms
-            """,
-            13);
+        _leads = Prepare("SELECT COUNT(*) FROM meta WHERE key = 'master_epoch' AND value = $1", 1);
+        _putMeta = PreparePut(StoreTable.Meta);
+        _putSession = PreparePut(StoreTable.Sessions);
         _removeSession =
         [
             Prepare("DELETE FROM items WHERE session_id = (SELECT id FROM sessions WHERE id = $1 AND epoch = $2)", 2),
@@ -45,27 +35,10 @@ internal sealed class Statements : IDisposable
             Prepare("DELETE FROM writes WHERE session_id = (SELECT id FROM sessions WHERE id = $1 AND epoch = $2)", 2),
             Prepare("DELETE FROM sessions WHERE id = $1 AND epoch = $2", 2),
         ];
-        _putItem = Prepare(
-            """
-            INSERT INTO items (session_id, key, value, revision) VALUES ($1, $2, $3, $4)
-              ON CONFLICT (session_id, key) DO UPDATE SET value = excluded.value, revision = excluded.revision
-            """,
-            4);
+        _putItem = PreparePut(StoreTable.Items);
         _removeItem = Prepare("DELETE FROM items WHERE session_id = $1 AND key = $2", 2);
-        _putAssignment = Prepare("INSERT INTO assignments (kind, object_name, session_id) VALUES ($1, $2, $3)", 3);
-        _putWrites = Prepare(
-            """
-            INSERT INTO writes (session_id, nonce, first_unfinished, answers) VALUES ($1, $2, $3, $4)
-              ON CONFLICT (session_id) DO UPDATE
-              SET nonce = excluded.nonce, first_unfinished = excluded.first_unfinished, answers = excluded.answers
-            """,
-            4);
-        _putState = Prepare(
-            """
-            UPDATE meta SET value = CASE key WHEN 'lengthened_term_ms' THEN $1 ELSE $2 END
-              WHERE key IN ('lengthened_term_ms', 'is_restored')
-            """,
-            2);
+        _putAssignment = PreparePut(StoreTable.Assignments);
+        _putWrites = PreparePut(StoreTable.Writes);
         _removeAssignment = Prepare("DELETE FROM assignments WHERE kind = $1 AND object_name = $2", 2);
     }
 
@@ -77,9 +50,17 @@ internal sealed class Statements : IDisposable
         }
     }
 
-    /// <summary>Says how many rows it changed: 0 means that another master leads.</summary>
-    internal int RaiseRevision(SqliteTransaction transaction, long revision, long masterEpoch) =>
-        Run(_raiseRevision, transaction, revision, masterEpoch);
+    /// <summary>Does this master lead, as the store knows it?</summary>
+    internal bool Leads(SqliteTransaction transaction, long masterEpoch)
+    {
+        _leads.Transaction = transaction;
+        _leads.Parameters[0].Value = masterEpoch;
+        return (long)_leads.ExecuteScalar()! == 1;
+    }
+
+    /// <summary>Writes what belongs to no session.</summary>
+    internal void PutMeta(SqliteTransaction transaction, string key, long value) =>
+        Put(_putMeta, StoreTable.Meta, transaction, key, value);
 
     internal void Apply(SqliteTransaction transaction, StoreChange change)
     {
@@ -96,7 +77,8 @@ internal sealed class Statements : IDisposable
 
                 break;
             case StoreChange.PutItem put:
-                Run(_putItem, transaction, (long)put.SessionId, put.Key, put.Value.ToArray(), (long)put.Revision);
+                Put(
+                    _putItem, StoreTable.Items, transaction, (long)put.SessionId, put.Key, put.Value.ToArray(), (long)put.Revision);
                 PutWrites(transaction, put.Writes);
                 break;
             case StoreChange.RemoveItem remove:
@@ -107,10 +89,12 @@ internal sealed class Statements : IDisposable
                 PutWrites(transaction, put);
                 break;
             case StoreChange.PutState put:
-                Run(_putState, transaction, (long)put.LengthenedTermMs, put.IsRestored ? 1L : 0L);
+                PutMeta(transaction, "lengthened_term_ms", put.LengthenedTermMs);
+                PutMeta(transaction, "is_restored", put.IsRestored ? 1 : 0);
                 break;
             case StoreChange.PutAssignment put:
-                Run(_putAssignment, transaction, (long)put.Kind, put.ObjectName, (long)put.SessionId);
+                Put(
+                    _putAssignment, StoreTable.Assignments, transaction, (long)put.Kind, put.ObjectName, (long)put.SessionId);
                 break;
             case StoreChange.RemoveAssignment remove:
                 Run(_removeAssignment, transaction, (long)remove.Kind, remove.ObjectName);
@@ -120,8 +104,8 @@ internal sealed class Statements : IDisposable
         }
     }
 
-    private void PutSession(SqliteTransaction transaction, StoreChange.PutSession put) => Run(
-        _putSession, transaction, (long)put.Key.SessionId, (long)put.Key.Epoch, (long)put.Key.Nonce, put.Item.Identity,
+    private void PutSession(SqliteTransaction transaction, StoreChange.PutSession put) => Put(
+        _putSession, StoreTable.Sessions, transaction, (long)put.Key.SessionId, (long)put.Key.Epoch, (long)put.Key.Nonce, put.Item.Identity,
         put.Item.HostName, (long)put.Item.ProcessId, (long)put.Item.Capabilities, put.Item.NfsEndpoint,
         put.Item.IscsiEndpoint, (long)put.TermMs, BytesOf(put.Secret), put.IsRevoked ? 1L : 0L,
         put.SuspectMs is { } suspectMs ? (long)suspectMs : DBNull.Value);
@@ -130,8 +114,8 @@ internal sealed class Statements : IDisposable
     {
         if (put != null)
         {
-            Run(
-                _putWrites, transaction, (long)put.SessionId, (long)put.Nonce, (long)put.Log.FirstUnfinished,
+            Put(
+                _putWrites, StoreTable.Writes, transaction, (long)put.SessionId, (long)put.Nonce, (long)put.Log.FirstUnfinished,
                 WriteAnswers.ToBytes(put.Log.Answers));
         }
     }
@@ -143,6 +127,10 @@ internal sealed class Statements : IDisposable
         return bytes;
     }
 
+    private static void Put(
+        SqliteCommand command, StoreTable table, SqliteTransaction transaction, params ReadOnlySpan<object> values) =>
+        Run(command, transaction, [.. values, RowChecksum.Of(table.Name, values)]);
+
     private static int Run(SqliteCommand command, SqliteTransaction transaction, params ReadOnlySpan<object> values)
     {
         command.Transaction = transaction;
@@ -153,6 +141,8 @@ internal sealed class Statements : IDisposable
 
         return command.ExecuteNonQuery();
     }
+
+    private SqliteCommand PreparePut(StoreTable table) => Prepare(table.Put, table.Columns.Length + 1);
 
     private SqliteCommand Prepare(string sql, int parameters)
     {

@@ -29,7 +29,7 @@ internal sealed class CommitQueue : IDisposable
     private long _nextExpiryNs;
     private bool _moreIsDue;
     private bool _strangerIsNoted;
-    private volatile bool _isOver;
+    private volatile bool _ended;
 
     /// <param name="table">Decides.</param>
     /// <param name="tableLock">Its lock.</param>
@@ -57,10 +57,10 @@ internal sealed class CommitQueue : IDisposable
     /// Has the leadership ended? The store said that another leads, or left open what it has taken: the table is worth
     /// nothing any more, and every operation is refused.
     /// </summary>
-    internal bool IsOver => _isOver;
+    internal bool IsOver => _ended || _store.IsLost;
 
     /// <summary>The leadership is lost: what waits is refused.</summary>
-    internal void EndLeadership() => _isOver = true;
+    internal void EndLeadership() => _ended = true;
 
     /// <summary>Changes the table; done when the change is durable.</summary>
     /// <exception cref="SessionException">The table's refusal, or Store*.</exception>
@@ -113,14 +113,14 @@ internal sealed class CommitQueue : IDisposable
 
     private void Work(List<TableOperation> batch)
     {
-        if (_isOver)
+        if (IsOver)
         {
             batch.ForEach(operation => operation.Fail(NotLeader()));
             return;
         }
 
         TableOperation[] writes = [.. batch.Where(operation => !operation.IsRead)];
-        if (writes.Length > 0 && !TryCommit(writes) && writes.Length > 1 && !_isOver)
+        if (writes.Length > 0 && !TryCommit(writes))
         {
             // One change that does not fit must not take the others down with it.
             foreach (TableOperation write in writes)
@@ -136,7 +136,7 @@ internal sealed class CommitQueue : IDisposable
     // Nobody knows what the table is worth any more: it refuses, and the next tenure loads anew.
     private void EndAfter(Exception unexpected)
     {
-        _isOver = true;
+        _ended = true;
         try
         {
             MasterLog.Unexpected(_logger, _thread.Name!, unexpected);
@@ -160,8 +160,7 @@ internal sealed class CommitQueue : IDisposable
     }
 
     /// <summary>
-    /// False: the store failed and everything is as before; a single operation is then answered, and all are if the
-    /// leadership ended with it.
+    /// True: all are answered. False: the store failed, everything is as before, and each may be tried alone.
     /// </summary>
     private bool TryCommit(TableOperation[] writes)
     {
@@ -175,10 +174,11 @@ internal sealed class CommitQueue : IDisposable
         if (failure != null)
         {
             MasterLog.CommitFailed(_logger, writes.Length, failure.Status, failure.Message);
-            if (writes.Length == 1 || _isOver)
+            if (writes.Length == 1 || IsOver)
             {
                 SessionException told = ToldOf(failure);
                 Array.ForEach(writes, write => write.Fail(told));
+                return true;
             }
 
             return false;
@@ -215,8 +215,8 @@ internal sealed class CommitQueue : IDisposable
             else
             {
                 // Of an unknown outcome nothing is undone either: nobody looks at this table again.
-                _isOver |= failure.Status == SessionStatus.NotLeader || failure.IsOutcomeUnknown;
-                if (!_isOver)
+                _ended |= failure.Status == SessionStatus.NotLeader || failure.IsOutcomeUnknown;
+                if (!IsOver)
                 {
                     _table.Undo();
                 }
@@ -265,7 +265,7 @@ internal sealed class CommitQueue : IDisposable
         foreach (TableOperation read in batch.Where(operation => operation.IsRead))
         {
             // Another may lead since it began to wait, and have changed what is read here.
-            if (_isOver || !_mayAct(BootClock.NowNs))
+            if (IsOver || !_mayAct(BootClock.NowNs))
             {
                 read.Fail(NotLeader());
                 continue;
@@ -300,7 +300,7 @@ internal sealed class CommitQueue : IDisposable
     {
         _moreIsDue = false;
         long nowNs = BootClock.NowNs;
-        if (_isOver || nowNs < _nextExpiryNs || !_mayExpire(nowNs))
+        if (IsOver || nowNs < _nextExpiryNs || !_mayExpire(nowNs))
         {
             return;
         }

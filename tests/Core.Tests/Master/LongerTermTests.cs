@@ -114,6 +114,7 @@ public sealed class LongerTermTests
             new SessionTableSettings { TermMs = 1000 },
             TestTable.Empty(masterEpoch: 2) with
             {
+                Revision = 1,
                 LengthenedTermMs = 3000,
                 Content = [TestTable.Stored(_test.Create("a"))],
             });

@@ -75,6 +75,7 @@ public sealed class HostElectedMastersTests(OneNode etcd) : IDisposable
         {
             ListenAddress = "127.0.0.1:0",
             StorePath = _directory.File("store.db"),
+            CreateStore = true,
             Leadership = LeadershipSource.Host,
         };
         SessionException refusal = Assert.Throws<SessionException>(
@@ -115,6 +116,7 @@ public sealed class HostElectedMastersTests(OneNode etcd) : IDisposable
                 {
                     ListenAddress = "127.0.0.1:0",
                     StorePath = path,
+                    CreateStore = true,
                     Leadership = LeadershipSource.Host,
                 },
                 Hooks, NullLoggerFactory.Instance);

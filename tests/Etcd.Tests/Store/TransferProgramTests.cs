@@ -20,7 +20,7 @@ public sealed class TransferProgramTests(OneNode etcd) : IDisposable
     public async Task A_store_goes_to_a_file_of_its_owner_and_into_etcd()
     {
         string store = _directory.File("store.db");
-        using (SqliteSessionStore filled = new(store, 0))
+        using (SqliteSessionStore filled = new(store, 0, create: true))
         {
             filled.Lead(Stored.LeadNow());
             filled.Commit(

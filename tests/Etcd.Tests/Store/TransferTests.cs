@@ -28,7 +28,7 @@ public sealed class TransferTests(OneNode etcd) : IDisposable
     {
         SessionMasterOptions file = SqliteOptions("first.db");
         ulong first12;
-        using (SqliteSessionStore store = new(file.StorePath, 0))
+        using (SqliteSessionStore store = new(file.StorePath, 0, create: true))
         {
             first12 = store.Lead(Stored.LeadNow()).Revision + 12;
             store.Commit(
@@ -59,6 +59,7 @@ public sealed class TransferTests(OneNode etcd) : IDisposable
     {
         SessionMasterOptions file = SqliteOptions("store.db");
         file.ListenAddress = "127.0.0.1:0";
+        file.CreateStore = true;
         Wire.SessionKey key;
         ulong formerEpoch;
         using (SessionMaster before = SessionMaster.Start(file, new AccessManager(), NullLoggerFactory.Instance))
@@ -152,7 +153,7 @@ public sealed class TransferTests(OneNode etcd) : IDisposable
     [InlineData(State + "\n" + SessionLine, "line 3", "cut off")]
     [InlineData(State + "\n" + SessionLine + "\n{\"kind\":\"end\",\"records\":2}", "line 3", "2 records")]
     [InlineData(State + "\n" + SessionLine + "\n" + SessionLine, "line 3", "second session")]
-    [InlineData(State + "\n" + ItemLine, "line 2", "did not come before")]
+    [InlineData(State + "\n" + ItemLine, "line 2", "is not there")]
     [InlineData(State + "\n" + SessionLine + "\n" + ItemLine + "\n" + ItemLine, "line 4", "item")]
     [InlineData(State + "\n{\"kind\":\"session\",\"session\":\"xyz\"}", "line 2")]
     [InlineData(State + "\n{\"kind\":\"state\",\"master_epoch\":1,\"revision\":9,\"lengthened_term_ms\":1}", "line 2", "second state")]

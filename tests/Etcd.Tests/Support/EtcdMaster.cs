@@ -15,7 +15,13 @@ internal sealed class EtcdMaster : IDisposable
     {
         Hooks.OnCheckLeader = () => new LeaderAnswer(isLeader);
         int port = EtcdNode.FreePorts(1)[0];
-        SessionMasterOptions options = new() { ListenAddress = $"127.0.0.1:{port}", Etcd = etcd, MaxTermMs = 10_000 };
+        SessionMasterOptions options = new()
+        {
+            ListenAddress = $"127.0.0.1:{port}",
+            Etcd = etcd,
+            CreateStore = true,
+            MaxTermMs = 10_000,
+        };
         configure?.Invoke(options);
         Master = SessionMaster.Start(options, Hooks, loggers ?? NullLoggerFactory.Instance);
         Client = new MasterClient(Master.Port);

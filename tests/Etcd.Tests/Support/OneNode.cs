@@ -45,9 +45,11 @@ internal sealed class Contender : IDisposable
     /// <param name="options">Which etcd.</param>
     /// <param name="address">Its own, for the others.</param>
     /// <param name="logger">Where it logs.</param>
+    /// <param name="mayCreate">May it begin a new cluster?</param>
     /// <param name="isConnected">Dial now: on a loaded machine that takes longer than one request of a candidate may.</param>
     internal Contender(
-        EtcdOptions options, string address = "127.0.0.1:1", ILogger? logger = null, bool isConnected = true)
+        EtcdOptions options, string address = "127.0.0.1:1", ILogger? logger = null, bool isConnected = true,
+        bool mayCreate = true)
     {
         Connection = new EtcdConnection(options);
         if (isConnected)
@@ -58,7 +60,7 @@ internal sealed class Contender : IDisposable
         Leadership = new EtcdLeadership(
             Connection, options, address, Limits.DefaultClockRateBoundPpm, Progress, logger ?? NullLogger.Instance);
         Store = new EtcdSessionStore(
-            Connection, () => Leadership.Fence, Progress, logger ?? NullLogger.Instance, _abandoned.Token);
+            Connection, () => Leadership.Fence, mayCreate, Progress, logger ?? NullLogger.Instance, _abandoned.Token);
     }
 
     internal EtcdConnection Connection { get; }

@@ -49,6 +49,7 @@ internal sealed class MasterAndManager : IDisposable
         {
             ListenAddress = $"127.0.0.1:{port}",
             StorePath = Path.Combine(_folder, "sessions.db"),
+            CreateStore = true,
             TermMs = TermMs,
             MaxTermMs = TermMs,
         },

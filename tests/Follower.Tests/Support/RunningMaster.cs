@@ -19,6 +19,7 @@ internal sealed class RunningMaster : IDisposable
         {
             ListenAddress = "127.0.0.1:0",
             StorePath = _directory.File("sessions.db"),
+            CreateStore = true,
             TermMs = TermMs,
             MaxTermMs = TermMs,
         };

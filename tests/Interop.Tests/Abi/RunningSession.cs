@@ -90,6 +90,7 @@ internal sealed unsafe class RunningSession : IDisposable
             listen_address = Native.Text("127.0.0.1:0"),
             store_path = Native.Text(Path.Combine(_folder, "sessions.db")),
             access_manager = &hooks,
+            create_store = 1,
             term_ms = 2000,
             max_term_ms = 2000,
         };

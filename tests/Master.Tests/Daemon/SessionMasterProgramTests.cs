@@ -66,7 +66,7 @@ public sealed class SessionMasterProgramTests : IDisposable
         using TcpListener taken = new(IPAddress.Loopback, 0);
         taken.Start();
         string address = $"127.0.0.1:{((IPEndPoint)taken.LocalEndpoint).Port}";
-        await AssertFailsAsync(["--listen", address, "--store", StorePath], "AddressInUse", address);
+        await AssertFailsAsync(["--listen", address, "--store", StorePath, "--create"], "AddressInUse", address);
     }
 
     [Theory]

@@ -54,6 +54,7 @@ public sealed class SessionMasterServicesTests : IDisposable
         {
             options.ListenAddress = "127.0.0.1:0";
             options.StorePath = _directory.File("sessions.db");
+            options.CreateStore = true;
         });
         return builder.Build();
     }

@@ -168,7 +168,7 @@ public sealed class SqliteSessionStoreTests : IDisposable
     [Fact]
     public void A_full_store_says_so_keeps_what_it_has_and_takes_more_when_there_is_room_again()
     {
-        using SqliteSessionStore store = new(StorePath, Limits.MinStoreBytes);
+        using SqliteSessionStore store = new(StorePath, Limits.MinStoreBytes, create: true);
         store.Lead(Stored.LeadNow());
         store.Commit([Session(1, 1, "one")], 1);
         int kept = 0;
@@ -205,7 +205,7 @@ public sealed class SqliteSessionStoreTests : IDisposable
     public void A_path_that_can_hold_no_store_is_refused_by_its_name(string name)
     {
         string path = _directory.File(name);
-        SessionException refusal = Assert.Throws<SessionException>(() => new SqliteSessionStore(path, 0));
+        SessionException refusal = Assert.Throws<SessionException>(() => new SqliteSessionStore(path, 0, create: true));
         Assert.Equal(SessionStatus.StoreFailed, refusal.Status);
         Assert.Contains(path, refusal.Message, StringComparison.Ordinal);
     }
@@ -218,7 +218,7 @@ public sealed class SqliteSessionStoreTests : IDisposable
     private static string DescribeWrites(StoreChange.PutWrites put) =>
         $"{put.SessionId} {put.Nonce} {put.Log.FirstUnfinished}: {string.Join(' ', put.Log.Answers)}";
 
-    private SqliteSessionStore Open() => new(StorePath, 0);
+    private SqliteSessionStore Open() => new(StorePath, 0, create: true);
 
     private static string Describe(StoreChange.PutItem item) =>
         $"{item.SessionId} {item.Key} {item.Revision} {Convert.ToHexString(item.Value.Span)}";

@@ -17,12 +17,12 @@ public sealed class StorePathTests
         try
         {
             ulong former;
-            using (SqliteSessionStore store = new(path, maxBytes: 0))
+            using (SqliteSessionStore store = new(path, maxBytes: 0, create: true))
             {
                 former = store.Lead(Stored.LeadNow()).Revision;
             }
 
-            using SqliteSessionStore again = new(path, maxBytes: 0);
+            using SqliteSessionStore again = new(path, maxBytes: 0, create: true);
             Assert.Equal(former, again.Lead(Stored.LeadNow()).FormerRevision);
             Assert.True(File.Exists(path));
         }

@@ -1,9 +1,11 @@
 using System;
 using System.Diagnostics;
 using System.Globalization;
+using System.IO;
 using System.Linq;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Threading.Tasks;
 using Xunit;
 
@@ -14,12 +16,13 @@ internal sealed partial class DaemonProcess : IDisposable
 {
     private const int SigTerm = 15;
     private readonly Process _process;
+    private readonly StringBuilder _said = new();
     private readonly Task<string> _errors;
 
     private DaemonProcess(Process process)
     {
         _process = process;
-        _errors = process.StandardError.ReadToEndAsync();
+        _errors = ReadErrorsAsync();
     }
 
     /// <summary>The program as the build made it.</summary>
@@ -30,25 +33,19 @@ internal sealed partial class DaemonProcess : IDisposable
 
     /// <summary>Starts it on any port and waits until it serves.</summary>
     internal static Task<DaemonProcess> StartAsync(string storePath, params string[] more) =>
-        StartWithAsync(["--store", storePath, .. more]);
+        ServeAsync([Program, .. OptionsFor(storePath, more)]);
 
-    /// <summary>As <see cref="StartAsync"/>, on etcd.</summary>
+    /// <summary>As <see cref="StartAsync"/>, on etcd, for a new cluster.</summary>
     internal static Task<DaemonProcess> StartOnEtcdAsync(string endpoints, params string[] more) =>
-        StartWithAsync(["--etcd", endpoints, .. more]);
+        ServeAsync([Program, "--listen", "127.0.0.1:0", "--etcd", endpoints, "--create", .. more]);
 
-    private static async Task<DaemonProcess> StartWithAsync(string[] options)
-    {
-        DaemonProcess daemon = Run([Program, "--listen", "127.0.0.1:0", .. options]);
-        string? line = await Eventually.Ends(daemon._process.StandardOutput.ReadLineAsync());
-        const string Ready = "ready port=";
-        if (line?.StartsWith(Ready, StringComparison.Ordinal) != true)
-        {
-            Assert.Fail($"instead of serving: '{line}', {await Eventually.Ends(daemon._errors)}");
-        }
+    /// <summary>As <see cref="StartAsync"/>, by somebody with another umask.</summary>
+    internal static Task<DaemonProcess> StartWithUmaskAsync(string umask, string storePath) =>
+        ServeAsync(WithUmask(umask, [Program, .. OptionsFor(storePath, [])]));
 
-        daemon.Port = int.Parse(line.AsSpan(Ready.Length), CultureInfo.InvariantCulture);
-        return daemon;
-    }
+    /// <summary>A command run with a umask of its own.</summary>
+    internal static string[] WithUmask(string umask, params string[] command) =>
+        ["sh", "-c", $"umask {umask}; exec \"$0\" \"$@\"", .. command];
 
     /// <summary>Runs a command that ends by itself; its exit code and what it said to standard error.</summary>
     internal static async Task<(int ExitCode, string Errors)> EndAsync(params string[] command)
@@ -58,6 +55,21 @@ internal sealed partial class DaemonProcess : IDisposable
         await Eventually.Ends(daemon._process.WaitForExitAsync());
         return (daemon._process.ExitCode, errors);
     }
+
+    /// <summary>What it said to standard error so far.</summary>
+    internal string Said
+    {
+        get
+        {
+            lock (_said)
+            {
+                return _said.ToString();
+            }
+        }
+    }
+
+    /// <summary>All that it said to standard error, once it has ended.</summary>
+    internal Task<string> ErrorsAsync() => Eventually.Ends(_errors);
 
     /// <summary>SIGKILL: nothing is flushed, nobody says good-bye.</summary>
     internal async Task KillAsync()
@@ -83,6 +95,39 @@ internal sealed partial class DaemonProcess : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    private async Task<string> ReadErrorsAsync()
+    {
+        while (await _process.StandardError.ReadLineAsync() is { } line)
+        {
+            lock (_said)
+            {
+                _said.AppendLine(line);
+            }
+        }
+
+        return Said;
+    }
+
+    private static string[] OptionsFor(string storePath, string[] more)
+    {
+        string[] create = File.Exists(storePath) || more.Contains("--create") ? [] : ["--create"];
+        return ["--listen", "127.0.0.1:0", "--store", storePath, .. create, .. more];
+    }
+
+    private static async Task<DaemonProcess> ServeAsync(string[] command)
+    {
+        DaemonProcess daemon = Run(command);
+        string? line = await Eventually.Ends(daemon._process.StandardOutput.ReadLineAsync());
+        const string Ready = "ready port=";
+        if (line?.StartsWith(Ready, StringComparison.Ordinal) != true)
+        {
+            Assert.Fail($"instead of serving: '{line}', {await Eventually.Ends(daemon._errors)}");
+        }
+
+        daemon.Port = int.Parse(line.AsSpan(Ready.Length), CultureInfo.InvariantCulture);
+        return daemon;
     }
 
     private static DaemonProcess Run(string[] command)

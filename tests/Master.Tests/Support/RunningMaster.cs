@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Interop.Sessions.Master.Tests.Support;
@@ -46,7 +47,12 @@ internal sealed class RunningMaster : IDisposable
 
     private SessionMaster Start(Action<SessionMasterOptions> configure)
     {
-        SessionMasterOptions options = new() { ListenAddress = "127.0.0.1:0", StorePath = StorePath };
+        SessionMasterOptions options = new()
+        {
+            ListenAddress = "127.0.0.1:0",
+            StorePath = StorePath,
+            CreateStore = !File.Exists(StorePath),
+        };
         configure(options);
         return SessionMaster.Start(options, Hooks, NullLoggerFactory.Instance);
     }

@@ -27,7 +27,7 @@ public sealed class CommitQueueTests : IDisposable
 
     public CommitQueueTests()
     {
-        _store = new StubbornStore(new SqliteSessionStore(_directory.File("sessions.db"), 0));
+        _store = new StubbornStore(new SqliteSessionStore(_directory.File("sessions.db"), 0, create: true));
         _table = new SessionTable(
             new SessionTableSettings { MinTermMs = Limits.MinTermMs }, _store.Lead(Stored.LeadNow()), () => _nextId++, () => 1,
             BootClock.NowNs);

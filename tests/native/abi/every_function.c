@@ -169,6 +169,7 @@ static const char* start_master(const char* store_path) {
   interop_sessions_master_options options = SIZED(interop_sessions_master_options);
   options.listen_address = TEXT("127.0.0.1:0");
   options.store_path = (interop_sessions_string){store_path, strlen(store_path)};
+  options.create_store = 1;
   options.access_manager = &hooks;
   EXPECT_OK(interop_sessions_master_start(&options, &master, &error));
   return NULL;

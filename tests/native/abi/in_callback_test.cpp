@@ -100,6 +100,7 @@ class InCallbackTest : public ::testing::Test {
     auto options = Sized<interop_sessions_master_options>();
     options.listen_address = Text("127.0.0.1:0");
     options.store_path = Text(store);
+    options.create_store = 1;
     options.access_manager = &hooks;
     interop_sessions_master master = {};
     Require(interop_sessions_master_start(&options, &master, &error_), error_);

@@ -78,6 +78,7 @@ interop_sessions_master_options LiveObjects::MasterOptions() {
   auto options = Sized<interop_sessions_master_options>();
   options.listen_address = Text("127.0.0.1:0");
   options.store_path = Text(store_path_);
+  options.create_store = 1;
   return options;
 }
 

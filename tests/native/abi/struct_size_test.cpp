@@ -213,6 +213,22 @@ TEST_P(StructSizeTest, An_older_struct_keeps_working_and_nothing_behind_it_is_re
   EXPECT_EQ(Call(), INTEROP_SESSIONS_OK) << error_.message;
 }
 
+using StoreCreation = WithLiveObjects;
+
+TEST_F(StoreCreation, Is_asked_for_by_those_who_can_and_is_as_it_was_for_older_callers) {
+  auto options = objects().MasterOptions();
+  options.create_store = 0;
+  Error error;
+  EXPECT_EQ(StartAndStop(&options, &error), INTEROP_SESSIONS_STORE_FAILED) << error.message;
+  EXPECT_TRUE(error.Mentions("new cluster")) << error.message;
+  EXPECT_TRUE(error.Mentions("create_store")) << error.message;
+
+  options.struct_size = offsetof(interop_sessions_master_options, create_store);
+  EXPECT_EQ(StartAndStop(&options, &error), INTEROP_SESSIONS_OK) << error.message;
+  options.struct_size = sizeof(options);
+  EXPECT_EQ(StartAndStop(&options, &error), INTEROP_SESSIONS_OK) << error.message;
+}
+
 INSTANTIATE_TEST_SUITE_P(Of, StructSizeTest, ::testing::ValuesIn(kInputStructs),
                          [](const auto& tested) { return std::string(tested.param.name); });
 

@@ -39,8 +39,9 @@ class Growth : public ::testing::Test {
 
   TemporaryDirectory directory_;
   library library_ = Must(library::initialize());
-  master master_ = Must(master::start(
-      library_, {.listen_address = "127.0.0.1:0", .store_path = directory_.File("store.db")}));
+  master master_ = Must(master::start(library_, {.listen_address = "127.0.0.1:0",
+                                                 .store_path = directory_.File("store.db"),
+                                                 .create_store = true}));
   follower_manager manager_ = Must(follower_manager::create(
       library_, {.endpoints = {"127.0.0.1:" + std::to_string(Must(master_.port()))}}));
   std::set<std::uint64_t> handles_;

@@ -70,6 +70,7 @@ MetaServer::~MetaServer() noexcept { delete state_; }
 
 void MetaServer::SetStore(const std::uint8_t* path, std::uint32_t size) noexcept {
   state_->options.store_path = TextOf(path, size);
+  state_->options.create_store = true;
 }
 
 void MetaServer::SetListenAddress(const std::uint8_t* text, std::uint32_t size) noexcept {

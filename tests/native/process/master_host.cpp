@@ -43,7 +43,8 @@ int Main(int count, char** arguments) {
                                 .store_path = arguments[2],
                                 .term_ms = static_cast<std::uint32_t>(std::atoi(arguments[3])),
                                 .min_term_ms = 200,
-                                .max_term_ms = static_cast<std::uint32_t>(std::atoi(arguments[4]))},
+                                .max_term_ms = static_cast<std::uint32_t>(std::atoi(arguments[4])),
+                                .create_store = true},
                                std::make_shared<TellingAccessManager>());
   if (!started) {
     std::printf("refused %s\n", MessageOf(started).c_str());

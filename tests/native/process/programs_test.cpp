@@ -47,8 +47,8 @@ class ProgramsTest : public ::testing::TestWithParam<Programs> {
 };
 
 TEST_P(ProgramsTest, Find_each_other_and_stop_on_SIGTERM) {
-  ChildProcess metaserver(
-      With(GetParam().metaserver, {"--store", directory_.File("store.db"), "--term-ms", "2000"}));
+  ChildProcess metaserver(With(GetParam().metaserver, {"--store", directory_.File("store.db"),
+                                                       "--create", "--term-ms", "2000"}));
   ASSERT_TRUE(Says(metaserver, "ready port="));
   ChildProcess chunkserver(
       With(GetParam().chunkserver,
@@ -69,8 +69,8 @@ TEST_P(ProgramsTest, Find_each_other_and_stop_on_SIGTERM) {
 }
 
 TEST_P(ProgramsTest, Say_why_they_cannot_start) {
-  ChildProcess metaserver(With(
-      GetParam().metaserver, {"--store", directory_.File("store.db"), "--listen", "192.0.2.1:0"}));
+  ChildProcess metaserver(With(GetParam().metaserver, {"--store", directory_.File("store.db"),
+                                                       "--create", "--listen", "192.0.2.1:0"}));
   EXPECT_TRUE(Says(metaserver, "ADDRESS_UNUSABLE"));
   EXPECT_EQ(metaserver.Wait(), 1);
 }

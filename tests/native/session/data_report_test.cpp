@@ -106,7 +106,8 @@ TEST_F(RefusedDataReport, Tells_the_reason) {
 TEST_F(RefusedDataReport, Is_the_answer_of_a_master_without_the_hook) {
   const master plain =
       Must(master::start(library_here(), {.listen_address = "127.0.0.1:0",
-                                          .store_path = directory_.File("plain.db")}));
+                                          .store_path = directory_.File("plain.db"),
+                                          .create_store = true}));
   follower_manager at_plain = ManagerAt("127.0.0.1:" + std::to_string(Must(plain.port())));
   WatchedFollower server(at_plain, "server");
   const session created = server.Create();

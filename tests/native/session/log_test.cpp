@@ -42,8 +42,9 @@ class Log : public ::testing::Test {
                                                      records_.Add(Keep(record));
                                                    },
                                                .log_level = lowest})));
-    master_.emplace(Must(master::start(
-        *library_, {.listen_address = "127.0.0.1:0", .store_path = directory_.File("store.db")})));
+    master_.emplace(Must(master::start(*library_, {.listen_address = "127.0.0.1:0",
+                                                   .store_path = directory_.File("store.db"),
+                                                   .create_store = true})));
     manager_.emplace(Must(follower_manager::create(
         *library_, {.endpoints = {"127.0.0.1:" + std::to_string(Must(master_->port()))}})));
   }

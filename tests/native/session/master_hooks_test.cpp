@@ -156,9 +156,11 @@ TEST_F(Leadership, The_hint_leads_to_the_leader) {
   StartMaster();  // this one leads
   const auto hinting = std::make_shared<ScriptedAccessManager>();
   hinting->on_check_leader = [this] { return leadership{.is_leader = false, .hint = endpoint()}; };
-  const master other = Must(master::start(
-      library_here(), {.listen_address = "127.0.0.1:0", .store_path = directory_.File("other.db")},
-      hinting));
+  const master other = Must(master::start(library_here(),
+                                          {.listen_address = "127.0.0.1:0",
+                                           .store_path = directory_.File("other.db"),
+                                           .create_store = true},
+                                          hinting));
   follower_manager knows_the_other = ManagerAt("127.0.0.1:" + std::to_string(Must(other.port())));
   WatchedFollower server(knows_the_other, "server");
   const session created = server.Create();

@@ -90,7 +90,8 @@ TEST_F(NoMaster, At_the_first_endpoint_is_found_at_the_second) {
   const std::string dead = DeadEndpoint();
   const master second =
       Must(master::start(library_here(), {.listen_address = "127.0.0.1:0",
-                                          .store_path = directory_.File("second.db")}));
+                                          .store_path = directory_.File("second.db"),
+                                          .create_store = true}));
   follower_manager both = Must(follower_manager::create(
       library_here(), {.endpoints = {dead, "127.0.0.1:" + std::to_string(Must(second.port()))}}));
   WatchedFollower server(both, "server");

@@ -69,8 +69,10 @@ TEST_F(Ownership, An_exception_in_state_changed_is_reported_and_goes_no_further)
 TEST(LibraryOwner, That_goes_first_ends_everything) {
   const TemporaryDirectory directory;
   auto library_here = std::make_optional(Must(library::initialize()));
-  const master master_here = Must(master::start(
-      *library_here, {.listen_address = "127.0.0.1:0", .store_path = directory.File("store.db")}));
+  const master master_here =
+      Must(master::start(*library_here, {.listen_address = "127.0.0.1:0",
+                                         .store_path = directory.File("store.db"),
+                                         .create_store = true}));
   follower_manager manager = Must(follower_manager::create(
       *library_here, {.endpoints = {"127.0.0.1:" + std::to_string(Must(master_here.port()))}}));
   follower server = Must(manager.create_follower("server"));

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <filesystem>
 
 #include "support/child_process.h"
 #include "support/session_test.h"
@@ -68,7 +69,8 @@ class SeveralMasters : public SessionTest {
     return {.listen_address = Local(FreePort()),
             .term_ms = ScaledMs(10000),
             .max_term_ms = ScaledMs(10000),
-            .etcd = etcd_options{.endpoints = etcd.endpoint, .leader_term_ms = 2000}};
+            .etcd = etcd_options{.endpoints = etcd.endpoint, .leader_term_ms = 2000},
+            .create_store = true};
   }
 
   static bool Leads(const master& asked) { return Must(asked.leads()).leads; }
@@ -192,7 +194,8 @@ TEST_F(SeveralMasters, A_hosts_own_election_passes_its_number_in) {
                           .store_path = directory_.File("shared.db"),
                           .term_ms = ScaledMs(10000),
                           .max_term_ms = ScaledMs(10000),
-                          .leadership = leadership_source::host};
+                          .leadership = leadership_source::host,
+                          .create_store = true};
   };
   const master_options first_options = options();
   const master_options second_options = options();
@@ -214,6 +217,29 @@ TEST_F(SeveralMasters, A_hosts_own_election_passes_its_number_in) {
   ASSERT_TRUE(Eventually([&] { return Leads(second); }));
   EXPECT_TRUE(Eventually([&] { return Must(server->current_session()).master_epoch == 42; }));
   EXPECT_EQ(server.CountOf("lost EXPIRED"), 0U);
+}
+
+TEST_F(SeveralMasters, A_relative_path_is_that_of_the_start_wherever_the_host_goes_later) {
+  const auto host = std::make_shared<ElectedHost>();
+  host->won_epoch = 7;
+  const auto before = std::filesystem::current_path();
+  std::filesystem::create_directory(directory_.path() / "elsewhere");
+  std::filesystem::current_path(directory_.path());
+  const master here = StartOn({.listen_address = Local(FreePort()),
+                               .store_path = "relative.db",
+                               .leadership = leadership_source::host,
+                               .create_store = true},
+                              host);
+  std::filesystem::current_path(directory_.path() / "elsewhere");
+  host->won_epoch = 0;
+  const bool lost = Eventually([&] { return Must(here.leads()).master_epoch == 0; });
+  host->won_epoch = 8;
+  const bool led_again = Eventually([&] { return Leads(here); });
+  std::filesystem::current_path(before);
+  EXPECT_TRUE(lost);
+  EXPECT_TRUE(led_again);
+  EXPECT_TRUE(std::filesystem::exists(directory_.File("relative.db")));
+  EXPECT_FALSE(std::filesystem::exists(directory_.path() / "elsewhere" / "relative.db"));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@ namespace interop::sessions::tests {
 SessionTest::SessionTest() {
   options_.listen_address = "127.0.0.1:0";
   options_.store_path = directory_.File("store.db");
+  options_.create_store = true;
   options_.min_term_ms = 200;
   options_.term_ms = ScaledMs(2000);
   options_.max_term_ms = ScaledMs(3000);

@@ -13,6 +13,7 @@ masters.Services.AddSessionMaster(options =>
 {
     options.ListenAddress = "127.0.0.1:0";
     options.StorePath = args[0];
+    options.CreateStore = true;
 });
 using IHost master = masters.Build();
 await master.StartAsync();

@@ -18,7 +18,7 @@ internal sealed class EtcdContentCheck(EtcdKeys keys)
     internal StoreChange? Read(KeyValue pair)
     {
         string key = pair.Key.ToStringUtf8();
-        string where = $"key {Printable(key)} in etcd";
+        string where = NameOf(pair);
         StoreChange? put;
         try
         {
@@ -57,6 +57,9 @@ internal sealed class EtcdContentCheck(EtcdKeys keys)
         _session = session;
         return put;
     }
+
+    /// <summary>What to call a key in a refusal.</summary>
+    internal static string NameOf(KeyValue pair) => $"key {Printable(pair.Key.ToStringUtf8())} in etcd";
 
     /// <summary>A text that stands in a log, without what a terminal would obey.</summary>
     internal static string Printable(string text) => string.Concat(text.Select(

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Etcdserverpb;
@@ -32,6 +33,18 @@ internal sealed class EtcdReader(EtcdConnection etcd, ILogger logger)
     internal IEnumerable<StoreChange> Read(long revision, CancellationToken cancellation)
     {
         EtcdContentCheck content = new(etcd.Keys);
+        foreach (KeyValue pair in ReadPairs(revision, cancellation))
+        {
+            if (content.Read(pair) is { } put)
+            {
+                yield return put;
+            }
+        }
+    }
+
+    /// <summary>As <see cref="Read"/>, whatever the values mean.</summary>
+    internal IEnumerable<KeyValue> ReadPairs(long revision, CancellationToken cancellation)
+    {
         long read = 0;
         Stopwatch sinceSaid = Stopwatch.StartNew();
         Place next = new(0, StartOf(0));
@@ -44,10 +57,7 @@ internal sealed class EtcdReader(EtcdConnection etcd, ILogger logger)
             fetching = next.Part == FirstDigits.Length ? null : FetchAsync(next, revision, cancellation);
             foreach (KeyValue pair in page.Kvs)
             {
-                if (content.Read(pair) is { } put)
-                {
-                    yield return put;
-                }
+                yield return pair;
             }
 
             read += page.Kvs.Count;

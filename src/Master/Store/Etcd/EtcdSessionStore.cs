@@ -20,6 +20,7 @@ internal sealed class EtcdSessionStore : ISessionStore
 {
     private readonly EtcdConnection _etcd;
     private readonly Func<Compare> _leads;
+    private readonly bool _mayCreate;
     private readonly WriteProgress _progress;
     private readonly ILogger _logger;
     private readonly CancellationToken _abandoned;
@@ -29,14 +30,17 @@ internal sealed class EtcdSessionStore : ISessionStore
 
     /// <param name="etcd">The cluster; not the store's own.</param>
     /// <param name="leads">What holds in etcd while this master leads.</param>
+    /// <param name="mayCreate">A prefix without a state becomes a new store; otherwise it is refused.</param>
     /// <param name="progress">Of its writes.</param>
     /// <param name="logger">Where progress and doubt go.</param>
     /// <param name="abandoned">Cancelled when nobody waits for an outcome any more.</param>
     internal EtcdSessionStore(
-        EtcdConnection etcd, Func<Compare> leads, WriteProgress progress, ILogger logger, CancellationToken abandoned)
+        EtcdConnection etcd, Func<Compare> leads, bool mayCreate, WriteProgress progress, ILogger logger,
+        CancellationToken abandoned)
     {
         _etcd = etcd;
         _leads = leads;
+        _mayCreate = mayCreate;
         _progress = progress;
         _logger = logger;
         _abandoned = abandoned;
@@ -75,6 +79,12 @@ internal sealed class EtcdSessionStore : ISessionStore
         };
     }
 
+    /// <summary>Is there a store at the prefix?</summary>
+    internal static bool Exists(EtcdConnection etcd) => etcd.Ask(
+        (client, headers, cancellation) => client.Get(
+            new RangeRequest { Key = etcd.Keys.State, CountOnly = true }, headers, null, cancellation),
+        Limits.EtcdRequestMs, default, Limits.EtcdConnectMs).Count > 0;
+
     // Sessions without a state are no new cluster: what was promised to them stood in it.
     private StateRecord NewState()
     {
@@ -85,22 +95,17 @@ internal sealed class EtcdSessionStore : ISessionStore
         return hasSessions
             ? throw new SessionException(
                 SessionStatus.StoreFailed,
-                $"key {state} in etcd is gone, and there are sessions under {_etcd.Keys.Sessions.ToStringUtf8()}; somebody deleted " +
-                $"it by hand: put its former value back (etcdctl get --rev), or import a backup below another prefix")
-            : new StateRecord { MasterEpoch = 0, Revision = 0 };
+                $"key {state} in etcd is gone, and there are sessions under {_etcd.Keys.Sessions.ToStringUtf8()}: it is damaged; somebody " +
+                $"deleted it by hand: put its former value back (etcdctl get --rev), or import a backup below another prefix")
+            : _mayCreate ? new StateRecord { MasterEpoch = 0, Revision = 0 }
+            : throw StoreTexts.NothingThere(Name, "missing");
     }
 
     /// <summary>What is stored at one moment, without leading.</summary>
     /// <exception cref="SessionException">StoreFailed: nothing is stored, or it was compacted while it was read.</exception>
     internal static StoreSnapshot Read(EtcdConnection etcd, ILogger logger)
     {
-        RangeResponse found = etcd.Ask(
-            (client, headers, cancellation) => client.Get(new RangeRequest { Key = etcd.Keys.State }, headers, null, cancellation),
-            Limits.EtcdRequestMs, default, Limits.EtcdConnectMs);
-        StateRecord state = found.Count > 0
-            ? StateOf(found.Kvs[0].Value, etcd.Keys)
-            : throw new SessionException(
-                SessionStatus.StoreFailed, $"{etcd.Name} has no store at prefix {etcd.Keys.Prefix}");
+        (StateRecord state, long revision) = ReadState(etcd);
         return new StoreSnapshot
         {
             MasterEpoch = state.MasterEpoch,
@@ -109,8 +114,21 @@ internal sealed class EtcdSessionStore : ISessionStore
             LengthenedTermMs = state.LengthenedTermMs,
             IsRestored = state.IsRestored,
             Format = state.StoreFormat,
-            Content = new EtcdReader(etcd, logger).Read(found.Header.Revision, default),
+            Content = new EtcdReader(etcd, logger).Read(revision, default),
         };
+    }
+
+    /// <summary>The state, and the revision of etcd at which it was read.</summary>
+    /// <exception cref="SessionException">StoreFailed: nothing is stored.</exception>
+    internal static (StateRecord State, long Revision) ReadState(EtcdConnection etcd)
+    {
+        RangeResponse found = etcd.Ask(
+            (client, headers, cancellation) => client.Get(new RangeRequest { Key = etcd.Keys.State }, headers, null, cancellation),
+            Limits.EtcdRequestMs, default, Limits.EtcdConnectMs);
+        return found.Count > 0
+            ? (StateOf(found.Kvs[0].Value, etcd.Keys), found.Header.Revision)
+            : throw new SessionException(
+                SessionStatus.StoreFailed, $"{etcd.Name} has no store at prefix {etcd.Keys.Prefix}");
     }
 
     /// <inheritdoc/>
@@ -195,6 +213,29 @@ internal sealed class EtcdSessionStore : ISessionStore
             isBegun = true;
             _progress.Begin(BootClock.NowNs);
         }
+    }
+
+    /// <summary>The state of a new store, where one may be made.</summary>
+    private StateRecord NewState()
+    {
+        bool hasSessions = _etcd.Ask(
+            (client, headers, cancellation) => client.Get(
+                new RangeRequest
+                {
+                    Key = _etcd.Keys.Sessions,
+                    RangeEnd = EtcdKeys.EndOf(_etcd.Keys.Sessions),
+                    Limit = 1,
+                    KeysOnly = true,
+                },
+                headers, null, cancellation),
+            Limits.EtcdRequestMs, _abandoned).Kvs.Count > 0;
+        return hasSessions
+            ? throw new SessionException(
+                SessionStatus.StoreFailed,
+                $"store '{Name}' has sessions but no state, so it is damaged. Restore a backup; or delete all keys of the " +
+                "prefix, and begin a new cluster")
+            : _mayCreate ? new StateRecord { MasterEpoch = 0, Revision = 0 }
+            : throw StoreTexts.NothingThere(Name, "missing");
     }
 
     /// <summary>Commits as many as one transaction takes, and says how many.</summary>

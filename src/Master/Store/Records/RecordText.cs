@@ -128,11 +128,11 @@ internal static class RecordText
             new SessionItem
             {
                 Identity = session.Identity,
-                HostName = session.HostName,
+                HostName = session.HostName ?? "",
                 ProcessId = session.ProcessId,
                 Capabilities = FromHex(session.Capabilities),
-                NfsEndpoint = session.NfsEndpoint,
-                IscsiEndpoint = session.IscsiEndpoint,
+                NfsEndpoint = session.NfsEndpoint ?? "",
+                IscsiEndpoint = session.IscsiEndpoint ?? "",
             },
             session.TermMs,
             UInt128.Parse(session.Secret, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture),

@@ -10,12 +10,9 @@ namespace Interop.Sessions.Master.Store.Transfer;
 /// <summary>Reads an export and refuses what no table could have been: every refusal names the line.</summary>
 internal sealed class ExportReader
 {
-    private readonly HashSet<ulong> _sessions = [];
-    private readonly HashSet<string> _identities = [];
-    private readonly HashSet<(ulong, string)> _items = [];
-    private readonly HashSet<(AccessPointKind, string)> _objects = [];
     private readonly List<StoreChange> _content = [];
     private StateRecord? _state;
+    private SnapshotRules? _rules;
     private EndRecord? _end;
     private long _skipped;
 
@@ -56,6 +53,7 @@ internal sealed class ExportReader
                 throw Refusal(where, "a second state");
             case StateRecord state:
                 _state = state.StoreFormat.Refusal() is { } refusal ? throw Refusal(where, refusal) : state;
+                _rules = new SnapshotRules(state.Revision);
                 break;
             case var _ when _state == null:
                 throw Refusal(where, "an export begins with a record of kind state");
@@ -88,44 +86,12 @@ internal sealed class ExportReader
 
     private void Add(StoreChange put, string where)
     {
-        switch (put)
+        if (_rules!.FaultOf(put) is { } fault)
         {
-            case StoreChange.PutSession session when
-                !_sessions.Add(session.Key.SessionId) || !_identities.Add(session.Item.Identity):
-                throw Refusal(where, $"a second session of id {session.Key.SessionId:x16} or identity '{session.Item.Identity}'");
-            case StoreChange.PutSession session when session.Key.Epoch > _state!.Revision:
-                throw Refusal(where, $"epoch {session.Key.Epoch} is beyond the state's revision {_state.Revision}");
-            case StoreChange.PutItem item:
-                RequireSession(item.SessionId, where);
-                RequireNew(_items.Add((item.SessionId, item.Key)), where, $"item '{item.Key}' of its session");
-                break;
-            case StoreChange.PutAssignment assignment:
-                RequireSession(assignment.SessionId, where);
-                RequireNew(
-                    _objects.Add((assignment.Kind, assignment.ObjectName)), where,
-                    $"access point for {assignment.Kind}, object '{assignment.ObjectName}'");
-                break;
-            default:
-                break;
+            throw Refusal(where, fault);
         }
 
         _content.Add(put);
-    }
-
-    private void RequireSession(ulong sessionId, string where)
-    {
-        if (!_sessions.Contains(sessionId))
-        {
-            throw Refusal(where, $"session {sessionId:x16} did not come before");
-        }
-    }
-
-    private static void RequireNew(bool isNew, string where, string what)
-    {
-        if (!isNew)
-        {
-            throw Refusal(where, $"a second {what}");
-        }
     }
 
     private static SessionException Refusal(string where, string what) =>

@@ -37,7 +37,7 @@ public static class StoreTransfer
         }
 
         RequireFile(options.StorePath);
-        using SqliteSessionStore store = new(options.StorePath, options.StoreMaxBytes);
+        using SqliteSessionStore store = new(options.StorePath, options.StoreMaxBytes, create: false, logger);
         return Write(store.Read(), output, logger);
     }
 
@@ -64,38 +64,83 @@ public static class StoreTransfer
         }
         else
         {
-            using SqliteSessionStore store = new(options.StorePath, options.StoreMaxBytes);
+            using SqliteSessionStore store = new(options.StorePath, options.StoreMaxBytes, create: true, logger);
             Fill(store, state, content, logger);
         }
 
         return content.Count;
     }
 
+    /// <summary>Makes an empty store where there is none: the beginning of a new cluster.</summary>
+    /// <param name="options">The store.</param>
+    /// <param name="logger">Where progress goes.</param>
+    /// <exception cref="SessionException">InvalidArgument: there is a store already; NotLeader; Store*.</exception>
+    public static void Create(SessionMasterOptions options, ILogger logger)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.ValidateStore();
+        if (options.Etcd is not { } etcd)
+        {
+            if (File.Exists(options.StorePath) && new FileInfo(options.StorePath).Length > 0)
+            {
+                throw IsThere(options.StorePath);
+            }
+
+            new SqliteSessionStore(options.StorePath, options.StoreMaxBytes, create: true, logger).Dispose();
+            return;
+        }
+
+        using EtcdConnection connection = new(etcd);
+        if (Exists(connection, logger))
+        {
+            throw IsThere($"{connection.Name}, prefix {connection.Keys.Prefix}");
+        }
+
+        FillEtcd(
+            connection, etcd, options.ClockRateBoundPpm, new StateRecord { MasterEpoch = 0, Revision = 0 }, [],
+            logger);
+    }
+
+    private static SessionException IsThere(string store) =>
+        new(SessionStatus.InvalidArgument, $"store '{store}' exists already");
+
     private static void ImportIntoEtcd(
         EtcdOptions etcd, uint rateBoundPpm, StateRecord state, List<StoreChange> content, ILogger logger)
     {
         using EtcdConnection connection = new(etcd);
+        FillEtcd(connection, etcd, rateBoundPpm, state, content, logger);
+    }
+
+    private static void FillEtcd(
+        EtcdConnection connection, EtcdOptions etcd, uint rateBoundPpm, StateRecord state, List<StoreChange> content,
+        ILogger logger)
+    {
         WriteProgress progress = new();
-        using EtcdLeadership leadership = new(connection, etcd, "an import", rateBoundPpm, progress, logger);
+        using EtcdLeadership leadership = new(connection, etcd, "a command", rateBoundPpm, progress, logger);
         if (!Win(leadership, logger))
         {
             throw new SessionException(
                 SessionStatus.NotLeader, $"a master leads at {leadership.Hint}: stop all masters of prefix {etcd.Prefix} first");
         }
 
-        EtcdSessionStore store = new(connection, () => leadership.Fence, progress, logger, default);
+        EtcdSessionStore store = new(connection, () => leadership.Fence, mayCreate: true, progress, logger, default);
         Fill(store, state, content, logger);
     }
 
+    internal static bool Win(EtcdLeadership leadership, ILogger logger) => Patiently(leadership.TryWin, logger);
+
+    /// <summary>Is there a store? Asked until etcd answers.</summary>
+    internal static bool Exists(EtcdConnection etcd, ILogger logger) => Patiently(() => EtcdSessionStore.Exists(etcd), logger);
+
     // A master asks again for as long as it lives; who runs a command wants to hear what is wrong.
-    private static bool Win(EtcdLeadership leadership, ILogger logger)
+    private static bool Patiently(Func<bool> ask, ILogger logger)
     {
         long deadlineNs = BootClock.NowNs + (Limits.EtcdPatienceMs * 1_000_000L);
         while (true)
         {
             try
             {
-                return leadership.TryWin();
+                return ask();
             }
             catch (SessionException failure) when (
                 failure.Status == SessionStatus.StoreFailed && BootClock.NowNs < deadlineNs)

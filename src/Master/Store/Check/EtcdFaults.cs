@@ -1,0 +1,97 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Etcdserverpb;
+using Google.Protobuf;
+using Interop.Sessions.Master.Store.Etcd;
+using Interop.Sessions.Master.Store.Records;
+using Interop.Sessions.Master.Store.Transfer;
+using Microsoft.Extensions.Logging;
+using Mvccpb;
+
+namespace Interop.Sessions.Master.Store.Check;
+
+/// <summary>What makes no sense below a prefix of etcd.</summary>
+internal static class EtcdFaults
+{
+    /// <exception cref="SessionException">StoreFailed: there is no state, or it cannot be read.</exception>
+    internal static IReadOnlyList<StoreFault> Find(EtcdConnection etcd, ILogger logger)
+    {
+        (StateRecord state, long revision) = EtcdSessionStore.ReadState(etcd);
+        SnapshotRules rules = new(state.Revision);
+        EtcdContentCheck content = new(etcd.Keys);
+        List<StoreFault> faults = [];
+        foreach (KeyValue pair in new EtcdReader(etcd, logger).ReadPairs(revision, default))
+        {
+            if (FaultOf(pair, rules, content) is { } fault)
+            {
+                string key = pair.Key.ToStringUtf8();
+                faults.Add(new StoreFault(fault, FaultLine.Of(key, pair.Value.Memory, fault)) { Key = key });
+            }
+        }
+
+        return faults;
+    }
+
+    /// <summary>Removes them while nobody leads.</summary>
+    /// <exception cref="SessionException">NotLeader: a master leads; or Store*.</exception>
+    internal static IReadOnlyList<StoreFault> Salvage(
+        EtcdConnection etcd, EtcdOptions options, uint rateBoundPpm, Action<IReadOnlyList<StoreFault>> keep, ILogger logger)
+    {
+        using EtcdLeadership leadership = new(etcd, options, "a command", rateBoundPpm, new WriteProgress(), logger);
+        if (!StoreTransfer.Win(leadership, logger))
+        {
+            throw new SessionException(
+                SessionStatus.NotLeader, $"a master leads at {leadership.Hint}: stop all masters of prefix {options.Prefix} first");
+        }
+
+        IReadOnlyList<StoreFault> faults = Find(etcd, logger);
+        if (faults.Count > 0)
+        {
+            keep(faults);
+        }
+
+        foreach (StoreFault[] some in faults.Chunk(Limits.EtcdTransactionOperations))
+        {
+            TxnRequest removal = new() { Compare = { leadership.Fence } };
+            removal.Success.AddRange(some.Select(fault => new RequestOp
+            {
+                RequestDeleteRange = new DeleteRangeRequest { Key = ByteString.CopyFromUtf8(fault.Key) },
+            }));
+            TxnResponse answer = etcd.Ask(
+                (client, headers, cancellation) => client.Transaction(removal, headers, null, cancellation),
+                Limits.EtcdRequestMs, default);
+            if (!answer.Succeeded)
+            {
+                throw new SessionException(SessionStatus.NotLeader, $"a master leads on prefix {options.Prefix}: stop it first");
+            }
+        }
+
+        return faults;
+    }
+
+    // What a master refuses to load, in either of the ways in which it does.
+    private static string? FaultOf(KeyValue pair, SnapshotRules rules, EtcdContentCheck content)
+    {
+        string? misplaced = null;
+        try
+        {
+            content.Read(pair);
+        }
+        catch (SessionException refusal)
+        {
+            misplaced = refusal.Message;
+        }
+
+        try
+        {
+            return RecordText.ReadPut(pair.Value.Span, EtcdContentCheck.NameOf(pair)) is { } put
+                ? rules.FaultOf(put) ?? misplaced
+                : misplaced;
+        }
+        catch (SessionException unreadable)
+        {
+            return unreadable.Message;
+        }
+    }
+}

@@ -1,0 +1,13 @@
+namespace Interop.Sessions.Master.Store;
+
+/// <summary>What both kinds of store say in the same words.</summary>
+internal static class StoreTexts
+{
+    /// <summary>The refusal of a store that is not there, when nobody has asked for a new one.</summary>
+    /// <param name="store">Its name.</param>
+    /// <param name="how">"missing" or "empty".</param>
+    internal static SessionException NothingThere(string store, string how) => new(
+        SessionStatus.StoreFailed,
+        $"store '{store}' is {how}: to begin with it would be a new cluster, which knows no session of the former one. If that " +
+        "is wanted, ask for it: --create, or create_store in the options; if not, put the right store or a backup there");
+}

@@ -1,0 +1,204 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using Interop.Sessions.Master.Store;
+using Interop.Sessions.Master.Tests.Support;
+using Xunit;
+
+namespace Interop.Sessions.Master.Tests.Store;
+
+/// <summary>
+/// One bit of a store's files is another than it was written: the store is refused, or everything that was acknowledged is
+/// there and equal.
+/// </summary>
+public sealed class FlippedBitTests : IDisposable
+{
+    private const int Seed = 20261127;
+    private const int FlipsOfFile = 600;
+    private const int FlipsOfLog = 400;
+
+    private readonly TemporaryDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public void In_the_file()
+    {
+        string[] expected = Fill(_directory.File("filled.db"), commits: 12);
+        byte[] file = File.ReadAllBytes(_directory.File("filled.db"));
+        Random random = new(Seed);
+        int refused = 0;
+        for (int i = 0; i < FlipsOfFile; i++)
+        {
+            // The first page rules all others: a fourth of the flips is there.
+            long bit = i % 4 == 0 ? random.NextInt64(4096 * 8) : random.NextInt64(file.LongLength * 8);
+            string path = _directory.File("flipped.db");
+            File.WriteAllBytes(path, Flip(file, bit));
+            refused += IsRefused(path, bit, expected) ? 1 : 0;
+        }
+
+        // Most of the file is in use: the flips were no flips of nothing.
+        Assert.True(refused > FlipsOfFile / 3, $"{refused}");
+    }
+
+    [Fact]
+    public void In_the_log()
+    {
+        string killed = _directory.File("killed.db");
+        byte[] file;
+        byte[] log;
+        List<(long Bytes, string[] Content)> acknowledged = [];
+        using (SqliteSessionStore store = new(killed, 0, create: true))
+        {
+            store.Lead(Stored.LeadNow());
+            for (ulong round = 1; round <= 12; round++)
+            {
+                store.Commit(Round(round), round);
+                acknowledged.Add((ReadShared(killed + "-wal").LongLength, DescribeAll(store.Read())));
+            }
+
+            file = ReadShared(killed);
+            log = ReadShared(killed + "-wal");
+        }
+
+        Random random = new(Seed);
+        int refused = 0;
+        for (int i = 0; i < FlipsOfLog; i++)
+        {
+            long bit = i % 8 == 0 ? random.NextInt64(32 * 8) : random.NextInt64(log.LongLength * 8);
+            string path = _directory.File("flipped.db");
+            File.WriteAllBytes(path, file);
+            File.WriteAllBytes(path + "-wal", Flip(log, bit));
+            // In the last transaction it cannot be told from one that was cut off.
+            bool isInLast = bit / 8 >= acknowledged[^2].Bytes;
+            refused += IsRefused(path, bit, acknowledged[^1].Content, isInLast ? acknowledged[^2].Content : null) ? 1 : 0;
+        }
+
+        Assert.True(refused > FlipsOfLog / 2, $"{refused}");
+    }
+
+    [Fact]
+    public void A_last_transaction_that_was_cut_off_is_no_damage()
+    {
+        string killed = _directory.File("killed.db");
+        byte[] file;
+        byte[] log;
+        long lastButOneBytes;
+        string[] expected;
+        using (SqliteSessionStore store = new(killed, 0, create: true))
+        {
+            store.Lead(Stored.LeadNow());
+            store.Commit(Round(1), 1);
+            lastButOneBytes = ReadShared(killed + "-wal").LongLength;
+            expected = DescribeAll(store.Read());
+            store.Commit(Round(2), 2);
+            file = ReadShared(killed);
+            log = ReadShared(killed + "-wal");
+        }
+
+        Assert.True(log.LongLength - lastButOneBytes > 4 * 4096);
+        foreach (long bytes in new[] { lastButOneBytes, lastButOneBytes + 1, lastButOneBytes + 5000, log.LongLength - 1 })
+        {
+            byte[] cut = log[..(int)bytes];
+            AssertHas(expected, file, cut);
+            // As a file system may leave it: of full length, its end not written, or a hole in its middle.
+            byte[] unwritten = new byte[log.Length];
+            cut.CopyTo(unwritten, 0);
+            AssertHas(expected, file, unwritten);
+        }
+
+        byte[] holed = (byte[])log.Clone();
+        Array.Clear(holed, (int)lastButOneBytes, 4096 + 24);
+        AssertHas(expected, file, holed);
+    }
+
+    private void AssertHas(string[] expected, byte[] file, byte[] log)
+    {
+        string path = _directory.File("cut.db");
+        File.WriteAllBytes(path, file);
+        File.WriteAllBytes(path + "-wal", log);
+        using SqliteSessionStore store = new(path, 0, create: false);
+        Assert.Equal(expected, DescribeAll(store.Read()));
+    }
+
+    private static bool IsRefused(string path, long bit, string[] expected, string[]? alsoRight = null)
+    {
+        try
+        {
+            using SqliteSessionStore store = new(path, 0, create: false);
+            StoreSnapshot loaded = store.Read();
+            string[] found = DescribeAll(loaded);
+            Assert.True(
+                found.SequenceEqual(expected) || (alsoRight != null && found.SequenceEqual(alsoRight)),
+                $"bit {bit % 8} of byte {bit / 8}: {found.Length} rows instead of {expected.Length}, or others");
+            return false;
+        }
+        catch (SessionException refusal)
+        {
+            Assert.True(
+                refusal.Status is SessionStatus.StoreFailed or SessionStatus.StoreReadOnly,
+                $"bit {bit % 8} of byte {bit / 8}: {refusal}");
+            return true;
+        }
+        finally
+        {
+            File.Delete(path);
+            File.Delete(path + "-wal");
+        }
+    }
+
+    private static string[] Fill(string path, ulong commits)
+    {
+        using SqliteSessionStore store = new(path, 0, create: true);
+        store.Lead(Stored.LeadNow());
+        for (ulong round = 1; round <= commits; round++)
+        {
+            store.Commit(Round(round), round);
+        }
+
+        return DescribeAll(store.Read());
+    }
+
+    private static StoreChange[] Round(ulong round) =>
+    [
+        .. Enumerable.Range(0, 8).SelectMany(i =>
+        {
+            ulong id = (round * 0x9E3779B97F4A7C15) + (ulong)i;
+            return (StoreChange[])
+            [
+                StoredSessions.Session(id, round, $"server-{round}-{i}"),
+                StoredSessions.Item(id, "large", round, bytes: 3000), StoredSessions.Item(id, "small", round),
+                new StoreChange.PutAssignment(AccessPointKind.Nfs, $"volume-{round}-{i}", id),
+                new StoreChange.PutWrites(id, 5, new WriteLog(1, [new WriteAnswer(1, round), new WriteAnswer(2, round)])),
+            ];
+        }),
+    ];
+
+    private static string[] DescribeAll(StoreSnapshot snapshot) =>
+    [
+        $"{snapshot.MasterEpoch} {snapshot.Revision} {snapshot.LengthenedTermMs} {snapshot.IsRestored}",
+        .. snapshot.Content.Select(change => change switch
+        {
+            StoreChange.PutItem item => $"{item.SessionId} {item.Key} {item.Revision} {Convert.ToHexString(item.Value.Span)}",
+            StoreChange.PutWrites writes =>
+                $"{writes.SessionId} {writes.Nonce} {writes.Log.FirstUnfinished} {string.Join(' ', writes.Log.Answers)}",
+            _ => $"{change}",
+        }),
+    ];
+
+    private static byte[] Flip(byte[] bytes, long bit)
+    {
+        byte[] flipped = (byte[])bytes.Clone();
+        flipped[bit / 8] ^= (byte)(1 << (int)(bit % 8));
+        return flipped;
+    }
+
+    private static byte[] ReadShared(string path)
+    {
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        byte[] bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return bytes;
+    }
+}
