@@ -63,7 +63,7 @@ public sealed class RecordedTests : IDisposable
     {
         string path = _directory.File($"{Guid.NewGuid()}.db");
         File.Copy(folder.Store, path);
-        using SqliteSessionStore store = new(path, 0);
+        using SqliteSessionStore store = new(path, 0, create: false);
         StoreSnapshot read = store.Read();
         ContentText.AssertSame(RecordedFolder.Read(folder.Content), read);
         StoreSnapshot led = store.Lead(Stored.LeadNow());
@@ -76,7 +76,7 @@ public sealed class RecordedTests : IDisposable
         SessionMasterOptions options = new() { StorePath = _directory.File($"{Guid.NewGuid()}.db") };
         using FileStream input = File.OpenRead(folder.Export);
         StoreTransfer.Import(options, input, NullLogger.Instance);
-        using SqliteSessionStore store = new(options.StorePath, 0);
+        using SqliteSessionStore store = new(options.StorePath, 0, create: false);
         StoreSnapshot read = store.Read();
         IEnumerable<string[]> words = RecordedFolder.Read(folder.Content);
         ContentText.AssertSame(words.Select(row => row[0] == "state" ? row[..2] : row), read, isFilled: true);

@@ -39,7 +39,7 @@ internal static class Recording
 
     private static (StoreSnapshot Snapshot, ulong Beginning) WriteStore(RecordedFolder folder)
     {
-        using SqliteSessionStore store = new(folder.Store, 0);
+        using SqliteSessionStore store = new(folder.Store, 0, create: true);
         ulong beginning = store.Lead(RecordedContent.Lead).Revision;
         store.Commit(
             [.. RecordedContent.At(beginning), new StoreChange.PutState(RecordedContent.LengthenedTermMs, IsRestored: false)],

@@ -30,7 +30,7 @@ public sealed class NewerExportTests : IDisposable
     public void What_is_not_known_is_left_out_of_an_import_and_the_rest_is_there(int format, int minReader)
     {
         Assert.Equal(2, Import(State(format, minReader), SessionLine, LockLine, ItemLine, LockLine, End(4)));
-        using SqliteSessionStore store = new(StorePath, 0);
+        using SqliteSessionStore store = new(StorePath, 0, create: false);
         StoreSnapshot loaded = store.Read();
         Assert.Equal(1U, loaded.Sessions().Single().Key.SessionId);
         Assert.Equal(("k", 6UL), (loaded.Items().Single().Key, loaded.Items().Single().Revision));

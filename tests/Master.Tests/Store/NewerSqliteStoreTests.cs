@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using Interop.Sessions.Master.Store;
 using Interop.Sessions.Master.Tests.Support;
+using Interop.Sessions.Store;
 using Microsoft.Data.Sqlite;
 using Xunit;
 
@@ -97,12 +98,14 @@ public sealed class NewerSqliteStoreTests : IDisposable
     {
         Make(1, 2);
         Execute(
-            """
+            $"""
             CREATE TABLE locks (session_id INTEGER PRIMARY KEY);
             CREATE TRIGGER locks_end AFTER DELETE ON sessions BEGIN DELETE FROM locks WHERE session_id = OLD.id; END;
             INSERT INTO locks VALUES (1), (2);
-            INSERT INTO meta VALUES ('locks', 2);
-            INSERT INTO assignments (kind, object_name, session_id) VALUES (99, 'share', 1), (1, 'volume', 1), (99, 'other', 2);
+            INSERT INTO meta VALUES ('locks', 2, {RowChecksum.Of("meta", ["locks", 2L])});
+            INSERT INTO assignments (kind, object_name, session_id, checksum) VALUES
+              (99, 'share', 1, {OfAssignment(99, "share", 1)}), (1, 'volume', 1, {OfAssignment(1, "volume", 1)}),
+              (99, 'other', 2, {OfAssignment(99, "other", 2)});
             """);
         using (SqliteSessionStore store = Open())
         {
@@ -122,7 +125,10 @@ public sealed class NewerSqliteStoreTests : IDisposable
     private static StoreChange.PutSession Session(ulong id) => new(
         new SessionKey(id, id, id), new SessionItem { Identity = $"server {id}" }, 10_000, id, IsRevoked: false, SuspectMs: null);
 
-    private SqliteSessionStore Open() => new(StorePath, 0);
+    private static long OfAssignment(long kind, string objectName, long session) =>
+        RowChecksum.Of("assignments", [kind, objectName, session]);
+
+    private SqliteSessionStore Open() => new(StorePath, 0, create: true);
 
     private void Make(params ulong[] ids)
     {

@@ -215,29 +215,6 @@ internal sealed class EtcdSessionStore : ISessionStore
         }
     }
 
-    /// <summary>The state of a new store, where one may be made.</summary>
-    private StateRecord NewState()
-    {
-        bool hasSessions = _etcd.Ask(
-            (client, headers, cancellation) => client.Get(
-                new RangeRequest
-                {
-                    Key = _etcd.Keys.Sessions,
-                    RangeEnd = EtcdKeys.EndOf(_etcd.Keys.Sessions),
-                    Limit = 1,
-                    KeysOnly = true,
-                },
-                headers, null, cancellation),
-            Limits.EtcdRequestMs, _abandoned).Kvs.Count > 0;
-        return hasSessions
-            ? throw new SessionException(
-                SessionStatus.StoreFailed,
-                $"store '{Name}' has sessions but no state, so it is damaged. Restore a backup; or delete all keys of the " +
-                "prefix, and begin a new cluster")
-            : _mayCreate ? new StateRecord { MasterEpoch = 0, Revision = 0 }
-            : throw StoreTexts.NothingThere(Name, "missing");
-    }
-
     /// <summary>Commits as many as one transaction takes, and says how many.</summary>
     private int CommitSome(IEnumerable<StoreChange> changes, ulong revision)
     {
