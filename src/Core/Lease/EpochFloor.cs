@@ -6,8 +6,8 @@ namespace Interop.Sessions.Lease;
 /// above what was given out before, although nobody remembers it.
 /// </summary>
 /// <remarks>
-/// It holds as long as the clock at the beginning of a leadership is later than at the beginning of each before it, and fewer
-/// than two million changes a second are made. The numbers stay below 2^53 until the year 2106, so that every reader of JSON
+/// It holds as long as the clock at the beginning of a leadership is a second later, or more, than at the beginning of each whose
+/// numbers are lost, and fewer than a million changes a second are made. The numbers stay below 2^53 until the year 2106, so that every reader of JSON
 /// reads them exactly.
 /// </remarks>
 public static class EpochFloor

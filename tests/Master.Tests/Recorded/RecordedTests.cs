@@ -71,6 +71,11 @@ public sealed class RecordedTests : IDisposable
         Assert.Equal(read.Content.Count(), led.Content.Count());
     }
 
+    // Counters are the new store's own, and who was silent when the export was made may have been heard of since.
+    private static string[] AsImported(string[] row) => row[0] == "state"
+        ? row[..2]
+        : [.. row.Select(word => word.StartsWith("suspect_ms=", StringComparison.Ordinal) ? "suspect_ms=none" : word)];
+
     private void AssertExport(RecordedFolder folder)
     {
         SessionMasterOptions options = new() { StorePath = _directory.File($"{Guid.NewGuid()}.db") };
@@ -79,7 +84,7 @@ public sealed class RecordedTests : IDisposable
         using SqliteSessionStore store = new(options.StorePath, 0, create: false);
         StoreSnapshot read = store.Read();
         IEnumerable<string[]> words = RecordedFolder.Read(folder.Content);
-        ContentText.AssertSame(words.Select(row => row[0] == "state" ? row[..2] : row), read, isFilled: true);
+        ContentText.AssertSame(words.Select(AsImported), read, isFilled: true);
         Assert.True(read.IsRestored);
     }
 
