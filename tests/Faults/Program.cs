@@ -13,7 +13,10 @@ if (Arguments.Read(args) is not { } arguments)
 }
 
 Scenario[] all =
-    [.. HolderFaults.All, .. MasterFaults.All, .. NetworkFaults.All, .. DiskFaults.All, .. ClockFaults.All];
+    [
+        .. HolderFaults.All, .. MasterFaults.All, .. WayFaults.All, .. NetworkFaults.All, .. DiskFaults.All, .. StoreFaults.All,
+        .. ClockFaults.All,
+    ];
 List<Verdict> verdicts = [];
 int passed = 0;
 int failed = 0;

@@ -9,6 +9,8 @@ namespace Interop.Sessions.Faults.Stage;
 /// <summary>One scenario while it runs: its processes, its disks and networks, and what it measured.</summary>
 internal sealed class Play(string programs) : IDisposable
 {
+    private const string StoreName = "store.db";
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("faults-");
     private readonly Stack<IDisposable> _props = new();
     private readonly List<Holder> _holders = [];
@@ -33,11 +35,32 @@ internal sealed class Play(string programs) : IDisposable
 
     internal MasterProcess StartMaster(string host = "127.0.0.1", string? storeFolder = null)
     {
-        string store = Path.Combine(storeFolder ?? _folder.FullName, "store.db");
-        string term = $"{Times.TermMs}";
-        return Master = Keep(new MasterProcess(
-            address => new ChildProcess([Path.Combine(programs, "master_host"), address, store, term, term]), host));
+        string store = Path.Combine(storeFolder ?? _folder.FullName, StoreName);
+        return Master = Keep(new MasterProcess(address => NewMaster(address, store), host));
     }
+
+    /// <summary>Another process of a master.</summary>
+    /// <param name="address">Where it listens.</param>
+    /// <param name="store">Its file; without one, that of <see cref="StorePath"/>.</param>
+    /// <param name="hint">It never leads, and names this as the leader.</param>
+    internal ChildProcess NewMaster(string address, string? store = null, string? hint = null)
+    {
+        string term = $"{Times.TermMs}";
+        Dictionary<string, string> environment = [];
+        if (hint != null)
+        {
+            environment.Add("MASTER_HOST_HINT", hint);
+        }
+
+        return new ChildProcess(
+            [Path.Combine(programs, "master_host"), address, PathOf(store ?? StoreName), term, term], environment);
+    }
+
+    /// <summary>The master's file.</summary>
+    internal string StorePath => PathOf(StoreName);
+
+    /// <summary>The file and its log.</summary>
+    internal string[] StoreFiles => Directory.GetFiles(_folder.FullName, StoreName + "*");
 
     /// <summary>A holder that serves by a lease that was renewed.</summary>
     internal Holder StartServing(string endpoint, HolderNetwork? network = null, HolderClock? clock = null)

@@ -1,7 +1,7 @@
 // A server whose data path does nothing but ask its lease, as fast as a test can bear, and note the
 // last yes. It gets a new session whenever it lost one. Ends at SIGTERM by its own handler.
 //
-//   lease_holder <endpoint> <identity> <term_ms> <witness file> [witness file of a process before]
+//   lease_holder <endpoint>[,<endpoint>...] <identity> <term_ms> <witness file> [witness file of a process before]
 //
 // With the last, it first tries to take up the session of that process.
 
@@ -9,7 +9,10 @@
 #include <csignal>
 #include <cstdio>
 #include <mutex>
+#include <sstream>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include <interop_sessions/interop_sessions.hpp>
 
@@ -26,6 +29,15 @@ static_assert(std::atomic<bool>::is_always_lock_free);
 
 /// A pause of this length between two looks at the clock is no scheduling delay.
 constexpr std::int64_t kPauseNs = 400'000'000;
+
+std::vector<std::string> EndpointsOf(const std::string& text) {
+  std::vector<std::string> endpoints;
+  std::istringstream rest(text);
+  for (std::string endpoint; std::getline(rest, endpoint, ',');) {
+    endpoints.push_back(endpoint);
+  }
+  return endpoints;
+}
 
 void Print(const std::string& line) {
   static std::mutex mutex;
@@ -118,7 +130,7 @@ int Main(char** arguments, const char* former) {
   std::signal(SIGTERM, [](int) { g_stop = true; });
   const library library_here = Must(library::initialize());
   follower_manager manager =
-      Must(follower_manager::create(library_here, {.endpoints = {arguments[1]}}));
+      Must(follower_manager::create(library_here, {.endpoints = EndpointsOf(arguments[1])}));
   Server server(manager, arguments[2], static_cast<std::uint32_t>(std::atoi(arguments[3])),
                 arguments[4]);
   if (former == nullptr) {

@@ -2,7 +2,8 @@
 //
 //   master_host <listen address> <store path> <term_ms> <max_term_ms> [<user id>]
 //
-// With a user id it gives up root first, for what root is never refused.
+// With a user id it gives up root first, for what root is never refused. With MASTER_HOST_HINT in its
+// environment it never leads, and names that as the leader.
 
 #include <poll.h>
 #include <unistd.h>
@@ -22,6 +23,11 @@ volatile std::sig_atomic_t g_stop = 0;
 
 class TellingAccessManager : public access_manager {
  public:
+  leadership check_leader() override {
+    const char* const hint = std::getenv("MASTER_HOST_HINT");
+    return hint == nullptr ? leadership{} : leadership{.is_leader = false, .hint = hint};
+  }
+
   void session_expired(const session_request& request, end_reason reason) override {
     std::printf("ended %s %s %llu at %lld\n", NameOf(reason).c_str(), request.identity.c_str(),
                 static_cast<unsigned long long>(request.epoch),
