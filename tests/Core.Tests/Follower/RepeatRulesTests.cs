@@ -134,6 +134,7 @@ public sealed class RepeatRulesTests
             SessionStatus.NotLeader or SessionStatus.NoMaster when isHarmless => RepeatWay.Elsewhere,
             SessionStatus.TimedOut when isHarmless => mayBeDone ? RepeatWay.Elsewhere : RepeatWay.Here,
             SessionStatus.IdentityInUse when kind == CallKind.Create => RepeatWay.Here,
+            SessionStatus.Unsupported when kind == CallKind.Create => RepeatWay.Elsewhere,
             _ => RepeatWay.GiveUp,
         };
     }
