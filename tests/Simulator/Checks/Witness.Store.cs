@@ -15,15 +15,15 @@ internal sealed partial class Witness
     private bool _isExcused;
 
     /// <summary>An older state is in place of the store, or none at all.</summary>
-    internal void WentBack(StoreContent content)
+    internal void WentBack(StoreContent content, bool isImport)
     {
         Counts.WentBack++;
-        _isExcused = !content.IsRestored;
+        _isExcused = !isImport;
         Dictionary<ulong, StoredSession> stored = content.Sessions.Values.ToDictionary(session => session.Put.Key.Epoch);
         foreach ((ulong epoch, KnownSession known) in _sessions)
         {
             known.FormerPromiseNs = Math.Max(known.FormerPromiseNs, known.PromisedUntilNs);
-            known.PromisedUntilNs = content.IsRestored ? known.PromisedUntilNs : 0;
+            known.PromisedUntilNs = isImport ? known.PromisedUntilNs : 0;
             if (stored.TryGetValue(epoch, out StoredSession? found))
             {
                 // It may have ended since; then it is there again, and ends again.
