@@ -102,8 +102,15 @@ internal sealed class History
 
         int leaderships = (int)(_world.Conditions.MaxTermMs / HalfTermMs()) + 3;
         int left = leaderships;
-        _world.OnLeading = leader => _world.Agenda.After(ReignNs(), () =>
+        _world.OnLeading = leader => Rule(leader, leader.MasterEpoch);
+        void Rule(MasterProcess leader, ulong epoch) => _world.Agenda.After(ReignNs(), () =>
         {
+            if (!leader.HasTable || leader.MasterEpoch != epoch)
+            {
+                // It has ended otherwise, sooner.
+                return;
+            }
+
             if (--left > 0)
             {
                 Troubles.Depose(_world, leader);

@@ -14,10 +14,16 @@ internal sealed class ItemRegister
 {
     private const int MostOpen = 64;
 
+    /// <summary>What is possible doubles with each open call.</summary>
+    private const int Many = 8;
+
     private readonly ItemCall?[] _open = new ItemCall?[MostOpen];
     private ulong _openMask;
     private HashSet<Possible> _possible = [new Possible(0, 0)];
     private int _happened;
+
+    /// <summary>So many calls are open that the host had better wait.</summary>
+    internal bool IsCrowded => BitOperations.PopCount(_openMask) >= Many;
 
     /// <summary>A call begins. From now on it may have been carried out.</summary>
     internal void Begin(ItemCall call)

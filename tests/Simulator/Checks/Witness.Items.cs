@@ -18,6 +18,8 @@ internal sealed partial class Witness
         return call;
     }
 
+    internal bool IsCrowded(ulong epoch, string itemKey) => RegisterOf(epoch, itemKey).IsCrowded;
+
     /// <summary>The host is told that its change is made.</summary>
     internal void ItemChanged(ItemCall call, ulong revision)
     {

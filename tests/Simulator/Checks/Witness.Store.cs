@@ -12,18 +12,19 @@ namespace Interop.Sessions.Simulator.Checks;
 /// </content>
 internal sealed partial class Witness
 {
-    private bool _isExcused;
-
     /// <summary>An older state is in place of the store, or none at all.</summary>
-    internal void WentBack(StoreContent content)
+    internal void WentBack(StoreContent content, bool isImport)
     {
         Counts.WentBack++;
-        _isExcused = !content.IsRestored;
         Dictionary<ulong, StoredSession> stored = content.Sessions.Values.ToDictionary(session => session.Put.Key.Epoch);
         foreach ((ulong epoch, KnownSession known) in _sessions)
         {
-            known.FormerPromiseNs = Math.Max(known.FormerPromiseNs, known.PromisedUntilNs);
-            known.PromisedUntilNs = content.IsRestored ? known.PromisedUntilNs : 0;
+            if (!isImport)
+            {
+                known.FormerPromiseNs = Math.Max(known.FormerPromiseNs, known.PromisedUntilNs);
+                known.PromisedUntilNs = 0;
+            }
+
             if (stored.TryGetValue(epoch, out StoredSession? found))
             {
                 // It may have ended since; then it is there again, and ends again.
@@ -40,7 +41,7 @@ internal sealed partial class Witness
     }
 
     /// <summary>Nobody could know of a promise that the store has forgotten.</summary>
-    private bool IsExcused(KnownSession known) => _isExcused && world.Agenda.NowNs < known.FormerPromiseNs;
+    private bool IsExcused(KnownSession known) => world.Agenda.NowNs < known.FormerPromiseNs;
 
     /// <summary>P1 between a session and the next of its server.</summary>
     private void NobodyElseServes(string identity, ulong epoch)

@@ -27,7 +27,7 @@ internal sealed partial class FollowerProcess
         string itemKey = random.OneOf("a", "b");
         ItemVerb verb = random.OneOf(ItemVerb.Set, ItemVerb.Set, ItemVerb.Set, ItemVerb.Remove, ItemVerb.Get, ItemVerb.Get);
         WriteId write = default;
-        if (verb != ItemVerb.Get && !_writes.TryBegin(out write))
+        if (World.Witness.IsCrowded(key.Epoch, itemKey) || (verb != ItemVerb.Get && !_writes.TryBegin(out write)))
         {
             return;
         }

@@ -155,20 +155,20 @@ internal sealed class SharedStore
     internal StoreContent Copy() => _content.Copy();
 
     /// <summary>Something else is there in its place, and nobody leads.</summary>
-    internal void GoBack(StoreContent content)
+    internal void GoBack(StoreContent content, bool isImport = false)
     {
         _content = content;
         _leader = null;
         _leaderEpoch = 0;
         _hasGoneBack = true;
-        _world.Witness.WentBack(content);
+        _world.Witness.WentBack(content, isImport);
     }
 
     /// <summary>An empty store is filled from an export.</summary>
     internal void Import(StoreContent export, WallClock wall)
     {
         _hasGoneBack = true;
-        GoBack(StoreContent.Import(export, RequestAt(wall)));
+        GoBack(StoreContent.Import(export, RequestAt(wall)), isImport: true);
     }
 
     /// <summary>

@@ -16,9 +16,6 @@ internal sealed class StoreContent
 
     internal ulong Revision { get; set; }
 
-    /// <summary>It was filled from an export, and the next leader knows.</summary>
-    internal bool IsRestored => _isRestored;
-
     internal uint LengthenedTermMs { get; private set; }
 
     /// <summary>As it is now, whatever happens to this one.</summary>
