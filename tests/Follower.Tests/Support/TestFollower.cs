@@ -57,7 +57,10 @@ internal sealed class TestFollower : IDisposable
             () => Follower.Session.DeadlineNs > deadlineNs, () => $"renewed, {Follower.Session}");
     }
 
-    /// <summary>A create that must fail.</summary>
+    /// <summary>A create that must fail, however its last attempt ends.</summary>
+    internal SessionException CreateFails(uint timeoutMs) => Assert.Throws<SessionException>(() => Create(timeoutMs));
+
+    /// <summary>A create that must fail so.</summary>
     internal SessionException CreateFails(SessionStatus expected, uint timeoutMs = 10_000)
     {
         SessionException failure = Assert.Throws<SessionException>(() => Create(timeoutMs));
