@@ -67,11 +67,24 @@ internal sealed partial class MasterProcess(World world, string name, SimClock c
     {
         _masterEpoch = snapshot.MasterEpoch;
         NoteLeadership(sentNs);
-        _table = new SessionTable(World.Conditions.Table, snapshot, random.Next, () => new UInt128(random.Next(), random.Next()), NowNs);
+        _table = Load(snapshot);
         World.Witness.Loaded(_table);
         World.OnLeading(this);
         ProlongLater(_masterEpoch);
         ExpireLater(_masterEpoch);
+    }
+
+    /// <summary>What masters have stored a master can load.</summary>
+    private SessionTable Load(StoreSnapshot snapshot)
+    {
+        try
+        {
+            return new SessionTable(World.Conditions.Table, snapshot, random.Next, () => new UInt128(random.Next(), random.Next()), NowNs);
+        }
+        catch (SessionException refusal)
+        {
+            throw World.Witness.Failure(refusal.Message);
+        }
     }
 
     private void NoteLeadership(long sentNs) => _leadership.Prolong(sentNs, World.Conditions.LeaderTermMs, NowNs);
