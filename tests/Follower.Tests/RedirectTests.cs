@@ -63,6 +63,9 @@ public sealed class RedirectTests : IDisposable
         Assert.Equal(SessionState.Alive, test.Create().State);
 
         Assert.Single(_master.Sessions);
+        Assert.Equal(SessionStatus.NotLeader, Assert.Throws<SessionException>(() => standby.Sessions).Status);
+        standby.Hooks.OnCheckLeader = () => new LeaderAnswer(true);
+        Eventually.IsTrue(() => standby.Master.Leads, "leading after all");
         Assert.Empty(standby.Sessions);
     }
 
