@@ -47,8 +47,7 @@ public static class StatusOnTheWire
     public static SessionException FromRpc(RpcException error)
     {
         string? number = error.Trailers.GetValue(StatusTrailer);
-        if (int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int status) && status != 0 &&
-            Enum.IsDefined((SessionStatus)status))
+        if (int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int status) && status != 0)
         {
             (SessionStatus known, string message) = Enum.IsDefined((SessionStatus)status)
                 ? ((SessionStatus)status, error.Status.Detail)

@@ -799,7 +799,7 @@ internal static unsafe partial class InteropSessionsNative
     [NativeTypeName("#define INTEROP_SESSIONS_ABI_MAJOR 1")]
     public const int INTEROP_SESSIONS_ABI_MAJOR = 1;
 
-    [NativeTypeName("#define INTEROP_SESSIONS_ABI_MINOR 0")]
+    [NativeTypeName("#define INTEROP_SESSIONS_ABI_MINOR 1")]
     public const int INTEROP_SESSIONS_ABI_MINOR = 1;
 
     [NativeTypeName("#define INTEROP_SESSIONS_HEALTHY_UNTIL_TOLD 0xffffffffU")]
