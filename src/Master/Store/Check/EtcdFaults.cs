@@ -60,7 +60,7 @@ internal static class EtcdFaults
             }));
             TxnResponse answer = etcd.Ask(
                 (client, headers, cancellation) => client.Transaction(removal, headers, null, cancellation),
-                Limits.EtcdRequestMs, default);
+                Limits.EtcdPatienceMs, default);
             if (!answer.Succeeded)
             {
                 throw new SessionException(SessionStatus.NotLeader, $"a master leads on prefix {options.Prefix}: stop it first");

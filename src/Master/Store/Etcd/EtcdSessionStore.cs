@@ -83,7 +83,7 @@ internal sealed class EtcdSessionStore : ISessionStore
     internal static bool Exists(EtcdConnection etcd) => etcd.Ask(
         (client, headers, cancellation) => client.Get(
             new RangeRequest { Key = etcd.Keys.State, CountOnly = true }, headers, null, cancellation),
-        Limits.EtcdRequestMs, default, Limits.EtcdConnectMs).Count > 0;
+        Limits.EtcdPatienceMs, default, Limits.EtcdConnectMs).Count > 0;
 
     // Sessions without a state are no new cluster: what was promised to them stood in it.
     private StateRecord NewState()
@@ -124,7 +124,7 @@ internal sealed class EtcdSessionStore : ISessionStore
     {
         RangeResponse found = etcd.Ask(
             (client, headers, cancellation) => client.Get(new RangeRequest { Key = etcd.Keys.State }, headers, null, cancellation),
-            Limits.EtcdRequestMs, default, Limits.EtcdConnectMs);
+            Limits.EtcdPatienceMs, default, Limits.EtcdConnectMs);
         return found.Count > 0
             ? (StateOf(found.Kvs[0].Value, etcd.Keys), found.Header.Revision)
             : throw new SessionException(
