@@ -439,7 +439,8 @@ typedef struct interop_sessions_master_options {
                           * default: listen_address */
   uint32_t leadership;   /* interop_sessions_leadership; default STORE */
   uint32_t reserved2;
-  uint32_t create_store; /* not 0: a store that is missing or empty shall be a new cluster; 0: that is
+  uint32_t
+      create_store; /* not 0: a store that is missing or empty shall be a new cluster; 0: that is
                           * refused with STORE_FAILED, since more often a volume is not mounted. What
                           * is lost while the master runs is never created again. A host that was
                           * built with a header without this field asks for it (since 1.1) */

@@ -1,8 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using Etcdserverpb;
 using System.Threading.Tasks;
+using Etcdserverpb;
 using Interop.Sessions.Etcd.Tests.Support;
 using Interop.Sessions.Lease;
 using Interop.Sessions.Master;

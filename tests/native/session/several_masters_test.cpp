@@ -108,9 +108,9 @@ TEST_F(SeveralMasters, On_etcd_one_leads_and_when_it_resigns_a_session_goes_on_a
 }
 
 TEST_F(SeveralMasters, An_etcd_that_is_not_there_is_waited_for) {
-  const master waiting = Must(master::start(
-      library_here(),
-      {.listen_address = "127.0.0.1:0", .etcd = etcd_options{.endpoints = "127.0.0.1:1"}}));
+  const master waiting =
+      Must(master::start(library_here(), {.listen_address = "127.0.0.1:0",
+                                          .etcd = etcd_options{.endpoints = "127.0.0.1:1"}}));
   const auto answer = Must(waiting.leads());
   EXPECT_FALSE(answer.leads);
   EXPECT_EQ(answer.master_epoch, 0U);
