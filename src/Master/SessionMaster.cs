@@ -139,7 +139,7 @@ public sealed partial class SessionMaster : IDisposable
         try
         {
             StoreSnapshot snapshot = store.Lead(
-                new LeadRequest { UnixSeconds = WallClock.UnixSeconds, MasterEpoch = epoch });
+                new LeadRequest { UnixMs = WallClock.UnixMs, MasterEpoch = epoch });
             MasterLog.NoteFormat(_logger, "the store", snapshot.Format);
             _stores.NoteLed();
             return new Tenure(

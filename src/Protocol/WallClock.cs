@@ -7,6 +7,6 @@ namespace Interop.Sessions.Protocol;
 /// </summary>
 public static class WallClock
 {
-    /// <summary>Seconds since 1970.</summary>
-    public static long UnixSeconds => DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+    /// <summary>Milliseconds since 1970.</summary>
+    public static long UnixMs => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
 }

@@ -19,7 +19,7 @@ internal static class Filling
     internal static void Store(string path, int sessions)
     {
         using SqliteSessionStore store = new(path, 0, create: true);
-        ulong revision = store.Lead(new LeadRequest { UnixSeconds = WallClock.UnixSeconds }).Revision;
+        ulong revision = store.Lead(new LeadRequest { UnixMs = WallClock.UnixMs }).Revision;
         for (int first = 0; first < sessions; first += RowsPerCommit)
         {
             StoreChange[] rows = [.. Enumerable.Range(first, Math.Min(RowsPerCommit, sessions - first)).Select(i =>

@@ -6,8 +6,8 @@ namespace Interop.Sessions.Master;
 /// <summary>What a store is told when a leadership begins, and the rule by which its counters go on.</summary>
 public sealed record LeadRequest
 {
-    /// <summary>The wall clock, in seconds since 1970.</summary>
-    public required long UnixSeconds { get; init; }
+    /// <summary>The wall clock, in milliseconds since 1970.</summary>
+    public required long UnixMs { get; init; }
 
     /// <summary>The number of the leadership where a host elects, no lower than any before; 0: the store counts.</summary>
     public ulong MasterEpoch { get; init; }
@@ -30,7 +30,7 @@ public sealed record LeadRequest
     {
         // Never ahead of the clock, not even in a store without a past: an older copy of it that is put back would not know
         // how far ahead others had gone on, and the clock would not say.
-        ulong floor = EpochFloor.At(UnixSeconds);
+        ulong floor = EpochFloor.At(UnixMs);
         ulong revision = DeliberateFaults.Has(DeliberateFault.RevisionWithoutFloor) ? formerRevision : Math.Max(formerRevision, floor);
         ulong next = Math.Max(former, MasterEpochAbove) + 1;
         if (MasterEpoch == 0)

@@ -7,29 +7,30 @@ namespace Interop.Sessions.Core.Tests.Lease;
 /// <summary>P3: no number of a leadership or a session comes twice, whatever has happened to the store.</summary>
 public sealed class EpochFloorTests
 {
-    private const long Now = 1_800_000_000;
+    private const long Now = 1_800_000_000_000;
 
     [Fact]
     public void A_second_leaves_room_for_two_million_changes()
     {
-        Assert.Equal(2_097_152UL, EpochFloor.At(Now + 1) - EpochFloor.At(Now));
+        Assert.Equal(2_097_152UL, EpochFloor.At(Now + 1000) - EpochFloor.At(Now));
+        Assert.InRange(EpochFloor.At(Now + 1) - EpochFloor.At(Now), 2000UL, 2100UL);
     }
 
     [Fact]
     public void Every_number_is_read_exactly_by_readers_of_JSON()
     {
         const ulong LargestExact = 1UL << 53;
-        Assert.True(EpochFloor.At(uint.MaxValue) + ((1UL << EpochFloor.StepBits) - 1) < LargestExact);
+        Assert.True(EpochFloor.At(uint.MaxValue * 1000L) + ((1UL << EpochFloor.StepBits) - 1) < LargestExact);
     }
 
     [Theory]
     [InlineData(-1)]
-    [InlineData(uint.MaxValue + 1L)]
-    public void A_clock_that_cannot_be_right_is_refused_with_what_it_says(long seconds)
+    [InlineData((uint.MaxValue * 1000L) + 1)]
+    public void A_clock_that_cannot_be_right_is_refused_with_what_it_says(long ms)
     {
-        SessionException refusal = Assert.Throws<SessionException>(() => EpochFloor.At(seconds));
+        SessionException refusal = Assert.Throws<SessionException>(() => EpochFloor.At(ms));
         Assert.Equal(SessionStatus.StoreFailed, refusal.Status);
-        Assert.Contains($"{seconds} s", refusal.Message, System.StringComparison.Ordinal);
+        Assert.Contains($"{ms} ms", refusal.Message, System.StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,7 +81,7 @@ public sealed class EpochFloorTests
     [Fact]
     public void The_number_of_a_host_is_taken_as_it_is_and_never_a_lower_one()
     {
-        LeadRequest request = new() { UnixSeconds = Now, MasterEpoch = 7 };
+        LeadRequest request = new() { UnixMs = Now, MasterEpoch = 7 };
         Assert.Equal((7UL, EpochFloor.At(Now)), request.Count(7, 1, "the store"));
         SessionException refusal = Assert.Throws<SessionException>(() => request.Count(8, 1, "the store"));
         Assert.Equal(SessionStatus.NotLeader, refusal.Status);
@@ -89,10 +90,10 @@ public sealed class EpochFloorTests
     [Fact]
     public void An_import_leads_above_what_had_led_where_the_export_was_made()
     {
-        LeadRequest request = new() { UnixSeconds = Now, MasterEpochAbove = EpochFloor.At(Now + 1_000_000) };
+        LeadRequest request = new() { UnixMs = Now, MasterEpochAbove = EpochFloor.At(Now + 1_000_000) };
         Assert.Equal(EpochFloor.At(Now + 1_000_000) + 1, request.Count(0, 0, "the store").MasterEpoch);
     }
 
     private static (ulong MasterEpoch, ulong Revision) Count(ulong epoch, ulong revision, long seconds) =>
-        new LeadRequest { UnixSeconds = seconds }.Count(epoch, revision, "the store");
+        new LeadRequest { UnixMs = seconds }.Count(epoch, revision, "the store");
 }

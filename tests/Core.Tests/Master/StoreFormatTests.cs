@@ -47,7 +47,7 @@ public sealed class StoreFormatTests
     public void A_leadership_takes_neither_number_back_and_raises_min_reader_only_when_asked(
         int format, int minReader, int asked, int thenFormat, int thenMinReader)
     {
-        LeadRequest request = new() { UnixSeconds = 0, MinReader = asked };
+        LeadRequest request = new() { UnixMs = 0, MinReader = asked };
         Assert.Equal(new StoreFormat(thenFormat, thenMinReader), new StoreFormat(format, minReader).LedBy(request));
     }
 }

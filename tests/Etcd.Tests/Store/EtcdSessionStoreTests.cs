@@ -211,7 +211,7 @@ public sealed class EtcdSessionStoreTests(OneNode etcd) : IDisposable
         foreach (long seconds in new[] { 1_000_000L, 1_000_000L, 2_000_000L, 5L })
         {
             using Contender leader = new(_options);
-            StoreSnapshot snapshot = leader.Lead(new LeadRequest { UnixSeconds = seconds });
+            StoreSnapshot snapshot = leader.Lead(new LeadRequest { UnixMs = seconds });
             Assert.True(snapshot.MasterEpoch > former);
             Assert.True(snapshot.MasterEpoch >= EpochFloor.At(seconds));
             former = snapshot.MasterEpoch;
@@ -233,7 +233,7 @@ public sealed class EtcdSessionStoreTests(OneNode etcd) : IDisposable
             operation.DeleteAll();
         }
 
-        StoreSnapshot next = Next().Lead(Stored.LeadNow() with { UnixSeconds = Stored.LeadNow().UnixSeconds + 2 });
+        StoreSnapshot next = Next().Lead(Stored.LeadNow() with { UnixMs = Stored.LeadNow().UnixMs + 2 });
 
         Assert.Empty(next.Content);
         Assert.True(next.Revision > lost.Revision + 1);

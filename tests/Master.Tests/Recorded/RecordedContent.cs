@@ -15,7 +15,7 @@ internal static class RecordedContent
     internal static readonly UInt128 ServerSecret = UInt128.MaxValue - 2;
 
     /// <summary>When the recorded store begins: a moment before any recording, so that its numbers are always the same.</summary>
-    internal static LeadRequest Lead => new() { UnixSeconds = 1_750_000_000 };
+    internal static LeadRequest Lead => new() { UnixMs = 1_750_000_000_000 };
 
     /// <summary>How many revisions it takes.</summary>
     internal const ulong Revisions = 20;

@@ -125,7 +125,7 @@ public sealed class SqliteSessionStoreTests : IDisposable
         foreach (long seconds in new[] { 1_000_000L, 1_000_000L, 2_000_000L, 5L })
         {
             using SqliteSessionStore store = Open();
-            StoreSnapshot snapshot = store.Lead(new LeadRequest { UnixSeconds = seconds });
+            StoreSnapshot snapshot = store.Lead(new LeadRequest { UnixMs = seconds });
             Assert.True(snapshot.MasterEpoch > former);
             Assert.True(snapshot.MasterEpoch >= EpochFloor.At(seconds));
             former = snapshot.MasterEpoch;

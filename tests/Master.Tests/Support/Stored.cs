@@ -8,7 +8,7 @@ namespace Interop.Sessions.Master.Tests.Support;
 internal static class Stored
 {
     /// <summary>What a master that begins to lead now asks for.</summary>
-    internal static LeadRequest LeadNow() => new() { UnixSeconds = WallClock.UnixSeconds };
+    internal static LeadRequest LeadNow() => new() { UnixMs = WallClock.UnixMs };
 
     internal static IEnumerable<StoreChange.PutSession> Sessions(this StoreSnapshot snapshot) =>
         snapshot.Content.OfType<StoreChange.PutSession>();

@@ -32,7 +32,7 @@ internal sealed class SharedStore
     private readonly HashSet<string> _cutOff = [];
     private long _hangsUntilNs;
     private StoreContent _content = new();
-    private long _latestSeconds;
+    private long _latestMs;
     private bool _hasGoneBack;
     private MasterProcess? _leader;
     private ulong _leaderEpoch;
@@ -177,10 +177,10 @@ internal sealed class SharedStore
     /// </summary>
     private LeadRequest RequestAt(WallClock wall)
     {
-        long seconds = _hasGoneBack ? Math.Max(wall.UnixSeconds, _latestSeconds + 1) : wall.UnixSeconds;
-        _latestSeconds = Math.Max(_latestSeconds, seconds);
+        long ms = _hasGoneBack ? Math.Max(wall.UnixMs, _latestMs + 1) : wall.UnixMs;
+        _latestMs = Math.Max(_latestMs, ms);
         _hasGoneBack = false;
-        return new LeadRequest { UnixSeconds = seconds };
+        return new LeadRequest { UnixMs = ms };
     }
 
     private bool Leads(ulong epoch) => _leader != null && _leaderEpoch == epoch && _clock.NowNs < _leaderUntilNs;

@@ -4,11 +4,11 @@ namespace Interop.Sessions.Simulator.Machines;
 internal sealed class WallClock(World world, SimRandom random)
 {
     /// <summary>In 2026; every history begins there.</summary>
-    private const long BeginSeconds = 1_790_000_000;
+    private const long BeginMs = 1_790_000_000_000;
 
     private long _errorNs = Error(world, random);
 
-    internal long UnixSeconds => BeginSeconds + ((world.Agenda.NowNs + _errorNs) / (1000 * World.Ms));
+    internal long UnixMs => BeginMs + ((world.Agenda.NowNs + _errorNs) / World.Ms);
 
     internal void Step() => _errorNs = Error(world, random);
 

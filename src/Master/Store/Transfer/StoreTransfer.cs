@@ -155,7 +155,7 @@ public static class StoreTransfer
     {
         StoreSnapshot found = store.Lead(new LeadRequest
         {
-            UnixSeconds = WallClock.UnixSeconds,
+            UnixMs = WallClock.UnixMs,
             MasterEpochAbove = state.MasterEpoch,
             MinReader = state.StoreFormat.MinReader,
         });
