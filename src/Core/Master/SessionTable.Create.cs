@@ -18,14 +18,21 @@ public sealed partial class SessionTable
     /// <exception cref="SessionException">IdentityInUse: another holder's lease still runs, or may.</exception>
     public Session? FindCreated(string identity, ulong nonce, long nowNs, params IReadOnlyCollection<ulong> abandoned)
     {
-        if (!_byIdentity.TryGetValue(identity, out Session? session))
+        Session? session = _byIdentity.GetValueOrDefault(identity);
+        bool isAbandoned = session != null && session.Key.Nonce != nonce && abandoned.Contains(session.Key.Nonce) &&
+            !DeliberateFaults.Has(DeliberateFault.AbandonedKept);
+        if (session == null || session.Key.Nonce == nonce || isAbandoned)
         {
+            // What the store has of it may be older than what somebody else was given since.
             RequireNotForgotten(identity, nowNs);
+        }
+
+        if (session == null)
+        {
             return null;
         }
 
-        if (session.Key.Nonce != nonce && abandoned.Contains(session.Key.Nonce) &&
-            !DeliberateFaults.Has(DeliberateFault.AbandonedKept))
+        if (isAbandoned)
         {
             End(session, session.IsRevoked ? SessionEndReason.Revoked : SessionEndReason.Closed);
             return null;
@@ -80,8 +87,8 @@ public sealed partial class SessionTable
         {
             throw new SessionException(
                 SessionStatus.IdentityInUse,
-                $"the store went back to an older state, in which identity '{identity}' has no session; one that was forgotten " +
-                $"may live for {remainingMs} ms more")
+                $"the store went back to an older state; a session of identity '{identity}' that it has forgotten may live for " +
+                $"{remainingMs} ms more")
             {
                 RetryAfterMs = remainingMs,
             };

@@ -95,6 +95,25 @@ public sealed class StorePastTests
         Assert.Empty(test.Table.Changes);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void After_an_import_who_held_an_identity_is_not_granted_it_again_beside_one_who_was_given_it_since(bool isAbandoned)
+    {
+        TestTable first = new();
+        StoreChange.PutSession known = TestTable.Stored(first.Create("known"));
+        TestTable test = new(snapshot: Snapshot() with { Content = [known], IsRestored = true });
+        ulong nonce = isAbandoned ? 77 : known.Key.Nonce;
+
+        test.AssertRefused(
+            SessionStatus.IdentityInUse,
+            table => table.Create(TestTable.Server("known"), nonce, test.NowNs, known.Key.Nonce));
+
+        test.Pass(TestTable.LongestTermMs);
+        Session granted = test.Commit(table => table.Create(TestTable.Server("known"), nonce, test.NowNs, known.Key.Nonce));
+        Assert.Equal(isAbandoned, granted.Key.Epoch != known.Key.Epoch);
+    }
+
     [Fact]
     public void After_an_import_a_session_lives_for_as_long_as_it_may_have_been_promised_since_the_export()
     {

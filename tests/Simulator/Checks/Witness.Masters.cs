@@ -77,13 +77,16 @@ internal sealed partial class Witness
     /// <summary>Its process holds nothing of what this nonce has made.</summary>
     internal void Abandoned(ulong nonce) => _abandoned.Add(nonce);
 
-    /// <summary>A master refuses an identity to somebody who has abandoned these.</summary>
+    /// <summary>
+    /// A master refuses an identity to somebody who has abandoned these. It may where the store went back: another may have
+    /// been given it since.
+    /// </summary>
     internal void RefusesIdentity(SessionTable table, string identity, IReadOnlyCollection<ulong> abandoned)
     {
         foreach (Session session in table.List(0, Limits.MaxSessionsPerPage, out _))
         {
             Require(
-                session.Item.Identity != identity || !abandoned.Contains(session.Key.Nonce),
+                Counts.WentBack > 0 || session.Item.Identity != identity || !abandoned.Contains(session.Key.Nonce),
                 $"{identity} is refused for epoch {session.Key.Epoch}, which the caller has abandoned");
         }
     }
