@@ -63,8 +63,9 @@ Outcome Run(Scenario scenario)
         play.LetSomeDie();
         scenario.Act(play);
         HistoryCheck.MeasureTheEndOfTheDead(play, scenario.DeadGoneMs);
-        play.EndLoad();
+        play.EndWrites();
         findings.AddRange(HistoryCheck.Findings(play));
+        play.EndLoad();
         findings.AddRange(FollowersCheck.Findings(play.Followers!, scenario.MayCostJeopardy));
         findings.AddRange(play.Measurements.Where(measured => !measured.Holds).Select(measured => measured.ToString()));
     }

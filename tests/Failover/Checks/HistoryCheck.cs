@@ -108,22 +108,32 @@ internal sealed class HistoryCheck(Play play)
     private static T AtLeader<T>(MasterLink link, Func<T> call)
     {
         T? answer = default;
-        Eventually.Is(
-            () =>
+        RpcException? refusal = null;
+        bool TryOnce()
+        {
+            string master = link.Current;
+            try
             {
-                string master = link.Current;
-                try
-                {
-                    answer = call();
-                    return true;
-                }
-                catch (RpcException error)
-                {
-                    link.MoveOnFrom(master, error);
-                    return false;
-                }
-            },
-            "an answer of the leader");
+                answer = call();
+                return true;
+            }
+            catch (RpcException error)
+            {
+                refusal = error;
+                link.MoveOnFrom(master, error);
+                return false;
+            }
+        }
+
+        try
+        {
+            Eventually.Is(TryOnce, "an answer of the leader");
+        }
+        catch (BrokenExpectationException late) when (refusal != null)
+        {
+            throw new BrokenExpectationException($"{late.Message}; last: {refusal.Status}");
+        }
+
         return answer!;
     }
 

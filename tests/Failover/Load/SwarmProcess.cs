@@ -23,7 +23,9 @@ internal sealed class SwarmProcess(IReadOnlyList<string> masters, string name, i
     private readonly MasterLink _link = new(masters);
     private readonly MasterLink _writeLink = new(masters);
     private readonly CancellationTokenSource _ending = new();
+    private readonly CancellationTokenSource _endingWrites = new();
     private readonly List<Task> _running = [];
+    private Task _writing = Task.CompletedTask;
 
     internal IReadOnlyList<SwarmSession> Sessions { get; private set; } = [];
 
@@ -38,15 +40,24 @@ internal sealed class SwarmProcess(IReadOnlyList<string> masters, string name, i
 
         Sessions = made;
         _running.Add(Task.Run(RenewAsync));
-        _running.Add(Task.Run(WriteAsync));
+        _writing = Task.Run(WriteAsync);
+        _running.Add(_writing);
     }
 
     internal IEnumerable<string> Defects =>
         _running.Where(task => task.IsFaulted).Select(task => $"{name}: {task.Exception!.InnerException}");
 
+    /// <summary>No item changes any more; the sessions live on, so that what they have can be looked at.</summary>
+    internal async Task EndWritesAsync()
+    {
+        await _endingWrites.CancelAsync();
+        await _writing;
+    }
+
     internal async Task EndAsync()
     {
         // Whatever ended a task too early is a defect of the load, and thrown here.
+        await EndWritesAsync();
         await _ending.CancelAsync();
         await Task.WhenAll(_running);
     }
@@ -56,6 +67,7 @@ internal sealed class SwarmProcess(IReadOnlyList<string> masters, string name, i
         _link.Dispose();
         _writeLink.Dispose();
         _ending.Dispose();
+        _endingWrites.Dispose();
     }
 
     private async Task<SwarmSession> CreateAsync(string identity)
@@ -157,7 +169,7 @@ internal sealed class SwarmProcess(IReadOnlyList<string> masters, string name, i
 
     private async Task WriteAsync()
     {
-        for (int i = 0; !_ending.IsCancellationRequested; i = (i + 1) % Sessions.Count)
+        for (int i = 0; !_endingWrites.IsCancellationRequested; i = (i + 1) % Sessions.Count)
         {
             if (Sessions[i].DeadSinceNs == null)
             {

@@ -108,7 +108,10 @@ internal sealed class Play : IDisposable
     /// <summary>How long a fault lasts, or the load goes on after it.</summary>
     internal static void Last(long ms) => Thread.Sleep(TimeSpan.FromMilliseconds(ms));
 
-    /// <summary>Ends the load; the sessions live on for a term.</summary>
+    /// <summary>No item changes any more; the sessions live on.</summary>
+    internal void EndWrites() => Task.WhenAll(_swarm.Select(process => process.EndWritesAsync())).GetAwaiter().GetResult();
+
+    /// <summary>Nobody renews any more.</summary>
     internal void EndLoad() => Task.WhenAll(_swarm.Select(process => process.EndAsync())).GetAwaiter().GetResult();
 
     /// <summary>What ended a part of the load too early.</summary>
