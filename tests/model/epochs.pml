@@ -6,7 +6,7 @@
  * or a new one. A leadership begins its counters at no less than the wall clock says. THE BOUND: after
  * the store went back, the clock says a later second than at the beginning of each leadership before, and no
  * leadership has made more than STEP - 1 numbers for each second since. On a store that did not go back the clock
- * may say whatever it likes.
+ * may say whatever it likes. A second of the model is what the product calls a millisecond: the least that is later.
  *
  * P3      each session epoch and each master epoch is higher than all that were given before.
  * OBEYED  (with HOLDER) no lease is extended by a lower master epoch than one that its holder has heard of, and what the present
