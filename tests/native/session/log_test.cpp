@@ -1,7 +1,9 @@
 // The library's log at the host: what a record carries, which are left out, and what happens when the
 // host is slow.
 
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "support/latch.h"
 #include "support/session_test.h"
@@ -38,7 +40,8 @@ class Log : public ::testing::Test {
   void Start(log_level lowest) {
     library_.emplace(Must(library::initialize({.log =
                                                    [this](const log_record& record) {
-                                                     may_log_.Wait(ScaledMs(60000));
+                                                     // Longer than anything that a test does meanwhile.
+                                                     may_log_.Wait(ScaledMs(600000));
                                                      records_.Add(Keep(record));
                                                    },
                                                .log_level = lowest})));
@@ -50,8 +53,8 @@ class Log : public ::testing::Test {
   }
 
   /// A session comes and goes.
-  void Live() {
-    follower server = Must(manager_->create_follower("server"));
+  void Live(const std::string& identity = "server") {
+    follower server = Must(manager_->create_follower(identity));
     Must(server.create_session({}, PatienceMs()));
     Must(server.close());
   }
@@ -112,10 +115,17 @@ TEST_F(Log, Is_flushed_by_the_shutdown) {
 
 TEST_F(Log, That_blocks_delays_nobody_and_what_was_dropped_is_counted) {
   Start(INTEROP_SESSIONS_LOG_TRACE);
-  // Each life is at least six records: the steps.
-  for (int i = 0; i < 8192 / 6 + 50; i++) {
-    Live();
+  // Each life is at least six records: the steps. Several at once share the store's commits.
+  constexpr int kAtOnce = 8;
+  std::vector<std::jthread> lives;
+  for (int i = 0; i < kAtOnce; i++) {
+    lives.emplace_back([this, identity = "server" + std::to_string(i)] {
+      for (int life = 0; life < 8192 / 6 / kAtOnce + 10; life++) {
+        Live(identity);
+      }
+    });
   }
+  lives.clear();
   EXPECT_TRUE(records_.All().empty());
   may_log_.Open();
   EXPECT_TRUE(records_.Wait([](const auto& record) { return record.event_id == kRecordsDropped; }));
