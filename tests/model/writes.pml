@@ -8,10 +8,6 @@
  * The master may crash at any moment and has then but its store. The holder may be restarted: it re-attaches, and
  * counts from 1 again.
  *
- * Refusals are in memory only. So one thing is asked of the network: no copy of a request comes to a later master
- * than the one that refused it, unless the holder itself, who has not heard the refusal, repeats it. ANY_COPY is
- * without this, and spin must find what goes wrong then; with REFUSALS_STORED it is not needed.
- *
  * ONCE      a write is made at most once; none that was answered with a refusal, none of a former connection, and
  *           none that the holder was done with before it began one that has been made.
  * ANSWERED  who is told that his write was made, or that it was not, is told the truth; nobody who waits is taken
@@ -29,6 +25,7 @@
  *   FAULT_FINISHED_IGNORED    the answers that the holder has finished with are dropped, and their copies are new
  *   FAULT_FINISHED_NOT_STORED what the holder has finished with is forgotten over a change of leader
  *   FAULT_REFUSAL_FORGOTTEN   a copy of what was refused is looked at anew
+ *   FAULT_REFUSAL_NOT_STORED  the same, but only by a later leader
  *   FAULT_NONCE_IGNORED       a copy of the former connection's is taken for one of the new
  *   FAULT_LOG_OF_FORMER       the new connection begins with the answers of the former
  *
@@ -60,9 +57,7 @@ typedef Write {
   byte number;
   byte first_unfinished;
   bool told_made;    /* answers on their way */
-  bool told_refused;
-  bool came_refused; /* it came to this leader, who refused it */
-  bool is_gone       /* no copy is left */
+  bool told_refused
 }
 Write write[WRITES + 1];
 
@@ -148,14 +143,12 @@ byte refused_log;
 /* The store; the item, and the nonce, are always as in memory. */
 byte stored_finished;
 byte stored_made_log;
-#ifdef REFUSALS_STORED
 byte stored_refused_log;
-#endif
 
 inline store_log() {
 #ifndef FAULT_LOG_NOT_STORED
   stored_made_log = made_log;
-#ifdef REFUSALS_STORED
+#ifndef FAULT_REFUSAL_NOT_STORED
   stored_refused_log = refused_log;
 #endif
 #endif
@@ -168,31 +161,7 @@ inline store_log() {
 inline load() {
   finished = stored_finished;
   made_log = stored_made_log;
-#ifdef REFUSALS_STORED
   refused_log = stored_refused_log
-#else
-  refused_log = 0
-#endif
-}
-
-inline forget_refusal(w) {
-  if
-  :: write[w].came_refused ->
-    write[w].came_refused = false;
-    write[w].told_refused = false;
-    write[w].is_gone = (outcome[w] != waiting)
-  :: else
-  fi
-}
-
-inline crash() {
-  load();
-#ifndef ANY_COPY
-  forget_refusal(1);
-  forget_refusal(2);
-  forget_refusal(3);
-  forget_refusal(4)
-#endif
 }
 
 inline make(w) {
@@ -259,12 +228,7 @@ inline serve(w) {
 #if !defined(FAULT_REFUSAL_FORGOTTEN) && !defined(FAULT_NOT_REMEMBERED)
         refused_log = WITH(refused_log, write[w].number);
 #endif
-#ifdef REFUSALS_STORED
         store_log();
-#endif
-#ifndef ANY_COPY
-        write[w].came_refused = true;
-#endif
         write[w].told_refused = true
       fi
     fi
@@ -297,19 +261,17 @@ inline reattach() {
 #endif
   stored_finished = finished;
   stored_made_log = made_log;
-#ifdef REFUSALS_STORED
   stored_refused_log = refused_log
-#endif
 }
 
 active proctype Master() {
   byte i;
   do
-  :: atomic { begun >= 1 && !write[1].is_gone -> serve(1) }
-  :: atomic { begun >= 2 && !write[2].is_gone -> serve(2) }
-  :: atomic { begun >= 3 && !write[3].is_gone -> serve(3) }
-  :: atomic { begun >= 4 && !write[4].is_gone -> serve(4) }
-  :: atomic { crash() }
+  :: atomic { begun >= 1 -> serve(1) }
+  :: atomic { begun >= 2 -> serve(2) }
+  :: atomic { begun >= 3 -> serve(3) }
+  :: atomic { begun >= 4 -> serve(4) }
+  :: atomic { load() } /* it crashes, and another one leads */
   :: atomic { connection < CONNECTIONS -> reattach() }
   od
 }

@@ -5,13 +5,13 @@ namespace Interop.Sessions.Master;
 /// <summary>Hashes that are the same in every process and release: string.GetHashCode differs from run to run.</summary>
 internal static class Hash64
 {
-    /// <summary>FNV-1a over the UTF-16 units (http://www.isthe.com/chongo/tech/comp/fnv/), mixed: its low bits are weak.</summary>
+    /// <summary>FNV-1a over the UTF-16 units, mixed: its low bits are weak.</summary>
     internal static ulong Of(string text)
     {
-        ulong hash = 14695981039346656037;
+        ulong hash = Fnv1a.Basis;
         foreach (char unit in text)
         {
-            hash = (hash ^ unit) * 1099511628211;
+            hash = Fnv1a.With(hash, unit);
         }
 
         return Mix(hash);

@@ -19,11 +19,13 @@ public sealed partial class SessionTable
     public Session? FindCreated(string identity, ulong nonce, long nowNs, params IReadOnlyCollection<ulong> abandoned)
     {
         Session? session = _byIdentity.GetValueOrDefault(identity);
-        bool isAbandoned = session != null && session.Key.Nonce != nonce && abandoned.Contains(session.Key.Nonce) &&
+        bool isCallers = session?.Key.Nonce == nonce;
+        bool isAbandoned = session != null && !isCallers && abandoned.Contains(session.Key.Nonce) &&
             !DeliberateFaults.Has(DeliberateFault.AbandonedKept);
-        if (session == null || session.Key.Nonce == nonce || isAbandoned)
+        bool isAnothers = session != null && !isCallers && !isAbandoned;
+        if (!isAnothers)
         {
-            // What the store has of it may be older than what somebody else was given since.
+            // What the store has of the identity may be older than what somebody else was given since.
             RequireNotForgotten(identity, nowNs);
         }
 
@@ -38,7 +40,7 @@ public sealed partial class SessionTable
             return null;
         }
 
-        if (session.Key.Nonce != nonce || session.IsRevoked || session.IsCondemned)
+        if (isAnothers || session.IsRevoked || session.IsCondemned)
         {
             // Only the end of the old lease proves that the old holder has stopped.
             uint remainingMs = (uint)Math.Clamp((session.DeadlineNs - nowNs + 999_999) / 1_000_000, 1, Limits.MaxTermMs);

@@ -7,7 +7,8 @@ public sealed partial class SessionTable
 {
     /// <summary>
     /// The holder gives its session back; of a revoked one, this is the acknowledgement. Closing what has ended already
-    /// is fine: the call may be a repetition.
+    /// is fine: the call may be a repetition. On a store that was filled from an export it proves nothing of a session of then,
+    /// which is revoked instead: it ends once all is over that it may have been promised.
     /// </summary>
     /// <exception cref="SessionException">WrongEpoch or WrongNonce: somebody else's session.</exception>
     public void Close(SessionKey key)
@@ -17,6 +18,9 @@ public sealed partial class SessionTable
         {
             case SessionStatus.WrongEpoch or SessionStatus.WrongNonce:
                 throw Refusal(status, key);
+            case SessionStatus.Ok or SessionStatus.SessionRevoked when session != null && _past.MayHaveLaterHolder(key):
+                RevokeInBatch(session);
+                break;
             case SessionStatus.Ok:
                 End(session!, SessionEndReason.Closed);
                 break;
@@ -46,6 +50,11 @@ public sealed partial class SessionTable
             throw Refusal(session.IsCondemned ? SessionStatus.SessionExpired : SessionStatus.WrongEpoch, key);
         }
 
+        RevokeInBatch(session);
+    }
+
+    private void RevokeInBatch(Session session)
+    {
         if (!session.IsRevoked)
         {
             // It counts from Accept on: a holder must not stop for a revocation that the store then does not take.

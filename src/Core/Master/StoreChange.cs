@@ -54,7 +54,7 @@ public abstract record StoreChange
     /// <summary>What was answered to the writes of a session's connection.</summary>
     /// <param name="SessionId">Whose.</param>
     /// <param name="Nonce">Of its connection; with another one it says nothing.</param>
-    /// <param name="Log">Without refusals.</param>
+    /// <param name="Log">What was made, and what was refused.</param>
     public sealed record PutWrites(ulong SessionId, ulong Nonce, WriteLog Log) : StoreChange;
 
     /// <summary>What belongs to no session has changed.</summary>

@@ -6,7 +6,8 @@ namespace Interop.Sessions.Master;
 /// <summary>
 /// Does the store remember all that was given out on it? A holder whose epoch it has never counted proves that it went back to
 /// an older copy, or was lost; one that was filled from an export is known to have. Then other holders may live whose
-/// sessions are forgotten, for as long as a term lasts, and until then no identity that the table lacks is given to anybody.
+/// sessions are forgotten, for as long as a term lasts, and until then no identity is given to anybody but by re-attach: not one
+/// that the table lacks, nor one whose session there may be older than what somebody else was given since.
 /// </summary>
 /// <param name="snapshot">What the store remembers.</param>
 /// <param name="longestTermMs">T_max: what forgotten sessions may have been promised.</param>
@@ -39,10 +40,16 @@ internal sealed class StorePast(StoreSnapshot snapshot, uint longestTermMs)
         }
     }
 
-    /// <summary>How long, in milliseconds, an identity that the table lacks may be held by somebody whom the store forgot.</summary>
+    /// <summary>How long, in milliseconds, any identity may be held by somebody whom the store forgot.</summary>
     internal uint ForgottenMs(long nowNs) => (IsRestored || Stranger != null) && nowNs < _forgottenUntilNs
         ? (uint)((_forgottenUntilNs - nowNs + 999_999) / 1_000_000)
         : 0;
+
+    /// <summary>
+    /// May another connection have taken the session up, of which an export that was made before knows nothing? Then who gives
+    /// it back does not prove that nobody serves by it.
+    /// </summary>
+    internal bool MayHaveLaterHolder(SessionKey key) => IsRestored && key.Epoch <= snapshot.FormerRevision;
 
     /// <summary>Is all over that an older store had promised, so that the store need not remember that it was filled?</summary>
     internal bool IsOver(long nowNs) => IsRestored && nowNs >= _forgottenUntilNs;

@@ -10,15 +10,12 @@ namespace Interop.Sessions.Store;
 /// </summary>
 public static class RowChecksum
 {
-    private const ulong Basis = 14695981039346656037;
-    private const ulong Prime = 1099511628211;
-
     /// <summary>The checksum of a row.</summary>
     /// <param name="table">Where it is.</param>
     /// <param name="columns">In the table's order: long, double, string, byte[], DBNull or null.</param>
     public static long Of(string table, ReadOnlySpan<object?> columns)
     {
-        ulong hash = With(Basis, Encoding.UTF8.GetBytes(table));
+        ulong hash = With(Fnv1a.Basis, Encoding.UTF8.GetBytes(table));
         foreach (object? column in columns)
         {
             hash = column switch
@@ -53,7 +50,7 @@ public static class RowChecksum
     {
         foreach (byte value in bytes)
         {
-            hash = (hash ^ value) * Prime;
+            hash = Fnv1a.With(hash, value);
         }
 
         return hash;

@@ -114,6 +114,41 @@ public sealed class StorePastTests
         Assert.Equal(isAbandoned, granted.Key.Epoch != known.Key.Epoch);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void After_an_import_a_session_that_is_given_back_ends_once_nobody_can_have_taken_it_up_since_the_export(bool isRevoked)
+    {
+        TestTable first = new();
+        StoreChange.PutSession known = TestTable.Stored(first.Create("known"));
+        TestTable test = new(snapshot: Snapshot() with { Content = [known], IsRestored = true });
+        if (isRevoked)
+        {
+            test.Commit(table => table.Revoke(known.Key.SessionId, known.Key.Epoch));
+        }
+
+        test.Commit(table => table.Close(known.Key));
+        test.Commit(table => table.Close(known.Key));
+
+        Assert.Equal(SessionStatus.SessionRevoked, test.Renew(known.Key));
+        test.Pass(TestTable.LongestTermMs - 1);
+        Assert.Empty(test.Expire());
+        test.Pass(1);
+        Assert.Equal(SessionEndReason.Revoked, Assert.Single(test.Expire()).Reason);
+    }
+
+    [Fact]
+    public void What_was_granted_since_an_import_ends_when_it_is_given_back()
+    {
+        TestTable test = new(snapshot: Snapshot() with { IsRestored = true });
+        test.Pass(TestTable.LongestTermMs);
+        SessionKey key = test.Create("new").Key;
+
+        test.Commit(table => table.Close(key));
+
+        Assert.Equal(SessionStatus.SessionClosed, test.Renew(key));
+    }
+
     [Fact]
     public void After_an_import_a_session_lives_for_as_long_as_it_may_have_been_promised_since_the_export()
     {
