@@ -25,7 +25,7 @@ internal sealed partial class Witness
     {
         Counts.Items++;
         ItemRegister register = RegisterOf(call);
-        MadeAt(call, revision);
+        AnsweredMadeAt(call, revision);
         string before = register.ToString();
         Require(IsUnchecked(call) || register.TryDone(call), $"{call} was answered OK, where there was {before}");
 
@@ -51,7 +51,7 @@ internal sealed partial class Witness
         Counts.Reads++;
         ItemRegister register = RegisterOf(call);
         string before = register.ToString();
-        int value = ValueOf(call.Holder.Epoch, call.ItemKey, item);
+        int value = ValueOf(call.Holder.Epoch, call.ItemKey, item, AnsweredMadeAt);
         Require(IsUnchecked(call) || register.TryFound(call, value), $"{call} was answered the value of {value}, where there was {before}");
     }
 
@@ -88,7 +88,7 @@ internal sealed partial class Witness
             foreach ((string key, ItemRegister register) in Of(session.Key.Epoch).Items)
             {
                 string before = register.ToString();
-                int value = ValueOf(session.Key.Epoch, key, found.GetValueOrDefault(key));
+                int value = ValueOf(session.Key.Epoch, key, found.GetValueOrDefault(key), MadeAt);
                 Require(
                     Of(session.Key.Epoch).HasFormerConnection || register.TryFound(value),
                     $"{key} of epoch {session.Key.Epoch} is loaded with the value of {value}, where there was {before}");
@@ -96,7 +96,7 @@ internal sealed partial class Witness
         }
     }
 
-    private int ValueOf(ulong epoch, string itemKey, Item? item)
+    private int ValueOf(ulong epoch, string itemKey, Item? item, Action<ItemCall, ulong> seeMadeAt)
     {
         if (item == null)
         {
@@ -105,11 +105,20 @@ internal sealed partial class Witness
 
         ItemCall set = _calls[BitConverter.ToInt32(item.Value.Span)];
         Require(set.Holder.Epoch == epoch && set.ItemKey == itemKey, $"{itemKey} of epoch {epoch} has the value of {set}");
-        MadeAt(set, item.Revision);
+        seeMadeAt(set, item.Revision);
         return set.Id;
     }
 
     private bool IsUnchecked(ItemCall call) => call.IsForgotten || Of(call.Holder.Epoch).HasFormerConnection;
+
+    /// <summary>A late answer may be of a state that is lost: what was made there may be made again.</summary>
+    private void AnsweredMadeAt(ItemCall call, ulong revision)
+    {
+        if (revision > _lostRevision)
+        {
+            MadeAt(call, revision);
+        }
+    }
 
     private void MadeAt(ItemCall call, ulong revision)
     {

@@ -12,10 +12,14 @@ namespace Interop.Sessions.Simulator.Checks;
 /// </content>
 internal sealed partial class Witness
 {
+    /// <summary>How far a store had counted that is in nobody's hands any more.</summary>
+    private ulong _lostRevision;
+
     /// <summary>An older state is in place of the store, or none at all.</summary>
-    internal void WentBack(StoreContent content, bool isImport)
+    internal void WentBack(ulong lostRevision, StoreContent content, bool isImport)
     {
         Counts.WentBack++;
+        _lostRevision = Math.Max(_lostRevision, lostRevision);
         Dictionary<ulong, StoredSession> stored = content.Sessions.Values.ToDictionary(session => session.Put.Key.Epoch);
         foreach ((ulong epoch, KnownSession known) in _sessions)
         {

@@ -157,11 +157,12 @@ internal sealed class SharedStore
     /// <summary>Something else is there in its place, and nobody leads.</summary>
     internal void GoBack(StoreContent content, bool isImport = false)
     {
+        ulong lostRevision = _content.Revision;
         _content = content;
         _leader = null;
         _leaderEpoch = 0;
         _hasGoneBack = true;
-        _world.Witness.WentBack(content, isImport);
+        _world.Witness.WentBack(lostRevision, content, isImport);
     }
 
     /// <summary>An empty store is filled from an export.</summary>
