@@ -115,7 +115,6 @@ internal sealed class ItemRegister
         foreach (ItemCall call in Open())
         {
             call.Seen.Add(value);
-            call.Revision = 0;
             ulong bit = 1UL << Array.IndexOf(_open, call);
             masks.AddRange(call.Verb == ItemVerb.Get ? [] : masks.ConvertAll(mask => mask | bit));
         }

@@ -20,6 +20,12 @@ internal sealed partial class Witness
     {
         Counts.WentBack++;
         _lostRevision = Math.Max(_lostRevision, lostRevision);
+        foreach (ItemCall call in _calls.Values)
+        {
+            // Made again since an earlier copy, it may now be found as it was made before.
+            call.Revision = 0;
+        }
+
         Dictionary<ulong, StoredSession> stored = content.Sessions.Values.ToDictionary(session => session.Put.Key.Epoch);
         foreach ((ulong epoch, KnownSession known) in _sessions)
         {
