@@ -270,6 +270,9 @@ public static class Limits
     /// <summary>UTF-16 units of an error's text on the wire: it travels in a header, and those are limited.</summary>
     public const int MaxErrorTextLength = 1024;
 
+    /// <summary>Lines of the daemon's log that wait for whoever reads it; more are dropped.</summary>
+    public const int MaxWaitingLogLines = 10_000;
+
     /// <summary>How long a stopping master waits for calls in progress, in milliseconds.</summary>
     public const int StopTimeoutMs = 2000;
 

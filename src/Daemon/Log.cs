@@ -22,5 +22,12 @@ internal static class Log
         logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
     }
 
+    /// <summary>Who reads the log slowly, or not at all, stops no lease: lines are dropped then, and it is said how many.</summary>
+    internal static void NeverWait(ILoggingBuilder logging) => logging.Services.Configure<ConsoleLoggerOptions>(console =>
+    {
+        console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
+        console.MaxQueueLength = Limits.MaxWaitingLogLines;
+    });
+
     internal static ILoggerFactory OnStandardError() => LoggerFactory.Create(Configure);
 }

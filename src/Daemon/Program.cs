@@ -27,6 +27,7 @@ internal static class Program
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         Log.Configure(builder.Logging);
+        Log.NeverWait(builder.Logging);
         try
         {
             SessionMasterOptions wanted = command.Read(parsed);

@@ -11,8 +11,8 @@ public sealed class NamedCalls : Interceptor
     {
     }
 
-    /// <summary>What speaks to a channel.</summary>
-    public static CallInvoker On(ChannelBase channel) => channel.Intercept(new NamedCalls());
+    /// <summary>What speaks to a channel; its answers are bounded, too.</summary>
+    public static CallInvoker On(ChannelBase channel) => channel.Intercept(new BoundedCalls(), new NamedCalls());
 
     /// <inheritdoc/>
     public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(

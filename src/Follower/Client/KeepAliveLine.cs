@@ -59,7 +59,7 @@ internal sealed class KeepAliveLine : IAsyncDisposable
         _waiting = waiting;
         _deliver = deliver;
         _over = CancellationTokenSource.CreateLinkedTokenSource(closing);
-        _call = new Wire.SessionsClient(channel).KeepAlive(cancellationToken: _over.Token);
+        _call = new Wire.SessionsClient(NamedCalls.On(channel)).KeepAlive(cancellationToken: _over.Token);
         _receiving = ReceiveAsync();
     }
 

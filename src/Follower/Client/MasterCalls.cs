@@ -105,7 +105,7 @@ internal sealed class MasterCalls(MasterEndpoints endpoints)
         }
 
         return endpoints.Unanswered(endpoint) is { } unanswered
-            ? new SessionException(SessionStatus.NoMaster, unanswered, error)
+            ? new SessionException(SessionStatus.NoMaster, unanswered, error) { IsOutcomeUnknown = endpoints.WasReached(endpoint) }
             : Unanswered(SessionStatus.TimedOut, $"{endpoint} gave no answer in time", error);
     }
 

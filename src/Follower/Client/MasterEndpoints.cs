@@ -23,6 +23,7 @@ internal sealed class MasterEndpoints : IDisposable
     private readonly Dictionary<string, NameDialer> _dialers = new(StringComparer.Ordinal);
     private readonly Queue<GrpcChannel> _disconnected = new();
     private readonly ConcurrentDictionary<string, int> _dialling = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _reached = new(StringComparer.Ordinal);
     private bool _disposed;
 
     /// <summary>Dials nobody yet.</summary>
@@ -66,10 +67,15 @@ internal sealed class MasterEndpoints : IDisposable
         }
     }
 
-    /// <summary>While it is being dialled: what has not answered so far. Null: it is not.</summary>
-    internal string? Unanswered(string address) => _dialling.GetValueOrDefault(address) == 0 ? null
-        : DialerOf(address).IsResolving ? $"the resolver gives no address of {address}: it has not answered yet"
-        : $"{address} does not answer the dial";
+    /// <summary>Has any dial succeeded? Before that no call can have been carried out there.</summary>
+    internal bool WasReached(string address) => _reached.ContainsKey(address);
+
+    /// <summary>While it is dialled, or was never reached: what has not answered so far. Null: it was reached.</summary>
+    internal string? Unanswered(string address) => _dialling.GetValueOrDefault(address) > 0
+        ? DialerOf(address).IsResolving
+            ? $"the resolver gives no address of {address}: it has not answered yet"
+            : $"{address} does not answer the dial"
+        : WasReached(address) ? null : $"{address} was not reached in time";
 
     /// <summary>
     /// The connection to a master is not to be trusted: the next call dials anew. Calls that are on their way have until
@@ -134,6 +140,7 @@ internal sealed class MasterEndpoints : IDisposable
             {
                 _dialers.Remove(address);
                 _dialling.TryRemove(address, out _);
+                _reached.TryRemove(address, out _);
             }
 
             return next;
@@ -167,7 +174,9 @@ internal sealed class MasterEndpoints : IDisposable
         },
         DisposeHttpClient = true,
         MaxReceiveMessageSize = Limits.MaxMessageBytes,
-        MaxSendMessageSize = Limits.MaxMessageBytes,
+        MaxSendMessageSize = MessageBounds.LargestRequest,
+        // A few compressed bytes may be a large message: no master sends any.
+        CompressionProviders = [],
         // Retries are this library's own business: gRPC's know neither leases nor nonces.
         MaxRetryAttempts = 1,
     });
@@ -194,7 +203,9 @@ internal sealed class MasterEndpoints : IDisposable
         _dialling.AddOrUpdate(address, 1, (_, dials) => dials + 1);
         try
         {
-            return await dialer.ConnectAsync(context, cancellation).ConfigureAwait(false);
+            Stream connection = await dialer.ConnectAsync(context, cancellation).ConfigureAwait(false);
+            _reached[address] = true;
+            return connection;
         }
         finally
         {

@@ -31,6 +31,12 @@ internal sealed partial class SessionClient
         HeldSession session, string itemKey, ReadOnlyMemory<byte> value, ulong? compareRevision, uint timeoutMs,
         CancellationToken cancellation)
     {
+        if (value.Length > Limits.MaxItemBytes)
+        {
+            throw new SessionException(
+                SessionStatus.ItemTooLarge, $"value has {value.Length} bytes; the limit is {Limits.MaxItemBytes}");
+        }
+
         SetItemRequest request = new()
         {
             Session = ToWire(session.Key),

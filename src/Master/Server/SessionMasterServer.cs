@@ -5,6 +5,10 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
+using Grpc.AspNetCore.Server;
+using Grpc.AspNetCore.Server.Model;
+using Grpc.Core;
+using Interop.Sessions.Protocol;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -72,10 +76,14 @@ internal sealed class SessionMasterServer : IDisposable
         builder.Services.AddRoutingCore();
         builder.Services.AddGrpc(grpc =>
         {
-            grpc.MaxReceiveMessageSize = Limits.MaxMessageBytes;
+            grpc.MaxReceiveMessageSize = MessageBounds.LargestRequest;
             grpc.MaxSendMessageSize = Limits.MaxMessageBytes;
             grpc.Interceptors.Add<StatusInterceptor>();
         });
+        // A few compressed bytes may be a large message: no follower sends any. Behind gRPC's own setup, which fills an empty list.
+        builder.Services.PostConfigure<GrpcServiceOptions>(grpc => grpc.CompressionProviders.Clear());
+        AddBounded(builder.Services, new SessionsService(master), Protocol.V1.Sessions.BindService);
+        AddBounded(builder.Services, new AdministrationService(master), Protocol.V1.Administration.BindService);
         builder.Services.AddSingleton<CallsInProgress>();
         builder.Services.AddSingleton<StatusInterceptor>();
         builder.Services.AddGrpcHealthChecks().AddCheck("leads", new LeadershipHealth(master));
@@ -89,10 +97,18 @@ internal sealed class SessionMasterServer : IDisposable
 
         WebApplication application = builder.Build();
         application.UseRouting();
-        application.MapGrpcService<SessionsService>();
-        application.MapGrpcService<AdministrationService>();
+        application.MapGrpcService<BoundedService<SessionsService>>();
+        application.MapGrpcService<BoundedService<AdministrationService>>();
         application.MapGrpcHealthChecksService();
         return application;
+    }
+
+    private static void AddBounded<TService>(
+        IServiceCollection services, TService service, Action<ServiceBinderBase, TService> bind)
+    {
+        BoundedService<TService> bounded = new(binder => bind(binder, service));
+        services.AddSingleton(bounded);
+        services.AddSingleton<IServiceMethodProvider<BoundedService<TService>>>(new BoundedService<TService>.Methods(bounded));
     }
 
     private int ReadPort()

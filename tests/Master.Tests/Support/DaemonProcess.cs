@@ -43,6 +43,10 @@ internal sealed partial class DaemonProcess : IDisposable
     internal static Task<DaemonProcess> StartWithUmaskAsync(string umask, string storePath) =>
         ServeAsync(WithUmask(umask, [Program, .. OptionsFor(storePath, [])]));
 
+    /// <summary>As <see cref="StartAsync"/>; its log goes into a pipe that nobody reads.</summary>
+    internal static Task<DaemonProcess> StartUnreadAsync(string pipe, string storePath, params string[] more) =>
+        ServeAsync(["sh", "-c", $"mkfifo {pipe}; exec 9<>{pipe}; exec \"$0\" \"$@\" 2>&9", Program, .. OptionsFor(storePath, more)]);
+
     /// <summary>A command run with a umask of its own.</summary>
     internal static string[] WithUmask(string umask, params string[] command) =>
         ["sh", "-c", $"umask {umask}; exec \"$0\" \"$@\"", .. command];

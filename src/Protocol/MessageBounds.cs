@@ -1,0 +1,71 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using Google.Protobuf;
+using Grpc.Core;
+using Interop.Sessions.Protocol.V1;
+
+namespace Interop.Sessions.Protocol;
+
+/// <summary>
+/// How large each kind of message may be. Looked at before a message is parsed: a field that repeats costs thirty times in
+/// memory what it costs on the wire.
+/// </summary>
+public static class MessageBounds
+{
+    /// <summary>Bytes of a message that carries no value, no pids and no list: the longest is a batch of renewals.</summary>
+    public const int Usual = 128 * 1024;
+
+    /// <summary>The largest request of all, in bytes: a server need buffer no more.</summary>
+    public const int LargestRequest = (int)Limits.MaxItemBytes + Usual;
+
+    /// <summary>A varint of 64 bits.</summary>
+    private const int BytesOfPid = 10;
+
+    private static readonly Dictionary<Type, int> s_larger = new()
+    {
+        [typeof(SetItemRequest)] = LargestRequest,
+        [typeof(GetItemReply)] = LargestRequest,
+        [typeof(ReportDataRequest)] = (Limits.MaxPidsPerReport * BytesOfPid) + Usual,
+        [typeof(ListItemsReply)] = Limits.MaxMessageBytes,
+        [typeof(ListSessionsReply)] = Limits.MaxMessageBytes,
+    };
+
+    private static readonly ConcurrentDictionary<IMethod, IMethod> s_bounded = new();
+
+    /// <summary>The bound of a kind of message, in bytes.</summary>
+    public static int Of(Type message) => s_larger.GetValueOrDefault(message, Usual);
+
+    /// <summary>
+    /// The method, whose messages are refused unparsed if they are larger than their kind ever is, and with a status of ours
+    /// if they make no sense.
+    /// </summary>
+    public static Method<TRequest, TResponse> Bound<TRequest, TResponse>(Method<TRequest, TResponse> method)
+        where TRequest : class
+        where TResponse : class =>
+        (Method<TRequest, TResponse>)s_bounded.GetOrAdd(method, _ => new Method<TRequest, TResponse>(
+            method.Type, method.ServiceName, method.Name, Bound(method.RequestMarshaller), Bound(method.ResponseMarshaller)));
+
+    private static Marshaller<T> Bound<T>(Marshaller<T> marshaller) =>
+        Marshallers.Create(marshaller.ContextualSerializer, context => Parse(marshaller, context));
+
+    private static T Parse<T>(Marshaller<T> marshaller, DeserializationContext context)
+    {
+        int bound = Of(typeof(T));
+        if (context.PayloadLength > bound)
+        {
+            throw StatusOnTheWire.ToRpc(new SessionException(
+                SessionStatus.TooLong, $"{typeof(T).Name} has {context.PayloadLength} bytes; the limit is {bound}"));
+        }
+
+        try
+        {
+            return marshaller.ContextualDeserializer(context);
+        }
+        catch (InvalidProtocolBufferException error)
+        {
+            throw StatusOnTheWire.ToRpc(new SessionException(
+                SessionStatus.InvalidArgument, $"{typeof(T).Name} does not parse: {error.Message}", error));
+        }
+    }
+}

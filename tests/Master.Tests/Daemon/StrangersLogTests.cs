@@ -1,0 +1,55 @@
+using System;
+using System.Linq;
+using System.Threading.Tasks;
+using Grpc.Core;
+using Interop.Sessions.Master.Tests.Support;
+using Xunit;
+using Wire = Interop.Sessions.Protocol.V1;
+
+namespace Interop.Sessions.Master.Tests.Daemon;
+
+/// <summary>The daemon's log, which neither its readers nor strangers may turn against it.</summary>
+public sealed class StrangersLogTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task A_log_that_nobody_reads_stops_no_create_no_renewal_and_no_end()
+    {
+        const int Creates = 1500; // Of some 200 bytes each: a pipe takes 64 KiB.
+        using DaemonProcess daemon = await DaemonProcess.StartUnreadAsync(
+            _directory.File("pipe"), _directory.File("sessions.db"));
+        using MasterClient client = new(daemon.Port);
+        Wire.SessionKey honest = await client.CreateKeyAsync("honest");
+
+        for (int created = 0; created < Creates; created += 100)
+        {
+            await Task.WhenAll(Enumerable.Range(created, 100).Select(i => client.CreateAsync($"server-{i}")));
+        }
+
+        using RenewalStream stream = client.OpenStream();
+        Assert.Equal(SessionStatus.Ok, await stream.StatusOfAsync(honest));
+        Assert.Equal(0, await daemon.TerminateAsync());
+    }
+
+    [Fact]
+    public async Task A_message_that_makes_no_sense_costs_no_line_of_the_log()
+    {
+        Marshaller<byte[]> raw = Marshallers.Create(bytes => bytes, bytes => bytes);
+        Method<byte[], byte[]> create = new(MethodType.Unary, Wire.Sessions.Descriptor.FullName, "CreateSession", raw, raw);
+        using DaemonProcess daemon = await DaemonProcess.StartAsync(_directory.File("sessions.db"));
+        using MasterClient client = new(daemon.Port);
+        CallInvoker calls = client.Channel.CreateCallInvoker();
+
+        for (int i = 0; i < 20; i++)
+        {
+            await MasterClient.AssertRefusedAsync(
+                SessionStatus.InvalidArgument, async () => await calls.AsyncUnaryCall(create, null, default, [0xff, 0xff]));
+        }
+
+        Assert.Equal(0, await daemon.TerminateAsync());
+        Assert.DoesNotContain("Exception", await daemon.ErrorsAsync(), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,144 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading.Tasks;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Grpc.Core;
+using Interop.Sessions.Master.Tests.Support;
+using Interop.Sessions.Protocol;
+using Interop.Sessions.Protocol.V1;
+using Xunit;
+using Wire = Interop.Sessions.Protocol.V1;
+
+namespace Interop.Sessions.Master.Tests.Server;
+
+/// <summary>Messages that are larger than their kind ever is, compressed, or no messages at all.</summary>
+public sealed class MessageBoundsTests : IDisposable
+{
+    private static readonly Marshaller<byte[]> s_raw = Marshallers.Create(bytes => bytes, bytes => bytes);
+
+    private readonly RunningMaster _running = new();
+
+    public void Dispose() => _running.Dispose();
+
+    [Fact]
+    public void The_largest_message_of_each_kind_that_is_valid_is_within_its_bound()
+    {
+        foreach (MessageDescriptor kind in Kinds())
+        {
+            IMessage message = Largest(kind);
+            int bound = MessageBounds.Of(kind.ClrType);
+            Assert.True(
+                message.CalculateSize() <= bound, $"{kind.Name} may have {message.CalculateSize()} bytes; its bound is {bound}");
+        }
+    }
+
+    [Fact]
+    public void No_request_has_a_larger_bound_than_what_a_server_takes_at_all() =>
+        Assert.All(
+            Services().SelectMany(service => service.Methods).Select(method => method.InputType),
+            request => Assert.True(MessageBounds.Of(request.ClrType) <= MessageBounds.LargestRequest, request.Name));
+
+    [Fact]
+    public async Task A_batch_of_a_million_renewals_is_refused_before_it_is_parsed()
+    {
+        byte[] renewals = [.. Enumerable.Repeat<byte[]>([0x12, 0x00], MessageBounds.Usual).SelectMany(bytes => bytes)];
+
+        using AsyncDuplexStreamingCall<byte[], byte[]> call = _running.Client.Channel.CreateCallInvoker().AsyncDuplexStreamingCall(
+            new Method<byte[], byte[]>(MethodType.DuplexStreaming, Wire.Sessions.Descriptor.FullName, "KeepAlive", s_raw, s_raw),
+            null, default);
+        await call.RequestStream.WriteAsync(renewals, TestContext.Current.CancellationToken);
+
+        await MasterClient.AssertRefusedAsync(
+            SessionStatus.TooLong, () => call.ResponseStream.MoveNext(TestContext.Current.CancellationToken),
+            nameof(KeepAliveRequest), $"{renewals.Length}", $"{MessageBounds.Usual}");
+    }
+
+    [Fact]
+    public async Task Pids_beyond_a_report_are_refused_before_they_are_parsed() =>
+        await AssertRawRefusedAsync(
+            "ReportData", [0x1a, 0x80, 0x80, 0x40, .. new byte[1024 * 1024]], SessionStatus.TooLong, nameof(ReportDataRequest));
+
+    [Fact]
+    public async Task A_request_beyond_all_bounds_is_refused() =>
+        await AssertRawRefusedAsync("SetItem", new byte[MessageBounds.LargestRequest + 1], SessionStatus.TooLong, "exceeds");
+
+    [Theory]
+    [InlineData("CreateSession", new byte[] { 0x0a, 0x05, 0x01 })]
+    [InlineData("CreateSession", new byte[] { 0x0a, 0x04, 0x0a, 0x02, 0xc3, 0x28 })]
+    [InlineData("SetItem", new byte[] { 0xff, 0xff, 0xff, 0xff, 0xff })]
+    public async Task What_does_not_parse_is_refused_by_the_messages_name(string method, byte[] bytes) =>
+        await AssertRawRefusedAsync(method, bytes, SessionStatus.InvalidArgument, $"{method}Request does not parse");
+
+    [Fact]
+    public async Task A_compressed_message_is_refused()
+    {
+        Metadata compressed = new() { { "grpc-internal-encoding-request", "gzip" } };
+
+        RpcException refusal = await Assert.ThrowsAsync<RpcException>(async () =>
+            await _running.Client.Sessions.CreateSessionAsync(
+                MasterClient.RequestFor("compressed"), compressed, cancellationToken: TestContext.Current.CancellationToken));
+
+        Assert.Equal(StatusCode.Unimplemented, refusal.StatusCode);
+        Assert.Empty(_running.Master.ListSessions().Rows);
+    }
+
+    private async Task AssertRawRefusedAsync(string method, byte[] bytes, SessionStatus expected, string said) =>
+        await MasterClient.AssertRefusedAsync(
+            expected,
+            async () => await _running.Client.Channel.CreateCallInvoker().AsyncUnaryCall(
+                new Method<byte[], byte[]>(MethodType.Unary, Wire.Sessions.Descriptor.FullName, method, s_raw, s_raw),
+                null, new CallOptions(cancellationToken: TestContext.Current.CancellationToken), bytes),
+            said);
+
+    private static ServiceDescriptor[] Services() => [Wire.Sessions.Descriptor, Administration.Descriptor];
+
+    private static IEnumerable<MessageDescriptor> Kinds() => Services()
+        .SelectMany(service => service.Methods)
+        .SelectMany(method => new[] { method.InputType, method.OutputType })
+        .Distinct()
+        .Where(kind => kind != ListItemsReply.Descriptor && kind != ListSessionsReply.Descriptor);
+
+    /// <summary>Each field as large as its limit lets it be; lists are whole stores, and bounded as such.</summary>
+    private static IMessage Largest(MessageDescriptor kind)
+    {
+        IMessage message = (IMessage)Activator.CreateInstance(kind.ClrType)!;
+        foreach (FieldDescriptor field in kind.Fields.InDeclarationOrder())
+        {
+            if (field.IsRepeated)
+            {
+                System.Collections.IList list = (System.Collections.IList)field.Accessor.GetValue(message);
+                int count = field.Name switch
+                {
+                    "pids" => Limits.MaxPidsPerReport,
+                    "renewals" => Limits.MaxRenewalsPerMessage,
+                    "inquiries" => 0, // Together with renewals.
+                    "abandoned_nonces" => Limits.MaxAbandonedNonces,
+                    _ => throw new InvalidOperationException($"{kind.Name}.{field.Name}: how many may there be?"),
+                };
+                for (int i = 0; i < count; i++)
+                {
+                    list.Add(LargestValue(field));
+                }
+            }
+            else
+            {
+                field.Accessor.SetValue(message, LargestValue(field));
+            }
+        }
+
+        return message;
+    }
+
+    private static object LargestValue(FieldDescriptor field) => field.FieldType switch
+    {
+        FieldType.Message => Largest(field.MessageType),
+        FieldType.UInt64 or FieldType.Fixed64 => ulong.MaxValue,
+        FieldType.UInt32 => uint.MaxValue,
+        FieldType.Enum => Enum.ToObject(field.EnumType.ClrType, -1),
+        FieldType.Bytes => ByteString.CopyFrom(new byte[field.Name == "secret" ? 16 : Limits.MaxItemBytes]),
+        FieldType.String => new string('x', 256),
+        _ => throw new InvalidOperationException($"{field.FullName} is a {field.FieldType}"),
+    };
+}
