@@ -100,7 +100,8 @@ internal sealed class History
             return;
         }
 
-        int leaderships = (int)(_world.Conditions.MaxTermMs / HalfTermMs()) + 3;
+        // Of its own term: a longer one may be forgotten on the way.
+        int leaderships = (int)(_world.Conditions.MaxTermMs / (session.Put.TermMs / 2)) + 3;
         int left = leaderships;
         _world.OnLeading = leader => Rule(leader, leader.MasterEpoch);
         void Rule(MasterProcess leader, ulong epoch) => _world.Agenda.After(ReignNs(), () =>
