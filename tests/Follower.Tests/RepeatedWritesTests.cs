@@ -71,14 +71,17 @@ public sealed class RepeatedWritesTests : IDisposable
     public void A_change_that_hangs_lets_so_many_others_pass_and_the_next_waits_for_it()
     {
         SessionInfo session = _test.Create();
+        using ManualResetEventSlim hangs = new();
         using ManualResetEventSlim mayAnswer = new();
         _master.Hooks.OnDataReport = report =>
         {
+            hangs.Set();
             mayAnswer.Wait(Eventually.Patience);
             return report.Window;
         };
         ReportWindow window = new(1, 1);
         Task reporting = Eventually.OnOwnThread(() => _test.Follower.ReportData(session.Epoch, window, Array.Empty<ulong>(), 60_000));
+        Assert.True(hangs.Wait(Eventually.Patience));
         for (int i = 1; i < Limits.MaxUnfinishedWrites; i++)
         {
             Set(session, $"v{i}");

@@ -72,7 +72,7 @@ internal sealed class MasterCalls(MasterEndpoints endpoints)
         return RepeatRules.After(
             new FailedAttempt(
                 kind, failure.Status, failure.IsOutcomeUnknown, failure.RetryAfterMs, next,
-                (deadlineNs - BootClock.NowNs) / 1_000_000),
+                LeftMs(deadlineNs)),
             Random.Shared.NextDouble());
     }
 
@@ -111,6 +111,9 @@ internal sealed class MasterCalls(MasterEndpoints endpoints)
 
     internal static CallOptions OptionsUntil(long deadlineNs, CancellationToken cancellation) =>
         new(deadline: DateTime.UtcNow.AddTicks(Math.Max(0, deadlineNs - BootClock.NowNs) / 100), cancellationToken: cancellation);
+
+    /// <summary>Rounded up, so that no call gives up earlier than the rules say.</summary>
+    private static long LeftMs(long deadlineNs) => (deadlineNs - BootClock.NowNs + 999_999) / 1_000_000;
 
     internal static async Task PauseAsync(uint pauseMs, CancellationToken cancellation)
     {
