@@ -327,9 +327,9 @@ public static class Limits
     public const int RetriesWithinWhatIsLeft = 32;
 
     /// <summary>
-    /// Longest pause of a create whose identity is taken, in milliseconds: its holder may close before its lease is over.
+    /// Longest pause of who was told when to ask again, in milliseconds: an identity's holder may close before its lease is over.
     /// </summary>
-    public const uint MaxIdentityPauseMs = 1_000;
+    public const uint MaxToldPauseMs = 1_000;
 
     /// <summary>First pause between creates that a follower makes of itself after a loss, in milliseconds; it doubles.</summary>
     public const uint RecreatePauseMs = 500;

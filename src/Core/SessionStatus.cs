@@ -58,6 +58,12 @@ public enum SessionStatus
     /// <summary>The other side is of another release: it does not know the call, or answered what this one does not know.</summary>
     Unsupported = 16,
 
+    /// <summary>The master has too much to do, and did nothing; the message says what is full.</summary>
+    Overloaded = 17,
+
+    /// <summary>This process has no thread, descriptor or memory left for it; nothing was done.</summary>
+    OutOfResources = 18,
+
     /// <summary>The follower holds no session.</summary>
     NoSession = 20,
 

@@ -102,7 +102,8 @@ public static class StatusOnTheWire
             StatusCode.NotFound,
         SessionStatus.WrongEpoch or SessionStatus.WrongNonce or SessionStatus.RevisionMismatch =>
             StatusCode.FailedPrecondition,
-        SessionStatus.TooManySessions or SessionStatus.TooManyItems or SessionStatus.StoreFull =>
+        SessionStatus.TooManySessions or SessionStatus.TooManyItems or SessionStatus.StoreFull or
+            SessionStatus.Overloaded or SessionStatus.OutOfResources =>
             StatusCode.ResourceExhausted,
         _ => StatusCode.Internal,
     };

@@ -98,6 +98,9 @@ typedef enum interop_sessions_status {
   INTEROP_SESSIONS_REFUSED = 14,         /* the master's session_initialize or session_created */
   INTEROP_SESSIONS_REFUSED_BY_HOST = 15, /* the follower's own session_created */
   INTEROP_SESSIONS_UNSUPPORTED = 16,     /* by a master of another release (since 1.1) */
+  INTEROP_SESSIONS_OVERLOADED = 17, /* the master did nothing: what is full is told (since 1.1) */
+  INTEROP_SESSIONS_OUT_OF_RESOURCES =
+      18, /* no thread, descriptor or memory in this process; nothing was done (since 1.1) */
 
   /* Sessions. */
   INTEROP_SESSIONS_NO_SESSION = 20,      /* the follower holds none at the moment */

@@ -48,8 +48,8 @@ public static class RepeatRules
             return new Repeat(way, 0, reason);
         }
 
-        uint pauseMs = failed.Status == SessionStatus.IdentityInUse
-            ? IdentityPauseMs(failed.RetryAfterMs, random)
+        uint pauseMs = failed.Status is SessionStatus.IdentityInUse or SessionStatus.Overloaded
+            ? ToldPauseMs(failed.RetryAfterMs, random)
             : PauseMs(way, failed, random);
         if (failed.Kind == CallKind.Renewal)
         {
@@ -72,6 +72,7 @@ public static class RepeatRules
         {
             (CallKind.Renewal, _, _) => (RepeatWay.Elsewhere, "a lease hangs on it, and a copy renews nothing twice"),
             (_, SessionStatus.Cancelled, _) => (RepeatWay.GiveUp, "its caller waits no more"),
+            (_, SessionStatus.Overloaded, false) => (RepeatWay.Here, "the master leads, and did nothing: it says when to ask again"),
             (CallKind.Once, SessionStatus.NotLeader, false) => (RepeatWay.Elsewhere, "the master did nothing"),
             (CallKind.Once, _, _) => (RepeatWay.GiveUp, "it may have been done, and a copy would do it again"),
             (_, SessionStatus.NotLeader, false) => (RepeatWay.Elsewhere, "the master did nothing"),
@@ -97,15 +98,17 @@ public static class RepeatRules
         ? Limits.MaxRetryPauseMs
         : (uint)Math.Clamp(leftMs / Limits.RetriesWithinWhatIsLeft, Limits.RetryPauseMs, Limits.MaxRetryPauseMs);
 
-    /// <summary>Not before it may be free; but its holder may close it sooner, so not much later than a second.</summary>
-    private static uint IdentityPauseMs(uint retryAfterMs, double random)
+    /// <summary>
+    /// Not before the time that the master told; but an identity's holder may close it sooner, so not much later than a second.
+    /// </summary>
+    private static uint ToldPauseMs(uint retryAfterMs, double random)
     {
         if (retryAfterMs == 0)
         {
             return Jittered(Limits.MaxRetryPauseMs, random);
         }
 
-        uint toldMs = Math.Clamp(retryAfterMs, Limits.RetryPauseMs, Limits.MaxIdentityPauseMs);
+        uint toldMs = Math.Clamp(retryAfterMs, Limits.RetryPauseMs, Limits.MaxToldPauseMs);
         return toldMs + (uint)(toldMs * random / 4);
     }
 

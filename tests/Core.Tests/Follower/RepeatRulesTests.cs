@@ -85,6 +85,14 @@ public sealed class RepeatRulesTests
             After(CallKind.Create, SessionStatus.IdentityInUse, retryAfterMs: toldMs, random: random);
     }
 
+    [Theory]
+    [InlineData(CallKind.Once)]
+    [InlineData(CallKind.Create)]
+    [InlineData(CallKind.NumberedWrite)]
+    public void A_master_that_has_too_much_to_do_is_asked_again_when_it_said(CallKind kind) =>
+        Assert.Equal((RepeatWay.Here, 200u), After(kind, SessionStatus.Overloaded, retryAfterMs: 200, random: 0) is var repeat
+            ? (repeat.Way, repeat.PauseMs) : default);
+
     [Fact]
     public void A_taken_identity_without_a_word_of_when_is_asked_for_twice_a_second() =>
         Assert.Equal(Limits.MaxRetryPauseMs, After(CallKind.Create, SessionStatus.IdentityInUse).PauseMs);
@@ -127,12 +135,13 @@ public sealed class RepeatRulesTests
             return RepeatWay.Elsewhere;
         }
 
-        bool didNothing = status == SessionStatus.NotLeader && !mayBeDone;
+        bool didNothing = status is SessionStatus.NotLeader or SessionStatus.Overloaded && !mayBeDone;
         bool isHarmless = didNothing || kind != CallKind.Once;
         return status switch
         {
             SessionStatus.NotLeader or SessionStatus.NoMaster when isHarmless => RepeatWay.Elsewhere,
             SessionStatus.TimedOut when isHarmless => mayBeDone ? RepeatWay.Elsewhere : RepeatWay.Here,
+            SessionStatus.Overloaded when didNothing => RepeatWay.Here,
             SessionStatus.IdentityInUse when kind == CallKind.Create => RepeatWay.Here,
             SessionStatus.Unsupported when kind == CallKind.Create => RepeatWay.Elsewhere,
             _ => RepeatWay.GiveUp,

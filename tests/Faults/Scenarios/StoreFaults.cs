@@ -11,7 +11,7 @@ internal static class StoreFaults
     /// <summary>T_max after the beginning, in which a store that went back gives no identity that it lacks to anybody.</summary>
     private const long ForgottenMs = TermMs;
 
-    /// <summary>Limits.MaxIdentityPauseMs and a quarter: how long a follower that was told to wait may sleep.</summary>
+    /// <summary>Limits.MaxToldPauseMs and a quarter: how long a follower that was told to wait may sleep.</summary>
     private const long PauseMs = 1250;
 
     internal static IEnumerable<Scenario> All =>
