@@ -116,7 +116,7 @@ internal sealed class KeepAliveStream : IDisposable
     /// <summary>The line that is open, if it is, and goes over the connection that is to be trusted.</summary>
     private async Task<KeepAliveLine> LineAsync(string endpoint)
     {
-        GrpcChannel channel = _endpoints.ChannelTo(endpoint);
+        GrpcChannel channel = _endpoints.RenewalChannelTo(endpoint);
         if (_lines.TryGetValue(endpoint, out KeepAliveLine? line))
         {
             if (!line.IsBroken && ReferenceEquals(line.Channel, channel))

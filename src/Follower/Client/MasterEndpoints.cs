@@ -1,10 +1,6 @@
 using System;
-using System.Collections.Concurrent;
 using System.Collections.Generic;
-using System.IO;
-using System.Linq;
 using System.Net;
-using System.Net.Http;
 using System.Threading;
 using System.Threading.Tasks;
 using Grpc.Net.Client;
@@ -12,18 +8,15 @@ using Interop.Sessions.Protocol;
 
 namespace Interop.Sessions.Follower.Client;
 
-/// <summary>The channels to the masters, and the dials. Which of them to talk to, <see cref="Endpoints"/> decides.</summary>
+/// <summary>The connections to the masters. Which of them to talk to, <see cref="Endpoints"/> decides.</summary>
 internal sealed class MasterEndpoints : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly Endpoints _endpoints;
     private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve;
     private readonly Action<string> _resolverFailed;
-    private readonly Dictionary<string, GrpcChannel> _channels = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, NameDialer> _dialers = new(StringComparer.Ordinal);
-    private readonly Queue<GrpcChannel> _disconnected = new();
-    private readonly ConcurrentDictionary<string, int> _dialling = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, bool> _reached = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, MasterConnection> _masters = new(StringComparer.Ordinal);
+    private readonly Queue<ChannelPair> _disconnected = new();
     private bool _disposed;
 
     /// <summary>Dials nobody yet.</summary>
@@ -35,7 +28,7 @@ internal sealed class MasterEndpoints : IDisposable
         Action<string>? resolverFailed = null)
     {
         _endpoints = new Endpoints(addresses);
-        _resolve = resolve ?? Dns.GetHostAddressesAsync;
+        _resolve = resolve ?? SystemResolver.AddressesOf;
         _resolverFailed = resolverFailed ?? (_ => { });
     }
 
@@ -51,47 +44,35 @@ internal sealed class MasterEndpoints : IDisposable
         }
     }
 
-    /// <summary>The channel to a master; made when first needed.</summary>
-    internal GrpcChannel ChannelTo(string address)
-    {
-        lock (_lock)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            if (!_channels.TryGetValue(address, out GrpcChannel? channel))
-            {
-                channel = Open(address);
-                _channels.Add(address, channel);
-            }
+    /// <summary>The channel to a master, for calls.</summary>
+    internal GrpcChannel ChannelTo(string address) => ChannelsTo(address).Calls;
 
-            return channel;
-        }
-    }
-
-    /// <summary>Has any dial succeeded? Before that no call can have been carried out there.</summary>
-    internal bool WasReached(string address) => _reached.ContainsKey(address);
-
-    /// <summary>While it is dialled, or was never reached: what has not answered so far. Null: it was reached.</summary>
-    internal string? Unanswered(string address) => _dialling.GetValueOrDefault(address) > 0
-        ? DialerOf(address).IsResolving
-            ? $"the resolver gives no address of {address}: it has not answered yet"
-            : $"{address} does not answer the dial"
-        : WasReached(address) ? null : $"{address} was not reached in time";
+    /// <summary>The channel to a master, for the keep-alive stream.</summary>
+    internal GrpcChannel RenewalChannelTo(string address) => ChannelsTo(address).Renewals;
 
     /// <summary>
-    /// The connection to a master is not to be trusted: the next call dials anew. Calls that are on their way have until
+    /// Has any dial succeeded? Before that no call can have been carried out there. Of one that is forgotten it is not known.
+    /// </summary>
+    internal bool WasReached(string address) => Find(address)?.WasReached ?? true;
+
+    /// <summary>While it is dialled, or was never reached: what has not answered so far. Null: it was reached.</summary>
+    internal string? Unanswered(string address) => Find(address)?.Unanswered;
+
+    /// <summary>
+    /// The connections to a master are not to be trusted: the next call dials anew. Calls that are on their way have until
     /// the next few disconnections to be answered all the same.
     /// </summary>
     internal void Disconnect(string address)
     {
         lock (_lock)
         {
-            if (!_channels.Remove(address, out GrpcChannel? channel))
+            if (!_masters.TryGetValue(address, out MasterConnection? master) || master.TakeChannels() is not { } channels)
             {
                 return;
             }
 
-            HasOtherAddress(address);
-            _disconnected.Enqueue(channel);
+            master.Dialer.Failed();
+            _disconnected.Enqueue(channels);
             if (_disconnected.Count > Limits.MaxDisconnectedChannels)
             {
                 _disconnected.Dequeue().Dispose();
@@ -105,7 +86,7 @@ internal sealed class MasterEndpoints : IDisposable
         lock (_lock)
         {
             _endpoints.Answered(address);
-            _dialers.GetValueOrDefault(address)?.Answered();
+            _masters.GetValueOrDefault(address)?.Dialer.Answered();
         }
     }
 
@@ -138,9 +119,7 @@ internal sealed class MasterEndpoints : IDisposable
 
             if (isForgotten)
             {
-                _dialers.Remove(address);
-                _dialling.TryRemove(address, out _);
-                _reached.TryRemove(address, out _);
+                _masters.Remove(address);
             }
 
             return next;
@@ -153,63 +132,40 @@ internal sealed class MasterEndpoints : IDisposable
         lock (_lock)
         {
             _disposed = true;
-            foreach (GrpcChannel channel in _channels.Values.Concat(_disconnected))
+            foreach (MasterConnection master in _masters.Values)
             {
-                channel.Dispose();
+                master.TakeChannels()?.Dispose();
+            }
+
+            while (_disconnected.TryDequeue(out ChannelPair? channels))
+            {
+                channels.Dispose();
             }
         }
     }
 
-    private GrpcChannel Open(string address) => GrpcChannel.ForAddress($"http://{address}", new GrpcChannelOptions
-    {
-        HttpHandler = new SocketsHttpHandler
-        {
-            ConnectCallback = (context, cancellation) => DialAsync(address, DialerOf(address), context, cancellation),
-            ConnectTimeout = TimeSpan.FromMilliseconds(Limits.ConnectTimeoutMs),
-            EnableMultipleHttp2Connections = true,
-            KeepAlivePingDelay = TimeSpan.FromMilliseconds(Limits.AnswerProbeMs),
-            KeepAlivePingTimeout = TimeSpan.FromMilliseconds(Limits.AnswerProbeTimeoutMs),
-            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
-            UseProxy = false,
-        },
-        DisposeHttpClient = true,
-        MaxReceiveMessageSize = Limits.MaxMessageBytes,
-        MaxSendMessageSize = MessageBounds.LargestRequest,
-        // A few compressed bytes may be a large message: no master sends any.
-        CompressionProviders = [],
-        // Retries are this library's own business: gRPC's know neither leases nor nonces.
-        MaxRetryAttempts = 1,
-    });
-
-    private bool HasOtherAddress(string address) => _dialers.GetValueOrDefault(address)?.Failed() == true;
-
-    private NameDialer DialerOf(string address)
+    private ChannelPair ChannelsTo(string address)
     {
         lock (_lock)
         {
-            if (!_dialers.TryGetValue(address, out NameDialer? dialer))
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (!_masters.TryGetValue(address, out MasterConnection? master))
             {
-                dialer = new NameDialer(_resolve, _resolverFailed);
-                _dialers.Add(address, dialer);
+                master = new MasterConnection(address, new NameDialer(_resolve, _resolverFailed));
+                _masters.Add(address, master);
             }
 
-            return dialer;
+            return master.Channels;
         }
     }
 
-    private async ValueTask<Stream> DialAsync(
-        string address, NameDialer dialer, SocketsHttpConnectionContext context, CancellationToken cancellation)
+    private MasterConnection? Find(string address)
     {
-        _dialling.AddOrUpdate(address, 1, (_, dials) => dials + 1);
-        try
+        lock (_lock)
         {
-            Stream connection = await dialer.ConnectAsync(context, cancellation).ConfigureAwait(false);
-            _reached[address] = true;
-            return connection;
-        }
-        finally
-        {
-            _dialling.AddOrUpdate(address, 0, (_, dials) => Math.Max(0, dials - 1));
+            return _masters.GetValueOrDefault(address);
         }
     }
+
+    private bool HasOtherAddress(string address) => _masters.GetValueOrDefault(address)?.Dialer.Failed() == true;
 }

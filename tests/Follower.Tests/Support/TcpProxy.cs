@@ -87,6 +87,9 @@ internal sealed class TcpProxy : IDisposable
     /// <summary>Requests pass, answers do not, on all connections.</summary>
     internal bool DropsAnswers { get; set; }
 
+    /// <summary>What each connection carries each way in a second; 0: as much as it can.</summary>
+    internal int BytesPerSecond { get; set; }
+
     /// <summary>Streams that followers have opened over all connections.</summary>
     internal int StreamsOpened => CountOf(Http2Frames.Headers);
 
@@ -201,6 +204,11 @@ internal sealed class TcpProxy : IDisposable
             while ((size = await from.ReceiveAsync(buffer)) > 0)
             {
                 await Flows();
+                if (BytesPerSecond > 0)
+                {
+                    await Task.Delay(Math.Max(1, size * 1000 / BytesPerSecond));
+                }
+
                 (isThere ? link.Requests : link.Answers).Add(buffer.AsSpan(0, size));
                 if (link.Held is { } held)
                 {
