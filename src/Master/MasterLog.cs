@@ -128,6 +128,18 @@ internal static partial class MasterLog
         }
     }
 
+    [LoggerMessage(1070, LogLevel.Warning, "{Limit} descriptors are enough for {Connections} connections, and not for {Sessions} sessions: raise the limit (RLIMIT_NOFILE)")]
+    internal static partial void FewDescriptors(ILogger logger, long limit, int connections, uint sessions);
+
+    [LoggerMessage(1071, LogLevel.Warning, "a connection could not be accepted: {Reason} ({LeftOut} more were not told of)")]
+    internal static partial void NotAccepted(ILogger logger, string reason, int leftOut);
+
+    [LoggerMessage(1072, LogLevel.Warning, "connections have reached their limit, and another came: {What} ({LeftOut} more were not told of)")]
+    internal static partial void NoPlace(ILogger logger, string what, int leftOut);
+
+    [LoggerMessage(1073, LogLevel.Information, "{LeftOut} more lines of {Category}[{Id}] were left out since the last")]
+    internal static partial void ServerLinesLeftOut(ILogger logger, int leftOut, string category, int id);
+
     [LoggerMessage(1014, LogLevel.Error, "cannot lead, will try again: {Status}, {Reason}")]
     internal static partial void LeadershipFailed(ILogger logger, SessionStatus status, string reason);
 }

@@ -25,6 +25,7 @@ public sealed partial class SessionMaster : IDisposable
     private readonly MasterStores _stores;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _stopLock = new();
+    private readonly MemoryKeeper? _memory;
     private SessionMasterServer? _server;
     private bool _isStopped;
 
@@ -36,6 +37,10 @@ public sealed partial class SessionMaster : IDisposable
         _host = new HostWatch(accessManager, logger);
         _leadership = new LeadershipLoop(
             _stores.NewLeadership(_host), _host, epoch => BeginTenure(options, epoch), logger);
+        if (options.ReturnsMemory)
+        {
+            _memory = new MemoryKeeper(options.TermMs / Limits.RenewalsPerTerm / 4, () => _leadership.Current?.Count ?? 0);
+        }
     }
 
     /// <summary>The TCP port that the master listens on.</summary>
@@ -69,7 +74,8 @@ public sealed partial class SessionMaster : IDisposable
         try
         {
             master._leadership.Start();
-            master._server = SessionMasterServer.Start(master, options.ParseListenAddress(), loggers);
+            master._server = SessionMasterServer.Start(
+                master, options.ParseListenAddress(), options.MaxSessions, loggers);
         }
         catch
         {
@@ -109,6 +115,7 @@ public sealed partial class SessionMaster : IDisposable
 
             _isStopped = true;
             _stopping.Cancel();
+            _memory?.Dispose();
             // First, so that another leads while the last calls are answered.
             _leadership.Dispose();
             _server?.Dispose();

@@ -24,9 +24,9 @@ public sealed class StrangersLogTests : IDisposable
         using MasterClient client = new(daemon.Port);
         Wire.SessionKey honest = await client.CreateKeyAsync("honest");
 
-        for (int created = 0; created < Creates; created += 100)
+        for (int created = 0; created < Creates; created += 50)
         {
-            await Task.WhenAll(Enumerable.Range(created, 100).Select(i => client.CreateAsync($"server-{i}")));
+            await Task.WhenAll(Enumerable.Range(created, 50).Select(i => client.CreateAsync($"server-{i}")));
         }
 
         using RenewalStream stream = client.OpenStream();

@@ -31,6 +31,8 @@ internal sealed partial class DaemonProcess : IDisposable
 
     internal int Port { get; private set; }
 
+    internal int Id => _process.Id;
+
     /// <summary>Starts it on any port and waits until it serves.</summary>
     internal static Task<DaemonProcess> StartAsync(string storePath, params string[] more) =>
         ServeAsync([Program, .. OptionsFor(storePath, more)]);
@@ -42,6 +44,10 @@ internal sealed partial class DaemonProcess : IDisposable
     /// <summary>As <see cref="StartAsync"/>, by somebody with another umask.</summary>
     internal static Task<DaemonProcess> StartWithUmaskAsync(string umask, string storePath) =>
         ServeAsync(WithUmask(umask, [Program, .. OptionsFor(storePath, [])]));
+
+    /// <summary>As <see cref="StartAsync"/>, with so many file descriptors at most.</summary>
+    internal static Task<DaemonProcess> StartWithDescriptorsAsync(int most, string storePath, params string[] more) =>
+        ServeAsync(["sh", "-c", $"ulimit -n {most}; exec \"$0\" \"$@\"", Program, .. OptionsFor(storePath, more)]);
 
     /// <summary>As <see cref="StartAsync"/>; its log goes into a pipe that nobody reads.</summary>
     internal static Task<DaemonProcess> StartUnreadAsync(string pipe, string storePath, params string[] more) =>
