@@ -48,8 +48,11 @@ public static class Limits
     /// <summary>Default sessions of a master.</summary>
     public const uint DefaultMaxSessions = 100_000;
 
-    /// <summary>Highest setting for sessions of a master: about 1 KiB of memory each.</summary>
-    public const uint MaxSessions = 10_000_000;
+    /// <summary>
+    /// Highest setting for sessions of a master: about 1 KiB of memory each, and a full collection of so many stops renewals for
+    /// one to two seconds, which is a part of a short term already.
+    /// </summary>
+    public const uint MaxSessions = 1_000_000;
 
     /// <summary>Objects with an assigned access point on one master: each is a row of the store.</summary>
     public const int MaxAccessPointAssignments = 1_000_000;
@@ -62,6 +65,9 @@ public static class Limits
 
     /// <summary>Assignments of ended sessions that are forgotten at a time: less than a millisecond.</summary>
     public const int MaxAssignmentsPerSweep = 4096;
+
+    /// <summary>Sessions that are looked at in one search for expired ones: renewals wait for it, and it takes some milliseconds at most.</summary>
+    public const int MaxSessionsLookedAt = 8192;
 
     /// <summary>Ended sessions whose reason a master remembers, to tell a late holder why: 24 bytes each.</summary>
     public const int MaxRememberedEnds = 65536;

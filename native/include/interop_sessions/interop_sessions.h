@@ -426,7 +426,7 @@ typedef struct interop_sessions_master_options {
   uint32_t min_term_ms;  /* default 1000; at least 200 */
   uint32_t max_term_ms;  /* the longest that is granted, by wish or under load; default 60000, at
                           * most 3600000 */
-  uint32_t max_sessions; /* default 100000, at most 10000000 */
+  uint32_t max_sessions; /* default 100000, at most 1000000 */
   uint32_t max_items_per_session; /* default 1024, at most 65536 */
   uint32_t max_item_bytes;        /* one value; default 65536, at most 1048576 */
   uint64_t

@@ -307,14 +307,18 @@ internal sealed class CommitQueue : IDisposable
 
         NoteStranger();
         int due = 0;
-        SessionException? failure = DecideAndCommit(
-            table => due = table.Expire(nowNs, Limits.MaxOperationsPerCommit));
+        bool isMore = false;
+        SessionException? failure = DecideAndCommit(table =>
+        {
+            due = table.Expire(nowNs, Limits.MaxOperationsPerCommit);
+            isMore = table.MoreIsDue;
+        });
         if (failure != null)
         {
             MasterLog.CommitFailed(_logger, due, failure.Status, failure.Message);
             _nextExpiryNs = nowNs + (Limits.ExpiryRetryMs * 1_000_000L);
         }
-        else if (due == Limits.MaxOperationsPerCommit)
+        else if (isMore)
         {
             _moreIsDue = true;
         }
