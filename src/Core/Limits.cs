@@ -288,6 +288,12 @@ public static class Limits
     /// <summary>Operations waiting for the store; beyond, a master answers that it is overloaded.</summary>
     public const int MaxWaitingOperations = 65536;
 
+    /// <summary>Bytes of the values that wait for the store: seconds of a slow disk, and little beside what a process may have.</summary>
+    public const long MaxWaitingBytes = 64 * 1024 * 1024;
+
+    /// <summary>When to ask an overloaded master again, in milliseconds: a stall is longer than an ordinary commit.</summary>
+    public const uint OverloadedRetryMs = 500;
+
     /// <summary>Masters that a follower manager knows.</summary>
     public const int MaxEndpoints = 16;
 

@@ -106,7 +106,7 @@ public sealed partial class SessionTable
         {
             // Rounded up: a successor must not be the earlier one.
             session.SuspectMs = (uint)((session.DeadlineNs - nowNs + 999_999) / 1_000_000);
-            RecordSession(session, () => { });
+            RecordMark(session);
         }
     }
 
