@@ -264,6 +264,27 @@ public static class Limits
     /// <summary>Threads on which a master's host is called: as many identities may have a hook that blocks.</summary>
     public const int MaxHookThreads = 256;
 
+    /// <summary>Threads on which a master's host is told of ends: beside those, so that a rack that dies keeps nobody waiting who comes.</summary>
+    public const int MaxEndHookThreads = 64;
+
+    /// <summary>Calls that wait for the host's hooks: every hook thread's work of seconds, and some megabytes.</summary>
+    public const int MaxWaitingHooks = 8192;
+
+    /// <summary>Calls of one identity that wait for the host's hooks: a server has one create in progress and some reports.</summary>
+    public const int MaxWaitingHooksPerIdentity = 64;
+
+    /// <summary>Bytes of the data reports that wait for the host's hooks, or are in them: a hundred of the largest.</summary>
+    public const long MaxWaitingHookBytes = 64 * 1024 * 1024;
+
+    /// <summary>
+    /// Ends that wait to be told, beyond which no calls are taken: more than most masters have sessions, so that it is reached only
+    /// where the host hangs, and some hundred megabytes.
+    /// </summary>
+    public const int MaxWaitingEnds = 131_072;
+
+    /// <summary>How often a stopping master says for which hook it waits, in milliseconds.</summary>
+    public const int HookSayMs = 5_000;
+
     /// <summary>How long a hook thread without work stays, in milliseconds: longer than the pauses of a busy master.</summary>
     public const int HookThreadIdleMs = 5_000;
 
@@ -314,6 +335,9 @@ public static class Limits
 
     /// <summary>Asynchronous items, access points and reports in progress on one follower: beyond, its callback thread hangs.</summary>
     public const int MaxForwardsInProgress = 1024;
+
+    /// <summary>Changes of a session's state that wait for a callback that hangs: beyond, only the latest is told.</summary>
+    public const int MaxWaitingStateChanges = 64;
 
     /// <summary>Default time-out of a create, in milliseconds.</summary>
     public const uint DefaultCreateTimeoutMs = 10_000;
