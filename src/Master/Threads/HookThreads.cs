@@ -107,7 +107,7 @@ internal sealed class HookThreads : IDisposable
 
     private void AddThread()
     {
-        Thread thread = new(Run) { IsBackground = true, Name = "sessions-hook" };
+        Thread thread = new(Run, Limits.CallbackStackBytes) { IsBackground = true, Name = "sessions-hook" };
         _threads.Add(thread);
         thread.Start();
     }
