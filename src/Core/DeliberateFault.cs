@@ -81,6 +81,9 @@ internal enum DeliberateFault
     /// <summary>A holder takes it for a renewal that its session lives.</summary>
     InquiryExtends,
 
+    /// <summary>What is being committed is shown to whoever looks, though the store may yet fail.</summary>
+    LookDoesNotWait,
+
     /// <summary>What an export says is taken for all that was ever promised.</summary>
     ImportTrusted,
 }

@@ -48,8 +48,11 @@ public static class Limits
     /// <summary>Default sessions of a master.</summary>
     public const uint DefaultMaxSessions = 100_000;
 
-    /// <summary>Highest setting for sessions of a master: about 1 KiB of memory each.</summary>
-    public const uint MaxSessions = 10_000_000;
+    /// <summary>
+    /// Highest setting for sessions of a master: about 1 KiB of memory each, and a full collection of so many stops renewals for
+    /// one to two seconds, which is a part of a short term already.
+    /// </summary>
+    public const uint MaxSessions = 1_000_000;
 
     /// <summary>Objects with an assigned access point on one master: each is a row of the store.</summary>
     public const int MaxAccessPointAssignments = 1_000_000;
@@ -62,6 +65,9 @@ public static class Limits
 
     /// <summary>Assignments of ended sessions that are forgotten at a time: less than a millisecond.</summary>
     public const int MaxAssignmentsPerSweep = 4096;
+
+    /// <summary>Sessions that are looked at in one search for expired ones: renewals wait for it, and it takes some milliseconds at most.</summary>
+    public const int MaxSessionsLookedAt = 8192;
 
     /// <summary>Ended sessions whose reason a master remembers, to tell a late holder why: 24 bytes each.</summary>
     public const int MaxRememberedEnds = 65536;
@@ -270,6 +276,27 @@ public static class Limits
     /// <summary>Threads on which a master's host is called: as many identities may have a hook that blocks.</summary>
     public const int MaxHookThreads = 256;
 
+    /// <summary>Threads on which a master's host is told of ends: beside those, so that a rack that dies keeps nobody waiting who comes.</summary>
+    public const int MaxEndHookThreads = 64;
+
+    /// <summary>Calls that wait for the host's hooks: every hook thread's work of seconds, and some megabytes.</summary>
+    public const int MaxWaitingHooks = 8192;
+
+    /// <summary>Calls of one identity that wait for the host's hooks: a server has one create in progress and some reports.</summary>
+    public const int MaxWaitingHooksPerIdentity = 64;
+
+    /// <summary>Bytes of the data reports that wait for the host's hooks, or are in them: a hundred of the largest.</summary>
+    public const long MaxWaitingHookBytes = 64 * 1024 * 1024;
+
+    /// <summary>
+    /// Ends that wait to be told, beyond which no calls are taken: more than most masters have sessions, so that it is reached only
+    /// where the host hangs, and some hundred megabytes.
+    /// </summary>
+    public const int MaxWaitingEnds = 131_072;
+
+    /// <summary>How often a stopping master says for which hook it waits, in milliseconds.</summary>
+    public const int HookSayMs = 5_000;
+
     /// <summary>How long a hook thread without work stays, in milliseconds: longer than the pauses of a busy master.</summary>
     public const int HookThreadIdleMs = 5_000;
 
@@ -294,6 +321,12 @@ public static class Limits
     /// <summary>Operations waiting for the store; beyond, a master answers that it is overloaded.</summary>
     public const int MaxWaitingOperations = 65536;
 
+    /// <summary>Bytes of the values that wait for the store: seconds of a slow disk, and little beside what a process may have.</summary>
+    public const long MaxWaitingBytes = 64 * 1024 * 1024;
+
+    /// <summary>When to ask an overloaded master again, in milliseconds: a stall is longer than an ordinary commit.</summary>
+    public const uint OverloadedRetryMs = 500;
+
     /// <summary>Masters that a follower manager knows.</summary>
     public const int MaxEndpoints = 16;
 
@@ -314,6 +347,9 @@ public static class Limits
 
     /// <summary>Asynchronous items, access points and reports in progress on one follower: beyond, its callback thread hangs.</summary>
     public const int MaxForwardsInProgress = 1024;
+
+    /// <summary>Changes of a session's state that wait for a callback that hangs: beyond, only the latest is told.</summary>
+    public const int MaxWaitingStateChanges = 64;
 
     /// <summary>Default time-out of a create, in milliseconds.</summary>
     public const uint DefaultCreateTimeoutMs = 10_000;

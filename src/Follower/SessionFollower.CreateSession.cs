@@ -143,6 +143,7 @@ public sealed partial class SessionFollower
             };
             _manager.Attach(granted.Key.SessionId, this);
             _answers.Clear();
+            _stateNews.Break();
             _callbackThread.Post(() => FinishCreate(operation));
             PublishMoves();
             Monitor.PulseAll(_gate);

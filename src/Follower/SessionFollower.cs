@@ -16,6 +16,7 @@ public sealed partial class SessionFollower : IDisposable
     private readonly FollowerManager _manager;
     private readonly FollowerCallbacks _callbacks;
     private readonly CallbackThread _callbackThread;
+    private readonly StateNews _stateNews;
     private readonly LeaseWord _word;
 
     /// <summary>Guards the lease, the create in progress and the order of posted callbacks; never held during I/O.</summary>
@@ -35,6 +36,7 @@ public sealed partial class SessionFollower : IDisposable
         Identity = identity;
         _callbackThread = new CallbackThread(
             "sessions-callback", error => FollowerLog.CallbackThrew(manager.Logger, identity, error));
+        _stateNews = new StateNews(_callbackThread, callbacks.StateChanged);
         _loop = OwnThread.New("sessions-keepalive", Live);
         LeaseWord? word = null;
         try
@@ -106,7 +108,7 @@ public sealed partial class SessionFollower : IDisposable
             else
             {
                 FollowerLog.StateChanged(_manager.Logger, Identity, info.SessionId, info.Epoch, state);
-                _callbackThread.Post(() => _callbacks.StateChanged(info));
+                _stateNews.Post(info);
             }
         }
     }
@@ -124,6 +126,7 @@ public sealed partial class SessionFollower : IDisposable
             _manager.Logger, info.EndReason == SessionEndReason.Closed ? LogLevel.Information : LogLevel.Warning,
             Identity, info.SessionId, info.Epoch, info.EndReason);
         _manager.Detach(key.SessionId);
+        _stateNews.Break();
         _callbackThread.Post(() =>
         {
             try

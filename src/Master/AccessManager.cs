@@ -5,7 +5,8 @@ namespace Interop.Sessions.Master;
 /// <summary>
 /// The behaviour of a master, supplied by its host. The master only calls it, on its hook threads: hooks about one
 /// identity run one after the other, those of different identities may run at the same time; CheckLeader may run beside any
-/// of them. They may block: no keep-alive waits for one. To refuse, throw a <see cref="SessionException"/>; its message
+/// of them. They may block: no keep-alive waits for one, and SessionExpired, which has threads of its own and runs before hooks of
+/// its identity that wait, for none of another identity. To refuse, throw a <see cref="SessionException"/>; its message
 /// reaches the follower.
 /// </summary>
 public class AccessManager
@@ -31,7 +32,8 @@ public class AccessManager
 
     /// <summary>
     /// After its durable removal: its work may be given to another. Once within a leadership; what ended under an earlier
-    /// one, or in the moment when it was lost, is not told: a host that begins to lead takes the list for the truth.
+    /// one, or in the moment when it was lost, or what waits two seconds after a stop began, is not told: a host that begins to
+    /// lead takes the list for the truth. It may come for a session whose SessionCreated was never called.
     /// </summary>
     public virtual void SessionExpired(SessionRequest request, SessionEndReason reason)
     {

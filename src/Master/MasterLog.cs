@@ -110,6 +110,12 @@ internal static partial class MasterLog
     [LoggerMessage(1052, LogLevel.Error, "log {Path} of a lost store stays as it is: {Reason}")]
     internal static partial void StoreLeftBehind(ILogger logger, string path, string reason);
 
+    [LoggerMessage(1070, LogLevel.Warning, "stopping waits for {Running} hooks of the host that have not returned, for longest for {Hook} of {Identity}, which runs for {Seconds} s")]
+    internal static partial void StopWaits(ILogger logger, int running, string hook, string identity, long seconds);
+
+    [LoggerMessage(1071, LogLevel.Warning, "stops before the host was told of {Ends} ends of sessions: it is behind")]
+    internal static partial void EndsNotTold(ILogger logger, int ends);
+
     [LoggerMessage(1024, LogLevel.Error, "a holder has session {SessionId:x16} of epoch {Epoch}, which this store has never made: it went back to an older state, or a clock is behind; identities that it lacks wait until what it forgot is over")]
     internal static partial void StoreWentBack(ILogger logger, ulong sessionId, ulong epoch);
 

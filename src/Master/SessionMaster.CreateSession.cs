@@ -52,7 +52,7 @@ public sealed partial class SessionMaster
                 _host.Refresh();
                 return true;
             },
-            awaited).ConfigureAwait(false);
+            bytes: 0, awaited).ConfigureAwait(false);
         return RequireLeader();
     }
 
@@ -69,7 +69,7 @@ public sealed partial class SessionMaster
     {
         Trace("SessionInitialize", item.Identity);
         SessionAmendment amendment = await CallHookAsync(
-            nameof(AccessManager.SessionInitialize), item.Identity, () => Initialize(item), awaited).ConfigureAwait(false);
+            nameof(AccessManager.SessionInitialize), item.Identity, () => Initialize(item), bytes: 0, awaited).ConfigureAwait(false);
         // The hook may have taken its time, and another leadership may have begun meanwhile.
         Tenure tenure = RequireLeader();
         SessionItem amended = item with { TermMs = amendment.TermMs, Capabilities = amendment.Capabilities };
@@ -91,7 +91,7 @@ public sealed partial class SessionMaster
         try
         {
             SessionGrant grant = await CallHookAsync(
-                nameof(AccessManager.SessionCreated), session.Item.Identity, () => Grant(session), awaited)
+                nameof(AccessManager.SessionCreated), session.Item.Identity, () => Grant(session), bytes: 0, awaited)
                 .ConfigureAwait(false);
             return new CreatedSession(stored, grant);
         }
@@ -140,11 +140,14 @@ public sealed partial class SessionMaster
     }
 
     /// <summary>Runs a hook on its thread; what it throws refuses.</summary>
-    private async Task<T> CallHookAsync<T>(string hook, string identity, Func<T> call, CancellationToken awaited)
+    private async Task<T> CallHookAsync<T>(
+        string hook, string identity, Func<T> call, long bytes, CancellationToken awaited)
     {
+        // A session that is stored by then would be left without a holder.
+        bool isAdmitted = hook == nameof(AccessManager.SessionCreated);
         try
         {
-            return await _hooks.RunAsync(identity, call, awaited).ConfigureAwait(false);
+            return await _hooks.RunAsync(identity, hook, call, bytes, isAdmitted, awaited).ConfigureAwait(false);
         }
         catch (Exception error) when (error is not SessionException)
         {

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
+using Interop.Sessions.Master.Leadership;
 
 namespace Interop.Sessions.Master;
 
@@ -13,27 +14,34 @@ public sealed partial class SessionMaster
     public IReadOnlyList<Item> ListItems(ulong sessionId, string prefix) =>
         ListItemsAsync(sessionId, prefix).GetAwaiter().GetResult();
 
-    internal Task<IReadOnlyList<Item>> ListItemsAsync(ulong sessionId, string prefix) =>
-        RequireLeader().ReadAsync(table => table.ListItems(sessionId, prefix));
+    internal Task<IReadOnlyList<Item>> ListItemsAsync(ulong sessionId, string prefix) => RequireLeader().LookAsync(
+        table => table.IsSettled(sessionId), table => table.ListItems(sessionId, prefix));
 
-    internal Task<IReadOnlyList<Item>> ListItemsAsync(SessionKey key, string prefix) =>
-        RequireLeader().ReadAsync(table => table.ListItems(key, prefix));
+    internal Task<IReadOnlyList<Item>> ListItemsAsync(SessionKey key, string prefix) => RequireLeader().LookAsync(
+        table => table.IsSettled(key.SessionId), table => table.ListItems(key, prefix));
 
     internal Task<ulong> SetItemAsync(
         SessionKey key, WriteId write, string itemKey, ReadOnlyMemory<byte> value, ulong? compareRevision,
         CancellationToken awaited) =>
-        RequireLeader().WriteAsync(table => table.SetItem(key, itemKey, value, compareRevision, write), awaited);
+        RequireLeader().WriteAsync(table => table.SetItem(key, itemKey, value, compareRevision, write), value.Length, awaited);
 
     internal Task<ulong> RemoveItemAsync(
         SessionKey key, WriteId write, string itemKey, ulong? compareRevision, CancellationToken awaited) =>
         RequireLeader().WriteAsync(table => table.RemoveItem(key, itemKey, compareRevision, write), awaited);
 
     internal Task<Item> GetItemAsync(SessionKey key, string itemKey) =>
-        RequireLeader().ReadAsync(table => table.GetItem(key, itemKey));
+        RequireLeader().LookAsync(table => table.IsSettled(key.SessionId), table => table.GetItem(key, itemKey));
 
     internal Task<AccessPoint> FindAccessPointAsync(
-        SessionKey key, AccessPointKind kind, string objectName, CancellationToken awaited) =>
-        RequireLeader().WriteAsync(table => table.FindAccessPoint(key, kind, objectName), awaited);
+        SessionKey key, AccessPointKind kind, string objectName, CancellationToken awaited)
+    {
+        Tenure tenure = RequireLeader();
+        return tenure.TryLook(table => table.IsSettled(key, kind, objectName), Find, out AccessPoint? found)
+            ? Task.FromResult(found!)
+            : tenure.WriteAsync(Find, awaited);
+
+        AccessPoint Find(SessionTable table) => table.FindAccessPoint(key, kind, objectName);
+    }
 
     internal Task<bool> ReleaseAccessPointAsync(
         SessionKey key, AccessPointKind kind, string objectName, ReleasedAssignment released, CancellationToken awaited) =>

@@ -61,29 +61,13 @@ public sealed partial class SessionMaster
         Tenure tenure, KeepAliveReply reply, List<(SessionKey Key, KeepAliveVerdict Verdict)> suspects)
     {
         SessionStatus[] statuses = await Task
-            .WhenAll(suspects.Select(suspect => ClearSuspectAsync(tenure, suspect.Key))).ConfigureAwait(false);
+            .WhenAll(suspects.Select(suspect => tenure.ClearSuspectAsync(suspect.Key))).ConfigureAwait(false);
         foreach (((SessionKey key, KeepAliveVerdict verdict), SessionStatus status) in suspects.Zip(statuses))
         {
             reply.Renewals.Add(ToWire(key, status, verdict.TermMs));
         }
 
         return reply;
-    }
-
-    private static async Task<SessionStatus> ClearSuspectAsync(Tenure tenure, SessionKey key)
-    {
-        try
-        {
-            return await tenure.WriteAsync(table =>
-            {
-                table.ClearSuspect(key);
-                return SessionStatus.Ok;
-            }).ConfigureAwait(false);
-        }
-        catch (SessionException failure)
-        {
-            return failure.Status;
-        }
     }
 
     private static Renewal ToWire(SessionKey key, SessionStatus status, uint termMs) => new()

@@ -14,14 +14,13 @@ public sealed partial class SessionMaster
     public SessionPage ListSessions(ulong fromSessionId = 0, uint limit = 0) =>
         ListSessionsAsync(fromSessionId, limit).GetAwaiter().GetResult();
 
-    internal Task<SessionPage> ListSessionsAsync(ulong fromSessionId, uint limit)
-    {
-        return RequireLeader().ReadAsync(table =>
+    internal Task<SessionPage> ListSessionsAsync(ulong fromSessionId, uint limit) => RequireLeader().LookAsync(
+        table => table.IsSettled(fromSessionId, limit),
+        table =>
         {
             IReadOnlyList<Session> sessions = table.List(fromSessionId, limit, out ulong nextSessionId);
             return new SessionPage([.. sessions.Select(session => RowOf(session, table.MasterEpoch))], nextSessionId);
         });
-    }
 
     private static SessionRow RowOf(Session session, ulong masterEpoch) => new()
     {

@@ -22,7 +22,8 @@ public sealed partial class SessionMaster
             awaited).ConfigureAwait(false);
         DataReport report = new(key.SessionId, key.Epoch, identity, window, pids);
         return await CallHookAsync(
-            nameof(AccessManager.DataReport), identity, () => _accessManager.DataReport(report), awaited)
+            nameof(AccessManager.DataReport), identity, () => _accessManager.DataReport(report),
+            pids.Length * sizeof(ulong), awaited)
             .ConfigureAwait(false);
     }
 

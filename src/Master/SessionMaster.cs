@@ -17,7 +17,7 @@ public sealed partial class SessionMaster : IDisposable
 {
     private readonly AccessManager _accessManager;
     private readonly ILogger _logger;
-    private readonly HookThreads _hooks = new();
+    private readonly HookThreads _hooks;
     private readonly HostWatch _host;
     private readonly LeadershipLoop _leadership;
     private readonly MasterStores _stores;
@@ -30,6 +30,7 @@ public sealed partial class SessionMaster : IDisposable
     {
         _accessManager = accessManager;
         _logger = logger;
+        _hooks = new HookThreads(logger);
         _stores = new MasterStores(options, logger);
         _host = new HostWatch(accessManager, logger);
         _leadership = new LeadershipLoop(
@@ -66,6 +67,7 @@ public sealed partial class SessionMaster : IDisposable
         SessionMaster master = new(options, accessManager, logger);
         try
         {
+            master._hooks.Start();
             master._leadership.Start();
             master._server = SessionMasterServer.Start(master, options.ParseListenAddress(), loggers);
         }
@@ -91,8 +93,9 @@ public sealed partial class SessionMaster : IDisposable
     }
 
     /// <summary>
-    /// Stops serving, waits for hooks that run, lets another master lead, closes the store; sessions stay in it. No hook
-    /// runs after it returns.
+    /// Stops serving, lets another master lead, closes the store; sessions stay in it. Hooks that wait to be run are not, but
+    /// SessionExpired for two seconds; those that run are waited for, however long that takes, and the log names them. No
+    /// hook runs after it returns.
     /// </summary>
     /// <exception cref="SessionException">InCallback: called from a hook of this master.</exception>
     public void Stop()
@@ -109,6 +112,8 @@ public sealed partial class SessionMaster : IDisposable
             _stopping.Cancel();
             // First, so that another leads while the last calls are answered.
             _leadership.Dispose();
+            // Whatever a call would do next needs the table, which is gone.
+            _hooks.RefuseCalls();
             _server?.Dispose();
             _host.Dispose();
             _hooks.Dispose();
@@ -172,7 +177,7 @@ public sealed partial class SessionMaster : IDisposable
         Session session = end.Session;
         MasterLog.SessionEnded(
             _logger, session.Item.Identity, session.Key.SessionId, session.Key.Epoch, end.Reason);
-        _hooks.Post(session.Item.Identity, () =>
+        _hooks.PostEnd(session.Item.Identity, nameof(AccessManager.SessionExpired), () =>
         {
             // A create whose answer is still under way must not tell the host of a session that is gone.
             session.Refusal ??= new SessionException(

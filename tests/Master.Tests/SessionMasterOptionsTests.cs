@@ -21,7 +21,7 @@ public sealed class SessionMasterOptionsTests
         { "a default below", options => options.TermMs = 999, ["term_ms", "999", "1000"] },
         { "a default above", options => options.TermMs = 60_001, ["term_ms", "60001", "60000"] },
         { "no sessions", options => options.MaxSessions = 0, ["max_sessions", "0"] },
-        { "too many sessions", options => options.MaxSessions = 10_000_001, ["max_sessions", "10000001", "10000000"] },
+        { "too many sessions", options => options.MaxSessions = 1_000_001, ["max_sessions", "1000001", "1000000"] },
         { "too many items", options => options.MaxItemsPerSession = 65_537, ["max_items_per_session", "65537", "65536"] },
         { "items too large", options => options.MaxItemBytes = 1_048_577, ["max_item_bytes", "1048577", "1048576"] },
         { "sessions too large", options => options.MaxSessionBytes = 67_108_865, ["max_session_bytes", "67108865", "67108864"] },

@@ -370,8 +370,9 @@ typedef struct interop_sessions_data_report {
 
 /* The behaviour of a master, supplied by its host. Any pointer may be NULL: the default is stated.
  * Threads: the master's hook threads. All hooks about one identity run one after the other; those
- * of different identities run at the same time, on up to 256 threads. check_leader may run beside
- * any of them. */
+ * of different identities run at the same time, on up to 256 threads, and session_expired on up to
+ * 64 others: it runs before those of its identity that wait. check_leader may run beside any of
+ * them. Where hooks hang, calls that would wait behind too many are answered OVERLOADED. */
 typedef struct interop_sessions_access_manager {
   uint32_t struct_size;
   uint32_t reserved;
@@ -399,8 +400,10 @@ typedef struct interop_sessions_access_manager {
 
   /* After a session's durable removal, exactly once within a leadership: reason EXPIRED, REVOKED or
    * CLOSED. From here on the work of the session may be given to another. What ended under an
-   * earlier leadership, or in the moment when one was lost, is not told: a host that begins to lead
-   * (interop_sessions_master_leads) takes the list of sessions for the truth. Default: nothing. */
+   * earlier leadership, or in the moment when one was lost, or what waits 2 s after a stop began, is
+   * not told: a host that begins to lead (interop_sessions_master_leads) takes the list of sessions
+   * for the truth. It may come for a session of which session_created was never called, since it
+   * ended before. Default: nothing. */
   void (*session_expired)(void* user_data, const interop_sessions_session_request* request,
                           interop_sessions_end_reason reason);
 
@@ -445,7 +448,7 @@ typedef struct interop_sessions_master_options {
   uint32_t min_term_ms;  /* default 1000; at least 200 */
   uint32_t max_term_ms;  /* the longest that is granted, by wish or under load; default 60000, at
                           * most 3600000 */
-  uint32_t max_sessions; /* default 100000, at most 10000000 */
+  uint32_t max_sessions; /* default 100000, at most 1000000 */
   uint32_t max_items_per_session; /* default 1024, at most 65536 */
   uint32_t max_item_bytes;        /* one value; default 65536, at most 1048576 */
   uint64_t
@@ -553,8 +556,10 @@ interop_sessions_status interop_sessions_master_list_items(interop_sessions_mast
                                                            interop_sessions_item_page** page,
                                                            interop_sessions_error* error);
 
-/* Stops serving, waits for hooks that run, lets another master lead, closes the store. Sessions stay in the store for the
- * next start. No hook runs after it returns. Errors: IN_CALLBACK from a hook of this master. */
+/* Stops serving, lets another master lead, closes the store. Sessions stay in the store for the next start. Hooks that wait to
+ * be run are not run, but session_expired for 2 s; what is not told by then is not told. Waits for hooks that run, however long
+ * that takes, and the log names them every 5 s: no hook runs after it returns, so user_data may be freed.
+ * Errors: IN_CALLBACK from a hook of this master. */
 interop_sessions_status interop_sessions_master_stop(interop_sessions_master master,
                                                      interop_sessions_error* error);
 
@@ -607,7 +612,8 @@ typedef struct interop_sessions_follower_callbacks {
   void (*session_lost)(void* user_data, const interop_sessions_session_info* session);
 
   /* The state changed between ALIVE, SUSPECT and JEOPARDY, or became ALIVE at the end of a create.
-   * A hint for control planes: the data path reads the lease word instead. LOST is told by
+   * A hint for control planes: the data path reads the lease word instead. While another callback
+   * hangs up to 64 changes wait for it; of more only the latest is told. LOST is told by
    * session_lost. */
   void (*state_changed)(void* user_data, const interop_sessions_session_info* session);
 } interop_sessions_follower_callbacks;

@@ -59,20 +59,29 @@ public sealed partial class SessionTable
 
     private void Record(StoreChange change, Action undo)
     {
+        Touch(change);
+        RecordUnseen(change, undo);
+    }
+
+    /// <summary>As Record, for what no look at the table shows.</summary>
+    private void RecordUnseen(StoreChange change, Action undo)
+    {
         _changes.Add(change);
         _undo.Add(undo);
     }
 
     /// <summary>The session as the store will have it, with what earlier verbs of this batch have done to it.</summary>
-    private void RecordSession(Session session, Action undo) => Record(
-        new StoreChange.PutSession(
-            session.Key, session.Item, session.TermMs, session.Secret,
-            session.IsRevoked || _revokedInBatch.Contains(session),
-            _clearedInBatch.Contains(session) ? null : session.SuspectMs)
-        {
-            Unknown = session.Unknown,
-        },
-        undo);
+    private void RecordSession(Session session, Action undo) => Record(ToStore(session), undo);
+
+    /// <summary>As <see cref="RecordSession"/>, where only the mark of a suspect has changed: no look at the table shows it.</summary>
+    private void RecordMark(Session session) => RecordUnseen(ToStore(session), () => { });
+
+    private StoreChange.PutSession ToStore(Session session) => new(
+        session.Key, session.Item, session.TermMs, session.Secret, session.IsRevoked || _revokedInBatch.Contains(session),
+        _clearedInBatch.Contains(session) ? null : session.SuspectMs)
+    {
+        Unknown = session.Unknown,
+    };
 
     // A holder who asks while the end of its session is being committed hears of it already.
     private SessionStatus StatusOfEnded(ulong sessionId) =>
@@ -88,6 +97,7 @@ public sealed partial class SessionTable
         _revokedInBatch.Clear();
         _clearedInBatch.Clear();
         _stateInBatch = null;
+        TouchNothing();
     }
 }
 

@@ -5,6 +5,9 @@ namespace Interop.Sessions.Master;
 /// <content>The three ways to end: close, revoke, expire. The silence before an expiry is noted too.</content>
 public sealed partial class SessionTable
 {
+    /// <summary>Has the last <see cref="Expire"/> not looked at all that may be due? Then it is to be called again at once.</summary>
+    public bool MoreIsDue { get; private set; }
+
     /// <summary>
     /// The holder gives its session back; of a revoked one, this is the acknowledgement. Closing what has ended already
     /// is fine: the call may be a repetition. On a store that was filled from an export it proves nothing of a session of then,
@@ -65,14 +68,15 @@ public sealed partial class SessionTable
 
     /// <summary>
     /// Ends sessions whose time has come, and notes of those that have been silent for half a term how long they may still
-    /// live; at most <paramref name="most"/> together. Says how many.
+    /// live; at most <paramref name="most"/> together. Says how many. Renewals wait for the table meanwhile, so it looks at some
+    /// thousands at a time only: see <see cref="MoreIsDue"/>.
     /// </summary>
     public int Expire(long nowNs, int most)
     {
         SweepAssignments();
         ChangeState(nowNs);
         List<Session> due = [];
-        _wheel.TakeDue(nowNs, most, due);
+        MoreIsDue = !_wheel.TakeDue(nowNs, most, Limits.MaxSessionsLookedAt, due);
         foreach (Session session in due)
         {
             if (nowNs >= session.DeadlineNs)
@@ -102,7 +106,7 @@ public sealed partial class SessionTable
         {
             // Rounded up: a successor must not be the earlier one.
             session.SuspectMs = (uint)((session.DeadlineNs - nowNs + 999_999) / 1_000_000);
-            RecordSession(session, () => { });
+            RecordMark(session);
         }
     }
 

@@ -33,7 +33,7 @@ public sealed partial class SessionTable
         if (session.SuspectMs != null && _clearedInBatch.Add(session))
         {
             // It counts from Accept on: until then a successor may find the mark.
-            RecordSession(session, () => { });
+            RecordMark(session);
         }
     }
 

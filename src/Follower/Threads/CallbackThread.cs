@@ -9,6 +9,10 @@ namespace Interop.Sessions.Follower.Threads;
 /// The one thread on which a follower's host hears of it, in order. It is no pool thread: a host that blocks in a callback
 /// takes nothing away that renewals or the transport need.
 /// </summary>
+/// <remarks>
+/// What waits for a callback that hangs is bounded by those who post: the completions of <see cref="Limits.MaxForwardsInProgress"/>
+/// calls and of one create, the <see cref="StateNews"/>, and what a session and a close tell once each.
+/// </remarks>
 internal sealed class CallbackThread
 {
     private readonly BlockingCollection<Action> _queue = [];

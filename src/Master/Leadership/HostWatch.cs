@@ -20,6 +20,7 @@ internal sealed class HostWatch : IDisposable
     private readonly Thread _thread;
     private long _questions;
     private long _answeredQuestion;
+    private long _askedLastNs;
     private int _interruptions;
     private volatile Answer _latest = new(new LeaderAnswer(false), 0);
 
@@ -82,11 +83,17 @@ internal sealed class HostWatch : IDisposable
         }
     }
 
-    /// <summary>Ends the thread; waits for a question in progress.</summary>
+    /// <summary>Ends the thread; waits for a question in progress, and says so if that takes long.</summary>
     public void Dispose()
     {
         _ending.Set();
-        _thread.Join();
+        while (!_thread.Join(Limits.HookSayMs))
+        {
+            MasterLog.StopWaits(
+                _logger, 1, nameof(AccessManager.CheckLeader), "",
+                (BootClock.NowNs - Volatile.Read(ref _askedLastNs)) / 1_000_000_000);
+        }
+
         _ending.Dispose();
         _asked.Dispose();
     }
@@ -111,6 +118,7 @@ internal sealed class HostWatch : IDisposable
         {
             try
             {
+                Volatile.Write(ref _askedLastNs, BootClock.NowNs);
                 Refresh();
             }
             catch (Exception)

@@ -19,6 +19,7 @@ internal sealed class Tenure : IDisposable
     private readonly Lock _tableLock = new();
     private readonly CommitQueue _commits;
     private readonly CancellationTokenSource _abandoned;
+    private readonly SuspectClears _clears;
 
     /// <param name="store">Led already; the tenure's own from now on.</param>
     /// <param name="makeTable">Loads the table of what the store gave.</param>
@@ -35,6 +36,7 @@ internal sealed class Tenure : IDisposable
         _abandoned = abandoned;
         _table = makeTable();
         _commits = new CommitQueue(_table, _tableLock, store, mayAct, mayExpire, onEnded, logger);
+        _clears = new SuspectClears(_commits);
     }
 
     /// <summary>Its number.</summary>
@@ -53,9 +55,25 @@ internal sealed class Tenure : IDisposable
     internal Task<T> WriteAsync<T>(Func<SessionTable, T> decide, CancellationToken awaited = default) =>
         _commits.WriteAsync(decide, awaited);
 
-    /// <summary>Looks at what is durable.</summary>
+    /// <summary>As <see cref="WriteAsync{T}(Func{SessionTable, T}, CancellationToken)"/>, of a change that brings so many bytes.</summary>
+    internal Task<T> WriteAsync<T>(Func<SessionTable, T> decide, long bytes, CancellationToken awaited) =>
+        _commits.WriteAsync(decide, bytes, awaited);
+
+    /// <summary>Looks at what is durable, behind what waits for the store.</summary>
     internal Task<T> ReadAsync<T>(Func<SessionTable, T> decide, CancellationToken awaited = default) =>
         _commits.ReadAsync(decide, awaited);
+
+    /// <inheritdoc cref="TableWriter.TryLook"/>
+    internal bool TryLook<T>(Func<SessionTable, bool> isSettled, Func<SessionTable, T> look, out T? seen) =>
+        _commits.TryLook(isSettled, look, out seen);
+
+    /// <summary>Looks at what is durable: at once, unless what is being committed may change it.</summary>
+    internal Task<T> LookAsync<T>(
+        Func<SessionTable, bool> isSettled, Func<SessionTable, T> look, CancellationToken awaited = default) =>
+        TryLook(isSettled, look, out T? seen) ? Task.FromResult(seen!) : ReadAsync(look, awaited);
+
+    /// <inheritdoc cref="SuspectClears.ClearAsync"/>
+    internal Task<SessionStatus> ClearSuspectAsync(SessionKey key) => _clears.ClearAsync(key);
 
     /// <summary>Renews one after the other, in memory.</summary>
     internal void KeepAlive(

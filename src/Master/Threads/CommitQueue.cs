@@ -1,11 +1,9 @@
 using System;
-using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Interop.Sessions.Master.Store;
-using Interop.Sessions.Protocol;
 using Microsoft.Extensions.Logging;
 
 namespace Interop.Sessions.Master.Threads;
@@ -14,22 +12,13 @@ namespace Interop.Sessions.Master.Threads;
 /// The one writer: takes all operations that wait, lets the table decide them, commits their changes as one transaction
 /// (group commit: DeWitt et al. 1984), and only then answers. Between two batches it expires sessions.
 /// </summary>
-/// <remarks>The table's lock is never held during a commit, so renewals go on while a disk is slow.</remarks>
 internal sealed class CommitQueue : IDisposable
 {
-    private readonly BlockingCollection<TableOperation> _waiting = new(Limits.MaxWaitingOperations);
-    private readonly SessionTable _table;
-    private readonly Lock _tableLock;
-    private readonly ISessionStore _store;
-    private readonly Func<long, bool> _mayAct;
-    private readonly Func<long, bool> _mayExpire;
-    private readonly Action<EndedSession> _onEnded;
+    private readonly OperationQueue _operations = new();
+    private readonly TableWriter _writer;
+    private readonly ExpirySearch _expiry;
     private readonly ILogger _logger;
     private readonly Thread _thread;
-    private long _nextExpiryNs;
-    private bool _moreIsDue;
-    private bool _strangerIsNoted;
-    private volatile bool _ended;
 
     /// <param name="table">Decides.</param>
     /// <param name="tableLock">Its lock.</param>
@@ -42,71 +31,68 @@ internal sealed class CommitQueue : IDisposable
         SessionTable table, Lock tableLock, ISessionStore store, Func<long, bool> mayAct, Func<long, bool> mayExpire,
         Action<EndedSession> onEnded, ILogger logger)
     {
-        _table = table;
-        _tableLock = tableLock;
-        _store = store;
-        _mayAct = mayAct;
-        _mayExpire = mayExpire;
-        _onEnded = onEnded;
+        _writer = new TableWriter(table, tableLock, store, mayAct, onEnded);
+        _expiry = new ExpirySearch(_writer, mayExpire, logger);
         _logger = logger;
         _thread = new Thread(Run) { IsBackground = true, Name = "sessions-commit" };
         _thread.Start();
     }
 
-    /// <summary>
-    /// Has the leadership ended? The store said that another leads, or left open what it has taken: the table is worth
-    /// nothing any more, and every operation is refused.
-    /// </summary>
-    internal bool IsOver => _ended || _store.IsLost;
+    /// <inheritdoc cref="TableWriter.IsOver"/>
+    internal bool IsOver => _writer.IsOver;
 
     /// <summary>The leadership is lost: what waits is refused.</summary>
-    internal void EndLeadership() => _ended = true;
+    internal void EndLeadership() => _writer.End();
 
     /// <summary>Changes the table; done when the change is durable.</summary>
-    /// <exception cref="SessionException">The table's refusal, or Store*.</exception>
+    /// <param name="decide">The change.</param>
+    /// <param name="awaited">Cancelled when nobody waits for it any more: if it has not begun by then, it is not done.</param>
+    /// <exception cref="SessionException">The table's refusal, Overloaded or Store*.</exception>
     internal Task<T> WriteAsync<T>(Func<SessionTable, T> decide, CancellationToken awaited = default) =>
-        Add(new TableOperation<T>(decide, isRead: false, awaited));
+        WriteAsync(decide, bytes: 0, awaited);
 
-    /// <summary>Looks at what is durable.</summary>
+    /// <summary>As <see cref="WriteAsync{T}(Func{SessionTable, T}, CancellationToken)"/>, of a change that brings so many bytes.</summary>
+    internal Task<T> WriteAsync<T>(Func<SessionTable, T> decide, long bytes, CancellationToken awaited) =>
+        _operations.AddAsync(new TableOperation<T>(decide, isRead: false, awaited), bytes, isBounded: true, awaited);
+
+    /// <summary>A change that is not refused where too many wait: its caller sees to it that there are few.</summary>
+    internal Task<T> WriteAlwaysAsync<T>(Func<SessionTable, T> decide) =>
+        _operations.AddAsync(new TableOperation<T>(decide, isRead: false, default), bytes: 0, isBounded: false, default);
+
+    /// <summary>Looks at what is durable, behind what waits.</summary>
     internal Task<T> ReadAsync<T>(Func<SessionTable, T> decide, CancellationToken awaited = default) =>
-        Add(new TableOperation<T>(decide, isRead: true, awaited));
+        _operations.AddAsync(new TableOperation<T>(decide, isRead: true, awaited), bytes: 0, isBounded: true, awaited);
+
+    /// <inheritdoc cref="TableWriter.TryLook"/>
+    internal bool TryLook<T>(Func<SessionTable, bool> isSettled, Func<SessionTable, T> look, out T? seen) =>
+        _writer.TryLook(isSettled, look, out seen);
 
     /// <summary>Finishes what waits and ends the thread.</summary>
     public void Dispose()
     {
-        _waiting.CompleteAdding();
+        _operations.End();
         _thread.Join();
-    }
-
-    private Task<T> Add<T>(TableOperation<T> operation)
-    {
-        try
-        {
-            return _waiting.TryAdd(operation) ? operation.Done : throw new SessionException(
-                SessionStatus.TimedOut, $"the store is behind: {Limits.MaxWaitingOperations} operations wait for it");
-        }
-        catch (InvalidOperationException)
-        {
-            throw new SessionException(SessionStatus.Cancelled, "the master stops");
-        }
+        // Whoever still has this leadership in hand sees that it is over.
+        _writer.End();
     }
 
     private void Run()
     {
         List<TableOperation> batch = [];
-        while (!_waiting.IsCompleted)
+        while (!_operations.IsCompleted)
         {
             try
             {
-                TakeBatch(batch);
+                _operations.Take(batch, _expiry.MoreIsDue ? 0 : Limits.ExpiryTickMs);
                 Work(batch);
             }
             catch (Exception error)
             {
                 EndAfter(error);
-                batch.ForEach(operation => operation.Fail(NotLeader()));
+                batch.ForEach(operation => operation.Fail(TableWriter.NotLeader()));
             }
 
+            _operations.Done();
             batch.Clear();
         }
     }
@@ -115,28 +101,24 @@ internal sealed class CommitQueue : IDisposable
     {
         if (IsOver)
         {
-            batch.ForEach(operation => operation.Fail(NotLeader()));
+            batch.ForEach(operation => operation.Fail(TableWriter.NotLeader()));
             return;
         }
 
         TableOperation[] writes = [.. batch.Where(operation => !operation.IsRead)];
-        if (writes.Length > 0 && !TryCommit(writes))
+        if (writes.Length > 0 && !TryCommit(writes, out _))
         {
-            // One change that does not fit must not take the others down with it.
-            foreach (TableOperation write in writes)
-            {
-                TryCommit([write]);
-            }
+            CommitOneByOne(writes);
         }
 
         AnswerReads(batch);
-        Expire();
+        _expiry.Look();
     }
 
     // Nobody knows what the table is worth any more: it refuses, and the next tenure loads anew.
     private void EndAfter(Exception unexpected)
     {
-        _ended = true;
+        _writer.End();
         try
         {
             MasterLog.Unexpected(_logger, _thread.Name!, unexpected);
@@ -147,24 +129,35 @@ internal sealed class CommitQueue : IDisposable
         }
     }
 
-    private void TakeBatch(List<TableOperation> batch)
+    /// <summary>
+    /// One change that does not fit must not take the others down with it. But where the store fails anyhow, nobody waits for it
+    /// to fail with each of them; and the dead are looked for meanwhile.
+    /// </summary>
+    private void CommitOneByOne(TableOperation[] writes)
     {
-        if (_waiting.TryTake(out TableOperation? first, _moreIsDue ? 0 : Limits.ExpiryTickMs))
+        SessionException? last = null;
+        for (int i = 0; i < writes.Length; i++)
         {
-            batch.Add(first);
-            while (batch.Count < Limits.MaxOperationsPerCommit && _waiting.TryTake(out TableOperation? next))
+            TryCommit([writes[i]], out SessionException? failure);
+            bool isAgain = failure != null && failure.Status == last?.Status && failure.Message == last.Message;
+            if (isAgain || IsOver)
             {
-                batch.Add(next);
+                SessionException told = IsOver ? TableWriter.NotLeader() : failure!;
+                Array.ForEach(writes[(i + 1)..], write => write.Fail(told));
+                return;
             }
+
+            last = failure;
+            _expiry.Look();
         }
     }
 
     /// <summary>
     /// True: all are answered. False: the store failed, everything is as before, and each may be tried alone.
     /// </summary>
-    private bool TryCommit(TableOperation[] writes)
+    private bool TryCommit(TableOperation[] writes, out SessionException? failure)
     {
-        SessionException? failure = DecideAndCommit(table =>
+        failure = _writer.DecideAndCommit(table =>
         {
             foreach (TableOperation write in writes)
             {
@@ -192,64 +185,6 @@ internal sealed class CommitQueue : IDisposable
         return true;
     }
 
-    private SessionException? DecideAndCommit(Action<SessionTable> decide)
-    {
-        StoreChange[] changes;
-        EndedSession[] ended;
-        ulong revision;
-        lock (_tableLock)
-        {
-            decide(_table);
-            changes = [.. _table.Changes];
-            ended = [.. _table.Ended];
-            revision = _table.Revision;
-        }
-
-        SessionException? failure = changes.Length == 0 ? null : Commit(changes, revision);
-        lock (_tableLock)
-        {
-            if (failure == null)
-            {
-                _table.Accept();
-            }
-            else
-            {
-                // Of an unknown outcome nothing is undone either: nobody looks at this table again.
-                _ended |= failure.Status == SessionStatus.NotLeader || failure.IsOutcomeUnknown;
-                if (!IsOver)
-                {
-                    _table.Undo();
-                }
-
-                return failure;
-            }
-        }
-
-        foreach (EndedSession end in ended)
-        {
-            _onEnded(end);
-        }
-
-        return null;
-    }
-
-    private SessionException? Commit(StoreChange[] changes, ulong revision)
-    {
-        try
-        {
-            _store.Commit(changes, revision);
-            return null;
-        }
-        catch (SessionException failure)
-        {
-            return failure;
-        }
-        catch (Exception error)
-        {
-            return new SessionException(SessionStatus.StoreFailed, error.Message, error);
-        }
-    }
-
     // What may have been made is not answered as if it had not: a caller would make it again.
     private static SessionException ToldOf(SessionException failure) =>
         !failure.IsOutcomeUnknown || failure.Status == SessionStatus.TimedOut ? failure : new SessionException(
@@ -258,69 +193,24 @@ internal sealed class CommitQueue : IDisposable
             IsOutcomeUnknown = true,
         };
 
-    private static SessionException NotLeader() => new(SessionStatus.NotLeader, "this master does not lead any more");
-
     private void AnswerReads(List<TableOperation> batch)
     {
         foreach (TableOperation read in batch.Where(operation => operation.IsRead))
         {
-            // Another may lead since it began to wait, and have changed what is read here.
-            if (IsOver || !_mayAct(BootClock.NowNs))
+            try
             {
-                read.Fail(NotLeader());
-                continue;
+                _writer.RequireLeading();
+                _writer.Look(table =>
+                {
+                    read.Decide(table);
+                    return true;
+                });
+                read.Complete();
             }
-
-            lock (_tableLock)
+            catch (SessionException refusal)
             {
-                read.Decide(_table);
+                read.Fail(refusal);
             }
-
-            read.Complete();
-        }
-    }
-
-    // Found by a renewal or a call, on any thread; told here, once.
-    private void NoteStranger()
-    {
-        SessionKey? stranger;
-        lock (_tableLock)
-        {
-            stranger = _table.Stranger;
-        }
-
-        if (stranger is { } key && !_strangerIsNoted)
-        {
-            _strangerIsNoted = true;
-            MasterLog.StoreWentBack(_logger, key.SessionId, key.Epoch);
-        }
-    }
-
-    private void Expire()
-    {
-        _moreIsDue = false;
-        long nowNs = BootClock.NowNs;
-        if (IsOver || nowNs < _nextExpiryNs || !_mayExpire(nowNs))
-        {
-            return;
-        }
-
-        NoteStranger();
-        int due = 0;
-        SessionException? failure = DecideAndCommit(
-            table => due = table.Expire(nowNs, Limits.MaxOperationsPerCommit));
-        if (failure != null)
-        {
-            MasterLog.CommitFailed(_logger, due, failure.Status, failure.Message);
-            _nextExpiryNs = nowNs + (Limits.ExpiryRetryMs * 1_000_000L);
-        }
-        else if (due == Limits.MaxOperationsPerCommit)
-        {
-            _moreIsDue = true;
-        }
-        else
-        {
-            _nextExpiryNs = nowNs + (Limits.ExpiryTickMs * 1_000_000L);
         }
     }
 }

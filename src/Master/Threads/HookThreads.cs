@@ -2,165 +2,241 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
+using Interop.Sessions.Protocol;
+using Microsoft.Extensions.Logging;
 
 namespace Interop.Sessions.Master.Threads;
 
 /// <summary>
-/// The threads on which a master calls its AccessManager. The hooks of one identity run one after the other, in the order
-/// of the calls; other identities do not wait for them: a thread is added when all are busy, and goes when it is idle.
+/// The threads on which a master calls its AccessManager, in the order of a <see cref="HookOrder{T}"/>. Ends of sessions have
+/// threads of their own, so neither many of them nor calls that hang keep the others waiting.
 /// </summary>
 /// <remarks>Not the thread pool: hooks may block, and renewals run there.</remarks>
 internal sealed class HookThreads : IDisposable
 {
+    [ThreadStatic]
+    private static HookThreads? s_current;
+
     private readonly object _gate = new();
-
-    /// <summary>The waiting hooks of each identity that has a hook running or waiting.</summary>
-    private readonly Dictionary<string, Queue<Action>> _hooks = new(StringComparer.Ordinal);
-
-    /// <summary>Identities with a waiting hook and none running.</summary>
-    private readonly Queue<string> _ready = new();
-    private readonly List<Thread> _threads = [];
-    private int _idle;
+    private readonly HookOrder<HookWork> _queue = new();
+    private readonly HookPool _calls;
+    private readonly HookPool _ends;
+    private readonly ILogger _logger;
+    private bool _refusesCalls;
     private bool _isEnding;
 
-    /// <summary>Is the caller inside a hook?</summary>
-    internal bool IsCurrent
+    /// <param name="logger">Where it goes that a stop waits.</param>
+    internal HookThreads(ILogger logger)
     {
-        get
+        _logger = logger;
+        _calls = new HookPool(HookWay.Call, Run);
+        _ends = new HookPool(HookWay.End, Run);
+    }
+
+    /// <summary>Is the caller inside a hook?</summary>
+    internal bool IsCurrent => s_current == this;
+
+    /// <summary>Starts a thread of each way.</summary>
+    internal void Start()
+    {
+        lock (_gate)
         {
-            lock (_gate)
-            {
-                return _threads.Contains(Thread.CurrentThread);
-            }
+            _calls.Start();
+            _ends.Start();
         }
     }
 
     /// <summary>Runs a hook after those of the same identity that were posted before.</summary>
     /// <param name="identity">Whose.</param>
+    /// <param name="name">Which hook.</param>
     /// <param name="hook">What to run.</param>
-    /// <param name="awaited">Cancelled when nobody waits for it any more: then it is not run.</param>
-    /// <exception cref="SessionException">Cancelled: the master stops, or nobody waits.</exception>
-    internal Task<T> RunAsync<T>(string identity, Func<T> hook, CancellationToken awaited = default)
+    /// <param name="bytes">Of what it brings.</param>
+    /// <param name="isAdmitted">As in <see cref="HookOrder{T}.PostCall"/>.</param>
+    /// <param name="awaited">Cancelled when nobody waits for it any more: if it has not begun by then, it is not run.</param>
+    /// <exception cref="SessionException">Overloaded; Cancelled: the master stops, or nobody waits.</exception>
+    internal async Task<T> RunAsync<T>(
+        string identity, string name, Func<T> hook, long bytes, bool isAdmitted, CancellationToken awaited)
     {
-        TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Post(identity, () =>
+        HookCall<T> call = new(hook);
+        Hook<HookWork> posted;
+        lock (_gate)
         {
-            try
+            if (_refusesCalls)
             {
-                done.SetResult(awaited.IsCancellationRequested
-                    ? throw new SessionException(SessionStatus.Cancelled, "the caller does not wait any more")
-                    : hook());
+                throw Stopping();
             }
-            catch (Exception error)
-            {
-                done.SetException(error);
-            }
-        });
-        return done.Task;
+
+            posted = _queue.PostCall(identity, name, call, bytes, isAdmitted, BootClock.NowNs);
+            Dispatch(_calls);
+        }
+
+        using CancellationTokenRegistration gone = awaited.UnsafeRegister(_ => Drop(posted), null);
+        return await call.Done.ConfigureAwait(false);
     }
 
-    /// <summary>As RunAsync, for a hook that nobody waits for and that throws nothing.</summary>
-    internal void Post(string identity, Action hook)
+    /// <summary>Tells the host of an end, sooner or later; it throws nothing.</summary>
+    internal void PostEnd(string identity, string name, Action hook)
     {
         lock (_gate)
         {
-            if (_isEnding)
+            if (!_isEnding)
             {
-                throw new SessionException(SessionStatus.Cancelled, "the master stops");
+                _queue.PostEnd(identity, name, new HookEnd(hook));
+                Dispatch(_ends);
             }
+        }
+    }
 
-            if (_hooks.TryGetValue(identity, out Queue<Action>? waiting))
+    /// <summary>Calls that wait are refused from now on; those that run go on.</summary>
+    internal void RefuseCalls()
+    {
+        IReadOnlyList<Hook<HookWork>> dropped;
+        lock (_gate)
+        {
+            _refusesCalls = true;
+            dropped = _queue.DropAll(HookWay.Call);
+        }
+
+        foreach (Hook<HookWork> hook in dropped)
+        {
+            hook.Work.Fail(Stopping());
+        }
+    }
+
+    /// <summary>
+    /// Refuses calls, tells ends for <see cref="Limits.StopTimeoutMs"/> at most, and waits for every hook that runs, however long
+    /// that takes: what it uses may be gone when this has returned.
+    /// </summary>
+    public void Dispose()
+    {
+        RefuseCalls();
+        lock (_gate)
+        {
+            AwaitEnds();
+            _isEnding = true;
+            _calls.WakeIdle();
+            _ends.WakeIdle();
+            long nextNs = BootClock.NowNs + (Limits.HookSayMs * 1_000_000L);
+            while (_calls.Count + _ends.Count > 0)
             {
-                waiting.Enqueue(hook);
+                Monitor.Wait(_gate, Limits.HookSayMs);
+                if (BootClock.NowNs >= nextNs && _queue.Longest is { } longest)
+                {
+                    nextNs = BootClock.NowNs + (Limits.HookSayMs * 1_000_000L);
+                    MasterLog.StopWaits(
+                        _logger, _queue.Running, longest.Name, longest.Identity, longest.RunsForMs(BootClock.NowNs) / 1000);
+                }
+            }
+        }
+    }
+
+    private static SessionException Stopping() => new(SessionStatus.Cancelled, "the master stops");
+
+    private void AwaitEnds()
+    {
+        long untilNs = BootClock.NowNs + (Limits.StopTimeoutMs * 1_000_000L);
+        while (_queue.WaitingOn(HookWay.End) > 0)
+        {
+            long leftMs = (untilNs - BootClock.NowNs) / 1_000_000;
+            if (leftMs <= 0)
+            {
+                MasterLog.EndsNotTold(_logger, _queue.DropAll(HookWay.End).Count);
                 return;
             }
 
-            _hooks.Add(identity, new Queue<Action>([hook]));
-            _ready.Enqueue(identity);
-            if (_ready.Count > _idle && _threads.Count < Limits.MaxHookThreads)
+            Monitor.Wait(_gate, (int)leftMs);
+        }
+    }
+
+    private void Drop(Hook<HookWork> hook)
+    {
+        bool isDropped;
+        lock (_gate)
+        {
+            isDropped = _queue.Drop(hook);
+        }
+
+        if (isDropped)
+        {
+            hook.Work.Fail(TableOperation.NotAwaited());
+        }
+    }
+
+    private void Dispatch(HookPool pool)
+    {
+        while (_queue.IsReady(pool.Way) && pool.TryGetIdle(out HookPool.Worker? worker))
+        {
+            worker.Give(_queue.Take(pool.Way, BootClock.NowNs)!);
+        }
+    }
+
+    private void Run(HookPool.Worker worker)
+    {
+        s_current = this;
+        while (Await(worker, out Hook<HookWork>? hook))
+        {
+            if (hook != null)
             {
-                AddThread();
+                Run(hook);
+                Finish(worker, hook);
             }
-            else
+        }
+
+        worker.Dispose();
+    }
+
+    private void Run(Hook<HookWork> hook)
+    {
+        try
+        {
+            hook.Work.Run();
+        }
+        catch (Exception error)
+        {
+            try
             {
-                Monitor.Pulse(_gate);
+                MasterLog.HookThrew(_logger, hook.Name, hook.Identity, error);
+            }
+            catch (Exception)
+            {
+                // It may have been the log.
             }
         }
     }
 
-    /// <summary>Runs what was posted and ends the threads.</summary>
-    public void Dispose()
+    /// <summary>False: the thread ends. True without a hook: it was for nothing, and it waits again.</summary>
+    private bool Await(HookPool.Worker worker, out Hook<HookWork>? hook)
     {
-        Thread[] threads;
+        bool isWoken = worker.Wait();
         lock (_gate)
         {
-            _isEnding = true;
+            hook = worker.TakeGiven();
+            bool mayLeave = hook == null && (!isWoken || _isEnding);
+            if (!mayLeave || !worker.Pool.TryLeave(worker, isLast: _isEnding))
+            {
+                return true;
+            }
+
             Monitor.PulseAll(_gate);
-            threads = [.. _threads];
-        }
-
-        foreach (Thread thread in threads)
-        {
-            thread.Join();
+            return false;
         }
     }
 
-    private void AddThread()
-    {
-        Thread thread = new(Run, Limits.CallbackStackBytes) { IsBackground = true, Name = "sessions-hook" };
-        _threads.Add(thread);
-        thread.Start();
-    }
-
-    private void Run()
-    {
-        while (Take(out string? identity, out Action? hook))
-        {
-            hook!();
-            Finish(identity!);
-        }
-    }
-
-    private bool Take(out string? identity, out Action? hook)
+    private void Finish(HookPool.Worker worker, Hook<HookWork> hook)
     {
         lock (_gate)
         {
-            while (!_ready.TryDequeue(out identity))
+            _queue.Done(hook);
+            worker.Pool.BecomesIdle(worker);
+            Dispatch(_calls);
+            Dispatch(_ends);
+            if (_isEnding)
             {
-                if (_isEnding || !AwaitWork())
-                {
-                    _threads.Remove(Thread.CurrentThread);
-                    hook = null;
-                    return false;
-                }
+                worker.Wake();
             }
 
-            hook = _hooks[identity].Dequeue();
-            return true;
-        }
-    }
-
-    private bool AwaitWork()
-    {
-        _idle++;
-        bool isWoken = Monitor.Wait(_gate, Limits.HookThreadIdleMs);
-        _idle--;
-        return isWoken || _ready.Count > 0;
-    }
-
-    private void Finish(string identity)
-    {
-        lock (_gate)
-        {
-            if (_hooks[identity].Count > 0)
-            {
-                // Behind the others: an identity with many hooks must not keep them waiting.
-                _ready.Enqueue(identity);
-            }
-            else
-            {
-                _hooks.Remove(identity);
-            }
+            // Somebody may wait for the last of them.
+            Monitor.PulseAll(_gate);
         }
     }
 }

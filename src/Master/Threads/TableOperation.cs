@@ -18,6 +18,9 @@ internal abstract class TableOperation(bool isRead)
 
     /// <summary>Answers the caller: the store failed.</summary>
     internal abstract void Fail(SessionException failure);
+
+    /// <summary>What nobody waits for any more is not done.</summary>
+    internal static SessionException NotAwaited() => new(SessionStatus.Cancelled, "the caller does not wait any more");
 }
 
 /// <summary>A <see cref="TableOperation"/> with a result.</summary>
@@ -39,7 +42,7 @@ internal sealed class TableOperation<T>(Func<SessionTable, T> decide, bool isRea
         {
             if (awaited.IsCancellationRequested)
             {
-                throw new SessionException(SessionStatus.Cancelled, "the caller does not wait any more");
+                throw NotAwaited();
             }
 
             _result = decide(table);

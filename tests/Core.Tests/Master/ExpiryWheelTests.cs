@@ -24,7 +24,8 @@ public sealed class ExpiryWheelTests
         _durations.Select(ns => new Step(StepKind.Add, ns, 0)),
         Gen.Select(_durations, Gen.Int[0, 100], (ns, which) => new Step(StepKind.Renew, ns, which)),
         Gen.Int[0, 100].Select(which => new Step(StepKind.Remove, 0, which)),
-        Gen.Select(_durations, Gen.Int[1, 5], (ns, most) => new Step(StepKind.Pass, ns, most)));
+        Gen.Select(_durations, Gen.Int[1, 5], Gen.Int[1, 6], (ns, most, looks) => new Step(StepKind.Pass, ns, most, looks)),
+        Gen.Select(_durations, Gen.Int[1, 3], (ns, looks) => new Step(StepKind.Part, ns, 5, looks)));
 
     private enum StepKind
     {
@@ -32,6 +33,9 @@ public sealed class ExpiryWheelTests
         Renew,
         Remove,
         Pass,
+
+        // One look of a pass that others interrupt.
+        Part,
     }
 
     [Fact]
@@ -61,7 +65,11 @@ public sealed class ExpiryWheelTests
                         break;
                     case StepKind.Pass:
                         nowNs += step.Ns;
-                        AssertTakesAllDue(wheel, filed, nowNs, step.Number);
+                        AssertTakesAllDue(wheel, filed, nowNs, step.Number, step.Looks);
+                        break;
+                    case StepKind.Part:
+                        nowNs += step.Ns;
+                        AssertTakesWhatIsDue(wheel, filed, nowNs, step.Number, step.Looks);
                         break;
                     default:
                         break;
@@ -81,7 +89,7 @@ public sealed class ExpiryWheelTests
         for (int i = 0; i < 3; i++)
         {
             List<Session> due = [];
-            wheel.TakeDue(nowNs, 10, due);
+            wheel.TakeDue(nowNs, 10, int.MaxValue, due);
             Assert.Equal([session], due);
             wheel.Add(session);
         }
@@ -98,7 +106,7 @@ public sealed class ExpiryWheelTests
         ExpiryWheel.Remove(session);
 
         List<Session> due = [];
-        wheel.TakeDue(TurnNs, 10, due);
+        wheel.TakeDue(TurnNs, 10, int.MaxValue, due);
         Assert.Empty(due);
     }
 
@@ -112,30 +120,81 @@ public sealed class ExpiryWheelTests
         }
 
         List<Session> due = [];
-        wheel.TakeDue(TurnNs, 512, due);
+        wheel.TakeDue(TurnNs, 512, int.MaxValue, due);
         Assert.Equal(512, due.Count);
         List<Session> rest = [];
-        wheel.TakeDue(TurnNs, 512, rest);
+        wheel.TakeDue(TurnNs, 512, int.MaxValue, rest);
         Assert.Equal(1000, due.Concat(rest).Distinct().Count());
     }
 
-    private static void AssertTakesAllDue(ExpiryWheel wheel, List<Session> filed, long nowNs, int most)
+    [Fact]
+    public void A_look_at_a_slot_with_everybody_in_it_is_gone_on_with_in_bounded_steps()
     {
-        List<Session> taken = [];
-        List<Session> due = [];
-        do
+        const int Count = 10_000;
+        const int Looks = 1000;
+        ExpiryWheel wheel = new(0);
+        Session[] all = [.. Enumerable.Range(1, Count).Select(id => SessionUntil((ulong)id, TickNs))];
+        foreach (Session session in all)
         {
-            due.Clear();
-            wheel.TakeDue(nowNs, most, due);
-            Assert.True(due.Count <= most);
-            taken.AddRange(due);
+            wheel.Add(session);
+            session.DeadlineNs = TurnNs / 2;
         }
-        while (due.Count == most);
 
-        Assert.Equal(
-            filed.Where(session => session.DeadlineNs <= nowNs).OrderBy(session => session.Key.SessionId),
-            taken.OrderBy(session => session.Key.SessionId));
-        filed.RemoveAll(taken.Contains);
+        List<Session> due = [];
+        for (int i = 1; i < Count / Looks; i++)
+        {
+            Assert.False(wheel.TakeDue(2 * TickNs, int.MaxValue, Looks, due));
+        }
+
+        Assert.True(wheel.TakeDue(2 * TickNs, int.MaxValue, Looks, due));
+        Assert.Empty(due);
+        Assert.True(wheel.TakeDue(TurnNs / 2, int.MaxValue, Count, due));
+        Assert.Equal(Count, due.Count);
+    }
+
+    [Fact]
+    public void What_becomes_due_while_a_look_is_interrupted_is_not_passed_over()
+    {
+        ExpiryWheel wheel = new(0);
+        Session early = SessionUntil(1, (10 * TickNs) + 1);
+        Session late = SessionUntil(2, (10 * TickNs) + 2);
+        Session later = SessionUntil(3, (10 * TickNs) + 3);
+        wheel.Add(late);
+        wheel.Add(early);
+        List<Session> due = [];
+        Assert.False(wheel.TakeDue((10 * TickNs) + 1, 10, looks: 1, due));
+        wheel.Add(later);
+
+        Assert.True(wheel.TakeDue(12 * TickNs, 10, looks: 10, due));
+
+        Assert.Equal([early, later, late], due);
+    }
+
+    private static void AssertTakesAllDue(ExpiryWheel wheel, List<Session> filed, long nowNs, int most, int looks)
+    {
+        // A slot is passed twice at most, and a look at an empty one is none.
+        int patience = (3 * filed.Count) + 10;
+        while (!AssertTakesWhatIsDue(wheel, filed, nowNs, most, looks))
+        {
+            Assert.True(patience-- > 0, "it never ends");
+        }
+
+        // A pass that an earlier look had begun within this tick has seen the first of it only.
+        while (!AssertTakesWhatIsDue(wheel, filed, nowNs, most, looks))
+        {
+            Assert.True(patience-- > 0, "it never ends");
+        }
+
+        Assert.DoesNotContain(filed, session => session.DeadlineNs <= nowNs);
+    }
+
+    private static bool AssertTakesWhatIsDue(ExpiryWheel wheel, List<Session> filed, long nowNs, int most, int looks)
+    {
+        List<Session> due = [];
+        bool isDone = wheel.TakeDue(nowNs, most, looks, due);
+        Assert.InRange(due.Count, 0, int.Min(most, looks));
+        Assert.All(due, session => Assert.True(session.DeadlineNs <= nowNs && filed.Remove(session)));
+        return isDone;
     }
 
     private static Session SessionUntil(ulong id, long deadlineNs) =>
@@ -145,5 +204,5 @@ public sealed class ExpiryWheelTests
             MarkDueNs = long.MaxValue,
         };
 
-    private sealed record Step(StepKind Kind, long Ns, int Number);
+    private sealed record Step(StepKind Kind, long Ns, int Number, int Looks = 0);
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using CsCheck;
 using Interop.Sessions.Master;
 using Xunit;
@@ -40,7 +41,9 @@ public sealed class RandomOperationsTests
     }
 
     [Fact]
-    public void Any_sequence_of_operations_keeps_every_promise() =>
+    public void Any_sequence_of_operations_keeps_every_promise()
+    {
+        long looks = 0;
         _operations.Array[0, 150].Sample(operations =>
         {
             Run run = new();
@@ -51,7 +54,11 @@ public sealed class RandomOperationsTests
 
             run.Commit();
             run.AssertSuccessorKnowsTheSame();
+            Interlocked.Add(ref looks, run.LooksWhileCommitting);
         }, iter: 3000);
+        // Most batches touch a few of those who look.
+        Assert.InRange(looks, 10_000, long.MaxValue);
+    }
 
     private sealed record Operation(Verb Verb, int Number, int Choice);
 
@@ -70,12 +77,21 @@ public sealed class RandomOperationsTests
 
         private readonly List<StoreChange> _committed = [];
         private readonly List<SessionKey> _everMade = [];
+        private int _everCommitted;
         private readonly Dictionary<SessionKey, long> _deadlines = [];
         private readonly HashSet<SessionKey> _condemned = [];
         private string _atLastCommit;
         private AccessPoint? _found;
+        private Looks _looks;
 
-        public Run() => _atLastCommit = TableDump.OfDurable(_test.Table);
+        public Run()
+        {
+            _atLastCommit = TableDump.OfDurable(_test.Table);
+            _looks = LookAround();
+        }
+
+        /// <summary>Looks that needed not wait for what was being committed.</summary>
+        public int LooksWhileCommitting { get; private set; }
 
         private SessionTable Table => _test.Table;
 
@@ -92,6 +108,10 @@ public sealed class RandomOperationsTests
 
             Assert.Empty(Table.BrokenInvariants());
             AssertDeadlinesDidNotMoveBack();
+            if (Table.Changes.Count > 0)
+            {
+                LooksWhileCommitting += _looks.AssertSettledOnesAreTheSame();
+            }
         }
 
         public void Commit()
@@ -99,6 +119,8 @@ public sealed class RandomOperationsTests
             _committed.AddRange(Table.Changes);
             Table.Accept();
             _atLastCommit = TableDump.OfDurable(Table);
+            _everCommitted = _everMade.Count;
+            _looks = LookAround();
         }
 
         public void AssertSuccessorKnowsTheSame()
@@ -165,6 +187,9 @@ public sealed class RandomOperationsTests
                 default:
                     Table.Undo();
                     Assert.Equal(_atLastCommit, TableDump.OfDurable(Table));
+                    // Nobody was told of them: whoever named one would be a stranger, from a store that went back.
+                    _everMade.RemoveRange(_everCommitted, _everMade.Count - _everCommitted);
+                    _looks = LookAround();
                     break;
             }
         }
@@ -176,6 +201,9 @@ public sealed class RandomOperationsTests
             Assert.True(session.Key.Epoch <= Table.Revision);
             _everMade.Add(session.Key);
         }
+
+        private Looks LookAround() => new(
+            Table, _everMade.TakeLast(5).Append(new SessionKey(4711, 0, 1)), Enumerable.Range(0, 4).Select(i => $"volume-{i}"));
 
         private SessionKey Pick(Operation operation) =>
             _everMade.Count == 0 ? default : _everMade[operation.Number % _everMade.Count];

@@ -257,6 +257,101 @@ public sealed class CommitQueueTests : IDisposable
         Assert.Equal(1, await _queue.ReadAsync(table => table.Count));
     }
 
+    [Fact]
+    public async Task A_change_that_nobody_waits_for_leaves_a_stalled_queue_at_once_and_its_bytes_with_it()
+    {
+        const int Bytes = (int)(Limits.MaxWaitingBytes / 2);
+        using CancellationTokenSource caller = new();
+        Task<Session> stalled = await StallAsync();
+        bool isDecided = false;
+        Task<bool>[] large =
+        [
+            .. Enumerable.Range(0, 2).Select(_ => _queue.WriteAsync(
+                _ =>
+                {
+                    isDecided = true;
+                    return true;
+                },
+                Bytes, caller.Token)),
+        ];
+        SessionException full = await Assert.ThrowsAsync<SessionException>(() => Eventually.Ends(WriteAsync(1)));
+        Assert.Equal((SessionStatus.Overloaded, Limits.OverloadedRetryMs), (full.Status, full.RetryAfterMs));
+        Assert.Contains("bytes", full.Message, StringComparison.Ordinal);
+
+        await caller.CancelAsync();
+
+        foreach (Task<bool> given in large)
+        {
+            Assert.Equal(
+                SessionStatus.Cancelled, (await Assert.ThrowsAsync<SessionException>(() => Eventually.Ends(given))).Status);
+        }
+
+        Task<bool> next = WriteAsync(1);
+        Assert.False(stalled.IsCompleted || next.IsCompleted);
+        _store.Flow();
+        Assert.True(await Eventually.Ends(next));
+        Assert.False(isDecided);
+
+        Task<bool> WriteAsync(long bytes) => _queue.WriteAsync(_ => true, bytes, CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Where_the_store_fails_for_all_it_is_not_asked_for_each()
+    {
+        Task<Session> stalled = await StallAsync();
+        Task<Session>[] batch = [.. Enumerable.Range(0, 100).Select(i => CreateAsync($"server-{i}"))];
+        int asked = 0;
+        _store.Failure = changes =>
+        {
+            bool isTheirs = changes.OfType<StoreChange.PutSession>().Any(put => put.Item.Identity.StartsWith("server", StringComparison.Ordinal));
+            asked += isTheirs ? 1 : 0;
+            return isTheirs ? new SessionException(SessionStatus.StoreFull, "the disk is full") : null;
+        };
+        _store.Flow();
+        await Eventually.Ends(stalled);
+
+        foreach (Task<Session> create in batch)
+        {
+            Assert.Equal("the disk is full", (await Assert.ThrowsAsync<SessionException>(() => Eventually.Ends(create))).Message);
+        }
+
+        Assert.Equal(3, asked);
+        Assert.Equal(1, await _queue.ReadAsync(table => table.Count));
+    }
+
+    [Fact]
+    public async Task The_dead_are_told_while_each_change_of_a_failed_batch_is_tried_alone()
+    {
+        await CreateAsync("dead", Limits.MinTermMs);
+        Task<Session> stalled = await StallAsync();
+        Task<Session>[] batch = [.. Enumerable.Range(0, 4).Select(i => CreateAsync($"server-{i}"))];
+        using ManualResetEventSlim goesOn = new();
+        _store.Failure = changes =>
+        {
+            if (changes is [StoreChange.PutSession { Item.Identity: "server-3" }])
+            {
+                goesOn.Wait();
+            }
+
+            return changes.Count > 1 ? new SessionException(SessionStatus.StoreFailed, "too much at once") : null;
+        };
+        await Task.Delay((int)Limits.MinTermMs);
+        _store.Flow();
+
+        await Eventually.IsTrueAsync(() => !_ended.IsEmpty, "the dead one is told");
+        Assert.False(batch[^1].IsCompleted);
+        goesOn.Set();
+        await Eventually.Ends(Task.WhenAll([stalled, .. batch]));
+    }
+
+    private async Task<Task<Session>> StallAsync()
+    {
+        _store.Stall();
+        Task<Session> stalled = CreateAsync("stalled");
+        await Eventually.IsTrueAsync(() => _store.IsStalled, "the commit at the disk");
+        return stalled;
+    }
+
     private async Task<Session> CreateAsync(string identity, uint termMs = Limits.MaxTermMs) => await _queue.WriteAsync(
         table => table.Create(new SessionItem { Identity = identity, TermMs = termMs }, 1, BootClock.NowNs));
 

@@ -102,7 +102,7 @@ internal sealed partial class MasterProcess
         {
             Call(
                 caller, table => table.GetItem(call.Holder, call.ItemKey), item => item,
-                (item, status) => reply(item, 0, status), isRead: true);
+                (item, status) => reply(item, 0, status), table => table.IsSettled(call.Holder.SessionId));
         }
         else
         {
@@ -173,10 +173,10 @@ internal sealed partial class MasterProcess
         };
     }
 
-    /// <summary>A durable call, decided while it leads, answered when it is stored.</summary>
+    /// <summary>A durable call, decided while it leads, answered when it is stored; a look at once, if that is settled.</summary>
     private void Call<T, TReply>(
         FollowerProcess caller, Func<SessionTable, T> decide, Func<T, TReply> convert, Action<TReply?, SessionStatus> reply,
-        bool isRead = false)
+        Func<SessionTable, bool>? isSettled = null)
     {
         if (!Leads)
         {
@@ -188,7 +188,7 @@ internal sealed partial class MasterProcess
         {
             TReply? answer = status == SessionStatus.Ok ? convert((T)result!) : default;
             Reply(caller, () => reply(answer, status));
-        }, isRead);
+        }, isSettled);
     }
 
     private void Reply(FollowerProcess caller, Action arrival) => World.Network.Send(this, caller, arrival);

@@ -14,9 +14,18 @@ internal sealed partial class MasterProcess
     private readonly Queue<Operation> _waiting = new();
     private bool _isCommitting;
 
-    private void Write(Func<SessionTable, object?> decide, Action<object?, SessionStatus> answer, bool isRead = false)
+    private void Write(
+        Func<SessionTable, object?> decide, Action<object?, SessionStatus> answer, Func<SessionTable, bool>? isSettled = null)
     {
-        _waiting.Enqueue(new Operation(decide, answer, isRead));
+        Operation operation = new(decide, answer, isRead: isSettled != null);
+        if (isSettled?.Invoke(_table!) == true)
+        {
+            operation.Decide(_table!);
+            operation.Complete();
+            return;
+        }
+
+        _waiting.Enqueue(operation);
         CommitNext();
     }
 

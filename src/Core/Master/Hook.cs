@@ -1,0 +1,62 @@
+using System.Collections.Generic;
+
+namespace Interop.Sessions.Master;
+
+/// <summary>One call of the host, in a <see cref="HookOrder{T}"/>.</summary>
+/// <typeparam name="T">What is to be run.</typeparam>
+public sealed class Hook<T>
+{
+    internal Hook(string identity, string name, HookWay way, T work, long bytes)
+    {
+        Identity = identity;
+        Name = name;
+        Way = way;
+        Work = work;
+        Bytes = bytes;
+    }
+
+    /// <summary>Whose.</summary>
+    public string Identity { get; }
+
+    /// <summary>Which of the host's hooks.</summary>
+    public string Name { get; }
+
+    /// <summary>On which way it goes.</summary>
+    public HookWay Way { get; }
+
+    /// <summary>What to run.</summary>
+    public T Work { get; }
+
+    internal long Bytes { get; }
+
+    /// <summary>Null: it has not begun.</summary>
+    internal long? BeganNs { get; set; }
+
+    /// <summary>Where it waits, or among those that run.</summary>
+    internal LinkedListNode<Hook<T>>? Node { get; set; }
+
+    /// <summary>For how long it has been running, in milliseconds.</summary>
+    public long RunsForMs(long nowNs) => BeganNs is { } began ? (nowNs - began) / 1_000_000 : 0;
+}
+
+/// <summary>The hooks of one identity.</summary>
+internal sealed class HookLane<T>
+{
+    private readonly LinkedList<Hook<T>> _calls = [];
+    private readonly LinkedList<Hook<T>> _ends = [];
+
+    internal HookLane(string identity)
+    {
+        Identity = identity;
+        Node = new LinkedListNode<HookLane<T>>(this);
+    }
+
+    internal string Identity { get; }
+
+    internal bool IsRunning { get; set; }
+
+    /// <summary>In the list of those that are ready on one way, or in none.</summary>
+    internal LinkedListNode<HookLane<T>> Node { get; }
+
+    internal LinkedList<Hook<T>> WaitingOn(HookWay way) => way == HookWay.Call ? _calls : _ends;
+}

@@ -1,0 +1,19 @@
+namespace Interop.Sessions.Master;
+
+/// <summary>On which way a hook goes: each has threads of its own, so that neither keeps the other waiting.</summary>
+public enum HookWay
+{
+    /// <summary>Somebody waits for its answer. It may be refused.</summary>
+    Call,
+
+    /// <summary>A session has ended, and its host must hear of it. It is never refused.</summary>
+    End,
+}
+
+/// <summary>What is different on the ways of hooks.</summary>
+public static class HookWays
+{
+    /// <summary>How many run at the same time: as many threads it has.</summary>
+    public static int MostRunning(this HookWay way) =>
+        way == HookWay.Call ? Limits.MaxHookThreads : Limits.MaxEndHookThreads;
+}

@@ -1,0 +1,309 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using CsCheck;
+using Interop.Sessions.Master;
+using Xunit;
+
+namespace Interop.Sessions.Core.Tests.Master;
+
+/// <summary>Which hook runs next.</summary>
+public sealed class HookOrderTests
+{
+    private const int MiB = 1024 * 1024;
+
+    private static readonly Gen<Step> _steps = Gen.Select(
+        Gen.Frequency(
+            (12, StepKind.PostCall), (1, StepKind.PostAdmitted), (3, StepKind.PostEnd), (3, StepKind.Drop),
+            (4, StepKind.TakeCall), (4, StepKind.TakeEnd), (6, StepKind.Done)),
+        Gen.Int[0, 1000], (kind, number) => new Step(kind, number));
+
+    private readonly HookOrder<int> _hooks = new();
+    private int _posted;
+
+    private enum StepKind
+    {
+        PostCall,
+        PostAdmitted,
+        PostEnd,
+        Drop,
+        TakeCall,
+        TakeEnd,
+        Done,
+    }
+
+    [Fact]
+    public void Order_bounds_and_everything_that_was_posted_are_kept_whatever_happens()
+    {
+        int refused = 0;
+        _steps.Array[0, 600].Sample(steps =>
+        {
+            Model model = new();
+            foreach (Step step in steps)
+            {
+                model.Do(step);
+            }
+
+            model.RunTheRest();
+            System.Threading.Interlocked.Add(ref refused, model.Refused);
+        });
+        Assert.NotEqual(0, refused);
+    }
+
+    [Fact]
+    public void Ends_run_before_the_calls_of_their_identity_and_never_beside_one()
+    {
+        Hook<int> running = PostCall("a");
+        Assert.Same(running, Take(HookWay.Call));
+        Hook<int> later = PostCall("a");
+        Hook<int> end = PostEnd("a");
+        Assert.False(_hooks.IsReady(HookWay.Call) || _hooks.IsReady(HookWay.End));
+
+        _hooks.Done(running);
+        Assert.False(_hooks.IsReady(HookWay.Call));
+        Assert.Same(end, Take(HookWay.End));
+        Assert.False(_hooks.IsReady(HookWay.Call));
+        _hooks.Done(end);
+        Assert.Same(later, Take(HookWay.Call));
+    }
+
+    [Fact]
+    public void Calls_that_hang_on_every_thread_do_not_keep_the_ends_of_others_waiting_nor_the_other_way_round()
+    {
+        for (int i = 0; i <= Limits.MaxHookThreads; i++)
+        {
+            PostCall($"hanging-{i}");
+        }
+
+        Assert.Equal(Limits.MaxHookThreads, TakeAll(HookWay.Call));
+        for (int i = 0; i < 4000; i++)
+        {
+            PostEnd($"dead-{i}");
+        }
+
+        Assert.Equal(Limits.MaxEndHookThreads, TakeAll(HookWay.End));
+        Assert.Equal((1, 4000 - Limits.MaxEndHookThreads), (_hooks.WaitingOn(HookWay.Call), _hooks.WaitingOn(HookWay.End)));
+    }
+
+    [Fact]
+    public void The_end_that_a_server_which_is_back_waits_behind_is_told_before_those_of_the_dead()
+    {
+        Hook<int>[] ends = [.. Enumerable.Range(0, 1000).Select(i => PostEnd($"server-{i}"))];
+        Hook<int> create = PostCall("server-900");
+        Assert.False(_hooks.IsReady(HookWay.Call));
+
+        Assert.Same(ends[900], Take(HookWay.End));
+        _hooks.Done(ends[900]);
+        Assert.Same(create, Take(HookWay.Call));
+        Assert.Same(ends[0], Take(HookWay.End));
+    }
+
+    [Fact]
+    public void An_identity_with_many_calls_takes_turns_with_the_others()
+    {
+        Hook<int>[] many = [PostCall("a"), PostCall("a"), PostCall("a")];
+        Hook<int> one = PostCall("b");
+        Assert.Same(many[0], Take(HookWay.Call));
+        _hooks.Done(many[0]);
+        Assert.Same(one, Take(HookWay.Call));
+        Assert.Same(many[1], Take(HookWay.Call));
+    }
+
+    [Fact]
+    public void Calls_are_refused_at_the_bound_of_their_identity_and_it_is_said_for_what_the_host_hangs()
+    {
+        Hook<int> first = _hooks.PostCall("a", "SessionInitialize", 0, 0, isAdmitted: false, nowNs: 0);
+        Assert.Same(first, Take(HookWay.Call, nowNs: 1_000_000_000));
+        Hook<int>[] waiting = [.. Enumerable.Range(0, Limits.MaxWaitingHooksPerIdentity).Select(_ => PostCall("a"))];
+
+        AssertFull("a", "64 calls of 'a' wait", "1 run", "SessionInitialize of 'a', for 12000 ms");
+        PostCall("b");
+        _hooks.PostCall("a", "SessionCreated", 0, 0, isAdmitted: true, nowNs: 0);
+        PostEnd("a");
+        AssertFull("a", "65 calls of 'a' wait");
+
+        Assert.True(_hooks.Drop(waiting[7]) && _hooks.Drop(waiting[8]));
+        PostCall("a");
+        AssertFull("a", "64 calls of 'a' wait");
+    }
+
+    [Fact]
+    public void Calls_are_refused_at_the_bound_of_all()
+    {
+        for (int i = 0; i < Limits.MaxWaitingHooks; i++)
+        {
+            PostCall($"server-{i}");
+        }
+
+        AssertFull("another", "8192 calls wait");
+        Assert.Equal(Limits.MaxHookThreads, TakeAll(HookWay.Call));
+        PostCall("another");
+    }
+
+    [Fact]
+    public void Reports_hold_their_bytes_until_they_have_returned()
+    {
+        Hook<int>[] reports =
+            [.. Enumerable.Range(0, 64).Select(i => _hooks.PostCall($"server-{i}", "DataReport", i, MiB, isAdmitted: false, nowNs: 0))];
+        Assert.Same(reports[0], Take(HookWay.Call));
+        SessionException full = Assert.Throws<SessionException>(
+            () => _hooks.PostCall("another", "DataReport", 0, 1, isAdmitted: false, nowNs: 0));
+        Assert.Contains("67108864 bytes", full.Message, StringComparison.Ordinal);
+        PostCall("another");
+
+        _hooks.Done(reports[0]);
+        Assert.Equal(63L * MiB, _hooks.Bytes);
+        Assert.True(_hooks.Drop(reports[1]));
+        Assert.Equal(62L * MiB, _hooks.Bytes);
+    }
+
+    [Fact]
+    public void Where_too_many_ends_wait_to_be_told_no_session_can_begin_and_no_end_is_lost()
+    {
+        for (int i = 0; i < Limits.MaxWaitingEnds; i++)
+        {
+            PostEnd($"dead-{i}");
+        }
+
+        AssertFull("server", "131072 ends of sessions wait");
+        PostEnd("one more");
+        Assert.Equal(Limits.MaxWaitingEnds + 1, _hooks.DropAll(HookWay.End).Count);
+        Assert.Equal(0, _hooks.WaitingOn(HookWay.End));
+        PostCall("server");
+    }
+
+    [Fact]
+    public void What_runs_cannot_be_dropped()
+    {
+        Hook<int> hook = PostCall("a");
+        Take(HookWay.Call);
+        Assert.False(_hooks.Drop(hook));
+        Assert.Empty(_hooks.DropAll(HookWay.Call));
+        _hooks.Done(hook);
+        Assert.False(_hooks.Drop(hook));
+    }
+
+    private Hook<int> PostCall(string identity) =>
+        _hooks.PostCall(identity, "CheckLeader", _posted++, 0, isAdmitted: false, nowNs: 0);
+
+    private Hook<int> PostEnd(string identity) => _hooks.PostEnd(identity, "SessionExpired", _posted++);
+
+    private Hook<int>? Take(HookWay way, long nowNs = 0) => _hooks.Take(way, nowNs);
+
+    private int TakeAll(HookWay way)
+    {
+        int taken = 0;
+        while (Take(way) != null)
+        {
+            taken++;
+        }
+
+        return taken;
+    }
+
+    private void AssertFull(string identity, params string[] said)
+    {
+        SessionException refusal = Assert.Throws<SessionException>(
+            () => _hooks.PostCall(identity, "CheckLeader", 0, 0, isAdmitted: false, nowNs: 13_000_000_000));
+        Assert.Equal((SessionStatus.Overloaded, Limits.OverloadedRetryMs), (refusal.Status, refusal.RetryAfterMs));
+        Assert.All(said, words => Assert.Contains(words, refusal.Message, StringComparison.Ordinal));
+    }
+
+    private sealed record Step(StepKind Kind, int Number);
+
+    /// <summary>The same, slowly: a list of all that waits.</summary>
+    private sealed class Model
+    {
+        private static readonly string[] _identities = ["a", "b", "c"];
+        private readonly HookOrder<int> _hooks = new();
+        private readonly List<Hook<int>> _waiting = [];
+        private readonly List<Hook<int>> _running = [];
+        private int _posted;
+        private int _ended;
+
+        internal int Refused { get; private set; }
+
+        internal void Do(Step step)
+        {
+            string identity = _identities[step.Number % _identities.Length];
+            switch (step.Kind)
+            {
+                case StepKind.PostCall when Own(identity, HookWay.Call).Count() >= Limits.MaxWaitingHooksPerIdentity:
+                    Assert.Throws<SessionException>(() => Post(identity, isAdmitted: false));
+                    Refused++;
+                    break;
+                case StepKind.PostCall or StepKind.PostAdmitted:
+                    _waiting.Add(Post(identity, step.Kind == StepKind.PostAdmitted));
+                    break;
+                case StepKind.PostEnd:
+                    _waiting.Add(_hooks.PostEnd(identity, "SessionExpired", _posted++));
+                    break;
+                case StepKind.Drop when _waiting.Count > 0:
+                    Hook<int> dropped = _waiting[step.Number % _waiting.Count];
+                    Assert.True(_hooks.Drop(dropped) && _waiting.Remove(dropped));
+                    Assert.False(_hooks.Drop(dropped));
+                    _ended++;
+                    break;
+                case StepKind.TakeCall or StepKind.TakeEnd:
+                    Take(step.Kind == StepKind.TakeCall ? HookWay.Call : HookWay.End);
+                    break;
+                case StepKind.Done when _running.Count > 0:
+                    Hook<int> done = _running[step.Number % _running.Count];
+                    _hooks.Done(done);
+                    _running.Remove(done);
+                    _ended++;
+                    break;
+                default:
+                    break;
+            }
+
+            Assert.Equal(_waiting.Count(hook => hook.Way == HookWay.Call), _hooks.WaitingOn(HookWay.Call));
+            Assert.Equal(_waiting.Count(hook => hook.Way == HookWay.End), _hooks.WaitingOn(HookWay.End));
+            Assert.Equal(_running.Count, _hooks.Running);
+            Assert.Same(_running.FirstOrDefault(), _hooks.Longest);
+            Assert.Equal(_waiting.Concat(_running).Count(hook => hook.Way == HookWay.Call) * 10, _hooks.Bytes);
+        }
+
+        internal void RunTheRest()
+        {
+            while (_waiting.Count + _running.Count > 0)
+            {
+                int before = _ended;
+                Do(new Step(StepKind.TakeEnd, 0));
+                Do(new Step(StepKind.TakeCall, 0));
+                Do(new Step(StepKind.Done, 0));
+                Assert.NotEqual(before, _ended);
+            }
+
+            Assert.Equal((_posted, 0L), (_ended, _hooks.Bytes));
+        }
+
+        private void Take(HookWay way)
+        {
+            Hook<int>[] next = [.. _identities.Where(identity => !_running.Any(hook => hook.Identity == identity))
+                .Select(identity => Own(identity, HookWay.End).Concat(Own(identity, HookWay.Call)).FirstOrDefault())
+                .Where(hook => hook?.Way == way).Select(hook => hook!)];
+            Assert.Equal(next.Length > 0, _hooks.IsReady(way));
+            Hook<int>? taken = _hooks.Take(way, 0);
+            if (next.Length == 0)
+            {
+                Assert.Null(taken);
+                return;
+            }
+
+            Assert.Contains(taken, next);
+            _waiting.Remove(taken!);
+            _running.Add(taken!);
+        }
+
+        private Hook<int> Post(string identity, bool isAdmitted)
+        {
+            Hook<int> hook = _hooks.PostCall(identity, "CheckLeader", _posted, 10, isAdmitted, 0);
+            _posted++;
+            return hook;
+        }
+
+        private IEnumerable<Hook<int>> Own(string identity, HookWay way) =>
+            _waiting.Where(hook => hook.Identity == identity && hook.Way == way);
+    }
+}

@@ -1,0 +1,152 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Interop.Sessions.Master.Leadership;
+using Interop.Sessions.Master.Store;
+using Interop.Sessions.Master.Tests.Support;
+using Interop.Sessions.Protocol;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace Interop.Sessions.Master.Tests.Threads;
+
+/// <summary>Looks at a leadership whose disk stalls: what is durable is shown, what is being committed is waited for.</summary>
+public sealed class LookTests : IDisposable
+{
+    private static readonly byte[] s_former = [1];
+    private static readonly byte[] s_next = [2];
+    private readonly TemporaryDirectory _directory = new();
+    private readonly StubbornStore _store;
+    private readonly Tenure _tenure;
+    private readonly CancellationTokenSource _abandoned = new();
+    private ulong _nextId = 1;
+    private volatile Func<long, bool> _mayAct = _ => true;
+
+    public LookTests()
+    {
+        _store = new StubbornStore(new SqliteSessionStore(_directory.File("sessions.db"), 0, create: true));
+        StoreSnapshot snapshot = _store.Lead(Stored.LeadNow());
+        _tenure = new Tenure(
+            _store, () => new SessionTable(new SessionTableSettings(), snapshot, () => _nextId++, () => 1, BootClock.NowNs),
+            now => _mayAct(now), _ => false, _ => { }, _abandoned, NullLogger.Instance);
+    }
+
+    public void Dispose()
+    {
+        _store.Flow();
+        _tenure.Dispose();
+        _directory.Dispose();
+    }
+
+    [Fact]
+    public async Task What_is_durable_is_shown_while_the_disk_stalls_on_something_else()
+    {
+        Session one = await CreateAsync("one");
+        await CreateAsync("next on the list");
+        Session other = await CreateAsync("other");
+        await SetAsync(one, s_former);
+        AccessPoint assigned = await _tenure.WriteAsync(table => table.FindAccessPoint(one.Key, AccessPointKind.Nfs, "v"));
+        Task<ulong> stalled = await StallAsync(other);
+
+        Item item = await Eventually.Ends(_tenure.LookAsync(
+            table => table.IsSettled(one.Key.SessionId), table => table.GetItem(one.Key, "k")));
+        IReadOnlyList<Item> items = await Eventually.Ends(_tenure.LookAsync(
+            table => table.IsSettled(one.Key.SessionId), table => table.ListItems(one.Key, "")));
+        Assert.True(_tenure.TryLook(
+            table => table.IsSettled(one.Key, AccessPointKind.Nfs, "v"),
+            table => table.FindAccessPoint(one.Key, AccessPointKind.Nfs, "v"), out AccessPoint? found));
+        Assert.True(_tenure.TryLook(
+            table => table.IsSettled(0, 1), table => table.List(0, 1, out _).Single().Item.Identity, out string? first));
+
+        Assert.False(stalled.IsCompleted);
+        Assert.Equal(s_former, item.Value.ToArray());
+        Assert.Equal([item], items);
+        Assert.Equal((assigned, "one"), (found, first));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_is_being_committed_is_shown_as_it_ends_and_never_before(bool isUndone)
+    {
+        Session session = await CreateAsync("one");
+        await SetAsync(session, s_former);
+        Task<ulong> stalled = await StallAsync(session);
+        Task<Item> item = _tenure.LookAsync(
+            table => table.IsSettled(session.Key.SessionId), table => table.GetItem(session.Key, "k"));
+        Task<int> count = _tenure.LookAsync(table => table.IsSettled(0, 0), table => table.List(0, 0, out _).Count);
+        Assert.False(item.IsCompleted || count.IsCompleted);
+
+        _store.Failure = _ => isUndone ? new SessionException(SessionStatus.StoreFull, "full") : null;
+        _store.Flow();
+
+        Assert.Equal(isUndone ? s_former : s_next, (await Eventually.Ends(item)).Value.ToArray());
+        Assert.Equal(1, await Eventually.Ends(count));
+        await Eventually.IsTrueAsync(() => stalled.IsCompleted, "the change is answered");
+        Assert.Equal(isUndone, stalled.IsFaulted);
+    }
+
+    [Fact]
+    public async Task Nothing_is_shown_by_a_master_that_may_not_act_or_whose_leadership_is_over()
+    {
+        Session session = await CreateAsync("one");
+        _mayAct = _ => false;
+        AssertNotLeader();
+        _mayAct = _ => true;
+        Assert.True(Look());
+        _tenure.Abandon();
+        AssertNotLeader();
+
+        void AssertNotLeader() => Assert.Equal(SessionStatus.NotLeader, Assert.Throws<SessionException>(() => Look()).Status);
+
+        bool Look() => _tenure.TryLook(
+            table => table.IsSettled(session.Key.SessionId), table => table.ListItems(session.Key, ""), out _);
+    }
+
+    [Fact]
+    public async Task However_often_a_suspect_renews_one_change_waits_for_it_and_a_later_mark_is_waited_for_anew()
+    {
+        Session session = await CreateAsync("one", termMs: 10_000);
+        Session other = await CreateAsync("other");
+        await MarkAsync(afterMs: 6000);
+        Task<ulong> stalled = await StallAsync(other);
+        Task<SessionStatus>[] renewals = [.. Enumerable.Range(0, 100).Select(_ => _tenure.ClearSuspectAsync(session.Key))];
+        Assert.All(renewals, renewal => Assert.Same(renewals[0], renewal));
+        Assert.False(renewals[0].IsCompleted);
+
+        _store.Flow();
+        await Eventually.Ends(stalled);
+        Assert.Equal(SessionStatus.Ok, await Eventually.Ends(renewals[0]));
+        Assert.Null(session.SuspectMs);
+
+        _tenure.KeepAlive([session.Key], BootClock.NowNs + 5_000_000_000, (_, _) => { });
+        await MarkAsync(afterMs: 12_000);
+        Task<SessionStatus> next = _tenure.ClearSuspectAsync(session.Key);
+        Assert.NotSame(renewals[0], next);
+        Assert.Equal(SessionStatus.Ok, await Eventually.Ends(next));
+        Assert.Null(session.SuspectMs);
+
+        // As if so much of the term had passed in silence.
+        async Task MarkAsync(long afterMs)
+        {
+            await _tenure.WriteAsync(table => table.Expire(BootClock.NowNs + (afterMs * 1_000_000), 10));
+            Assert.NotNull(session.SuspectMs);
+        }
+    }
+
+    private Task<Session> CreateAsync(string identity, uint termMs = 60_000) => _tenure.WriteAsync(table => table.Create(
+        new SessionItem { Identity = identity, NfsEndpoint = "nfs:" + identity, TermMs = termMs }, 1, BootClock.NowNs));
+
+    private Task<ulong> SetAsync(Session session, byte[] value) =>
+        _tenure.WriteAsync(table => table.SetItem(session.Key, "k", value, null));
+
+    private async Task<Task<ulong>> StallAsync(Session session)
+    {
+        _store.Stall();
+        Task<ulong> stalled = SetAsync(session, s_next);
+        await Eventually.IsTrueAsync(() => _store.IsStalled, "the commit at the disk");
+        return stalled;
+    }
+}
