@@ -7,6 +7,8 @@ file(
   GLOB_RECURSE native_files
   CONFIGURE_DEPENDS
   native/*.h
+  src/Interop/C/*.h
+  src/Interop/C/*.c
   native/*.hpp
   native/*.c
   native/*.cpp

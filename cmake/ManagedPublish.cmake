@@ -27,7 +27,7 @@ function(add_managed_publish target)
   cmake_parse_arguments(PARSE_ARGV 1 publish "" "PROJECT" "SOURCES;OUTPUTS")
   set(patterns "")
   foreach(folder IN LISTS publish_SOURCES)
-    foreach(extension IN ITEMS cs csproj json map proto props targets xml)
+    foreach(extension IN ITEMS c cs csproj h json map proto props targets xml)
       list(APPEND patterns "src/${folder}/*.${extension}")
     endforeach()
   endforeach()
@@ -40,7 +40,8 @@ function(add_managed_publish target)
     GLOB shared_inputs
     CONFIGURE_DEPENDS
     RELATIVE "${PROJECT_SOURCE_DIR}"
-    Directory.*.props Directory.*.targets src/Directory.*.props global.json [Nn]u[Gg]et.[Cc]onfig)
+    Directory.*.props Directory.*.targets src/Directory.*.props global.json [Nn]u[Gg]et.[Cc]onfig
+    native/include/interop_sessions/interop_sessions.h)
   list(APPEND inputs ${shared_inputs})
   # A build outside this one may leave its output among the sources.
   list(FILTER inputs EXCLUDE REGEX "/(bin|obj)/")

@@ -125,6 +125,18 @@ public static class Limits
     /// <summary>Highest bound on a clock's rate error: beyond, a third of the term would remain.</summary>
     public const uint MaxClockRateBoundPpm = 500_000;
 
+    /// <summary>
+    /// Stack of a thread of the library, in bytes: the deepest use that was measured is a fifth of it, and a host that locks its memory
+    /// pays for all of it. Threads that run code of the host have more.
+    /// </summary>
+    public const int OwnStackBytes = 256 * 1024;
+
+    /// <summary>Stack of a thread that runs code of the host, in bytes: callbacks were written for threads of other systems too.</summary>
+    public const int CallbackStackBytes = 1024 * 1024;
+
+    /// <summary>Highest setting for the stack of a thread, in bytes: several times what systems give by default.</summary>
+    public const uint MaxStackBytes = 64 * 1024 * 1024;
+
     /// <summary>Sessions in one keep-alive message.</summary>
     public const int MaxRenewalsPerMessage = 1024;
 

@@ -59,7 +59,7 @@ public sealed class FollowerManager : IDisposable
     /// <param name="identity">Its stable name, 1 to <see cref="Limits.MaxIdentityBytes"/> bytes of UTF-8.</param>
     /// <param name="callbacks">What its host wants to hear; null: nothing.</param>
     /// <param name="recreate">What it does when its session is lost.</param>
-    /// <exception cref="SessionException">InvalidArgument, TooLong, IdentityInUse, TooManyObjects or Cancelled.</exception>
+    /// <exception cref="SessionException">InvalidArgument, TooLong, IdentityInUse, TooManyObjects, OutOfResources or Cancelled.</exception>
     public SessionFollower CreateFollower(
         string identity, FollowerCallbacks? callbacks = null, RecreatePolicy recreate = RecreatePolicy.Never)
     {
@@ -92,9 +92,23 @@ public sealed class FollowerManager : IDisposable
                     SessionStatus.TooManyObjects, $"this process has {Limits.MaxFollowers} followers, which is the limit");
             }
 
-            SessionFollower follower = new(this, identity, callbacks ?? new FollowerCallbacks(), recreate);
+            return AddFollower(identity, callbacks ?? new FollowerCallbacks(), recreate);
+        }
+    }
+
+    // In the lock, its place taken.
+    private SessionFollower AddFollower(string identity, FollowerCallbacks callbacks, RecreatePolicy recreate)
+    {
+        try
+        {
+            SessionFollower follower = new(this, identity, callbacks, recreate);
             _followers.Add(identity, follower);
             return follower;
+        }
+        catch
+        {
+            Interlocked.Decrement(ref s_followersOfProcess);
+            throw;
         }
     }
 

@@ -1,5 +1,4 @@
 using System;
-using System.Runtime.InteropServices;
 using System.Threading;
 
 namespace Interop.Sessions.Follower;
@@ -8,7 +7,7 @@ namespace Interop.Sessions.Follower;
 /// The pair {epoch, deadline} in unmanaged memory that a host's data path reads without asking anybody
 /// (interop_sessions_lease in the C header). Its memory is never unmapped, so that a late reader reads a word and not a
 /// fault, and never used again: masters of another cluster may give out the same epoch, and whoever kept the lease of a closed
-/// follower would find it valid.
+/// follower would find it valid. A forked child reads zero, which refuses: the lease is its parent's.
 /// </summary>
 internal sealed unsafe class LeaseWord : IDisposable
 {
@@ -60,10 +59,22 @@ internal sealed unsafe class LeaseWord : IDisposable
     /// <summary>It refuses from here on.</summary>
     public void Dispose() => Publish(0, 0);
 
+    /// <summary>Nobody has been given its address: the next one may have its place, unless another has come behind it.</summary>
+    internal void TakeBackUnseen()
+    {
+        lock (s_lock)
+        {
+            if (s_next == (byte*)_word + SlotBytes)
+            {
+                s_next = (byte*)_word;
+                s_left++;
+            }
+        }
+    }
+
     private static void AddBlock()
     {
-        s_next = (byte*)NativeMemory.AlignedAlloc(SlotBytes * SlotsPerBlock, SlotBytes);
-        NativeMemory.Clear(s_next, SlotBytes * SlotsPerBlock);
+        s_next = ForkedMemory.Map(SlotBytes * SlotsPerBlock);
         s_left = SlotsPerBlock;
     }
 

@@ -9,6 +9,9 @@ public sealed partial class SessionFollower
     private readonly ManualResetEventSlim _closed = new();
     private bool _isClosing;
 
+    /// <summary>What the close found, for the loop's thread: the session to give back, a create in progress, the last callback.</summary>
+    private (SessionKey? Held, CreateOperation? Creating, Action? Closed) _left;
+
     /// <summary>
     /// Ends the follower: cancels calls in progress, refuses the data path, runs SessionLost(Closed), then tells the master. No
     /// callback runs after it returns.
@@ -44,7 +47,6 @@ public sealed partial class SessionFollower
     internal bool BeginClose(Action? closed)
     {
         CreateOperation? creating;
-        SessionKey? held;
         lock (_gate)
         {
             if (_isClosing)
@@ -54,34 +56,29 @@ public sealed partial class SessionFollower
 
             _isClosing = true;
             creating = _creating;
-            held = EndLease();
+            _left = (EndLease(), creating, closed);
+            Monitor.PulseAll(_gate);
         }
 
         creating?.Cancel();
-
-        // A thread of its own: it waits for the host's callbacks and for the master.
-        new Thread(() => RunClose(creating, held, closed)) { IsBackground = true, Name = "sessions-close" }.Start();
         return true;
     }
 
-    private void RunClose(CreateOperation? creating, SessionKey? held, Action? closed)
+    // On the loop's thread: it waits for the host's callbacks and for the master.
+    private void RunClose()
     {
         _closing.Cancel();
-        creating?.Completed.Wait();
+        _left.Creating?.Completed.Wait();
         WaitForForwards();
-
-        // One that the master granted at that very moment.
-        held ??= EndLease();
         WaitForCallbacks();
-        if (held is { } key)
+        if (_left.Held is { } key)
         {
             _manager.Client.CloseSessionAsync(key).GetAwaiter().GetResult();
         }
 
-        EndLoop();
         _word.Dispose();
         _manager.Forget(this);
-        if (closed != null)
+        if (_left.Closed is { } closed)
         {
             _callbackThread.Post(closed);
         }
@@ -93,20 +90,17 @@ public sealed partial class SessionFollower
         _closed.Set();
     }
 
-    /// <summary>The session that the master must be told of, if it was held.</summary>
+    /// <summary>The session that the master must be told of, if it was held; in the gate.</summary>
     private SessionKey? EndLease()
     {
-        lock (_gate)
+        if (_lease is not { State: not SessionState.Lost })
         {
-            if (_lease is not { State: not SessionState.Lost })
-            {
-                return null;
-            }
-
-            _lease.End(SessionEndReason.Closed);
-            PublishMoves();
-            return _lease.Key;
+            return null;
         }
+
+        _lease.End(SessionEndReason.Closed);
+        PublishMoves();
+        return _lease.Key;
     }
 
     private void WaitForCallbacks()

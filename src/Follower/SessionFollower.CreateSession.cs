@@ -109,14 +109,12 @@ public sealed partial class SessionFollower
             FollowerLog.CreateStep(_manager.Logger, "2/6 SessionFollower.CreateSession forwards to SessionClient", Identity);
             FollowerLog.CreateStep(_manager.Logger, "3/6 SessionClient fills in the session item and sends it", Identity);
             (GrantedSession granted, long sentNs) = await ask(operation.Cancellation).ConfigureAwait(false);
-            if (operation.Cancellation.IsCancellationRequested)
+            if (operation.Cancellation.IsCancellationRequested || !Hold(operation, granted, sentNs))
             {
                 _manager.Client.Abandon(Identity, granted.Key.Nonce, fromNs: 0);
                 await _manager.Client.CloseSessionAsync(granted.Key).ConfigureAwait(false);
                 throw new SessionException(SessionStatus.Cancelled, "cancelled, or the follower was closed meanwhile");
             }
-
-            Hold(operation, granted, sentNs);
         }
         catch (Exception error)
         {
@@ -126,11 +124,16 @@ public sealed partial class SessionFollower
         }
     }
 
-    /// <summary>The master granted it: keep it alive from now on, and run the host's part.</summary>
-    private void Hold(CreateOperation operation, GrantedSession granted, long sentNs)
+    /// <summary>The master granted it: keep it alive from now on, and run the host's part. False: a close has begun, so nobody would.</summary>
+    private bool Hold(CreateOperation operation, GrantedSession granted, long sentNs)
     {
         lock (_gate)
         {
+            if (_isClosing)
+            {
+                return false;
+            }
+
             // Attached before the first renewal, or its answer would find nobody.
             _granted = granted;
             _writes = new NumberedWrites();
@@ -144,6 +147,7 @@ public sealed partial class SessionFollower
             _callbackThread.Post(() => FinishCreate(operation));
             PublishMoves();
             Monitor.PulseAll(_gate);
+            return true;
         }
     }
 

@@ -14,7 +14,6 @@ public sealed partial class SessionFollower
 
     private readonly Thread _loop;
     private readonly Queue<(RenewalAnswer Answer, long SentNs)> _answers = new();
-    private bool _loopEnds;
 
     /// <summary>An answer of the master; returns at once.</summary>
     internal void TakeAnswer(RenewalAnswer answer, long sentNs)
@@ -26,11 +25,18 @@ public sealed partial class SessionFollower
         }
     }
 
+    /// <summary>The life of the loop's thread. It runs the close too, so that a close needs no thread that may not be there.</summary>
+    private void Live()
+    {
+        KeepAliveLoop();
+        RunClose();
+    }
+
     private void KeepAliveLoop()
     {
         lock (_gate)
         {
-            while (!_loopEnds)
+            while (!_isClosing)
             {
                 long nowNs = BootClock.NowNs;
                 if (_lease != null)
@@ -38,7 +44,7 @@ public sealed partial class SessionFollower
                     Advance(_lease, nowNs);
                 }
 
-                if (_answers.Count == 0 && !_loopEnds)
+                if (_answers.Count == 0 && !_isClosing)
                 {
                     SleepUntil(_lease is { State: not SessionState.Lost } ? _lease.NextWakeNs : nowNs + IdleNs, nowNs);
                 }
@@ -71,16 +77,5 @@ public sealed partial class SessionFollower
         // Rounded up, or the loop would spin through the last millisecond.
         long sleepMs = Math.Clamp((wakeNs - nowNs + 999_999) / 1_000_000, 1, IdleNs / 1_000_000);
         Monitor.Wait(_gate, (int)sleepMs);
-    }
-
-    private void EndLoop()
-    {
-        lock (_gate)
-        {
-            _loopEnds = true;
-            Monitor.PulseAll(_gate);
-        }
-
-        _loop.Join();
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Threading;
+using System.Threading.Tasks;
 
 namespace Interop.Sessions.Follower;
 
@@ -26,6 +27,16 @@ public sealed partial class SessionFollower
     public CreateOperation BeginReattachSession(
         ulong sessionId, UInt128 secret, uint timeoutMs, Action<SessionException?, SessionInfo?> completion) =>
         Begin(
-            ending => _manager.Client.ReattachSessionAsync(sessionId, secret, Identity, timeoutMs, ending),
-            timeoutMs, completion);
+            ending => ReattachAsync(sessionId, secret, timeoutMs, ending), timeoutMs, completion);
+
+    private async Task<(GrantedSession Granted, long SentNs)> ReattachAsync(
+        ulong sessionId, UInt128 secret, uint timeoutMs, CancellationToken ending)
+    {
+        (GrantedSession Granted, long SentNs) reattached = await _manager.Client
+            .ReattachSessionAsync(sessionId, secret, Identity, timeoutMs, ending).ConfigureAwait(false);
+
+        // What an earlier create asked for is not what this session is: nobody wants it again when this one is lost.
+        _lastItem = null;
+        return reattached;
+    }
 }

@@ -15,7 +15,7 @@ public sealed partial class SessionFollower
     // On the callback thread, behind SessionLost: LOST(e) is complete before CREATED(e+1) can begin.
     private void RecreateAfter(SessionEndReason reason)
     {
-        if (_recreate == RecreatePolicy.AfterLoss && reason != SessionEndReason.Closed && _lastItem != null)
+        if (_recreate == RecreatePolicy.AfterLoss && reason != SessionEndReason.Closed)
         {
             TryRecreate();
         }
@@ -23,9 +23,15 @@ public sealed partial class SessionFollower
 
     private void TryRecreate()
     {
+        if (_lastItem is not { } item)
+        {
+            // Re-attached meanwhile.
+            return;
+        }
+
         try
         {
-            BeginCreateSession(_lastItem!, Limits.DefaultCreateTimeoutMs, OnRecreated);
+            BeginCreateSession(item, Limits.DefaultCreateTimeoutMs, OnRecreated);
         }
         catch (SessionException)
         {

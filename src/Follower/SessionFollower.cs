@@ -17,7 +17,7 @@ public sealed partial class SessionFollower : IDisposable
     private readonly FollowerCallbacks _callbacks;
     private readonly CallbackThread _callbackThread;
     private readonly StateNews _stateNews;
-    private readonly LeaseWord _word = new();
+    private readonly LeaseWord _word;
 
     /// <summary>Guards the lease, the create in progress and the order of posted callbacks; never held during I/O.</summary>
     private readonly object _gate = new();
@@ -37,8 +37,19 @@ public sealed partial class SessionFollower : IDisposable
         _callbackThread = new CallbackThread(
             "sessions-callback", error => FollowerLog.CallbackThrew(manager.Logger, identity, error));
         _stateNews = new StateNews(_callbackThread, callbacks.StateChanged);
-        _loop = new Thread(KeepAliveLoop) { IsBackground = true, Name = "sessions-keepalive" };
-        _loop.Start();
+        _loop = OwnThread.New("sessions-keepalive", Live);
+        LeaseWord? word = null;
+        try
+        {
+            _word = word = new LeaseWord();
+            _loop.StartOrRefuse();
+        }
+        catch
+        {
+            word?.TakeBackUnseen();
+            _callbackThread.End();
+            throw;
+        }
     }
 
     /// <summary>The stable name of the server.</summary>

@@ -1,25 +1,33 @@
+using System;
 using System.Collections.Generic;
+using System.Runtime.ExceptionServices;
 using System.Threading;
 using Interop.Sessions.Boundary;
 using Interop.Sessions.Follower;
-using Interop.Sessions.Hooks;
 using Interop.Sessions.Master;
 using Interop.Sessions.Native;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Interop.Sessions;
 
 /// <summary>What one process has of the library between initialize and shutdown.</summary>
-internal static unsafe class Library
+internal static class Library
 {
-    private static readonly Lock s_lifeLock = new();
+    /// <summary>Guards the three below; never held while anybody waits for a callback, so that a callback may call anything.</summary>
+    private static readonly object s_gate = new();
     private static volatile Life? s_life;
+    private static bool s_ending;
+
+    /// <summary>Calls that make a manager or a master and are not over: shutdown waits for them, and closes what they made.</summary>
+    private static int s_creations;
 
     /// <summary>All handles; they outlive a shutdown, so that old ones stay stale.</summary>
     private static readonly HandleTable s_handles = new();
 
-    /// <summary>The handles of an initialised library.</summary>
+    /// <summary>
+    /// The handles of an initialised library. They are good until a shutdown has closed everything: a close on another thread waits
+    /// for the same end.
+    /// </summary>
     internal static HandleTable Handles
     {
         get
@@ -28,9 +36,6 @@ internal static unsafe class Library
             return s_handles;
         }
     }
-
-    /// <summary>Where the parts log to.</summary>
-    internal static ILoggerFactory Loggers => RequireLife().Loggers;
 
     /// <summary>What this library implements, as major &lt;&lt; 16 | minor.</summary>
     internal static uint AbiVersion =>
@@ -45,14 +50,34 @@ internal static unsafe class Library
                 SessionStatus.InvalidArgument, $"options->log_level is {(uint)options.log_level}; the limit is 6 (none)");
         }
 
-        lock (s_lifeLock)
+        ThreadOptions.RequireValid(options);
+        lock (s_gate)
         {
             if (s_life != null)
             {
-                throw new SessionException(SessionStatus.AlreadyInitialized, "the library is initialised already");
+                // Without waiting for a shutdown: the caller may be a callback that it waits for.
+                throw new SessionException(
+                    SessionStatus.AlreadyInitialized,
+                    s_ending ? "the library is being shut down, and that is not over" : "the library is initialised already");
             }
 
             s_life = new Life(options);
+        }
+    }
+
+    /// <summary>Before a call makes an object that only a shutdown would close; disposed of when the object has its handle.</summary>
+    internal static Creation BeginCreation()
+    {
+        lock (s_gate)
+        {
+            Life life = RequireLife();
+            if (s_ending)
+            {
+                throw new SessionException(SessionStatus.NotInitialized, "the library is being shut down");
+            }
+
+            s_creations++;
+            return new Creation(life.Loggers);
         }
     }
 
@@ -64,27 +89,62 @@ internal static unsafe class Library
                 SessionStatus.InCallback, "shutdown waits for all callbacks, so it cannot be called from one");
         }
 
-        lock (s_lifeLock)
+        Life life = BeginEnd();
+        Exception? failure = CloseAll();
+        life.Log?.Dispose();
+        lock (s_gate)
         {
-            Life life = RequireLife();
-            IReadOnlyList<FollowerManager> managers = s_handles.All<FollowerManager>();
-            IReadOnlyList<SessionMaster> masters = s_handles.All<SessionMaster>();
-
-            // Stale first: no call on another thread makes a new object while the old ones go.
-            s_life = null;
             s_handles.Clear();
-            foreach (FollowerManager manager in managers)
-            {
-                manager.Close();
-            }
-
-            foreach (SessionMaster master in masters)
-            {
-                master.Stop();
-            }
-
-            life.Log?.Dispose();
+            s_life = null;
+            s_ending = false;
+            Monitor.PulseAll(s_gate);
         }
+
+        if (failure != null)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
+    }
+
+    /// <summary>From here on nothing new is made. Who comes second waits until the first is through, and is told as if it came later.</summary>
+    private static Life BeginEnd()
+    {
+        lock (s_gate)
+        {
+            while (s_ending)
+            {
+                Monitor.Wait(s_gate);
+            }
+
+            Life life = RequireLife();
+            s_ending = true;
+            while (s_creations > 0)
+            {
+                Monitor.Wait(s_gate);
+            }
+
+            return life;
+        }
+    }
+
+    // One that cannot be closed as it should stops no other, nor the shutdown; what it said is told.
+    private static Exception? CloseAll()
+    {
+        Exception? first = null;
+        foreach (IDisposable part in (IEnumerable<IDisposable>)
+            [.. s_handles.All<FollowerManager>(), .. s_handles.All<SessionMaster>()])
+        {
+            try
+            {
+                part.Dispose();
+            }
+            catch (Exception failure)
+            {
+                first ??= failure;
+            }
+        }
+
+        return first;
     }
 
     private static Life RequireLife() => s_life ?? throw new SessionException(
@@ -102,22 +162,23 @@ internal static unsafe class Library
         }
     }
 
-    private sealed class Life
+    /// <summary>A call that makes a manager or a master.</summary>
+    internal readonly ref struct Creation(ILoggerFactory loggers) : IDisposable
     {
-        internal Life(interop_sessions_options options)
+        /// <summary>Makes it, with where it logs to, and gives its handle.</summary>
+        internal ulong Add(Func<ILoggerFactory, object> make)
         {
-            Log = options.log == null ? null : new HostLog(options);
-            Loggers = Log == null ? NullLoggerFactory.Instance : LoggerFactory.Create(logging => logging
-                .SetMinimumLevel((LogLevel)options.log_level)
-                .AddProvider(Log)
-                .AddFilter("Microsoft", LogLevel.Warning)
-                // A server that cannot start is told by the status of the call.
-                .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
-                .AddFilter("Grpc", LogLevel.Warning));
+            ILoggerFactory where = loggers;
+            return s_handles.Add(owner: 0, () => make(where));
         }
 
-        internal HostLog? Log { get; }
-
-        internal ILoggerFactory Loggers { get; }
+        public void Dispose()
+        {
+            lock (s_gate)
+            {
+                s_creations--;
+                Monitor.PulseAll(s_gate);
+            }
+        }
     }
 }

@@ -1,6 +1,4 @@
 using System;
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Threading;
 using Interop.Sessions.Master.Leadership;
 using Interop.Sessions.Master.Server;
@@ -135,14 +133,7 @@ public sealed partial class SessionMaster : IDisposable
     /// <summary>As <see cref="Stop"/>.</summary>
     public void Dispose() => Stop();
 
-    private static ulong RandomId()
-    {
-        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
-        RandomNumberGenerator.Fill(bytes);
-        return BinaryPrimitives.ReadUInt64LittleEndian(bytes);
-    }
-
-    private static UInt128 RandomSecret() => new(RandomId(), RandomId());
+    private static UInt128 RandomSecret() => new(SystemRandom.NextUInt64(), SystemRandom.NextUInt64());
 
     private Tenure BeginTenure(SessionMasterOptions options, ulong epoch)
     {
@@ -155,7 +146,7 @@ public sealed partial class SessionMaster : IDisposable
             MasterLog.NoteFormat(_logger, "the store", snapshot.Format);
             _stores.NoteLed();
             return new Tenure(
-                store, () => new SessionTable(options.TableSettings, snapshot, RandomId, RandomSecret, BootClock.NowNs),
+                store, () => new SessionTable(options.TableSettings, snapshot, SystemRandom.NextUInt64, RandomSecret, BootClock.NowNs),
                 _leadership.MayAct, _leadership.MayExpire, OnEnded, abandoned, _logger);
         }
         catch (Exception error) when (error is not SessionException)

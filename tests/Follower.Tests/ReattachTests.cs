@@ -48,6 +48,22 @@ public sealed class ReattachTests : IDisposable
     }
 
     [Fact]
+    public void A_session_that_was_taken_up_is_not_created_again_when_it_is_lost()
+    {
+        SessionInfo session = _former.Create();
+        using TestFollower restarted = new(
+            new FollowerManagerOptions { Endpoints = [_master.Address] }, recreate: RecreatePolicy.AfterLoss);
+        restarted.CreateFails(SessionStatus.IdentityInUse, 500);
+        restarted.Follower.ReattachSession(session.SessionId, session.Secret);
+
+        _master.Master.RevokeSession(session.SessionId, session.Epoch, "maintenance");
+        restarted.HearsOf($"lost {session.Epoch} Revoked");
+
+        // Nothing else is in progress: the host's own create is the next.
+        Assert.True(restarted.Create().Epoch > session.Epoch);
+    }
+
+    [Fact]
     public void A_secret_is_good_once_and_the_next_one_works()
     {
         SessionInfo session = _former.Create();

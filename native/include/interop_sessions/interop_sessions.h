@@ -10,13 +10,16 @@
  *   Life       interop_sessions_initialize() first, after the host installed its signal handlers
  *              and after its last fork() that does not exec. interop_sessions_shutdown() last. The
  *              library cannot be unloaded (it is linked with -z nodelete). exit() without shutdown
- *              is clean for the process; sessions then end by expiry instead of by close.
+ *              is clean for the process; sessions then end by expiry instead of by close. A child
+ *              that is forked later gets NOT_INITIALIZED from every call, and its copies of lease
+ *              words refuse. What is callable before initialize() does not start the runtime.
  *   Results    Every function returns an interop_sessions_status. The last parameter `error` may be
  *              NULL; if it is not, it receives the status and a message that names the argument and
  *              the limit. Outputs are written only when the status is INTEROP_SESSIONS_OK, unless
  *              stated. Every function may answer INVALID_ARGUMENT (a required pointer is NULL, a
  *              value is out of range), INVALID_STRUCT_SIZE, INVALID_UTF8, TOO_LONG, INVALID_HANDLE,
- *              NOT_INITIALIZED and INTERNAL; the comments list the others.
+ *              NOT_INITIALIZED, OUT_OF_RESOURCES (since 1.1) and INTERNAL; the comments list the
+ *              others.
  *   Structs    Each begins with struct_size = sizeof(the struct). A smaller (older) one keeps
  *              working: the fields that it lacks take their defaults. A larger (newer) one is
  *              accepted as long as all bytes that this library does not know are 0. Zero-fill a
@@ -224,17 +227,33 @@ typedef struct interop_sessions_options {
   interop_sessions_log_cb log; /* NULL: no logging */
   void* log_user_data;
   interop_sessions_log_level log_level; /* the lowest level that is delivered; 0 = trace */
+
+  /* The CPUs of every thread of the library, as the bytes of a cpu_set_t; empty: those of the
+   * process's main thread, never those of the thread that happens to call. Their scheduling class
+   * is that of the main thread. Since 1.1. */
+  interop_sessions_bytes cpu_mask;
+
+  /* The least stack of every thread of the library; 0: 256 KiB, and 1 MiB for those that run
+   * callbacks. At most 64 MiB. Since 1.1. */
+  uint32_t thread_stack_bytes;
+  uint32_t reserved; /* 0 */
 } interop_sessions_options;
 
-/* Starts the library in this process. Errors: ALREADY_INITIALIZED; INVALID_ARGUMENT when
+/* Starts the library in this process; the first time also the runtime in it, for the life of the
+ * process. Never waits: from a callback, and while shutdown() runs, it answers
+ * ALREADY_INITIALIZED. Errors: ALREADY_INITIALIZED; OUT_OF_RESOURCES; INVALID_ARGUMENT when
  * abi_version is of another major or of a newer minor than the library. May be called again after
- * shutdown(). */
+ * shutdown(). In a child that was forked after the first initialize() it answers NOT_INITIALIZED,
+ * as every call does there. */
 interop_sessions_status interop_sessions_initialize(const interop_sessions_options* options,
                                                     interop_sessions_error* error);
 
 /* Closes every object as its own close function does, followers first, flushes the log and returns
- * when no callback runs or will run. Handles become stale. Errors: NOT_INITIALIZED; IN_CALLBACK
- * from any callback of the library. */
+ * when no callback runs or will run. It waits for calls on other threads that make a master or a
+ * manager, and closes what they made. Until it has closed an object, a close of it on another
+ * thread waits for the same end; then handles are stale. Errors: NOT_INITIALIZED, also when another
+ * thread's shutdown was first, and then not before that has returned; IN_CALLBACK from any callback
+ * of the library. */
 interop_sessions_status interop_sessions_shutdown(interop_sessions_error* error);
 
 /* ---- Sessions ---------------------------------------------------------------------------------
@@ -564,8 +583,10 @@ interop_sessions_status interop_sessions_follower_manager_create(
     const interop_sessions_follower_manager_options* options,
     interop_sessions_follower_manager* manager, interop_sessions_error* error);
 
-/* Closes all its followers as interop_sessions_follower_close does, then the channel. Errors:
- * IN_CALLBACK from a callback of one of its followers. */
+/* Closes all its followers as interop_sessions_follower_close does, all at once, then waits for at
+ * most 2 s more for sessions that are given back without anybody waiting, then closes the channel:
+ * with a master that does not answer it takes 4 s, beside what callbacks take. Errors: IN_CALLBACK
+ * from a callback of one of its followers. */
 interop_sessions_status interop_sessions_follower_manager_close(
     interop_sessions_follower_manager manager, interop_sessions_error* error);
 
@@ -666,8 +687,9 @@ typedef void (*interop_sessions_create_session_cb)(void* user_data, interop_sess
                                                    const interop_sessions_error* error,
                                                    const interop_sessions_session_info* session);
 
-/* The same without blocking. `operation` (may be NULL) is a handle for cancelling, stale once
- * `completion` has returned. Errors: SESSION_EXISTS; all others come to `completion`. */
+/* The same without blocking. `operation` (may be NULL) is a handle for cancelling, stored before
+ * `completion` can run, stale once `completion` has returned. Errors: SESSION_EXISTS; all others
+ * come to `completion`. */
 interop_sessions_status interop_sessions_follower_create_session_async(
     interop_sessions_follower follower, const interop_sessions_session_item* item,
     uint32_t timeout_ms, interop_sessions_create_session_cb completion, void* user_data,
@@ -883,7 +905,9 @@ interop_sessions_status interop_sessions_follower_close(interop_sessions_followe
  * its user_data may be freed. */
 typedef void (*interop_sessions_closed_cb)(void* user_data);
 
-/* The same without blocking, allowed from inside callbacks. The handle is stale at once. */
+/* The same without blocking, allowed from inside callbacks. The handle is stale when it returns OK;
+ * when it is refused (CANCELLED: another close was first) the handle stays what that one made it,
+ * so that a blocking close can still wait for the end. */
 interop_sessions_status interop_sessions_follower_close_async(interop_sessions_follower follower,
                                                               interop_sessions_closed_cb closed,
                                                               void* user_data,

@@ -11,6 +11,7 @@
 #include <span>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "api.hpp"
 #include "thread_sanitizer.hpp"
@@ -69,6 +70,12 @@ struct library_options {
   std::function<void(const log_record&)> log = {};
   interop_sessions_log_level log_level = INTEROP_SESSIONS_LOG_INFORMATION;
 
+  // The CPUs of every thread of the library, by number; empty: those of the main thread.
+  std::vector<unsigned> cpus = {};
+
+  // The least stack of every thread of the library; 0: see the C header.
+  std::uint32_t thread_stack_bytes = 0;
+
   // An exception left a callable; `callback` is its name in this header. What was asked for by a
   // hook with a verdict is refused then; everything else goes on. Thread: that of the callback,
   // so perhaps several at once. Empty: the exception is dropped.
@@ -86,6 +93,18 @@ struct library_state {
 };
 
 using library_ref = std::shared_ptr<const library_state>;
+
+// As the bytes of a cpu_set_t, which is what the C header takes.
+inline std::vector<std::uint8_t> cpu_mask_of(const std::vector<unsigned>& cpus) {
+  std::vector<std::uint8_t> mask;
+  for (const unsigned cpu : cpus) {
+    if (mask.size() <= cpu / 8) {
+      mask.resize(cpu / 64 * 8 + 8);
+    }
+    mask[cpu / 8] |= static_cast<std::uint8_t>(1U << cpu % 8);
+  }
+  return mask;
+}
 
 inline error to_cpp(const api& functions, status code, const char* message) {
   return {code, functions.status_name(code), message};
@@ -180,12 +199,16 @@ class library {
     state->functions = functions;
     state->options = std::move(options);
     const bool logs = static_cast<bool>(state->options.log);
+    const std::vector<std::uint8_t> cpu_mask = detail::cpu_mask_of(state->options.cpus);
     const interop_sessions_options c_options{
         .struct_size = sizeof(interop_sessions_options),
         .abi_version = compiled_abi_version,
         .log = logs ? &detail::run_log : nullptr,
         .log_user_data = state.get(),
-        .log_level = logs ? state->options.log_level : INTEROP_SESSIONS_LOG_NONE};
+        .log_level = logs ? state->options.log_level : INTEROP_SESSIONS_LOG_NONE,
+        .cpu_mask = {cpu_mask.data(), cpu_mask.size()},
+        .thread_stack_bytes = state->options.thread_stack_bytes,
+        .reserved = 0};
     auto started = detail::call(functions, functions.initialize, &c_options);
     if (!started) {
       return failure(std::move(started).error());

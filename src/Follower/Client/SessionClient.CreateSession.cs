@@ -1,6 +1,4 @@
 using System;
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Threading;
 using System.Threading.Tasks;
 using Grpc.Core;
@@ -21,7 +19,7 @@ internal sealed partial class SessionClient
     {
         // The same nonce in all attempts: a master that has answered before knows it again.
         Protocol.V1.SessionItem filled = FillIn(item);
-        ulong nonce = RandomNonce();
+        ulong nonce = SystemRandom.NextUInt64();
         return AskForSessionAsync(
             (client, options) =>
             {
@@ -42,7 +40,7 @@ internal sealed partial class SessionClient
             SessionId = sessionId,
             Identity = identity,
             Secret = SecretOnTheWire.ToWire(secret),
-            Nonce = RandomNonce(),
+            Nonce = SystemRandom.NextUInt64(),
         };
         return AskForSessionAsync(
             (client, options) => client.ReattachSessionAsync(request, options), identity, request.Nonce, timeoutMs, cancellation);
@@ -220,11 +218,4 @@ internal sealed partial class SessionClient
     }
 
     private static SessionKey KeyOf(CreateSessionReply reply) => new(reply.SessionId, reply.Epoch, reply.Nonce);
-
-    private static ulong RandomNonce()
-    {
-        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
-        RandomNumberGenerator.Fill(bytes);
-        return BinaryPrimitives.ReadUInt64LittleEndian(bytes);
-    }
 }

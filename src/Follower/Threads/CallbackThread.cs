@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Concurrent;
 using System.Threading;
+using Interop.Sessions.Protocol;
 
 namespace Interop.Sessions.Follower.Threads;
 
@@ -21,8 +22,8 @@ internal sealed class CallbackThread
     internal CallbackThread(string name, Action<Exception> onError)
     {
         _onError = onError;
-        _thread = new Thread(Run) { IsBackground = true, Name = name };
-        _thread.Start();
+        _thread = OwnThread.New(name, Run, Limits.CallbackStackBytes);
+        _thread.StartOrRefuse();
     }
 
     /// <summary>Is the caller on it, that is, inside a callback?</summary>

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Threading;
 
@@ -16,24 +17,39 @@ internal sealed class HandleTable
     private readonly List<Slot> _slots = [];
     private readonly Stack<int> _free = new();
 
-    /// <summary>Adds an object; it goes when <paramref name="owner"/> (0: none) is removed, if not before.</summary>
-    internal ulong Add(object value, ulong owner = 0)
+    /// <summary>
+    /// Makes an object and gives its handle, which goes when <paramref name="owner"/> (0: none) is removed, if not before. The slot
+    /// is taken first: what was made has a handle.
+    /// </summary>
+    /// <param name="owner">The handle of what ends the object when it ends itself.</param>
+    /// <param name="make">Makes it; outside the table's lock.</param>
+    /// <exception cref="SessionException">TooManyObjects; Cancelled: the owner was closed meanwhile; what make throws.</exception>
+    internal ulong Add(ulong owner, Func<object> make)
     {
+        int index;
         lock (_lock)
         {
-            int index = TakeSlot();
-            Slot slot = _slots[index];
-            slot.Value = value;
-            slot.Owner = owner;
-            ulong handle = HandleOf(index, slot.Generation);
-            if (owner != 0 && Find(owner) is { } parent)
-            {
-                (parent.Owned ??= []).Add(handle);
-            }
-
-            return handle;
+            index = TakeSlot();
         }
+
+        object? made = null;
+        try
+        {
+            made = make();
+        }
+        finally
+        {
+            if (made == null)
+            {
+                GiveBack(index);
+            }
+        }
+
+        return Fill(index, made, owner);
     }
+
+    /// <summary>The same for what exists, and may be forgotten if there is no place for it.</summary>
+    internal ulong Add(object value, ulong owner = 0) => Add(owner, () => value);
 
     /// <summary>The object of a handle, or an error that names the argument.</summary>
     internal T Get<T>(ulong handle, string name)
@@ -59,18 +75,6 @@ internal sealed class HandleTable
 
                 Release(handle, slot);
             }
-        }
-    }
-
-    /// <summary>As Get and Remove in one step: of two callers one gets the object.</summary>
-    internal T Take<T>(ulong handle, string name)
-        where T : class
-    {
-        lock (_lock)
-        {
-            T value = Get<T>(handle, name);
-            Remove(handle);
-            return value;
         }
     }
 
@@ -113,6 +117,38 @@ internal sealed class HandleTable
     private static SessionException Invalid<T>(ulong handle, string name) => new(
         SessionStatus.InvalidHandle,
         handle == 0 ? $"{name} is the zero handle" : $"{name} 0x{handle:x} is stale or no {typeof(T).Name}");
+
+    private ulong Fill(int index, object made, ulong owner)
+    {
+        lock (_lock)
+        {
+            Slot slot = _slots[index];
+            ulong handle = HandleOf(index, slot.Generation);
+            if (owner != 0)
+            {
+                if (Find(owner) is not { } parent)
+                {
+                    // It has ended with its owner; nobody would ever remove its handle.
+                    _free.Push(index);
+                    throw new SessionException(SessionStatus.Cancelled, "what it belongs to was closed meanwhile");
+                }
+
+                (parent.Owned ??= []).Add(handle);
+            }
+
+            slot.Value = made;
+            slot.Owner = owner;
+            return handle;
+        }
+    }
+
+    private void GiveBack(int index)
+    {
+        lock (_lock)
+        {
+            _free.Push(index);
+        }
+    }
 
     private int TakeSlot()
     {

@@ -39,9 +39,12 @@ internal static unsafe class Results
     /// <summary>Every export ends with it when something was thrown.</summary>
     internal static interop_sessions_status Fail(Exception cause, interop_sessions_error* error)
     {
-        (SessionStatus status, string message) = cause is SessionException known
-            ? (known.Status, Explain(known))
-            : (SessionStatus.Internal, cause.ToString());
+        (SessionStatus status, string message) = cause switch
+        {
+            SessionException known => (known.Status, Explain(known)),
+            OutOfMemoryException => (SessionStatus.OutOfResources, "this process has no memory or no thread left for the call"),
+            _ => (SessionStatus.Internal, cause.ToString()),
+        };
         Describe(status, message, error);
         return (interop_sessions_status)status;
     }

@@ -12,7 +12,7 @@ namespace Interop.Sessions.Exports;
 /// <summary>Getting a session, with and without blocking.</summary>
 internal static unsafe class CreateSessionExports
 {
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_create_session", CallConvs = [typeof(CallConvCdecl)])]
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_follower_create_session", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status CreateSession(
         interop_sessions_follower follower, interop_sessions_session_item* item, uint timeout_ms,
         interop_sessions_session_info* session, interop_sessions_error* error)
@@ -41,7 +41,7 @@ internal static unsafe class CreateSessionExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_reattach_session", CallConvs = [typeof(CallConvCdecl)])]
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_follower_reattach_session", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status ReattachSession(
         interop_sessions_follower follower, ulong session_id, interop_sessions_secret secret, uint timeout_ms,
         interop_sessions_session_info* session, interop_sessions_error* error)
@@ -69,7 +69,7 @@ internal static unsafe class CreateSessionExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_report_health", CallConvs = [typeof(CallConvCdecl)])]
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_follower_report_health", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status ReportHealth(
         interop_sessions_follower follower, uint healthy_for_ms, interop_sessions_error* error)
     {
@@ -85,7 +85,7 @@ internal static unsafe class CreateSessionExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_create_session_async", CallConvs = [typeof(CallConvCdecl)])]
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_follower_create_session_async", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status CreateSessionAsync(
         interop_sessions_follower follower, interop_sessions_session_item* item, uint timeout_ms,
         delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_session_info*, void> completion,
@@ -100,12 +100,8 @@ internal static unsafe class CreateSessionExports
             uint timeoutMs = Arguments.ReadTimeout(timeout_ms, Limits.DefaultCreateTimeoutMs);
             Arguments.RequirePointer(completion, "completion");
             HostCompletion host = new(handles);
-            ulong handle = host.Begin(follower.value, () => target.BeginCreateSession(
+            host.Begin(follower.value, operation, () => target.BeginCreateSession(
                 wanted, timeoutMs, (failure, created) => CompleteCreate(host, completion, user_data, failure, created)).Cancel);
-            if (operation != null)
-            {
-                operation->value = handle;
-            }
             return interop_sessions_status.INTEROP_SESSIONS_OK;
         }
         catch (Exception cause)
@@ -114,7 +110,7 @@ internal static unsafe class CreateSessionExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_reattach_session_async", CallConvs = [typeof(CallConvCdecl)])]
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_follower_reattach_session_async", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status ReattachSessionAsync(
         interop_sessions_follower follower, ulong session_id, interop_sessions_secret secret, uint timeout_ms,
         delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_session_info*, void> completion,
@@ -129,13 +125,9 @@ internal static unsafe class CreateSessionExports
             uint timeoutMs = Arguments.ReadTimeout(timeout_ms, Limits.DefaultCreateTimeoutMs);
             Arguments.RequirePointer(completion, "completion");
             HostCompletion host = new(handles);
-            ulong handle = host.Begin(follower.value, () => target.BeginReattachSession(
+            host.Begin(follower.value, operation, () => target.BeginReattachSession(
                 session_id, key, timeoutMs,
                 (failure, taken) => CompleteCreate(host, completion, user_data, failure, taken)).Cancel);
-            if (operation != null)
-            {
-                operation->value = handle;
-            }
             return interop_sessions_status.INTEROP_SESSIONS_OK;
         }
         catch (Exception cause)
@@ -144,7 +136,7 @@ internal static unsafe class CreateSessionExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_operation_cancel", CallConvs = [typeof(CallConvCdecl)])]
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_operation_cancel", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status Cancel(
         interop_sessions_operation operation, interop_sessions_error* error)
     {

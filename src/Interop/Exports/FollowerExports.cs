@@ -11,7 +11,7 @@ namespace Interop.Sessions.Exports;
 /// <summary>The part "Follower" of the C header: its life, its callbacks and its lease word.</summary>
 internal static unsafe class FollowerExports
 {
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_create", CallConvs = [typeof(CallConvCdecl)])]
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_follower_create", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status Create(
         interop_sessions_follower_manager manager, interop_sessions_follower_options* options,
         interop_sessions_follower* follower, interop_sessions_error* error)
@@ -26,7 +26,7 @@ internal static unsafe class FollowerExports
             string identity = Arguments.ReadString(native.identity, "options->identity", Limits.MaxIdentityBytes);
             HostFollowerCallbacks callbacks = new(Arguments.ReadOptionalStruct(native.callbacks, "options->callbacks"));
             RecreatePolicy recreate = Arguments.ReadRecreatePolicy(native.recreate);
-            follower->value = handles.Add(parent.CreateFollower(identity, callbacks, recreate), manager.value);
+            follower->value = handles.Add(manager.value, () => parent.CreateFollower(identity, callbacks, recreate));
             return interop_sessions_status.INTEROP_SESSIONS_OK;
         }
         catch (Exception cause)
@@ -35,7 +35,7 @@ internal static unsafe class FollowerExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_register_session_create_cb", CallConvs = [typeof(CallConvCdecl)])]
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_follower_register_session_create_cb", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status RegisterSessionCreateCb(
         interop_sessions_follower follower,
         delegate* unmanaged[Cdecl]<void*, interop_sessions_session_info*, void> callback, void* user_data,
@@ -48,9 +48,8 @@ internal static unsafe class FollowerExports
             SessionFollower target = handles.Get<SessionFollower>(follower.value, "follower");
             Arguments.RequirePointer(callback, "callback");
             Arguments.RequirePointer(registration, "registration");
-            IDisposable registered = target.RegisterSessionCreateCb(
-                session => HostFollowerCallbacks.Call(callback, user_data, session));
-            registration->value = handles.Add(new Registration(registered, target), follower.value);
+            registration->value = handles.Add(follower.value, () => new Registration(
+                target.RegisterSessionCreateCb(session => HostFollowerCallbacks.Call(callback, user_data, session)), target));
             return interop_sessions_status.INTEROP_SESSIONS_OK;
         }
         catch (Exception cause)
@@ -59,7 +58,7 @@ internal static unsafe class FollowerExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_unregister_session_create_cb", CallConvs = [typeof(CallConvCdecl)])]
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_follower_unregister_session_create_cb", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status UnregisterSessionCreateCb(
         interop_sessions_follower follower, interop_sessions_registration registration, interop_sessions_error* error)
     {
@@ -68,8 +67,11 @@ internal static unsafe class FollowerExports
             Results.Begin(error);
             HandleTable handles = Library.Handles;
             SessionFollower target = handles.Get<SessionFollower>(follower.value, "follower");
-            handles.Get<Registration>(registration.value, "registration").RequireOf(target);
-            handles.Take<Registration>(registration.value, "registration").Callback.Dispose();
+            Registration registered = handles.Get<Registration>(registration.value, "registration");
+            registered.RequireOf(target);
+            // The handle goes last: who comes second waits for the callback as well.
+            registered.Callback.Dispose();
+            handles.Remove(registration.value);
             return interop_sessions_status.INTEROP_SESSIONS_OK;
         }
         catch (Exception cause)
@@ -78,7 +80,7 @@ internal static unsafe class FollowerExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_session", CallConvs = [typeof(CallConvCdecl)])]
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_follower_session", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status Session(
         interop_sessions_follower follower, interop_sessions_session_info* session, interop_sessions_error* error)
     {
@@ -95,7 +97,7 @@ internal static unsafe class FollowerExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_lease", CallConvs = [typeof(CallConvCdecl)])]
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_follower_lease", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status Lease(
         interop_sessions_follower follower, interop_sessions_lease** lease, interop_sessions_error* error)
     {
@@ -113,7 +115,7 @@ internal static unsafe class FollowerExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_in_callback", CallConvs = [typeof(CallConvCdecl)])]
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_follower_in_callback", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status InCallback(
         interop_sessions_follower follower, int* in_callback, interop_sessions_error* error)
     {
@@ -131,7 +133,7 @@ internal static unsafe class FollowerExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_close", CallConvs = [typeof(CallConvCdecl)])]
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_follower_close", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status Close(
         interop_sessions_follower follower, interop_sessions_error* error)
     {
@@ -149,7 +151,7 @@ internal static unsafe class FollowerExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_close_async", CallConvs = [typeof(CallConvCdecl)])]
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_follower_close_async", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status CloseAsync(
         interop_sessions_follower follower, delegate* unmanaged[Cdecl]<void*, void> closed, void* user_data,
         interop_sessions_error* error)
@@ -158,11 +160,14 @@ internal static unsafe class FollowerExports
         {
             Results.Begin(error);
             Arguments.RequirePointer(closed, "closed");
-            Library.Handles.Take<SessionFollower>(follower.value, "follower").CloseAsync(() =>
+            HandleTable handles = Library.Handles;
+            handles.Get<SessionFollower>(follower.value, "follower").CloseAsync(() =>
             {
                 using CallbackScope scope = CallbackScope.Enter();
                 closed(user_data);
             });
+            // Not when it is refused: the handle still is what a blocking close waits by.
+            handles.Remove(follower.value);
             return interop_sessions_status.INTEROP_SESSIONS_OK;
         }
         catch (Exception cause)

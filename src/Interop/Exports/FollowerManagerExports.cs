@@ -10,7 +10,7 @@ namespace Interop.Sessions.Exports;
 /// <summary>The part "Follower manager" of the C header.</summary>
 internal static unsafe class FollowerManagerExports
 {
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_manager_create", CallConvs = [typeof(CallConvCdecl)])]
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_follower_manager_create", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status Create(
         interop_sessions_follower_manager_options* options, interop_sessions_follower_manager* manager,
         interop_sessions_error* error)
@@ -18,10 +18,10 @@ internal static unsafe class FollowerManagerExports
         try
         {
             Results.Begin(error);
-            HandleTable handles = Library.Handles;
+            using Library.Creation creation = Library.BeginCreation();
             Arguments.RequirePointer(manager, "manager");
-            FollowerManager created = new(ReadOptions(Arguments.ReadStruct(options, "options")), Library.Loggers);
-            manager->value = handles.Add(created);
+            FollowerManagerOptions chosen = ReadOptions(Arguments.ReadStruct(options, "options"));
+            manager->value = creation.Add(loggers => new FollowerManager(chosen, loggers));
             return interop_sessions_status.INTEROP_SESSIONS_OK;
         }
         catch (Exception cause)
@@ -30,15 +30,16 @@ internal static unsafe class FollowerManagerExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_manager_close", CallConvs = [typeof(CallConvCdecl)])]
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_follower_manager_close", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status Close(
         interop_sessions_follower_manager manager, interop_sessions_error* error)
     {
         try
         {
             Results.Begin(error);
-            Library.Handles.Get<FollowerManager>(manager.value, "manager").Close();
-            Library.Handles.Remove(manager.value);
+            HandleTable handles = Library.Handles;
+            handles.Get<FollowerManager>(manager.value, "manager").Close();
+            handles.Remove(manager.value);
             return interop_sessions_status.INTEROP_SESSIONS_OK;
         }
         catch (Exception cause)

@@ -11,7 +11,7 @@ namespace Interop.Sessions.Exports;
 /// <summary>What a follower forwards without blocking beside items: access points and data reports.</summary>
 internal static unsafe class ForwardingAsyncExports
 {
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_find_access_point_async", CallConvs = [typeof(CallConvCdecl)])]
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_follower_find_access_point_async", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status FindAccessPointAsync(
         interop_sessions_follower follower, ulong expected_epoch, interop_sessions_access_point_kind kind,
         interop_sessions_string @object, uint timeout_ms,
@@ -27,17 +27,13 @@ internal static unsafe class ForwardingAsyncExports
             uint timeoutMs = Arguments.ReadTimeout(timeout_ms, Limits.DefaultCallTimeoutMs);
             Arguments.RequirePointer(completion, "completion");
             HostCompletion host = new(handles);
-            ulong handle = host.Begin(follower.value, () => target.BeginFindAccessPoint(
+            host.Begin(follower.value, operation, () => target.BeginFindAccessPoint(
                 expected_epoch, (AccessPointKind)kind, name, timeoutMs,
                 (failure, found) => host.Complete(failure, (status, told) =>
                 {
                     interop_sessions_access_point answer = found == null ? default : Values.ToNative(found);
                     completion(user_data, status, told, found == null ? null : &answer);
                 })).Cancel);
-            if (operation != null)
-            {
-                operation->value = handle;
-            }
             return interop_sessions_status.INTEROP_SESSIONS_OK;
         }
         catch (Exception cause)
@@ -46,7 +42,7 @@ internal static unsafe class ForwardingAsyncExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_release_access_point_async", CallConvs = [typeof(CallConvCdecl)])]
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_follower_release_access_point_async", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status ReleaseAccessPointAsync(
         interop_sessions_follower follower, ulong expected_epoch, interop_sessions_access_point_kind kind,
         interop_sessions_string @object, interop_sessions_access_point* found, uint timeout_ms,
@@ -63,13 +59,9 @@ internal static unsafe class ForwardingAsyncExports
             uint timeoutMs = Arguments.ReadTimeout(timeout_ms, Limits.DefaultCallTimeoutMs);
             Arguments.RequirePointer(completion, "completion");
             HostCompletion host = new(handles);
-            ulong handle = host.Begin(follower.value, () => target.BeginReleaseAccessPoint(
+            host.Begin(follower.value, operation, () => target.BeginReleaseAccessPoint(
                 expected_epoch, (AccessPointKind)kind, name, released, timeoutMs,
                 failure => host.Complete(failure, (status, told) => completion(user_data, status, told))).Cancel);
-            if (operation != null)
-            {
-                operation->value = handle;
-            }
             return interop_sessions_status.INTEROP_SESSIONS_OK;
         }
         catch (Exception cause)
@@ -78,7 +70,7 @@ internal static unsafe class ForwardingAsyncExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_report_data_async", CallConvs = [typeof(CallConvCdecl)])]
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_follower_report_data_async", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status ReportDataAsync(
         interop_sessions_follower follower, ulong expected_epoch, interop_sessions_report_window window, ulong* pids,
         uint pid_count, uint timeout_ms,
@@ -94,14 +86,10 @@ internal static unsafe class ForwardingAsyncExports
             uint timeoutMs = Arguments.ReadTimeout(timeout_ms, Limits.DefaultCallTimeoutMs);
             Arguments.RequirePointer(completion, "completion");
             HostCompletion host = new(handles);
-            ulong handle = host.Begin(follower.value, () => target.BeginReportData(
+            host.Begin(follower.value, operation, () => target.BeginReportData(
                 expected_epoch, Values.FromNative(window), reported, timeoutMs,
                 (failure, next) => host.Complete(
                     failure, (status, told) => completion(user_data, status, told, Values.ToNative(next)))).Cancel);
-            if (operation != null)
-            {
-                operation->value = handle;
-            }
             return interop_sessions_status.INTEROP_SESSIONS_OK;
         }
         catch (Exception cause)

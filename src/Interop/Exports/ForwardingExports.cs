@@ -10,7 +10,7 @@ namespace Interop.Sessions.Exports;
 /// <summary>What a follower forwards to the master beside items: access points and data reports.</summary>
 internal static unsafe class ForwardingExports
 {
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_find_access_point", CallConvs = [typeof(CallConvCdecl)])]
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_follower_find_access_point", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status FindAccessPoint(
         interop_sessions_follower follower, ulong expected_epoch, interop_sessions_access_point_kind kind,
         interop_sessions_string @object, uint timeout_ms, interop_sessions_access_point* access_point,
@@ -33,7 +33,7 @@ internal static unsafe class ForwardingExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_release_access_point", CallConvs = [typeof(CallConvCdecl)])]
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_follower_release_access_point", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status ReleaseAccessPoint(
         interop_sessions_follower follower, ulong expected_epoch, interop_sessions_access_point_kind kind,
         interop_sessions_string @object, interop_sessions_access_point* found, uint timeout_ms,
@@ -55,7 +55,7 @@ internal static unsafe class ForwardingExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_report_data", CallConvs = [typeof(CallConvCdecl)])]
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_follower_report_data", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status ReportData(
         interop_sessions_follower follower, ulong expected_epoch, interop_sessions_report_window window, ulong* pids,
         uint pid_count, uint timeout_ms, interop_sessions_report_window* next, interop_sessions_error* error)

@@ -11,7 +11,7 @@ namespace Interop.Sessions.Exports;
 /// <summary>The part "Items" of the C header, as a follower uses it without blocking.</summary>
 internal static unsafe class ItemAsyncExports
 {
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_set_item_async", CallConvs = [typeof(CallConvCdecl)])]
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_follower_set_item_async", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status SetItemAsync(
         interop_sessions_follower follower, ulong expected_epoch, interop_sessions_string key,
         interop_sessions_bytes value, ulong compare_revision, uint timeout_ms,
@@ -28,14 +28,10 @@ internal static unsafe class ItemAsyncExports
             uint timeoutMs = Arguments.ReadTimeout(timeout_ms, Limits.DefaultCallTimeoutMs);
             Arguments.RequirePointer(completion, "completion");
             HostCompletion host = new(handles);
-            ulong handle = host.Begin(follower.value, () => target.BeginSetItem(
+            host.Begin(follower.value, operation, () => target.BeginSetItem(
                 expected_epoch, name, bytes, Values.CompareRevision(compare_revision), timeoutMs,
                 (failure, revision) => host.Complete(
                     failure, (status, told) => completion(user_data, status, told, revision))).Cancel);
-            if (operation != null)
-            {
-                operation->value = handle;
-            }
             return interop_sessions_status.INTEROP_SESSIONS_OK;
         }
         catch (Exception cause)
@@ -44,7 +40,7 @@ internal static unsafe class ItemAsyncExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_remove_item_async", CallConvs = [typeof(CallConvCdecl)])]
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_follower_remove_item_async", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status RemoveItemAsync(
         interop_sessions_follower follower, ulong expected_epoch, interop_sessions_string key, ulong compare_revision,
         uint timeout_ms,
@@ -60,13 +56,9 @@ internal static unsafe class ItemAsyncExports
             uint timeoutMs = Arguments.ReadTimeout(timeout_ms, Limits.DefaultCallTimeoutMs);
             Arguments.RequirePointer(completion, "completion");
             HostCompletion host = new(handles);
-            ulong handle = host.Begin(follower.value, () => target.BeginRemoveItem(
+            host.Begin(follower.value, operation, () => target.BeginRemoveItem(
                 expected_epoch, name, Values.CompareRevision(compare_revision), timeoutMs,
                 failure => host.Complete(failure, (status, told) => completion(user_data, status, told))).Cancel);
-            if (operation != null)
-            {
-                operation->value = handle;
-            }
             return interop_sessions_status.INTEROP_SESSIONS_OK;
         }
         catch (Exception cause)
@@ -75,7 +67,7 @@ internal static unsafe class ItemAsyncExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_get_item_async", CallConvs = [typeof(CallConvCdecl)])]
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_follower_get_item_async", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status GetItemAsync(
         interop_sessions_follower follower, ulong expected_epoch, interop_sessions_string key, uint timeout_ms,
         delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_item*, void> completion,
@@ -90,15 +82,11 @@ internal static unsafe class ItemAsyncExports
             uint timeoutMs = Arguments.ReadTimeout(timeout_ms, Limits.DefaultCallTimeoutMs);
             Arguments.RequirePointer(completion, "completion");
             HostCompletion host = new(handles);
-            ulong handle = host.Begin(follower.value, () => target.BeginGetItem(
+            host.Begin(follower.value, operation, () => target.BeginGetItem(
                 expected_epoch, name, timeoutMs,
                 (failure, item) => host.Complete(
                     failure, () => Pages.Of(item!),
                     (status, told, block) => completion(user_data, status, told, (interop_sessions_item*)block))).Cancel);
-            if (operation != null)
-            {
-                operation->value = handle;
-            }
             return interop_sessions_status.INTEROP_SESSIONS_OK;
         }
         catch (Exception cause)
@@ -107,7 +95,7 @@ internal static unsafe class ItemAsyncExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_list_items_async", CallConvs = [typeof(CallConvCdecl)])]
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_follower_list_items_async", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status ListItemsAsync(
         interop_sessions_follower follower, ulong expected_epoch, interop_sessions_string prefix, uint timeout_ms,
         delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_item_page*, void> completion,
@@ -122,15 +110,11 @@ internal static unsafe class ItemAsyncExports
             uint timeoutMs = Arguments.ReadTimeout(timeout_ms, Limits.DefaultCallTimeoutMs);
             Arguments.RequirePointer(completion, "completion");
             HostCompletion host = new(handles);
-            ulong handle = host.Begin(follower.value, () => target.BeginListItems(
+            host.Begin(follower.value, operation, () => target.BeginListItems(
                 expected_epoch, start, timeoutMs,
                 (failure, items) => host.Complete(
                     failure, () => Pages.Of(items!),
                     (status, told, block) => completion(user_data, status, told, (interop_sessions_item_page*)block))).Cancel);
-            if (operation != null)
-            {
-                operation->value = handle;
-            }
             return interop_sessions_status.INTEROP_SESSIONS_OK;
         }
         catch (Exception cause)

@@ -10,7 +10,7 @@ namespace Interop.Sessions.Exports;
 /// <summary>The part "Items" of the C header, as a follower uses it.</summary>
 internal static unsafe class ItemExports
 {
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_set_item", CallConvs = [typeof(CallConvCdecl)])]
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_follower_set_item", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status SetItem(
         interop_sessions_follower follower, ulong expected_epoch, interop_sessions_string key,
         interop_sessions_bytes value, ulong compare_revision, uint timeout_ms, ulong* revision,
@@ -37,7 +37,7 @@ internal static unsafe class ItemExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_remove_item", CallConvs = [typeof(CallConvCdecl)])]
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_follower_remove_item", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status RemoveItem(
         interop_sessions_follower follower, ulong expected_epoch, interop_sessions_string key, ulong compare_revision,
         uint timeout_ms, interop_sessions_error* error)
@@ -57,7 +57,7 @@ internal static unsafe class ItemExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_get_item", CallConvs = [typeof(CallConvCdecl)])]
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_follower_get_item", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status GetItem(
         interop_sessions_follower follower, ulong expected_epoch, interop_sessions_string key, uint timeout_ms,
         interop_sessions_item** item, interop_sessions_error* error)
@@ -78,7 +78,7 @@ internal static unsafe class ItemExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_follower_list_items", CallConvs = [typeof(CallConvCdecl)])]
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_follower_list_items", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status ListItems(
         interop_sessions_follower follower, ulong expected_epoch, interop_sessions_string prefix, uint timeout_ms,
         interop_sessions_item_page** page, interop_sessions_error* error)

@@ -6,16 +6,10 @@ using Interop.Sessions.Native;
 
 namespace Interop.Sessions.Exports;
 
-/// <summary>The part "Library" of the C header.</summary>
+/// <summary>The part "Library" of the C header; what needs no runtime is C, in <c>C/plain.c</c>.</summary>
 internal static unsafe class LibraryExports
 {
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_abi_version", CallConvs = [typeof(CallConvCdecl)])]
-    internal static uint AbiVersion() => Library.AbiVersion;
-
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_status_name", CallConvs = [typeof(CallConvCdecl)])]
-    internal static sbyte* StatusName(interop_sessions_status status) => StatusNames.Of(status);
-
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_initialize", CallConvs = [typeof(CallConvCdecl)])]
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_initialize", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status Initialize(interop_sessions_options* options, interop_sessions_error* error)
     {
         try
@@ -30,7 +24,7 @@ internal static unsafe class LibraryExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_shutdown", CallConvs = [typeof(CallConvCdecl)])]
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_shutdown", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status Shutdown(interop_sessions_error* error)
     {
         try
@@ -44,7 +38,4 @@ internal static unsafe class LibraryExports
             return Results.Fail(cause, error);
         }
     }
-
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_free", CallConvs = [typeof(CallConvCdecl)])]
-    internal static void Free(void* memory) => OutBlock.Free(memory);
 }

@@ -11,20 +11,20 @@ namespace Interop.Sessions.Exports;
 /// <summary>The part "Master" of the C header.</summary>
 internal static unsafe class MasterExports
 {
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_master_start", CallConvs = [typeof(CallConvCdecl)])]
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_master_start", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status Start(
         interop_sessions_master_options* options, interop_sessions_master* master, interop_sessions_error* error)
     {
         try
         {
             Results.Begin(error);
-            HandleTable handles = Library.Handles;
+            using Library.Creation creation = Library.BeginCreation();
             interop_sessions_master_options native = Arguments.ReadStruct(options, "options");
             Arguments.RequirePointer(master, "master");
             HostAccessManager accessManager = new(
                 Arguments.ReadOptionalStruct(native.access_manager, "options->access_manager"));
-            SessionMaster started = SessionMaster.Start(MasterOptions.FromNative(native), accessManager, Library.Loggers);
-            master->value = handles.Add(started);
+            SessionMasterOptions chosen = MasterOptions.FromNative(native);
+            master->value = creation.Add(loggers => SessionMaster.Start(chosen, accessManager, loggers));
             return interop_sessions_status.INTEROP_SESSIONS_OK;
         }
         catch (Exception cause)
@@ -33,7 +33,7 @@ internal static unsafe class MasterExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_master_port", CallConvs = [typeof(CallConvCdecl)])]
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_master_port", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status Port(
         interop_sessions_master master, ushort* port, interop_sessions_error* error)
     {
@@ -51,7 +51,7 @@ internal static unsafe class MasterExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_master_leads", CallConvs = [typeof(CallConvCdecl)])]
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_master_leads", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status Leads(
         interop_sessions_master master, int* leads, ulong* master_epoch, interop_sessions_error* error)
     {
@@ -79,7 +79,7 @@ internal static unsafe class MasterExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_master_resign", CallConvs = [typeof(CallConvCdecl)])]
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_master_resign", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status Resign(interop_sessions_master master, interop_sessions_error* error)
     {
         try
@@ -94,7 +94,7 @@ internal static unsafe class MasterExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_master_list_sessions", CallConvs = [typeof(CallConvCdecl)])]
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_master_list_sessions", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status ListSessions(
         interop_sessions_master master, ulong from_session_id, uint limit, interop_sessions_session_page** page,
         interop_sessions_error* error)
@@ -113,7 +113,7 @@ internal static unsafe class MasterExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_master_revoke_session", CallConvs = [typeof(CallConvCdecl)])]
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_master_revoke_session", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status RevokeSession(
         interop_sessions_master master, ulong session_id, ulong epoch, interop_sessions_string reason,
         interop_sessions_error* error)
@@ -131,7 +131,7 @@ internal static unsafe class MasterExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_master_list_items", CallConvs = [typeof(CallConvCdecl)])]
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_master_list_items", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status ListItems(
         interop_sessions_master master, ulong session_id, interop_sessions_string prefix,
         interop_sessions_item_page** page, interop_sessions_error* error)
@@ -151,16 +151,16 @@ internal static unsafe class MasterExports
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_master_stop", CallConvs = [typeof(CallConvCdecl)])]
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_master_stop", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status Stop(
         interop_sessions_master master, interop_sessions_error* error)
     {
         try
         {
             Results.Begin(error);
-            SessionMaster target = Library.Handles.Get<SessionMaster>(master.value, "master");
-            target.Stop();
-            Library.Handles.Remove(master.value);
+            HandleTable handles = Library.Handles;
+            handles.Get<SessionMaster>(master.value, "master").Stop();
+            handles.Remove(master.value);
             return interop_sessions_status.INTEROP_SESSIONS_OK;
         }
         catch (Exception cause)

@@ -184,6 +184,14 @@ internal unsafe partial struct interop_sessions_options
     public void* log_user_data;
 
     public interop_sessions_log_level log_level;
+
+    public interop_sessions_bytes cpu_mask;
+
+    [NativeTypeName("uint32_t")]
+    public uint thread_stack_bytes;
+
+    [NativeTypeName("uint32_t")]
+    public uint reserved;
 }
 
 [NativeTypeName("unsigned int")]

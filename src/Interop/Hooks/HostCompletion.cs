@@ -23,16 +23,31 @@ internal sealed unsafe class HostCompletion(HandleTable handles)
 
     /// <summary>Starts the call and gives the handle for cancelling it; the handle goes with the completion.</summary>
     /// <param name="owner">The handle that takes this one along when it goes.</param>
+    /// <param name="operation">
+    /// Where the host wants the handle, NULL if it does not: written before the call begins, since a completion may free what it is in.
+    /// </param>
     /// <param name="begin">Starts it, and gives what cancels it.</param>
-    internal ulong Begin(ulong owner, Func<Action> begin)
+    internal void Begin(ulong owner, interop_sessions_operation* operation, Func<Action> begin)
     {
         _handle = handles.Add(this, owner);
+        interop_sessions_operation before = operation == null ? default : *operation;
         try
         {
+            if (operation != null)
+            {
+                operation->value = _handle;
+            }
+
             _cancel = begin();
         }
         catch
         {
+            // No completion will run. What is no success writes no output.
+            if (operation != null)
+            {
+                *operation = before;
+            }
+
             handles.Remove(_handle);
             throw;
         }
@@ -40,8 +55,6 @@ internal sealed unsafe class HostCompletion(HandleTable handles)
         {
             _begun.Set();
         }
-
-        return _handle;
     }
 
     /// <summary>Ends it early.</summary>

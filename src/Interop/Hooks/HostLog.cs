@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Threading;
 using Interop.Sessions.Boundary;
 using Interop.Sessions.Native;
+using Interop.Sessions.Protocol;
 using Microsoft.Extensions.Logging;
 
 namespace Interop.Sessions.Hooks;
@@ -30,8 +31,8 @@ internal sealed unsafe class HostLog : ILoggerProvider
         _callback = options.log;
         _userData = options.log_user_data;
         _lowest = (LogLevel)options.log_level;
-        _thread = new Thread(Deliver) { IsBackground = true, Name = "sessions-log" };
-        _thread.Start();
+        _thread = OwnThread.New("sessions-log", Deliver, Limits.CallbackStackBytes);
+        _thread.StartOrRefuse();
     }
 
     /// <inheritdoc/>

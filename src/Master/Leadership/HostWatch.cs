@@ -28,7 +28,7 @@ internal sealed class HostWatch : IDisposable
     {
         _accessManager = accessManager;
         _logger = logger;
-        _thread = new Thread(Run) { IsBackground = true, Name = "sessions-check-leader" };
+        _thread = new Thread(Run, Limits.CallbackStackBytes) { IsBackground = true, Name = "sessions-check-leader" };
         _thread.Start();
         _asked.Wait();
     }

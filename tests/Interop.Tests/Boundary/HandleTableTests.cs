@@ -1,3 +1,4 @@
+using System;
 using Interop.Sessions.Boundary;
 using Xunit;
 
@@ -52,6 +53,43 @@ public sealed class HandleTableTests
         _table.Remove(owner);
         Assert.Throws<SessionException>(() => _table.Get<string>(child, "it"));
         Assert.Throws<SessionException>(() => _table.Get<string>(grandchild, "it"));
+    }
+
+    [Fact]
+    public void What_cannot_be_made_keeps_no_slot()
+    {
+        ulong lowest = _table.Add("first");
+        _table.Remove(lowest);
+        Assert.Throws<InvalidOperationException>(() => _table.Add(0, () => throw new InvalidOperationException()));
+        Assert.Equal((uint)lowest, (uint)_table.Add("second"));
+    }
+
+    [Fact]
+    public void What_finds_no_slot_is_not_made()
+    {
+        const int Limit = 1 << 18;
+        for (int i = 0; i < Limit; i++)
+        {
+            _table.Add("object");
+        }
+
+        bool isMade = false;
+        SessionException error = Assert.Throws<SessionException>(() => _table.Add(0, () => isMade = true));
+        Assert.Equal(SessionStatus.TooManyObjects, error.Status);
+        Assert.False(isMade);
+    }
+
+    [Fact]
+    public void What_is_made_while_its_owner_goes_is_told_so_and_keeps_no_slot()
+    {
+        ulong owner = _table.Add("owner");
+        SessionException error = Assert.Throws<SessionException>(() => _table.Add(owner, () =>
+        {
+            _table.Remove(owner);
+            return "late";
+        }));
+        Assert.Equal(SessionStatus.Cancelled, error.Status);
+        Assert.Empty(_table.All<string>());
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
+using Interop.Sessions.Native;
 using Interop.Sessions.Protocol.V1;
 using Xunit;
 
@@ -17,8 +18,20 @@ public sealed partial class HeaderTests
         Assert.Empty(Comparison.Differences(HeaderDeclarations.Read(Repository.Header), ManagedDeclarations.Generated()));
 
     [Fact]
-    public void The_exports_have_the_signatures_of_the_header() =>
-        Assert.Empty(Comparison.Differences(HeaderDeclarations.Read(Repository.Header), ManagedDeclarations.Exported()));
+    public void The_exports_have_the_signatures_of_the_header()
+    {
+        Declarations header = HeaderDeclarations.Read(Repository.Header);
+        Assert.All(ManagedDeclarations.PlainFunctions, name => Assert.True(header.Functions.Remove(name), name));
+        Assert.Empty(Comparison.Differences(header, ManagedDeclarations.Exported()));
+    }
+
+    [Fact]
+    public unsafe void Every_status_of_the_header_has_its_name() =>
+        Assert.All(
+            HeaderDeclarations.Read(Repository.Header).Enums["interop_sessions_status"],
+            status => Assert.Equal(
+                status.Key["INTEROP_SESSIONS_".Length..],
+                new string(InteropSessionsNative.interop_sessions_status_name((interop_sessions_status)status.Value))));
 
     [Fact]
     public void The_library_exports_the_functions_of_the_header_and_nothing_else() =>

@@ -4,12 +4,15 @@ using System.Reflection;
 using System.Reflection.Emit;
 using System.Runtime.InteropServices;
 using Interop.Sessions.Native;
+using Xunit;
 
 namespace Interop.Sessions.Interop.Tests.Contract;
 
 /// <summary>The managed side: the generated types and P/Invokes, and the exports of src/Interop.</summary>
 internal static class ManagedDeclarations
 {
+    private const string ManagedPrefix = "interop_sessions_managed_";
+
     private const BindingFlags All =
         BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
 
@@ -27,7 +30,13 @@ internal static class ManagedDeclarations
         return read;
     }
 
-    /// <summary>The same types, and what src/Interop exports.</summary>
+    /// <summary>The functions that are C alone: they start no runtime.</summary>
+    internal static string[] PlainFunctions { get; } =
+    [
+        "interop_sessions_abi_version", "interop_sessions_free", "interop_sessions_status_name",
+    ];
+
+    /// <summary>The same types, and what stands in src/Interop behind the exports, each of which is C.</summary>
     internal static Declarations Exported()
     {
         Declarations read = ReadTypes();
@@ -35,7 +44,8 @@ internal static class ManagedDeclarations
         {
             if (method.GetCustomAttribute<UnmanagedCallersOnlyAttribute>()?.EntryPoint is { } name)
             {
-                read.Functions[name] = SignatureOf(method);
+                Assert.StartsWith(ManagedPrefix, name, StringComparison.Ordinal);
+                read.Functions["interop_sessions_" + name[ManagedPrefix.Length..]] = SignatureOf(method);
             }
         }
 

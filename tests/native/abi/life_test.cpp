@@ -10,11 +10,7 @@ namespace {
 
 constexpr uint32_t kAbiVersion = INTEROP_SESSIONS_ABI_MAJOR << 16 | INTEROP_SESSIONS_ABI_MINOR;
 
-interop_sessions_options RightOptions() {
-  auto options = Sized<interop_sessions_options>();
-  options.abi_version = kAbiVersion;
-  return options;
-}
+interop_sessions_options RightOptions() { return DefaultOptions(); }
 
 void ExpectEverythingNotInitialized() {
   for (const CallWithHandle& call : CallsWithHandles()) {

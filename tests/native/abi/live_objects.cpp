@@ -18,16 +18,22 @@ void Require(interop_sessions_status status, const Error& error) {
   }
 }
 
-void InitializeLibrary() {
+interop_sessions_options DefaultOptions() {
   auto options = Sized<interop_sessions_options>();
   options.abi_version = INTEROP_SESSIONS_ABI_MAJOR << 16 | INTEROP_SESSIONS_ABI_MINOR;
+  return options;
+}
+
+void InitializeLibrary(const interop_sessions_options& options) {
   Error error;
   Require(interop_sessions_initialize(&options, &error), error);
   detail::deliver_collector_signal_at_once();
 }
 
-LiveObjects::LiveObjects() {
-  InitializeLibrary();
+LiveObjects::LiveObjects() : LiveObjects(DefaultOptions()) {}
+
+LiveObjects::LiveObjects(const interop_sessions_options& options) {
+  InitializeLibrary(options);
   Error error;
   const auto master_options = MasterOptions();
   Require(interop_sessions_master_start(&master_options, &master, &error), error);

@@ -17,6 +17,7 @@ namespace interop::sessions::tests {
 class LiveObjects {
  public:
   LiveObjects();
+  explicit LiveObjects(const interop_sessions_options& options);
   ~LiveObjects();
   LiveObjects(const LiveObjects&) = delete;
   LiveObjects& operator=(const LiveObjects&) = delete;
@@ -54,8 +55,11 @@ class WithLiveObjects : public ::testing::Test {
   static inline std::unique_ptr<LiveObjects> objects_;
 };
 
-/// Initializes the library without a log; throws if that fails.
-void InitializeLibrary();
+/// What a host says that leaves all to the library, and wants no log.
+interop_sessions_options DefaultOptions();
+
+/// Initializes the library; throws if that fails.
+void InitializeLibrary(const interop_sessions_options& options = DefaultOptions());
 
 /// Throws with the call's message unless the status is OK: for steps that only prepare a test.
 void Require(interop_sessions_status status, const Error& error);

@@ -1,0 +1,32 @@
+using System;
+using Interop.Sessions.Native;
+
+namespace Interop.Sessions.Boundary;
+
+/// <summary>What a host says of the threads of the library; C/threads.c acts on it, and here it is refused.</summary>
+internal static unsafe class ThreadOptions
+{
+    /// <summary>Bytes of a CPU mask: 8192 CPUs are as many as Linux supports.</summary>
+    private const int MaxCpuMaskBytes = 1024;
+
+    internal static void RequireValid(interop_sessions_options options)
+    {
+        Require(
+            options.cpu_mask.size <= MaxCpuMaskBytes,
+            $"options->cpu_mask has {options.cpu_mask.size} bytes; the limit is {MaxCpuMaskBytes}");
+        byte[] mask = Arguments.ReadBytes(options.cpu_mask, "options->cpu_mask", MaxCpuMaskBytes);
+        Require(mask.Length == 0 || mask.AsSpan().ContainsAnyExcept((byte)0), "options->cpu_mask names no CPU");
+        Require(
+            options.thread_stack_bytes <= Limits.MaxStackBytes,
+            $"options->thread_stack_bytes is {options.thread_stack_bytes}; the limit is {Limits.MaxStackBytes}");
+        Require(options.reserved == 0, $"options->reserved is {options.reserved}; it must be 0");
+    }
+
+    private static void Require(bool holds, string otherwise)
+    {
+        if (!holds)
+        {
+            throw new SessionException(SessionStatus.InvalidArgument, otherwise);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+/* The part of the library that is C: it stands before the runtime. */
+#ifndef INTEROP_SESSIONS_FRONT_H
+#define INTEROP_SESSIONS_FRONT_H
+
+#include <interop_sessions/interop_sessions.h>
+#include <pthread.h>
+
+/* OK where the runtime may be called; otherwise why not, which `error` is told too. */
+interop_sessions_status interop_sessions_refuse(interop_sessions_error* error);
+
+/* Fills `error`, cut to fit, and gives the status back. INVALID_STRUCT_SIZE if it cannot be filled. */
+interop_sessions_status interop_sessions_fail(interop_sessions_error* error,
+                                              interop_sessions_status status, const char* message);
+
+/* How the threads are made that begin from now on: the library's own and the runtime's. */
+void interop_sessions_choose_threads(const interop_sessions_options* options);
+
+/* Whether the calling thread may run on the chosen CPUs, which it does from now on. */
+int interop_sessions_has_cpus(void);
+
+/* As pthread_create, for a thread of the library: with its CPUs, scheduling class and stack. */
+int __wrap_pthread_create(pthread_t* thread, const pthread_attr_t* asked, void* (*body)(void*),
+                          void* argument);
+
+#endif /* INTEROP_SESSIONS_FRONT_H */

@@ -1,0 +1,133 @@
+/* initialize() and shutdown() as far as they are not the runtime's, and what a forked child is told. */
+#include "front.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
+
+interop_sessions_status interop_sessions_managed_initialize(const interop_sessions_options* options,
+                                                            interop_sessions_error* error);
+interop_sessions_status interop_sessions_managed_shutdown(interop_sessions_error* error);
+
+/* Less cannot hold a word and its NUL, and more is no size but what was on the caller's stack: as in Results.cs. */
+enum {
+  ERROR_HEADER_BYTES = offsetof(interop_sessions_error, message),
+  MIN_TEXT_BYTES = 16,
+  MAX_ERROR_BYTES = 65536
+};
+
+enum { UNTOUCHED, STARTED, FORKED };
+
+/* Whether there is a runtime in this process that lives. A child has a copy of its memory and none of its threads. */
+static _Atomic int s_runtime = UNTOUCHED;
+
+/* One initialize or shutdown at a time tells the threads' makers; neither waits for a callback while it holds this. */
+static pthread_mutex_t s_lock = PTHREAD_MUTEX_INITIALIZER;
+static int s_initialized;
+
+struct start {
+  const interop_sessions_options* options;
+  interop_sessions_error* error;
+  interop_sessions_status status;
+};
+
+static int is_usable(const interop_sessions_error* error) {
+  return error->struct_size >= ERROR_HEADER_BYTES + MIN_TEXT_BYTES &&
+         error->struct_size <= MAX_ERROR_BYTES;
+}
+
+interop_sessions_status interop_sessions_fail(interop_sessions_error* error,
+                                              interop_sessions_status status, const char* message) {
+  if (error == NULL) {
+    return status;
+  }
+  if (!is_usable(error)) {
+    return INTEROP_SESSIONS_INVALID_STRUCT_SIZE;
+  }
+  const size_t known = error->struct_size < sizeof(*error) ? error->struct_size : sizeof(*error);
+  const size_t room = known - ERROR_HEADER_BYTES - 1;
+  const size_t length = strlen(message) < room ? strlen(message) : room;
+  error->status = status;
+  memcpy(error->message, message, length);
+  error->message[length] = '\0';
+  return status;
+}
+
+interop_sessions_status interop_sessions_refuse(interop_sessions_error* error) {
+  switch (atomic_load_explicit(&s_runtime, memory_order_acquire)) {
+    case STARTED:
+      return INTEROP_SESSIONS_OK;
+    case FORKED:
+      return interop_sessions_fail(
+          error, INTEROP_SESSIONS_NOT_INITIALIZED,
+          "this process was forked from one that had initialised the library, which is the "
+          "parent's alone: fork before interop_sessions_initialize, or exec in the child");
+    default:
+      return interop_sessions_fail(
+          error, INTEROP_SESSIONS_NOT_INITIALIZED,
+          "interop_sessions_initialize was not called, or the library is shut down");
+  }
+}
+
+static void note_fork(void) { atomic_store(&s_runtime, FORKED); }
+
+static void* run(void* argument) {
+  struct start* start = argument;
+  start->status =
+      interop_sessions_has_cpus()
+          ? interop_sessions_managed_initialize(start->options, start->error)
+          : interop_sessions_fail(start->error, INTEROP_SESSIONS_INVALID_ARGUMENT,
+                                  "options->cpu_mask has no CPU that this process may run on");
+  return NULL;
+}
+
+/* On a thread of its own: the runtime takes what it finds there, CPUs and all, for what the process has. */
+static interop_sessions_status initialize(const interop_sessions_options* options,
+                                          interop_sessions_error* error) {
+  struct start start = {options, error, INTEROP_SESSIONS_INTERNAL};
+  pthread_t thread;
+  if (atomic_load(&s_runtime) == UNTOUCHED) {
+    if (pthread_atfork(NULL, NULL, note_fork) != 0) {
+      return interop_sessions_fail(error, INTEROP_SESSIONS_OUT_OF_RESOURCES,
+                                   "no memory for a handler of fork");
+    }
+    atomic_store(&s_runtime, STARTED);
+  }
+  if (!s_initialized) {
+    interop_sessions_choose_threads(options);
+  }
+  if (__wrap_pthread_create(&thread, NULL, run, &start) != 0) {
+    return interop_sessions_fail(
+        error, INTEROP_SESSIONS_OUT_OF_RESOURCES,
+        "no thread to initialise on: the process is at its limit of threads (pids.max, "
+        "RLIMIT_NPROC) or of memory");
+  }
+  pthread_join(thread, NULL);
+  s_initialized |= start.status == INTEROP_SESSIONS_OK;
+  return start.status;
+}
+
+interop_sessions_status interop_sessions_initialize(const interop_sessions_options* options,
+                                                    interop_sessions_error* error) {
+  if (atomic_load(&s_runtime) == FORKED) {
+    return interop_sessions_refuse(error);
+  }
+  pthread_mutex_lock(&s_lock);
+  const interop_sessions_status status = initialize(options, error);
+  pthread_mutex_unlock(&s_lock);
+  return status;
+}
+
+interop_sessions_status interop_sessions_shutdown(interop_sessions_error* error) {
+  const interop_sessions_status refusal = interop_sessions_refuse(error);
+  if (refusal != INTEROP_SESSIONS_OK) {
+    return refusal;
+  }
+  const interop_sessions_status status = interop_sessions_managed_shutdown(error);
+  if (status == INTEROP_SESSIONS_OK) {
+    pthread_mutex_lock(&s_lock);
+    s_initialized = 0;
+    pthread_mutex_unlock(&s_lock);
+  }
+  return status;
+}

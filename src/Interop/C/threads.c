@@ -1,0 +1,98 @@
+/* How every thread of the library is made, the runtime's own among them: the linker gives it this for pthread_create. A thread takes
+ * CPUs, scheduling class and stack from whoever happens to make it; that may be a host's poller on its one core. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "front.h"
+
+int __real_pthread_create(pthread_t* thread, const pthread_attr_t* asked, void* (*body)(void*),
+                          void* argument);
+
+/* As many CPUs as Linux supports. */
+enum { MAX_CPUS = 8192 };
+
+/* Limits.OwnStackBytes: what a thread gets for which nobody asks for more. */
+enum { OWN_STACK_BYTES = 256 * 1024 };
+
+/* How much larger the struct of a later release may be: as in Arguments.cs. */
+enum { MAX_LATER_BYTES = 4096 };
+
+static unsigned char s_cpus[CPU_ALLOC_SIZE(MAX_CPUS)];
+static size_t s_cpus_size;
+static size_t s_stack_bytes;
+
+void interop_sessions_choose_threads(const interop_sessions_options* options) {
+  s_cpus_size = 0;
+  s_stack_bytes = 0;
+  if (options == NULL || options->struct_size < offsetof(interop_sessions_options, reserved) ||
+      options->struct_size > sizeof(*options) + MAX_LATER_BYTES) {
+    return;
+  }
+  s_stack_bytes = options->thread_stack_bytes;
+  /* What is no mask is refused a moment later, by name. */
+  if (options->cpu_mask.data != NULL && options->cpu_mask.size <= sizeof(s_cpus)) {
+    s_cpus_size = options->cpu_mask.size;
+    memcpy(s_cpus, options->cpu_mask.data, s_cpus_size);
+  }
+}
+
+int interop_sessions_has_cpus(void) {
+  return s_cpus_size == 0 || sched_setaffinity(0, s_cpus_size, (const cpu_set_t*)s_cpus) == 0;
+}
+
+static size_t stack_of(const pthread_attr_t* fresh, const pthread_attr_t* asked) {
+  size_t usual = 0;
+  size_t wanted = 0;
+  pthread_attr_getstacksize(fresh, &usual);
+  pthread_attr_getstacksize(asked, &wanted);
+  wanted = wanted == usual ? OWN_STACK_BYTES : wanted;
+  return wanted < s_stack_bytes ? s_stack_bytes : wanted;
+}
+
+/* The chosen CPUs, or those of the main thread, as an operator may have set them meanwhile. */
+static void give_cpus(pthread_attr_t* attributes) {
+  unsigned char of_main[sizeof(s_cpus)];
+  if (s_cpus_size != 0) {
+    pthread_attr_setaffinity_np(attributes, s_cpus_size, (const cpu_set_t*)s_cpus);
+  } else if (sched_getaffinity(getpid(), sizeof(of_main), (cpu_set_t*)of_main) == 0) {
+    pthread_attr_setaffinity_np(attributes, sizeof(of_main), (const cpu_set_t*)of_main);
+  }
+}
+
+static void give_class(pthread_attr_t* attributes) {
+  struct sched_param priority;
+  const int policy = sched_getscheduler(getpid());
+  if (policy >= 0 && sched_getparam(getpid(), &priority) == 0) {
+    pthread_attr_setinheritsched(attributes, PTHREAD_EXPLICIT_SCHED);
+    pthread_attr_setschedpolicy(attributes, policy);
+    pthread_attr_setschedparam(attributes, &priority);
+  }
+}
+
+int __wrap_pthread_create(pthread_t* thread, const pthread_attr_t* asked, void* (*body)(void*),
+                          void* argument) {
+  pthread_attr_t attributes;
+  if (pthread_attr_init(&attributes) != 0) {
+    return __real_pthread_create(thread, asked, body, argument);
+  }
+  if (asked != NULL) {
+    int detached = PTHREAD_CREATE_JOINABLE;
+    pthread_attr_getdetachstate(asked, &detached);
+    pthread_attr_setdetachstate(&attributes, detached);
+  }
+  pthread_attr_t fresh;
+  pthread_attr_init(&fresh);
+  pthread_attr_setstacksize(&attributes, stack_of(&fresh, asked == NULL ? &fresh : asked));
+  pthread_attr_destroy(&fresh);
+  give_cpus(&attributes);
+  give_class(&attributes);
+  int failed = __real_pthread_create(thread, &attributes, body, argument);
+  pthread_attr_destroy(&attributes);
+  /* A container may forbid the class, and take the CPUs away: a thread on wrong ones is better than none. */
+  return failed == EINVAL || failed == EPERM ? __real_pthread_create(thread, asked, body, argument)
+                                             : failed;
+}

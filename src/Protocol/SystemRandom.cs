@@ -1,0 +1,43 @@
+using System;
+using System.Buffers.Binary;
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
+namespace Interop.Sessions.Protocol;
+
+/// <summary>
+/// Random numbers that nobody can guess, from the kernel. The framework's generator would ask OpenSSL for them, and end the
+/// process where there is none.
+/// </summary>
+public static partial class SystemRandom
+{
+    private const int InterruptedBySignal = 4;
+
+    /// <summary>Fills a span.</summary>
+    public static void Fill(Span<byte> bytes)
+    {
+        while (bytes.Length > 0)
+        {
+            nint count = GetRandom(ref MemoryMarshal.GetReference(bytes), (nuint)bytes.Length, 0);
+            if (count > 0)
+            {
+                bytes = bytes[(int)count..];
+            }
+            else if (Marshal.GetLastPInvokeError() != InterruptedBySignal)
+            {
+                throw new Win32Exception(Marshal.GetLastPInvokeError());
+            }
+        }
+    }
+
+    /// <summary>A number of 64 bits.</summary>
+    public static ulong NextUInt64()
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        Fill(bytes);
+        return BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+    }
+
+    [LibraryImport("libc", EntryPoint = "getrandom", SetLastError = true)]
+    private static partial nint GetRandom(ref byte bytes, nuint size, uint flags);
+}

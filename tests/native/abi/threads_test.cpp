@@ -1,0 +1,163 @@
+// The threads of the library: neither CPUs nor stack come from the thread of the host that happens to make them.
+
+#include <pthread.h>
+#include <sched.h>
+#include <interop_sessions/thread_sanitizer.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <thread>
+
+#include "abi/live_objects.h"
+#include "support/latch.h"
+
+namespace interop::sessions::tests {
+namespace {
+
+std::set<std::string> Tasks() {
+  std::set<std::string> tasks;
+  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+    tasks.insert(task.path().filename());
+  }
+  return tasks;
+}
+
+/// "0-1": the CPUs of a thread of this process; empty if it has ended.
+std::string CpusOf(const std::string& task) {
+  std::ifstream status("/proc/self/task/" + task + "/status");
+  for (std::string word; status >> word;) {
+    if (word == "Cpus_allowed_list:" && status >> word) {
+      return word;
+    }
+  }
+  return "";
+}
+
+void RunOn(int cpu) {
+  cpu_set_t one;
+  CPU_ZERO(&one);
+  CPU_SET(cpu, &one);
+  ASSERT_EQ(pthread_setaffinity_np(pthread_self(), sizeof(one), &one), 0);
+}
+
+/// The first and the last CPU of this process.
+std::pair<int, int> FirstAndLastCpu() {
+  cpu_set_t all;
+  CPU_ZERO(&all);
+  EXPECT_EQ(sched_getaffinity(0, sizeof(all), &all), 0);
+  std::pair<int, int> found = {-1, -1};
+  for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
+    if (CPU_ISSET(cpu, &all)) {
+      found = {found.first < 0 ? cpu : found.first, cpu};
+    }
+  }
+  return found;
+}
+
+/// What threads there are while objects live that a pinned thread of the host has made, and which CPUs they have.
+std::set<std::string> CpusOfTheThreadsOf(const interop_sessions_options& options, int host_cpu) {
+  std::set<std::string> cpus;
+  const std::set<std::string> before = Tasks();
+  std::thread([&] {
+    RunOn(host_cpu);
+    const std::string host = std::to_string(gettid());
+    LiveObjects objects(options);
+    for (const std::string& task : Tasks()) {
+      const std::string found = before.contains(task) || task == host ? "" : CpusOf(task);
+      if (!found.empty()) {
+        cpus.insert(found);
+      }
+    }
+  }).join();
+  return cpus;
+}
+
+TEST(Threads, Have_the_cpus_of_the_main_thread_whoever_makes_them) {
+  const std::string of_main = CpusOf(std::to_string(getpid()));
+  EXPECT_EQ(CpusOfTheThreadsOf(DefaultOptions(), FirstAndLastCpu().second),
+            std::set<std::string>{of_main});
+}
+
+TEST(Threads, Have_the_cpus_that_the_host_chose) {
+  const auto [first, last] = FirstAndLastCpu();
+  cpu_set_t chosen;
+  CPU_ZERO(&chosen);
+  CPU_SET(first, &chosen);
+  interop_sessions_options options = DefaultOptions();
+  options.cpu_mask = {reinterpret_cast<const uint8_t*>(&chosen), sizeof(chosen)};
+  EXPECT_EQ(CpusOfTheThreadsOf(options, last), std::set<std::string>{std::to_string(first)});
+}
+
+TEST(Threads, Cpus_that_the_machine_lacks_are_refused) {
+  const std::string beyond = std::string(127, '\0') + '\x80';
+  interop_sessions_options options = DefaultOptions();
+  options.cpu_mask = Bytes(beyond);
+  Error error;
+  EXPECT_EQ(interop_sessions_initialize(&options, &error), INTEROP_SESSIONS_INVALID_ARGUMENT);
+  EXPECT_TRUE(error.Mentions("cpu_mask")) << error.message;
+}
+
+TEST(Threads, Options_out_of_range_are_refused_by_name) {
+  const auto expect_refused = [](const interop_sessions_options& options, const char* mentioned) {
+    Error error;
+    EXPECT_EQ(interop_sessions_initialize(&options, &error), INTEROP_SESSIONS_INVALID_ARGUMENT);
+    EXPECT_TRUE(error.Mentions(mentioned)) << error.message;
+  };
+  const std::string none(8, '\0');
+  const std::string long_mask(1032, '\xff');
+  interop_sessions_options options = DefaultOptions();
+  options.cpu_mask = Bytes(none);
+  expect_refused(options, "cpu_mask");
+  options.cpu_mask = Bytes(long_mask);
+  expect_refused(options, "cpu_mask");
+  options.cpu_mask = {nullptr, 8};
+  expect_refused(options, "cpu_mask");
+  options = DefaultOptions();
+  options.thread_stack_bytes = (64U << 20) + 1;
+  expect_refused(options, "thread_stack_bytes");
+  options = DefaultOptions();
+  options.reserved = 1;
+  expect_refused(options, "reserved");
+}
+
+/// The stack of the thread that runs a callback.
+size_t StackOfACallback(const interop_sessions_options& options) {
+  struct Seen {
+    size_t bytes = 0;
+    Latch done;
+  } seen;
+  LiveObjects objects(options);
+  const detail::call_scope shared;
+  Error error;
+  Require(interop_sessions_follower_get_item_async(
+              objects.follower, objects.session.epoch, Text("none"), 0,
+              [](void* self, interop_sessions_status, const interop_sessions_error*,
+                 const interop_sessions_item*) {
+                const detail::callback_scope scope;
+                auto* answer = static_cast<Seen*>(self);
+                pthread_attr_t attributes;
+                pthread_getattr_np(pthread_self(), &attributes);
+                pthread_attr_getstacksize(&attributes, &answer->bytes);
+                pthread_attr_destroy(&attributes);
+                answer->done.Open();
+              },
+              &seen, nullptr, &error),
+          error);
+  EXPECT_TRUE(seen.done.Wait());
+  return seen.bytes;
+}
+
+TEST(Threads, That_run_callbacks_have_a_stack_that_is_small_and_large_enough) {
+  EXPECT_GE(StackOfACallback(DefaultOptions()), 1U << 20);
+  EXPECT_LT(StackOfACallback(DefaultOptions()), 4U << 20);
+}
+
+TEST(Threads, Have_the_stack_that_the_host_chose) {
+  interop_sessions_options options = DefaultOptions();
+  options.thread_stack_bytes = 16 << 20;
+  EXPECT_GE(StackOfACallback(options), 16U << 20);
+}
+
+}  // namespace
+}  // namespace interop::sessions::tests
