@@ -175,6 +175,9 @@ public static class Limits
     /// <summary>How often a master looks whether it may begin to lead, or must end, in milliseconds: a part of a fail-over.</summary>
     public const int LeadershipPollMs = 100;
 
+    /// <summary>How long who wants to act waits for a look at the store that does not end, in milliseconds.</summary>
+    public const int StalledLookMs = 50;
+
     /// <summary>Pause after the election or the store failed, in milliseconds.</summary>
     public const int LeadershipRetryMs = 1000;
 
@@ -301,10 +304,11 @@ public static class Limits
     public const int HookThreadIdleMs = 5_000;
 
     /// <summary>
-    /// Calls in progress on one connection: a process that has more of them dials another. Few, as what a connection has
-    /// waiting for the server's threads is what others' renewals wait for.
+    /// Calls in progress on one connection: a process that has more of them dials another. No more, as what a connection has
+    /// waiting for the server's threads is what others' renewals wait for; no fewer, as clients begin so many before they have
+    /// heard of any bound.
     /// </summary>
-    public const int MaxStreamsPerConnection = 32;
+    public const int MaxStreamsPerConnection = 100;
 
     /// <summary>Keep-alive streams of a connection: a process needs one, and a few while it changes over.</summary>
     public const int MaxKeepAliveStreamsPerConnection = 8;
@@ -406,10 +410,10 @@ public static class Limits
     public const int MaxConnections = 200_000;
 
     /// <summary>
-    /// Connections that have not shown that they hold a session. A newcomer does within milliseconds; each costs up to a
-    /// megabyte when all its streams are in use.
+    /// Connections that have not shown that they hold a session. A newcomer does within milliseconds; each costs some
+    /// megabytes when all its streams are in use.
     /// </summary>
-    public const int MaxStrangers = 256;
+    public const int MaxStrangers = 128;
 
     /// <summary>Most threads of a master for calls other than renewals, however many processors there are.</summary>
     public const int MaxCallThreads = 16;

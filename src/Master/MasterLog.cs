@@ -1,4 +1,5 @@
 using System;
+using Interop.Sessions.Lease;
 using Microsoft.Extensions.Logging;
 
 namespace Interop.Sessions.Master;
@@ -125,6 +126,17 @@ internal static partial class MasterLog
 
     [LoggerMessage(1060, LogLevel.Warning, "{What} is of format {Format}; this release knows {Known} and skips what it does not know: only a newer one has all of it")]
     private static partial void FormatIsNewer(ILogger logger, string what, int format, int known);
+
+    [LoggerMessage(1026, LogLevel.Warning, "the store's numbers are {Seconds} s ahead of this machine's clock: until then, a store that goes back gives numbers twice (P3); look at the clocks")]
+    private static partial void StoreIsAhead(ILogger logger, long seconds);
+
+    internal static void NoteClock(ILogger logger, ulong revision, long unixMs)
+    {
+        if (EpochFloor.AheadMs(revision, unixMs) is > 0 and var aheadMs)
+        {
+            StoreIsAhead(logger, aheadMs / 1000);
+        }
+    }
 
     internal static void NoteFormat(ILogger logger, string what, StoreFormat format)
     {

@@ -74,7 +74,13 @@ public sealed partial class SessionMaster
         Tenure tenure = RequireLeader();
         SessionItem amended = item with { TermMs = amendment.TermMs, Capabilities = amendment.Capabilities };
         return await tenure.WriteAsync(
-            table => new StoredSession(table.Create(amended, nonce, BootClock.NowNs, abandoned), tenure), awaited)
+            table =>
+            {
+                Session made = table.Create(amended, nonce, BootClock.NowNs, abandoned);
+                made.IsUntold = true;
+                return new StoredSession(made, tenure);
+            },
+            awaited)
             .ConfigureAwait(false);
     }
 
@@ -99,7 +105,7 @@ public sealed partial class SessionMaster
         {
             if (session.Refusal != null)
             {
-                await CloseRefusedAsync(stored.Tenure, session).ConfigureAwait(false);
+                await EndRefusedAsync(stored).ConfigureAwait(false);
             }
         }
     }
@@ -115,6 +121,7 @@ public sealed partial class SessionMaster
             {
                 _accessManager.SessionCreated(RequestOf(session), grant);
                 session.Grant = grant;
+                session.IsUntold = false;
             }
             catch (Exception error)
             {
@@ -126,11 +133,23 @@ public sealed partial class SessionMaster
             : session.Grant!;
     }
 
-    private async Task CloseRefusedAsync(Tenure tenure, Session session)
+    /// <summary>
+    /// Nobody holds one that was made in this leadership and that nobody was told of: its identity is free at once. Any other may
+    /// be held, as this call may be a late copy, or a process that comes after its holder: it ends as a revoked one does.
+    /// </summary>
+    private async Task EndRefusedAsync(StoredSession stored)
     {
+        Session session = stored.Session;
         try
         {
-            await CloseSessionAsync(tenure, session.Key).ConfigureAwait(false);
+            if (session.IsUntold)
+            {
+                await CloseSessionAsync(stored.Tenure, stored.Key).ConfigureAwait(false);
+            }
+            else
+            {
+                await RevokeSessionAsync(stored.Tenure, stored.Key.SessionId, stored.Key.Epoch).ConfigureAwait(false);
+            }
         }
         catch (SessionException failure)
         {

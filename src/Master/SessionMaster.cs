@@ -144,6 +144,7 @@ public sealed partial class SessionMaster : IDisposable
             StoreSnapshot snapshot = store.Lead(
                 new LeadRequest { UnixMs = WallClock.UnixMs, MasterEpoch = epoch });
             MasterLog.NoteFormat(_logger, "the store", snapshot.Format);
+            MasterLog.NoteClock(_logger, snapshot.Revision, WallClock.UnixMs);
             _stores.NoteLed();
             return new Tenure(
                 store, () => new SessionTable(options.TableSettings, snapshot, SystemRandom.NextUInt64, RandomSecret, BootClock.NowNs),

@@ -15,6 +15,8 @@ namespace Interop.Sessions.Master.Tests.Support;
 internal sealed partial class DaemonProcess : IDisposable
 {
     private const int SigTerm = 15;
+    private const int SigCont = 18;
+    private const int SigStop = 19;
     private readonly Process _process;
     private readonly StringBuilder _said = new();
     private readonly Task<string> _errors;
@@ -87,6 +89,12 @@ internal sealed partial class DaemonProcess : IDisposable
         _process.Kill();
         await Eventually.Ends(_process.WaitForExitAsync());
     }
+
+    /// <summary>SIGSTOP: it stands still and knows nothing of it.</summary>
+    internal void Pause() => Assert.Equal(0, SendSignal(_process.Id, SigStop));
+
+    /// <summary>SIGCONT.</summary>
+    internal void Continue() => Assert.Equal(0, SendSignal(_process.Id, SigCont));
 
     /// <summary>SIGTERM; its exit code.</summary>
     internal async Task<int> TerminateAsync()
