@@ -69,7 +69,7 @@ public static class Limits
     /// <summary>Sessions that are looked at in one search for expired ones: renewals wait for it, and it takes some milliseconds at most.</summary>
     public const int MaxSessionsLookedAt = 8192;
 
-    /// <summary>Ended sessions whose reason a master remembers, to tell a late holder why: 24 bytes each.</summary>
+    /// <summary>Ended sessions whose reason a master remembers, to tell a late holder why: about 100 bytes each.</summary>
     public const int MaxRememberedEnds = 65536;
 
     /// <summary>Writes of a session whose answers a master remembers: what a holder may have in progress.</summary>

@@ -4,13 +4,14 @@ using System.Threading;
 using System.Threading.Tasks;
 using Interop.Sessions.Master.Leadership;
 using Interop.Sessions.Protocol;
-using Microsoft.Extensions.Logging;
 
 namespace Interop.Sessions.Master;
 
 /// <content>CreateSession: step 4 of the flow.</content>
 public sealed partial class SessionMaster
 {
+    private const string CreateStep = "4/6 SessionMaster.CreateSession";
+
     /// <summary>CheckLeader, SessionInitialize, persist, SessionCreated, in this order.</summary>
     /// <param name="item">What the server says of itself.</param>
     /// <param name="nonce">Of the connection that will hold it.</param>
@@ -27,21 +28,21 @@ public sealed partial class SessionMaster
                 await FindCreatedAsync(tenure, item.Identity, nonce, abandoned, awaited).ConfigureAwait(false)
                 ?? await InitializeAsync(item, nonce, abandoned, awaited).ConfigureAwait(false);
             Trace("persisted", item.Identity);
-            return await GrantAsync(stored, awaited).ConfigureAwait(false);
+            CreatedSession created = await GrantAsync(stored, awaited).ConfigureAwait(false);
+            MasterLog.SessionGranted(
+                _logger, $"{CreateStep}: granted", item.Identity, item.HostName, item.ProcessId, stored.Key.SessionId,
+                stored.Key.Epoch, stored.TermMs);
+            return created;
         }
         catch (SessionException refusal)
         {
-            // A follower that waits for an old lease, or for a leader, asks many times a second.
-            LogLevel level = refusal.Status is SessionStatus.IdentityInUse or SessionStatus.NotLeader
-                ? LogLevel.Debug
-                : LogLevel.Warning;
-            MasterLog.CreateRefused(_logger, level, item.Identity, refusal.Status, refusal.Message);
+            MasterLog.CreateRefused(_logger, _budgets, item.Identity, refusal.Status, refusal.Message);
             throw;
         }
     }
 
     private void Trace(string what, string identity) =>
-        MasterLog.CreateStep(_logger, $"4/6 SessionMaster.CreateSession: {what}", identity);
+        MasterLog.CreateStep(_logger, $"{CreateStep}: {what}", identity);
 
     private async Task<Tenure> CheckLeaderAsync(string identity, CancellationToken awaited)
     {
@@ -181,7 +182,7 @@ public sealed partial class SessionMaster
             return refusal;
         }
 
-        MasterLog.HookThrew(_logger, hook, identity, error);
+        MasterLog.HookThrew(_logger, _budgets, hook, identity, error);
         SessionStatus status = hook == nameof(AccessManager.DataReport) ? SessionStatus.ReportRefused : SessionStatus.Refused;
         return new SessionException(status, $"the master's {hook} failed: {error.Message}", error);
     }

@@ -17,6 +17,7 @@ public sealed partial class SessionMaster : IDisposable
 {
     private readonly AccessManager _accessManager;
     private readonly ILogger _logger;
+    private readonly LogBudgets _budgets = new();
     private readonly HookThreads _hooks;
     private readonly HostWatch _host;
     private readonly LeadershipLoop _leadership;
@@ -68,7 +69,7 @@ public sealed partial class SessionMaster : IDisposable
         ArgumentNullException.ThrowIfNull(accessManager);
         ArgumentNullException.ThrowIfNull(loggers);
         options.Validate();
-        ILogger logger = loggers.CreateLogger("Interop.Sessions.Master");
+        PrintableLogger logger = new(loggers.CreateLogger("Interop.Sessions.Master"));
         SessionMaster master = new(options, accessManager, logger);
         try
         {
@@ -196,7 +197,7 @@ public sealed partial class SessionMaster : IDisposable
             }
             catch (Exception error)
             {
-                MasterLog.HookThrew(_logger, nameof(AccessManager.SessionExpired), session.Item.Identity, error);
+                MasterLog.HookThrew(_logger, _budgets, nameof(AccessManager.SessionExpired), session.Item.Identity, error);
             }
         });
     }

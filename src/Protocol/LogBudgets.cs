@@ -1,5 +1,4 @@
 using System.Threading;
-using Interop.Sessions.Follower;
 
 namespace Interop.Sessions.Protocol;
 
