@@ -126,10 +126,10 @@ public static class Limits
     public const uint MaxClockRateBoundPpm = 500_000;
 
     /// <summary>
-    /// Stack of a thread of the library, in bytes: the deepest use that was measured is a fifth of it, and a host that locks its memory
-    /// pays for all of it. Threads that run code of the host have more.
+    /// Stack of a thread of the library, in bytes. A host that locks its memory pays for all of it; the framework wants 128 KiB free before
+    /// it goes deeper. Threads that run code of the host have more.
     /// </summary>
-    public const int OwnStackBytes = 256 * 1024;
+    public const int OwnStackBytes = 512 * 1024;
 
     /// <summary>Stack of a thread that runs code of the host, in bytes: callbacks were written for threads of other systems too.</summary>
     public const int CallbackStackBytes = 1024 * 1024;

@@ -73,7 +73,7 @@ public sealed partial class SessionFollower
         WaitForCallbacks();
         if (_left.Held is { } key)
         {
-            _manager.Client.CloseSessionAsync(key).GetAwaiter().GetResult();
+            TellMaster(key);
         }
 
         _word.Dispose();
@@ -88,6 +88,18 @@ public sealed partial class SessionFollower
         _callbackThread.Join();
         _manager.NoteEnd(this);
         _closed.Set();
+    }
+
+    private void TellMaster(SessionKey key)
+    {
+        try
+        {
+            _manager.Client.CloseSessionAsync(key).GetAwaiter().GetResult();
+        }
+        catch (Exception)
+        {
+            // No memory, as a rule. The session expires at the master; the close must come to its end, and so must its thread.
+        }
     }
 
     /// <summary>The session that the master must be told of, if it was held; in the gate.</summary>
