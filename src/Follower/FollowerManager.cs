@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using Interop.Sessions.Follower.Client;
+using Interop.Sessions.Protocol;
 using Microsoft.Extensions.Logging;
 
 namespace Interop.Sessions.Follower;
@@ -34,7 +35,7 @@ public sealed class FollowerManager : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(loggers);
         options.Validate();
-        Logger = loggers.CreateLogger("Interop.Sessions.Follower");
+        Logger = new QuietLogger(loggers.CreateLogger("Interop.Sessions.Follower"));
         Bounds = new HolderBounds(options.ClockRateBoundPpm, options.EffectDelayMs);
         LogBudgets budgets = new();
         _endpoints = new MasterEndpoints(options.Endpoints, options.Resolve, reason =>

@@ -50,10 +50,21 @@ internal sealed class SessionMasterServer : IDisposable
         catch (Exception error) when (error is IOException or SocketException)
         {
             server.Dispose();
+            if (error is SocketException { SocketErrorCode: SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable })
+            {
+                throw new SessionException(
+                    SessionStatus.OutOfResources, $"listen_address {address} cannot be bound: {error.Message}", error);
+            }
+
             bool isTaken = error.InnerException is AddressInUseException;
             throw new SessionException(
                 isTaken ? SessionStatus.AddressInUse : SessionStatus.AddressUnusable,
                 $"listen_address {address} {(isTaken ? "is in use" : "cannot be bound")}: {error.Message}", error);
+        }
+        catch
+        {
+            server.Dispose();
+            throw;
         }
     }
 

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Interop.Sessions.Master.Store;
+using Interop.Sessions.Protocol;
 using Microsoft.Extensions.Logging;
 
 namespace Interop.Sessions.Master.Threads;
@@ -34,8 +35,8 @@ internal sealed class CommitQueue : IDisposable
         _writer = new TableWriter(table, tableLock, store, mayAct, onEnded);
         _expiry = new ExpirySearch(_writer, mayExpire, logger);
         _logger = logger;
-        _thread = new Thread(Run) { IsBackground = true, Name = "sessions-commit" };
-        _thread.Start();
+        _thread = OwnThread.New("sessions-commit", Run);
+        _thread.StartOrRefuse();
     }
 
     /// <inheritdoc cref="TableWriter.IsOver"/>
