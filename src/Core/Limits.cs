@@ -134,6 +134,12 @@ public static class Limits
     /// <summary>Stack of a thread that runs code of the host, in bytes: callbacks were written for threads of other systems too.</summary>
     public const int CallbackStackBytes = 1024 * 1024;
 
+    /// <summary>
+    /// Threads of .NET's pool in a process that the library is loaded into, made at the beginning and kept: several calls that
+    /// block and all renewals beside them. A pool that cannot add a thread ends the process.
+    /// </summary>
+    public const int PoolThreads = 8;
+
     /// <summary>Highest setting for the stack of a thread, in bytes: several times what systems give by default.</summary>
     public const uint MaxStackBytes = 64 * 1024 * 1024;
 
@@ -535,6 +541,9 @@ public static class Limits
 
     /// <summary>How long one attempt of a create may take before another master is tried, in milliseconds.</summary>
     public const uint CreateAttemptMs = 5_000;
+
+    /// <summary>How long after its deadline a call is ended that gRPC has not ended, in milliseconds: a busy machine's hiccup.</summary>
+    public const uint DeadlineGraceMs = 200;
 
     /// <summary>An attempt that the caller's time-out cut shorter than this says nothing of its master, in milliseconds.</summary>
     public const uint TellingAttemptMs = 200;

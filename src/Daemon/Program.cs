@@ -15,7 +15,21 @@ namespace Interop.Sessions.Daemon;
 /// <summary>session-master: a master for those who embed nothing.</summary>
 internal static class Program
 {
-    private static async Task<int> Main(string[] arguments)
+    private static Task<int> Main(string[] arguments)
+    {
+        try
+        {
+            // Before anything needs the pool.
+            PoolThreads.Make(Math.Max(Limits.PoolThreads, Environment.ProcessorCount));
+            return RunAsync(arguments);
+        }
+        catch (SessionException error)
+        {
+            return Task.FromResult(Failures.Say($"{error.Status}: {error.Message}"));
+        }
+    }
+
+    private static async Task<int> RunAsync(string[] arguments)
     {
         Descriptors.Raise();
         MasterCommand command = new();

@@ -67,27 +67,44 @@ public sealed partial class SessionFollower
     // On the loop's thread: it waits for the host's callbacks and for the master.
     private void RunClose()
     {
-        _closing.Cancel();
-        _left.Creating?.Completed.Wait();
-        WaitForForwards();
-        WaitForCallbacks();
+        Step(_closing.Cancel);
+        Step(() => _left.Creating?.Completed.Wait());
+        Step(WaitForForwards);
+        Step(WaitForCallbacks);
+        Step(TellMaster);
+        Step(_word.Dispose);
+        Step(() => _manager.Forget(this));
+        if (_left.Closed is { } closed)
+        {
+            Step(() => _callbackThread.Post(closed));
+        }
+
+        // The manager waits for this last callback too.
+        Step(_callbackThread.End);
+        Step(_callbackThread.Join);
+        Step(() => _manager.NoteEnd(this));
+        _closed.Set();
+    }
+
+    // Whatever one of them throws, somebody waits for the last.
+    private void Step(Action step)
+    {
+        try
+        {
+            step();
+        }
+        catch (Exception error)
+        {
+            FollowerLog.Unexpected(_manager.Logger, _loop.Name!, Identity, error);
+        }
+    }
+
+    private void TellMaster()
+    {
         if (_left.Held is { } key)
         {
             TellMaster(key);
         }
-
-        _word.Dispose();
-        _manager.Forget(this);
-        if (_left.Closed is { } closed)
-        {
-            _callbackThread.Post(closed);
-        }
-
-        // The manager waits for this last callback too.
-        _callbackThread.End();
-        _callbackThread.Join();
-        _manager.NoteEnd(this);
-        _closed.Set();
     }
 
     private void TellMaster(SessionKey key)

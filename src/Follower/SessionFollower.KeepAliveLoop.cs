@@ -38,17 +38,50 @@ public sealed partial class SessionFollower
         {
             while (!_isClosing)
             {
-                long nowNs = BootClock.NowNs;
-                if (_lease != null)
+                try
                 {
-                    Advance(_lease, nowNs);
+                    Turn();
                 }
-
-                if (_answers.Count == 0 && !_isClosing)
+                catch (Exception error)
                 {
-                    SleepUntil(_lease is { State: not SessionState.Lost } ? _lease.NextWakeNs : nowNs + IdleNs, nowNs);
+                    LoseAfter(error);
                 }
             }
+        }
+    }
+
+    private void Turn()
+    {
+        long nowNs = BootClock.NowNs;
+        if (_lease != null)
+        {
+            Advance(_lease, nowNs);
+        }
+
+        if (_answers.Count == 0 && !_isClosing)
+        {
+            SleepUntil(_lease is { State: not SessionState.Lost } ? _lease.NextWakeNs : nowNs + IdleNs, nowNs);
+        }
+    }
+
+    // Nobody knows what the lease is worth any more. The data path refuses first of all; then the host hears of it.
+    private void LoseAfter(Exception unexpected)
+    {
+        try
+        {
+            _word.Publish(0, 0);
+            FollowerLog.Unexpected(_manager.Logger, _loop.Name!, Identity, unexpected);
+            if (_lease is { State: not SessionState.Lost })
+            {
+                _lease.End(SessionEndReason.Unknown);
+                PublishMoves();
+            }
+
+            Monitor.Wait(_gate, (int)Limits.RetryPauseMs);
+        }
+        catch (Exception)
+        {
+            // Nor can it be told: no memory. The data path refuses, and the next turn tries again.
         }
     }
 

@@ -35,9 +35,9 @@ public sealed partial class SessionFollower : IDisposable
         _callbacks = callbacks;
         Identity = identity;
         _callbackThread = new CallbackThread(
-            "sessions-callback", error => FollowerLog.CallbackThrew(manager.Logger, identity, error));
+            "sessions-call", error => FollowerLog.CallbackThrew(manager.Logger, identity, error));
         _stateNews = new StateNews(_callbackThread, callbacks.StateChanged);
-        _loop = OwnThread.New("sessions-keepalive", Live);
+        _loop = OwnThread.New("sessions-alive", Live);
         LeaseWord? word = null;
         try
         {

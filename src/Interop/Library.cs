@@ -6,6 +6,7 @@ using Interop.Sessions.Boundary;
 using Interop.Sessions.Follower;
 using Interop.Sessions.Master;
 using Interop.Sessions.Native;
+using Interop.Sessions.Protocol;
 using Microsoft.Extensions.Logging;
 
 namespace Interop.Sessions;
@@ -61,6 +62,7 @@ internal static class Library
                     s_ending ? "the library is being shut down, and that is not over" : "the library is initialised already");
             }
 
+            PoolThreads.Make(Limits.PoolThreads);
             s_life = new Life(options);
         }
     }

@@ -130,8 +130,9 @@ internal static partial class MasterLog
     [LoggerMessage(1046, LogLevel.Information, "acts again with master epoch {MasterEpoch}")]
     internal static partial void ActsAgain(ILogger logger, ulong masterEpoch);
 
-    [LoggerMessage(1047, LogLevel.Error, "thread {Thread} met what nobody expected and goes on")]
+    [LoggerMessage(1047, LogLevel.Critical, "thread {Thread} met what nobody expected and goes on")]
     internal static partial void Unexpected(ILogger logger, string thread, Exception error);
+
     [LoggerMessage(1050, LogLevel.Error, "store {Path} is lost: {What}")]
     internal static partial void StoreLost(ILogger logger, string path, string what);
 

@@ -34,9 +34,19 @@ public sealed partial class SessionMaster : IDisposable
         _logger = logger;
         _hooks = new HookThreads(logger);
         _stores = new MasterStores(options, logger);
-        _host = new HostWatch(accessManager, logger);
-        _leadership = new LeadershipLoop(
-            _stores.NewLeadership(_host), _host, epoch => BeginTenure(options, epoch), logger);
+        try
+        {
+            _host = new HostWatch(accessManager, logger);
+            _leadership = new LeadershipLoop(
+                _stores.NewLeadership(_host), _host, epoch => BeginTenure(options, epoch), logger);
+        }
+        catch
+        {
+            _host?.Dispose();
+            _stores.Dispose();
+            throw;
+        }
+
         if (options.ReturnsMemory)
         {
             _memory = new MemoryKeeper(options.TermMs / Limits.RenewalsPerTerm / 4, () => _leadership.Current?.Count ?? 0);
@@ -60,7 +70,7 @@ public sealed partial class SessionMaster : IDisposable
     /// while its etcd cannot be reached.
     /// </summary>
     /// <exception cref="SessionException">
-    /// InvalidArgument, StoreLocked, StoreReadOnly, StoreFull, StoreFailed, AddressInUse or AddressUnusable.
+    /// InvalidArgument, StoreLocked, StoreReadOnly, StoreFull, StoreFailed, AddressInUse, AddressUnusable or OutOfResources.
     /// </exception>
     public static SessionMaster Start(
         SessionMasterOptions options, AccessManager accessManager, ILoggerFactory loggers)
@@ -69,7 +79,7 @@ public sealed partial class SessionMaster : IDisposable
         ArgumentNullException.ThrowIfNull(accessManager);
         ArgumentNullException.ThrowIfNull(loggers);
         options.Validate();
-        PrintableLogger logger = new(loggers.CreateLogger("Interop.Sessions.Master"));
+        PrintableLogger logger = new(new QuietLogger(loggers.CreateLogger("Interop.Sessions.Master")));
         SessionMaster master = new(options, accessManager, logger);
         try
         {

@@ -11,8 +11,8 @@ public sealed class NamedCalls : Interceptor
     {
     }
 
-    /// <summary>What speaks to a channel; its answers are bounded, too.</summary>
-    public static CallInvoker On(ChannelBase channel) => channel.Intercept(new BoundedCalls(), new NamedCalls());
+    /// <summary>What speaks to a channel; its answers are bounded, too, and end in time.</summary>
+    public static CallInvoker On(ChannelBase channel) => channel.Intercept(new BoundedCalls(), new NamedCalls(), new PunctualCalls());
 
     /// <inheritdoc/>
     public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(

@@ -14,6 +14,7 @@ public static partial class SystemRandom
     private const int InterruptedBySignal = 4;
 
     /// <summary>Fills a span.</summary>
+    /// <exception cref="SessionException">OutOfResources: a sandbox, or a kernel that has none yet.</exception>
     public static void Fill(Span<byte> bytes)
     {
         while (bytes.Length > 0)
@@ -25,7 +26,9 @@ public static partial class SystemRandom
             }
             else if (Marshal.GetLastPInvokeError() != InterruptedBySignal)
             {
-                throw new Win32Exception(Marshal.GetLastPInvokeError());
+                throw new SessionException(
+                    SessionStatus.OutOfResources,
+                    $"the kernel gives no random numbers: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
             }
         }
     }

@@ -1,3 +1,4 @@
+using System;
 using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
@@ -10,8 +11,32 @@ namespace Interop.Sessions.Protocol;
 /// </summary>
 public static class SystemResolver
 {
-    /// <summary>The addresses of a name.</summary>
-    public static Task<IPAddress[]> AddressesOf(string host, CancellationToken cancellation) => Task.Factory.StartNew(
-        () => Dns.GetHostAddresses(host), cancellation,
-        TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+    /// <summary>The addresses of a name; a process that may have no more threads gets an OutOfResources instead.</summary>
+    public static Task<IPAddress[]> AddressesOf(string host, CancellationToken cancellation)
+    {
+        TaskCompletionSource<IPAddress[]> asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            // What a system resolves by brings code of its own, which may use any stack.
+            OwnThread.New("sessions-dns", () => Ask(host, asked), Limits.CallbackStackBytes).StartOrRefuse();
+        }
+        catch (SessionException refusal)
+        {
+            asked.SetException(refusal);
+        }
+
+        return asked.Task.WaitAsync(cancellation);
+    }
+
+    private static void Ask(string host, TaskCompletionSource<IPAddress[]> asked)
+    {
+        try
+        {
+            asked.SetResult(Dns.GetHostAddresses(host));
+        }
+        catch (Exception error)
+        {
+            asked.SetException(error);
+        }
+    }
 }

@@ -13,6 +13,10 @@ internal static class Repository
 
     internal static string Header => Path.Combine(s_root, "native/include/interop_sessions/interop_sessions.h");
 
+    internal static string Sources => Path.Combine(s_root, "src");
+
+    internal static string Architecture => Path.Combine(s_root, "docs/architecture.md");
+
     internal static string VersionScript => Path.Combine(s_root, "src/Interop/interop_sessions.map");
 
     internal static string Library

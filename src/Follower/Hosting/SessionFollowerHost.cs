@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
+using Interop.Sessions.Protocol;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -37,8 +38,9 @@ internal sealed class SessionFollowerHost : IHostedService, IDisposable
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _creating = Task.Factory.StartNew(
-            CreateSession, _stopping.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        TaskCompletionSource created = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        OwnThread.New("sessions-host", () => CreateSession(created), Limits.CallbackStackBytes).StartOrRefuse();
+        _creating = created.Task;
         return Task.CompletedTask;
     }
 
@@ -55,23 +57,29 @@ internal sealed class SessionFollowerHost : IHostedService, IDisposable
         _stopping.Dispose();
     }
 
-    private void CreateSession()
+    private void CreateSession(TaskCompletionSource created)
     {
-        for (int failures = 1; !_stopping.IsCancellationRequested; failures++)
+        int failures = 0;
+        while (!_stopping.IsCancellationRequested && !TryCreateSession())
         {
-            try
-            {
-                Follower.CreateSession(_options.Item, Limits.DefaultCreateTimeoutMs, _stopping.Token);
-                return;
-            }
-            catch (SessionException error)
-            {
-                FollowerLog.HostStillWithoutSession(_manager.Logger, _options.Identity, error.Status, error.Message);
-                if (_stopping.Token.WaitHandle.WaitOne((int)RepeatRules.RecreatePauseMs(failures, Random.Shared.NextDouble())))
-                {
-                    return;
-                }
-            }
+            _stopping.Token.WaitHandle.WaitOne((int)RepeatRules.RecreatePauseMs(++failures, Random.Shared.NextDouble()));
+        }
+
+        created.SetResult();
+    }
+
+    private bool TryCreateSession()
+    {
+        try
+        {
+            Follower.CreateSession(_options.Item, Limits.DefaultCreateTimeoutMs, _stopping.Token);
+            return true;
+        }
+        catch (Exception error)
+        {
+            SessionStatus status = (error as SessionException)?.Status ?? SessionStatus.Internal;
+            FollowerLog.HostStillWithoutSession(_manager.Logger, _options.Identity, status, error.Message);
+            return false;
         }
     }
 }

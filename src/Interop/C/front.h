@@ -22,4 +22,17 @@ int interop_sessions_has_cpus(void);
 int __wrap_pthread_create(pthread_t* thread, const pthread_attr_t* asked, void* (*body)(void*),
                           void* argument);
 
+/* The same, and never one of the reserve. */
+int interop_sessions_make_thread(pthread_t* thread, const pthread_attr_t* asked,
+                                 void* (*body)(void*), void* argument);
+
+/* Makes the threads that the runtime will need; 0: not all, and then none. */
+int interop_sessions_make_reserve(void);
+
+/* Gives a body to one of them; 0: there is none. */
+int interop_sessions_take_reserved(pthread_t* thread, void* (*body)(void*), void* argument);
+
+/* Lets those go that nobody took. */
+void interop_sessions_end_reserve(void);
+
 #endif /* INTEROP_SESSIONS_FRONT_H */

@@ -25,6 +25,9 @@ static _Atomic int s_runtime = UNTOUCHED;
 static pthread_mutex_t s_lock = PTHREAD_MUTEX_INITIALIZER;
 static int s_initialized;
 
+/* Whether the runtime has all its threads: they stay for the life of the process. */
+static int s_has_threads;
+
 struct start {
   const interop_sessions_options* options;
   interop_sessions_error* error;
@@ -96,13 +99,17 @@ static interop_sessions_status initialize(const interop_sessions_options* option
   if (!s_initialized) {
     interop_sessions_choose_threads(options);
   }
-  if (__wrap_pthread_create(&thread, NULL, run, &start) != 0) {
+  if ((!s_has_threads && !interop_sessions_make_reserve()) ||
+      interop_sessions_make_thread(&thread, NULL, run, &start) != 0) {
+    interop_sessions_end_reserve();
     return interop_sessions_fail(
         error, INTEROP_SESSIONS_OUT_OF_RESOURCES,
-        "no thread to initialise on: the process is at its limit of threads (pids.max, "
+        "no threads to initialise with: the process is at its limit of threads (pids.max, "
         "RLIMIT_NPROC) or of memory");
   }
   pthread_join(thread, NULL);
+  interop_sessions_end_reserve();
+  s_has_threads |= start.status == INTEROP_SESSIONS_OK;
   s_initialized |= start.status == INTEROP_SESSIONS_OK;
   return start.status;
 }

@@ -82,8 +82,28 @@ static void give_class(pthread_attr_t* attributes) {
   }
 }
 
+/* May one of the reserve do? They are detached, and have the usual stack. */
+static int is_usual(const pthread_attr_t* asked) {
+  pthread_attr_t fresh;
+  int detached = PTHREAD_CREATE_JOINABLE;
+  if (asked == NULL || pthread_attr_getdetachstate(asked, &detached) != 0 ||
+      detached != PTHREAD_CREATE_DETACHED || pthread_attr_init(&fresh) != 0) {
+    return 0;
+  }
+  const int is_small = stack_of(&fresh, asked) <= stack_of(&fresh, &fresh);
+  pthread_attr_destroy(&fresh);
+  return is_small;
+}
+
 int __wrap_pthread_create(pthread_t* thread, const pthread_attr_t* asked, void* (*body)(void*),
                           void* argument) {
+  return is_usual(asked) && interop_sessions_take_reserved(thread, body, argument)
+             ? 0
+             : interop_sessions_make_thread(thread, asked, body, argument);
+}
+
+int interop_sessions_make_thread(pthread_t* thread, const pthread_attr_t* asked,
+                                 void* (*body)(void*), void* argument) {
   pthread_attr_t attributes;
   if (pthread_attr_init(&attributes) != 0) {
     return __real_pthread_create(thread, asked, body, argument);

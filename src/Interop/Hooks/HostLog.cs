@@ -65,14 +65,27 @@ internal sealed unsafe class HostLog : ILoggerProvider
     {
         foreach (HostLogRecord record in _queue.GetConsumingEnumerable())
         {
-            Call(record);
-            long dropped = Interlocked.Exchange(ref _dropped, 0);
-            if (dropped > 0)
+            try
             {
-                Call(new HostLogRecord(
-                    LogLevel.Warning, DroppedEventId, "Interop.Sessions.Log", $"{dropped} log records were dropped",
-                    [new("dropped", dropped.ToString(CultureInfo.InvariantCulture))]));
+                Call(record);
+                TellDropped();
             }
+            catch (Exception)
+            {
+                // No memory to carry it in.
+                Interlocked.Increment(ref _dropped);
+            }
+        }
+    }
+
+    private void TellDropped()
+    {
+        long dropped = Interlocked.Exchange(ref _dropped, 0);
+        if (dropped > 0)
+        {
+            Call(new HostLogRecord(
+                LogLevel.Warning, DroppedEventId, "Interop.Sessions.Log", $"{dropped} log records were dropped",
+                [new("dropped", dropped.ToString(CultureInfo.InvariantCulture))]));
         }
     }
 

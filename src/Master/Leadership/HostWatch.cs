@@ -29,8 +29,8 @@ internal sealed class HostWatch : IDisposable
     {
         _accessManager = accessManager;
         _logger = logger;
-        _thread = new Thread(Run, Limits.CallbackStackBytes) { IsBackground = true, Name = "sessions-check-leader" };
-        _thread.Start();
+        _thread = OwnThread.New("sessions-check", Run, Limits.CallbackStackBytes);
+        _thread.StartOrRefuse();
         _asked.Wait();
     }
 

@@ -34,7 +34,7 @@ internal sealed class LeadershipLoop : IDisposable
         _host = host;
         _begin = begin;
         _logger = logger;
-        _thread = new Thread(Run) { IsBackground = true, Name = "sessions-leadership" };
+        _thread = OwnThread.New("sessions-lead", Run);
     }
 
     /// <summary>The tenure, whether or not it may act right now.</summary>
@@ -86,7 +86,7 @@ internal sealed class LeadershipLoop : IDisposable
             NoteFailure(failure);
         }
 
-        _thread.Start();
+        _thread.StartOrRefuse();
     }
 
     /// <summary>Lets another master have the leadership, and does not ask for it for a while.</summary>

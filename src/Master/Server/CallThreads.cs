@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
+using Interop.Sessions.Protocol;
 
 namespace Interop.Sessions.Master.Server;
 
@@ -21,10 +22,19 @@ internal sealed class CallThreads : TaskScheduler, IDisposable
 
     internal CallThreads()
     {
-        for (int i = 0; i < _threads.Length; i++)
+        try
         {
-            _threads[i] = new Thread(Run) { IsBackground = true, Name = "sessions-call" };
-            _threads[i].Start();
+            for (int i = 0; i < _threads.Length; i++)
+            {
+                _threads[i] = OwnThread.New("sessions-serve", Run);
+                _threads[i].StartOrRefuse();
+            }
+        }
+        catch
+        {
+            // Those that did start end by themselves.
+            _waiting.CompleteAdding();
+            throw;
         }
     }
 

@@ -43,7 +43,17 @@ internal sealed class SessionMasterServer : IDisposable
     internal static SessionMasterServer Start(SessionMaster master, IPEndPoint address, uint maxSessions, ILoggerFactory loggers)
     {
         CallGate gate = new(RoomForConnections(maxSessions, loggers));
-        SessionMasterServer server = new(Build(master, address, gate, loggers), gate);
+        SessionMasterServer server;
+        try
+        {
+            server = new SessionMasterServer(Build(master, address, gate, loggers), gate);
+        }
+        catch
+        {
+            gate.Dispose();
+            throw;
+        }
+
         try
         {
             server._application.StartAsync().GetAwaiter().GetResult();
@@ -53,10 +63,21 @@ internal sealed class SessionMasterServer : IDisposable
         catch (Exception error) when (error is IOException or SocketException)
         {
             server.Dispose();
+            if (error is SocketException { SocketErrorCode: SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable })
+            {
+                throw new SessionException(
+                    SessionStatus.OutOfResources, $"listen_address {address} cannot be bound: {error.Message}", error);
+            }
+
             bool isTaken = error.InnerException is AddressInUseException;
             throw new SessionException(
                 isTaken ? SessionStatus.AddressInUse : SessionStatus.AddressUnusable,
                 $"listen_address {address} {(isTaken ? "is in use" : "cannot be bound")}: {error.Message}", error);
+        }
+        catch
+        {
+            server.Dispose();
+            throw;
         }
     }
 

@@ -36,8 +36,8 @@ internal sealed class CommitQueue : IDisposable
         _writer = new TableWriter(table, tableLock, store, mayAct, onEnded);
         _expiry = new ExpirySearch(_writer, mayExpire, logger, _budgets);
         _logger = logger;
-        _thread = new Thread(Run) { IsBackground = true, Name = "sessions-commit" };
-        _thread.Start();
+        _thread = OwnThread.New("sessions-commit", Run);
+        _thread.StartOrRefuse();
     }
 
     /// <inheritdoc cref="TableWriter.IsOver"/>

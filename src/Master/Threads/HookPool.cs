@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.Threading;
+using Interop.Sessions.Protocol;
 
 namespace Interop.Sessions.Master.Threads;
 
@@ -41,7 +42,7 @@ internal sealed class HookPool(HookWay way, Action<HookPool.Worker> run)
             {
                 worker = NewWorker();
             }
-            catch (Exception error) when (Count > 0 && error is OutOfMemoryException or ThreadStartException)
+            catch (SessionException) when (Count > 0)
             {
                 // The system has no thread left: those that there are do it, later.
             }
@@ -70,12 +71,8 @@ internal sealed class HookPool(HookWay way, Action<HookPool.Worker> run)
     private Worker NewWorker()
     {
         Worker worker = new(this);
-        Thread thread = new(() => run(worker))
-        {
-            IsBackground = true,
-            Name = way == HookWay.Call ? "sessions-hook" : "sessions-end",
-        };
-        thread.Start();
+        string name = way == HookWay.Call ? "sessions-hook" : "sessions-end";
+        OwnThread.New(name, () => run(worker), Limits.CallbackStackBytes).StartOrRefuse();
         Count++;
         return worker;
     }

@@ -75,7 +75,7 @@ TEST(NoThreads, A_follower_that_gets_too_few_takes_no_place_and_keeps_none) {
     ASSERT_EQ(interop_sessions_follower_create(objects.manager, &options, &follower, &error),
               INTEROP_SESSIONS_OUT_OF_RESOURCES);
   }
-  EXPECT_TRUE(error.Mentions("sessions-keepalive")) << error.message;
+  EXPECT_TRUE(error.Mentions("sessions-alive")) << error.message;
   EXPECT_FALSE(error.Mentions("Exception")) << error.message;
   EXPECT_TRUE(Eventually([&] { return ProcessResources::Now().threads <= before; }));
   EXPECT_EQ(interop_sessions_follower_create(objects.manager, &options, &follower, &error),

@@ -176,16 +176,36 @@ internal sealed class EtcdLeadership : ILeadership
         _progress.Reset();
         _lease = new LeadershipLease(_rateBoundPpm);
         _lease.Prolong(sentNs, _options.LeaderTermMs, BootClock.NowNs);
-        _renewing = new Thread(Renew) { IsBackground = true, Name = "sessions-leader-lease" };
-        _renewing.Start();
+        Thread renewing = OwnThread.New("sessions-lease", Renew);
+        try
+        {
+            renewing.StartOrRefuse();
+        }
+        catch
+        {
+            // Else nobody leads until the lease has run out.
+            _lease.End();
+            DeleteLeader();
+            throw;
+        }
+
+        _renewing = renewing;
     }
 
     private void Renew()
     {
-        int pauseMs = RenewalMs;
-        while (!_isOver && !_ending.Wait(pauseMs))
+        try
         {
-            pauseMs = IsRenewed(BootClock.NowNs) ? RenewalMs : RetryMs;
+            int pauseMs = RenewalMs;
+            while (!_isOver && !_ending.Wait(pauseMs))
+            {
+                pauseMs = IsRenewed(BootClock.NowNs) ? RenewalMs : RetryMs;
+            }
+        }
+        catch (Exception error)
+        {
+            End(error.Message);
+            MasterLog.Unexpected(_logger, Thread.CurrentThread.Name!, error);
         }
     }
 

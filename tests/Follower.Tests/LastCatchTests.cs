@@ -1,0 +1,70 @@
+using System;
+using System.Reflection;
+using Interop.Sessions.Follower.Tests.Support;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace Interop.Sessions.Follower.Tests;
+
+/// <summary>What nobody expected, on a thread of a follower.</summary>
+public sealed class LastCatchTests : IDisposable
+{
+    private readonly RunningMaster _master = new(new History());
+
+    public void Dispose() => _master.Dispose();
+
+    [Fact]
+    public void A_turn_of_the_loop_that_throws_ends_the_session_and_the_next_can_be_created()
+    {
+        using TestFollower test = new(_master.Address);
+        SessionInfo session = test.Create();
+        FieldInfo answers = typeof(SessionFollower).GetField("_answers", BindingFlags.NonPublic | BindingFlags.Instance)!;
+        object former = answers.GetValue(test.Follower)!;
+
+        // A defect, as none is known.
+        answers.SetValue(test.Follower, null);
+
+        test.HearsOf($"lost {session.Epoch} Unknown");
+        Assert.False(LeaseReader.IsValid(test.Follower.LeaseAddress, session.Epoch));
+        Assert.Contains(test.Heard.Logged, line => line.Level == LogLevel.Critical);
+        answers.SetValue(test.Follower, former);
+        Assert.True(test.Create().Epoch > session.Epoch);
+    }
+
+    [Fact]
+    public void A_log_that_throws_stops_neither_renewals_nor_callbacks()
+    {
+        History history = new();
+        using FollowerManager manager = new(
+            new FollowerManagerOptions { Endpoints = [_master.Address] }, new ThrowingLog());
+        using SessionFollower follower = manager.CreateFollower("throws", new RecordingCallbacks(history));
+        SessionInfo session = follower.CreateSession(new SessionItem { Identity = "", TermMs = 1000 });
+        Assert.True(LeaseReader.IsValid(follower.LeaseAddress, session.Epoch));
+
+        follower.Close();
+
+        Assert.Contains($"lost {session.Epoch} Closed", history.Events);
+    }
+
+    private sealed class ThrowingLog : ILoggerFactory, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public void AddProvider(ILoggerProvider provider)
+        {
+        }
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => throw new InvalidOperationException("the host's log");
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter) => throw new InvalidOperationException("the host's log");
+
+        public void Dispose()
+        {
+        }
+    }
+}
