@@ -362,7 +362,7 @@ public static class Limits
     public const int SilentConnectionMs = 15_000;
 
     /// <summary>How long a connection that renews no session may keep its place though others need it, in milliseconds.</summary>
-    public const int StrangerGraceMs = 500;
+    public const int StrangerGraceMs = 250;
 
     /// <summary>How long who waits for a place waits before it asks again, at most, in milliseconds.</summary>
     public const int PlaceLookMs = 50;
@@ -419,7 +419,7 @@ public static class Limits
     /// Connections that have not shown that they hold a session. A newcomer does within milliseconds; each costs some
     /// megabytes when all its streams are in use.
     /// </summary>
-    public const int MaxStrangers = 128;
+    public const int MaxStrangers = 256;
 
     /// <summary>Most threads of a master for calls other than renewals, however many processors there are.</summary>
     public const int MaxCallThreads = 16;

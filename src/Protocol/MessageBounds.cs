@@ -50,8 +50,16 @@ public static class MessageBounds
         (Method<TRequest, TResponse>)s_bounded.GetOrAdd(method, _ => new Method<TRequest, TResponse>(
             method.Type, method.ServiceName, method.Name, Bound(method.RequestMarshaller), Bound(method.ResponseMarshaller)));
 
-    private static Marshaller<T> Bound<T>(Marshaller<T> marshaller) =>
-        Marshallers.Create(marshaller.ContextualSerializer, context => Parse(marshaller, context));
+    private static Marshaller<T> Bound<T>(Marshaller<T> marshaller)
+        where T : class =>
+        Marshallers.Create<T>(Serialize, context => Parse(marshaller, context));
+
+    /// <summary>
+    /// Not straight into the server's buffers: of a stream that was reset meanwhile Kestrel gives out empty ones, and protobuf
+    /// asks for the next for ever, on a thread that never comes back.
+    /// </summary>
+    private static void Serialize<T>(T message, SerializationContext context)
+        where T : class => context.Complete(((IMessage)message).ToByteArray());
 
     private static T Parse<T>(Marshaller<T> marshaller, DeserializationContext context)
     {

@@ -6,6 +6,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Google.Protobuf;
+using Grpc.Net.Client;
 using Interop.Sessions.Follower;
 using Interop.Sessions.Follower.Tests.Support;
 using Interop.Sessions.Master.Tests.Support;
@@ -102,6 +103,23 @@ internal sealed class Siege : IDisposable
         using TestFollower newcomer = new(
             new FollowerManagerOptions { Endpoints = [$"127.0.0.1:{Port}"] }, identity: identity);
         Assert.Equal(SessionState.Alive, newcomer.Create(20_000).State);
+    }
+
+    /// <summary>Sessions whose identity begins so.</summary>
+    internal int SessionsOf(string identity)
+    {
+        using GrpcChannel channel = GrpcChannel.ForAddress($"http://127.0.0.1:{Port}");
+        Wire.Administration.AdministrationClient operators = new(channel);
+        int count = 0;
+        ulong next = 0;
+        do
+        {
+            Wire.ListSessionsReply page = operators.ListSessions(new Wire.ListSessionsRequest { FromSessionId = next });
+            count += page.Sessions.Count(row => row.Item.Identity.StartsWith(identity, StringComparison.Ordinal));
+            next = page.NextSessionId;
+        }
+        while (next != 0);
+        return count;
     }
 
     /// <summary>Does something again and again for a while.</summary>

@@ -99,10 +99,22 @@ interop_sessions_status Follower::Create(uint32_t term_ms, interop_sessions_erro
 
 void Follower::Acknowledge(interop_sessions_status status, const std::string& key,
                            const std::optional<std::string>& value) {
-  if (status == INTEROP_SESSIONS_OK) {
-    acknowledged_[key] = value;
-  } else {
-    acknowledged_.erase(key);
+  switch (status) {
+    case INTEROP_SESSIONS_OK:
+      acknowledged_[key] = value;
+      break;
+    case INTEROP_SESSIONS_NOT_LEADER:
+    case INTEROP_SESSIONS_OVERLOADED:
+    case INTEROP_SESSIONS_OUT_OF_RESOURCES:
+    case INTEROP_SESSIONS_STORE_FULL:
+    case INTEROP_SESSIONS_STORE_READ_ONLY:
+    case INTEROP_SESSIONS_STORE_FAILED:
+      // Nothing was done: what was there is there, and nothing else is.
+      acknowledged_.try_emplace(key, std::nullopt);
+      break;
+    default:
+      acknowledged_.erase(key);
+      break;
   }
 }
 
@@ -168,7 +180,8 @@ interop_sessions_status Follower::Get(const std::string& key, interop_sessions_e
 interop_sessions_status Follower::Remove(const std::string& key, interop_sessions_error* error) {
   const interop_sessions_status status = interop_sessions_follower_remove_item(
       handle_, session_.epoch, Text(key), INTEROP_SESSIONS_ANY_REVISION, kCallMs, error);
-  const bool was_there = acknowledged_.contains(key);
+  const auto known = acknowledged_.find(key);
+  const bool was_there = known != acknowledged_.end() && known->second.has_value();
   Acknowledge(status, key, std::nullopt);
   return status == INTEROP_SESSIONS_ITEM_NOT_FOUND && !was_there ? INTEROP_SESSIONS_OK : status;
 }
@@ -236,7 +249,8 @@ void Follower::CheckStored(interop_sessions_master master) const {
     if (value.has_value() ? found == stored.end() || found->second != *value
                           : found != stored.end()) {
       Break("item " + key +
-            " was acknowledged, and the store that was opened anew has it otherwise");
+            " was acknowledged, or refused as not done, and the store that was "
+            "opened anew has it otherwise");
     }
   }
 }

@@ -76,7 +76,7 @@ class Follower {
   std::atomic<int> told_ = 0;
   std::atomic<int> closed_ = 0;
 
-  /// By key: the value, nothing if it was removed; a key of which nobody knows is left out.
+  /// By key: the value; nothing if it was removed, or never set as a refusal says; a key of which nobody knows is left out.
   std::map<std::string, std::optional<std::string>> acknowledged_;
 };
 
