@@ -1,7 +1,5 @@
 using System;
-using System.Globalization;
 using System.IO;
-using System.Linq;
 using System.Text;
 using System.Text.Json;
 
@@ -12,10 +10,8 @@ internal static class Text
 {
     private static readonly UTF8Encoding _strict = new(false, throwOnInvalidBytes: true);
 
-    /// <summary>What others chose, without what a terminal would obey.</summary>
-    internal static string Printable(string text) => text.Any(IsObeyed)
-        ? string.Concat(text.Select(c => IsObeyed(c) ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}") : $"{c}"))
-        : text;
+    /// <inheritdoc cref="Sessions.Printable.Of"/>
+    internal static string Printable(string text) => Sessions.Printable.Of(text);
 
     /// <summary>An item's value: as text if it is printable text, else in base64.</summary>
     internal static string OfValue(ReadOnlySpan<byte> value)
@@ -23,7 +19,7 @@ internal static class Text
         try
         {
             string text = _strict.GetString(value);
-            if (!text.Any(IsObeyed))
+            if (Sessions.Printable.Is(text))
             {
                 return text;
             }
@@ -49,8 +45,4 @@ internal static class Text
 
         Console.Out.WriteLine(Encoding.UTF8.GetString(line.ToArray()));
     }
-
-    // Also the marks that turn the direction of writing.
-    private static bool IsObeyed(char c) =>
-        char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator;
 }

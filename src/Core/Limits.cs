@@ -69,7 +69,7 @@ public static class Limits
     /// <summary>Sessions that are looked at in one search for expired ones: renewals wait for it, and it takes some milliseconds at most.</summary>
     public const int MaxSessionsLookedAt = 8192;
 
-    /// <summary>Ended sessions whose reason a master remembers, to tell a late holder why: 24 bytes each.</summary>
+    /// <summary>Ended sessions whose reason a master remembers, to tell a late holder why: about 100 bytes each.</summary>
     public const int MaxRememberedEnds = 65536;
 
     /// <summary>Writes of a session whose answers a master remembers: what a holder may have in progress.</summary>
@@ -126,10 +126,10 @@ public static class Limits
     public const uint MaxClockRateBoundPpm = 500_000;
 
     /// <summary>
-    /// Stack of a thread of the library, in bytes: the deepest use that was measured is a fifth of it, and a host that locks its memory
-    /// pays for all of it. Threads that run code of the host have more.
+    /// Stack of a thread of the library, in bytes. A host that locks its memory pays for all of it; the framework wants 128 KiB free before
+    /// it goes deeper. Threads that run code of the host have more.
     /// </summary>
-    public const int OwnStackBytes = 256 * 1024;
+    public const int OwnStackBytes = 512 * 1024;
 
     /// <summary>Stack of a thread that runs code of the host, in bytes: callbacks were written for threads of other systems too.</summary>
     public const int CallbackStackBytes = 1024 * 1024;
@@ -180,6 +180,9 @@ public static class Limits
 
     /// <summary>How often a master looks whether it may begin to lead, or must end, in milliseconds: a part of a fail-over.</summary>
     public const int LeadershipPollMs = 100;
+
+    /// <summary>How long who wants to act waits for a look at the store that does not end, in milliseconds.</summary>
+    public const int StalledLookMs = 50;
 
     /// <summary>Pause after the election or the store failed, in milliseconds.</summary>
     public const int LeadershipRetryMs = 1000;
@@ -306,8 +309,120 @@ public static class Limits
     /// <summary>How long a hook thread without work stays, in milliseconds: longer than the pauses of a busy master.</summary>
     public const int HookThreadIdleMs = 5_000;
 
-    /// <summary>Calls in progress on one connection: every follower of a process may have some that wait for hooks.</summary>
-    public const int MaxStreamsPerConnection = 4 * MaxFollowers;
+    /// <summary>
+    /// Calls in progress on one connection: a process that has more of them dials another. No more, as what a connection has
+    /// waiting for the server's threads is what others' renewals wait for; no fewer, as clients begin so many before they have
+    /// heard of any bound.
+    /// </summary>
+    public const int MaxStreamsPerConnection = 100;
+
+    /// <summary>Keep-alive streams of a connection: a process needs one, and a few while it changes over.</summary>
+    public const int MaxKeepAliveStreamsPerConnection = 8;
+
+    /// <summary>Creates and re-attaches in progress: four a hook thread.</summary>
+    public const int MaxCreatesInProgress = 4 * MaxHookThreads;
+
+    /// <summary>The same of one connection.</summary>
+    public const int MaxCreatesPerConnection = MaxStreamsPerConnection;
+
+    /// <summary>Lists in progress: each may need the whole budget of answers.</summary>
+    public const int MaxListsInProgress = 32;
+
+    /// <summary>The same of one connection.</summary>
+    public const int MaxListsPerConnection = 4;
+
+    /// <summary>Other calls in progress.</summary>
+    public const int MaxCallsInProgress = 4096;
+
+    /// <summary>Refusals after which a connection that goes beyond its own bounds, and holds no session, is closed.</summary>
+    public const int MostRefusals = 8;
+
+    /// <summary>When who was refused for overload may ask again, in milliseconds.</summary>
+    public const uint OverloadRetryMs = 200;
+
+    /// <summary>Bytes of answers that are being written: as large as the largest.</summary>
+    public const long MaxReplyBytesInProgress = MaxMessageBytes;
+
+    /// <summary>Bytes of requests that are being received: some hundred of the largest.</summary>
+    public const long MaxRequestBytesInProgress = 128L * 1024 * 1024;
+
+    /// <summary>How long an answer may take to be read, in milliseconds, whatever its size.</summary>
+    public const int ReplyPatienceMs = 5_000;
+
+    /// <summary>And how fast it must be read beyond that, in bytes a millisecond: a narrow path.</summary>
+    public const int LeastReplyBytesPerMs = 256;
+
+    /// <summary>
+    /// For how long a connection may have no call before it is closed, in milliseconds; the first request included. Dialling
+    /// again is cheap.
+    /// </summary>
+    public const int IdleConnectionMs = 10_000;
+
+    /// <summary>For how long a stream may be open that renews no session and says nothing, in milliseconds.</summary>
+    public const int SilentConnectionMs = 15_000;
+
+    /// <summary>How long a connection that renews no session may keep its place though others need it, in milliseconds.</summary>
+    public const int StrangerGraceMs = 500;
+
+    /// <summary>How long who waits for a place waits before it asks again, at most, in milliseconds.</summary>
+    public const int PlaceLookMs = 50;
+
+    /// <summary>How often is looked whether memory can be given back, in milliseconds.</summary>
+    public const int MemoryLookMs = 2_000;
+
+    /// <summary>Bytes allocated between two looks of a process that has little to do.</summary>
+    public const long QuietAllocationBytes = 16L * 1024 * 1024;
+
+    /// <summary>Bytes below which nothing is given back.</summary>
+    public const long LeastTrimBytes = 16L * 1024 * 1024;
+
+    /// <summary>For how long the collector stops a process without sessions, in milliseconds.</summary>
+    public const int EmptyCollectionMs = 20;
+
+    /// <summary>Sessions that it compacts in a millisecond: 100,000 took 0.2 s.</summary>
+    public const int SessionsCompactedPerMs = 500;
+
+    /// <summary>After so many times in vain what the process has is what it needs.</summary>
+    public const int TrimsInVain = 3;
+
+    /// <summary>Between two times that memory is given back, in milliseconds.</summary>
+    public const int TrimPauseMs = 10_000;
+
+    /// <summary>How often silent connections are looked for, in milliseconds.</summary>
+    public const int SilentLookMs = 1_000;
+
+    /// <summary>How long the headers of a request may take, in milliseconds.</summary>
+    public const int RequestHeadersMs = 5_000;
+
+    /// <summary>Bytes of a request's headers: a follower sends some hundred.</summary>
+    public const int MaxRequestHeaderBytes = 8 * 1024;
+
+    /// <summary>Bytes of one answer that wait in the server for its reader.</summary>
+    public const int MaxUnreadBytes = 32 * 1024;
+
+    /// <summary>
+    /// Connections that wait to be accepted: what a fail-over brings at once, and not so many that others' wait for seconds
+    /// behind a flood of them.
+    /// </summary>
+    public const int ListenBacklog = 1024;
+
+    /// <summary>How long nothing is accepted when descriptors, or memory for sockets, have run out, in milliseconds.</summary>
+    public const int AcceptPauseMs = 100;
+
+    /// <summary>Descriptors that connections leave to the store, to etcd and to the host.</summary>
+    public const int ReservedDescriptors = 64;
+
+    /// <summary>Connections where descriptors would allow more: each costs some 20 to 60 KB.</summary>
+    public const int MaxConnections = 200_000;
+
+    /// <summary>
+    /// Connections that have not shown that they hold a session. A newcomer does within milliseconds; each costs some
+    /// megabytes when all its streams are in use.
+    /// </summary>
+    public const int MaxStrangers = 128;
+
+    /// <summary>Most threads of a master for calls other than renewals, however many processors there are.</summary>
+    public const int MaxCallThreads = 16;
 
     /// <summary>After how much silence a connection is probed, in milliseconds; a dead peer's stream must not stay for ever.</summary>
     public const int ConnectionProbeMs = 20_000;

@@ -25,7 +25,7 @@ internal static class Failures
 
     internal static int Say(string why)
     {
-        Console.Error.WriteLine($"session-master: {why}");
+        Console.Error.WriteLine($"session-master: {Printable.Of(why)}");
         return 1;
     }
 }

@@ -31,6 +31,7 @@ internal static class Program
 
     private static async Task<int> RunAsync(string[] arguments)
     {
+        Descriptors.Raise();
         MasterCommand command = new();
         command.SetAction((parsed, cancellation) => ServeAsync(command, parsed));
         // SIGTERM is the host's alone: the command line would end the process after 2 s, in the middle of a clean stop.
@@ -45,7 +46,7 @@ internal static class Program
         Log.NeverWait(builder.Logging);
         try
         {
-            SessionMasterOptions wanted = command.Read(parsed);
+            SessionMasterOptions wanted = command.Read(parsed) with { ReturnsMemory = true };
             builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(wanted));
             builder.Services.AddSessionMaster(_ => { });
             using IHost host = builder.Build();

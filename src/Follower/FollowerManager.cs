@@ -35,7 +35,7 @@ public sealed class FollowerManager : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(loggers);
         options.Validate();
-        Logger = new QuietLogger(loggers.CreateLogger("Interop.Sessions.Follower"));
+        Logger = new PrintableLogger(new QuietLogger(loggers.CreateLogger("Interop.Sessions.Follower")));
         Bounds = new HolderBounds(options.ClockRateBoundPpm, options.EffectDelayMs);
         LogBudgets budgets = new();
         _endpoints = new MasterEndpoints(options.Endpoints, options.Resolve, reason =>

@@ -1,4 +1,6 @@
 using System;
+using Interop.Sessions.Lease;
+using Interop.Sessions.Protocol;
 using Microsoft.Extensions.Logging;
 
 namespace Interop.Sessions.Master;
@@ -6,8 +8,12 @@ namespace Interop.Sessions.Master;
 /// <summary>Every log event of the master side; docs/operations.md lists them.</summary>
 internal static partial class MasterLog
 {
-    [LoggerMessage(1001, LogLevel.Information, "step {Step}: identity {Identity}")]
+    [LoggerMessage(1001, LogLevel.Debug, "step {Step}: identity {Identity}")]
     internal static partial void CreateStep(ILogger logger, string step, string identity);
+
+    [LoggerMessage(1026, LogLevel.Information, "step {Step}: identity {Identity}, host {HostName}, process {ProcessId}, has session {SessionId:x16}, epoch {Epoch}, term {TermMs} ms")]
+    internal static partial void SessionGranted(
+        ILogger logger, string step, string identity, string hostName, ulong processId, ulong sessionId, ulong epoch, uint termMs);
 
     [LoggerMessage(1002, LogLevel.Information, "session {SessionId:x16} of {Identity} ended: {Reason}, epoch {Epoch}")]
     internal static partial void SessionEnded(
@@ -19,15 +25,43 @@ internal static partial class MasterLog
     [LoggerMessage(1004, LogLevel.Information, "stopped")]
     internal static partial void Stopped(ILogger logger);
 
-    [LoggerMessage(1005, LogLevel.Error, "the store failed, {Operations} operations were undone: {Status}, {Reason}")]
-    internal static partial void CommitFailed(ILogger logger, int operations, SessionStatus status, string reason);
+    [LoggerMessage(1005, LogLevel.Error, "the store failed, {Operations} operations were undone: {Status}, {Reason} ({LeftOut} such lines left out)")]
+    private static partial void CommitFailed(ILogger logger, int operations, SessionStatus status, string reason, int leftOut);
 
-    [LoggerMessage(1006, LogLevel.Error, "hook {Hook} of {Identity} threw")]
-    internal static partial void HookThrew(ILogger logger, string hook, string identity, Exception error);
+    internal static void CommitFailed(
+        ILogger logger, LogBudgets budgets, int operations, SessionStatus status, string reason)
+    {
+        if (budgets.TrySpend($"commit {status}", out int leftOut))
+        {
+            CommitFailed(logger, operations, status, reason, leftOut);
+        }
+    }
 
-    [LoggerMessage(EventId = 1007, Message = "create of {Identity} refused: {Status}, {Reason}")]
-    internal static partial void CreateRefused(
-        ILogger logger, LogLevel level, string identity, SessionStatus status, string reason);
+    [LoggerMessage(1006, LogLevel.Error, "hook {Hook} of {Identity} threw ({LeftOut} such lines left out)")]
+    private static partial void HookThrew(ILogger logger, string hook, string identity, int leftOut, Exception error);
+
+    internal static void HookThrew(ILogger logger, LogBudgets budgets, string hook, string identity, Exception error)
+    {
+        if (budgets.TrySpend($"hook {hook}", out int leftOut))
+        {
+            HookThrew(logger, hook, identity, leftOut, error);
+        }
+    }
+
+    [LoggerMessage(EventId = 1007, Message = "create of {Identity} refused: {Status}, {Reason} ({LeftOut} such lines left out)")]
+    private static partial void CreateRefused(
+        ILogger logger, LogLevel level, string identity, SessionStatus status, string reason, int leftOut);
+
+    /// <summary>By status alone: whoever floods a master chooses identities as he likes.</summary>
+    internal static void CreateRefused(ILogger logger, LogBudgets budgets, string identity, SessionStatus status, string reason)
+    {
+        // A follower that waits for an old lease, or for a leader, asks many times a second.
+        LogLevel level = status is SessionStatus.IdentityInUse or SessionStatus.NotLeader ? LogLevel.Debug : LogLevel.Warning;
+        if (logger.IsEnabled(level) && budgets.TrySpend($"create {status}", out int leftOut))
+        {
+            CreateRefused(logger, level, identity, status, reason, leftOut);
+        }
+    }
 
     [LoggerMessage(1008, LogLevel.Information, "the host says that it leads: {Leads}, hint {Hint}")]
     internal static partial void HostLeads(ILogger logger, bool leads, string hint);
@@ -127,6 +161,17 @@ internal static partial class MasterLog
     [LoggerMessage(1060, LogLevel.Warning, "{What} is of format {Format}; this release knows {Known} and skips what it does not know: only a newer one has all of it")]
     private static partial void FormatIsNewer(ILogger logger, string what, int format, int known);
 
+    [LoggerMessage(1028, LogLevel.Warning, "the store's numbers are {Seconds} s ahead of this machine's clock: until then, a store that goes back gives numbers twice (P3); look at the clocks")]
+    private static partial void StoreIsAhead(ILogger logger, long seconds);
+
+    internal static void NoteClock(ILogger logger, ulong revision, long unixMs)
+    {
+        if (EpochFloor.AheadMs(revision, unixMs) is > 0 and var aheadMs)
+        {
+            StoreIsAhead(logger, aheadMs / 1000);
+        }
+    }
+
     internal static void NoteFormat(ILogger logger, string what, StoreFormat format)
     {
         if (format.Format > StoreFormat.Known)
@@ -134,6 +179,18 @@ internal static partial class MasterLog
             FormatIsNewer(logger, what, format.Format, StoreFormat.Known);
         }
     }
+
+    [LoggerMessage(1080, LogLevel.Warning, "{Limit} descriptors are enough for {Connections} connections, and not for {Sessions} sessions: raise the limit (RLIMIT_NOFILE)")]
+    internal static partial void FewDescriptors(ILogger logger, long limit, int connections, uint sessions);
+
+    [LoggerMessage(1081, LogLevel.Warning, "a connection could not be accepted: {Reason} ({LeftOut} more were not told of)")]
+    internal static partial void NotAccepted(ILogger logger, string reason, int leftOut);
+
+    [LoggerMessage(1082, LogLevel.Warning, "connections have reached their limit, and another came: {What} ({LeftOut} more were not told of)")]
+    internal static partial void NoPlace(ILogger logger, string what, int leftOut);
+
+    [LoggerMessage(1083, LogLevel.Information, "{LeftOut} more lines of {Category}[{Id}] were left out since the last")]
+    internal static partial void ServerLinesLeftOut(ILogger logger, int leftOut, string category, int id);
 
     [LoggerMessage(1014, LogLevel.Error, "cannot lead, will try again: {Status}, {Reason}")]
     internal static partial void LeadershipFailed(ILogger logger, SessionStatus status, string reason);

@@ -4,13 +4,14 @@ using System.Threading;
 using System.Threading.Tasks;
 using Interop.Sessions.Master.Leadership;
 using Interop.Sessions.Protocol;
-using Microsoft.Extensions.Logging;
 
 namespace Interop.Sessions.Master;
 
 /// <content>CreateSession: step 4 of the flow.</content>
 public sealed partial class SessionMaster
 {
+    private const string CreateStep = "4/6 SessionMaster.CreateSession";
+
     /// <summary>CheckLeader, SessionInitialize, persist, SessionCreated, in this order.</summary>
     /// <param name="item">What the server says of itself.</param>
     /// <param name="nonce">Of the connection that will hold it.</param>
@@ -27,21 +28,21 @@ public sealed partial class SessionMaster
                 await FindCreatedAsync(tenure, item.Identity, nonce, abandoned, awaited).ConfigureAwait(false)
                 ?? await InitializeAsync(item, nonce, abandoned, awaited).ConfigureAwait(false);
             Trace("persisted", item.Identity);
-            return await GrantAsync(stored, awaited).ConfigureAwait(false);
+            CreatedSession created = await GrantAsync(stored, awaited).ConfigureAwait(false);
+            MasterLog.SessionGranted(
+                _logger, $"{CreateStep}: granted", item.Identity, item.HostName, item.ProcessId, stored.Key.SessionId,
+                stored.Key.Epoch, stored.TermMs);
+            return created;
         }
         catch (SessionException refusal)
         {
-            // A follower that waits for an old lease, or for a leader, asks many times a second.
-            LogLevel level = refusal.Status is SessionStatus.IdentityInUse or SessionStatus.NotLeader
-                ? LogLevel.Debug
-                : LogLevel.Warning;
-            MasterLog.CreateRefused(_logger, level, item.Identity, refusal.Status, refusal.Message);
+            MasterLog.CreateRefused(_logger, _budgets, item.Identity, refusal.Status, refusal.Message);
             throw;
         }
     }
 
     private void Trace(string what, string identity) =>
-        MasterLog.CreateStep(_logger, $"4/6 SessionMaster.CreateSession: {what}", identity);
+        MasterLog.CreateStep(_logger, $"{CreateStep}: {what}", identity);
 
     private async Task<Tenure> CheckLeaderAsync(string identity, CancellationToken awaited)
     {
@@ -74,7 +75,13 @@ public sealed partial class SessionMaster
         Tenure tenure = RequireLeader();
         SessionItem amended = item with { TermMs = amendment.TermMs, Capabilities = amendment.Capabilities };
         return await tenure.WriteAsync(
-            table => new StoredSession(table.Create(amended, nonce, BootClock.NowNs, abandoned), tenure), awaited)
+            table =>
+            {
+                Session made = table.Create(amended, nonce, BootClock.NowNs, abandoned);
+                made.IsUntold = true;
+                return new StoredSession(made, tenure);
+            },
+            awaited)
             .ConfigureAwait(false);
     }
 
@@ -99,7 +106,7 @@ public sealed partial class SessionMaster
         {
             if (session.Refusal != null)
             {
-                await CloseRefusedAsync(stored.Tenure, session).ConfigureAwait(false);
+                await EndRefusedAsync(stored).ConfigureAwait(false);
             }
         }
     }
@@ -115,6 +122,7 @@ public sealed partial class SessionMaster
             {
                 _accessManager.SessionCreated(RequestOf(session), grant);
                 session.Grant = grant;
+                session.IsUntold = false;
             }
             catch (Exception error)
             {
@@ -126,11 +134,23 @@ public sealed partial class SessionMaster
             : session.Grant!;
     }
 
-    private async Task CloseRefusedAsync(Tenure tenure, Session session)
+    /// <summary>
+    /// Nobody holds one that was made in this leadership and that nobody was told of: its identity is free at once. Any other may
+    /// be held, as this call may be a late copy, or a process that comes after its holder: it ends as a revoked one does.
+    /// </summary>
+    private async Task EndRefusedAsync(StoredSession stored)
     {
+        Session session = stored.Session;
         try
         {
-            await CloseSessionAsync(tenure, session.Key).ConfigureAwait(false);
+            if (session.IsUntold)
+            {
+                await CloseSessionAsync(stored.Tenure, stored.Key).ConfigureAwait(false);
+            }
+            else
+            {
+                await RevokeSessionAsync(stored.Tenure, stored.Key.SessionId, stored.Key.Epoch).ConfigureAwait(false);
+            }
         }
         catch (SessionException failure)
         {
@@ -162,7 +182,7 @@ public sealed partial class SessionMaster
             return refusal;
         }
 
-        MasterLog.HookThrew(_logger, hook, identity, error);
+        MasterLog.HookThrew(_logger, _budgets, hook, identity, error);
         SessionStatus status = hook == nameof(AccessManager.DataReport) ? SessionStatus.ReportRefused : SessionStatus.Refused;
         return new SessionException(status, $"the master's {hook} failed: {error.Message}", error);
     }

@@ -16,11 +16,7 @@ public sealed partial class SessionMaster
 
     internal async Task RevokeSessionAsync(ulong sessionId, ulong epoch, string reason)
     {
-        await RequireLeader().WriteAsync(table =>
-        {
-            table.Revoke(sessionId, epoch);
-            return true;
-        }).ConfigureAwait(false);
+        await RevokeSessionAsync(RequireLeader(), sessionId, epoch).ConfigureAwait(false);
         MasterLog.SessionRevoked(_logger, sessionId, epoch, reason);
     }
 
@@ -29,6 +25,12 @@ public sealed partial class SessionMaster
     private static Task<bool> CloseSessionAsync(Tenure tenure, SessionKey key) => tenure.WriteAsync(table =>
     {
         table.Close(key);
+        return true;
+    });
+
+    private static Task<bool> RevokeSessionAsync(Tenure tenure, ulong sessionId, ulong epoch) => tenure.WriteAsync(table =>
+    {
+        table.Revoke(sessionId, epoch);
         return true;
     });
 }

@@ -17,12 +17,14 @@ public sealed partial class SessionMaster : IDisposable
 {
     private readonly AccessManager _accessManager;
     private readonly ILogger _logger;
+    private readonly LogBudgets _budgets = new();
     private readonly HookThreads _hooks;
     private readonly HostWatch _host;
     private readonly LeadershipLoop _leadership;
     private readonly MasterStores _stores;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _stopLock = new();
+    private readonly MemoryKeeper? _memory;
     private SessionMasterServer? _server;
     private bool _isStopped;
 
@@ -43,6 +45,11 @@ public sealed partial class SessionMaster : IDisposable
             _host?.Dispose();
             _stores.Dispose();
             throw;
+        }
+
+        if (options.ReturnsMemory)
+        {
+            _memory = new MemoryKeeper(options.TermMs / Limits.RenewalsPerTerm / 4, () => _leadership.Current?.Count ?? 0);
         }
     }
 
@@ -72,13 +79,14 @@ public sealed partial class SessionMaster : IDisposable
         ArgumentNullException.ThrowIfNull(accessManager);
         ArgumentNullException.ThrowIfNull(loggers);
         options.Validate();
-        QuietLogger logger = new(loggers.CreateLogger("Interop.Sessions.Master"));
+        PrintableLogger logger = new(new QuietLogger(loggers.CreateLogger("Interop.Sessions.Master")));
         SessionMaster master = new(options, accessManager, logger);
         try
         {
             master._hooks.Start();
             master._leadership.Start();
-            master._server = SessionMasterServer.Start(master, options.ParseListenAddress(), loggers);
+            master._server = SessionMasterServer.Start(
+                master, options.ParseListenAddress(), options.MaxSessions, loggers);
         }
         catch
         {
@@ -119,6 +127,7 @@ public sealed partial class SessionMaster : IDisposable
 
             _isStopped = true;
             _stopping.Cancel();
+            _memory?.Dispose();
             // First, so that another leads while the last calls are answered.
             _leadership.Dispose();
             // Whatever a call would do next needs the table, which is gone.
@@ -146,6 +155,7 @@ public sealed partial class SessionMaster : IDisposable
             StoreSnapshot snapshot = store.Lead(
                 new LeadRequest { UnixMs = WallClock.UnixMs, MasterEpoch = epoch });
             MasterLog.NoteFormat(_logger, "the store", snapshot.Format);
+            MasterLog.NoteClock(_logger, snapshot.Revision, WallClock.UnixMs);
             _stores.NoteLed();
             return new Tenure(
                 store, () => new SessionTable(options.TableSettings, snapshot, SystemRandom.NextUInt64, RandomSecret, BootClock.NowNs),
@@ -197,7 +207,7 @@ public sealed partial class SessionMaster : IDisposable
             }
             catch (Exception error)
             {
-                MasterLog.HookThrew(_logger, nameof(AccessManager.SessionExpired), session.Item.Identity, error);
+                MasterLog.HookThrew(_logger, _budgets, nameof(AccessManager.SessionExpired), session.Item.Identity, error);
             }
         });
     }

@@ -73,6 +73,12 @@ public sealed record SessionMasterOptions
     /// <summary>Bytes of the store; 0: what the disk holds.</summary>
     public ulong StoreMaxBytes { get; set; }
 
+    /// <summary>
+    /// The runtime is this master's alone: memory that a burst has taken goes back to the machine, by collections that stop the
+    /// process for less than a quarter of a renewal interval. In a host with work of its own its collector is left alone.
+    /// </summary>
+    public bool ReturnsMemory { get; set; }
+
     internal SessionTableSettings TableSettings => new()
     {
         TermMs = TermMs,

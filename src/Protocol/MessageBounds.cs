@@ -22,8 +22,12 @@ public static class MessageBounds
     /// <summary>A varint of 64 bits.</summary>
     private const int BytesOfPid = 10;
 
-    private static readonly Dictionary<Type, int> s_larger = new()
+    /// <summary>Three such varints or fixed numbers, with their tags, and a tag and a length around them; rounded up.</summary>
+    private const int BytesOfSessionKey = 40;
+
+    private static readonly Dictionary<Type, int> s_others = new()
     {
+        [typeof(KeepAliveRequest)] = Limits.MaxRenewalsPerMessage * BytesOfSessionKey,
         [typeof(SetItemRequest)] = LargestRequest,
         [typeof(GetItemReply)] = LargestRequest,
         [typeof(ReportDataRequest)] = (Limits.MaxPidsPerReport * BytesOfPid) + Usual,
@@ -34,7 +38,7 @@ public static class MessageBounds
     private static readonly ConcurrentDictionary<IMethod, IMethod> s_bounded = new();
 
     /// <summary>The bound of a kind of message, in bytes.</summary>
-    public static int Of(Type message) => s_larger.GetValueOrDefault(message, Usual);
+    public static int Of(Type message) => s_others.GetValueOrDefault(message, Usual);
 
     /// <summary>
     /// The method, whose messages are refused unparsed if they are larger than their kind ever is, and with a status of ours

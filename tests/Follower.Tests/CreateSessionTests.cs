@@ -34,6 +34,7 @@ public sealed class CreateSessionTests : IDisposable
                 "4/6 SessionMaster.CreateSession: persisted, cs1",
                 "4/6 SessionMaster.CreateSession: SessionCreated, cs1",
                 "master: SessionCreated cs1",
+                "4/6 SessionMaster.CreateSession: granted, cs1",
                 "5/6 SessionCreatedCb, cs1",
                 "SessionCreatedCb",
                 "6/6 RegisterSessionCreateCb callbacks, cs1",

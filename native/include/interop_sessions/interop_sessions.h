@@ -233,7 +233,7 @@ typedef struct interop_sessions_options {
    * is that of the main thread. Since 1.1. */
   interop_sessions_bytes cpu_mask;
 
-  /* The least stack of every thread of the library; 0: 256 KiB, and 1 MiB for those that run
+  /* The least stack of every thread of the library; 0: 512 KiB, and 1 MiB for those that run
    * callbacks. At most 64 MiB. Since 1.1. */
   uint32_t thread_stack_bytes;
   uint32_t reserved; /* 0 */

@@ -1,3 +1,5 @@
+using System;
+
 namespace Interop.Sessions.Lease;
 
 /// <summary>
@@ -6,8 +8,9 @@ namespace Interop.Sessions.Lease;
 /// file) goes on above what was given out before, although nobody remembers it.
 /// </summary>
 /// <remarks>
-/// It holds as long as the clock at the beginning of a leadership is a millisecond later, or more, than at the beginning of each
-/// whose numbers are lost, and fewer than two thousand changes a millisecond are made. The numbers stay below 2^53 until the year
+/// It holds as long as the clock at the beginning of a leadership is a millisecond later, or more, than at the beginning of every
+/// one before, those whose numbers are still there included: where one has begun ahead, those after it count on from its numbers,
+/// below the clock's say, until the clock has come so far. And as long as fewer than two thousand changes a millisecond are made. The numbers stay below 2^53 until the year
 /// 2106, so that every reader of JSON reads them exactly.
 /// </remarks>
 public static class EpochFloor
@@ -25,4 +28,14 @@ public static class EpochFloor
         : throw new SessionException(
             SessionStatus.StoreFailed,
             $"the wall clock says {unixMs} ms since 1970; a master leads from 0 to {MaxUnixMs}, since epochs are counted from it");
+
+    /// <summary>
+    /// How far a number is ahead of the clock, in milliseconds; 0: not by more than a second. So long a store that goes back gives
+    /// numbers twice.
+    /// </summary>
+    public static long AheadMs(ulong number, long unixMs)
+    {
+        long aheadMs = (long)Math.Min((ulong)MaxUnixMs, (number >> StepBits) * 1000) - unixMs;
+        return aheadMs > 1000 ? aheadMs : 0;
+    }
 }

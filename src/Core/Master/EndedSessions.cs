@@ -3,12 +3,12 @@ using System.Collections.Generic;
 namespace Interop.Sessions.Master;
 
 /// <summary>
-/// Why the latest sessions ended, so that a holder who comes late hears EXPIRED or REVOKED and not just UNKNOWN. In
-/// memory only: after a restart the answer is UNKNOWN, which is as final.
+/// Why the latest sessions ended and whose they were, so that a holder who comes late hears EXPIRED or REVOKED and not just
+/// UNKNOWN, and who has its identity now. In memory only: after a restart the answer is UNKNOWN, which is as final.
 /// </summary>
 internal sealed class EndedSessions
 {
-    private readonly Dictionary<ulong, SessionEndReason> _reasons = [];
+    private readonly Dictionary<ulong, (SessionEndReason Reason, string Identity)> _ends = [];
     private readonly Queue<ulong> _order = new();
 
     /// <summary>What the holder of a session that ended so is told.</summary>
@@ -19,20 +19,24 @@ internal sealed class EndedSessions
         _ => SessionStatus.SessionClosed,
     };
 
-    internal void Remember(ulong sessionId, SessionEndReason reason)
+    internal void Remember(Session session, SessionEndReason reason)
     {
-        if (_reasons.TryAdd(sessionId, reason))
+        if (_ends.TryAdd(session.Key.SessionId, (reason, session.Item.Identity)))
         {
-            _order.Enqueue(sessionId);
+            _order.Enqueue(session.Key.SessionId);
         }
 
         if (_order.Count > Limits.MaxRememberedEnds)
         {
-            _reasons.Remove(_order.Dequeue());
+            _ends.Remove(_order.Dequeue());
         }
     }
 
     /// <summary>What to tell somebody who asks for a session that is not in the table.</summary>
     internal SessionStatus StatusOf(ulong sessionId) =>
-        _reasons.TryGetValue(sessionId, out SessionEndReason reason) ? StatusOf(reason) : SessionStatus.UnknownSession;
+        _ends.TryGetValue(sessionId, out (SessionEndReason Reason, string) end) ? StatusOf(end.Reason) : SessionStatus.UnknownSession;
+
+    /// <summary>Whose it was; null: that is not known.</summary>
+    internal string? IdentityOf(ulong sessionId) =>
+        _ends.TryGetValue(sessionId, out (SessionEndReason, string Identity) end) ? end.Identity : null;
 }

@@ -59,6 +59,9 @@ public sealed class Session
     /// <summary>Why a create is not answered with this session: the host's SessionCreated refused, or it has ended.</summary>
     public SessionException? Refusal { get; set; }
 
+    /// <summary>Was it made in this leadership, and has nobody been told of it?</summary>
+    public bool IsUntold { get; set; }
+
     /// <summary>How many items it carries.</summary>
     public int ItemCount => Items.Count;
 

@@ -25,7 +25,7 @@ public sealed partial class SessionTable
     {
         foreach (EndedSession end in _endedInBatch.Values)
         {
-            _ended.Remember(end.Session.Key.SessionId, end.Reason);
+            _ended.Remember(end.Session, end.Reason);
             _unassigned.Enqueue((end.Session, end.Session.Assignments.GetEnumerator()));
         }
 

@@ -85,15 +85,23 @@ public sealed partial class SessionTable
             : SessionStatus.Ok;
     }
 
-    private static SessionException Refusal(SessionStatus status, SessionKey key) => new(status, status switch
+    private SessionException Refusal(SessionStatus status, SessionKey key) => new(status, status switch
     {
         SessionStatus.WrongEpoch => $"session {key.SessionId:x16} has another epoch than {key.Epoch}",
-        SessionStatus.WrongNonce => $"session {key.SessionId:x16} is held by another connection",
-        SessionStatus.SessionExpired => $"session {key.SessionId:x16} of epoch {key.Epoch} expired",
-        SessionStatus.SessionRevoked => $"session {key.SessionId:x16} of epoch {key.Epoch} was revoked",
-        SessionStatus.SessionClosed => $"session {key.SessionId:x16} of epoch {key.Epoch} was closed",
+        SessionStatus.WrongNonce => $"session {key.SessionId:x16} is held by another connection, which took it up by its secret",
+        SessionStatus.SessionExpired => $"session {key.SessionId:x16} of epoch {key.Epoch} expired{SuccessorOf(key)}",
+        SessionStatus.SessionRevoked => $"session {key.SessionId:x16} of epoch {key.Epoch} was revoked{SuccessorOf(key)}",
+        SessionStatus.SessionClosed => $"session {key.SessionId:x16} of epoch {key.Epoch} was closed{SuccessorOf(key)}",
         _ => $"session {key.SessionId:x16} is not known",
     });
+
+    /// <summary>Who has displaced a holder, for the person who asks why it lost its session.</summary>
+    private string SuccessorOf(SessionKey key) =>
+        _ended.IdentityOf(key.SessionId) is { } identity && _byIdentity.GetValueOrDefault(identity) is { } successor &&
+            !_sessionsInBatch.Contains(successor.Key.SessionId)
+            ? $"; '{identity}' is held by session {successor.Key.SessionId:x16} of epoch {successor.Key.Epoch} since, of host " +
+                $"'{successor.Item.HostName}', process {successor.Item.ProcessId}"
+            : "";
 
     private void Load(StoreSnapshot snapshot, long nowNs)
     {

@@ -1,6 +1,7 @@
 /* How every thread of the library is made, the runtime's own among them: the linker gives it this for pthread_create. A thread takes
  * CPUs, scheduling class and stack from whoever happens to make it; that may be a host's poller on its one core. */
 #define _GNU_SOURCE
+#include <dlfcn.h>
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
@@ -16,7 +17,7 @@ int __real_pthread_create(pthread_t* thread, const pthread_attr_t* asked, void* 
 enum { MAX_CPUS = 8192 };
 
 /* Limits.OwnStackBytes: what a thread gets for which nobody asks for more. */
-enum { OWN_STACK_BYTES = 256 * 1024 };
+enum { OWN_STACK_BYTES = 512 * 1024 };
 
 /* How much larger the struct of a later release may be: as in Arguments.cs. */
 enum { MAX_LATER_BYTES = 4096 };
@@ -44,13 +45,21 @@ int interop_sessions_has_cpus(void) {
   return s_cpus_size == 0 || sched_setaffinity(0, s_cpus_size, (const cpu_set_t*)s_cpus) == 0;
 }
 
+/* What the C library takes of a stack before the thread's own first frame: the thread-local variables of the whole process, of which a
+ * host, or a sanitizer, may have more than our stacks are large. */
+static size_t taken_bytes(const pthread_attr_t* attributes) {
+  size_t (*const get_minstack)(const pthread_attr_t*) =
+      (size_t(*)(const pthread_attr_t*))dlsym(RTLD_DEFAULT, "__pthread_get_minstack");
+  return get_minstack == NULL ? 0 : get_minstack(attributes);
+}
+
 static size_t stack_of(const pthread_attr_t* fresh, const pthread_attr_t* asked) {
   size_t usual = 0;
   size_t wanted = 0;
   pthread_attr_getstacksize(fresh, &usual);
   pthread_attr_getstacksize(asked, &wanted);
   wanted = wanted == usual ? OWN_STACK_BYTES : wanted;
-  return wanted < s_stack_bytes ? s_stack_bytes : wanted;
+  return (wanted < s_stack_bytes ? s_stack_bytes : wanted) + taken_bytes(fresh);
 }
 
 /* The chosen CPUs, or those of the main thread, as an operator may have set them meanwhile. */

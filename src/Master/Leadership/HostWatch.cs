@@ -14,6 +14,7 @@ internal sealed class HostWatch : IDisposable
 {
     private readonly AccessManager _accessManager;
     private readonly ILogger _logger;
+    private readonly LogBudgets _budgets = new();
     private readonly ManualResetEventSlim _asked = new();
     private readonly ManualResetEventSlim _ending = new();
     private readonly Lock _answerLock = new();
@@ -107,7 +108,7 @@ internal sealed class HostWatch : IDisposable
         catch (Exception error)
         {
             // Who cannot say that he leads does not.
-            MasterLog.HookThrew(_logger, nameof(AccessManager.CheckLeader), "", error);
+            MasterLog.HookThrew(_logger, _budgets, nameof(AccessManager.CheckLeader), "", error);
             return new LeaderAnswer(false);
         }
     }

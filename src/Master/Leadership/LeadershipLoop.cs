@@ -43,8 +43,17 @@ internal sealed class LeadershipLoop : IDisposable
     private int Interruptions => _leadership.Interruptions + _host.Interruptions;
 
     /// <summary>The tenure that may act on what was received at a time, or null.</summary>
-    internal Tenure? Acting(long nowNs) =>
-        _tenure is { IsOver: false } tenure && MayAct(nowNs) ? tenure : null;
+    internal Tenure? Acting(long nowNs)
+    {
+        if (_tenure is not { } tenure)
+        {
+            return null;
+        }
+
+        // A process that was stopped for a while must not act before it has looked again.
+        tenure.LookIfDue(nowNs);
+        return !tenure.IsOver && MayAct(nowNs) ? tenure : null;
+    }
 
     /// <summary>May this master act at a time, in whatever tenure it has?</summary>
     internal bool MayAct(long nowNs) => _leadership.MayAct(nowNs) && _host.Leads(nowNs);
@@ -175,7 +184,7 @@ internal sealed class LeadershipLoop : IDisposable
     private void Step()
     {
         long nowNs = BootClock.NowNs;
-        _tenure?.Look();
+        _tenure?.LookIfDue(nowNs);
         if (_tenure == null)
         {
             Campaign(nowNs);

@@ -4,6 +4,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Interop.Sessions.Master.Store;
 using Interop.Sessions.Master.Threads;
+using Interop.Sessions.Protocol;
 using Microsoft.Extensions.Logging;
 
 namespace Interop.Sessions.Master.Leadership;
@@ -17,8 +18,10 @@ internal sealed class Tenure : IDisposable
     private readonly ISessionStore _store;
     private readonly SessionTable _table;
     private readonly Lock _tableLock = new();
+    private readonly Lock _look = new();
     private readonly CommitQueue _commits;
     private readonly CancellationTokenSource _abandoned;
+    private long _lookedNs = BootClock.NowNs;
     private readonly SuspectClears _clears;
 
     /// <param name="store">Led already; the tenure's own from now on.</param>
@@ -89,7 +92,37 @@ internal sealed class Tenure : IDisposable
     }
 
     /// <summary>Looks whether its store is still there.</summary>
-    internal void Look() => _store.Look();
+    internal void Look()
+    {
+        long nowNs = BootClock.NowNs;
+        _store.Look();
+        Volatile.Write(ref _lookedNs, nowNs);
+    }
+
+    /// <summary>
+    /// The same, if the last look is older than a successor on the store takes for granted. Who looks already is waited for;
+    /// but not for long: a disk that stalls is no evidence that the store is lost.
+    /// </summary>
+    internal void LookIfDue(long nowNs)
+    {
+        if (nowNs - Volatile.Read(ref _lookedNs) < Limits.LeadershipPollMs * 1_000_000L ||
+            !_look.TryEnter(Limits.StalledLookMs))
+        {
+            return;
+        }
+
+        try
+        {
+            if (nowNs - Volatile.Read(ref _lookedNs) >= Limits.LeadershipPollMs * 1_000_000L)
+            {
+                Look();
+            }
+        }
+        finally
+        {
+            _look.Exit();
+        }
+    }
 
     /// <summary>How sessions stand, one after the other, without renewing them.</summary>
     internal void Inquire(IReadOnlyList<SessionKey> keys, Action<SessionKey, SessionStatus> onStanding)

@@ -1,9 +1,11 @@
 using System;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Grpc.Core;
 using Interop.Sessions.Protocol;
 using Interop.Sessions.Protocol.V1;
+using Status = Interop.Sessions.Protocol.V1.Status;
 
 namespace Interop.Sessions.Master.Server;
 
@@ -11,10 +13,12 @@ namespace Interop.Sessions.Master.Server;
 /// One keep-alive stream. What is in memory is answered at once; what the store must forget first is answered behind, so
 /// that a slow disk delays nobody whose renewal does not need it.
 /// </summary>
-internal sealed class KeepAliveConversation(SessionMaster master, IServerStreamWriter<KeepAliveReply> replies) : IDisposable
+internal sealed class KeepAliveConversation(
+    SessionMaster master, IServerStreamWriter<KeepAliveReply> replies, CallGate gate, ClientConnection connection) : IDisposable
 {
     /// <summary>A stream takes one message at a time.</summary>
     private readonly SemaphoreSlim _writing = new(1, 1);
+    private bool _hasRenewed;
 
     internal async Task RunAsync(IAsyncStreamReader<KeepAliveRequest> requests, CancellationToken cancellation)
     {
@@ -31,6 +35,7 @@ internal sealed class KeepAliveConversation(SessionMaster master, IServerStreamW
             }
 
             KeepAliveReply reply = master.KeepAlive(request, receivedNs, out Task<KeepAliveReply>? later);
+            NoteUse(reply);
             await WriteAsync(reply, cancellation).ConfigureAwait(false);
             if (later != null)
             {
@@ -40,6 +45,25 @@ internal sealed class KeepAliveConversation(SessionMaster master, IServerStreamW
     }
 
     public void Dispose() => _writing.Dispose();
+
+    /// <summary>Who renews a session keeps the place; strangers have theirs for as long as they say something.</summary>
+    private void NoteUse(KeepAliveReply reply)
+    {
+        if (_hasRenewed)
+        {
+            return;
+        }
+
+        _hasRenewed = reply.Renewals.Any(renewal => renewal.Status == Status.Ok);
+        if (_hasRenewed)
+        {
+            gate.Prove(connection);
+        }
+        else
+        {
+            gate.Use(connection);
+        }
+    }
 
     private async Task WriteLaterAsync(Task<KeepAliveReply> later, CancellationToken cancellation)
     {

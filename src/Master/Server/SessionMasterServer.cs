@@ -25,11 +25,13 @@ namespace Interop.Sessions.Master.Server;
 internal sealed class SessionMasterServer : IDisposable
 {
     private readonly WebApplication _application;
+    private readonly CallGate _gate;
     private readonly CallsInProgress _calls;
 
-    private SessionMasterServer(WebApplication application)
+    private SessionMasterServer(WebApplication application, CallGate gate)
     {
         _application = application;
+        _gate = gate;
         _calls = application.Services.GetRequiredService<CallsInProgress>();
     }
 
@@ -38,9 +40,20 @@ internal sealed class SessionMasterServer : IDisposable
 
     /// <summary>Starts listening.</summary>
     /// <exception cref="SessionException">AddressInUse or AddressUnusable.</exception>
-    internal static SessionMasterServer Start(SessionMaster master, IPEndPoint address, ILoggerFactory loggers)
+    internal static SessionMasterServer Start(SessionMaster master, IPEndPoint address, uint maxSessions, ILoggerFactory loggers)
     {
-        SessionMasterServer server = new(Build(master, address, loggers));
+        CallGate gate = new(RoomForConnections(maxSessions, loggers));
+        SessionMasterServer server;
+        try
+        {
+            server = new SessionMasterServer(Build(master, address, gate, loggers), gate);
+        }
+        catch
+        {
+            gate.Dispose();
+            throw;
+        }
+
         try
         {
             server._application.StartAsync().GetAwaiter().GetResult();
@@ -80,15 +93,17 @@ internal sealed class SessionMasterServer : IDisposable
         using CancellationTokenSource patience = new(Limits.ConnectionCloseMs);
         _application.StopAsync(patience.Token).GetAwaiter().GetResult();
         ((IDisposable)_application).Dispose();
+        _gate.Dispose();
     }
 
     // The empty builder: the others add a console logger, file watchers and the host's folder as content root.
-    private static WebApplication Build(SessionMaster master, IPEndPoint address, ILoggerFactory loggers)
+    private static WebApplication Build(SessionMaster master, IPEndPoint address, CallGate gate, ILoggerFactory loggers)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<IHostLifetime, NoHostLifetime>();
         builder.Services.AddSingleton<ILoggerFactory>(new ServerLoggers(loggers));
         builder.Services.AddSingleton(master);
+        builder.Services.AddSingleton(gate);
         builder.Services.AddRoutingCore();
         builder.Services.AddGrpc(grpc =>
         {
@@ -98,7 +113,7 @@ internal sealed class SessionMasterServer : IDisposable
         });
         // A few compressed bytes may be a large message: no follower sends any. Behind gRPC's own setup, which fills an empty list.
         builder.Services.PostConfigure<GrpcServiceOptions>(grpc => grpc.CompressionProviders.Clear());
-        AddBounded(builder.Services, new SessionsService(master), Protocol.V1.Sessions.BindService);
+        AddBounded(builder.Services, new SessionsService(master, gate), Protocol.V1.Sessions.BindService);
         AddBounded(builder.Services, new AdministrationService(master), Protocol.V1.Administration.BindService);
         builder.Services.AddSingleton<CallsInProgress>();
         builder.Services.AddSingleton<StatusInterceptor>();
@@ -106,17 +121,44 @@ internal sealed class SessionMasterServer : IDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.Http2.MaxStreamsPerConnection = Limits.MaxStreamsPerConnection;
-            kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromMilliseconds(Limits.ConnectionProbeMs);
+            Bound(kestrel.Limits);
             kestrel.Listen(address, listen => listen.Protocols = HttpProtocols.Http2);
         });
+        // Behind Kestrel's own, as the last one is used.
+        builder.Services.AddSingleton<IConnectionListenerFactory>(new SessionsListener(
+            gate, new ConnectionLog(loggers.CreateLogger("Interop.Sessions.Master")),
+            loggers.CreateLogger("Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets")));
 
         WebApplication application = builder.Build();
+        application.Use(answer => request => gate.RunAsync(request, answer));
         application.UseRouting();
         application.MapGrpcService<BoundedService<SessionsService>>();
         application.MapGrpcService<BoundedService<AdministrationService>>();
         application.MapGrpcHealthChecksService();
         return application;
+    }
+
+    private static void Bound(KestrelServerLimits limits)
+    {
+        limits.Http2.MaxStreamsPerConnection = Limits.MaxStreamsPerConnection;
+        limits.Http2.KeepAlivePingDelay = TimeSpan.FromMilliseconds(Limits.ConnectionProbeMs);
+        limits.Http2.MaxRequestHeaderFieldSize = Limits.MaxRequestHeaderBytes;
+        limits.MaxRequestHeadersTotalSize = Limits.MaxRequestHeaderBytes;
+        limits.MaxResponseBufferSize = Limits.MaxUnreadBytes;
+        limits.KeepAliveTimeout = TimeSpan.FromMilliseconds(Limits.IdleConnectionMs);
+        limits.RequestHeadersTimeout = TimeSpan.FromMilliseconds(Limits.RequestHeadersMs);
+    }
+
+    private static int RoomForConnections(uint maxSessions, ILoggerFactory loggers)
+    {
+        long free = Descriptors.Most - Descriptors.Open - Limits.ReservedDescriptors;
+        int room = (int)Math.Clamp(free, 1, Limits.MaxConnections);
+        if (room < maxSessions)
+        {
+            MasterLog.FewDescriptors(loggers.CreateLogger("Interop.Sessions.Master"), Descriptors.Most, room, maxSessions);
+        }
+
+        return room;
     }
 
     private static void AddBounded<TService>(

@@ -6,12 +6,13 @@ using Google.Protobuf;
 using Grpc.Core;
 using Interop.Sessions.Protocol;
 using Interop.Sessions.Protocol.V1;
+using Microsoft.AspNetCore.Http.Features;
 using Wire = Interop.Sessions.Protocol.V1;
 
 namespace Interop.Sessions.Master.Server;
 
 /// <summary>The gRPC service that followers call: check, call the master, convert back.</summary>
-internal sealed class SessionsService(SessionMaster master) : Wire.Sessions.SessionsBase
+internal sealed class SessionsService(SessionMaster master, CallGate gate) : Wire.Sessions.SessionsBase
 {
     public override async Task<CreateSessionReply> CreateSession(CreateSessionRequest request, ServerCallContext context)
     {
@@ -36,7 +37,8 @@ internal sealed class SessionsService(SessionMaster master) : Wire.Sessions.Sess
     {
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(
             context.CancellationToken, master.Stopping);
-        using KeepAliveConversation conversation = new(master, responseStream);
+        ClientConnection connection = context.GetHttpContext().Features.GetRequiredFeature<ClientConnection>();
+        using KeepAliveConversation conversation = new(master, responseStream, gate, connection);
         await conversation.RunAsync(requestStream, ending.Token).ConfigureAwait(false);
     }
 

@@ -1,22 +1,42 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Threading.Tasks;
+using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Interop.Sessions.Protocol;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Interop.Sessions.Master.Server;
 
 /// <summary>Around every call: the one place where a refusal becomes a gRPC status.</summary>
-internal sealed class StatusInterceptor(CallsInProgress calls, SessionMaster master) : Interceptor
+internal sealed class StatusInterceptor(CallsInProgress calls, CallGate gate, SessionMaster master) : Interceptor
 {
+    /// <summary>Calls that succeed for those alone who have, or get, a session.</summary>
+    private static readonly HashSet<string> s_ofHolders =
+        [.. Protocol.V1.Sessions.Descriptor.Methods.Select(method => $"/{method.Service.FullName}/{method.Name}")];
+
+    private readonly SharedBudget _replyBytes = new(Limits.MaxReplyBytesInProgress);
+
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
         AnswerAsync(async () =>
         {
             try
             {
-                return await continuation(request, context).ConfigureAwait(false);
+                // On the threads for calls again: a large answer is written there.
+                TResponse answer = await continuation(request, context).ConfigureAwait(true);
+                HttpContext http = context.GetHttpContext();
+                ReplyHolding.Take(_replyBytes, (IMessage)answer, http);
+                if (s_ofHolders.Contains(context.Method))
+                {
+                    gate.Prove(http.Features.GetRequiredFeature<ClientConnection>());
+                }
+
+                return answer;
             }
             finally
             {

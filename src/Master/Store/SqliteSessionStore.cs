@@ -88,7 +88,7 @@ public sealed partial class SqliteSessionStore : ISessionStore
         WriteMeta("master_epoch", _masterEpoch);
         WriteMeta("revision", _revision);
         WriteFormat(ReadFormat().LedBy(request));
-        transaction.Commit();
+        Commit(transaction);
         return Load() with { FormerRevision = formerRevision };
     });
 
@@ -116,7 +116,7 @@ public sealed partial class SqliteSessionStore : ISessionStore
             _statements.Apply(transaction, change);
         }
 
-        transaction.Commit();
+        Commit(transaction);
         _revision = counted;
         return true;
     });
@@ -203,6 +203,26 @@ public sealed partial class SqliteSessionStore : ISessionStore
         }
     }
 
+    /// <summary>
+    /// What failed to be synced may be in the log all the same, and whoever opens it next finds it made. A full disk is told
+    /// before: then the log has no end of the transaction.
+    /// </summary>
+    private void Commit(SqliteTransaction transaction)
+    {
+        try
+        {
+            transaction.Commit();
+        }
+        catch (SqliteException error) when (error.SqliteErrorCode == SqliteIoError)
+        {
+            throw new SessionException(
+                SessionStatus.StoreFailed, $"store '{_path}': {error.Message}, and it is not known whether it was made", error)
+            {
+                IsOutcomeUnknown = true,
+            };
+        }
+    }
+
     private T Guard<T>(Func<T> action)
     {
         try
@@ -231,6 +251,7 @@ public sealed partial class SqliteSessionStore : ISessionStore
     };
 
     private const int SqliteReadOnly = 8;
+    private const int SqliteIoError = 10;
     private const int SqliteCorrupt = 11;
     private const int SqliteFull = 13;
     private const int SqliteCannotOpen = 14;

@@ -19,6 +19,7 @@ internal sealed class CommitQueue : IDisposable
     private readonly TableWriter _writer;
     private readonly ExpirySearch _expiry;
     private readonly ILogger _logger;
+    private readonly LogBudgets _budgets = new();
     private readonly Thread _thread;
 
     /// <param name="table">Decides.</param>
@@ -33,7 +34,7 @@ internal sealed class CommitQueue : IDisposable
         Action<EndedSession> onEnded, ILogger logger)
     {
         _writer = new TableWriter(table, tableLock, store, mayAct, onEnded);
-        _expiry = new ExpirySearch(_writer, mayExpire, logger);
+        _expiry = new ExpirySearch(_writer, mayExpire, logger, _budgets);
         _logger = logger;
         _thread = OwnThread.New("sessions-commit", Run);
         _thread.StartOrRefuse();
@@ -167,7 +168,7 @@ internal sealed class CommitQueue : IDisposable
         });
         if (failure != null)
         {
-            MasterLog.CommitFailed(_logger, writes.Length, failure.Status, failure.Message);
+            MasterLog.CommitFailed(_logger, _budgets, writes.Length, failure.Status, failure.Message);
             if (writes.Length == 1 || IsOver)
             {
                 SessionException told = ToldOf(failure);

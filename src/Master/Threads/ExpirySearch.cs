@@ -8,7 +8,8 @@ namespace Interop.Sessions.Master.Threads;
 /// <param name="writer">The table and its store.</param>
 /// <param name="mayExpire">May sessions be expired at a time?</param>
 /// <param name="logger">Where failures go.</param>
-internal sealed class ExpirySearch(TableWriter writer, Func<long, bool> mayExpire, ILogger logger)
+/// <param name="budgets">How many of them.</param>
+internal sealed class ExpirySearch(TableWriter writer, Func<long, bool> mayExpire, ILogger logger, LogBudgets budgets)
 {
     private long _nextNs;
     private bool _strangerIsNoted;
@@ -36,7 +37,7 @@ internal sealed class ExpirySearch(TableWriter writer, Func<long, bool> mayExpir
         });
         if (failure != null)
         {
-            MasterLog.CommitFailed(logger, due, failure.Status, failure.Message);
+            MasterLog.CommitFailed(logger, budgets, due, failure.Status, failure.Message);
             _nextNs = nowNs + (Limits.ExpiryRetryMs * 1_000_000L);
         }
         else if (isMore)

@@ -22,6 +22,7 @@ internal sealed class HookThreads : IDisposable
     private readonly HookPool _calls;
     private readonly HookPool _ends;
     private readonly ILogger _logger;
+    private readonly LogBudgets _budgets = new();
     private bool _refusesCalls;
     private bool _isEnding;
 
@@ -195,7 +196,7 @@ internal sealed class HookThreads : IDisposable
         {
             try
             {
-                MasterLog.HookThrew(_logger, hook.Name, hook.Identity, error);
+                MasterLog.HookThrew(_logger, _budgets, hook.Name, hook.Identity, error);
             }
             catch (Exception)
             {

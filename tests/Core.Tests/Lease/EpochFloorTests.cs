@@ -33,6 +33,18 @@ public sealed class EpochFloorTests
         Assert.Contains($"{ms} ms", refusal.Message, System.StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(3_600_000, 3_600_000)]
+    [InlineData(2000, 2000)]
+    [InlineData(1000, 0)]
+    [InlineData(0, 0)]
+    [InlineData(-3_600_000, 0)]
+    public void A_number_ahead_of_the_clock_is_told(long aheadMs, long toldMs)
+    {
+        Assert.Equal(toldMs, EpochFloor.AheadMs(EpochFloor.At(Now + aheadMs), Now));
+        Assert.Equal(0, EpochFloor.AheadMs(0, Now));
+    }
+
     [Fact]
     public void A_store_that_is_put_back_goes_on_above_what_it_has_forgotten()
     {

@@ -13,6 +13,23 @@ public sealed class EndTests
     private SessionTable Table => _test.Table;
 
     [Fact]
+    public void A_holder_whose_identity_another_was_given_since_is_told_who()
+    {
+        Session former = _test.Create("server");
+        _test.Commit(table => table.Close(former.Key));
+        SessionException alone = _test.AssertRefused(SessionStatus.SessionClosed, table => table.GetItem(former.Key, "k"));
+        Assert.DoesNotContain("held", alone.Message, System.StringComparison.Ordinal);
+        Session successor = _test.Create(TestTable.Server("server") with { HostName = "other-host", ProcessId = 815 });
+
+        SessionException refusal = _test.AssertRefused(SessionStatus.SessionClosed, table => table.GetItem(former.Key, "k"));
+
+        foreach (string words in new[] { "'server'", $"{successor.Key.SessionId:x16}", "'other-host'", "process 815" })
+        {
+            Assert.Contains(words, refusal.Message, System.StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void A_closed_session_is_gone_at_once_and_its_identity_free()
     {
         Session session = _test.Create("a");

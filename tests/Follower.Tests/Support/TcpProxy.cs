@@ -87,6 +87,11 @@ internal sealed class TcpProxy : IDisposable
     /// <summary>Requests pass, answers do not, on all connections.</summary>
     internal bool DropsAnswers { get; set; }
 
+    internal delegate bool Recognises(ReadOnlySpan<byte> bytes);
+
+    /// <summary>Cuts all connections, instead of carrying what it recognises in what comes from a follower.</summary>
+    internal Recognises? CutsBefore { get; set; }
+
     /// <summary>What each connection carries each way in a second; 0: as much as it can.</summary>
     internal int BytesPerSecond { get; set; }
 
@@ -204,6 +209,12 @@ internal sealed class TcpProxy : IDisposable
             while ((size = await from.ReceiveAsync(buffer)) > 0)
             {
                 await Flows();
+                if (isThere && CutsBefore?.Invoke(buffer.AsSpan(0, size)) == true)
+                {
+                    Cut();
+                    return;
+                }
+
                 if (BytesPerSecond > 0)
                 {
                     await Task.Delay(Math.Max(1, size * 1000 / BytesPerSecond));

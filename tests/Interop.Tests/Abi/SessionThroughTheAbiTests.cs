@@ -45,7 +45,7 @@ public sealed unsafe class SessionThroughTheAbiTests : IDisposable
     {
         _running.CreateSession();
         Eventually(() => _running.Steps.Any(step => step.StartsWith("6/6", StringComparison.Ordinal)));
-        Assert.Equal("234444 56".Replace(" ", "", StringComparison.Ordinal), string.Concat(_running.Steps.Select(step => step[0])));
+        Assert.Equal("23456", string.Concat(_running.Steps.Select(step => step[0])));
     }
 
     [Fact]

@@ -24,14 +24,47 @@ public sealed class StrangersLogTests : IDisposable
         using MasterClient client = new(daemon.Port);
         Wire.SessionKey honest = await client.CreateKeyAsync("honest");
 
-        for (int created = 0; created < Creates; created += 100)
+        for (int created = 0; created < Creates; created += 50)
         {
-            await Task.WhenAll(Enumerable.Range(created, 100).Select(i => client.CreateAsync($"server-{i}")));
+            await Task.WhenAll(Enumerable.Range(created, 50).Select(i => client.CreateAsync($"server-{i}")));
         }
 
         using RenewalStream stream = client.OpenStream();
         Assert.Equal(SessionStatus.Ok, await stream.StatusOfAsync(honest));
         Assert.Equal(0, await daemon.TerminateAsync());
+    }
+
+    [Fact]
+    public async Task A_create_is_one_line_that_says_whose_it_is_and_what_others_chose_forges_no_line()
+    {
+        using DaemonProcess daemon = await DaemonProcess.StartAsync(_directory.File("sessions.db"));
+        using MasterClient client = new(daemon.Port);
+        await client.CreateAsync("honest");
+        await client.CreateAsync("evil\r\n2026-01-01 info: forged\u001b[2J\u202e");
+        Assert.Equal(0, await daemon.TerminateAsync());
+
+        string log = await daemon.ErrorsAsync();
+        string line = Assert.Single(log.Split('\n'), line => line.Contains("identity honest", StringComparison.Ordinal));
+        Assert.Contains("info: Interop.Sessions.Master[1026]", line, StringComparison.Ordinal);
+        Assert.Contains("host host-of-honest, process 4711", line, StringComparison.Ordinal);
+        Assert.Contains("evil\\u000d\\u000a2026-01-01 info: forged\\u001b[2J\\u202e", log, StringComparison.Ordinal);
+        Assert.DoesNotContain(log, c => c is '\r' or '\u001b' or '\u202e');
+    }
+
+    [Fact]
+    public async Task Creates_that_are_refused_by_the_thousand_cost_some_lines()
+    {
+        using DaemonProcess daemon = await DaemonProcess.StartAsync(_directory.File("sessions.db"), "--max-sessions", "1");
+        using MasterClient client = new(daemon.Port);
+        await client.CreateAsync("first");
+        for (int i = 0; i < 200; i++)
+        {
+            await MasterClient.AssertRefusedAsync(SessionStatus.TooManySessions, () => client.CreateAsync($"server-{i}"));
+        }
+
+        Assert.Equal(0, await daemon.TerminateAsync());
+        // Three at once, and one in ten seconds.
+        Assert.InRange((await daemon.ErrorsAsync()).Split("Master[1007]").Length - 1, 3, 20);
     }
 
     [Fact]

@@ -15,6 +15,8 @@ namespace Interop.Sessions.Master.Tests.Support;
 internal sealed partial class DaemonProcess : IDisposable
 {
     private const int SigTerm = 15;
+    private const int SigCont = 18;
+    private const int SigStop = 19;
     private readonly Process _process;
     private readonly StringBuilder _said = new();
     private readonly Task<string> _errors;
@@ -31,6 +33,8 @@ internal sealed partial class DaemonProcess : IDisposable
 
     internal int Port { get; private set; }
 
+    internal int Id => _process.Id;
+
     /// <summary>Starts it on any port and waits until it serves.</summary>
     internal static Task<DaemonProcess> StartAsync(string storePath, params string[] more) =>
         ServeAsync([Program, .. OptionsFor(storePath, more)]);
@@ -42,6 +46,10 @@ internal sealed partial class DaemonProcess : IDisposable
     /// <summary>As <see cref="StartAsync"/>, by somebody with another umask.</summary>
     internal static Task<DaemonProcess> StartWithUmaskAsync(string umask, string storePath) =>
         ServeAsync(WithUmask(umask, [Program, .. OptionsFor(storePath, [])]));
+
+    /// <summary>As <see cref="StartAsync"/>, with so many file descriptors at most.</summary>
+    internal static Task<DaemonProcess> StartWithDescriptorsAsync(int most, string storePath, params string[] more) =>
+        ServeAsync(["sh", "-c", $"ulimit -n {most}; exec \"$0\" \"$@\"", Program, .. OptionsFor(storePath, more)]);
 
     /// <summary>As <see cref="StartAsync"/>; its log goes into a pipe that nobody reads.</summary>
     internal static Task<DaemonProcess> StartUnreadAsync(string pipe, string storePath, params string[] more) =>
@@ -81,6 +89,12 @@ internal sealed partial class DaemonProcess : IDisposable
         _process.Kill();
         await Eventually.Ends(_process.WaitForExitAsync());
     }
+
+    /// <summary>SIGSTOP: it stands still and knows nothing of it.</summary>
+    internal void Pause() => Assert.Equal(0, SendSignal(_process.Id, SigStop));
+
+    /// <summary>SIGCONT.</summary>
+    internal void Continue() => Assert.Equal(0, SendSignal(_process.Id, SigCont));
 
     /// <summary>SIGTERM; its exit code.</summary>
     internal async Task<int> TerminateAsync()

@@ -31,6 +31,14 @@ class CloseRace : public ::testing::Test {
             error_);
   }
 
+  /// While what the callbacks use is there; the objects expect to find the library as they left it.
+  void TearDown() override {
+    const detail::call_scope shared;
+    let_go_.Open();
+    interop_sessions_shutdown(nullptr);
+    InitializeLibrary();
+  }
+
   void Hold() {
     during_();
     runs_ = true;
@@ -100,7 +108,6 @@ TEST_F(CloseRace, A_close_during_a_shutdown_waits_for_the_same_end) {
     thread->join();
   }
   EXPECT_TRUE(IsHandleStale());
-  InitializeLibrary();
 }
 
 TEST_F(CloseRace, A_callback_that_initializes_during_a_shutdown_is_told_and_holds_nothing_up) {
@@ -111,9 +118,11 @@ TEST_F(CloseRace, A_callback_that_initializes_during_a_shutdown_is_told_and_hold
   };
   let_go_.Open();
   CreateSession();
-  ASSERT_EQ(interop_sessions_shutdown(&error_), INTEROP_SESSIONS_OK) << error_.message;
+  {
+    const detail::call_scope shared;
+    ASSERT_EQ(interop_sessions_shutdown(&error_), INTEROP_SESSIONS_OK) << error_.message;
+  }
   EXPECT_EQ(told, INTEROP_SESSIONS_ALREADY_INITIALIZED);
-  InitializeLibrary();
 }
 
 TEST_F(CloseRace, The_second_who_unregisters_waits_for_the_callback_too) {

@@ -90,8 +90,7 @@ TEST(NoThreads, A_close_needs_none) {
     const ThreadsLeft none(0);
     EXPECT_EQ(interop_sessions_follower_close(objects.follower, &error), INTEROP_SESSIONS_OK)
         << error.message;
-    EXPECT_EQ(interop_sessions_follower_manager_close(objects.manager, &error),
-              INTEROP_SESSIONS_OK)
+    EXPECT_EQ(interop_sessions_follower_manager_close(objects.manager, &error), INTEROP_SESSIONS_OK)
         << error.message;
     EXPECT_EQ(interop_sessions_shutdown(&error), INTEROP_SESSIONS_OK) << error.message;
   }

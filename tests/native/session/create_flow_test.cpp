@@ -28,8 +28,8 @@ TEST_F(CreateFlow, Its_steps_are_logged_in_order) {
   const registration registered = Must(server->register_session_create_cb([](const session&) {}));
   server.Create();
   const std::vector<std::string> expected = {
-      "2/6", "3/6", "CheckLeader", "SessionInitialize", "persisted", "SessionCreated",
-      "5/6", "6/6"};
+      "2/6",     "3/6", "CheckLeader", "SessionInitialize", "persisted", "SessionCreated",
+      "granted", "5/6", "6/6"};
   ASSERT_TRUE(Eventually([&] { return StepsOf("server").size() >= expected.size(); }));
   const std::vector<std::string> steps = StepsOf("server");
   ASSERT_EQ(steps.size(), expected.size());

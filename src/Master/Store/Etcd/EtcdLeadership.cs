@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using System.Linq;
 using System.Threading;
 using Etcdserverpb;
@@ -15,7 +16,8 @@ namespace Interop.Sessions.Master.Store.Etcd;
 
 /// <summary>
 /// The election among masters: whoever creates the leader key leads while its lease lasts. The lease is renewed by moving
-/// the key to a new one, in a transaction that compares the key's create revision.
+/// the key to a new one, in a transaction that compares the key's create revision and its lease: revisions are counted again
+/// after a restore of etcd, and another's key may have the number of one's own; lease ids are not counted.
 /// </summary>
 /// <remarks>
 /// Not by etcd's LeaseKeepAlive: a member that has been deposed and does not know it answers that alone
@@ -37,11 +39,13 @@ internal sealed class EtcdLeadership : ILeadership
     private readonly ManualResetEventSlim _ending = new();
     private volatile LeadershipLease _lease;
     private Thread? _renewing;
+
+    /// <summary>The leases on which the own leader key may hang: the last that is known, and those whose answer is not.</summary>
+    private readonly HashSet<long> _leases = [];
+
+    /// <summary>The key's, as far as it is known: a renewal that was long on its way must not move the key back.</summary>
     private long _leaseId;
     private long _createRevision;
-
-    /// <summary>Of the leader key, as far as it is known: a renewal that was long on its way must not move the key back.</summary>
-    private long _modRevision;
     private volatile bool _isOver;
     private volatile string? _trouble;
 
@@ -103,7 +107,7 @@ internal sealed class EtcdLeadership : ILeadership
             RequestMs, default, Limits.EtcdCandidateConnectMs, RequestLimit);
         if (found.Kvs.FirstOrDefault() is { } leader)
         {
-            if (leader.CreateRevision != _createRevision)
+            if (!IsOwn(leader))
             {
                 Hint = HintOf(leader);
                 return false;
@@ -164,9 +168,8 @@ internal sealed class EtcdLeadership : ILeadership
 
     private void Begin(long leaseId, long createRevision, long sentNs)
     {
-        _leaseId = leaseId;
+        HangsOn(leaseId);
         _createRevision = createRevision;
-        _modRevision = createRevision;
         _isOver = false;
         _trouble = null;
         Hint = null;
@@ -246,13 +249,13 @@ internal sealed class EtcdLeadership : ILeadership
     private bool IsMoved(long sentNs)
     {
         long leaseId = GrantLease();
+        _leases.Add(leaseId);
         // After a failure the key hangs on the new lease or still on the old one. Nobody revokes the other: to run out
         // costs etcd as much, and the next renewal would have to wait for it.
-        TxnResponse answer = PutLeader([Fence, Is(Compare.Types.CompareTarget.Mod, _modRevision)], leaseId);
+        TxnResponse answer = PutLeader([Fence, Is(Compare.Types.CompareTarget.Lease, _leaseId)], leaseId);
         if (answer.Succeeded)
         {
-            _leaseId = leaseId;
-            _modRevision = answer.Header.Revision;
+            HangsOn(leaseId);
             _lease.Prolong(sentNs, _options.LeaderTermMs, BootClock.NowNs);
             _trouble = null;
             Compaction.Note(sentNs, answer.Header.Revision);
@@ -260,7 +263,8 @@ internal sealed class EtcdLeadership : ILeadership
         }
 
         KeyValue? leader = answer.Responses[0].ResponseRange.Kvs.FirstOrDefault();
-        if (leader?.CreateRevision != _createRevision)
+        // Without a lease somebody wrote to the key by hand.
+        if (leader == null || !(IsOwn(leader) || (leader.CreateRevision == _createRevision && leader.Lease == 0)))
         {
             End(leader == null
                 ? $"key {_etcd.Keys.Leader.ToStringUtf8()} in etcd is gone"
@@ -268,10 +272,20 @@ internal sealed class EtcdLeadership : ILeadership
             return false;
         }
 
-        // An earlier renewal did arrive, and only its answer was lost; or somebody wrote to the key by hand.
-        _modRevision = leader.ModRevision;
+        // An earlier renewal did arrive, and only its answer was lost.
+        _leaseId = leader.Lease;
         return false;
     }
+
+    /// <summary>It is known: what was sent before does not move it any more.</summary>
+    private void HangsOn(long leaseId)
+    {
+        _leases.Clear();
+        _leases.Add(leaseId);
+        _leaseId = leaseId;
+    }
+
+    private bool IsOwn(KeyValue leader) => leader.CreateRevision == _createRevision && _leases.Contains(leader.Lease);
 
     /// <summary>It acts no more, first of all; then whoever asks learns that it is over.</summary>
     private void End(string why)
@@ -338,26 +352,32 @@ internal sealed class EtcdLeadership : ILeadership
         }
     }
 
-    /// <summary>As far as it can: else the lease runs out by itself.</summary>
+    /// <summary>
+    /// As far as it can: else it runs out by itself. With its lease the key goes, and nobody else's: it hangs on one of these,
+    /// if it is there.
+    /// </summary>
     private void DeleteLeader()
     {
-        TxnRequest request = new();
-        request.Compare.Add(Fence);
-        request.Success.Add(new RequestOp { RequestDeleteRange = new DeleteRangeRequest { Key = _etcd.Keys.Leader } });
-        try
+        foreach (long leaseId in _leases)
         {
-            _etcd.Ask(
-                (client, headers, cancellation) => client.Transaction(request, headers, null, cancellation), RequestMs, default);
-            RevokeLease(_leaseId);
-        }
-        catch (SessionException failure)
-        {
-            MasterLog.LeaderKeyNotDeleted(_logger, failure.Message);
+            if (!TryRevoke(leaseId, out string? failure))
+            {
+                MasterLog.LeaderKeyNotDeleted(_logger, failure);
+                return;
+            }
         }
     }
 
     /// <summary>As far as it can: else it runs out by itself.</summary>
     private void RevokeLease(long leaseId)
+    {
+        if (!TryRevoke(leaseId, out string? failure))
+        {
+            MasterLog.LeaseNotRevoked(_logger, failure);
+        }
+    }
+
+    private bool TryRevoke(long leaseId, [NotNullWhen(false)] out string? failure)
     {
         try
         {
@@ -365,23 +385,27 @@ internal sealed class EtcdLeadership : ILeadership
                 (client, headers, cancellation) => client.LeaseRevoke(
                     new LeaseRevokeRequest { ID = leaseId }, headers, null, cancellation),
                 RequestMs, default);
+            failure = null;
+            return true;
         }
-        catch (SessionException failure)
+        catch (SessionException error)
         {
-            MasterLog.LeaseNotRevoked(_logger, failure.Message);
+            failure = error.Message;
+            // It has run out already.
+            return error.InnerException is RpcException { StatusCode: StatusCode.NotFound };
         }
     }
 
-    private Compare Is(Compare.Types.CompareTarget target, long revision)
+    private Compare Is(Compare.Types.CompareTarget target, long number)
     {
         Compare compare = new() { Key = _etcd.Keys.Leader, Target = target, Result = Compare.Types.CompareResult.Equal };
-        if (target == Compare.Types.CompareTarget.Create)
+        if (target == Compare.Types.CompareTarget.Lease)
         {
-            compare.CreateRevision = revision;
+            compare.Lease = number;
         }
         else
         {
-            compare.ModRevision = revision;
+            compare.CreateRevision = number;
         }
 
         return compare;

@@ -59,14 +59,17 @@ internal sealed class EtcdSessionStore : ISessionStore
 
         _stateText = stored?.Value ?? ByteString.Empty;
         _state = former;
-        // The state changes: from here on nothing that an earlier leadership has sent fits it.
+        // The state changes: from here on nothing that an earlier leadership has sent fits it. It is not asked for ever: whoever
+        // stops or resigns waits for it, and nobody else may lead meanwhile.
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(_abandoned);
+        patience.CancelAfter(Limits.EtcdPatienceMs);
         Execute(new EtcdTransaction(_etcd.Keys, _limits), former with
         {
             MasterEpoch = masterEpoch,
             Revision = revision,
             StoreFormat = former.StoreFormat.LedBy(request),
             Transactions = former.Transactions + 1,
-        });
+        }, isDivisible: false, patience.Token);
         return new StoreSnapshot
         {
             MasterEpoch = masterEpoch,
@@ -209,7 +212,7 @@ internal sealed class EtcdSessionStore : ISessionStore
             EtcdTransaction transaction = new(_etcd.Keys, _limits);
             transaction.RemoveSome(
                 _etcd.Keys.SessionOf(ending.SessionId, ending.Epoch), page.Kvs[0].Key, page.Kvs[^1].Key);
-            Execute(transaction, _state! with { Transactions = _state.Transactions + 1 });
+            Execute(transaction, _state! with { Transactions = _state.Transactions + 1 }, isDivisible: false, _abandoned);
             isBegun = true;
             _progress.Begin(BootClock.NowNs);
         }
@@ -227,7 +230,7 @@ internal sealed class EtcdSessionStore : ISessionStore
             IsRestored = transaction.State?.IsRestored ?? _state.IsRestored,
             Transactions = _state.Transactions + 1,
         };
-        EtcdFailure refusal = Execute(transaction, next, isDivisible: count > 1);
+        EtcdFailure refusal = Execute(transaction, next, isDivisible: count > 1, _abandoned);
         switch (refusal)
         {
             case EtcdFailure.TooManyOperations:
@@ -248,7 +251,7 @@ internal sealed class EtcdSessionStore : ISessionStore
     /// Executes a transaction, and repeats it until its outcome is known. Gives what etcd has against its size if it can be
     /// divided, and Unknown when all is well.
     /// </summary>
-    private EtcdFailure Execute(EtcdTransaction transaction, StateRecord next, bool isDivisible = false)
+    private EtcdFailure Execute(EtcdTransaction transaction, StateRecord next, bool isDivisible, CancellationToken patience)
     {
         byte[] text = RecordText.Write(next);
         TxnRequest request = transaction.Build([_leads(), StateIs(_stateText)], text);
@@ -260,7 +263,7 @@ internal sealed class EtcdSessionStore : ISessionStore
             {
                 TxnResponse answer = _etcd.TryOnce(
                     (client, headers, cancellation) => client.Transaction(request, headers, null, cancellation),
-                    Limits.EtcdRequestMs, _abandoned);
+                    Limits.EtcdRequestMs, patience);
                 RequireTaken(answer, text, mayHaveHappened);
                 (_state, _stateText) = (next, ByteString.CopyFrom(text));
                 return EtcdFailure.Unknown;
@@ -278,7 +281,7 @@ internal sealed class EtcdSessionStore : ISessionStore
                 }
 
                 mayHaveHappened |= failure == EtcdFailure.Unknown;
-                if (failure is not (EtcdFailure.Unknown or EtcdFailure.Busy) || _abandoned.IsCancellationRequested)
+                if (failure is not (EtcdFailure.Unknown or EtcdFailure.Busy) || patience.IsCancellationRequested)
                 {
                     throw Failed(error, mayHaveHappened);
                 }
@@ -289,7 +292,7 @@ internal sealed class EtcdSessionStore : ISessionStore
                     nextSayNs = BootClock.NowNs + (Limits.EtcdSayMs * 1_000_000L);
                 }
 
-                _abandoned.WaitHandle.WaitOne(Limits.EtcdRetryMs);
+                patience.WaitHandle.WaitOne(Limits.EtcdRetryMs);
             }
         }
     }

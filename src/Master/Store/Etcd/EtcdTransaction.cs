@@ -24,6 +24,7 @@ internal sealed class EtcdTransaction(EtcdKeys keys, EtcdLimits limits)
     private readonly List<string> _mustExist = [];
     private readonly List<RequestOp> _ranges = [];
     private int _bytes = 1024;
+    private long _assignments;
 
     /// <summary>Adds a change, or says that it does not fit any more. A transaction takes at least one.</summary>
     internal bool TryAdd(StoreChange change)
@@ -37,13 +38,17 @@ internal sealed class EtcdTransaction(EtcdKeys keys, EtcdLimits limits)
         int more = writes == null ? 1 : 2;
         int bytes = (more * (Framing + Limits.MaxPrefixLength + Limits.MaxItemKeyBytes)) + (value?.Length ?? 0) +
             (writesValue?.Length ?? 0);
-        bool isFull = operations + more + Reserved > limits.Operations || _bytes + bytes > limits.Bytes;
+        // Each is a key that etcd deletes, in one operation though it is.
+        long assignments = (change as StoreChange.RemoveSession)?.Assignments ?? 0;
+        bool isFull = operations + more + Reserved > limits.Operations || _bytes + bytes > limits.Bytes ||
+            _assignments + assignments > Limits.EtcdAssignmentsPerTransaction;
         if (operations > 0 && isFull)
         {
             return false;
         }
 
         _bytes += bytes;
+        _assignments += assignments;
         Add(change, value);
         if (writes != null)
         {

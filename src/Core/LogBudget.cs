@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 
-namespace Interop.Sessions.Follower;
+namespace Interop.Sessions;
 
 /// <summary>
 /// Bounds the rate of log lines for each key (an endpoint and a kind of failure, an identity and a status): a few at once,

@@ -1,8 +1,7 @@
 using System.Linq;
-using Interop.Sessions.Follower;
 using Xunit;
 
-namespace Interop.Sessions.Core.Tests.Follower;
+namespace Interop.Sessions.Core.Tests;
 
 /// <summary>How many lines are written.</summary>
 public sealed class LogBudgetTests

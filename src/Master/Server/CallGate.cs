@@ -1,0 +1,206 @@
+using System;
+using System.Collections.Generic;
+using System.IO.Pipelines;
+using System.Threading;
+using System.Threading.Tasks;
+using Interop.Sessions.Protocol;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Interop.Sessions.Master.Server;
+
+/// <summary>
+/// Before every request, ahead of routing and gRPC: refuses what is too much while it has cost nothing, and takes all but
+/// renewals off the thread pool. <see cref="CallAdmission"/> and <see cref="ConnectionTable{T}"/> decide.
+/// </summary>
+internal sealed class CallGate : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly CallAdmission _admission = new();
+    private readonly ConnectionTable<ClientConnection> _connections;
+    private readonly SharedBudget _requestBytes = new(Limits.MaxRequestBytesInProgress);
+    private readonly CallThreads _threads = new();
+    private readonly SemaphoreSlim _placeFreed = new(0);
+    private readonly StrangersDoor _door = new();
+    private readonly Timer _silentLook;
+
+    /// <param name="mostConnections">How many there may be.</param>
+    internal CallGate(int mostConnections)
+    {
+        _connections = new ConnectionTable<ClientConnection>(mostConnections, Limits.MaxStrangers);
+        _silentLook = new Timer(_ => CloseSilent(), null, Limits.SilentLookMs, Limits.SilentLookMs);
+    }
+
+    /// <summary>A connection comes. To make a place for it another may be closed.</summary>
+    internal PlaceAnswer Open(ClientConnection connection)
+    {
+        ClientConnection? mustGo;
+        PlaceAnswer answer;
+        lock (_lock)
+        {
+            answer = _connections.Open(connection, BootClock.NowNs, out mustGo);
+        }
+
+        mustGo?.Abort("its place is needed, and it renews no session");
+        return answer;
+    }
+
+    /// <summary>Descriptors have run out: others in this process need them. There will be fewer connections from now on.</summary>
+    internal void MakeRoom()
+    {
+        List<ClientConnection> mustGo = [];
+        lock (_lock)
+        {
+            _connections.Shrink(_connections.Count - Limits.ReservedDescriptors);
+            while (_connections.TryEvict(BootClock.NowNs, out ClientConnection? next))
+            {
+                mustGo.Add(next!);
+            }
+        }
+
+        mustGo.ForEach(connection => connection.Abort("its descriptor is needed, and it renews no session"));
+    }
+
+    /// <summary>Waits for the turn of a stranger; one that comes new, too.</summary>
+    internal Task PassDoorAsync() => _door.PassAsync();
+
+    /// <summary>What the server reads of a connection, in its turn.</summary>
+    internal IDuplexPipe BehindDoor(IDuplexPipe transport, ClientConnection connection) =>
+        _door.Behind(transport, connection);
+
+    /// <summary>A connection has ended.</summary>
+    internal void Close(ClientConnection connection)
+    {
+        lock (_lock)
+        {
+            _connections.Close(connection);
+        }
+
+        if (_placeFreed.CurrentCount == 0)
+        {
+            _placeFreed.Release();
+        }
+    }
+
+    /// <summary>Waits until a place may be free; for one waiter.</summary>
+    internal Task AwaitPlaceAsync() => _placeFreed.WaitAsync(Limits.PlaceLookMs);
+
+    /// <summary>A message has come on a keep-alive stream.</summary>
+    internal void Use(ClientConnection connection)
+    {
+        lock (_lock)
+        {
+            _connections.Use(connection, BootClock.NowNs);
+        }
+    }
+
+    /// <summary>It has made or renewed a session, or shown that it holds one.</summary>
+    internal void Prove(ClientConnection connection)
+    {
+        if (connection.IsProven)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            connection.IsProven = true;
+            _connections.Prove(connection);
+        }
+    }
+
+    /// <summary>Answers a request, or refuses it.</summary>
+    internal async Task RunAsync(HttpContext request, RequestDelegate answer)
+    {
+        RequestKind kind = RequestKind.Of(request.Request.Path);
+        CallClass call = kind.Class;
+        ClientConnection connection = request.Features.GetRequiredFeature<ClientConnection>();
+        if (Begin(call, connection) is { } refusal)
+        {
+            Refusals.Write(request.Response, refusal);
+            if (connection.Calls.IsDeaf && !connection.IsProven)
+            {
+                connection.Abort("it goes beyond its bounds again and again");
+            }
+
+            return;
+        }
+
+        using CountedBody body = new(
+            request.Request.BodyReader, kind, call == CallClass.KeepAlive ? null : _requestBytes);
+        request.Features.Set<IRequestBodyPipeFeature>(body);
+        try
+        {
+            await (call == CallClass.KeepAlive
+                ? answer(request)
+                : Task.Factory.StartNew(
+                    () => AnswerAsync(request, answer), CancellationToken.None, TaskCreationOptions.DenyChildAttach, _threads)
+                    .Unwrap()).ConfigureAwait(false);
+        }
+        finally
+        {
+            End(call, connection);
+        }
+    }
+
+    /// <summary>Ends the threads, behind the calls.</summary>
+    public void Dispose()
+    {
+        _silentLook.Dispose();
+        _placeFreed.Dispose();
+        _door.Dispose();
+        _threads.Dispose();
+    }
+
+    // What was reset while it waited is not begun.
+    private static Task AnswerAsync(HttpContext request, RequestDelegate answer) =>
+        request.RequestAborted.IsCancellationRequested ? Task.CompletedTask : answer(request);
+
+    private SessionException? Begin(CallClass call, ClientConnection connection)
+    {
+        lock (_lock)
+        {
+            if (_admission.Begin(call, connection.Calls) is { } refusal)
+            {
+                return refusal;
+            }
+
+            if (call == CallClass.KeepAlive)
+            {
+                _connections.Use(connection, BootClock.NowNs);
+            }
+            else
+            {
+                _connections.BeginCall(connection, BootClock.NowNs);
+            }
+
+            return null;
+        }
+    }
+
+    private void End(CallClass call, ClientConnection connection)
+    {
+        lock (_lock)
+        {
+            _admission.End(call, connection.Calls);
+            if (call != CallClass.KeepAlive)
+            {
+                _connections.EndCall(connection, BootClock.NowNs);
+            }
+        }
+    }
+
+    private void CloseSilent()
+    {
+        IReadOnlyList<ClientConnection> silent;
+        lock (_lock)
+        {
+            silent = _connections.TakeSilent(BootClock.NowNs);
+        }
+
+        foreach (ClientConnection connection in silent)
+        {
+            connection.Abort("it renews no session and says nothing");
+        }
+    }
+}

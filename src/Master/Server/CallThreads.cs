@@ -1,0 +1,80 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using Interop.Sessions.Protocol;
+
+namespace Interop.Sessions.Master.Server;
+
+/// <summary>
+/// The threads on which calls other than renewals are answered. The thread pool is left to the transport and to renewals,
+/// so that a renewal never waits behind thousands of calls that came at once.
+/// </summary>
+/// <remarks>What waits is bounded by <see cref="CallAdmission"/>: a call has one task at a time.</remarks>
+internal sealed class CallThreads : TaskScheduler, IDisposable
+{
+    [ThreadStatic]
+    private static CallThreads? s_current;
+
+    private readonly BlockingCollection<Task> _waiting = [];
+    private readonly Thread[] _threads = new Thread[Math.Clamp(Environment.ProcessorCount, 2, Limits.MaxCallThreads)];
+
+    internal CallThreads()
+    {
+        try
+        {
+            for (int i = 0; i < _threads.Length; i++)
+            {
+                _threads[i] = OwnThread.New("sessions-serve", Run);
+                _threads[i].StartOrRefuse();
+            }
+        }
+        catch
+        {
+            // Those that did start end by themselves.
+            _waiting.CompleteAdding();
+            throw;
+        }
+    }
+
+    /// <summary>Ends the threads when nothing waits; what comes later runs on the pool.</summary>
+    public void Dispose()
+    {
+        _waiting.CompleteAdding();
+        foreach (Thread thread in _threads)
+        {
+            thread.Join();
+        }
+    }
+
+    protected override void QueueTask(Task task)
+    {
+        try
+        {
+            _waiting.Add(task);
+        }
+        catch (InvalidOperationException)
+        {
+            // The rest of a call that outlived the server's patience.
+            ThreadPool.UnsafeQueueUserWorkItem(TryExecute, task, preferLocal: false);
+        }
+    }
+
+    protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) =>
+        s_current == this && !taskWasPreviouslyQueued && TryExecuteTask(task);
+
+    protected override IEnumerable<Task> GetScheduledTasks() => _waiting.ToArray();
+
+    private void TryExecute(Task task) => TryExecuteTask(task);
+
+    // Nothing is thrown here: a task keeps what it throws.
+    private void Run()
+    {
+        s_current = this;
+        foreach (Task task in _waiting.GetConsumingEnumerable())
+        {
+            TryExecuteTask(task);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using System;
+using System.IO.Pipelines;
+using System.Threading;
+using System.Threading.Tasks;
+using Grpc.Core;
+using Interop.Sessions.Protocol;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Interop.Sessions.Master.Server;
+
+/// <summary>
+/// A request's bytes, counted as they come: gRPC holds a message until all of it is there, and whoever sends thousands that
+/// never end must not take the memory of all others.
+/// </summary>
+/// <param name="body">Kestrel's.</param>
+/// <param name="kind">How large a message may be.</param>
+/// <param name="budget">What all requests share; null: it is bounded by the count of streams.</param>
+internal sealed class CountedBody(PipeReader body, RequestKind kind, SharedBudget? budget)
+    : PipeReader, IRequestBodyPipeFeature, IDisposable
+{
+    /// <summary>gRPC's own five bytes before a message.</summary>
+    private const int PrefixBytes = 5;
+
+    private long _held;
+
+    public PipeReader Reader => this;
+
+    public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
+        Count(await body.ReadAsync(cancellationToken).ConfigureAwait(false));
+
+    public override bool TryRead(out ReadResult result)
+    {
+        if (!body.TryRead(out result))
+        {
+            return false;
+        }
+
+        Count(result);
+        return true;
+    }
+
+    public override void AdvanceTo(SequencePosition consumed) => body.AdvanceTo(consumed);
+
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined) => body.AdvanceTo(consumed, examined);
+
+    public override void CancelPendingRead() => body.CancelPendingRead();
+
+    public override void Complete(Exception? exception = null) => body.Complete(exception);
+
+    /// <summary>The request is over.</summary>
+    public void Dispose() => budget?.Return(Interlocked.Exchange(ref _held, 0));
+
+    private ReadResult Count(ReadResult result)
+    {
+        long bytes = result.Buffer.Length;
+        if (budget != null && bytes > _held)
+        {
+            if (!budget.TryTake(bytes - _held, _held))
+            {
+                throw Refuse(result, new SessionException(
+                    SessionStatus.Overloaded, $"requests of {budget.Held} bytes are being received, as many as may be")
+                {
+                    RetryAfterMs = Limits.OverloadRetryMs,
+                });
+            }
+
+            _held = bytes;
+        }
+
+        // Of a stream the next message may be behind the one that is complete.
+        int most = 2 * (kind.MostBytes + PrefixBytes);
+        return bytes <= most ? result : throw Refuse(result, new SessionException(
+            SessionStatus.TooLong, $"{kind.Message} has more than {most} bytes; the limit is {kind.MostBytes}"));
+    }
+
+    private RpcException Refuse(ReadResult result, SessionException refusal)
+    {
+        body.AdvanceTo(result.Buffer.End);
+        return StatusOnTheWire.ToRpc(refusal);
+    }
+}

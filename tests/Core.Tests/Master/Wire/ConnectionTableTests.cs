@@ -1,0 +1,216 @@
+using System.Collections.Generic;
+using System.Linq;
+using CsCheck;
+using Interop.Sessions.Master;
+using Xunit;
+
+namespace Interop.Sessions.Core.Tests.Master.Wire;
+
+/// <summary>Who keeps a place, and who goes.</summary>
+public sealed class ConnectionTableTests
+{
+    private const long GraceNs = Limits.StrangerGraceMs * 1_000_000L;
+    private const long SilentNs = Limits.SilentConnectionMs * 1_000_000L;
+
+    private readonly ConnectionTable<string> _table = new(2, 2);
+
+    [Fact]
+    public void For_a_new_connection_a_stranger_that_never_said_anything_goes_first()
+    {
+        Opens("a", 1);
+        Opens("b", 2);
+        _table.Use("a", 1);
+
+        Assert.Equal(PlaceAnswer.Later, _table.Open("c", 2 + GraceNs, out string? mustGo));
+        Assert.Equal("b", mustGo);
+        Assert.Equal(PlaceAnswer.Later, _table.Open("c", 2 + GraceNs, out mustGo));
+        Assert.Null(mustGo);
+        _table.Close("b");
+        Opens("c", 2 + GraceNs);
+    }
+
+    [Fact]
+    public void Of_those_that_have_the_longest_unused_goes_first()
+    {
+        Opens("a", 1);
+        Opens("b", 2);
+        _table.Use("a", 3);
+        _table.Use("b", 4);
+        _table.Use("a", 5);
+
+        Assert.Equal(PlaceAnswer.Later, _table.Open("c", 4 + GraceNs, out string? mustGo));
+        Assert.Equal("b", mustGo);
+    }
+
+    [Fact]
+    public void Everybody_has_a_moment_to_say_something()
+    {
+        Opens("a", 1);
+        Opens("b", 1);
+
+        Assert.Equal(PlaceAnswer.Later, _table.Open("c", GraceNs, out string? mustGo));
+        Assert.Null(mustGo);
+        Assert.Equal(PlaceAnswer.Later, _table.Open("c", GraceNs + 1, out mustGo));
+        Assert.Equal("a", mustGo);
+    }
+
+    [Fact]
+    public void Who_holds_a_session_keeps_the_place()
+    {
+        Opens("a", 1);
+        Opens("b", 2);
+        _table.Prove("a");
+
+        Assert.Equal(PlaceAnswer.Later, _table.Open("c", SilentNs, out string? mustGo));
+        Assert.Equal("b", mustGo);
+        _table.Close("b");
+        Opens("c", SilentNs);
+        _table.Prove("c");
+        Assert.Equal(PlaceAnswer.None, _table.Open("d", 2 * SilentNs, out mustGo));
+        Assert.Null(mustGo);
+        Assert.False(_table.TryEvict(2 * SilentNs, out _));
+        Assert.Empty(_table.TakeSilent(10 * SilentNs));
+    }
+
+    [Fact]
+    public void Strangers_have_some_of_the_places_only()
+    {
+        ConnectionTable<string> table = new(10, 2);
+        Assert.Equal(PlaceAnswer.Granted, table.Open("a", 0, out _));
+        Assert.Equal(PlaceAnswer.Granted, table.Open("b", 0, out _));
+        Assert.Equal(PlaceAnswer.Later, table.Open("c", 1, out string? mustGo));
+        Assert.Null(mustGo);
+
+        table.Prove("a");
+        Assert.Equal(PlaceAnswer.Granted, table.Open("c", 1, out _));
+        Assert.Equal(PlaceAnswer.Later, table.Open("d", 1 + GraceNs, out mustGo));
+        Assert.Equal("b", mustGo);
+    }
+
+    [Fact]
+    public void Where_there_is_less_room_than_was_thought_strangers_go_until_it_is_enough()
+    {
+        ConnectionTable<int> table = new(10, 10);
+        for (int i = 0; i < 10; i++)
+        {
+            Assert.Equal(PlaceAnswer.Granted, table.Open(i, 0, out _));
+        }
+
+        table.Prove(9);
+        Assert.True(table.TryEvict(GraceNs, out int first));
+        Assert.False(table.TryEvict(GraceNs, out _));
+        table.Shrink(8);
+        Assert.True(table.TryEvict(GraceNs, out int second));
+        Assert.True(table.TryEvict(GraceNs, out int third));
+        Assert.False(table.TryEvict(GraceNs, out _));
+        Assert.Equal([0, 1, 2], [first, second, third]);
+        table.Shrink(0);
+        Assert.Equal(6, Enumerable.Range(0, 10).Count(_ => table.TryEvict(GraceNs, out int _)));
+    }
+
+    [Fact]
+    public void A_stranger_that_says_nothing_goes_after_a_while()
+    {
+        Opens("a", 0);
+        Opens("b", 0);
+        _table.Use("b", 1);
+
+        Assert.Empty(_table.TakeSilent(SilentNs - 1));
+        Assert.Equal(["a"], _table.TakeSilent(SilentNs));
+        Assert.Empty(_table.TakeSilent(SilentNs));
+        Assert.Equal(["b"], _table.TakeSilent(SilentNs + 1));
+        Assert.Equal(2, _table.Count);
+        _table.Close("a");
+        _table.Close("b");
+        Assert.Equal(0, _table.Count);
+    }
+
+    [Fact]
+    public void A_stranger_with_a_call_in_progress_is_not_silent()
+    {
+        Opens("a", 0);
+        _table.BeginCall("a", 0);
+
+        Assert.Empty(_table.TakeSilent(5 * SilentNs));
+        _table.EndCall("a", 5 * SilentNs);
+        Assert.Empty(_table.TakeSilent((6 * SilentNs) - 1));
+        Assert.Equal(["a"], _table.TakeSilent(6 * SilentNs));
+    }
+
+    [Fact]
+    public void What_has_ended_is_forgotten_whatever_comes_late()
+    {
+        Opens("a", 0);
+        _table.Close("a");
+        _table.Close("a");
+        _table.Use("a", 1);
+        _table.Prove("a");
+        _table.EndCall("a", 2);
+
+        Assert.Equal(0, _table.Count);
+        Assert.False(_table.TryEvict(SilentNs, out _));
+    }
+
+    [Fact]
+    public void There_are_never_more_than_there_may_be_and_no_holder_must_go() =>
+        Gen.Select(Gen.Int[0, 5], Gen.Int[0, 9]).List[1, 200].Sample(steps =>
+        {
+            ConnectionTable<int> table = new(4, 4);
+            HashSet<int> open = [];
+            HashSet<int> holders = [];
+            HashSet<int> leaving = [];
+            long nowNs = 0;
+            foreach ((int step, int connection) in steps)
+            {
+                nowNs += SilentNs / 7;
+                switch (step)
+                {
+                    case 0 when !open.Contains(connection):
+                        // 0 is none of them.
+                        PlaceAnswer answer = table.Open(connection + 1, nowNs, out int mustGo);
+                        Assert.Equal(open.Count < 4, answer == PlaceAnswer.Granted);
+                        Assert.Equal(open.Count == 4 && holders.Count == 4, answer == PlaceAnswer.None);
+                        if (answer == PlaceAnswer.Granted)
+                        {
+                            open.Add(connection);
+                        }
+                        else if (mustGo != 0)
+                        {
+                            Assert.DoesNotContain(mustGo - 1, holders);
+                            Assert.True(leaving.Add(mustGo - 1));
+                        }
+
+                        break;
+                    case 1 when open.Contains(connection) && !leaving.Contains(connection):
+                        table.Prove(connection + 1);
+                        holders.Add(connection);
+                        break;
+                    case 2:
+                        table.Close(connection + 1);
+                        open.Remove(connection);
+                        holders.Remove(connection);
+                        leaving.Remove(connection);
+                        break;
+                    case 3:
+                        table.Use(connection + 1, nowNs);
+                        break;
+                    case 4:
+                        foreach (int silent in table.TakeSilent(nowNs))
+                        {
+                            Assert.DoesNotContain(silent - 1, holders);
+                            Assert.True(leaving.Add(silent - 1));
+                        }
+
+                        break;
+                    default:
+                        break;
+                }
+
+                Assert.Equal(open.Count, table.Count);
+                Assert.True(table.Count <= 4);
+            }
+        });
+
+    private void Opens(string connection, long nowNs) =>
+        Assert.Equal(PlaceAnswer.Granted, _table.Open(connection, nowNs, out _));
+}

@@ -1,0 +1,335 @@
+// initialize, shutdown, create, close, close_async, start and stop against each other, from eight threads and from callbacks. Nothing
+// returns while a callback runs, nothing hangs, nothing is left alive.
+//
+// INTEROP_SESSIONS_STRESS_SECONDS makes it longer, INTEROP_SESSIONS_STRESS_SEED gives what is done again, as far as the machine does.
+
+#include <interop_sessions/thread_sanitizer.hpp>
+#include <interop_sessions/thread_sanitizer_signals.hpp>
+
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <random>
+#include <thread>
+
+#include "abi/live_objects.h"
+#include "stress/witnesses.h"
+
+namespace interop::sessions::tests {
+namespace {
+
+uint64_t Setting(const char* name, uint64_t otherwise) {
+  const char* text = std::getenv(name);
+  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
+}
+
+/// Names of threads that only live objects have.
+std::string ThreadsOfObjects() {
+  std::string found;
+  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+    std::ifstream comm(task.path() / "comm");
+    std::string name;
+    if (std::getline(comm, name) && name.starts_with("sessions-")) {
+      found += name + " ";
+    }
+  }
+  return found;
+}
+
+using Random = std::minstd_rand;
+
+class Stress {
+ public:
+  explicit Stress(uint64_t seed) : seed_(seed) {}
+
+  void Run(std::chrono::seconds duration) {
+    const auto end = std::chrono::steady_clock::now() + duration;
+    std::vector<std::thread> threads;
+    for (size_t i = 0; i < kThreads; i++) {
+      threads.emplace_back([this, i, end] {
+        Random random(static_cast<unsigned>(seed_ + i));
+        while (std::chrono::steady_clock::now() < end) {
+          DoAnything(random, &doing_[i]);
+        }
+        left_--;
+      });
+    }
+    if (!Eventually([this] { return left_ == 0; },
+                    static_cast<uint32_t>(duration.count() * 1000) + 3 * PatienceMs())) {
+      for (const auto& what : doing_) {
+        std::cerr << "a thread hangs, or not, in " << what.load() << '\n';
+      }
+      std::abort();
+    }
+    for (std::thread& thread : threads) {
+      thread.join();
+    }
+    Shutdown();
+  }
+
+  /// How many calls did what they were asked to.
+  uint64_t successes() const { return successes_; }
+
+ private:
+  static constexpr size_t kThreads = 8;
+
+  void DoAnything(Random& random, std::atomic<const char*>* doing) {
+    const auto choice = random() % 100;
+    const detail::call_scope shared;
+    if (choice < 2) {
+      *doing = "shutdown";
+      Shutdown();
+    } else if (choice < 12) {
+      *doing = "initialize";
+      Initialize();
+    } else if (choice < 20) {
+      *doing = "master_start";
+      StartMaster(random);
+    } else if (choice < 23) {
+      *doing = "master_stop";
+      StopMaster(random);
+    } else if (choice < 30) {
+      *doing = "manager_create";
+      CreateManager();
+    } else if (choice < 33) {
+      *doing = "manager_close";
+      CloseManager();
+    } else if (choice < 55) {
+      *doing = "follower_create";
+      CreateFollower();
+    } else if (choice < 70) {
+      *doing = "create_session";
+      CreateSession(random);
+    } else if (choice < 85) {
+      *doing = "close";
+      Close(random);
+    } else {
+      *doing = "close_async";
+      CloseAsync(random);
+    }
+  }
+
+  /// What a callback may do without waiting for another.
+  void DoInCallback() {
+    Random random(static_cast<unsigned>(seed_ + ++callbacks_));
+    switch (random() % 8) {
+      case 0:
+        EXPECT_EQ(interop_sessions_shutdown(nullptr), INTEROP_SESSIONS_IN_CALLBACK);
+        break;
+      case 1: {
+        const interop_sessions_options options = DefaultOptions();
+        EXPECT_EQ(interop_sessions_initialize(&options, nullptr),
+                  INTEROP_SESSIONS_ALREADY_INITIALIZED);
+        break;
+      }
+      case 2:
+        CloseAsync(random);
+        break;
+      case 3:
+        CreateFollower();
+        break;
+      default:
+        break;
+    }
+  }
+
+  bool Note(interop_sessions_status status, const Error& error) {
+    EXPECT_NE(status, INTEROP_SESSIONS_INTERNAL) << error.message;
+    successes_ += status == INTEROP_SESSIONS_OK ? 1 : 0;
+    return status == INTEROP_SESSIONS_OK;
+  }
+
+  void Initialize() {
+    const interop_sessions_options options = DefaultOptions();
+    Error error;
+    if (Note(interop_sessions_initialize(&options, &error), error)) {
+      detail::deliver_collector_signal_at_once();
+    }
+  }
+
+  void Shutdown() {
+    std::vector<Witness*> made = followers_.Made();
+    for (Witness* master : masters_.Made()) {
+      made.push_back(master);
+    }
+    Error error;
+    Note(interop_sessions_shutdown(&error), error);
+    for (Witness* witness : made) {
+      witness->ExpectSilence("shutdown");
+    }
+  }
+
+  void StartMaster(Random& random) {
+    Witness& witness = masters_.Add();
+    auto hooks = Sized<interop_sessions_access_manager>();
+    Target* target = NewTarget(witness);
+    hooks.user_data = target;
+    hooks.check_leader = [](void* self, char*, size_t, uint64_t*) {
+      Target::Enter(self);
+      return 1;
+    };
+    hooks.session_initialize = [](void* self, const interop_sessions_session_request*,
+                                  interop_sessions_session_amendment*,
+                                  interop_sessions_verdict*) { Target::Enter(self); };
+    hooks.session_expired = [](void* self, const interop_sessions_session_request*,
+                               interop_sessions_end_reason) { Target::Enter(self); };
+    const std::string store = directory_.File("store-" + std::to_string(random() % 2) + ".db");
+    auto options = Sized<interop_sessions_master_options>();
+    options.listen_address = Text("127.0.0.1:0");
+    options.store_path = Text(store);
+    options.create_store = 1;
+    options.access_manager = &hooks;
+    interop_sessions_master master = {};
+    Error error;
+    uint16_t port = 0;
+    if (Note(interop_sessions_master_start(&options, &master, &error), error)) {
+      witness.Publish(master.value);
+      if (interop_sessions_master_port(master, &port, &error) == INTEROP_SESSIONS_OK) {
+        port_ = port;
+      }
+    }
+  }
+
+  void StopMaster(Random& random) {
+    Witness* witness = masters_.Any(random());
+    if (witness != nullptr) {
+      Error error;
+      Note(interop_sessions_master_stop({witness->handle()}, &error), error);
+      witness->ExpectSilence("master_stop");
+    }
+  }
+
+  void CreateManager() {
+    const std::string endpoint = "127.0.0.1:" + std::to_string(port_);
+    const interop_sessions_string text = Text(endpoint);
+    auto options = Sized<interop_sessions_follower_manager_options>();
+    options.endpoint_count = 1;
+    options.endpoints = &text;
+    interop_sessions_follower_manager manager = {};
+    Error error;
+    if (Note(interop_sessions_follower_manager_create(&options, &manager, &error), error)) {
+      manager_ = manager.value;
+    }
+  }
+
+  void CloseManager() {
+    Error error;
+    Note(interop_sessions_follower_manager_close({manager_}, &error), error);
+  }
+
+  void CreateFollower() {
+    Witness& witness = followers_.Add();
+    auto callbacks = Sized<interop_sessions_follower_callbacks>();
+    callbacks.user_data = NewTarget(witness);
+    callbacks.session_created = [](void* self, const interop_sessions_session_info*) -> int32_t {
+      Target::Enter(self);
+      return 0;
+    };
+    callbacks.session_lost = [](void* self, const interop_sessions_session_info*) {
+      Target::Enter(self);
+    };
+    const std::string identity = "server-" + std::to_string(++identities_ % 16);
+    auto options = Sized<interop_sessions_follower_options>();
+    options.identity = Text(identity);
+    options.callbacks = &callbacks;
+    interop_sessions_follower follower = {};
+    Error error;
+    if (Note(interop_sessions_follower_create({manager_}, &options, &follower, &error), error)) {
+      witness.Publish(follower.value);
+    }
+  }
+
+  void CreateSession(Random& random) {
+    Witness* witness = followers_.Any(random());
+    if (witness == nullptr) {
+      return;
+    }
+    const auto item = Sized<interop_sessions_session_item>();
+    Error error;
+    if (random() % 2 == 0) {
+      Note(interop_sessions_follower_create_session({witness->handle()}, &item, 200, nullptr,
+                                                    &error),
+           error);
+    } else {
+      Note(interop_sessions_follower_create_session_async(
+               {witness->handle()}, &item, 200,
+               [](void* self, interop_sessions_status, const interop_sessions_error*,
+                  const interop_sessions_session_info*) { Target::Enter(self); },
+               NewTarget(*witness), nullptr, &error),
+           error);
+    }
+  }
+
+  void Close(Random& random) {
+    Witness* witness = followers_.Any(random());
+    if (witness != nullptr) {
+      Error error;
+      const interop_sessions_status status =
+          interop_sessions_follower_close({witness->handle()}, &error);
+      Note(status, error);
+      if (status == INTEROP_SESSIONS_OK || !witness->MayBeStaleAndRun()) {
+        witness->ExpectSilence("follower_close");
+      }
+    }
+  }
+
+  void CloseAsync(Random& random) {
+    Witness* witness = followers_.Any(random());
+    if (witness != nullptr) {
+      witness->NoteCloseAsync();
+      Error error;
+      Note(interop_sessions_follower_close_async(
+               {witness->handle()}, [](void* self) { Target::Enter(self); }, NewTarget(*witness),
+               &error),
+           error);
+    }
+  }
+
+  /// The user_data of one object or call.
+  struct Target {
+    Stress* stress;
+    Witness* witness;
+
+    static void Enter(void* self) {
+      const detail::callback_scope scope;
+      auto* target = static_cast<Target*>(self);
+      const Witness::Inside inside(*target->witness);
+      target->stress->DoInCallback();
+    }
+  };
+
+  Target* NewTarget(Witness& witness) {
+    const std::lock_guard lock(targets_mutex_);
+    return &targets_.emplace_back(Target{this, &witness});
+  }
+
+  const uint64_t seed_;
+  TemporaryDirectory directory_;
+  Witnesses masters_;
+  Witnesses followers_;
+  std::mutex targets_mutex_;
+  std::deque<Target> targets_;
+  std::atomic<uint64_t> manager_ = 0;
+  std::atomic<uint16_t> port_ = 1;
+  std::atomic<unsigned> identities_ = 0;
+  std::atomic<uint64_t> callbacks_ = 0;
+  std::atomic<uint64_t> successes_ = 0;
+  std::atomic<int> left_ = kThreads;
+  std::array<std::atomic<const char*>, kThreads> doing_ = {};
+};
+
+TEST(LifeStress, Nothing_returns_while_a_callback_runs_nothing_hangs_and_nothing_is_left) {
+  const uint64_t seed = Setting("INTEROP_SESSIONS_STRESS_SEED", std::random_device{}());
+  const uint64_t seconds = Setting("INTEROP_SESSIONS_STRESS_SECONDS", 5);
+  std::cout << "seed " << seed << '\n';
+  Stress stress(seed);
+  stress.Run(std::chrono::seconds(seconds));
+  std::cout << stress.successes() << " calls did what they were asked to\n";
+  EXPECT_GT(stress.successes(), 0U);
+  EXPECT_TRUE(Eventually([] { return ThreadsOfObjects().empty(); })) << ThreadsOfObjects();
+}
+
+}  // namespace
+}  // namespace interop::sessions::tests
