@@ -60,5 +60,10 @@ internal static class Program
         {
             return Failures.Say($"{error.Status}: {error.Message}");
         }
+        catch (Exception error)
+        {
+            // No thread for the console's log, a standard output that is full: a line, and not where it was in .NET.
+            return Failures.Say($"{SessionStatus.OutOfResources}: {error.GetBaseException().Message}");
+        }
     }
 }

@@ -74,6 +74,11 @@ internal sealed class SessionMasterServer : IDisposable
                 isTaken ? SessionStatus.AddressInUse : SessionStatus.AddressUnusable,
                 $"listen_address {address} {(isTaken ? "is in use" : "cannot be bound")}: {error.Message}", error);
         }
+        catch (OutOfMemoryException error)
+        {
+            server.Dispose();
+            throw new SessionException(SessionStatus.OutOfResources, "no thread or memory for the server", error);
+        }
         catch
         {
             server.Dispose();

@@ -12,9 +12,11 @@ struct KnownEnding {
   const char* call;
   Outcome::Kind kind;
   const char* stage;  // in which the call failed
-  const char* said;   // by the process, or by the runtime for it; "": it says nothing
+  const char* said;  // by the process, or by the runtime for it; "": whatever; kNothing: not a word
   const char* reason;
 };
+
+inline constexpr const char* kNothing = nullptr;
 
 inline constexpr std::array kKnownEndings = {
     KnownEnding{"both sides", "mmap", Outcome::Kind::kCrashed, "initialize", "",
@@ -30,8 +32,9 @@ inline constexpr std::array kKnownEndings = {
                 "/dev/urandom does not answer, and .NET never tries again"},
     KnownEnding{"session-master", "mmap", Outcome::Kind::kCrashed, "its start", "",
                 "as on both sides"},
-    KnownEnding{"session-master", "pthread_create", Outcome::Kind::kCrashed, "its start",
-                "runtime failed to initialize",
+    KnownEnding{"session-master", "mmap", Outcome::Kind::kBroken, "its start", kNothing,
+                "as on both sides, and without a word"},
+    KnownEnding{"session-master", "pthread_create", Outcome::Kind::kBroken, "its start", kNothing,
                 "the runtime's finalizers, before any code of ours"},
     KnownEnding{"session-master", "pthread_create", Outcome::Kind::kCrashed, "its start",
                 "thread pool Gate thread", "the program's first step; it has promised nothing yet"},

@@ -227,6 +227,11 @@ Outcome TryMaster(const Programs& programs, const Injection& injection,
     } else if (KindOf(master.status(), signal) == Outcome::Kind::kCrashed) {
       outcome.kind = Outcome::Kind::kCrashed;
       outcome.signal = signal;
+    } else if (master.status() != 0 &&
+               ReadAll(said).find("\nsession-master: ") == std::string::npos &&
+               !ReadAll(said).starts_with("session-master: ")) {
+      // It ended early, or not cleanly, and did not say why.
+      outcome.kind = Outcome::Kind::kBroken;
     }
   }
   report.Fill(outcome);
