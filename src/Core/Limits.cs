@@ -457,7 +457,7 @@ public static class Limits
     /// <summary>How long a probe may take, in milliseconds: a create with the default time-out still finds another connection.</summary>
     public const uint AnswerProbeTimeoutMs = 2_000;
 
-    /// <summary>Connections given up by renewals, whose calls in progress are still waited for: a few stalls in a row.</summary>
+    /// <summary>Connections given up, whose calls in progress are still waited for: a few stalls in a row.</summary>
     public const int MaxDisconnectedChannels = 4;
 
     /// <summary>Followers of one process: each has two threads.</summary>
@@ -520,6 +520,15 @@ public static class Limits
 
     /// <summary>Addresses of one name that are remembered: a master has one or two.</summary>
     public const int MaxRememberedAddresses = 8;
+
+    /// <summary>Names of masters that are not configured whose addresses are remembered: more are only named by masters that lie.</summary>
+    public const int MaxHintedNames = 2 * MaxEndpoints;
+
+    /// <summary>
+    /// Questions about such names that the resolver may have open: each that hangs keeps a thread, and masters that lie name ever
+    /// new ones. Configured names have one each beside them.
+    /// </summary>
+    public const int MaxHintedQuestions = 4;
 
     /// <summary>How long the resolver may take, in milliseconds: within a dial's time, with some left for the dial.</summary>
     public const int ResolveTimeoutMs = 1_000;

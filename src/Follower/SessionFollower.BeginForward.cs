@@ -21,7 +21,7 @@ public sealed partial class SessionFollower
         ulong expectedEpoch, string key, ReadOnlyMemory<byte> value, ulong? compareRevision, uint timeoutMs,
         Action<SessionException?, ulong> completion) =>
         BeginForward(
-            expectedEpoch,
+            expectedEpoch, timeoutMs,
             (session, cancellation) =>
                 _manager.Client.SetItemAsync(session, key, value, compareRevision, timeoutMs, cancellation),
             completion);
@@ -32,7 +32,7 @@ public sealed partial class SessionFollower
     {
         ArgumentNullException.ThrowIfNull(completion);
         return BeginForward<bool>(
-            expectedEpoch,
+            expectedEpoch, timeoutMs,
             async (session, cancellation) =>
             {
                 await _manager.Client.RemoveItemAsync(session, key, compareRevision, timeoutMs, cancellation)
@@ -46,7 +46,7 @@ public sealed partial class SessionFollower
     public ForwardOperation BeginGetItem(
         ulong expectedEpoch, string key, uint timeoutMs, Action<SessionException?, Item?> completion) =>
         BeginForward(
-            expectedEpoch,
+            expectedEpoch, timeoutMs,
             (session, cancellation) => _manager.Client.GetItemAsync(session.Key, key, timeoutMs, cancellation),
             completion);
 
@@ -55,7 +55,7 @@ public sealed partial class SessionFollower
         ulong expectedEpoch, string prefix, uint timeoutMs,
         Action<SessionException?, IReadOnlyList<Item>?> completion) =>
         BeginForward(
-            expectedEpoch,
+            expectedEpoch, timeoutMs,
             (session, cancellation) => _manager.Client.ListItemsAsync(session.Key, prefix, timeoutMs, cancellation),
             completion);
 
@@ -64,7 +64,7 @@ public sealed partial class SessionFollower
         ulong expectedEpoch, AccessPointKind kind, string objectName, uint timeoutMs,
         Action<SessionException?, AccessPoint?> completion) =>
         BeginForward(
-            expectedEpoch,
+            expectedEpoch, timeoutMs,
             (session, cancellation) =>
                 _manager.Client.FindAccessPointAsync(session.Key, kind, objectName, timeoutMs, cancellation),
             completion);
@@ -76,7 +76,7 @@ public sealed partial class SessionFollower
     {
         ArgumentNullException.ThrowIfNull(completion);
         return BeginForward<bool>(
-            expectedEpoch,
+            expectedEpoch, timeoutMs,
             async (session, cancellation) =>
             {
                 await _manager.Client.ReleaseAccessPointAsync(
@@ -93,19 +93,20 @@ public sealed partial class SessionFollower
     {
         RequireWithin(window, pids);
         return BeginForward(
-            expectedEpoch,
+            expectedEpoch, timeoutMs,
             (session, cancellation) => _manager.Client.ReportDataAsync(session, window, pids, timeoutMs, cancellation),
             completion);
     }
 
     private ForwardOperation BeginForward<T>(
-        ulong expectedEpoch, Func<HeldSession, CancellationToken, Task<T>> call, Action<SessionException?, T?> completion)
+        ulong expectedEpoch, uint timeoutMs, Func<HeldSession, CancellationToken, Task<T>> call,
+        Action<SessionException?, T?> completion)
     {
         ArgumentNullException.ThrowIfNull(completion);
         HeldSession session;
         lock (_gate)
         {
-            session = Require(expectedEpoch);
+            session = Require(expectedEpoch, timeoutMs);
             if (_forwards.CurrentCount > Limits.MaxForwardsInProgress)
             {
                 throw new SessionException(

@@ -111,7 +111,7 @@ public sealed partial class SessionFollower
     {
         try
         {
-            _manager.Client.CloseSessionAsync(key).GetAwaiter().GetResult();
+            _manager.Client.CloseSessionAsync(key, _effectsOverNs).GetAwaiter().GetResult();
         }
         catch (Exception)
         {

@@ -78,12 +78,7 @@ public sealed partial class SessionFollower
         Action<SessionException?, SessionInfo?> completion)
     {
         ArgumentNullException.ThrowIfNull(completion);
-        if (timeoutMs is 0 or > Limits.MaxTimeoutMs)
-        {
-            throw new SessionException(
-                SessionStatus.InvalidArgument, $"timeout_ms is {timeoutMs}; it must be 1 to {Limits.MaxTimeoutMs}");
-        }
-
+        RequireTimeout(timeoutMs);
         CreateOperation operation = new(completion);
         lock (_gate)
         {
@@ -139,7 +134,7 @@ public sealed partial class SessionFollower
             _writes = new NumberedWrites();
             _lease = new SessionLease(granted, _manager.Bounds, sentNs, BootClock.NowNs)
             {
-                HealthyUntilNs = _healthyUntilNs,
+                HealthyUntilNs = _health.UntilNs,
             };
             _manager.Attach(granted.Key.SessionId, this);
             _answers.Clear();
@@ -208,15 +203,17 @@ public sealed partial class SessionFollower
     private void EndAndGiveBack()
     {
         SessionKey key;
+        long effectsOverNs;
         lock (_gate)
         {
             key = _lease!.Key;
             _lease.End(SessionEndReason.Closed);
             PublishMoves();
+            effectsOverNs = _effectsOverNs;
         }
 
         // Behind SessionLost: the host has stopped by then.
-        _callbackThread.Post(() => _manager.Client.GiveBack(key));
+        _callbackThread.Post(() => _manager.Client.GiveBack(key, effectsOverNs));
     }
 
     // SessionLost is queued already: who waits for the create finds the host stopped.

@@ -6,7 +6,7 @@ namespace Interop.Sessions.Follower;
 /// <content>The health gate: a server that hangs loses its lease, although its runtime is well.</content>
 public sealed partial class SessionFollower
 {
-    private long _healthyUntilNs = long.MaxValue;
+    private readonly HostHealth _health = new();
 
     /// <summary>
     /// The host vouches for itself for so long, in milliseconds; then renewals stop, and start again with the next report.
@@ -19,12 +19,15 @@ public sealed partial class SessionFollower
         lock (_gate)
         {
             RequireOpen();
-            _healthyUntilNs = healthyForMs == uint.MaxValue
-                ? long.MaxValue
-                : BootClock.NowNs + (healthyForMs * 1_000_000L);
+            _health.UntilNs = healthyForMs switch
+            {
+                0 => 0,
+                uint.MaxValue => long.MaxValue,
+                _ => BootClock.NowNs + (healthyForMs * 1_000_000L),
+            };
             if (_lease != null)
             {
-                _lease.HealthyUntilNs = _healthyUntilNs;
+                _lease.HealthyUntilNs = _health.UntilNs;
                 Monitor.PulseAll(_gate);
             }
         }

@@ -98,7 +98,7 @@ public sealed partial class SessionFollower
             _manager.Renew(new PendingRenewal(lease.Key, lease.RenewalIntervalMs, nowNs, lease.DeadlineNs)
             {
                 IsInquiry = asking == Asking.Inquiry,
-                HealthyUntilNs = asking == Asking.Inquiry ? long.MaxValue : lease.HealthyUntilNs,
+                Health = asking == Asking.Inquiry ? null : _health,
             });
         }
 

@@ -27,6 +27,9 @@ public sealed partial class SessionFollower : IDisposable
     private NumberedWrites _writes = new();
     private CreateOperation? _creating;
 
+    /// <summary>When the last effect that began under the session that was lost last is over; in the gate.</summary>
+    private long _effectsOverNs;
+
     internal SessionFollower(
         FollowerManager manager, string identity, FollowerCallbacks callbacks, RecreatePolicy recreate)
     {
@@ -116,7 +119,9 @@ public sealed partial class SessionFollower : IDisposable
     private void Lose(SessionInfo info)
     {
         SessionKey key = _lease!.Key;
-        long refusedNs = BootClock.NowNs;
+        // The data path refuses: what it began before has δ to end.
+        long effectsOverNs = BootClock.NowNs + (_manager.Bounds.EffectDelayMs * 1_000_000L);
+        _effectsOverNs = effectsOverNs;
         if (_lease.EndedByLowerEpoch is { } lower)
         {
             FollowerLog.MasterEpochWentBack(_manager.Logger, Identity, info.SessionId, info.MasterEpoch, lower);
@@ -135,19 +140,19 @@ public sealed partial class SessionFollower : IDisposable
             }
             finally
             {
-                _manager.Client.Abandon(Identity, key.Nonce, refusedNs + (_manager.Bounds.EffectDelayMs * 1_000_000L));
-                AcknowledgeRevocation(key, info.EndReason);
+                _manager.Client.Abandon(Identity, key.Nonce, effectsOverNs);
+                AcknowledgeRevocation(key, info.EndReason, effectsOverNs);
                 RecreateAfter(info.EndReason);
             }
         });
     }
 
     // The host has stopped: the master need not wait for the lease to run out.
-    private void AcknowledgeRevocation(SessionKey key, SessionEndReason reason)
+    private void AcknowledgeRevocation(SessionKey key, SessionEndReason reason, long effectsOverNs)
     {
         if (reason == SessionEndReason.Revoked)
         {
-            _manager.Client.GiveBack(key);
+            _manager.Client.GiveBack(key, effectsOverNs);
         }
     }
 }

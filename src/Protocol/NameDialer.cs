@@ -37,6 +37,18 @@ public sealed class NameDialer(
         }
     }
 
+    /// <summary>Is an address known where a master answered?</summary>
+    public bool KnowsAddress
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _known.HasAny;
+            }
+        }
+    }
+
     /// <summary>A master answered over the last connection.</summary>
     public void Answered()
     {

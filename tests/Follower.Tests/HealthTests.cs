@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using Interop.Sessions.Follower.Tests.Support;
 using Xunit;
 
@@ -48,6 +49,25 @@ public sealed class HealthTests : IDisposable
         _test.BecomesState(SessionState.Jeopardy);
         _test.Follower.ReportHealth(uint.MaxValue);
         Eventually.IsTrue(() => _test.State is SessionState.Alive or SessionState.Lost, "decided");
+    }
+
+    [Fact]
+    public void A_renewal_that_waits_for_a_connection_is_not_sent_once_the_host_is_not_well()
+    {
+        using LyingMaster master = new();
+        using TcpProxy proxy = new(master.Port);
+        using TestFollower test = new(proxy.Address);
+        SessionInfo session = test.CreateAndRenew();
+        proxy.Cut();
+        test.HearsOf($"Suspect {session.Epoch}");
+
+        test.Follower.ReportHealth(0);
+        int renewals = master.KeepAlives.Sum(request => request.Renewals.Count);
+        proxy.Restore();
+
+        // In JEOPARDY it asks how its session stands.
+        Eventually.IsTrue(() => master.KeepAlives.Any(request => request.Inquiries.Count > 0), "asked");
+        Assert.Equal(renewals, master.KeepAlives.Sum(request => request.Renewals.Count));
     }
 
     public void Dispose()

@@ -60,6 +60,46 @@ public sealed class ResolverTests : IDisposable
     }
 
     [Fact]
+    public void A_leader_whose_name_only_another_master_knows_keeps_its_address_when_the_resolver_fails()
+    {
+        using LyingMaster standby = new();
+        standby.StandBy($"master.test:{Port}");
+        using TestFollower test = new(Options() with { Endpoints = [standby.Address] });
+        SessionInfo session = test.CreateAndRenew();
+        _answer = () => throw new SocketException((int)SocketError.TryAgain);
+
+        for (int i = 0; i < 3; i++)
+        {
+            _proxy.Cut();
+            _proxy.Restore();
+            test.BecomesRenewed();
+        }
+
+        Assert.DoesNotContain(test.Told, what => what.StartsWith("Jeopardy", StringComparison.Ordinal));
+        Assert.Equal(session.Epoch, test.Follower.Session.Epoch);
+    }
+
+    [Fact]
+    public void A_standby_that_answered_keeps_its_address_when_the_resolver_fails_and_it_leads()
+    {
+        using LyingMaster successor = new();
+        successor.StandBy("");
+        using TcpProxy network = new(successor.Port);
+        using TestFollower test = new(
+            Options() with { Endpoints = [$"successor.test:{network.Address.Split(':')[1]}", $"master.test:{Port}"] });
+        test.CreateAndRenew();
+        Assert.NotEmpty(successor.Creates);
+        int asked = successor.KeepAlives.Count;
+
+        _answer = () => throw new SocketException((int)SocketError.TryAgain);
+        network.Cut();
+        network.Restore();
+        _proxy.Cut();
+
+        Eventually.IsTrue(() => successor.KeepAlives.Count > asked, "asked");
+    }
+
+    [Fact]
     public void A_name_that_nobody_knows_is_named_with_the_resolver()
     {
         _answer = () => throw new SocketException((int)SocketError.HostNotFound);

@@ -607,7 +607,8 @@ typedef struct interop_sessions_follower_callbacks {
   int32_t (*session_created)(void* user_data, const interop_sessions_session_info* session);
 
   /* The session is gone for good: stop serving now, and return when no effect of it can follow any
-   * more: a closed or revoked session's work may be given on from then. Exactly once for each session whose create got
+   * more: a closed or revoked session's work may be given on from then, but not before
+   * effect_delay_ms after the lease word began to refuse. Exactly once for each session whose create got
    * as far as session_created, and complete before the session_created of the next. */
   void (*session_lost)(void* user_data, const interop_sessions_session_info* session);
 
@@ -731,8 +732,8 @@ interop_sessions_status interop_sessions_follower_report_health(interop_sessions
  * UNKNOWN_SESSION, SESSION_EXPIRED, SESSION_REVOKED, SESSION_CLOSED, NO_MASTER, TIMED_OUT,
  * NOT_LEADER, CANCELLED, UNSUPPORTED (the master is of another release and does not know the call,
  * which has done nothing). They are repeated until timeout_ms is over; a change is made once however
- * often it arrives, and never after a later one of the same session. After TIMED_OUT, NO_MASTER or
- * CANCELLED it may or may not have been made. */
+ * often it arrives, and never after a later one of the same session. After TIMED_OUT, NO_MASTER,
+ * CANCELLED or the end of the session it may or may not have been made. */
 
 #define INTEROP_SESSIONS_ANY_REVISION 0xffffffffffffffffULL
 
@@ -895,8 +896,8 @@ interop_sessions_status interop_sessions_follower_in_callback(interop_sessions_f
                                                               interop_sessions_error* error);
 
 /* Ends the follower: calls in progress are cancelled, the lease word becomes 0,
- * session_lost(CLOSED) runs, and only then the master is told (for at most 2 s; if it cannot be,
- * the session expires there). No callback runs after it returns. Errors: IN_CALLBACK from a
+ * session_lost(CLOSED) runs, and only then, and effect_delay_ms after the lease word became 0 at the
+ * earliest, the master is told (for at most 2 s; if it cannot be, the session expires there). No callback runs after it returns. Errors: IN_CALLBACK from a
  * callback of this follower. */
 interop_sessions_status interop_sessions_follower_close(interop_sessions_follower follower,
                                                         interop_sessions_error* error);

@@ -29,8 +29,10 @@ public static class EndpointAddress
     public static bool CanBeFollowed(string hint, string from) =>
         IsValid(hint) && !IsAny(HostOf(hint)!) && (!IsLoopback(HostOf(hint)!) || IsLoopback(HostOf(from) ?? ""));
 
-    private static string? HostOf(string address)
+    /// <summary>The host of "host:port"; null: it is none.</summary>
+    public static string? HostOf(string address)
     {
+        ArgumentNullException.ThrowIfNull(address);
         int colon = address.LastIndexOf(':');
         return colon > 0 &&
             ushort.TryParse(address.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port) &&

@@ -15,12 +15,17 @@ public enum NextMaster
 
     /// <summary>Every configured master failed since one last answered.</summary>
     AllTried,
+
+    /// <summary>The same one: it answered, or it answers renewals.</summary>
+    Same,
 }
 
 /// <summary>
 /// Which master to talk to. The configured ones are gone through in a rotation that advances by one at each failure,
 /// whatever hints say. A hint is tried once; if it fails or does not lead it rests, and the rotation goes on behind where
 /// it was. So a configured leader that can be reached is tried after at most so many failures, even if all others lie.
+/// A master that answers renewals is left for its own word only: that a call gets no answer there, since its store hangs or
+/// one of its connections does, is no sign that another leads.
 /// </summary>
 public sealed class Endpoints
 {
@@ -34,6 +39,10 @@ public sealed class Endpoints
     /// <summary>Has the current one answered as a leader does, since it was turned to?</summary>
     private bool _hasAnswered;
 
+    /// <summary>Where renewals were answered last, and until when that says that it is well.</summary>
+    private string? _renews;
+    private long _renewsUntilNs;
+
     /// <summary>Begins with the first.</summary>
     /// <param name="configured">At least one.</param>
     public Endpoints(IReadOnlyList<string> configured) => _configured = [.. configured];
@@ -43,6 +52,52 @@ public sealed class Endpoints
 
     /// <summary>Is it one of the configuration?</summary>
     public bool IsConfigured(string address) => _configured.Contains(address, StringComparer.Ordinal);
+
+    /// <summary>
+    /// May what leads to a master be given up? Only of one that is not configured, that is not the one to talk to, and that
+    /// answers no renewals.
+    /// </summary>
+    public bool MayBeForgotten(string address, long nowNs) =>
+        !IsConfigured(address) && address != Current && !Renews(address, nowNs);
+
+    /// <summary>A master answered renewals; the next answer is to come by then.</summary>
+    public void Renewed(string address, long untilNs)
+    {
+        _renews = address;
+        _renewsUntilNs = untilNs;
+    }
+
+    /// <summary>Renewals are sent to a master no more: it does not lead, or did not answer them.</summary>
+    public NextMaster RenewalsFailed(string address, SessionStatus status, string? hint, long nowNs)
+    {
+        if (_renews == address)
+        {
+            _renews = null;
+        }
+
+        return status == SessionStatus.NotLeader ? DoesNotLead(address, hint, nowNs) : Failed(address, nowNs);
+    }
+
+    /// <summary>What a call that failed teaches of its master.</summary>
+    /// <param name="address">Where it was made.</param>
+    /// <param name="status">What was answered, or happened.</param>
+    /// <param name="isOutcomeUnknown">False: the master answered, and did nothing.</param>
+    /// <param name="hint">Whom the master named as the leader.</param>
+    /// <param name="nowNs">The clock now.</param>
+    public NextMaster CallFailed(string address, SessionStatus status, bool isOutcomeUnknown, string? hint, long nowNs)
+    {
+        switch (status)
+        {
+            case SessionStatus.NotLeader:
+                return DoesNotLead(address, hint, nowNs);
+            case SessionStatus.NoMaster:
+            case SessionStatus.TimedOut when isOutcomeUnknown:
+                return Renews(address, nowNs) ? NextMaster.Same : Failed(address, nowNs);
+            default:
+                Answered(address);
+                return NextMaster.Same;
+        }
+    }
 
     /// <summary>A master could not be reached, or gave no answer. Who has been moved on from changes nothing any more.</summary>
     public NextMaster Failed(string address, long nowNs)
@@ -104,6 +159,8 @@ public sealed class Endpoints
             _hint = null;
         }
     }
+
+    private bool Renews(string address, long nowNs) => address == _renews && nowNs < _renewsUntilNs;
 
     private NextMaster Next() =>
         _hint != null ? NextMaster.Hinted

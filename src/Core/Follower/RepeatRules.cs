@@ -67,6 +67,22 @@ public static class RepeatRules
     public static uint RecreatePauseMs(int failures, double random) =>
         Jittered(Math.Min(Limits.MaxRecreatePauseMs, Limits.RecreatePauseMs << Math.Clamp(failures - 1, 0, 16)), random);
 
+    /// <summary>
+    /// What to tell of a change that is given up after the last attempt was answered, and an earlier one may have been carried
+    /// out: a refusal is told only if it is the master's word on that very change, as for a numbered one it is what was
+    /// answered to the first copy too. The end of the session is told as such.
+    /// </summary>
+    public static SessionStatus ToldOf(CallKind kind, SessionStatus last) => (kind, last) switch
+    {
+        (not (CallKind.NumberedWrite or CallKind.Once), _) => last,
+        (_, SessionStatus.NoMaster or SessionStatus.Cancelled) => last,
+        (_, SessionStatus.UnknownSession or SessionStatus.SessionExpired or SessionStatus.SessionRevoked or
+            SessionStatus.SessionClosed or SessionStatus.WrongEpoch or SessionStatus.WrongNonce) => last,
+        (CallKind.NumberedWrite, SessionStatus.InvalidArgument or SessionStatus.ReservedKey or SessionStatus.ItemTooLarge or
+            SessionStatus.TooManyItems or SessionStatus.ItemNotFound or SessionStatus.RevisionMismatch) => last,
+        _ => SessionStatus.TimedOut,
+    };
+
     private static (RepeatWay Way, string Reason) Row(CallKind kind, SessionStatus status, bool mayBeDone) =>
         (kind, status, mayBeDone) switch
         {

@@ -16,9 +16,10 @@ namespace Interop.Sessions.Follower;
 /// <para>
 /// LOST by itself, EXPIRED: nobody was heard, and the session is over at the master by all that was promised. Counted
 /// from when it last may have been renewed (the last renewal that was given to the stream, and the intervals that it may
-/// have waited there; or an answer that it lived): a term for that renewal being on its way, a term that it was good for,
-/// and T_max for masters that were away in between, or the successor of one that was; all of it by a clock that may run
-/// fast while the master's runs slow. Masters that follow each other without ever hearing of the holder could keep it for
+/// have waited there; or an answer that it lived): the longest term that was heard of for that renewal being on its way;
+/// T_max that it was good for, since its answer, which got lost, may have promised the longest term there is; and T_max
+/// again for masters that were away in between, or the successor of one that was, who keeps what was promised. All of it by a
+/// clock that may run fast while the master's runs slow. Masters that follow each other without ever hearing of the holder could keep it for
 /// longer, and so could a renewal that a network delivers after more than a term. That is safe: the holder has stopped
 /// before, and its next create names what it has abandoned.
 /// </para>
@@ -61,7 +62,7 @@ public sealed partial class SessionLease
     public ulong? EndedByLowerEpoch { get; private set; }
 
     private long OverNs => _livedNs + LeaseArithmetic.PatienceNs(
-        (2 * _longestPromiseMs) + Math.Max(_longestTermMs, _longestPromiseMs), _bounds.ClockRateBoundPpm);
+        _longestPromiseMs + (2 * Math.Max(_longestTermMs, _longestPromiseMs)), _bounds.ClockRateBoundPpm);
 
     /// <summary>When time alone may end it.</summary>
     private long NextVerdictNs

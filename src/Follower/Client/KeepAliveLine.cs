@@ -34,8 +34,10 @@ internal sealed record LineReport(LineEnd End, SessionException Failure);
 /// <summary>One keep-alive stream to one master, from its opening to its end.</summary>
 internal sealed class KeepAliveLine : IAsyncDisposable
 {
+    private readonly GrpcChannel _channel;
     private readonly WaitingRenewals _waiting;
     private readonly Action<RenewalAnswer, long> _deliver;
+    private readonly Action<KeepAliveLine, long> _renewed;
     private readonly CancellationTokenSource _over;
     private readonly AsyncDuplexStreamingCall<KeepAliveRequest, KeepAliveReply> _call;
     private readonly Outstanding _outstanding = new();
@@ -44,28 +46,27 @@ internal sealed class KeepAliveLine : IAsyncDisposable
     private volatile LineReport? _refusal;
     private volatile bool _leads;
 
-    /// <summary>Opens it.</summary>
-    /// <param name="endpoint">Where.</param>
-    /// <param name="channel">The connection to it.</param>
+    /// <summary>Opens it, over a connection of its own.</summary>
+    /// <param name="master">Where.</param>
     /// <param name="waiting">What is to be sent, and the bell that calls the sender.</param>
     /// <param name="deliver">Takes an answer and the s of its request.</param>
+    /// <param name="renewed">Told that renewals were answered, and when the next answer is to come at the latest.</param>
     /// <param name="closing">Ends it.</param>
     internal KeepAliveLine(
-        string endpoint, GrpcChannel channel, WaitingRenewals waiting, Action<RenewalAnswer, long> deliver,
-        CancellationToken closing)
+        MasterConnection master, WaitingRenewals waiting, Action<RenewalAnswer, long> deliver,
+        Action<KeepAliveLine, long> renewed, CancellationToken closing)
     {
-        Endpoint = endpoint;
-        Channel = channel;
+        Master = master;
         _waiting = waiting;
         _deliver = deliver;
+        _renewed = renewed;
+        _channel = master.OpenForRenewals();
         _over = CancellationTokenSource.CreateLinkedTokenSource(closing);
-        _call = new Wire.SessionsClient(NamedCalls.On(channel)).KeepAlive(cancellationToken: _over.Token);
+        _call = new Wire.SessionsClient(NamedCalls.On(_channel)).KeepAlive(cancellationToken: _over.Token);
         _receiving = ReceiveAsync();
     }
 
-    internal string Endpoint { get; }
-
-    internal GrpcChannel Channel { get; }
+    internal MasterConnection Master { get; }
 
     /// <summary>Has the stream ended?</summary>
     internal bool IsBroken => _receiving.IsCompleted;
@@ -91,12 +92,13 @@ internal sealed class KeepAliveLine : IAsyncDisposable
         return report;
     }
 
-    /// <summary>Ends the stream.</summary>
+    /// <summary>Ends the stream and its connection.</summary>
     public async ValueTask DisposeAsync()
     {
         await _over.CancelAsync().ConfigureAwait(false);
         await _receiving.ConfigureAwait(false);
         _call.Dispose();
+        _channel.Dispose();
         _over.Dispose();
     }
 
@@ -178,7 +180,7 @@ internal sealed class KeepAliveLine : IAsyncDisposable
     private void Take(KeepAliveReply reply)
     {
         List<PendingRenewal> refused = [];
-        bool leads = false;
+        uint intervalMs = 0;
         foreach ((PendingRenewal asked, Renewal answer) in _outstanding.Answer(reply, out long sentNs))
         {
             SessionStatus status = (SessionStatus)answer.Status;
@@ -188,12 +190,17 @@ internal sealed class KeepAliveLine : IAsyncDisposable
                 continue;
             }
 
-            leads = true;
+            intervalMs = Math.Max(intervalMs, asked.IntervalMs);
             _deliver(
                 new RenewalAnswer(
                     new SessionKey(answer.SessionId, answer.Epoch, answer.Nonce), reply.MasterEpoch, status, answer.TermMs,
                     answer.RenewalIntervalMs, reply.LongestTermMs),
                 sentNs);
+        }
+
+        if (intervalMs > 0)
+        {
+            _renewed(this, BootClock.NowNs + (Limits.RenewalWaitIntervals * intervalMs * 1_000_000L));
         }
 
         if (refused.Count > 0)
@@ -205,7 +212,7 @@ internal sealed class KeepAliveLine : IAsyncDisposable
             });
             _waiting.Ring();
         }
-        else if (leads && !_leads)
+        else if (intervalMs > 0 && !_leads)
         {
             _leads = true;
             _waiting.Ring();

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
-using Grpc.Net.Client;
 using Interop.Sessions.Protocol;
 using Microsoft.Extensions.Logging;
 
@@ -90,19 +89,14 @@ internal sealed class KeepAliveStream : IDisposable
         _closing.Token.ThrowIfCancellationRequested();
         if (report.End != LineEnd.DoesNotLead)
         {
-            _lines.Remove(line.Endpoint);
+            _lines.Remove(line.Master.Address);
             await line.DisposeAsync().ConfigureAwait(false);
         }
 
-        if (report.End is LineEnd.Late or LineEnd.Stuck)
+        NextMaster next = _endpoints.NoteRenewalsFailed(report, line.Master);
+        if (_budgets.TrySpend($"renewals {line.Master.Address} {report.End}", out int leftOut))
         {
-            _endpoints.Disconnect(line.Endpoint);
-        }
-
-        NextMaster next = _endpoints.NoteFailure(report.Failure, line.Endpoint);
-        if (_budgets.TrySpend($"renewals {line.Endpoint} {report.End}", out int leftOut))
-        {
-            FollowerLog.RenewalsMoveOn(_logger, line.Endpoint, report.Failure.Message, leftOut);
+            FollowerLog.RenewalsMoveOn(_logger, line.Master.Address, report.Failure.Message, leftOut);
         }
 
         if (_waiting.LeastLeftMs(BootClock.NowNs) is { } leftMs)
@@ -113,32 +107,38 @@ internal sealed class KeepAliveStream : IDisposable
         }
     }
 
-    /// <summary>The line that is open, if it is, and goes over the connection that is to be trusted.</summary>
-    private async Task<KeepAliveLine> LineAsync(string endpoint)
+    /// <summary>The line that is open, or a new one.</summary>
+    private async Task<KeepAliveLine> LineAsync(MasterConnection master)
     {
-        GrpcChannel channel = _endpoints.RenewalChannelTo(endpoint);
-        if (_lines.TryGetValue(endpoint, out KeepAliveLine? line))
+        if (_lines.TryGetValue(master.Address, out KeepAliveLine? line))
         {
-            if (!line.IsBroken && ReferenceEquals(line.Channel, channel))
+            if (!line.IsBroken)
             {
                 return line;
             }
 
-            _lines.Remove(endpoint);
+            _lines.Remove(master.Address);
             await line.DisposeAsync().ConfigureAwait(false);
         }
 
-        line = new KeepAliveLine(endpoint, channel, _waiting, _deliver, _closing.Token);
-        _lines.Add(endpoint, line);
+        if (_lines.Count >= Limits.MaxRestingEndpoints)
+        {
+            // Masters that lie name ever new ones.
+            await CloseLinesAsync(but: null).ConfigureAwait(false);
+        }
+
+        line = new KeepAliveLine(
+            master, _waiting, _deliver, (renewed, untilNs) => _endpoints.Renewed(renewed.Master, untilNs), _closing.Token);
+        _lines.Add(master.Address, line);
         return line;
     }
 
     private void NoteLeader(KeepAliveLine leader)
     {
-        _endpoints.Answered(leader.Endpoint);
-        if (_budgets.TrySpend($"renewed {leader.Endpoint}", out int leftOut))
+        _endpoints.Answered(leader.Master);
+        if (_budgets.TrySpend($"renewed {leader.Master.Address}", out int leftOut))
         {
-            FollowerLog.StreamOpened(_logger, leader.Endpoint, leftOut);
+            FollowerLog.StreamOpened(_logger, leader.Master.Address, leftOut);
         }
 
         // Asked in vain while nobody led.
@@ -148,7 +148,7 @@ internal sealed class KeepAliveStream : IDisposable
     private Task CloseLinesAsync(KeepAliveLine? but)
     {
         List<KeepAliveLine> others = [.. _lines.Values.Where(line => line != but)];
-        others.ForEach(line => _lines.Remove(line.Endpoint));
+        others.ForEach(line => _lines.Remove(line.Master.Address));
         return Task.WhenAll(others.Select(line => line.DisposeAsync().AsTask()));
     }
 }

@@ -22,15 +22,16 @@ internal sealed class MasterCalls(MasterEndpoints endpoints)
         long deadlineNs = BootClock.NowNs + (timeoutMs * 1_000_000L);
         SessionException? heard = null;
         bool mayBeDone = false;
+        string? stayAt = null;
         while (true)
         {
-            string endpoint = endpoints.Current;
-            long sentNs = BootClock.NowNs;
-            Repeat repeat;
+            Attempt attempt = endpoints.Begin(stayAt);
+            SessionException failure;
             try
             {
-                TReply reply = await call(endpoints.ChannelTo(endpoint), OptionsUntil(deadlineNs, cancellation)).ConfigureAwait(false);
-                endpoints.Answered(endpoint);
+                TReply reply = await AnswerAsync(
+                    options => call(attempt.Channel, options), deadlineNs, cancellation).ConfigureAwait(false);
+                endpoints.Answered(attempt.Master);
                 return reply;
             }
             catch (ObjectDisposedException)
@@ -45,30 +46,54 @@ internal sealed class MasterCalls(MasterEndpoints endpoints)
                     throw Cancelled();
                 }
 
-                SessionException failure = Explain(error, endpoint, sentNs, heard);
-                bool wasCutShort = ReferenceEquals(failure, heard);
-                mayBeDone |= failure.IsOutcomeUnknown || wasCutShort;
-                repeat = wasCutShort ? default : NoteFailure(failure, endpoint, kind, deadlineNs);
-                if (repeat.Way == RepeatWay.GiveUp)
-                {
-                    throw mayBeDone ? NotSaidToBeUndone(failure, kind) : failure;
-                }
-
-                heard = failure;
+                failure = Explain(error, attempt, heard);
             }
 
+            bool wasCutShort = ReferenceEquals(failure, heard);
+            Repeat repeat = wasCutShort ? default : NoteFailure(failure, attempt.Master, kind, deadlineNs);
+            if (repeat.Way == RepeatWay.GiveUp)
+            {
+                bool isLeftOpen = mayBeDone || wasCutShort || failure is { Status: SessionStatus.NotLeader, IsOutcomeUnknown: true };
+                throw isLeftOpen ? LeftOpen(failure, kind) : failure;
+            }
+
+            mayBeDone |= failure.IsOutcomeUnknown;
+            heard = failure;
+            stayAt = repeat.Way == RepeatWay.Here ? attempt.Master.Address : null;
             await PauseAsync(repeat.PauseMs, cancellation).ConfigureAwait(false);
         }
     }
 
+    /// <summary>
+    /// The answer to one attempt, until a time of the clock that nobody sets: gRPC goes by the wall clock, and waits on when that
+    /// is set back.
+    /// </summary>
+    internal static async Task<TReply> AnswerAsync<TReply>(
+        Func<CallOptions, AsyncUnaryCall<TReply>> call, long endNs, CancellationToken cancellation)
+    {
+        TimeSpan left = TimeSpan.FromTicks(Math.Max(0, endNs - BootClock.NowNs) / 100);
+        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        over.CancelAfter((int)Math.Ceiling(left.TotalMilliseconds));
+        try
+        {
+            return await call(new CallOptions(deadline: DateTime.UtcNow + left, cancellationToken: over.Token))
+                .ConfigureAwait(false);
+        }
+        catch (RpcException error) when (error.StatusCode == StatusCode.Cancelled &&
+            over.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw new RpcException(new Status(StatusCode.DeadlineExceeded, "", error));
+        }
+    }
+
     /// <summary>Tells the endpoints of a failed attempt, and asks the rules.</summary>
-    internal Repeat NoteFailure(SessionException failure, string endpoint, CallKind kind, long deadlineNs)
+    internal Repeat NoteFailure(SessionException failure, MasterConnection master, CallKind kind, long deadlineNs)
     {
         // Every master knows a create: who does not is no master for this follower, though it answers.
         SessionException seen = kind == CallKind.Create && failure.Status == SessionStatus.Unsupported
             ? new SessionException(SessionStatus.NoMaster, failure.Message, failure)
             : failure;
-        NextMaster next = endpoints.NoteFailure(seen, endpoint);
+        NextMaster next = endpoints.NoteFailure(seen, master);
         return RepeatRules.After(
             new FailedAttempt(
                 kind, failure.Status, failure.IsOutcomeUnknown, failure.RetryAfterMs, next,
@@ -77,8 +102,9 @@ internal sealed class MasterCalls(MasterEndpoints endpoints)
     }
 
     /// <summary>What a failed attempt says of its master; if it was cut short, what was <paramref name="heard"/> before.</summary>
-    internal SessionException Explain(RpcException error, string endpoint, long sentNs, SessionException? heard)
+    internal static SessionException Explain(RpcException error, Attempt attempt, SessionException? heard)
     {
+        string endpoint = attempt.Master.Address;
         SessionException failure = StatusOnTheWire.FromRpc(error);
         if (error.StatusCode == StatusCode.Cancelled && failure.Status == SessionStatus.Cancelled)
         {
@@ -99,18 +125,15 @@ internal sealed class MasterCalls(MasterEndpoints endpoints)
             return failure;
         }
 
-        if (heard != null && BootClock.NowNs - sentNs < Limits.TellingAttemptMs * 1_000_000L)
+        if (heard != null && BootClock.NowNs - attempt.SentNs < Limits.TellingAttemptMs * 1_000_000L)
         {
             return heard;
         }
 
-        return endpoints.Unanswered(endpoint) is { } unanswered
-            ? new SessionException(SessionStatus.NoMaster, unanswered, error) { IsOutcomeUnknown = endpoints.WasReached(endpoint) }
+        return attempt.Master.Unanswered is { } unanswered
+            ? new SessionException(SessionStatus.NoMaster, unanswered, error) { IsOutcomeUnknown = attempt.Master.WasReached }
             : Unanswered(SessionStatus.TimedOut, $"{endpoint} gave no answer in time", error);
     }
-
-    internal static CallOptions OptionsUntil(long deadlineNs, CancellationToken cancellation) =>
-        new(deadline: DateTime.UtcNow.AddTicks(Math.Max(0, deadlineNs - BootClock.NowNs) / 100), cancellationToken: cancellation);
 
     /// <summary>Rounded up, so that no call gives up earlier than the rules say.</summary>
     private static long LeftMs(long deadlineNs) => (deadlineNs - BootClock.NowNs + 999_999) / 1_000_000;
@@ -133,13 +156,18 @@ internal sealed class MasterCalls(MasterEndpoints endpoints)
     private static SessionException Unanswered(SessionStatus status, string message, RpcException error) =>
         new(status, message, error) { IsOutcomeUnknown = true };
 
-    /// <summary>
-    /// The last attempt's NOT_LEADER says that it did nothing; an earlier one may have done it all the same.
-    /// </summary>
-    private static SessionException NotSaidToBeUndone(SessionException last, CallKind kind) =>
-        last.Status is not SessionStatus.NotLeader || kind is not (CallKind.NumberedWrite or CallKind.Once) ? last
-        : new SessionException(SessionStatus.TimedOut, $"it may have been done: an attempt was not answered, and then {last.Message}", last)
+    /// <summary>The last attempt was answered, and an earlier one may have been carried out all the same.</summary>
+    private static SessionException LeftOpen(SessionException last, CallKind kind)
+    {
+        SessionStatus told = RepeatRules.ToldOf(kind, last.Status);
+        string message = told == last.Status
+            ? last.Message
+            : $"it may have been done: an attempt was not answered, and another was: {last.Message}";
+        return new SessionException(told, message, last)
         {
             IsOutcomeUnknown = true,
+            LeaderHint = last.LeaderHint,
+            RetryAfterMs = last.RetryAfterMs,
         };
+    }
 }

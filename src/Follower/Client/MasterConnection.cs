@@ -9,34 +9,28 @@ using Interop.Sessions.Protocol;
 namespace Interop.Sessions.Follower.Client;
 
 /// <summary>
-/// What leads to one master: a connection for renewals and one, or more, for everything else, so that no renewal waits for
-/// the bytes of an item or a list on a narrow path. A dial begins with the first call.
+/// What leads to one master: a connection for each keep-alive stream, which owns it, and one, or more, for everything else, so
+/// that no renewal waits for the bytes of an item or a list on a narrow path, and nothing that befalls a call ends a stream. A
+/// dial begins with the first call.
 /// </summary>
 /// <param name="address">"host:port".</param>
 /// <param name="dialer">Dials it.</param>
 internal sealed class MasterConnection(string address, NameDialer dialer)
 {
-    private readonly Lock _lock = new();
-    private ChannelPair? _channels;
+    private GrpcChannel? _calls;
     private int _dials;
     private volatile bool _wasReached;
 
+    /// <summary>"host:port".</summary>
+    internal string Address => address;
+
     internal NameDialer Dialer => dialer;
 
-    /// <summary>Has any dial succeeded? Before that no call can have been carried out there.</summary>
+    /// <summary>Has any dial succeeded? Before that no call can have been carried out over this.</summary>
     internal bool WasReached => _wasReached;
 
-    /// <summary>The channels; made when first needed.</summary>
-    internal ChannelPair Channels
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _channels ??= new ChannelPair(Open(forRenewals: false), Open(forRenewals: true));
-            }
-        }
-    }
+    /// <summary>The channel for calls, made when first needed; <see cref="MasterEndpoints"/> locks.</summary>
+    internal GrpcChannel Calls => _calls ??= Open(forRenewals: false);
 
     /// <summary>While it is dialled, or was never reached: what has not answered so far. Null: it was reached.</summary>
     internal string? Unanswered => Volatile.Read(ref _dials) > 0
@@ -45,16 +39,16 @@ internal sealed class MasterConnection(string address, NameDialer dialer)
             : $"{address} does not answer the dial"
         : _wasReached ? null : $"{address} was not reached in time";
 
-    /// <summary>Gives the channels away, if there are any: the next call dials anew.</summary>
-    internal ChannelPair? TakeChannels()
+    /// <summary>Gives the channel for calls away, if there is one: the next call dials anew. <see cref="MasterEndpoints"/> locks.</summary>
+    internal GrpcChannel? TakeCalls()
     {
-        lock (_lock)
-        {
-            ChannelPair? taken = _channels;
-            _channels = null;
-            return taken;
-        }
+        GrpcChannel? taken = _calls;
+        _calls = null;
+        return taken;
     }
+
+    /// <summary>A channel for one keep-alive stream, which disposes of it.</summary>
+    internal GrpcChannel OpenForRenewals() => Open(forRenewals: true);
 
     private GrpcChannel Open(bool forRenewals) => GrpcChannel.ForAddress($"http://{address}", new GrpcChannelOptions
     {
@@ -93,14 +87,8 @@ internal sealed class MasterConnection(string address, NameDialer dialer)
     }
 }
 
-/// <summary>The two channels to one master.</summary>
-/// <param name="Calls">For all calls.</param>
-/// <param name="Renewals">For the keep-alive stream alone.</param>
-internal sealed record ChannelPair(GrpcChannel Calls, GrpcChannel Renewals) : IDisposable
-{
-    public void Dispose()
-    {
-        Calls.Dispose();
-        Renewals.Dispose();
-    }
-}
+/// <summary>One attempt of a call: where, over what, since when. What it hears is told of this connection and of no later one.</summary>
+/// <param name="Master">What leads to the master.</param>
+/// <param name="Channel">The channel.</param>
+/// <param name="SentNs">The clock before.</param>
+internal readonly record struct Attempt(MasterConnection Master, GrpcChannel Channel, long SentNs);

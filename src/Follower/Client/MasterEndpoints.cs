@@ -13,10 +13,9 @@ internal sealed class MasterEndpoints : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly Endpoints _endpoints;
-    private readonly Func<string, CancellationToken, Task<IPAddress[]>> _resolve;
-    private readonly Action<string> _resolverFailed;
+    private readonly MasterNames _names;
     private readonly Dictionary<string, MasterConnection> _masters = new(StringComparer.Ordinal);
-    private readonly Queue<ChannelPair> _disconnected = new();
+    private readonly Queue<GrpcChannel> _disconnected = new();
     private bool _disposed;
 
     /// <summary>Dials nobody yet.</summary>
@@ -28,105 +27,103 @@ internal sealed class MasterEndpoints : IDisposable
         Action<string>? resolverFailed = null)
     {
         _endpoints = new Endpoints(addresses);
-        _resolve = resolve ?? SystemResolver.AddressesOf;
-        _resolverFailed = resolverFailed ?? (_ => { });
+        _names = new MasterNames(addresses, resolve ?? SystemResolver.AddressesOf, resolverFailed ?? (_ => { }));
     }
 
-    /// <summary>The master to talk to.</summary>
-    internal string Current
+    /// <summary>Begins an attempt of a call.</summary>
+    /// <param name="at">The master; null: whichever is to be talked to.</param>
+    /// <exception cref="SessionException">Cancelled: the manager was closed at this very moment.</exception>
+    internal Attempt Begin(string? at = null)
+    {
+        lock (_lock)
+        {
+            MasterConnection master = ConnectionTo(at ?? _endpoints.Current);
+            return new Attempt(master, master.Calls, BootClock.NowNs);
+        }
+    }
+
+    /// <summary>What leads to the master to talk to, for the keep-alive stream.</summary>
+    /// <exception cref="SessionException">Cancelled: the manager was closed at this very moment.</exception>
+    internal MasterConnection Current
     {
         get
         {
             lock (_lock)
             {
-                return _endpoints.Current;
-            }
-        }
-    }
-
-    /// <summary>The channel to a master, for calls.</summary>
-    internal GrpcChannel ChannelTo(string address) => ChannelsTo(address).Calls;
-
-    /// <summary>The channel to a master, for the keep-alive stream.</summary>
-    internal GrpcChannel RenewalChannelTo(string address) => ChannelsTo(address).Renewals;
-
-    /// <summary>
-    /// Has any dial succeeded? Before that no call can have been carried out there. Of one that is forgotten it is not known.
-    /// </summary>
-    internal bool WasReached(string address) => Find(address)?.WasReached ?? true;
-
-    /// <summary>While it is dialled, or was never reached: what has not answered so far. Null: it was reached.</summary>
-    internal string? Unanswered(string address) => Find(address)?.Unanswered;
-
-    /// <summary>
-    /// The connections to a master are not to be trusted: the next call dials anew. Calls that are on their way have until
-    /// the next few disconnections to be answered all the same.
-    /// </summary>
-    internal void Disconnect(string address)
-    {
-        lock (_lock)
-        {
-            if (!_masters.TryGetValue(address, out MasterConnection? master) || master.TakeChannels() is not { } channels)
-            {
-                return;
-            }
-
-            master.Dialer.Failed();
-            _disconnected.Enqueue(channels);
-            if (_disconnected.Count > Limits.MaxDisconnectedChannels)
-            {
-                _disconnected.Dequeue().Dispose();
+                return ConnectionTo(_endpoints.Current);
             }
         }
     }
 
     /// <summary>A master answered as a leader does.</summary>
-    internal void Answered(string address)
+    internal void Answered(MasterConnection master)
     {
         lock (_lock)
         {
-            _endpoints.Answered(address);
-            _masters.GetValueOrDefault(address)?.Dialer.Answered();
+            _endpoints.Answered(master.Address);
+            master.Dialer.Answered();
+        }
+    }
+
+    /// <summary>A master answered renewals; the next answer is to come by then.</summary>
+    internal void Renewed(MasterConnection master, long untilNs)
+    {
+        lock (_lock)
+        {
+            _endpoints.Renewed(master.Address, untilNs);
         }
     }
 
     /// <summary>What a failed attempt teaches of its master; says which is next.</summary>
-    internal NextMaster NoteFailure(SessionException failure, string address)
+    internal NextMaster NoteFailure(SessionException failure, MasterConnection master)
     {
         lock (_lock)
         {
             long nowNs = BootClock.NowNs;
-            NextMaster next;
-            switch (failure.Status)
+            NextMaster next = _endpoints.CallFailed(
+                master.Address, failure.Status, failure.IsOutcomeUnknown, failure.LeaderHint, nowNs);
+            if (failure.Status == SessionStatus.NoMaster)
             {
-                case SessionStatus.NotLeader:
-                    next = _endpoints.DoesNotLead(address, failure.LeaderHint, nowNs);
-                    break;
-                case SessionStatus.NoMaster or SessionStatus.TimedOut:
-                    next = _endpoints.Failed(address, nowNs);
-                    break;
-                default:
-                    Answered(address);
-                    return NextMaster.Untried;
+                if (master.Dialer.Failed())
+                {
+                    Disconnect(master);
+                }
+            }
+            else if (failure.Status != SessionStatus.TimedOut || !failure.IsOutcomeUnknown)
+            {
+                // Also of one that does not lead: it may lead the next time.
+                master.Dialer.Answered();
             }
 
-            // One that is not configured is kept for no longer than it serves.
-            bool isForgotten = !_endpoints.IsConfigured(address) && address != _endpoints.Current;
-            if ((failure.Status == SessionStatus.NoMaster && HasOtherAddress(address)) || isForgotten)
-            {
-                Disconnect(address);
-            }
-
-            if (isForgotten)
-            {
-                _masters.Remove(address);
-            }
-
+            Forget(nowNs);
             return next;
         }
     }
 
-    /// <summary>Closes all channels.</summary>
+    /// <summary>The same of a keep-alive stream over which no renewals are sent any more.</summary>
+    internal NextMaster NoteRenewalsFailed(LineReport report, MasterConnection master)
+    {
+        lock (_lock)
+        {
+            long nowNs = BootClock.NowNs;
+            NextMaster next = _endpoints.RenewalsFailed(
+                master.Address, report.Failure.Status, report.Failure.LeaderHint, nowNs);
+            if (report.End == LineEnd.DoesNotLead)
+            {
+                master.Dialer.Answered();
+            }
+            else if (master.Dialer.Failed() || report.End != LineEnd.Broken)
+            {
+                // A peer that went away without a word took the connection for calls with it, most likely.
+                Disconnect(master);
+            }
+
+            Forget(nowNs);
+            return next;
+        }
+    }
+
+    /// <summary>Closes all channels for calls.</summary>
     public void Dispose()
     {
         lock (_lock)
@@ -134,38 +131,58 @@ internal sealed class MasterEndpoints : IDisposable
             _disposed = true;
             foreach (MasterConnection master in _masters.Values)
             {
-                master.TakeChannels()?.Dispose();
+                master.TakeCalls()?.Dispose();
             }
 
-            while (_disconnected.TryDequeue(out ChannelPair? channels))
+            while (_disconnected.TryDequeue(out GrpcChannel? channel))
             {
-                channels.Dispose();
+                channel.Dispose();
             }
         }
     }
 
-    private ChannelPair ChannelsTo(string address)
+    private MasterConnection ConnectionTo(string address)
     {
-        lock (_lock)
+        if (_disposed)
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            if (!_masters.TryGetValue(address, out MasterConnection? master))
+            throw MasterCalls.Cancelled();
+        }
+
+        if (!_masters.TryGetValue(address, out MasterConnection? master))
+        {
+            master = new MasterConnection(address, _names.DialerOf(address));
+            _masters.Add(address, master);
+        }
+
+        return master;
+    }
+
+    /// <summary>
+    /// The connections for calls are not to be trusted: the next call dials anew. Calls that are on their way have until the
+    /// next few disconnections to be answered all the same.
+    /// </summary>
+    private void Disconnect(MasterConnection master)
+    {
+        if (master.TakeCalls() is { } channel)
+        {
+            _disconnected.Enqueue(channel);
+            if (_disconnected.Count > Limits.MaxDisconnectedChannels)
             {
-                master = new MasterConnection(address, new NameDialer(_resolve, _resolverFailed));
-                _masters.Add(address, master);
+                _disconnected.Dequeue().Dispose();
             }
-
-            return master.Channels;
         }
     }
 
-    private MasterConnection? Find(string address)
+    /// <summary>One that is not configured is kept for no longer than it serves.</summary>
+    private void Forget(long nowNs)
     {
-        lock (_lock)
+        foreach (MasterConnection master in _masters.Values)
         {
-            return _masters.GetValueOrDefault(address);
+            if (_endpoints.MayBeForgotten(master.Address, nowNs))
+            {
+                Disconnect(master);
+                _masters.Remove(master.Address);
+            }
         }
     }
-
-    private bool HasOtherAddress(string address) => _masters.GetValueOrDefault(address)?.Dialer.Failed() == true;
 }

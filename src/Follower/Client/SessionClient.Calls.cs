@@ -4,6 +4,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Google.Protobuf;
+using Interop.Sessions.Protocol;
 using Interop.Sessions.Protocol.V1;
 
 namespace Interop.Sessions.Follower.Client;
@@ -12,9 +13,18 @@ namespace Interop.Sessions.Follower.Client;
 internal sealed partial class SessionClient
 {
     /// <summary>Gives a session back or acknowledges its loss; best effort, since expiry does the rest.</summary>
-    internal async Task CloseSessionAsync(SessionKey key)
+    /// <param name="key">Whose.</param>
+    /// <param name="effectsOverNs">
+    /// When the last effect of its holder is over: not before is the master told, which may give its work on at once. 0: nobody held it.
+    /// </param>
+    internal async Task CloseSessionAsync(SessionKey key, long effectsOverNs = 0)
     {
         CloseSessionRequest request = new() { Session = ToWire(key) };
+        for (long leftNs; (leftNs = effectsOverNs - BootClock.NowNs) > 0;)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(leftNs / 1e6))).ConfigureAwait(false);
+        }
+
         try
         {
             await CallAsync(

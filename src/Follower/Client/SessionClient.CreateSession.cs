@@ -54,23 +54,24 @@ internal sealed partial class SessionClient
         bool wasReached = false;
         bool mayBeMade = false;
         SessionException? heard = null;
+        string? stayAt = null;
         try
         {
             while (true)
             {
-                string endpoint = endpoints.Current;
-                long sentNs = BootClock.NowNs;
+                Attempt attempt = endpoints.Begin(stayAt);
+                string endpoint = attempt.Master.Address;
                 SessionException failure;
                 try
                 {
-                    CreateSessionReply reply = await AttemptAsync(endpoint, ask, deadlineNs, cancellation)
+                    CreateSessionReply reply = await AttemptAsync(attempt, ask, deadlineNs, cancellation)
                         .ConfigureAwait(false);
                     mayBeMade = true;
                     GrantedSession granted = await RequireUsableAsync(FromWire(reply, nonce, endpoint)).ConfigureAwait(false);
-                    endpoints.Answered(endpoint);
-                    if (IsStillValid(granted, sentNs))
+                    endpoints.Answered(attempt.Master);
+                    if (IsStillValid(granted, attempt.SentNs))
                     {
-                        return (granted, sentNs);
+                        return (granted, attempt.SentNs);
                     }
 
                     failure = new SessionException(SessionStatus.TimedOut, "the answer took longer than the lease")
@@ -85,7 +86,7 @@ internal sealed partial class SessionClient
                 }
                 catch (RpcException error)
                 {
-                    failure = _calls.Explain(error, endpoint, sentNs, heard);
+                    failure = MasterCalls.Explain(error, attempt, heard);
                 }
                 catch (SessionException stranger) when (stranger.Status == SessionStatus.NoMaster)
                 {
@@ -95,7 +96,7 @@ internal sealed partial class SessionClient
                 bool wasCutShort = ReferenceEquals(failure, heard);
                 wasReached |= failure.Status != SessionStatus.NoMaster;
                 mayBeMade |= failure.IsOutcomeUnknown || wasCutShort;
-                Repeat repeat = wasCutShort ? default : _calls.NoteFailure(failure, endpoint, CallKind.Create, deadlineNs);
+                Repeat repeat = wasCutShort ? default : _calls.NoteFailure(failure, attempt.Master, CallKind.Create, deadlineNs);
                 if (repeat.Way == RepeatWay.GiveUp)
                 {
                     throw IsWaitedFor(failure.Status) ? OutOfTime(failure, wasReached, timeoutMs) : failure;
@@ -107,6 +108,7 @@ internal sealed partial class SessionClient
                 }
 
                 heard = failure;
+                stayAt = repeat.Way == RepeatWay.Here ? endpoint : null;
                 await MasterCalls.PauseAsync(repeat.PauseMs, cancellation).ConfigureAwait(false);
             }
         }
@@ -142,23 +144,23 @@ internal sealed partial class SessionClient
     /// tells which one to give back.
     /// </summary>
     private async Task<CreateSessionReply> AttemptAsync(
-        string endpoint, Func<Wire.SessionsClient, CallOptions, AsyncUnaryCall<CreateSessionReply>> ask, long deadlineNs,
+        Attempt attempt, Func<Wire.SessionsClient, CallOptions, AsyncUnaryCall<CreateSessionReply>> ask, long deadlineNs,
         CancellationToken cancellation)
     {
-        long attemptEndNs = Math.Min(deadlineNs, BootClock.NowNs + (Limits.CreateAttemptMs * 1_000_000L));
-        Task<CreateSessionReply> attempt = ask(
-            new Wire.SessionsClient(NamedCalls.On(endpoints.ChannelTo(endpoint))),
-            MasterCalls.OptionsUntil(attemptEndNs, CancellationToken.None)).ResponseAsync;
+        Wire.SessionsClient client = new(NamedCalls.On(attempt.Channel));
+        Task<CreateSessionReply> answer = MasterCalls.AnswerAsync(
+            options => ask(client, options),
+            Math.Min(deadlineNs, attempt.SentNs + (Limits.CreateAttemptMs * 1_000_000L)), CancellationToken.None);
         TaskCompletionSource cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
         using (cancellation.Register(cancelled.SetResult))
         {
-            if (await Task.WhenAny(attempt, cancelled.Task).ConfigureAwait(false) == attempt)
+            if (await Task.WhenAny(answer, cancelled.Task).ConfigureAwait(false) == answer)
             {
-                return await attempt.ConfigureAwait(false);
+                return await answer.ConfigureAwait(false);
             }
         }
 
-        GiveBack(attempt);
+        GiveBack(answer);
         throw MasterCalls.Cancelled();
     }
 

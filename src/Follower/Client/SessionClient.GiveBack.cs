@@ -28,15 +28,15 @@ internal sealed partial class SessionClient
         }
     }
 
-    /// <summary>Tells the master that a session ended, in the background.</summary>
-    internal void GiveBack(SessionKey key) => Track(CloseSessionAsync(key));
+    /// <summary>Tells the master that a session ended, in the background, when the last effect of its holder is over.</summary>
+    internal void GiveBack(SessionKey key, long effectsOverNs) => Track(CloseSessionAsync(key, effectsOverNs));
 
     /// <summary>The same for a session that the answer to an abandoned create may still bring.</summary>
     internal void GiveBack(Task<CreateSessionReply> attempt) => Track(GiveBackAsync(attempt));
 
     /// <summary>Waits until the master was told of all of them, for as long as a close may take.</summary>
     internal void WaitForGivenBack() =>
-        Task.WaitAny([Task.WhenAll(_givingBack.Keys.ToArray())], (int)Limits.CloseTimeoutMs);
+        Task.WaitAny([Task.WhenAll(_givingBack.Keys.ToArray())], (int)(bounds.EffectDelayMs + Limits.CloseTimeoutMs));
 
     private IReadOnlyList<ulong> AbandonedOf(string identity)
     {

@@ -17,15 +17,15 @@ internal readonly record struct PendingRenewal(SessionKey Key, uint IntervalMs, 
     /// <summary>It asks for the session's standing and renews nothing.</summary>
     internal bool IsInquiry { get; init; }
 
-    /// <summary>Until when the host vouches for itself.</summary>
-    internal long HealthyUntilNs { get; init; } = long.MaxValue;
+    /// <summary>Whether the host still vouches for itself; null: it need not.</summary>
+    internal HostHealth? Health { get; init; }
 
     /// <summary>
     /// May it still be sent? Not when its follower has had the time to ask again, twice: it has stopped asking. Not when its
     /// host has stopped vouching for itself while it waited for a stream.
     /// </summary>
     internal bool MayBeSent(long nowNs) =>
-        nowNs < HealthyUntilNs && nowNs - AskedNs <= Limits.RenewalWaitIntervals * IntervalMs * 1_000_000L;
+        nowNs < (Health?.UntilNs ?? long.MaxValue) && nowNs - AskedNs <= Limits.RenewalWaitIntervals * IntervalMs * 1_000_000L;
 }
 
 /// <summary>

@@ -164,6 +164,62 @@ public sealed class EndpointsTests
     }
 
     [Theory]
+    [InlineData(SessionStatus.TimedOut)]
+    [InlineData(SessionStatus.NoMaster)]
+    public void A_master_that_answers_renewals_is_not_left_for_calls_that_it_does_not_answer(SessionStatus failure)
+    {
+        _endpoints.DoesNotLead(A, Foreign, _nowNs);
+        _endpoints.Renewed(Foreign, _nowNs + (500 * Ms));
+
+        Assert.Equal(NextMaster.Same, CallFails(Foreign, failure, isOutcomeUnknown: true));
+        Assert.Equal(Foreign, _endpoints.Current);
+        Assert.False(_endpoints.MayBeForgotten(Foreign, _nowNs));
+
+        _nowNs += 500 * Ms;
+        Assert.Equal(NextMaster.Untried, CallFails(Foreign, failure, isOutcomeUnknown: true));
+        Assert.Equal(B, _endpoints.Current);
+        Assert.True(_endpoints.MayBeForgotten(Foreign, _nowNs));
+    }
+
+    [Fact]
+    public void A_master_whose_renewals_failed_is_left_at_once()
+    {
+        _endpoints.Renewed(A, long.MaxValue);
+
+        Assert.Equal(NextMaster.Untried, _endpoints.RenewalsFailed(A, SessionStatus.TimedOut, null, _nowNs));
+        Assert.Equal(B, _endpoints.Current);
+        Assert.Equal(NextMaster.Untried, CallFails(B, SessionStatus.NoMaster, isOutcomeUnknown: true));
+        Assert.Equal(C, _endpoints.Current);
+    }
+
+    [Fact]
+    public void A_master_that_says_that_it_does_not_lead_is_left_and_its_stream_is_kept_while_it_answers_renewals()
+    {
+        _endpoints.DoesNotLead(A, Foreign, _nowNs);
+        _endpoints.Renewed(Foreign, _nowNs + (500 * Ms));
+
+        Assert.Equal(NextMaster.Untried, CallFails(Foreign, SessionStatus.NotLeader));
+
+        Assert.Equal(B, _endpoints.Current);
+        Assert.False(_endpoints.MayBeForgotten(Foreign, _nowNs));
+        Assert.True(_endpoints.MayBeForgotten(Foreign, _nowNs + (500 * Ms)));
+    }
+
+    [Theory]
+    [InlineData(SessionStatus.TimedOut)]
+    [InlineData(SessionStatus.Overloaded)]
+    [InlineData(SessionStatus.IdentityInUse)]
+    [InlineData(SessionStatus.ItemNotFound)]
+    public void A_master_that_answered_and_did_nothing_is_the_one_to_ask_again(SessionStatus answer)
+    {
+        _endpoints.DoesNotLead(A, Foreign, _nowNs);
+
+        Assert.Equal(NextMaster.Same, CallFails(Foreign, answer));
+
+        Assert.Equal(Foreign, _endpoints.Current);
+    }
+
+    [Theory]
     [InlineData("10.0.0.1:7070")]
     [InlineData("0.0.0.0:7070")]
     [InlineData("[::]:7070")]
@@ -261,6 +317,9 @@ public sealed class EndpointsTests
                 break;
         }
     }
+
+    private NextMaster CallFails(string address, SessionStatus status, bool isOutcomeUnknown = false) =>
+        _endpoints.CallFailed(address, status, isOutcomeUnknown, hint: null, _nowNs);
 
     private NextMaster Fail() => _endpoints.Failed(_endpoints.Current, _nowNs);
 }

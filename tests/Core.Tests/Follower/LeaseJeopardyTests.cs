@@ -72,7 +72,7 @@ public sealed class LeaseJeopardyTests
     [Theory]
     [InlineData(0, 3 * TestLease.TermMs)]
     [InlineData(TestLease.TermMs, 3 * TestLease.TermMs)]
-    [InlineData(60_000, 60_000 + (2 * TestLease.TermMs))]
+    [InlineData(60_000, TestLease.TermMs + (2 * 60_000))]
     public void Who_reaches_nobody_hears_LOST_when_the_session_is_over_by_every_bound_and_not_before(
         uint longestTermMs, uint boundMs)
     {

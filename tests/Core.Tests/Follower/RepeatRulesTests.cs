@@ -117,6 +117,50 @@ public sealed class RepeatRulesTests
             new FailedAttempt(CallKind.Renewal, SessionStatus.NotLeader, false, 0, next, leftMs), random).PauseMs;
     }
 
+    [Theory]
+    [InlineData(SessionStatus.NotLeader)]
+    [InlineData(SessionStatus.Overloaded)]
+    [InlineData(SessionStatus.OutOfResources)]
+    [InlineData(SessionStatus.Unsupported)]
+    [InlineData(SessionStatus.StoreFull)]
+    [InlineData(SessionStatus.StoreReadOnly)]
+    [InlineData(SessionStatus.StoreLocked)]
+    [InlineData(SessionStatus.StoreFailed)]
+    [InlineData(SessionStatus.TooLong)]
+    [InlineData(SessionStatus.ReportRefused)]
+    [InlineData(SessionStatus.Internal)]
+    [InlineData(SessionStatus.TimedOut)]
+    public void A_change_that_may_have_been_made_is_not_told_to_be_refused(SessionStatus last)
+    {
+        Assert.Equal(SessionStatus.TimedOut, RepeatRules.ToldOf(CallKind.NumberedWrite, last));
+        Assert.Equal(SessionStatus.TimedOut, RepeatRules.ToldOf(CallKind.Once, last));
+        Assert.Equal(last, RepeatRules.ToldOf(CallKind.Repeatable, last));
+    }
+
+    [Theory]
+    [InlineData(SessionStatus.RevisionMismatch, true)]
+    [InlineData(SessionStatus.ItemNotFound, true)]
+    [InlineData(SessionStatus.TooManyItems, true)]
+    [InlineData(SessionStatus.ItemTooLarge, true)]
+    [InlineData(SessionStatus.ReservedKey, true)]
+    [InlineData(SessionStatus.InvalidArgument, true)]
+    [InlineData(SessionStatus.NoMaster, false)]
+    [InlineData(SessionStatus.SessionExpired, false)]
+    [InlineData(SessionStatus.UnknownSession, false)]
+    [InlineData(SessionStatus.WrongNonce, false)]
+    public void What_a_master_says_to_every_copy_of_a_write_and_the_end_of_its_session_are_told(SessionStatus last, bool isOfTheWrite)
+    {
+        Assert.Equal(last, RepeatRules.ToldOf(CallKind.NumberedWrite, last));
+        Assert.Equal(isOfTheWrite ? SessionStatus.TimedOut : last, RepeatRules.ToldOf(CallKind.Once, last));
+    }
+
+    [Theory]
+    [InlineData(SessionStatus.TimedOut)]
+    [InlineData(SessionStatus.NoMaster)]
+    public void The_same_master_is_not_asked_again_without_a_pause(SessionStatus status) =>
+        Assert.Equal(250u, RepeatRules.After(
+            new FailedAttempt(CallKind.NumberedWrite, status, true, 0, NextMaster.Same, 8000), 0.5).PauseMs);
+
     [Fact]
     public void An_unattended_create_is_tried_less_and_less_often()
     {

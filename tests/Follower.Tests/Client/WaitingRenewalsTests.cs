@@ -20,11 +20,22 @@ public sealed class WaitingRenewalsTests
     [Fact]
     public void One_that_waited_until_its_host_vouched_no_more_is_not_sent()
     {
-        _waiting.Add(_renewal with { HealthyUntilNs = AskedNs + (50 * Ms) });
+        _waiting.Add(_renewal with { Health = new HostHealth { UntilNs = AskedNs + (50 * Ms) } });
         _waiting.PutBack(_waiting.Take(AskedNs + (50 * Ms) - 1));
 
         Assert.Empty(_waiting.Take(AskedNs + (50 * Ms)));
         Assert.Null(_waiting.LeastLeftMs(AskedNs));
+    }
+
+    [Fact]
+    public void One_that_waits_while_its_host_says_that_it_is_not_well_is_not_sent()
+    {
+        HostHealth health = new();
+        _waiting.Add(_renewal with { Health = health });
+
+        health.UntilNs = 0;
+
+        Assert.Empty(_waiting.Take(AskedNs));
     }
 
     [Fact]

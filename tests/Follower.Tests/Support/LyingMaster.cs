@@ -1,9 +1,12 @@
 using System;
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Linq;
 using System.Net;
+using System.Threading;
 using System.Threading.Tasks;
 using Grpc.Core;
+using Interop.Sessions.Protocol;
 using Interop.Sessions.Protocol.V1;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -19,6 +22,8 @@ internal sealed class LyingMaster : Protocol.V1.Sessions.SessionsBase, IDisposab
 {
     internal const uint TermMs = 3000;
     private readonly WebApplication _application;
+    private int _sets;
+    private int _streams;
 
     internal LyingMaster()
     {
@@ -39,11 +44,23 @@ internal sealed class LyingMaster : Protocol.V1.Sessions.SessionsBase, IDisposab
 
     internal string Address { get; }
 
+    internal int Port => int.Parse(Address.Split(':')[1], CultureInfo.InvariantCulture);
+
     /// <summary>What it makes of an honest answer to a create.</summary>
     internal Action<CreateSessionReply> OnCreate { get; set; } = _ => { };
 
     /// <summary>What it makes of an honest answer to renewals.</summary>
     internal Action<KeepAliveReply> OnKeepAlive { get; set; } = _ => { };
+
+    /// <summary>What it does with a change of an item, of which it is the so many-th, before it answers that it is made.</summary>
+    internal Func<int, ServerCallContext, Task> OnSetItem { get; set; } = (_, _) => Task.CompletedTask;
+
+    /// <summary>What it does when a session is given back.</summary>
+    internal Action OnClose { get; set; } = () => { };
+
+    internal int Sets => _sets;
+
+    internal int Streams => _streams;
 
     internal ConcurrentQueue<CreateSessionRequest> Creates { get; } = new();
 
@@ -71,13 +88,21 @@ internal sealed class LyingMaster : Protocol.V1.Sessions.SessionsBase, IDisposab
     public override Task<CloseSessionReply> CloseSession(CloseSessionRequest request, ServerCallContext context)
     {
         Closes.Enqueue(request);
+        OnClose();
         return Task.FromResult(new CloseSessionReply());
+    }
+
+    public override async Task<SetItemReply> SetItem(SetItemRequest request, ServerCallContext context)
+    {
+        await OnSetItem(Interlocked.Increment(ref _sets), context);
+        return new SetItemReply { Revision = 7 };
     }
 
     public override async Task KeepAlive(
         IAsyncStreamReader<KeepAliveRequest> requestStream, IServerStreamWriter<KeepAliveReply> responseStream,
         ServerCallContext context)
     {
+        Interlocked.Increment(ref _streams);
         await foreach (KeepAliveRequest request in requestStream.ReadAllAsync())
         {
             KeepAlives.Enqueue(request);
@@ -93,6 +118,29 @@ internal sealed class LyingMaster : Protocol.V1.Sessions.SessionsBase, IDisposab
             await responseStream.WriteAsync(reply);
         }
     }
+
+    /// <summary>From now on it leads no more, and names who does.</summary>
+    internal void StandBy(string hint)
+    {
+        OnCreate = _ => throw Refusal(SessionStatus.NotLeader, hint: hint);
+        OnSetItem = (_, _) => throw Refusal(SessionStatus.NotLeader, hint: hint);
+        OnKeepAlive = reply =>
+        {
+            reply.LeaderHint = hint;
+            foreach (Renewal renewal in reply.Renewals)
+            {
+                renewal.Status = Protocol.V1.Status.NotLeader;
+            }
+        };
+    }
+
+    /// <summary>What a master throws that answers so.</summary>
+    internal static RpcException Refusal(SessionStatus status, string? hint = null, uint retryAfterMs = 0) =>
+        StatusOnTheWire.ToRpc(new SessionException(status, $"the test says {status}")
+        {
+            LeaderHint = hint,
+            RetryAfterMs = retryAfterMs,
+        });
 
     public void Dispose() => ((IDisposable)_application).Dispose();
 }
