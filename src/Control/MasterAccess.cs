@@ -81,7 +81,7 @@ internal sealed class MasterAccess : IDisposable
 
     private async Task<MasterState> AskAsync(string address)
     {
-        using AsyncUnaryCall<ListSessionsReply> call = new Administration.AdministrationClient(NamedCalls.On(_endpoints.ChannelTo(address)))
+        using AsyncUnaryCall<ListSessionsReply> call = new Administration.AdministrationClient(NamedCalls.On(_endpoints.Begin(address).Channel))
             .ListSessionsAsync(new ListSessionsRequest { Limit = 1 }, deadline: DateTime.UtcNow.AddMilliseconds(_timeoutMs));
         try
         {
