@@ -22,7 +22,7 @@ const BadMasterOption kBadMasterOptions[] = {
     {"term_ms", [](auto& options) { options.term_ms = 3600001; }, nullptr},
     {"min_term_ms", [](auto& options) { options.min_term_ms = 199; }, "200"},
     {"max_term_ms", [](auto& options) { options.max_term_ms = 3600001; }, "3600000"},
-    {"max_sessions", [](auto& options) { options.max_sessions = 10000001; }, "10000000"},
+    {"max_sessions", [](auto& options) { options.max_sessions = 1000001; }, "1000000"},
     {"max_items_per_session", [](auto& options) { options.max_items_per_session = 65537; },
      "65536"},
     {"max_access_points_per_identity",
