@@ -103,19 +103,7 @@ public sealed partial class SessionFollower
     {
         if (_left.Held is { } key)
         {
-            TellMaster(key);
-        }
-    }
-
-    private void TellMaster(SessionKey key)
-    {
-        try
-        {
             _manager.Client.CloseSessionAsync(key, _effectsOverNs).GetAwaiter().GetResult();
-        }
-        catch (Exception)
-        {
-            // No memory, as a rule. The session expires at the master; the close must come to its end, and so must its thread.
         }
     }
 

@@ -11,9 +11,6 @@ namespace interop::sessions::tests {
 
 namespace {
 
-constexpr uint32_t kCreateMs = 4000;
-constexpr uint32_t kCallMs = 3000;
-
 bool Within(uint32_t within_ms, const std::function<bool()>& holds) {
   const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(within_ms);
   while (!holds()) {
@@ -89,7 +86,7 @@ interop_sessions_status Follower::Create(uint32_t term_ms, interop_sessions_erro
   item.nfs_endpoint = Text("127.0.0.1:2049");
   auto session = Sized<interop_sessions_session_info>();
   const interop_sessions_status status =
-      interop_sessions_follower_create_session(handle_, &item, kCreateMs, &session, error);
+      interop_sessions_follower_create_session(handle_, &item, TimeoutMs(), &session, error);
   if (status == INTEROP_SESSIONS_OK) {
     session_ = session;
     acknowledged_.clear();
@@ -121,9 +118,9 @@ void Follower::Acknowledge(interop_sessions_status status, const std::string& ke
 interop_sessions_status Follower::Set(const std::string& key, const std::string& value,
                                       interop_sessions_error* error) {
   uint64_t revision = 0;
-  const interop_sessions_status status =
-      interop_sessions_follower_set_item(handle_, session_.epoch, Text(key), Bytes(value),
-                                         INTEROP_SESSIONS_ANY_REVISION, kCallMs, &revision, error);
+  const interop_sessions_status status = interop_sessions_follower_set_item(
+      handle_, session_.epoch, Text(key), Bytes(value), INTEROP_SESSIONS_ANY_REVISION, TimeoutMs(),
+      &revision, error);
   Acknowledge(status, key, value);
   return status;
 }
@@ -138,7 +135,7 @@ interop_sessions_status Follower::SetAsync(const std::string& key, const std::st
   auto* answer = new Answer;
   interop_sessions_operation operation = {};
   const interop_sessions_status begun = interop_sessions_follower_set_item_async(
-      handle_, session_.epoch, Text(key), Bytes(value), INTEROP_SESSIONS_ANY_REVISION, kCallMs,
+      handle_, session_.epoch, Text(key), Bytes(value), INTEROP_SESSIONS_ANY_REVISION, TimeoutMs(),
       [](void* data, interop_sessions_status status, const interop_sessions_error*, uint64_t) {
         static_cast<Answer*>(data)->status = status;
         static_cast<Answer*>(data)->count++;
@@ -160,8 +157,8 @@ interop_sessions_status Follower::SetAsync(const std::string& key, const std::st
 
 interop_sessions_status Follower::Get(const std::string& key, interop_sessions_error* error) {
   interop_sessions_item* item = nullptr;
-  const interop_sessions_status status =
-      interop_sessions_follower_get_item(handle_, session_.epoch, Text(key), kCallMs, &item, error);
+  const interop_sessions_status status = interop_sessions_follower_get_item(
+      handle_, session_.epoch, Text(key), TimeoutMs(), &item, error);
   if (status == INTEROP_SESSIONS_OK) {
     const auto known = acknowledged_.find(key);
     if (known != acknowledged_.end() && known->second != String(item->value)) {
@@ -179,7 +176,7 @@ interop_sessions_status Follower::Get(const std::string& key, interop_sessions_e
 
 interop_sessions_status Follower::Remove(const std::string& key, interop_sessions_error* error) {
   const interop_sessions_status status = interop_sessions_follower_remove_item(
-      handle_, session_.epoch, Text(key), INTEROP_SESSIONS_ANY_REVISION, kCallMs, error);
+      handle_, session_.epoch, Text(key), INTEROP_SESSIONS_ANY_REVISION, TimeoutMs(), error);
   const auto known = acknowledged_.find(key);
   const bool was_there = known != acknowledged_.end() && known->second.has_value();
   Acknowledge(status, key, std::nullopt);

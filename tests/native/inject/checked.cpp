@@ -10,6 +10,7 @@ namespace interop::sessions::tests {
 namespace {
 
 std::atomic<int> broken = 0;
+std::atomic<uint32_t> timeout_ms = 1500;
 
 InjectionReport* Map() {
   const char* path = std::getenv("INJECT_REPORT");
@@ -38,6 +39,10 @@ void Break(const std::string& what) {
   broken++;
   Say("BROKEN: " + what);
 }
+
+uint32_t TimeoutMs() { return timeout_ms; }
+
+void ExpectSuccess(bool is_expected) { timeout_ms = is_expected ? 20'000 : 1500; }
 
 void Stage(const char* name) {
   std::strncpy(Shared().stage.data(), name, Shared().stage.size() - 1);

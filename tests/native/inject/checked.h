@@ -46,10 +46,17 @@ interop_sessions_status Do(const char* name, Call call) {
   return status;
 }
 
+/// How long a call of the other side may take: not long while resources fail, perhaps for ever; and long
+/// enough for a busy machine where it must succeed.
+uint32_t TimeoutMs();
+void ExpectSuccess(bool is_expected);
+
 /// The same where nothing fails any more.
 template <typename Call>
 bool Must(const char* name, Call call) {
+  ExpectSuccess(true);
   const interop_sessions_status status = Do(name, call);
+  ExpectSuccess(false);
   if (status != INTEROP_SESSIONS_OK) {
     Break(std::string(name) + " fails although all resources are back: " + std::to_string(status));
   }
