@@ -90,6 +90,7 @@ interop_sessions_status Follower::Create(uint32_t term_ms, interop_sessions_erro
   if (status == INTEROP_SESSIONS_OK) {
     session_ = session;
     acknowledged_.clear();
+    unknown_.clear();
   }
   return status;
 }
@@ -99,6 +100,7 @@ void Follower::Acknowledge(interop_sessions_status status, const std::string& ke
   switch (status) {
     case INTEROP_SESSIONS_OK:
       acknowledged_[key] = value;
+      unknown_.erase(key);
       break;
     case INTEROP_SESSIONS_NOT_LEADER:
     case INTEROP_SESSIONS_OVERLOADED:
@@ -107,10 +109,13 @@ void Follower::Acknowledge(interop_sessions_status status, const std::string& ke
     case INTEROP_SESSIONS_STORE_READ_ONLY:
     case INTEROP_SESSIONS_STORE_FAILED:
       // Nothing was done: what was there is there, and nothing else is.
-      acknowledged_.try_emplace(key, std::nullopt);
+      if (!unknown_.contains(key)) {
+        acknowledged_.try_emplace(key, std::nullopt);
+      }
       break;
     default:
       acknowledged_.erase(key);
+      unknown_.insert(key);
       break;
   }
 }

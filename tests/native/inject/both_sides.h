@@ -6,6 +6,7 @@
 #include <istream>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 namespace interop::sessions::tests {
@@ -78,6 +79,9 @@ class Follower {
 
   /// By key: the value; nothing if it was removed, or never set as a refusal says; a key of which nobody knows is left out.
   std::map<std::string, std::optional<std::string>> acknowledged_;
+
+  /// Keys of which the last that was done may have been done or not.
+  std::set<std::string> unknown_;
 };
 
 /// A log that is read by nobody, but has to be called.
