@@ -337,8 +337,8 @@ public static class Limits
     /// <summary>Refusals after which a connection that goes beyond its own bounds, and holds no session, is closed.</summary>
     public const int MostRefusals = 8;
 
-    /// <summary>When who was refused for overload may ask again, in milliseconds.</summary>
-    public const uint OverloadRetryMs = 200;
+    /// <summary>When who was refused for what is in progress may ask again, in milliseconds: that ends soon.</summary>
+    public const uint WireRetryMs = 200;
 
     /// <summary>Bytes of answers that are being written: as large as the largest.</summary>
     public const long MaxReplyBytesInProgress = MaxMessageBytes;
@@ -445,8 +445,8 @@ public static class Limits
     /// <summary>Bytes of the values that wait for the store: seconds of a slow disk, and little beside what a process may have.</summary>
     public const long MaxWaitingBytes = 64 * 1024 * 1024;
 
-    /// <summary>When to ask an overloaded master again, in milliseconds: a stall is longer than an ordinary commit.</summary>
-    public const uint OverloadedRetryMs = 500;
+    /// <summary>When who was refused for a full queue may ask again, in milliseconds: a stall is longer than an ordinary commit.</summary>
+    public const uint QueueRetryMs = 500;
 
     /// <summary>Masters that a follower manager knows.</summary>
     public const int MaxEndpoints = 16;

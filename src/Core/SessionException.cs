@@ -12,6 +12,12 @@ public sealed class SessionException : Exception
     public SessionException(SessionStatus status, string message, Exception? innerException = null)
         : base(message, innerException) => Status = status;
 
+    /// <summary>A master has too much to do, and did nothing.</summary>
+    /// <param name="whatIsFull">And how full.</param>
+    /// <param name="retryAfterMs">When it makes sense to ask again.</param>
+    public static SessionException Overloaded(string whatIsFull, uint retryAfterMs) =>
+        new(SessionStatus.Overloaded, whatIsFull) { RetryAfterMs = retryAfterMs };
+
     /// <summary>What went wrong.</summary>
     public SessionStatus Status { get; }
 

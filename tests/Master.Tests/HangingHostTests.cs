@@ -44,7 +44,7 @@ public sealed class HangingHostTests : IDisposable
         SessionException refusal = await MasterClient.AssertRefusedAsync(
             SessionStatus.Overloaded, () => _running.Client.CreateAsync("hanging"),
             "64 calls of 'hanging'", "SessionInitialize of 'hanging'");
-        Assert.Equal(Limits.OverloadedRetryMs, refusal.RetryAfterMs);
+        Assert.Equal(Limits.QueueRetryMs, refusal.RetryAfterMs);
         await _running.Client.CreateAsync("another");
 
         await callers.CancelAsync();

@@ -54,10 +54,8 @@ public sealed class HookOrder<T>
     {
         if (!isAdmitted && WhatIsFull(identity, bytes) is { } full)
         {
-            throw new SessionException(SessionStatus.Overloaded, $"the host's hooks hang or are behind: {full}{WhatRuns(nowNs)}")
-            {
-                RetryAfterMs = Limits.OverloadedRetryMs,
-            };
+            throw SessionException.Overloaded(
+                $"the host's hooks hang or are behind: {full}{WhatRuns(nowNs)}", Limits.QueueRetryMs);
         }
 
         return Post(new Hook<T>(identity, name, HookWay.Call, work, bytes));

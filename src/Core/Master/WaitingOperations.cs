@@ -81,10 +81,8 @@ public sealed class WaitingOperations<T>
         place.Node = null;
     }
 
-    private static SessionException Full(string what) => new(SessionStatus.Overloaded, $"the store is behind: {what}")
-    {
-        RetryAfterMs = Limits.OverloadedRetryMs,
-    };
+    private static SessionException Full(string what) =>
+        SessionException.Overloaded($"the store is behind: {what}", Limits.QueueRetryMs);
 
     /// <summary>Where an operation waits.</summary>
     public sealed class Place

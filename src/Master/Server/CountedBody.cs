@@ -57,11 +57,8 @@ internal sealed class CountedBody(PipeReader body, RequestKind kind, SharedBudge
         {
             if (!budget.TryTake(bytes - _held, _held))
             {
-                throw Refuse(result, new SessionException(
-                    SessionStatus.Overloaded, $"requests of {budget.Held} bytes are being received, as many as may be")
-                {
-                    RetryAfterMs = Limits.OverloadRetryMs,
-                });
+                throw Refuse(result, SessionException.Overloaded(
+                    $"requests of {budget.Held} bytes are being received, as many as may be", Limits.WireRetryMs));
             }
 
             _held = bytes;

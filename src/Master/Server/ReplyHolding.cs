@@ -42,12 +42,9 @@ internal sealed class ReplyHolding : IDisposable
 
         if (!budget.TryTake(bytes))
         {
-            throw new SessionException(
-                SessionStatus.Overloaded,
-                $"answers of {budget.Held} bytes are being written, and this one has {bytes}: {Limits.MaxReplyBytesInProgress} may be")
-            {
-                RetryAfterMs = Limits.OverloadRetryMs,
-            };
+            throw SessionException.Overloaded(
+                $"answers of {budget.Held} bytes are being written, and this one has {bytes}: {Limits.MaxReplyBytesInProgress} may be",
+                Limits.WireRetryMs);
         }
 
         request.Response.RegisterForDispose(new ReplyHolding(budget, bytes, request));

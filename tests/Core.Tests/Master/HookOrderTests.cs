@@ -205,7 +205,7 @@ public sealed class HookOrderTests
     {
         SessionException refusal = Assert.Throws<SessionException>(
             () => _hooks.PostCall(identity, "CheckLeader", 0, 0, isAdmitted: false, nowNs: 13_000_000_000));
-        Assert.Equal((SessionStatus.Overloaded, Limits.OverloadedRetryMs), (refusal.Status, refusal.RetryAfterMs));
+        Assert.Equal((SessionStatus.Overloaded, Limits.QueueRetryMs), (refusal.Status, refusal.RetryAfterMs));
         Assert.All(said, words => Assert.Contains(words, refusal.Message, StringComparison.Ordinal));
     }
 

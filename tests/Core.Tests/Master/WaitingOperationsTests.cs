@@ -95,7 +95,7 @@ public sealed class WaitingOperationsTests
     private void AssertFull(string said, int bytes)
     {
         SessionException refusal = Assert.Throws<SessionException>(() => _waiting.Add(0, bytes));
-        Assert.Equal((SessionStatus.Overloaded, Limits.OverloadedRetryMs), (refusal.Status, refusal.RetryAfterMs));
+        Assert.Equal((SessionStatus.Overloaded, Limits.QueueRetryMs), (refusal.Status, refusal.RetryAfterMs));
         Assert.Contains(said, refusal.Message, System.StringComparison.Ordinal);
     }
 }

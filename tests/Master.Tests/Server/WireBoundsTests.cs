@@ -33,7 +33,7 @@ public sealed class WireBoundsTests : IDisposable
 
             Assert.Equal(SessionStatus.Overloaded, refusal.Status);
             Assert.Contains($"{Limits.MaxKeepAliveStreamsPerConnection} keep-alive streams", refusal.Message, StringComparison.Ordinal);
-            Assert.Equal(Limits.OverloadRetryMs, refusal.RetryAfterMs);
+            Assert.Equal(Limits.WireRetryMs, refusal.RetryAfterMs);
             Assert.False(refusal.IsOutcomeUnknown);
             using MasterClient other = new(_running.Master.Port);
             using RenewalStream elsewhere = other.OpenStream();

@@ -275,7 +275,7 @@ public sealed class CommitQueueTests : IDisposable
                 Bytes, caller.Token)),
         ];
         SessionException full = await Assert.ThrowsAsync<SessionException>(() => Eventually.Ends(WriteAsync(1)));
-        Assert.Equal((SessionStatus.Overloaded, Limits.OverloadedRetryMs), (full.Status, full.RetryAfterMs));
+        Assert.Equal((SessionStatus.Overloaded, Limits.QueueRetryMs), (full.Status, full.RetryAfterMs));
         Assert.Contains("bytes", full.Message, StringComparison.Ordinal);
 
         await caller.CancelAsync();

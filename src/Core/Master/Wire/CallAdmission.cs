@@ -77,7 +77,7 @@ public sealed class CallAdmission
     }
 
     private static SessionException Refusal(string what) =>
-        new(SessionStatus.Overloaded, $"{what}, as many as may be") { RetryAfterMs = Limits.OverloadRetryMs };
+        SessionException.Overloaded($"{what}, as many as may be", Limits.WireRetryMs);
 
     private sealed record Bound(CallClass Class, string Name, int InAll, int OfConnection);
 }

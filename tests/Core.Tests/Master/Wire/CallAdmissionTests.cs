@@ -23,7 +23,7 @@ public sealed class CallAdmissionTests
         SessionException refusal = Assert.IsType<SessionException>(_admission.Begin(call, connection));
         Assert.Equal(SessionStatus.Overloaded, refusal.Status);
         Assert.Contains($"{most}", refusal.Message, System.StringComparison.Ordinal);
-        Assert.Equal(Limits.OverloadRetryMs, refusal.RetryAfterMs);
+        Assert.Equal(Limits.WireRetryMs, refusal.RetryAfterMs);
 
         Assert.Null(_admission.Begin(call, new CallCounts()));
         _admission.End(call, connection);
