@@ -1,4 +1,6 @@
 using System;
+using System.Buffers;
+using System.Buffers.Binary;
 using System.IO.Pipelines;
 using System.Threading;
 using System.Threading.Tasks;
@@ -18,7 +20,7 @@ namespace Interop.Sessions.Master.Server;
 internal sealed class CountedBody(PipeReader body, RequestKind kind, SharedBudget? budget)
     : PipeReader, IRequestBodyPipeFeature, IDisposable
 {
-    /// <summary>gRPC's own five bytes before a message.</summary>
+    /// <summary>gRPC's own five bytes before a message: whether it is compressed, and its length.</summary>
     private const int PrefixBytes = 5;
 
     private long _held;
@@ -64,10 +66,23 @@ internal sealed class CountedBody(PipeReader body, RequestKind kind, SharedBudge
             _held = bytes;
         }
 
-        // Of a stream the next message may be behind the one that is complete.
-        int most = 2 * (kind.MostBytes + PrefixBytes);
-        return bytes <= most ? result : throw Refuse(result, new SessionException(
-            SessionStatus.TooLong, $"{kind.Message} has more than {most} bytes; the limit is {kind.MostBytes}"));
+        // gRPC takes whole messages, so one begins here; behind it, of a stream, may be others.
+        uint length = LengthOf(result.Buffer);
+        return length <= kind.MostBytes ? result : throw Refuse(result, new SessionException(
+            SessionStatus.TooLong, $"{kind.Message} has {length} bytes; the limit is {kind.MostBytes}"));
+    }
+
+    /// <summary>What the first message says of its own length; 0: it has not said so yet.</summary>
+    private static uint LengthOf(ReadOnlySequence<byte> bytes)
+    {
+        if (bytes.Length < PrefixBytes)
+        {
+            return 0;
+        }
+
+        Span<byte> length = stackalloc byte[sizeof(uint)];
+        bytes.Slice(PrefixBytes - length.Length, length.Length).CopyTo(length);
+        return BinaryPrimitives.ReadUInt32BigEndian(length);
     }
 
     private RpcException Refuse(ReadResult result, SessionException refusal)
