@@ -50,7 +50,7 @@ internal static class ItemsCommand
             {
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{item.Revision,10} {item.Value.Length,8}  {Text.Printable(item.Key)} = {Text.OfValue(item.Value.Span)}"));
+                    $"{item.Revision,10} {item.Value.Length,8}  {Printable.Of(item.Key)} = {Text.OfValue(item.Value.Span)}"));
             }
         }
     }

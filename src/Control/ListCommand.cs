@@ -40,7 +40,7 @@ internal static class ListCommand
     private static string Line(Protocol.V1.SessionRow row) => string.Create(
         CultureInfo.InvariantCulture,
         $"{row.SessionId:x16} {row.Epoch,10} {row.TermMs,8} {row.RemainingMs,8} {row.ItemCount,6}  " +
-        $"{Text.Printable(row.Item.Identity)} ({Text.Printable(row.Item.HostName)}, {row.Item.ProcessId})");
+        $"{Printable.Of(row.Item.Identity)} ({Printable.Of(row.Item.HostName)}, {row.Item.ProcessId})");
 
     private static void WriteJson(Protocol.V1.SessionRow row) => Text.WriteJsonLine(json =>
     {

@@ -33,8 +33,8 @@ internal static class MastersCommand
     {
         null => $"leads, master epoch {master.MasterEpoch}",
         { Status: SessionStatus.NotLeader, LeaderHint.Length: > 0 } refusal =>
-            $"does not lead, points to {Text.Printable(refusal.LeaderHint)}",
-        { Status: SessionStatus.NotLeader } refusal => Text.Printable(refusal.Message.Replace("this master ", "", StringComparison.Ordinal)),
-        { } failure => $"gave no answer: {failure.Status}: {Text.Printable(failure.Message)}",
+            $"does not lead, points to {Printable.Of(refusal.LeaderHint)}",
+        { Status: SessionStatus.NotLeader } refusal => Printable.Of(refusal.Message.Replace("this master ", "", StringComparison.Ordinal)),
+        { } failure => $"gave no answer: {failure.Status}: {Printable.Of(failure.Message)}",
     };
 }

@@ -21,7 +21,7 @@ internal static class SessionArgument
             return id;
         }
 
-        result.AddError($"'{Text.Printable(given)}' is not a session id: it has 1 to 16 hexadecimal digits");
+        result.AddError($"'{Printable.Of(given)}' is not a session id: it has 1 to 16 hexadecimal digits");
         return 0;
     }
 }

@@ -10,16 +10,13 @@ internal static class Text
 {
     private static readonly UTF8Encoding _strict = new(false, throwOnInvalidBytes: true);
 
-    /// <inheritdoc cref="Sessions.Printable.Of"/>
-    internal static string Printable(string text) => Sessions.Printable.Of(text);
-
     /// <summary>An item's value: as text if it is printable text, else in base64.</summary>
     internal static string OfValue(ReadOnlySpan<byte> value)
     {
         try
         {
             string text = _strict.GetString(value);
-            if (Sessions.Printable.Is(text))
+            if (Printable.Is(text))
             {
                 return text;
             }

@@ -184,10 +184,26 @@ internal static partial class MasterLog
     internal static partial void FewDescriptors(ILogger logger, long limit, int connections, uint sessions);
 
     [LoggerMessage(1081, LogLevel.Warning, "a connection could not be accepted: {Reason} ({LeftOut} more were not told of)")]
-    internal static partial void NotAccepted(ILogger logger, string reason, int leftOut);
+    private static partial void NotAccepted(ILogger logger, string reason, int leftOut);
+
+    internal static void NotAccepted(ILogger logger, LogBudgets budgets, string reason)
+    {
+        if (budgets.TrySpend("not accepted", out int leftOut))
+        {
+            NotAccepted(logger, reason, leftOut);
+        }
+    }
 
     [LoggerMessage(1082, LogLevel.Warning, "connections have reached their limit, and another came: {What} ({LeftOut} more were not told of)")]
-    internal static partial void NoPlace(ILogger logger, string what, int leftOut);
+    private static partial void NoPlace(ILogger logger, string what, int leftOut);
+
+    internal static void NoPlace(ILogger logger, LogBudgets budgets, string what)
+    {
+        if (budgets.TrySpend(what, out int leftOut))
+        {
+            NoPlace(logger, what, leftOut);
+        }
+    }
 
     [LoggerMessage(1083, LogLevel.Information, "{LeftOut} more lines of {Category}[{Id}] were left out since the last")]
     internal static partial void ServerLinesLeftOut(ILogger logger, int leftOut, string category, int id);

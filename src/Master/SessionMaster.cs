@@ -86,7 +86,7 @@ public sealed partial class SessionMaster : IDisposable
             master._hooks.Start();
             master._leadership.Start();
             master._server = SessionMasterServer.Start(
-                master, options.ParseListenAddress(), options.MaxSessions, loggers);
+                master, options.ParseListenAddress(), options.MaxSessions, logger, loggers);
         }
         catch
         {

@@ -22,6 +22,12 @@ internal sealed class Tenure : IDisposable
     private readonly CommitQueue _commits;
     private readonly CancellationTokenSource _abandoned;
     private long _lookedNs = BootClock.NowNs;
+
+    /// <summary>How many looks have ended.</summary>
+    private int _looks;
+
+    /// <summary>The one, by that number, for which nobody waits any more.</summary>
+    private int _stalledLook = -1;
     private readonly SuspectClears _clears;
 
     /// <param name="store">Led already; the tenure's own from now on.</param>
@@ -91,38 +97,42 @@ internal sealed class Tenure : IDisposable
         }
     }
 
-    /// <summary>Looks whether its store is still there.</summary>
-    internal void Look()
-    {
-        long nowNs = BootClock.NowNs;
-        _store.Look();
-        Volatile.Write(ref _lookedNs, nowNs);
-    }
-
     /// <summary>
-    /// The same, if the last look is older than a successor on the store takes for granted. Who looks already is waited for;
-    /// but not for long: a disk that stalls is no evidence that the store is lost.
+    /// Looks whether its store is still there, if the last look is older than a successor on the store takes for granted. Who
+    /// looks already is waited for, once and not for long: a disk that stalls is no evidence that the store is lost, and keeps no
+    /// renewal waiting.
     /// </summary>
     internal void LookIfDue(long nowNs)
     {
-        if (nowNs - Volatile.Read(ref _lookedNs) < Limits.LeadershipPollMs * 1_000_000L ||
-            !_look.TryEnter(Limits.StalledLookMs))
+        if (!IsLookDue(nowNs))
         {
+            return;
+        }
+
+        int look = Volatile.Read(ref _looks);
+        if (!_look.TryEnter(look == Volatile.Read(ref _stalledLook) ? 0 : Limits.StalledLookMs))
+        {
+            Volatile.Write(ref _stalledLook, look);
             return;
         }
 
         try
         {
-            if (nowNs - Volatile.Read(ref _lookedNs) >= Limits.LeadershipPollMs * 1_000_000L)
+            if (IsLookDue(nowNs))
             {
-                Look();
+                long beganNs = BootClock.NowNs;
+                _store.Look();
+                Volatile.Write(ref _lookedNs, beganNs);
             }
         }
         finally
         {
+            Volatile.Write(ref _looks, _looks + 1);
             _look.Exit();
         }
     }
+
+    private bool IsLookDue(long nowNs) => nowNs - Volatile.Read(ref _lookedNs) >= Limits.LeadershipPollMs * 1_000_000L;
 
     /// <summary>How sessions stand, one after the other, without renewing them.</summary>
     internal void Inquire(IReadOnlyList<SessionKey> keys, Action<SessionKey, SessionStatus> onStanding)

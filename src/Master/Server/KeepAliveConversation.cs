@@ -18,7 +18,6 @@ internal sealed class KeepAliveConversation(
 {
     /// <summary>A stream takes one message at a time.</summary>
     private readonly SemaphoreSlim _writing = new(1, 1);
-    private bool _hasRenewed;
 
     internal async Task RunAsync(IAsyncStreamReader<KeepAliveRequest> requests, CancellationToken cancellation)
     {
@@ -49,13 +48,12 @@ internal sealed class KeepAliveConversation(
     /// <summary>Who renews a session keeps the place; strangers have theirs for as long as they say something.</summary>
     private void NoteUse(KeepAliveReply reply)
     {
-        if (_hasRenewed)
+        if (connection.IsProven)
         {
             return;
         }
 
-        _hasRenewed = reply.Renewals.Any(renewal => renewal.Status == Status.Ok);
-        if (_hasRenewed)
+        if (reply.Renewals.Any(renewal => renewal.Status == Status.Ok))
         {
             gate.Prove(connection);
         }

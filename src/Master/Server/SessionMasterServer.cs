@@ -40,13 +40,19 @@ internal sealed class SessionMasterServer : IDisposable
 
     /// <summary>Starts listening.</summary>
     /// <exception cref="SessionException">AddressInUse or AddressUnusable.</exception>
-    internal static SessionMasterServer Start(SessionMaster master, IPEndPoint address, uint maxSessions, ILoggerFactory loggers)
+    /// <param name="master">Answers.</param>
+    /// <param name="address">Where.</param>
+    /// <param name="maxSessions">So many connections may come, at least.</param>
+    /// <param name="logger">The master's own.</param>
+    /// <param name="loggers">For what Kestrel and gRPC say.</param>
+    internal static SessionMasterServer Start(
+        SessionMaster master, IPEndPoint address, uint maxSessions, ILogger logger, ILoggerFactory loggers)
     {
-        CallGate gate = new(RoomForConnections(maxSessions, loggers));
+        CallGate gate = new(RoomForConnections(maxSessions, logger));
         SessionMasterServer server;
         try
         {
-            server = new SessionMasterServer(Build(master, address, gate, loggers), gate);
+            server = new SessionMasterServer(Build(master, address, gate, logger, new ServerLoggers(loggers)), gate);
         }
         catch
         {
@@ -97,11 +103,12 @@ internal sealed class SessionMasterServer : IDisposable
     }
 
     // The empty builder: the others add a console logger, file watchers and the host's folder as content root.
-    private static WebApplication Build(SessionMaster master, IPEndPoint address, CallGate gate, ILoggerFactory loggers)
+    private static WebApplication Build(
+        SessionMaster master, IPEndPoint address, CallGate gate, ILogger logger, ServerLoggers loggers)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<IHostLifetime, NoHostLifetime>();
-        builder.Services.AddSingleton<ILoggerFactory>(new ServerLoggers(loggers));
+        builder.Services.AddSingleton<ILoggerFactory>(loggers);
         builder.Services.AddSingleton(master);
         builder.Services.AddSingleton(gate);
         builder.Services.AddRoutingCore();
@@ -126,8 +133,7 @@ internal sealed class SessionMasterServer : IDisposable
         });
         // Behind Kestrel's own, as the last one is used.
         builder.Services.AddSingleton<IConnectionListenerFactory>(new SessionsListener(
-            gate, new ConnectionLog(loggers.CreateLogger("Interop.Sessions.Master")),
-            loggers.CreateLogger("Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets")));
+            gate, logger, loggers.CreateLogger("Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets")));
 
         WebApplication application = builder.Build();
         application.Use(answer => request => gate.RunAsync(request, answer));
@@ -149,13 +155,13 @@ internal sealed class SessionMasterServer : IDisposable
         limits.RequestHeadersTimeout = TimeSpan.FromMilliseconds(Limits.RequestHeadersMs);
     }
 
-    private static int RoomForConnections(uint maxSessions, ILoggerFactory loggers)
+    private static int RoomForConnections(uint maxSessions, ILogger logger)
     {
         long free = Descriptors.Most - Descriptors.Open - Limits.ReservedDescriptors;
         int room = (int)Math.Clamp(free, 1, Limits.MaxConnections);
         if (room < maxSessions)
         {
-            MasterLog.FewDescriptors(loggers.CreateLogger("Interop.Sessions.Master"), Descriptors.Most, room, maxSessions);
+            MasterLog.FewDescriptors(logger, Descriptors.Most, room, maxSessions);
         }
 
         return room;

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
+using Interop.Sessions.Protocol;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
@@ -16,14 +17,15 @@ namespace Interop.Sessions.Master.Server;
 internal sealed class SessionsListener : IConnectionListenerFactory, IConnectionListener
 {
     private readonly CallGate _gate;
-    private readonly ConnectionLog _log;
+    private readonly ILogger _logger;
+    private readonly LogBudgets _budgets = new();
     private readonly SocketConnectionContextFactory _contexts;
     private Socket? _socket;
 
-    internal SessionsListener(CallGate gate, ConnectionLog log, ILogger transportLog)
+    internal SessionsListener(CallGate gate, ILogger logger, ILogger transportLog)
     {
         _gate = gate;
-        _log = log;
+        _logger = logger;
         _contexts = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), transportLog);
     }
 
@@ -77,7 +79,7 @@ internal sealed class SessionsListener : IConnectionListenerFactory, IConnection
             }
             catch (SocketException error)
             {
-                _log.NotAccepted(error.Message);
+                MasterLog.NotAccepted(_logger, _budgets, error.Message);
                 _gate.MakeRoom();
                 await Task.Delay(Limits.AcceptPauseMs, CancellationToken.None).ConfigureAwait(false);
             }
@@ -102,13 +104,13 @@ internal sealed class SessionsListener : IConnectionListenerFactory, IConnection
         PlaceAnswer answer;
         while ((answer = _gate.Open(connection)) == PlaceAnswer.Later)
         {
-            _log.NoPlace("those that renew no session make room");
+            MasterLog.NoPlace(_logger, _budgets, "those that renew no session make room");
             await _gate.AwaitPlaceAsync().ConfigureAwait(false);
         }
 
         if (answer == PlaceAnswer.None)
         {
-            _log.NoPlace("it was refused, as all renew sessions");
+            MasterLog.NoPlace(_logger, _budgets, "it was refused, as all renew sessions");
             connection.Abort("there is no place for it");
         }
 

@@ -15,7 +15,7 @@ public sealed class HookOrderTests
     private static readonly Gen<Step> _steps = Gen.Select(
         Gen.Frequency(
             (12, StepKind.PostCall), (1, StepKind.PostAdmitted), (3, StepKind.PostEnd), (3, StepKind.Drop),
-            (4, StepKind.TakeCall), (4, StepKind.TakeEnd), (6, StepKind.Done)),
+            (4, StepKind.TakeCall), (4, StepKind.TakeEnd), (6, StepKind.Done), (1, StepKind.Rush)),
         Gen.Int[0, 1000], (kind, number) => new Step(kind, number));
 
     private readonly HookOrder<int> _hooks = new();
@@ -30,6 +30,9 @@ public sealed class HookOrderTests
         TakeCall,
         TakeEnd,
         Done,
+
+        /// <summary>Calls of one identity until it has no place left: by chance alone hardly a history gets there.</summary>
+        Rush,
     }
 
     [Fact]
@@ -237,6 +240,14 @@ public sealed class HookOrderTests
                     break;
                 case StepKind.PostEnd:
                     _waiting.Add(_hooks.PostEnd(identity, "SessionExpired", _posted++));
+                    break;
+                case StepKind.Rush:
+                    while (Own(identity, HookWay.Call).Count() < Limits.MaxWaitingHooksPerIdentity)
+                    {
+                        _waiting.Add(Post(identity, isAdmitted: false));
+                    }
+
+                    Do(step with { Kind = StepKind.PostCall });
                     break;
                 case StepKind.Drop when _waiting.Count > 0:
                     Hook<int> dropped = _waiting[step.Number % _waiting.Count];

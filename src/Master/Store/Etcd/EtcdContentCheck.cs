@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Linq;
 using Interop.Sessions.Master.Store.Records;
 using Mvccpb;
 
@@ -39,7 +37,7 @@ internal sealed class EtcdContentCheck(EtcdKeys keys)
         (ulong session, string expected) = keys.Of(put);
         if (key != expected)
         {
-            throw Broken($"{where} holds what belongs to key {Printable(expected)}", "delete it");
+            throw Broken($"{where} holds what belongs to key {Printable.Of(expected)}", "delete it");
         }
 
         if (put is not StoreChange.PutSession)
@@ -59,11 +57,7 @@ internal sealed class EtcdContentCheck(EtcdKeys keys)
     }
 
     /// <summary>What to call a key in a refusal.</summary>
-    internal static string NameOf(KeyValue pair) => $"key {Printable(pair.Key.ToStringUtf8())} in etcd";
-
-    /// <summary>A text that stands in a log, without what a terminal would obey.</summary>
-    internal static string Printable(string text) => string.Concat(text.Select(
-        c => char.IsControl(c) ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}") : $"{c}"));
+    internal static string NameOf(KeyValue pair) => $"key {Printable.Of(pair.Key.ToStringUtf8())} in etcd";
 
     private static SessionException Broken(string what, string wayOut) =>
         new(SessionStatus.StoreFailed, $"{what}; somebody changed it by hand: {wayOut}");

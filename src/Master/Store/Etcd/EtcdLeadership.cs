@@ -316,7 +316,7 @@ internal sealed class EtcdLeadership : ILeadership
 
     private static string Printable(KeyValue leader)
     {
-        string text = EtcdContentCheck.Printable(leader.Value.ToStringUtf8());
+        string text = Interop.Sessions.Printable.Of(leader.Value.ToStringUtf8());
         return $"'{(text.Length <= Limits.MaxEndpointBytes ? text : text[..Limits.MaxEndpointBytes])}'";
     }
 
