@@ -21,7 +21,7 @@ public sealed class HostLogTests : IDisposable
     {
         using RunningMaster master = new(new History(), options => options.TermMs = options.MaxTermMs = 3000);
         using TcpProxy network = new(master.Port);
-        _log.OnLine = _ => _mayGoOn.Wait();
+        _log.OnLine = _ => _mayGoOn.Wait(Eventually.Patience);
         using TestFollower test = new(new FollowerManagerOptions { Endpoints = [network.Address] }, _log);
 
         SessionInfo session = test.CreateAndRenew();
@@ -76,7 +76,7 @@ public sealed class HostLogTests : IDisposable
     [Fact]
     public void Lines_beyond_the_bound_are_dropped_and_counted()
     {
-        _log.OnLine = _ => _mayGoOn.Wait();
+        _log.OnLine = _ => _mayGoOn.Wait(Eventually.Patience);
         ILoggerFactory queued = QueuedLoggers.Around(_log);
         ILogger logger = queued.CreateLogger("category");
         Warn(logger, "first");
