@@ -545,6 +545,15 @@ public static class Limits
     /// <summary>After the first lines of one kind about one thing, one is written every so many milliseconds.</summary>
     public const long LogPauseMs = 10_000;
 
+    /// <summary>Lines that wait for the logger of a .NET host, in number: minutes of a busy master; more are dropped.</summary>
+    public const int MaxQueuedLogLines = 8192;
+
+    /// <summary>How long lines that wait are written when their manager or master ends, in milliseconds: a disk's hiccup.</summary>
+    public const uint LogFlushMs = 1_000;
+
+    /// <summary>How long what a .NET host's logger said of the levels that it takes counts, in milliseconds: who turns one on waits.</summary>
+    public const long LogLevelsAgeMs = 1_000;
+
     /// <summary>Kinds of log lines that are counted: every follower and master of a process has a few.</summary>
     public const int MaxLogBudgets = 4 * MaxFollowers;
 

@@ -23,19 +23,21 @@ public sealed class FollowerManager : IDisposable
     /// <summary>Followers whose identity is free again and whose last callback may still run.</summary>
     private readonly HashSet<SessionFollower> _ending = [];
     private readonly ConcurrentDictionary<ulong, SessionFollower> _bySessionId = new();
+    private readonly ILoggerFactory _loggers;
     private readonly MasterEndpoints _endpoints;
     private readonly KeepAliveStream _stream;
     private readonly ManualResetEventSlim _closed = new();
     private bool _isClosing;
 
     /// <summary>Makes it; nothing is dialled before the first create.</summary>
-    /// <exception cref="SessionException">InvalidArgument, naming the option.</exception>
+    /// <exception cref="SessionException">InvalidArgument, naming the option; OutOfResources.</exception>
     public FollowerManager(FollowerManagerOptions options, ILoggerFactory loggers)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(loggers);
         options.Validate();
-        Logger = new PrintableLogger(new QuietLogger(loggers.CreateLogger("Interop.Sessions.Follower")));
+        _loggers = QueuedLoggers.Around(loggers);
+        Logger = new PrintableLogger(_loggers.CreateLogger("Interop.Sessions.Follower"));
         Bounds = new HolderBounds(options.ClockRateBoundPpm, options.EffectDelayMs);
         LogBudgets budgets = new();
         _endpoints = new MasterEndpoints(options.Endpoints, options.Resolve, reason =>
@@ -151,6 +153,7 @@ public sealed class FollowerManager : IDisposable
         Client.WaitForGivenBack();
         _stream.Dispose();
         _endpoints.Dispose();
+        QueuedLoggers.End(_loggers);
         _closed.Set();
     }
 

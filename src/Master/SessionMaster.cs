@@ -16,6 +16,7 @@ namespace Interop.Sessions.Master;
 public sealed partial class SessionMaster : IDisposable
 {
     private readonly AccessManager _accessManager;
+    private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
     private readonly LogBudgets _budgets = new();
     private readonly HookThreads _hooks;
@@ -28,17 +29,18 @@ public sealed partial class SessionMaster : IDisposable
     private SessionMasterServer? _server;
     private bool _isStopped;
 
-    private SessionMaster(SessionMasterOptions options, AccessManager accessManager, ILogger logger)
+    private SessionMaster(SessionMasterOptions options, AccessManager accessManager, ILoggerFactory loggers)
     {
         _accessManager = accessManager;
-        _logger = logger;
-        _hooks = new HookThreads(logger);
-        _stores = new MasterStores(options, logger);
+        _loggers = loggers;
+        _logger = new PrintableLogger(loggers.CreateLogger("Interop.Sessions.Master"));
+        _hooks = new HookThreads(_logger);
+        _stores = new MasterStores(options, _logger);
         try
         {
-            _host = new HostWatch(accessManager, logger);
+            _host = new HostWatch(accessManager, _logger);
             _leadership = new LeadershipLoop(
-                _stores.NewLeadership(_host), _host, epoch => BeginTenure(options, epoch), logger);
+                _stores.NewLeadership(_host), _host, epoch => BeginTenure(options, epoch), _logger);
         }
         catch
         {
@@ -79,14 +81,24 @@ public sealed partial class SessionMaster : IDisposable
         ArgumentNullException.ThrowIfNull(accessManager);
         ArgumentNullException.ThrowIfNull(loggers);
         options.Validate();
-        PrintableLogger logger = new(new QuietLogger(loggers.CreateLogger("Interop.Sessions.Master")));
-        SessionMaster master = new(options, accessManager, logger);
+        ILoggerFactory queued = QueuedLoggers.Around(loggers);
+        SessionMaster master;
+        try
+        {
+            master = new(options, accessManager, queued);
+        }
+        catch
+        {
+            QueuedLoggers.End(queued);
+            throw;
+        }
+
         try
         {
             master._hooks.Start();
             master._leadership.Start();
             master._server = SessionMasterServer.Start(
-                master, options.ParseListenAddress(), options.MaxSessions, logger, loggers);
+                master, options.ParseListenAddress(), options.MaxSessions, master._logger, queued);
         }
         catch
         {
@@ -94,7 +106,7 @@ public sealed partial class SessionMaster : IDisposable
             throw;
         }
 
-        MasterLog.Serving(logger, master.Port);
+        MasterLog.Serving(master._logger, master.Port);
         return master;
     }
 
@@ -138,6 +150,7 @@ public sealed partial class SessionMaster : IDisposable
             _stores.Dispose();
             _stopping.Dispose();
             MasterLog.Stopped(_logger);
+            QueuedLoggers.End(_loggers);
         }
     }
 

@@ -29,8 +29,7 @@ internal sealed class MasterCalls(MasterEndpoints endpoints)
             SessionException failure;
             try
             {
-                TReply reply = await AnswerAsync(
-                    options => call(attempt.Channel, options), deadlineNs, cancellation).ConfigureAwait(false);
+                TReply reply = await call(attempt.Channel, OptionsUntil(deadlineNs, cancellation)).ConfigureAwait(false);
                 endpoints.Answered(attempt.Master);
                 return reply;
             }
@@ -61,28 +60,6 @@ internal sealed class MasterCalls(MasterEndpoints endpoints)
             heard = failure;
             stayAt = repeat.Way == RepeatWay.Here ? attempt.Master.Address : null;
             await PauseAsync(repeat.PauseMs, cancellation).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>
-    /// The answer to one attempt, until a time of the clock that nobody sets: gRPC goes by the wall clock, and waits on when that
-    /// is set back.
-    /// </summary>
-    internal static async Task<TReply> AnswerAsync<TReply>(
-        Func<CallOptions, AsyncUnaryCall<TReply>> call, long endNs, CancellationToken cancellation)
-    {
-        TimeSpan left = TimeSpan.FromTicks(Math.Max(0, endNs - BootClock.NowNs) / 100);
-        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        over.CancelAfter((int)Math.Ceiling(left.TotalMilliseconds));
-        try
-        {
-            return await call(new CallOptions(deadline: DateTime.UtcNow + left, cancellationToken: over.Token))
-                .ConfigureAwait(false);
-        }
-        catch (RpcException error) when (error.StatusCode == StatusCode.Cancelled &&
-            over.IsCancellationRequested && !cancellation.IsCancellationRequested)
-        {
-            throw new RpcException(new Status(StatusCode.DeadlineExceeded, "", error));
         }
     }
 
@@ -134,6 +111,10 @@ internal sealed class MasterCalls(MasterEndpoints endpoints)
             ? new SessionException(SessionStatus.NoMaster, unanswered, error) { IsOutcomeUnknown = attempt.Master.WasReached }
             : Unanswered(SessionStatus.TimedOut, $"{endpoint} gave no answer in time", error);
     }
+
+    /// <summary>gRPC goes by the wall clock; <see cref="NamedCalls"/> ends what outlives its time because that was set back.</summary>
+    internal static CallOptions OptionsUntil(long deadlineNs, CancellationToken cancellation) =>
+        new(deadline: DateTime.UtcNow.AddTicks(Math.Max(0, deadlineNs - BootClock.NowNs) / 100), cancellationToken: cancellation);
 
     /// <summary>Rounded up, so that no call gives up earlier than the rules say.</summary>
     private static long LeftMs(long deadlineNs) => (deadlineNs - BootClock.NowNs + 999_999) / 1_000_000;

@@ -147,10 +147,10 @@ internal sealed partial class SessionClient
         Attempt attempt, Func<Wire.SessionsClient, CallOptions, AsyncUnaryCall<CreateSessionReply>> ask, long deadlineNs,
         CancellationToken cancellation)
     {
-        Wire.SessionsClient client = new(NamedCalls.On(attempt.Channel));
-        Task<CreateSessionReply> answer = MasterCalls.AnswerAsync(
-            options => ask(client, options),
-            Math.Min(deadlineNs, attempt.SentNs + (Limits.CreateAttemptMs * 1_000_000L)), CancellationToken.None);
+        long attemptEndNs = Math.Min(deadlineNs, attempt.SentNs + (Limits.CreateAttemptMs * 1_000_000L));
+        Task<CreateSessionReply> answer = ask(
+            new Wire.SessionsClient(NamedCalls.On(attempt.Channel)),
+            MasterCalls.OptionsUntil(attemptEndNs, CancellationToken.None)).ResponseAsync;
         TaskCompletionSource cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
         using (cancellation.Register(cancelled.SetResult))
         {

@@ -20,8 +20,7 @@ internal sealed class ServerLoggers(ILoggerFactory loggers) : ILoggerFactory
     public ILogger CreateLogger(string categoryName) =>
         Array.Exists(s_silent, silent => categoryName.StartsWith(silent, StringComparison.Ordinal))
             ? NullLogger.Instance
-            : new BudgetedLogger(
-                new PrintableLogger(new QuietLogger(loggers.CreateLogger(categoryName))), categoryName, _budgets);
+            : new BudgetedLogger(new PrintableLogger(loggers.CreateLogger(categoryName)), categoryName, _budgets);
 
     public void AddProvider(ILoggerProvider provider) => loggers.AddProvider(provider);
 

@@ -2,12 +2,13 @@ using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
+using Interop.Sessions.Protocol;
 using Microsoft.Extensions.Logging;
 
 namespace Interop.Sessions.Etcd.Tests.Support;
 
 /// <summary>A log that a test reads.</summary>
-internal sealed class RecordedLog : ILogger, ILoggerFactory
+internal sealed class RecordedLog : ILogger, INonBlockingLoggers
 {
     private readonly ConcurrentQueue<(int Id, string Text)> _lines = new();
 

@@ -2,12 +2,13 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using Interop.Sessions.Protocol;
 using Microsoft.Extensions.Logging;
 
 namespace Interop.Sessions.Follower.Tests.Support;
 
 /// <summary>What happened, in order, on all threads of both sides. As a logger it takes the steps of creates.</summary>
-internal sealed class History : ILoggerFactory, ILogger
+internal sealed class History : INonBlockingLoggers, ILogger
 {
     private readonly Lock _lock = new();
     private readonly List<string> _events = [];
