@@ -149,7 +149,7 @@ public sealed partial class SessionMaster
             }
             else
             {
-                await RevokeSessionAsync(stored.Tenure, stored.Key.SessionId, stored.Key.Epoch).ConfigureAwait(false);
+                await RevokeSessionAsync(stored.Tenure, stored.Key.SessionId, stored.Key.Epoch, default).ConfigureAwait(false);
             }
         }
         catch (SessionException failure)

@@ -1,3 +1,4 @@
+using System.Threading;
 using System.Threading.Tasks;
 using Interop.Sessions.Master.Leadership;
 
@@ -10,14 +11,17 @@ public sealed partial class SessionMaster
     /// Takes a session away. Durable when it returns; the holder is told at its next keep-alive, stops, and acknowledges.
     /// SessionExpired(Revoked) runs at that acknowledgement or when the lease runs out.
     /// </summary>
-    /// <exception cref="SessionException">UnknownSession or how it ended, WrongEpoch, NotLeader, Store*.</exception>
+    /// <exception cref="SessionException">
+    /// UnknownSession or how it ended, WrongEpoch, NotLeader, Store*; TimedOut after 5 s: it may still be done.
+    /// </exception>
     public void RevokeSession(ulong sessionId, ulong epoch, string reason) =>
-        RevokeSessionAsync(sessionId, epoch, reason).GetAwaiter().GetResult();
+        HostCall.Wait(awaited => RevokeSessionAsync(sessionId, epoch, reason, awaited));
 
-    internal async Task RevokeSessionAsync(ulong sessionId, ulong epoch, string reason)
+    internal async Task<bool> RevokeSessionAsync(ulong sessionId, ulong epoch, string reason, CancellationToken awaited)
     {
-        await RevokeSessionAsync(RequireLeader(), sessionId, epoch).ConfigureAwait(false);
+        await RevokeSessionAsync(RequireLeader(), sessionId, epoch, awaited).ConfigureAwait(false);
         MasterLog.SessionRevoked(_logger, sessionId, epoch, reason);
+        return true;
     }
 
     internal Task CloseSessionAsync(SessionKey key) => CloseSessionAsync(RequireLeader(), key);
@@ -28,9 +32,12 @@ public sealed partial class SessionMaster
         return true;
     });
 
-    private static Task<bool> RevokeSessionAsync(Tenure tenure, ulong sessionId, ulong epoch) => tenure.WriteAsync(table =>
-    {
-        table.Revoke(sessionId, epoch);
-        return true;
-    });
+    private static Task<bool> RevokeSessionAsync(Tenure tenure, ulong sessionId, ulong epoch, CancellationToken awaited) =>
+        tenure.WriteAsync(
+            table =>
+            {
+                table.Revoke(sessionId, epoch);
+                return true;
+            },
+            awaited);
 }

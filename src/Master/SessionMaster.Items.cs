@@ -10,15 +10,17 @@ namespace Interop.Sessions.Master;
 public sealed partial class SessionMaster
 {
     /// <summary>The items of a session whose key begins with a prefix, in byte order of the keys.</summary>
-    /// <exception cref="SessionException">UnknownSession or how it ended, NotLeader.</exception>
+    /// <exception cref="SessionException">UnknownSession or how it ended, NotLeader; TimedOut after 5 s.</exception>
     public IReadOnlyList<Item> ListItems(ulong sessionId, string prefix) =>
-        ListItemsAsync(sessionId, prefix).GetAwaiter().GetResult();
+        HostCall.Wait(awaited => ListItemsAsync(sessionId, prefix, awaited));
 
-    internal Task<IReadOnlyList<Item>> ListItemsAsync(ulong sessionId, string prefix) => RequireLeader().LookAsync(
-        table => table.IsSettled(sessionId), table => table.ListItems(sessionId, prefix));
+    internal Task<IReadOnlyList<Item>> ListItemsAsync(ulong sessionId, string prefix, CancellationToken awaited) =>
+        RequireLeader().LookAsync(
+            table => table.IsSettled(sessionId), table => table.ListItems(sessionId, prefix), awaited);
 
-    internal Task<IReadOnlyList<Item>> ListItemsAsync(SessionKey key, string prefix) => RequireLeader().LookAsync(
-        table => table.IsSettled(key.SessionId), table => table.ListItems(key, prefix));
+    internal Task<IReadOnlyList<Item>> ListItemsAsync(SessionKey key, string prefix, CancellationToken awaited) =>
+        RequireLeader().LookAsync(
+            table => table.IsSettled(key.SessionId), table => table.ListItems(key, prefix), awaited);
 
     internal Task<ulong> SetItemAsync(
         SessionKey key, WriteId write, string itemKey, ReadOnlyMemory<byte> value, ulong? compareRevision,
@@ -29,8 +31,8 @@ public sealed partial class SessionMaster
         SessionKey key, WriteId write, string itemKey, ulong? compareRevision, CancellationToken awaited) =>
         RequireLeader().WriteAsync(table => table.RemoveItem(key, itemKey, compareRevision, write), awaited);
 
-    internal Task<Item> GetItemAsync(SessionKey key, string itemKey) =>
-        RequireLeader().LookAsync(table => table.IsSettled(key.SessionId), table => table.GetItem(key, itemKey));
+    internal Task<Item> GetItemAsync(SessionKey key, string itemKey, CancellationToken awaited) => RequireLeader().LookAsync(
+        table => table.IsSettled(key.SessionId), table => table.GetItem(key, itemKey), awaited);
 
     internal Task<AccessPoint> FindAccessPointAsync(
         SessionKey key, AccessPointKind kind, string objectName, CancellationToken awaited)

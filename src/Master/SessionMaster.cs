@@ -191,6 +191,12 @@ public sealed partial class SessionMaster : IDisposable
     private Tenure RequireLeader() =>
         !_stopping.IsCancellationRequested && _leadership.Acting(BootClock.NowNs) is { } tenure ? tenure : throw Refusal();
 
+    /// <summary>
+    /// What whoever asks too much of this master is told: that another leads, if it is so. Else it would ask here again and again.
+    /// </summary>
+    internal SessionException InsteadOf(SessionException overloaded) =>
+        _leadership.SeemsToLead && !_stopping.IsCancellationRequested ? overloaded : Refusal();
+
     private SessionException Refusal() => _stopping.IsCancellationRequested
         ? new SessionException(SessionStatus.Cancelled, "the master stops")
         : _leadership.Refusal();

@@ -513,7 +513,7 @@ typedef struct interop_sessions_session_page {
 } interop_sessions_session_page;
 
 /* The sessions with id >= from_session_id (0: from the start) in order of id, at most `limit` (1 to
- * 10000; 0: 1000). *page: free with interop_sessions_free. */
+ * 10000; 0: 1000). *page: free with interop_sessions_free. Errors: NOT_LEADER; TIMED_OUT after 5 s. */
 interop_sessions_status interop_sessions_master_list_sessions(interop_sessions_master master,
                                                               uint64_t from_session_id,
                                                               uint32_t limit,
@@ -523,7 +523,8 @@ interop_sessions_status interop_sessions_master_list_sessions(interop_sessions_m
 /* Takes a session away. Durable when this returns; the holder is told at its next keep-alive,
  * stops, and acknowledges. The session is removed, and session_expired(REVOKED) runs, at that
  * acknowledgement or when the lease runs out: never while the holder may still serve. `reason`: at
- * most 255 bytes. Errors: UNKNOWN_SESSION, WRONG_EPOCH, NOT_LEADER, STORE_*. */
+ * most 255 bytes. Errors: UNKNOWN_SESSION, WRONG_EPOCH, NOT_LEADER, STORE_*; TIMED_OUT after 5 s,
+ * when it may still be done. */
 interop_sessions_status interop_sessions_master_revoke_session(interop_sessions_master master,
                                                                uint64_t session_id, uint64_t epoch,
                                                                interop_sessions_string reason,
@@ -549,7 +550,7 @@ typedef struct interop_sessions_item_page {
 } interop_sessions_item_page;
 
 /* The items of a session whose key begins with `prefix` (empty: all). *page: free with
- * interop_sessions_free. Errors: UNKNOWN_SESSION, NOT_LEADER. */
+ * interop_sessions_free. Errors: UNKNOWN_SESSION, NOT_LEADER; TIMED_OUT after 5 s. */
 interop_sessions_status interop_sessions_master_list_items(interop_sessions_master master,
                                                            uint64_t session_id,
                                                            interop_sessions_string prefix,

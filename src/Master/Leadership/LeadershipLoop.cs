@@ -55,6 +55,9 @@ internal sealed class LeadershipLoop : IDisposable
         return !tenure.IsOver && MayAct(nowNs) ? tenure : null;
     }
 
+    /// <summary>Does it lead, as far as can be said without a look at the store?</summary>
+    internal bool SeemsToLead => _tenure is { IsOver: false } && MayAct(BootClock.NowNs);
+
     /// <summary>May this master act at a time, in whatever tenure it has?</summary>
     internal bool MayAct(long nowNs) => _leadership.MayAct(nowNs) && _host.Leads(nowNs);
 

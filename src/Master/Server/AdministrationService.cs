@@ -13,7 +13,7 @@ internal sealed class AdministrationService(SessionMaster master) : Administrati
 {
     public override async Task<ListSessionsReply> ListSessions(ListSessionsRequest request, ServerCallContext context)
     {
-        SessionPage page = await master.ListSessionsAsync(request.FromSessionId, request.Limit).ConfigureAwait(false);
+        SessionPage page = await master.ListSessionsAsync(request.FromSessionId, request.Limit, context.CancellationToken).ConfigureAwait(false);
         ListSessionsReply reply = new() { NextSessionId = page.NextSessionId };
         reply.Sessions.AddRange(page.Rows.Select(ToWire));
         return reply;
@@ -22,8 +22,8 @@ internal sealed class AdministrationService(SessionMaster master) : Administrati
     public override async Task<RevokeSessionReply> RevokeSession(RevokeSessionRequest request, ServerCallContext context)
     {
         await master.RevokeSessionAsync(
-            request.SessionId, request.Epoch, WireInput.Text("reason", request.Reason, Limits.MaxReasonBytes))
-            .ConfigureAwait(false);
+            request.SessionId, request.Epoch, WireInput.Text("reason", request.Reason, Limits.MaxReasonBytes),
+            context.CancellationToken).ConfigureAwait(false);
         return new RevokeSessionReply();
     }
 
@@ -31,8 +31,8 @@ internal sealed class AdministrationService(SessionMaster master) : Administrati
     {
         ListItemsReply reply = new();
         reply.Items.AddRange((await master.ListItemsAsync(
-            request.SessionId, WireInput.Text("prefix", request.Prefix, Limits.MaxItemKeyBytes)).ConfigureAwait(false))
-            .Select(SessionsService.ToWire));
+            request.SessionId, WireInput.Text("prefix", request.Prefix, Limits.MaxItemKeyBytes), context.CancellationToken)
+            .ConfigureAwait(false)).Select(SessionsService.ToWire));
         return reply;
     }
 

@@ -23,10 +23,13 @@ internal sealed class CallGate : IDisposable
     private readonly SemaphoreSlim _placeFreed = new(0);
     private readonly StrangersDoor _door = new();
     private readonly Timer _silentLook;
+    private readonly Func<SessionException, SessionException> _insteadOf;
 
     /// <param name="mostConnections">How many there may be.</param>
-    internal CallGate(int mostConnections)
+    /// <param name="insteadOf">What is told instead of that too much was asked.</param>
+    internal CallGate(int mostConnections, Func<SessionException, SessionException> insteadOf)
     {
+        _insteadOf = insteadOf;
         _connections = new ConnectionTable<ClientConnection>(mostConnections, Limits.MaxStrangers);
         _silentLook = new Timer(_ => CloseSilent(), null, Limits.SilentLookMs, Limits.SilentLookMs);
     }
@@ -117,7 +120,7 @@ internal sealed class CallGate : IDisposable
         ClientConnection connection = request.Features.GetRequiredFeature<ClientConnection>();
         if (Begin(call, connection) is { } refusal)
         {
-            Refusals.Write(request.Response, refusal);
+            Refusals.Write(request.Response, _insteadOf(refusal));
             if (connection.Calls.IsDeaf && !connection.IsProven)
             {
                 connection.Abort("it goes beyond its bounds again and again");
@@ -127,7 +130,7 @@ internal sealed class CallGate : IDisposable
         }
 
         using CountedBody body = new(
-            request.Request.BodyReader, kind, call == CallClass.KeepAlive ? null : _requestBytes);
+            request.Request.BodyReader, kind, call == CallClass.KeepAlive ? null : _requestBytes, _insteadOf);
         request.Features.Set<IRequestBodyPipeFeature>(body);
         try
         {

@@ -17,7 +17,9 @@ namespace Interop.Sessions.Master.Server;
 /// <param name="body">Kestrel's.</param>
 /// <param name="kind">How large a message may be.</param>
 /// <param name="budget">What all requests share; null: it is bounded by the count of streams.</param>
-internal sealed class CountedBody(PipeReader body, RequestKind kind, SharedBudget? budget)
+/// <param name="insteadOf">What is told instead of that they have no more.</param>
+internal sealed class CountedBody(
+    PipeReader body, RequestKind kind, SharedBudget? budget, Func<SessionException, SessionException> insteadOf)
     : PipeReader, IRequestBodyPipeFeature, IDisposable
 {
     /// <summary>gRPC's own five bytes before a message: whether it is compressed, and its length.</summary>
@@ -59,8 +61,8 @@ internal sealed class CountedBody(PipeReader body, RequestKind kind, SharedBudge
         {
             if (!budget.TryTake(bytes - _held, _held))
             {
-                throw Refuse(result, SessionException.Overloaded(
-                    $"requests of {budget.Held} bytes are being received, as many as may be", Limits.WireRetryMs));
+                throw Refuse(result, insteadOf(SessionException.Overloaded(
+                    $"requests of {budget.Held} bytes are being received, as many as may be", Limits.WireRetryMs)));
             }
 
             _held = bytes;

@@ -48,7 +48,7 @@ internal sealed class SessionMasterServer : IDisposable
     internal static SessionMasterServer Start(
         SessionMaster master, IPEndPoint address, uint maxSessions, ILogger logger, ILoggerFactory loggers)
     {
-        CallGate gate = new(RoomForConnections(maxSessions, logger));
+        CallGate gate = new(RoomForConnections(maxSessions, logger), master.InsteadOf);
         SessionMasterServer server;
         try
         {

@@ -66,16 +66,16 @@ internal sealed class SessionsService(SessionMaster master, CallGate gate) : Wir
     public override async Task<GetItemReply> GetItem(GetItemRequest request, ServerCallContext context) => new()
     {
         Item = ToWire(await master.GetItemAsync(
-            WireInput.Key(request.Session), WireInput.Text("key", request.Key, Limits.MaxItemKeyBytes))
-            .ConfigureAwait(false)),
+            WireInput.Key(request.Session), WireInput.Text("key", request.Key, Limits.MaxItemKeyBytes),
+            context.CancellationToken).ConfigureAwait(false)),
     };
 
     public override async Task<ListItemsReply> ListItems(ListItemsRequest request, ServerCallContext context)
     {
         ListItemsReply reply = new();
         reply.Items.AddRange((await master.ListItemsAsync(
-            WireInput.Key(request.Session), WireInput.Text("prefix", request.Prefix, Limits.MaxItemKeyBytes))
-            .ConfigureAwait(false)).Select(ToWire));
+            WireInput.Key(request.Session), WireInput.Text("prefix", request.Prefix, Limits.MaxItemKeyBytes),
+            context.CancellationToken).ConfigureAwait(false)).Select(ToWire));
         return reply;
     }
 

@@ -20,7 +20,7 @@ public sealed class CountedBodyTests
     [Fact]
     public async Task Messages_that_wait_are_each_within_the_bound_though_together_they_are_beyond_it()
     {
-        using CountedBody body = new(_pipe.Reader, s_kind, budget: null);
+        using CountedBody body = new(_pipe.Reader, s_kind, budget: null, refusal => refusal);
         byte[] sent = [.. Enumerable.Range(0, 5).SelectMany(_ => Message(MostBytes, MostBytes))];
         await _pipe.Writer.WriteAsync(sent);
 
@@ -32,7 +32,7 @@ public sealed class CountedBodyTests
     [Fact]
     public async Task A_message_that_will_be_too_long_is_refused_by_what_it_says_of_itself()
     {
-        using CountedBody body = new(_pipe.Reader, s_kind, budget: null);
+        using CountedBody body = new(_pipe.Reader, s_kind, budget: null, refusal => refusal);
         await _pipe.Writer.WriteAsync(Message(MostBytes + 1, sent: 0));
 
         SessionException refusal = await MessageRefusalAsync(body);
@@ -46,13 +46,13 @@ public sealed class CountedBodyTests
     {
         SharedBudget budget = new(1500);
         Pipe others = new();
-        CountedBody other = new(others.Reader, s_kind, budget);
+        CountedBody other = new(others.Reader, s_kind, budget, refusal => refusal);
         await others.Writer.WriteAsync(Message(MostBytes, sent: MostBytes - 1));
         ReadResult part = await other.ReadAsync();
         other.AdvanceTo(part.Buffer.Start, part.Buffer.End);
         await _pipe.Writer.WriteAsync(Message(MostBytes, sent: MostBytes - 1));
 
-        using (CountedBody refused = new(_pipe.Reader, s_kind, budget))
+        using (CountedBody refused = new(_pipe.Reader, s_kind, budget, refusal => refusal))
         {
             SessionException refusal = await MessageRefusalAsync(refused);
             Assert.Equal((SessionStatus.Overloaded, Limits.WireRetryMs), (refusal.Status, refusal.RetryAfterMs));
@@ -61,7 +61,7 @@ public sealed class CountedBodyTests
         other.Dispose();
         Assert.Equal(0, budget.Held);
         await _pipe.Writer.WriteAsync(Message(MostBytes, sent: MostBytes));
-        using CountedBody taken = new(_pipe.Reader, s_kind, budget);
+        using CountedBody taken = new(_pipe.Reader, s_kind, budget, refusal => refusal);
         Assert.Equal(MostBytes + 5, (await taken.ReadAsync()).Buffer.Length);
     }
 

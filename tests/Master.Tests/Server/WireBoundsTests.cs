@@ -17,7 +17,7 @@ public sealed class WireBoundsTests : IDisposable
     public void Dispose() => _running.Dispose();
 
     [Fact]
-    public async Task A_keep_alive_stream_beyond_a_connections_share_is_refused_with_what_is_full_and_when_to_ask_again()
+    public async Task A_keep_alive_stream_beyond_a_connections_share_is_refused_with_what_is_full_and_when_to_ask_again_or_who_leads()
     {
         List<RenewalStream> streams = [];
         try
@@ -38,10 +38,22 @@ public sealed class WireBoundsTests : IDisposable
             using MasterClient other = new(_running.Master.Port);
             using RenewalStream elsewhere = other.OpenStream();
             Assert.Equal(SessionStatus.UnknownSession, await elsewhere.StatusOfAsync(s_nobody));
+
+            await AssertAnotherLeadsAsync();
         }
         finally
         {
             streams.ForEach(stream => stream.Dispose());
         }
+    }
+
+    // Or whoever asks a standby for too much would be kept there.
+    private async Task AssertAnotherLeadsAsync()
+    {
+        _running.Hooks.OnCheckLeader = () => new LeaderAnswer(false, "leader:7070");
+        await Eventually.IsTrueAsync(() => !_running.Master.Leads, "the host's answer");
+        using RenewalStream another = _running.Client.OpenStream();
+        SessionException refusal = await MasterClient.RefusalOf(() => another.StatusOfAsync(s_nobody));
+        Assert.Equal((SessionStatus.NotLeader, "leader:7070"), (refusal.Status, refusal.LeaderHint));
     }
 }

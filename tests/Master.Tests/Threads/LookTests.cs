@@ -89,6 +89,24 @@ public sealed class LookTests : IDisposable
     }
 
     [Fact]
+    public async Task A_thread_of_the_host_waits_for_so_long_and_what_had_not_begun_is_not_done()
+    {
+        Session one = await CreateAsync("one");
+        Session other = await CreateAsync("other");
+        Task<ulong> stalled = await StallAsync(other);
+
+        SessionException late = Assert.Throws<SessionException>(() => HostCall.Wait(
+            awaited => _tenure.WriteAsync(table => table.SetItem(one.Key, "k", s_next, null), awaited), timeoutMs: 50));
+        Assert.True(late is { Status: SessionStatus.TimedOut, IsOutcomeUnknown: true });
+        Assert.Contains("for 50 ms", late.Message, StringComparison.Ordinal);
+
+        _store.Flow();
+        await Eventually.Ends(stalled);
+        Assert.Equal(
+            0, HostCall.Wait(awaited => _tenure.ReadAsync(table => table.ListItems(one.Key, "").Count, awaited)));
+    }
+
+    [Fact]
     public async Task Nothing_is_shown_by_a_master_that_may_not_act_or_whose_leadership_is_over()
     {
         Session session = await CreateAsync("one");
