@@ -146,9 +146,6 @@ public static class Limits
     /// <summary>Sessions in one keep-alive message.</summary>
     public const int MaxRenewalsPerMessage = 1024;
 
-    /// <summary>Keep-alive messages of which a follower still awaits a part: beyond, the master's store has hung for minutes.</summary>
-    public const int MaxPartlyAnsweredBatches = 4096;
-
     /// <summary>Pids in one data report.</summary>
     public const int MaxPidsPerReport = 65536;
 
@@ -545,7 +542,7 @@ public static class Limits
     /// <summary>After the first lines of one kind about one thing, one is written every so many milliseconds.</summary>
     public const long LogPauseMs = 10_000;
 
-    /// <summary>Lines that wait for the logger of a .NET host, in number: minutes of a busy master; more are dropped.</summary>
+    /// <summary>Lines that wait for the log of a host, in number: minutes of a busy master; more are dropped.</summary>
     public const int MaxQueuedLogLines = 8192;
 
     /// <summary>How long lines that wait are written when their manager or master ends, in milliseconds: a disk's hiccup.</summary>

@@ -15,6 +15,8 @@ internal static class Repository
 
     internal static string Sources => Path.Combine(s_root, "src");
 
+    internal static string Tests => Path.Combine(s_root, "tests");
+
     internal static string Architecture => Path.Combine(s_root, "docs/architecture.md");
 
     internal static string VersionScript => Path.Combine(s_root, "src/Interop/interop_sessions.map");

@@ -16,13 +16,12 @@ namespace Interop.Sessions.Hooks;
 /// </summary>
 internal sealed unsafe class HostLog : ILoggerProvider
 {
-    private const int MaxQueuedRecords = 8192;
     private const int DroppedEventId = 9000;
 
     private readonly delegate* unmanaged[Cdecl]<void*, interop_sessions_log_record*, void> _callback;
     private readonly void* _userData;
     private readonly LogLevel _lowest;
-    private readonly BlockingCollection<HostLogRecord> _queue = new(MaxQueuedRecords);
+    private readonly BlockingCollection<HostLogRecord> _queue = new(Limits.MaxQueuedLogLines);
     private readonly Thread _thread;
     private long _dropped;
 
