@@ -10,7 +10,9 @@ public static class StatusOnTheWire
     /// <summary>The trailer of every answer: the number of the leadership that gave it.</summary>
     public const string MasterEpochTrailer = "master-epoch";
 
-    private const string StatusTrailer = "session-status";
+    /// <summary>The trailer of every refusal: the number of our status.</summary>
+    public const string StatusTrailer = "session-status";
+
     private const string LeaderHintTrailer = "leader-hint";
     private const string RetryAfterTrailer = "retry-after-ms";
     private const string OutcomeUnknownTrailer = "outcome-unknown";

@@ -22,6 +22,7 @@ internal sealed class CallGate : IDisposable
     private readonly CallThreads _threads = new();
     private readonly SemaphoreSlim _placeFreed = new(0);
     private readonly StrangersDoor _door = new();
+    private readonly RefusedCalls _refused = new();
     private readonly Timer _silentLook;
     private readonly Func<SessionException, SessionException> _insteadOf;
 
@@ -120,7 +121,9 @@ internal sealed class CallGate : IDisposable
         ClientConnection connection = request.Features.GetRequiredFeature<ClientConnection>();
         if (Begin(call, connection) is { } refusal)
         {
-            Refusals.Write(request.Response, _insteadOf(refusal));
+            refusal = _insteadOf(refusal);
+            _refused.Note(kind, refusal.Status);
+            Refusals.Write(request.Response, refusal);
             if (connection.Calls.IsDeaf && !connection.IsProven)
             {
                 connection.Abort("it goes beyond its bounds again and again");
@@ -143,6 +146,7 @@ internal sealed class CallGate : IDisposable
         finally
         {
             End(call, connection);
+            _refused.Note(kind, request);
         }
     }
 
@@ -153,6 +157,7 @@ internal sealed class CallGate : IDisposable
         _placeFreed.Dispose();
         _door.Dispose();
         _threads.Dispose();
+        _refused.Dispose();
     }
 
     // What was reset while it waited is not begun.
