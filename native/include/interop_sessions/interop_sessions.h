@@ -220,6 +220,15 @@ typedef struct interop_sessions_log_record {
  * records, newer ones are dropped and one record (event 9000) tells how many. */
 typedef void (*interop_sessions_log_cb)(void* user_data, const interop_sessions_log_record* record);
 
+/* The scheduling class of threads, as sched(7) has them. Since 1.1. */
+typedef enum interop_sessions_thread_class {
+  INTEROP_SESSIONS_THREADS_AS_MAIN = 0,    /* that of the process's main thread */
+  INTEROP_SESSIONS_THREADS_OTHER = 1,      /* SCHED_OTHER */
+  INTEROP_SESSIONS_THREADS_BATCH = 2,      /* SCHED_BATCH */
+  INTEROP_SESSIONS_THREADS_FIFO = 3,       /* SCHED_FIFO; the process must be allowed to */
+  INTEROP_SESSIONS_THREADS_ROUND_ROBIN = 4 /* SCHED_RR; the process must be allowed to */
+} interop_sessions_thread_class;
+
 typedef struct interop_sessions_options {
   uint32_t struct_size;
   uint32_t
@@ -229,13 +238,18 @@ typedef struct interop_sessions_options {
   interop_sessions_log_level log_level; /* the lowest level that is delivered; 0 = trace */
 
   /* The CPUs of every thread of the library, as the bytes of a cpu_set_t; empty: those of the
-   * process's main thread, never those of the thread that happens to call. Their scheduling class
-   * is that of the main thread. Since 1.1. */
+   * process's main thread, never those of the thread that happens to call. Since 1.1. */
   interop_sessions_bytes cpu_mask;
 
   /* The least stack of every thread of the library; 0: 512 KiB, and 1 MiB for those that run
    * callbacks. At most 64 MiB. Since 1.1. */
   uint32_t thread_stack_bytes;
+
+  /* The scheduling class of every thread of the library, and its priority: 1 to 99 of FIFO and
+   * ROUND_ROBIN, else 0. INVALID_ARGUMENT if the process is not allowed to. A thread that the
+   * runtime has made already keeps its own, when the library is initialised again. Since 1.1. */
+  interop_sessions_thread_class thread_class;
+  uint32_t thread_priority;
   uint32_t reserved; /* 0 */
 } interop_sessions_options;
 

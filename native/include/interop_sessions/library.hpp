@@ -76,6 +76,11 @@ struct library_options {
   // The least stack of every thread of the library; 0: see the C header.
   std::uint32_t thread_stack_bytes = 0;
 
+  // The scheduling class of every thread of the library, and its priority: 1 to 99 of FIFO and
+  // ROUND_ROBIN, else 0.
+  interop_sessions_thread_class thread_class = INTEROP_SESSIONS_THREADS_AS_MAIN;
+  std::uint32_t thread_priority = 0;
+
   // An exception left a callable; `callback` is its name in this header. What was asked for by a
   // hook with a verdict is refused then; everything else goes on. Thread: that of the callback,
   // so perhaps several at once. Empty: the exception is dropped.
@@ -208,6 +213,8 @@ class library {
         .log_level = logs ? state->options.log_level : INTEROP_SESSIONS_LOG_NONE,
         .cpu_mask = {cpu_mask.data(), cpu_mask.size()},
         .thread_stack_bytes = state->options.thread_stack_bytes,
+        .thread_class = state->options.thread_class,
+        .thread_priority = state->options.thread_priority,
         .reserved = 0};
     auto started = detail::call(functions, functions.initialize, &c_options);
     if (!started) {

@@ -18,6 +18,9 @@ void interop_sessions_choose_threads(const interop_sessions_options* options);
 /* Whether the calling thread may run on the chosen CPUs, which it does from now on. */
 int interop_sessions_has_cpus(void);
 
+/* The same of the chosen scheduling class. */
+int interop_sessions_has_class(void);
+
 /* As pthread_create, for a thread of the library: with its CPUs, scheduling class and stack. */
 int __wrap_pthread_create(pthread_t* thread, const pthread_attr_t* asked, void* (*body)(void*),
                           void* argument);

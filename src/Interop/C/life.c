@@ -76,11 +76,18 @@ static void note_fork(void) { atomic_store(&s_runtime, FORKED); }
 
 static void* run(void* argument) {
   struct start* start = argument;
-  start->status =
-      interop_sessions_has_cpus()
-          ? interop_sessions_managed_initialize(start->options, start->error)
-          : interop_sessions_fail(start->error, INTEROP_SESSIONS_INVALID_ARGUMENT,
-                                  "options->cpu_mask has no CPU that this process may run on");
+  if (!interop_sessions_has_cpus()) {
+    start->status =
+        interop_sessions_fail(start->error, INTEROP_SESSIONS_INVALID_ARGUMENT,
+                              "options->cpu_mask has no CPU that this process may run on");
+  } else if (!interop_sessions_has_class()) {
+    start->status = interop_sessions_fail(
+        start->error, INTEROP_SESSIONS_INVALID_ARGUMENT,
+        "options->thread_class is one that this process is not allowed to use at this priority "
+        "(RLIMIT_RTPRIO, CAP_SYS_NICE)");
+  } else {
+    start->status = interop_sessions_managed_initialize(start->options, start->error);
+  }
   return NULL;
 }
 

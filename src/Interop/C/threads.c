@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -26,14 +27,39 @@ static unsigned char s_cpus[CPU_ALLOC_SIZE(MAX_CPUS)];
 static size_t s_cpus_size;
 static size_t s_stack_bytes;
 
+/* The class as sched(7) numbers it; -1: that of the main thread. */
+static int s_policy = -1;
+static struct sched_param s_priority;
+
+/* What is no class, or no priority of one, is refused a moment later, by name. */
+static int policy_of(const interop_sessions_options* options) {
+  const int is_usual = options->thread_priority == 0;
+  const int is_real_time = options->thread_priority >= 1 && options->thread_priority <= 99;
+  switch (options->thread_class) {
+    case INTEROP_SESSIONS_THREADS_OTHER:
+      return is_usual ? SCHED_OTHER : -1;
+    case INTEROP_SESSIONS_THREADS_BATCH:
+      return is_usual ? SCHED_BATCH : -1;
+    case INTEROP_SESSIONS_THREADS_FIFO:
+      return is_real_time ? SCHED_FIFO : -1;
+    case INTEROP_SESSIONS_THREADS_ROUND_ROBIN:
+      return is_real_time ? SCHED_RR : -1;
+    default:
+      return -1;
+  }
+}
+
 void interop_sessions_choose_threads(const interop_sessions_options* options) {
   s_cpus_size = 0;
   s_stack_bytes = 0;
+  s_policy = -1;
   if (options == NULL || options->struct_size < offsetof(interop_sessions_options, reserved) ||
       options->struct_size > sizeof(*options) + MAX_LATER_BYTES) {
     return;
   }
   s_stack_bytes = options->thread_stack_bytes;
+  s_policy = policy_of(options);
+  s_priority.sched_priority = (int)options->thread_priority;
   /* What is no mask is refused a moment later, by name. */
   if (options->cpu_mask.data != NULL && options->cpu_mask.size <= sizeof(s_cpus)) {
     s_cpus_size = options->cpu_mask.size;
@@ -43,6 +69,10 @@ void interop_sessions_choose_threads(const interop_sessions_options* options) {
 
 int interop_sessions_has_cpus(void) {
   return s_cpus_size == 0 || sched_setaffinity(0, s_cpus_size, (const cpu_set_t*)s_cpus) == 0;
+}
+
+int interop_sessions_has_class(void) {
+  return s_policy < 0 || sched_setscheduler(0, s_policy, &s_priority) == 0;
 }
 
 /* What the C library takes of a stack before the thread's own first frame: the thread-local variables of the whole process, of which a
@@ -72,14 +102,32 @@ static void give_cpus(pthread_attr_t* attributes) {
   }
 }
 
-static void give_class(pthread_attr_t* attributes) {
+/* What a thread is made for, and its class as sched(7) numbers it; the attributes of pthreads know but some of them. */
+struct thread_start {
+  void* (*body)(void*);
+  void* argument;
+  int policy;
   struct sched_param priority;
-  const int policy = sched_getscheduler(getpid());
-  if (policy >= 0 && sched_getparam(getpid(), &priority) == 0) {
-    pthread_attr_setinheritsched(attributes, PTHREAD_EXPLICIT_SCHED);
-    pthread_attr_setschedpolicy(attributes, policy);
-    pthread_attr_setschedparam(attributes, &priority);
+};
+
+static void* begin(void* argument) {
+  const struct thread_start start = *(struct thread_start*)argument;
+  free(argument);
+  /* A container may forbid the class: a thread of the wrong one is better than none. */
+  (void)sched_setscheduler(0, start.policy, &start.priority);
+  return start.body(start.argument);
+}
+
+static struct thread_start* new_start(void* (*body)(void*), void* argument) {
+  struct thread_start* start = malloc(sizeof(*start));
+  if (start != NULL) {
+    *start = (struct thread_start){body, argument, s_policy, s_priority};
+    if (s_policy < 0) {
+      start->policy = sched_getscheduler(getpid());
+      sched_getparam(getpid(), &start->priority);
+    }
   }
+  return start;
 }
 
 /* May one of the reserve do? They are detached, and have the usual stack. */
@@ -105,8 +153,10 @@ int __wrap_pthread_create(pthread_t* thread, const pthread_attr_t* asked, void* 
 int interop_sessions_make_thread(pthread_t* thread, const pthread_attr_t* asked,
                                  void* (*body)(void*), void* argument) {
   pthread_attr_t attributes;
-  if (pthread_attr_init(&attributes) != 0) {
-    return __real_pthread_create(thread, asked, body, argument);
+  struct thread_start* start = new_start(body, argument);
+  if (start == NULL || pthread_attr_init(&attributes) != 0) {
+    free(start);
+    return EAGAIN;
   }
   if (asked != NULL) {
     int detached = PTHREAD_CREATE_JOINABLE;
@@ -118,10 +168,14 @@ int interop_sessions_make_thread(pthread_t* thread, const pthread_attr_t* asked,
   pthread_attr_setstacksize(&attributes, stack_of(&fresh, asked == NULL ? &fresh : asked));
   pthread_attr_destroy(&fresh);
   give_cpus(&attributes);
-  give_class(&attributes);
-  int failed = __real_pthread_create(thread, &attributes, body, argument);
+  int failed = __real_pthread_create(thread, &attributes, begin, start);
   pthread_attr_destroy(&attributes);
-  /* A container may forbid the class, and take the CPUs away: a thread on wrong ones is better than none. */
-  return failed == EINVAL || failed == EPERM ? __real_pthread_create(thread, asked, body, argument)
-                                             : failed;
+  if (failed == EINVAL) {
+    /* A container may take the CPUs away: a thread on wrong ones is better than none. */
+    failed = __real_pthread_create(thread, asked, begin, start);
+  }
+  if (failed != 0) {
+    free(start);
+  }
+  return failed;
 }

@@ -170,6 +170,16 @@ internal unsafe partial struct interop_sessions_log_record
     public long time_ns;
 }
 
+[NativeTypeName("unsigned int")]
+internal enum interop_sessions_thread_class : uint
+{
+    INTEROP_SESSIONS_THREADS_AS_MAIN = 0,
+    INTEROP_SESSIONS_THREADS_OTHER = 1,
+    INTEROP_SESSIONS_THREADS_BATCH = 2,
+    INTEROP_SESSIONS_THREADS_FIFO = 3,
+    INTEROP_SESSIONS_THREADS_ROUND_ROBIN = 4,
+}
+
 internal unsafe partial struct interop_sessions_options
 {
     [NativeTypeName("uint32_t")]
@@ -189,6 +199,11 @@ internal unsafe partial struct interop_sessions_options
 
     [NativeTypeName("uint32_t")]
     public uint thread_stack_bytes;
+
+    public interop_sessions_thread_class thread_class;
+
+    [NativeTypeName("uint32_t")]
+    public uint thread_priority;
 
     [NativeTypeName("uint32_t")]
     public uint reserved;

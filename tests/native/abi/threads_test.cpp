@@ -55,22 +55,46 @@ std::pair<int, int> FirstAndLastCpu() {
   return found;
 }
 
-/// What threads there are while objects live that a pinned thread of the host has made, and which CPUs they have.
-std::set<std::string> CpusOfTheThreadsOf(const interop_sessions_options& options, int host_cpu) {
-  std::set<std::string> cpus;
+/// What threads there are while objects live that a pinned thread of the host has made, and what they have of something.
+std::set<std::string> SeenOfTheThreadsOf(const interop_sessions_options& options, int host_cpu,
+                                         std::string (*look)(const std::string& task)) {
+  std::set<std::string> seen;
   const std::set<std::string> before = Tasks();
   std::thread([&] {
     RunOn(host_cpu);
     const std::string host = std::to_string(gettid());
     LiveObjects objects(options);
     for (const std::string& task : Tasks()) {
-      const std::string found = before.contains(task) || task == host ? "" : CpusOf(task);
+      const std::string found = before.contains(task) || task == host ? "" : look(task);
       if (!found.empty()) {
-        cpus.insert(found);
+        seen.insert(found);
       }
     }
   }).join();
-  return cpus;
+  return seen;
+}
+
+std::set<std::string> CpusOfTheThreadsOf(const interop_sessions_options& options, int host_cpu) {
+  return SeenOfTheThreadsOf(options, host_cpu, CpusOf);
+}
+
+/// "3 0": the class of a thread as sched(7) numbers it, and its priority; empty if it has ended.
+std::string ClassOf(const std::string& task) {
+  const int policy = sched_getscheduler(std::stoi(task));
+  sched_param priority = {};
+  return policy < 0 || sched_getparam(std::stoi(task), &priority) != 0
+             ? ""
+             : std::to_string(policy) + " " + std::to_string(priority.sched_priority);
+}
+
+/// May this process have threads of such a class?
+bool MayUse(int policy, int priority) {
+  bool may = false;
+  std::thread([&] {
+    const sched_param wished = {.sched_priority = priority};
+    may = pthread_setschedparam(pthread_self(), policy, &wished) == 0;
+  }).join();
+  return may;
 }
 
 TEST(Threads, Have_the_cpus_of_the_main_thread_whoever_makes_them) {
@@ -87,6 +111,28 @@ TEST(Threads, Have_the_cpus_that_the_host_chose) {
   interop_sessions_options options = DefaultOptions();
   options.cpu_mask = {reinterpret_cast<const uint8_t*>(&chosen), sizeof(chosen)};
   EXPECT_EQ(CpusOfTheThreadsOf(options, last), std::set<std::string>{std::to_string(first)});
+}
+
+TEST(Threads, Have_the_class_that_the_host_chose) {
+  interop_sessions_options options = DefaultOptions();
+  options.thread_class = INTEROP_SESSIONS_THREADS_BATCH;
+  EXPECT_EQ(SeenOfTheThreadsOf(options, FirstAndLastCpu().first, ClassOf),
+            std::set<std::string>{std::to_string(SCHED_BATCH) + " 0"});
+}
+
+TEST(Threads, Have_a_real_time_class_or_it_is_refused) {
+  constexpr int kPriority = 7;
+  interop_sessions_options options = DefaultOptions();
+  options.thread_class = INTEROP_SESSIONS_THREADS_ROUND_ROBIN;
+  options.thread_priority = kPriority;
+  Error error;
+  if (!MayUse(SCHED_RR, kPriority)) {
+    EXPECT_EQ(interop_sessions_initialize(&options, &error), INTEROP_SESSIONS_INVALID_ARGUMENT);
+    EXPECT_TRUE(error.Mentions("thread_class")) << error.message;
+    return;
+  }
+  EXPECT_EQ(SeenOfTheThreadsOf(options, FirstAndLastCpu().first, ClassOf),
+            std::set<std::string>{std::to_string(SCHED_RR) + " " + std::to_string(kPriority)});
 }
 
 TEST(Threads, Cpus_that_the_machine_lacks_are_refused) {
@@ -116,6 +162,17 @@ TEST(Threads, Options_out_of_range_are_refused_by_name) {
   options = DefaultOptions();
   options.thread_stack_bytes = (64U << 20) + 1;
   expect_refused(options, "thread_stack_bytes");
+  options = DefaultOptions();
+  options.thread_class = static_cast<interop_sessions_thread_class>(5);
+  expect_refused(options, "thread_class");
+  options.thread_class = INTEROP_SESSIONS_THREADS_BATCH;
+  options.thread_priority = 1;
+  expect_refused(options, "thread_priority");
+  options.thread_class = INTEROP_SESSIONS_THREADS_FIFO;
+  options.thread_priority = 0;
+  expect_refused(options, "thread_priority");
+  options.thread_priority = 100;
+  expect_refused(options, "thread_priority");
   options = DefaultOptions();
   options.reserved = 1;
   expect_refused(options, "reserved");
