@@ -43,6 +43,8 @@ inline const char* NameOf(interop_sessions_end_reason reason) {
       return "CLOSED";
     case INTEROP_SESSIONS_END_UNKNOWN:
       return "UNKNOWN";
+    case INTEROP_SESSIONS_END_SUPERSEDED:
+      return "SUPERSEDED";
   }
   return "?";
 }

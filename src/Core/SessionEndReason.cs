@@ -17,4 +17,7 @@ public enum SessionEndReason
 
     /// <summary>Follower only: the master has no memory of it.</summary>
     Unknown = 4,
+
+    /// <summary>Follower only: a newer process of this server has re-attached it.</summary>
+    Superseded = 5,
 }

@@ -37,105 +37,126 @@ public enum SessionStatus
     /// <summary>More objects than the process may have.</summary>
     TooManyObjects = 9,
 
+    /// <summary>The host was compiled for another major, or a newer minor, of the ABI.</summary>
+    AbiMismatch = 10,
+
     /// <summary>Cancelled, or the object was closed meanwhile.</summary>
-    Cancelled = 10,
+    Cancelled = 100,
 
     /// <summary>A master was reached but gave no answer in time.</summary>
-    TimedOut = 11,
+    TimedOut = 101,
 
     /// <summary>No endpoint could be reached in time.</summary>
-    NoMaster = 12,
+    NoMaster = 102,
 
     /// <summary>The master does not lead.</summary>
-    NotLeader = 13,
+    NotLeader = 103,
 
     /// <summary>The master's AccessManager refused the session.</summary>
-    Refused = 14,
+    Refused = 104,
 
     /// <summary>The follower's own SessionCreatedCb refused the session.</summary>
-    RefusedByHost = 15,
+    RefusedByHost = 105,
 
     /// <summary>The other side is of another release: it does not know the call, or answered what this one does not know.</summary>
-    Unsupported = 16,
+    Unsupported = 106,
 
     /// <summary>The master has too much to do, and did nothing; the message says what is full.</summary>
-    Overloaded = 17,
+    Overloaded = 107,
 
     /// <summary>This process has no thread, descriptor or memory left for it; nothing was done.</summary>
-    OutOfResources = 18,
+    OutOfResources = 108,
+
+    /// <summary>Reserved: it is not known whether the call was carried out.</summary>
+    OutcomeUnknown = 109,
+
+    /// <summary>Reserved: the caller has not said who it is.</summary>
+    Unauthenticated = 110,
+
+    /// <summary>Reserved: the caller may not do this.</summary>
+    PermissionDenied = 111,
 
     /// <summary>The follower holds no session.</summary>
-    NoSession = 20,
+    NoSession = 200,
 
     /// <summary>The follower holds, or is creating, a session already.</summary>
-    SessionExists = 21,
+    SessionExists = 201,
 
     /// <summary>Another holder's lease on the identity still runs.</summary>
-    IdentityInUse = 22,
+    IdentityInUse = 202,
 
     /// <summary>The master has no memory of the session.</summary>
-    UnknownSession = 23,
+    UnknownSession = 203,
 
     /// <summary>The session was not renewed within its term.</summary>
-    SessionExpired = 24,
+    SessionExpired = 204,
 
     /// <summary>The session was taken away by the master.</summary>
-    SessionRevoked = 25,
+    SessionRevoked = 205,
 
     /// <summary>The session was given back.</summary>
-    SessionClosed = 26,
+    SessionClosed = 206,
 
     /// <summary>The session has another epoch.</summary>
-    WrongEpoch = 27,
+    WrongEpoch = 207,
 
     /// <summary>A newer connection holds the session.</summary>
-    WrongNonce = 28,
+    WrongNonce = 208,
 
     /// <summary>The master holds as many sessions as it may.</summary>
-    TooManySessions = 29,
+    TooManySessions = 209,
+
+    /// <summary>Reserved: the server is being drained.</summary>
+    Draining = 210,
 
     /// <summary>The session has no item of this key.</summary>
-    ItemNotFound = 30,
+    ItemNotFound = 300,
 
     /// <summary>An item's value is over its limit.</summary>
-    ItemTooLarge = 31,
+    ItemTooLarge = 301,
 
     /// <summary>The session has as many items, or bytes of items, as it may.</summary>
-    TooManyItems = 32,
+    TooManyItems = 302,
 
     /// <summary>The key belongs to the session layer.</summary>
-    ReservedKey = 33,
+    ReservedKey = 303,
 
     /// <summary>The item has another revision than the caller compared with.</summary>
-    RevisionMismatch = 34,
+    RevisionMismatch = 304,
 
     /// <summary>No alive session has an endpoint of this kind.</summary>
-    NoAccessPoint = 35,
+    NoAccessPoint = 305,
 
     /// <summary>The master's AccessManager refused the data report.</summary>
-    ReportRefused = 36,
+    ReportRefused = 306,
 
     /// <summary>The secret is not that of the session, or the session is another identity's.</summary>
-    WrongSecret = 37,
+    WrongSecret = 307,
+
+    /// <summary>Reserved: the history does not reach so far back.</summary>
+    Compacted = 308,
 
     /// <summary>The store has no room.</summary>
-    StoreFull = 40,
+    StoreFull = 400,
 
     /// <summary>The store cannot be written.</summary>
-    StoreReadOnly = 41,
+    StoreReadOnly = 401,
 
     /// <summary>Another master process has the store open.</summary>
-    StoreLocked = 42,
+    StoreLocked = 402,
 
     /// <summary>The store failed otherwise.</summary>
-    StoreFailed = 43,
+    StoreFailed = 403,
 
     /// <summary>The listen address is taken.</summary>
-    AddressInUse = 44,
+    AddressInUse = 404,
 
     /// <summary>The listen address cannot be bound.</summary>
-    AddressUnusable = 45,
+    AddressUnusable = 405,
+
+    /// <summary>Reserved: the store holds what makes no sense.</summary>
+    StoreCorrupt = 406,
 
     /// <summary>A defect of the library.</summary>
-    Internal = 50,
+    Internal = 900,
 }

@@ -252,6 +252,7 @@ public sealed partial class SessionFollower
             SessionEndReason.Expired => SessionStatus.SessionExpired,
             SessionEndReason.Revoked => SessionStatus.SessionRevoked,
             SessionEndReason.Closed => SessionStatus.Cancelled,
+            SessionEndReason.Superseded => SessionStatus.WrongNonce,
             _ => SessionStatus.UnknownSession,
         },
         "the session was lost while its callbacks ran");

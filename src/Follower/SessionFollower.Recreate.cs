@@ -15,7 +15,8 @@ public sealed partial class SessionFollower
     // On the callback thread, behind SessionLost: LOST(e) is complete before CREATED(e+1) can begin.
     private void RecreateAfter(SessionEndReason reason)
     {
-        if (_recreate == RecreatePolicy.AfterLoss && reason != SessionEndReason.Closed)
+        // A newer process of this server serves now: there is nothing to take its place for.
+        if (_recreate == RecreatePolicy.AfterLoss && reason is not (SessionEndReason.Closed or SessionEndReason.Superseded))
         {
             TryRecreate();
         }

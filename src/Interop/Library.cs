@@ -159,7 +159,7 @@ internal static class Library
         if (major != ownMajor || minor > ownMinor)
         {
             throw new SessionException(
-                SessionStatus.InvalidArgument,
+                SessionStatus.AbiMismatch,
                 $"options->abi_version is {major}.{minor}; this library implements {ownMajor}.{ownMinor}");
         }
     }

@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034 # its users read what it sets
 # Sourced by the programs beside it. The library's machine code has no debug information of the structs of the header, so its shape
 # is read from a library of nothing but pointers: one to each function, and one to each type. Pointers, since their own size
-# stays the same when a type grows.
+# stays the same when a type grows. As C++, since there the enums of the header have a type.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 header=$root/native/include/interop_sessions/interop_sessions.h
@@ -15,7 +15,7 @@ abi_version() { # HEADER
 write_pointers() { # HEADER MAP
   echo '#include <interop_sessions/interop_sessions.h>'
   sed -nE 's/^ +(interop_sessions_[a-z0-9_]+);$/__typeof__(\1)* function_\1;/p' "$2"
-  sed -nE 's/^typedef (struct|enum) (interop_sessions_[a-z0-9_]+) \{$/\2* type_\2;/p' "$1"
+  sed -nE 's/^(typedef struct |INTEROP_SESSIONS_ENUM\()(interop_sessions_[a-z0-9_]+)\)? \{$/\2* type_\2;/p' "$1"
   sed -nE 's/^typedef [a-z0-9_]+ \(\*(interop_sessions_[a-z0-9_]+)\).*/\1* type_\1;/p' "$1"
 }
 
@@ -26,7 +26,7 @@ write_shape() { # HEADER MAP OUTPUT.abi
   mkdir "$folder/interop_sessions"
   cp "$1" "$folder/interop_sessions/interop_sessions.h"
   write_pointers "$1" "$2" >"$folder/pointers.c"
-  (cd "$folder" && cc -std=gnu11 -g -O0 -fPIC -shared -I. pointers.c -o pointers.so) &&
+  (cd "$folder" && c++ -x c++ -std=gnu++17 -g -O0 -fPIC -shared -I. pointers.c -o pointers.so) &&
     abidw --no-comp-dir-path --no-corpus-path --no-show-locs --type-id-style hash "$folder/pointers.so" >"$3" || status=1
   rm -rf "$folder"
   return "$status"

@@ -13,6 +13,7 @@
 // Every function of the C ABI, once, without its prefix.
 #define INTEROP_SESSIONS_FUNCTIONS(X)      \
   X(abi_version)                           \
+  X(version)                               \
   X(status_name)                           \
   X(free)                                  \
   X(initialize)                            \
@@ -92,7 +93,8 @@ struct api {
     }
     if (!is_compatible(version_of())) {
       return refused(path + ": is of ABI " + abi_text(version_of()) + ", this program needs " +
-                     abi_text(compiled_abi_version));
+                         abi_text(compiled_abi_version),
+                     INTEROP_SESSIONS_ABI_MISMATCH, "ABI_MISMATCH");
     }
     api found;
 #define INTEROP_SESSIONS_LOADED(name)                                   \
@@ -115,9 +117,11 @@ struct api {
     return std::to_string(version >> 16) + "." + std::to_string(version & 0xffff);
   }
 
-  static failure refused(std::string message) {
-    return failure(
-        error{INTEROP_SESSIONS_INVALID_ARGUMENT, "INVALID_ARGUMENT", std::move(message)});
+  // The name beside the status, since there may be no library to ask for it.
+  static failure refused(std::string message,
+                         interop_sessions_status status = INTEROP_SESSIONS_INVALID_ARGUMENT,
+                         const char* name = "INVALID_ARGUMENT") {
+    return failure(error{status, name, std::move(message)});
   }
 };
 

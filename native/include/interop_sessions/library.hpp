@@ -41,7 +41,8 @@ class log_record {
       const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? c | 0x20 : c; };
       return lower(left) == lower(right);
     };
-    for (const auto& candidate : c_fields()) {
+    for (std::uint32_t i = 0; i < record_->field_count; ++i) {
+      const auto& candidate = *interop_sessions_log_record_field(record_, i);
       if (std::ranges::equal(detail::view(candidate.name), name, same)) {
         return detail::view(candidate.value);
       }
@@ -52,16 +53,13 @@ class log_record {
   // Calls visit(name, value) for each field, in order.
   template <class Visit>
   void for_each_field(Visit&& visit) const {
-    for (const auto& field : c_fields()) {
+    for (std::uint32_t i = 0; i < record_->field_count; ++i) {
+      const auto& field = *interop_sessions_log_record_field(record_, i);
       visit(detail::view(field.name), detail::view(field.value));
     }
   }
 
  private:
-  [[nodiscard]] std::span<const interop_sessions_log_field> c_fields() const noexcept {
-    return {record_->fields, record_->field_count};
-  }
-
   const interop_sessions_log_record* record_;
 };
 
@@ -211,11 +209,10 @@ class library {
         .log = logs ? &detail::run_log : nullptr,
         .log_user_data = state.get(),
         .log_level = logs ? state->options.log_level : INTEROP_SESSIONS_LOG_NONE,
-        .cpu_mask = {cpu_mask.data(), cpu_mask.size()},
         .thread_stack_bytes = state->options.thread_stack_bytes,
+        .cpu_mask = {cpu_mask.data(), cpu_mask.size()},
         .thread_class = state->options.thread_class,
-        .thread_priority = state->options.thread_priority,
-        .reserved = 0};
+        .thread_priority = state->options.thread_priority};
     auto started = detail::call(functions, functions.initialize, &c_options);
     if (!started) {
       return failure(std::move(started).error());

@@ -211,19 +211,13 @@ inline access_point to_cpp(const interop_sessions_access_point& from) {
 
 ;
 
-// In arrays the struct_size of element 0 is the stride: a newer library may have longer structs. The
-// two structs in a row are one behind the other.
 inline session_page to_cpp(const interop_sessions_session_page& page) {
   session_page copy;
   copy.next_session_id = page.next_session_id;
   copy.rows.reserve(page.row_count);
-  const char* row = reinterpret_cast<const char*>(page.rows);
-  for (std::uint32_t i = 0; i < page.row_count; ++i, row += page.rows->struct_size) {
-    const char* at = row + offsetof(interop_sessions_session_row, info);
-    const auto& info = *reinterpret_cast<const interop_sessions_session_info*>(at);
-    at += info.struct_size;
-    const auto& request = *reinterpret_cast<const interop_sessions_session_request*>(at);
-    copy.rows.push_back({to_cpp(info), to_cpp(request)});
+  for (std::uint32_t i = 0; i < page.row_count; ++i) {
+    const interop_sessions_session_row* row = interop_sessions_session_page_row(&page, i);
+    copy.rows.push_back({to_cpp(*row->info), to_cpp(*row->request)});
   }
   return copy;
 }
@@ -231,9 +225,8 @@ inline session_page to_cpp(const interop_sessions_session_page& page) {
 inline std::vector<item> to_cpp(const interop_sessions_item_page& page) {
   std::vector<item> copy;
   copy.reserve(page.item_count);
-  const char* at = reinterpret_cast<const char*>(page.items);
-  for (std::uint32_t i = 0; i < page.item_count; ++i, at += page.items->struct_size) {
-    copy.push_back(to_cpp(*reinterpret_cast<const interop_sessions_item*>(at)));
+  for (std::uint32_t i = 0; i < page.item_count; ++i) {
+    copy.push_back(to_cpp(*interop_sessions_item_page_item(&page, i)));
   }
   return copy;
 }

@@ -230,7 +230,8 @@ public sealed partial class SessionLease
         SessionStatus.SessionExpired => SessionEndReason.Expired,
         SessionStatus.SessionRevoked => SessionEndReason.Revoked,
         SessionStatus.SessionClosed => SessionEndReason.Closed,
-        SessionStatus.UnknownSession or SessionStatus.WrongEpoch or SessionStatus.WrongNonce => SessionEndReason.Unknown,
+        SessionStatus.UnknownSession or SessionStatus.WrongEpoch => SessionEndReason.Unknown,
+        SessionStatus.WrongNonce => SessionEndReason.Superseded,
         _ => null,
     };
 

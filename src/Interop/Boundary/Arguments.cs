@@ -112,14 +112,30 @@ internal static unsafe class Arguments
 
     internal static uint OrDefault(uint value, uint defaultValue) => value == 0 ? defaultValue : value;
 
+    /// <summary>
+    /// What a struct had in the first release: there is no smaller one, so whoever says so has mistaken a pointer's size for it.
+    /// None has grown since.
+    /// </summary>
+    internal static int SizeAt10<T>()
+        where T : unmanaged => sizeof(T);
+
+    /// <summary>What nobody acts on yet must be 0, or it could never mean anything.</summary>
+    internal static void RequireReserved(uint value, string name)
+    {
+        if (value != 0)
+        {
+            throw new SessionException(SessionStatus.InvalidArgument, $"{name} is {value}; it is reserved and must be 0");
+        }
+    }
+
     private static T ReadSized<T>(byte* source, uint size, string name)
         where T : unmanaged
     {
-        if (size < sizeof(uint))
+        if (size < SizeAt10<T>())
         {
             throw new SessionException(
                 SessionStatus.InvalidStructSize,
-                $"{name}->struct_size is {size}; this library knows {sizeof(T)} bytes and needs at least {sizeof(uint)}");
+                $"{name}->struct_size is {size}; it had {SizeAt10<T>()} bytes in the first release, and has {sizeof(T)} in this one");
         }
 
         // A caller who forgot struct_size passes what was on its stack: do not walk over memory on its word.

@@ -9,11 +9,18 @@ internal static unsafe class MasterOptions
     /// <summary>Linux's PATH_MAX.</summary>
     private const int MaxPathBytes = 4096;
 
-    internal static SessionMasterOptions FromNative(interop_sessions_master_options native) => new()
+    internal static SessionMasterOptions FromNative(interop_sessions_master_options native)
+    {
+        Arguments.RequireReserved(native.reserved, "options->reserved");
+        Arguments.RequireReserved(native.reserved2, "options->reserved2");
+        return OptionsOf(native);
+    }
+
+    private static SessionMasterOptions OptionsOf(interop_sessions_master_options native) => new()
     {
         ListenAddress = Arguments.ReadString(native.listen_address, "options->listen_address", Limits.MaxEndpointBytes),
         StorePath = Arguments.ReadString(native.store_path, "options->store_path", MaxPathBytes),
-        CreateStore = IsOlder(native) || native.create_store != 0,
+        CreateStore = native.create_store != 0,
         TermMs = Arguments.OrDefault(native.term_ms, Limits.DefaultTermMs),
         MinTermMs = Arguments.OrDefault(native.min_term_ms, Limits.DefaultMinTermMs),
         MaxTermMs = Arguments.OrDefault(native.max_term_ms, Limits.DefaultMaxTermMs),
@@ -31,10 +38,6 @@ internal static unsafe class MasterOptions
         Leadership = (LeadershipSource)native.leadership,
         ClockRateBoundPpm = Arguments.OrDefault(native.clock_rate_bound_ppm, Limits.DefaultClockRateBoundPpm),
     };
-
-    // What was built before anybody could ask creates the store, as it did then.
-    private static bool IsOlder(interop_sessions_master_options native) =>
-        native.struct_size <= (uint)((byte*)&native.create_store - (byte*)&native);
 
     private static EtcdOptions FromNative(interop_sessions_etcd_options native)
     {

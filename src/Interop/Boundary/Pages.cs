@@ -10,7 +10,9 @@ internal static unsafe class Pages
     internal static interop_sessions_session_page* Of(SessionPage page)
     {
         nuint size = (nuint)(sizeof(interop_sessions_session_page) +
-            (page.Rows.Count * (long)sizeof(interop_sessions_session_row)));
+            (page.Rows.Count * (long)(
+                sizeof(interop_sessions_session_row) + sizeof(interop_sessions_session_info) +
+                sizeof(interop_sessions_session_request))));
         foreach (SessionRow row in page.Rows)
         {
             size += Requests.SizeOf(row.Item);
@@ -20,14 +22,22 @@ internal static unsafe class Pages
         interop_sessions_session_page* native = block.Structs<interop_sessions_session_page>(1);
         native->struct_size = (uint)sizeof(interop_sessions_session_page);
         native->row_count = (uint)page.Rows.Count;
-        native->rows = block.Structs<interop_sessions_session_row>(page.Rows.Count);
+        interop_sessions_session_row* rows = block.Structs<interop_sessions_session_row>(page.Rows.Count);
+        interop_sessions_session_info* infos = block.Structs<interop_sessions_session_info>(page.Rows.Count);
+        interop_sessions_session_request* requests = block.Structs<interop_sessions_session_request>(page.Rows.Count);
+        native->first_row = rows;
         native->next_session_id = page.NextSessionId;
         for (int i = 0; i < page.Rows.Count; i++)
         {
             SessionRow row = page.Rows[i];
-            native->rows[i].struct_size = (uint)sizeof(interop_sessions_session_row);
-            native->rows[i].info = Values.ToNative(row);
-            native->rows[i].request = Requests.ToNative(row.Item, row.SessionId, row.Epoch, row.TermMs, ref block);
+            infos[i] = Values.ToNative(row);
+            requests[i] = Requests.ToNative(row.Item, row.SessionId, row.Epoch, row.TermMs, ref block);
+            rows[i] = new interop_sessions_session_row
+            {
+                struct_size = (uint)sizeof(interop_sessions_session_row),
+                info = &infos[i],
+                request = &requests[i],
+            };
         }
 
         return native;
@@ -45,10 +55,11 @@ internal static unsafe class Pages
         interop_sessions_item_page* native = block.Structs<interop_sessions_item_page>(1);
         native->struct_size = (uint)sizeof(interop_sessions_item_page);
         native->item_count = (uint)items.Count;
-        native->items = block.Structs<interop_sessions_item>(items.Count);
+        interop_sessions_item* rows = block.Structs<interop_sessions_item>(items.Count);
+        native->first_item = rows;
         for (int i = 0; i < items.Count; i++)
         {
-            native->items[i] = ToNative(items[i], ref block);
+            rows[i] = ToNative(items[i], ref block);
         }
 
         return native;

@@ -8,12 +8,6 @@ namespace Interop.Sessions.Boundary;
 /// <summary>What goes back to a caller in C: errors, fixed text fields, and structs of the caller's version.</summary>
 internal static unsafe class Results
 {
-    /// <summary>The fields of interop_sessions_error in front of its message.</summary>
-    private const int ErrorHeaderBytes = sizeof(uint) + sizeof(interop_sessions_status);
-
-    /// <summary>Less cannot hold one character of any script and its NUL with room to say anything.</summary>
-    private const int MinTextBytes = 16;
-
     /// <summary>A larger size is no size but what was on the caller's stack.</summary>
     private const int MaxErrorBytes = 65536;
 
@@ -32,31 +26,33 @@ internal static unsafe class Results
                 $"error->struct_size is {error->struct_size}; it must be {sizeof(interop_sessions_error)}");
         }
 
-        error->status = interop_sessions_status.INTEROP_SESSIONS_OK;
-        WriteText((byte*)error + ErrorHeaderBytes, MessageCapacity(error), "");
+        Describe(null, error);
     }
 
     /// <summary>Every export ends with it when something was thrown.</summary>
     internal static interop_sessions_status Fail(Exception cause, interop_sessions_error* error)
     {
-        (SessionStatus status, string message) = cause switch
-        {
-            SessionException known => (known.Status, Explain(known)),
-            OutOfMemoryException => (SessionStatus.OutOfResources, "this process has no memory or no thread left for the call"),
-            _ => (SessionStatus.Internal, cause.ToString()),
-        };
-        Describe(status, message, error);
-        return (interop_sessions_status)status;
+        SessionException failure = cause as SessionException ?? (cause is OutOfMemoryException
+            ? new SessionException(SessionStatus.OutOfResources, "this process has no memory or no thread left for the call", cause)
+            : new SessionException(SessionStatus.Internal, cause.ToString()));
+        Describe(failure, error);
+        return (interop_sessions_status)failure.Status;
     }
 
-    /// <summary>Fills an error struct; one of unusable size is left alone.</summary>
-    internal static void Describe(SessionStatus status, string message, interop_sessions_error* error)
+    /// <summary>Fills an error struct, with nothing if nothing failed; one of unusable size is left alone.</summary>
+    internal static void Describe(SessionException? failure, interop_sessions_error* error)
     {
-        if (error != null && IsUsable(error))
+        if (error == null || !IsUsable(error))
         {
-            error->status = (interop_sessions_status)status;
-            WriteText((byte*)error + ErrorHeaderBytes, MessageCapacity(error), message);
+            return;
         }
+
+        error->status = (interop_sessions_status)(failure?.Status ?? SessionStatus.Ok);
+        error->flags = (uint)FlagsOf(failure);
+        error->retry_after_ms = failure?.RetryAfterMs ?? 0;
+        WriteText((byte*)&error->leader_hint, sizeof(interop_sessions_error._leader_hint_e__FixedBuffer), failure?.LeaderHint ?? "");
+        WriteText(
+            (byte*)&error->message, sizeof(interop_sessions_error._message_e__FixedBuffer), failure == null ? "" : Explain(failure));
     }
 
     /// <summary>Writes NUL-terminated UTF-8, cut at a character's end to fit.</summary>
@@ -82,7 +78,7 @@ internal static unsafe class Results
         where T : unmanaged
     {
         Arguments.RequirePointer(target, name);
-        if (*(uint*)target < sizeof(uint) + sizeof(uint))
+        if (*(uint*)target < Arguments.SizeAt10<T>())
         {
             throw new SessionException(
                 SessionStatus.InvalidStructSize,
@@ -95,9 +91,11 @@ internal static unsafe class Results
             ? $"{error.Message} ({cause.Message})"
             : error.Message;
 
-    private static bool IsUsable(interop_sessions_error* error) =>
-        error->struct_size >= ErrorHeaderBytes + MinTextBytes && error->struct_size <= MaxErrorBytes;
+    private static interop_sessions_error_flags FlagsOf(SessionException? failure) =>
+        (failure is { IsOutcomeUnknown: true } ? interop_sessions_error_flags.INTEROP_SESSIONS_ERROR_OUTCOME_UNKNOWN : 0) |
+        (failure != null && (failure.IsPassing || failure.Status.IsPassing())
+            ? interop_sessions_error_flags.INTEROP_SESSIONS_ERROR_PASSING : 0);
 
-    private static int MessageCapacity(interop_sessions_error* error) =>
-        Math.Min((int)error->struct_size, sizeof(interop_sessions_error)) - ErrorHeaderBytes;
+    private static bool IsUsable(interop_sessions_error* error) =>
+        error->struct_size >= Arguments.SizeAt10<interop_sessions_error>() && error->struct_size <= MaxErrorBytes;
 }

@@ -32,7 +32,6 @@ internal static unsafe class ThreadOptions
             isRealTime ? options.thread_priority is >= 1 and <= MaxPriority : options.thread_priority == 0,
             $"options->thread_priority is {options.thread_priority}; " +
             $"it must be 1 to {MaxPriority} for FIFO and ROUND_ROBIN, and 0 for all else");
-        Require(options.reserved == 0, $"options->reserved is {options.reserved}; it must be 0");
     }
 
     private static void Require(bool holds, string otherwise)

@@ -39,8 +39,11 @@ internal static unsafe class Values
     internal static interop_sessions_report_window ToNative(ReportWindow window) =>
         new() { start_pid = window.StartPid, report_size = window.ReportSize };
 
-    internal static ReportWindow FromNative(interop_sessions_report_window window) =>
-        new(window.start_pid, window.report_size);
+    internal static ReportWindow FromNative(interop_sessions_report_window window, string name)
+    {
+        Arguments.RequireReserved(window.reserved, $"{name}.reserved");
+        return new ReportWindow(window.start_pid, window.report_size);
+    }
 
     /// <summary>The item of a create; the identity is the follower's.</summary>
     internal static SessionItem FromNative(interop_sessions_session_item* item, string identity)
@@ -70,6 +73,7 @@ internal static unsafe class Values
         }
 
         interop_sessions_access_point native = Arguments.ReadStruct(found, name);
+        Arguments.RequireReserved(native.reserved, $"{name}->reserved");
         return native.session_id != 0
             ? new AccessPoint(native.session_id, native.epoch, "", "", native.revision)
             : throw new SessionException(

@@ -9,12 +9,8 @@ interop_sessions_status interop_sessions_managed_initialize(const interop_sessio
                                                             interop_sessions_error* error);
 interop_sessions_status interop_sessions_managed_shutdown(interop_sessions_error* error);
 
-/* Less cannot hold a word and its NUL, and more is no size but what was on the caller's stack: as in Results.cs. */
-enum {
-  ERROR_HEADER_BYTES = offsetof(interop_sessions_error, message),
-  MIN_TEXT_BYTES = 16,
-  MAX_ERROR_BYTES = 65536
-};
+/* More is no size but what was on the caller's stack: as in Results.cs. */
+enum { MAX_ERROR_BYTES = 65536 };
 
 enum { UNTOUCHED, STARTED, FORKED };
 
@@ -35,8 +31,7 @@ struct start {
 };
 
 static int is_usable(const interop_sessions_error* error) {
-  return error->struct_size >= ERROR_HEADER_BYTES + MIN_TEXT_BYTES &&
-         error->struct_size <= MAX_ERROR_BYTES;
+  return error->struct_size >= sizeof(*error) && error->struct_size <= MAX_ERROR_BYTES;
 }
 
 interop_sessions_status interop_sessions_fail(interop_sessions_error* error,
@@ -47,10 +42,12 @@ interop_sessions_status interop_sessions_fail(interop_sessions_error* error,
   if (!is_usable(error)) {
     return INTEROP_SESSIONS_INVALID_STRUCT_SIZE;
   }
-  const size_t known = error->struct_size < sizeof(*error) ? error->struct_size : sizeof(*error);
-  const size_t room = known - ERROR_HEADER_BYTES - 1;
+  const size_t room = sizeof(error->message) - 1;
   const size_t length = strlen(message) < room ? strlen(message) : room;
   error->status = status;
+  error->flags = status == INTEROP_SESSIONS_OUT_OF_RESOURCES ? INTEROP_SESSIONS_ERROR_PASSING : 0;
+  error->retry_after_ms = 0;
+  error->leader_hint[0] = '\0';
   memcpy(error->message, message, length);
   error->message[length] = '\0';
   return status;

@@ -8,13 +8,15 @@ uint32_t interop_sessions_abi_version(void) {
   return INTEROP_SESSIONS_ABI_MAJOR << 16 | INTEROP_SESSIONS_ABI_MINOR;
 }
 
+const char* interop_sessions_version(void) { return INTEROP_SESSIONS_VERSION_TEXT; }
+
 void interop_sessions_free(void* memory) { free(memory); }
 
 #define NAMED(name)             \
   case INTEROP_SESSIONS_##name: \
     return #name;
 
-/* Without a default: a status that is missing here is an error of the compiler. */
+/* HeaderTests misses none. */
 const char* interop_sessions_status_name(interop_sessions_status status) {
   switch (status) {
     NAMED(OK)
@@ -27,6 +29,7 @@ const char* interop_sessions_status_name(interop_sessions_status status) {
     NAMED(ALREADY_INITIALIZED)
     NAMED(IN_CALLBACK)
     NAMED(TOO_MANY_OBJECTS)
+    NAMED(ABI_MISMATCH)
     NAMED(CANCELLED)
     NAMED(TIMED_OUT)
     NAMED(NO_MASTER)
@@ -36,6 +39,9 @@ const char* interop_sessions_status_name(interop_sessions_status status) {
     NAMED(UNSUPPORTED)
     NAMED(OVERLOADED)
     NAMED(OUT_OF_RESOURCES)
+    NAMED(OUTCOME_UNKNOWN)
+    NAMED(UNAUTHENTICATED)
+    NAMED(PERMISSION_DENIED)
     NAMED(NO_SESSION)
     NAMED(SESSION_EXISTS)
     NAMED(IDENTITY_IN_USE)
@@ -46,6 +52,7 @@ const char* interop_sessions_status_name(interop_sessions_status status) {
     NAMED(WRONG_EPOCH)
     NAMED(WRONG_NONCE)
     NAMED(TOO_MANY_SESSIONS)
+    NAMED(DRAINING)
     NAMED(ITEM_NOT_FOUND)
     NAMED(ITEM_TOO_LARGE)
     NAMED(TOO_MANY_ITEMS)
@@ -54,12 +61,14 @@ const char* interop_sessions_status_name(interop_sessions_status status) {
     NAMED(NO_ACCESS_POINT)
     NAMED(REPORT_REFUSED)
     NAMED(WRONG_SECRET)
+    NAMED(COMPACTED)
     NAMED(STORE_FULL)
     NAMED(STORE_READ_ONLY)
     NAMED(STORE_LOCKED)
     NAMED(STORE_FAILED)
     NAMED(ADDRESS_IN_USE)
     NAMED(ADDRESS_UNUSABLE)
+    NAMED(STORE_CORRUPT)
     NAMED(INTERNAL)
   }
   return "UNKNOWN_STATUS";

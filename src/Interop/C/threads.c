@@ -53,7 +53,7 @@ void interop_sessions_choose_threads(const interop_sessions_options* options) {
   s_cpus_size = 0;
   s_stack_bytes = 0;
   s_policy = -1;
-  if (options == NULL || options->struct_size < offsetof(interop_sessions_options, reserved) ||
+  if (options == NULL || options->struct_size < sizeof(*options) ||
       options->struct_size > sizeof(*options) + MAX_LATER_BYTES) {
     return;
   }

@@ -24,7 +24,7 @@ internal static unsafe class FollowerExports
             interop_sessions_follower_options native = Arguments.ReadStruct(options, "options");
             Arguments.RequirePointer(follower, "follower");
             string identity = Arguments.ReadString(native.identity, "options->identity", Limits.MaxIdentityBytes);
-            HostFollowerCallbacks callbacks = new(Arguments.ReadOptionalStruct(native.callbacks, "options->callbacks"));
+            HostFollowerCallbacks callbacks = HostFollowerCallbacks.Of(native.callbacks, "options->callbacks");
             RecreatePolicy recreate = Arguments.ReadRecreatePolicy(native.recreate);
             follower->value = handles.Add(manager.value, () => parent.CreateFollower(identity, callbacks, recreate));
             return interop_sessions_status.INTEROP_SESSIONS_OK;

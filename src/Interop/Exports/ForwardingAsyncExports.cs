@@ -87,7 +87,7 @@ internal static unsafe class ForwardingAsyncExports
             Arguments.RequirePointer(completion, "completion");
             HostCompletion host = new(handles);
             host.Begin(follower.value, operation, () => target.BeginReportData(
-                expected_epoch, Values.FromNative(window), reported, timeoutMs,
+                expected_epoch, Values.FromNative(window, "window"), reported, timeoutMs,
                 (failure, next) => host.Complete(
                     failure, (status, told) => completion(user_data, status, told, Values.ToNative(next)))).Cancel);
             return interop_sessions_status.INTEROP_SESSIONS_OK;

@@ -68,7 +68,7 @@ internal static unsafe class ForwardingExports
             uint timeoutMs = Arguments.ReadTimeout(timeout_ms, Limits.DefaultCallTimeoutMs);
             Arguments.RequirePointer(next, "next");
             *next = Values.ToNative(
-                target.ReportData(expected_epoch, Values.FromNative(window), reported, timeoutMs));
+                target.ReportData(expected_epoch, Values.FromNative(window, "window"), reported, timeoutMs));
             return interop_sessions_status.INTEROP_SESSIONS_OK;
         }
         catch (Exception cause)

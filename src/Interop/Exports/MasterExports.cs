@@ -21,8 +21,7 @@ internal static unsafe class MasterExports
             using Library.Creation creation = Library.BeginCreation();
             interop_sessions_master_options native = Arguments.ReadStruct(options, "options");
             Arguments.RequirePointer(master, "master");
-            HostAccessManager accessManager = new(
-                Arguments.ReadOptionalStruct(native.access_manager, "options->access_manager"));
+            HostAccessManager accessManager = HostAccessManager.Of(native.access_manager, "options->access_manager");
             SessionMasterOptions chosen = MasterOptions.FromNative(native);
             master->value = creation.Add(loggers => SessionMaster.Start(chosen, accessManager, loggers));
             return interop_sessions_status.INTEROP_SESSIONS_OK;

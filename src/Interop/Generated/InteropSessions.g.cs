@@ -26,40 +26,54 @@ internal enum interop_sessions_status : uint
     INTEROP_SESSIONS_ALREADY_INITIALIZED = 7,
     INTEROP_SESSIONS_IN_CALLBACK = 8,
     INTEROP_SESSIONS_TOO_MANY_OBJECTS = 9,
-    INTEROP_SESSIONS_CANCELLED = 10,
-    INTEROP_SESSIONS_TIMED_OUT = 11,
-    INTEROP_SESSIONS_NO_MASTER = 12,
-    INTEROP_SESSIONS_NOT_LEADER = 13,
-    INTEROP_SESSIONS_REFUSED = 14,
-    INTEROP_SESSIONS_REFUSED_BY_HOST = 15,
-    INTEROP_SESSIONS_UNSUPPORTED = 16,
-    INTEROP_SESSIONS_OVERLOADED = 17,
-    INTEROP_SESSIONS_OUT_OF_RESOURCES = 18,
-    INTEROP_SESSIONS_NO_SESSION = 20,
-    INTEROP_SESSIONS_SESSION_EXISTS = 21,
-    INTEROP_SESSIONS_IDENTITY_IN_USE = 22,
-    INTEROP_SESSIONS_UNKNOWN_SESSION = 23,
-    INTEROP_SESSIONS_SESSION_EXPIRED = 24,
-    INTEROP_SESSIONS_SESSION_REVOKED = 25,
-    INTEROP_SESSIONS_SESSION_CLOSED = 26,
-    INTEROP_SESSIONS_WRONG_EPOCH = 27,
-    INTEROP_SESSIONS_WRONG_NONCE = 28,
-    INTEROP_SESSIONS_TOO_MANY_SESSIONS = 29,
-    INTEROP_SESSIONS_ITEM_NOT_FOUND = 30,
-    INTEROP_SESSIONS_ITEM_TOO_LARGE = 31,
-    INTEROP_SESSIONS_TOO_MANY_ITEMS = 32,
-    INTEROP_SESSIONS_RESERVED_KEY = 33,
-    INTEROP_SESSIONS_REVISION_MISMATCH = 34,
-    INTEROP_SESSIONS_NO_ACCESS_POINT = 35,
-    INTEROP_SESSIONS_REPORT_REFUSED = 36,
-    INTEROP_SESSIONS_WRONG_SECRET = 37,
-    INTEROP_SESSIONS_STORE_FULL = 40,
-    INTEROP_SESSIONS_STORE_READ_ONLY = 41,
-    INTEROP_SESSIONS_STORE_LOCKED = 42,
-    INTEROP_SESSIONS_STORE_FAILED = 43,
-    INTEROP_SESSIONS_ADDRESS_IN_USE = 44,
-    INTEROP_SESSIONS_ADDRESS_UNUSABLE = 45,
-    INTEROP_SESSIONS_INTERNAL = 50,
+    INTEROP_SESSIONS_ABI_MISMATCH = 10,
+    INTEROP_SESSIONS_CANCELLED = 100,
+    INTEROP_SESSIONS_TIMED_OUT = 101,
+    INTEROP_SESSIONS_NO_MASTER = 102,
+    INTEROP_SESSIONS_NOT_LEADER = 103,
+    INTEROP_SESSIONS_REFUSED = 104,
+    INTEROP_SESSIONS_REFUSED_BY_HOST = 105,
+    INTEROP_SESSIONS_UNSUPPORTED = 106,
+    INTEROP_SESSIONS_OVERLOADED = 107,
+    INTEROP_SESSIONS_OUT_OF_RESOURCES = 108,
+    INTEROP_SESSIONS_OUTCOME_UNKNOWN = 109,
+    INTEROP_SESSIONS_UNAUTHENTICATED = 110,
+    INTEROP_SESSIONS_PERMISSION_DENIED = 111,
+    INTEROP_SESSIONS_NO_SESSION = 200,
+    INTEROP_SESSIONS_SESSION_EXISTS = 201,
+    INTEROP_SESSIONS_IDENTITY_IN_USE = 202,
+    INTEROP_SESSIONS_UNKNOWN_SESSION = 203,
+    INTEROP_SESSIONS_SESSION_EXPIRED = 204,
+    INTEROP_SESSIONS_SESSION_REVOKED = 205,
+    INTEROP_SESSIONS_SESSION_CLOSED = 206,
+    INTEROP_SESSIONS_WRONG_EPOCH = 207,
+    INTEROP_SESSIONS_WRONG_NONCE = 208,
+    INTEROP_SESSIONS_TOO_MANY_SESSIONS = 209,
+    INTEROP_SESSIONS_DRAINING = 210,
+    INTEROP_SESSIONS_ITEM_NOT_FOUND = 300,
+    INTEROP_SESSIONS_ITEM_TOO_LARGE = 301,
+    INTEROP_SESSIONS_TOO_MANY_ITEMS = 302,
+    INTEROP_SESSIONS_RESERVED_KEY = 303,
+    INTEROP_SESSIONS_REVISION_MISMATCH = 304,
+    INTEROP_SESSIONS_NO_ACCESS_POINT = 305,
+    INTEROP_SESSIONS_REPORT_REFUSED = 306,
+    INTEROP_SESSIONS_WRONG_SECRET = 307,
+    INTEROP_SESSIONS_COMPACTED = 308,
+    INTEROP_SESSIONS_STORE_FULL = 400,
+    INTEROP_SESSIONS_STORE_READ_ONLY = 401,
+    INTEROP_SESSIONS_STORE_LOCKED = 402,
+    INTEROP_SESSIONS_STORE_FAILED = 403,
+    INTEROP_SESSIONS_ADDRESS_IN_USE = 404,
+    INTEROP_SESSIONS_ADDRESS_UNUSABLE = 405,
+    INTEROP_SESSIONS_STORE_CORRUPT = 406,
+    INTEROP_SESSIONS_INTERNAL = 900,
+}
+
+[NativeTypeName("unsigned int")]
+internal enum interop_sessions_error_flags : uint
+{
+    INTEROP_SESSIONS_ERROR_OUTCOME_UNKNOWN = 1,
+    INTEROP_SESSIONS_ERROR_PASSING = 2,
 }
 
 internal partial struct interop_sessions_error
@@ -69,8 +83,23 @@ internal partial struct interop_sessions_error
 
     public interop_sessions_status status;
 
+    [NativeTypeName("uint32_t")]
+    public uint flags;
+
+    [NativeTypeName("uint32_t")]
+    public uint retry_after_ms;
+
+    [NativeTypeName("char[256]")]
+    public _leader_hint_e__FixedBuffer leader_hint;
+
     [NativeTypeName("char[512]")]
     public _message_e__FixedBuffer message;
+
+    [InlineArray(256)]
+    public partial struct _leader_hint_e__FixedBuffer
+    {
+        public sbyte e0;
+    }
 
     [InlineArray(512)]
     public partial struct _message_e__FixedBuffer
@@ -164,10 +193,16 @@ internal unsafe partial struct interop_sessions_log_record
     public interop_sessions_string message;
 
     [NativeTypeName("const interop_sessions_log_field *")]
-    public interop_sessions_log_field* fields;
+    public interop_sessions_log_field* first_field;
 
     [NativeTypeName("int64_t")]
     public long time_ns;
+
+    [NativeTypeName("uint32_t")]
+    public uint field_size;
+
+    [NativeTypeName("uint32_t")]
+    public uint reserved;
 }
 
 [NativeTypeName("unsigned int")]
@@ -195,18 +230,15 @@ internal unsafe partial struct interop_sessions_options
 
     public interop_sessions_log_level log_level;
 
-    public interop_sessions_bytes cpu_mask;
-
     [NativeTypeName("uint32_t")]
     public uint thread_stack_bytes;
+
+    public interop_sessions_bytes cpu_mask;
 
     public interop_sessions_thread_class thread_class;
 
     [NativeTypeName("uint32_t")]
     public uint thread_priority;
-
-    [NativeTypeName("uint32_t")]
-    public uint reserved;
 }
 
 [NativeTypeName("unsigned int")]
@@ -227,6 +259,7 @@ internal enum interop_sessions_end_reason : uint
     INTEROP_SESSIONS_END_REVOKED = 2,
     INTEROP_SESSIONS_END_CLOSED = 3,
     INTEROP_SESSIONS_END_UNKNOWN = 4,
+    INTEROP_SESSIONS_END_SUPERSEDED = 5,
 }
 
 internal partial struct interop_sessions_session_item
@@ -515,7 +548,7 @@ internal unsafe partial struct interop_sessions_master_options
     public uint max_access_points_per_identity;
 }
 
-internal partial struct interop_sessions_session_row
+internal unsafe partial struct interop_sessions_session_row
 {
     [NativeTypeName("uint32_t")]
     public uint struct_size;
@@ -523,9 +556,11 @@ internal partial struct interop_sessions_session_row
     [NativeTypeName("uint32_t")]
     public uint reserved;
 
-    public interop_sessions_session_info info;
+    [NativeTypeName("const interop_sessions_session_info *")]
+    public interop_sessions_session_info* info;
 
-    public interop_sessions_session_request request;
+    [NativeTypeName("const interop_sessions_session_request *")]
+    public interop_sessions_session_request* request;
 }
 
 internal unsafe partial struct interop_sessions_session_page
@@ -536,7 +571,8 @@ internal unsafe partial struct interop_sessions_session_page
     [NativeTypeName("uint32_t")]
     public uint row_count;
 
-    public interop_sessions_session_row* rows;
+    [NativeTypeName("const interop_sessions_session_row *")]
+    public interop_sessions_session_row* first_row;
 
     [NativeTypeName("uint64_t")]
     public ulong next_session_id;
@@ -566,7 +602,8 @@ internal unsafe partial struct interop_sessions_item_page
     [NativeTypeName("uint32_t")]
     public uint item_count;
 
-    public interop_sessions_item* items;
+    [NativeTypeName("const interop_sessions_item *")]
+    public interop_sessions_item* first_item;
 }
 
 internal unsafe partial struct interop_sessions_follower_manager_options
@@ -648,22 +685,22 @@ internal partial struct interop_sessions_access_point
     [NativeTypeName("uint64_t")]
     public ulong epoch;
 
-    [NativeTypeName("char[257]")]
+    [NativeTypeName("char[264]")]
     public _endpoint_e__FixedBuffer endpoint;
 
-    [NativeTypeName("char[129]")]
+    [NativeTypeName("char[136]")]
     public _identity_e__FixedBuffer identity;
 
     [NativeTypeName("uint64_t")]
     public ulong revision;
 
-    [InlineArray(257)]
+    [InlineArray(264)]
     public partial struct _endpoint_e__FixedBuffer
     {
         public sbyte e0;
     }
 
-    [InlineArray(129)]
+    [InlineArray(136)]
     public partial struct _identity_e__FixedBuffer
     {
         public sbyte e0;
@@ -690,6 +727,10 @@ internal static unsafe partial class InteropSessionsNative
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     [return: NativeTypeName("uint32_t")]
     public static extern uint interop_sessions_abi_version();
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    [return: NativeTypeName("const char *")]
+    public static extern sbyte* interop_sessions_version();
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     [return: NativeTypeName("const char *")]
@@ -824,8 +865,8 @@ internal static unsafe partial class InteropSessionsNative
     [NativeTypeName("#define INTEROP_SESSIONS_ABI_MAJOR 1")]
     public const int INTEROP_SESSIONS_ABI_MAJOR = 1;
 
-    [NativeTypeName("#define INTEROP_SESSIONS_ABI_MINOR 1")]
-    public const int INTEROP_SESSIONS_ABI_MINOR = 1;
+    [NativeTypeName("#define INTEROP_SESSIONS_ABI_MINOR 0")]
+    public const int INTEROP_SESSIONS_ABI_MINOR = 0;
 
     [NativeTypeName("#define INTEROP_SESSIONS_HEALTHY_UNTIL_TOLD 0xffffffffU")]
     public const uint INTEROP_SESSIONS_HEALTHY_UNTIL_TOLD = 0xffffffffU;

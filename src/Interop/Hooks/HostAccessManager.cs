@@ -11,6 +11,14 @@ internal sealed unsafe class HostAccessManager(interop_sessions_access_manager n
 {
     private const int HintCapacity = 256;
 
+    /// <summary>As the host gave them; NULL: all defaults.</summary>
+    internal static HostAccessManager Of(interop_sessions_access_manager* given, string name)
+    {
+        interop_sessions_access_manager hooks = Arguments.ReadOptionalStruct(given, name);
+        Arguments.RequireReserved(hooks.reserved, $"{name}->reserved");
+        return new HostAccessManager(hooks);
+    }
+
     /// <inheritdoc/>
     public override LeaderAnswer CheckLeader()
     {
@@ -86,8 +94,9 @@ internal sealed unsafe class HostAccessManager(interop_sessions_access_manager n
             }
 
             ThrowIfRefused(&verdict, SessionStatus.Refused);
+            Arguments.RequireReserved(granted.reserved, "grant->reserved");
             grant.Capabilities = granted.capabilities;
-            grant.ReportWindow = Values.FromNative(granted.report_window);
+            grant.ReportWindow = Values.FromNative(granted.report_window, "grant->report_window");
         }
         finally
         {
@@ -147,7 +156,7 @@ internal sealed unsafe class HostAccessManager(interop_sessions_access_manager n
                 }
 
                 ThrowIfRefused(&verdict, SessionStatus.ReportRefused);
-                return Values.FromNative(next);
+                return Values.FromNative(next, "next");
             }
         }
         finally

@@ -70,7 +70,7 @@ internal sealed unsafe class HostCompletion(HandleTable handles)
     {
         interop_sessions_error error = new() { struct_size = (uint)sizeof(interop_sessions_error) };
         SessionStatus status = failure?.Status ?? SessionStatus.Ok;
-        Results.Describe(status, failure?.Message ?? "", &error);
+        Results.Describe(failure, &error);
         using (CallbackScope.Enter())
         {
             tell((interop_sessions_status)status, &error);

@@ -7,6 +7,14 @@ namespace Interop.Sessions.Hooks;
 /// <summary>A follower's callbacks that are function pointers of the host.</summary>
 internal sealed unsafe class HostFollowerCallbacks(interop_sessions_follower_callbacks native) : FollowerCallbacks
 {
+    /// <summary>As the host gave them; NULL: none.</summary>
+    internal static HostFollowerCallbacks Of(interop_sessions_follower_callbacks* given, string name)
+    {
+        interop_sessions_follower_callbacks callbacks = Arguments.ReadOptionalStruct(given, name);
+        Arguments.RequireReserved(callbacks.reserved, $"{name}->reserved");
+        return new HostFollowerCallbacks(callbacks);
+    }
+
     /// <inheritdoc/>
     public override bool SessionCreated(SessionInfo session)
     {

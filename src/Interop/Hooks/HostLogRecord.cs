@@ -33,8 +33,9 @@ internal sealed unsafe class HostLogRecord(
                 field_count = (uint)fields.Count,
                 category = block.Text(category),
                 message = block.Text(message),
-                fields = target,
+                first_field = target,
                 time_ns = _timeNs,
+                field_size = (uint)sizeof(interop_sessions_log_field),
             };
             callback(userData, &record);
         }

@@ -59,7 +59,7 @@ public sealed class LeaseAnswersTests
     [InlineData(SessionStatus.SessionClosed, SessionEndReason.Closed)]
     [InlineData(SessionStatus.UnknownSession, SessionEndReason.Unknown)]
     [InlineData(SessionStatus.WrongEpoch, SessionEndReason.Unknown)]
-    [InlineData(SessionStatus.WrongNonce, SessionEndReason.Unknown)]
+    [InlineData(SessionStatus.WrongNonce, SessionEndReason.Superseded)]
     public void A_masters_final_word_ends_the_session_once_and_says_why(SessionStatus status, SessionEndReason reason)
     {
         _test.Accept(TestLease.Ok with { Status = status });

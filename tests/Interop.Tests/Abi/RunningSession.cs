@@ -145,9 +145,9 @@ internal sealed unsafe class RunningSession : IDisposable
     {
         for (uint i = 0; i < record->field_count; i++)
         {
-            if (Native.ToText(record->fields[i].name) == "Step")
+            if (Native.ToText(record->first_field[i].name) == "Step")
             {
-                Of(user).Steps.Enqueue(Native.ToText(record->fields[i].value));
+                Of(user).Steps.Enqueue(Native.ToText(record->first_field[i].value));
             }
         }
     }

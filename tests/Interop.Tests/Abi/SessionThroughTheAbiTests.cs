@@ -78,7 +78,7 @@ public sealed unsafe class SessionThroughTheAbiTests : IDisposable
 
         Ok(interop_sessions_follower_list_items(_running.Follower, epoch, Native.Text("ra"), 0, &page, _error));
         Assert.Equal(1u, page->item_count);
-        Assert.Equal("rack", Native.ToText(page->items[0].key));
+        Assert.Equal("rack", Native.ToText(page->first_item->key));
         interop_sessions_free(page);
         Ok(interop_sessions_follower_remove_item(_running.Follower, epoch, Native.Text("rack"), revision, 0, _error));
         Fails(interop_sessions_status.INTEROP_SESSIONS_ITEM_NOT_FOUND, "rack", interop_sessions_follower_get_item(_running.Follower, epoch, Native.Text("rack"), 0, &item, _error));
@@ -112,9 +112,9 @@ public sealed unsafe class SessionThroughTheAbiTests : IDisposable
         interop_sessions_session_page* page;
         Ok(interop_sessions_master_list_sessions(_running.Master, 0, 0, &page, _error));
         Assert.Equal(1u, page->row_count);
-        Assert.Equal(session.session_id, page->rows[0].info.session_id);
-        Assert.Equal("cs1", Native.ToText(page->rows[0].request.identity));
-        Assert.Equal((uint)Environment.ProcessId, page->rows[0].request.process_id);
+        Assert.Equal(session.session_id, page->first_row->info->session_id);
+        Assert.Equal("cs1", Native.ToText(page->first_row->request->identity));
+        Assert.Equal((uint)Environment.ProcessId, page->first_row->request->process_id);
         interop_sessions_free(page);
 
         interop_sessions_item_page* items;

@@ -8,7 +8,7 @@ using System.Text.RegularExpressions;
 
 namespace Interop.Sessions.Interop.Tests.Contract;
 
-/// <summary>The C header as clang understands it: its syntax tree and its record layouts.</summary>
+/// <summary>The C header as clang understands it: its syntax tree and its record layouts. As C++, where enums have their type.</summary>
 internal static partial class HeaderDeclarations
 {
     internal static Declarations Read(string header)
@@ -17,7 +17,7 @@ internal static partial class HeaderDeclarations
         Dictionary<string, StructLayout> layouts = ReadLayouts(Clang("-fdump-record-layouts-complete", header));
         using JsonDocument tree = JsonDocument.Parse(Clang("-ast-dump=json", header));
         Dictionary<string, string> callbacks = [];
-        foreach (JsonElement node in tree.RootElement.GetProperty("inner").EnumerateArray())
+        foreach (JsonElement node in Declared(tree.RootElement))
         {
             string name = node.TryGetProperty("name", out JsonElement named) ? named.GetString()! : "";
             if (name.StartsWith("interop_sessions_", StringComparison.Ordinal))
@@ -28,6 +28,10 @@ internal static partial class HeaderDeclarations
 
         return read;
     }
+
+    // The header's own are inside an extern "C".
+    private static IEnumerable<JsonElement> Declared(JsonElement node) => node.GetProperty("inner").EnumerateArray().SelectMany(
+        child => child.GetProperty("kind").GetString() == "LinkageSpecDecl" && child.TryGetProperty("inner", out _) ? Declared(child) : [child]);
 
     private static void Add(
         Declarations read, JsonElement node, string name, Dictionary<string, StructLayout> layouts,
@@ -114,7 +118,7 @@ internal static partial class HeaderDeclarations
     {
         using Process clang = Process.Start(new ProcessStartInfo("clang-14")
         {
-            ArgumentList = { "-fsyntax-only", "-Xclang", action, "-x", "c", "-std=c17", header },
+            ArgumentList = { "-fsyntax-only", "-Xclang", action, "-x", "c++", "-std=c++17", header },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;

@@ -33,7 +33,7 @@ internal static class ManagedDeclarations
     /// <summary>The functions that are C alone: they start no runtime.</summary>
     internal static string[] PlainFunctions { get; } =
     [
-        "interop_sessions_abi_version", "interop_sessions_free", "interop_sessions_status_name",
+        "interop_sessions_abi_version", "interop_sessions_free", "interop_sessions_status_name", "interop_sessions_version",
     ];
 
     /// <summary>The same types, and what stands in src/Interop behind the exports, each of which is C.</summary>

@@ -156,6 +156,7 @@ static void on_data_report(void* user_data, const interop_sessions_data_report* 
 
 static const char* call_library_functions(void) {
   EXPECT(interop_sessions_abi_version() >> 16 == INTEROP_SESSIONS_ABI_MAJOR);
+  EXPECT(strncmp(interop_sessions_version(), "1.", 2) == 0);
   EXPECT(strcmp(interop_sessions_status_name(INTEROP_SESSIONS_NO_MASTER), "NO_MASTER") == 0);
   interop_sessions_options options = SIZED(interop_sessions_options);
   options.abi_version = INTEROP_SESSIONS_ABI_MAJOR << 16 | INTEROP_SESSIONS_ABI_MINOR;
@@ -302,8 +303,9 @@ static const char* use_items_without_blocking(void) {
 static const char* use_master(void) {
   interop_sessions_session_page* sessions = NULL;
   EXPECT_OK(interop_sessions_master_list_sessions(master, 0, 0, &sessions, &error));
-  EXPECT(sessions->row_count == 1 && sessions->rows[0].info.epoch == epoch);
-  const uint64_t session_id = sessions->rows[0].info.session_id;
+  EXPECT(sessions->row_count == 1 &&
+         interop_sessions_session_page_row(sessions, 0)->info->epoch == epoch);
+  const uint64_t session_id = interop_sessions_session_page_row(sessions, 0)->info->session_id;
   interop_sessions_free(sessions);
   interop_sessions_item_page* items = NULL;
   EXPECT_OK(interop_sessions_master_list_items(master, session_id, TEXT(""), &items, &error));

@@ -126,11 +126,11 @@ void ExpectRefused(const interop_sessions_options& options, interop_sessions_sta
 TEST(InitializeOptions, Another_abi_is_refused) {
   interop_sessions_options options = RightOptions();
   options.abi_version = (INTEROP_SESSIONS_ABI_MAJOR + 1) << 16;
-  ExpectRefused(options, INTEROP_SESSIONS_INVALID_ARGUMENT, "abi_version");
+  ExpectRefused(options, INTEROP_SESSIONS_ABI_MISMATCH, "abi_version");
   options.abi_version = kAbiVersion + 1;
-  ExpectRefused(options, INTEROP_SESSIONS_INVALID_ARGUMENT, "abi_version");
+  ExpectRefused(options, INTEROP_SESSIONS_ABI_MISMATCH, "abi_version");
   options.abi_version = 0;
-  ExpectRefused(options, INTEROP_SESSIONS_INVALID_ARGUMENT, "abi_version");
+  ExpectRefused(options, INTEROP_SESSIONS_ABI_MISMATCH, "abi_version");
 }
 
 TEST(InitializeOptions, An_unknown_log_level_is_refused) {

@@ -54,16 +54,23 @@ class OutputStructTest : public WithLiveObjects {
   Error error_;
 };
 
-TEST_F(OutputStructTest, A_session_info_of_an_older_caller_is_filled_up_to_its_end) {
-  constexpr uint32_t kOlder = offsetof(interop_sessions_session_info, master_epoch);
-  Output output(kOlder);
+TEST_F(OutputStructTest,
+       A_session_info_smaller_than_that_of_the_first_release_is_refused_and_left_alone) {
+  constexpr uint32_t kTooSmall = sizeof(interop_sessions_session_info) - 1;
+  Output output(kTooSmall);
+  EXPECT_EQ(ReadSession(output), INTEROP_SESSIONS_INVALID_STRUCT_SIZE);
+  EXPECT_TRUE(error_.Mentions("session->struct_size")) << error_.message;
+  EXPECT_TRUE(output.IsUntouchedFrom(sizeof(uint32_t)));
+}
+
+TEST_F(OutputStructTest, A_session_info_is_filled_up_to_its_end) {
+  Output output(sizeof(interop_sessions_session_info));
   ASSERT_EQ(ReadSession(output), INTEROP_SESSIONS_OK) << error_.message;
   const auto* session = output.As<interop_sessions_session_info>();
-  EXPECT_EQ(session->struct_size, kOlder);
   EXPECT_EQ(session->state, INTEROP_SESSIONS_STATE_ALIVE);
   EXPECT_EQ(session->session_id, objects().session.session_id);
   EXPECT_EQ(session->epoch, objects().session.epoch);
-  EXPECT_TRUE(output.IsUntouchedFrom(kOlder));
+  EXPECT_TRUE(output.IsUntouchedFrom(sizeof(interop_sessions_session_info)));
 }
 
 TEST_F(OutputStructTest, A_session_info_of_a_newer_caller_keeps_its_size) {
@@ -95,20 +102,12 @@ TEST_F(OutputStructTest, A_create_with_an_unusable_session_info_creates_nothing)
   EXPECT_EQ(interop_sessions_follower_close(follower, &error_), INTEROP_SESSIONS_OK);
 }
 
-TEST_F(OutputStructTest, An_access_point_of_an_older_caller_is_filled_up_to_its_end) {
-  constexpr uint32_t kOlder = offsetof(interop_sessions_access_point, endpoint);
-  Output output(kOlder);
+TEST_F(OutputStructTest, An_access_point_is_filled_up_to_its_end) {
+  Output output(sizeof(interop_sessions_access_point));
   ASSERT_EQ(FindAccessPoint(output), INTEROP_SESSIONS_OK) << error_.message;
   EXPECT_EQ(output.As<interop_sessions_access_point>()->session_id, objects().session.session_id);
-  EXPECT_TRUE(output.IsUntouchedFrom(kOlder));
-}
-
-TEST_F(OutputStructTest, An_access_point_of_a_caller_of_1_0_has_no_revision) {
-  constexpr uint32_t kOlder = offsetof(interop_sessions_access_point, revision);
-  Output output(kOlder);
-  ASSERT_EQ(FindAccessPoint(output), INTEROP_SESSIONS_OK) << error_.message;
-  EXPECT_STRNE(output.As<interop_sessions_access_point>()->identity, "");
-  EXPECT_TRUE(output.IsUntouchedFrom(kOlder));
+  EXPECT_NE(output.As<interop_sessions_access_point>()->revision, 0U);
+  EXPECT_TRUE(output.IsUntouchedFrom(sizeof(interop_sessions_access_point)));
 }
 
 TEST_F(OutputStructTest, An_access_point_without_a_size_is_refused) {
@@ -117,15 +116,45 @@ TEST_F(OutputStructTest, An_access_point_without_a_size_is_refused) {
   EXPECT_TRUE(error_.Mentions("access_point")) << error_.message;
 }
 
-TEST_F(OutputStructTest, An_error_of_an_older_caller_gets_a_shorter_message) {
-  constexpr uint32_t kOlder = offsetof(interop_sessions_error, message) + 32;
-  Output output(kOlder);
-  auto* error = output.As<interop_sessions_error>();
-  EXPECT_EQ(interop_sessions_follower_session(objects().follower, nullptr, error),
-            INTEROP_SESSIONS_INVALID_ARGUMENT);
-  EXPECT_EQ(error->status, INTEROP_SESSIONS_INVALID_ARGUMENT);
-  EXPECT_LT(std::strlen(error->message), 32U);
-  EXPECT_TRUE(output.IsUntouchedFrom(kOlder));
+TEST_F(OutputStructTest,
+       An_error_smaller_than_that_of_the_first_release_is_refused_and_left_alone) {
+  constexpr uint32_t kTooSmall = sizeof(interop_sessions_error) - 1;
+  Output output(kTooSmall);
+  EXPECT_EQ(interop_sessions_follower_session(objects().follower, nullptr,
+                                              output.As<interop_sessions_error>()),
+            INTEROP_SESSIONS_INVALID_STRUCT_SIZE);
+  EXPECT_TRUE(output.IsUntouchedFrom(sizeof(uint32_t)));
+}
+
+TEST_F(OutputStructTest, An_error_says_what_to_do_and_is_cleared_by_success) {
+  error_.flags = 0xffffffffU;
+  error_.retry_after_ms = 1;
+  error_.leader_hint[0] = 'x';
+  interop_sessions_item* item = nullptr;
+  EXPECT_EQ(interop_sessions_follower_get_item(objects().follower, objects().session.epoch,
+                                               Text("none"), 0, &item, &error_),
+            INTEROP_SESSIONS_ITEM_NOT_FOUND);
+  EXPECT_EQ(error_.flags, 0U);
+  EXPECT_EQ(error_.retry_after_ms, 0U);
+  EXPECT_STREQ(error_.leader_hint, "");
+
+  const std::string nobody = "127.0.0.1:9";
+  const interop_sessions_string endpoint = Text(nobody);
+  auto options = Sized<interop_sessions_follower_manager_options>();
+  options.endpoint_count = 1;
+  options.endpoints = &endpoint;
+  interop_sessions_follower_manager manager = {};
+  Require(interop_sessions_follower_manager_create(&options, &manager, &error_), error_);
+  auto follower_options = Sized<interop_sessions_follower_options>();
+  follower_options.identity = Text("lonely");
+  interop_sessions_follower follower = {};
+  Require(interop_sessions_follower_create(manager, &follower_options, &follower, &error_), error_);
+  const auto wished = Sized<interop_sessions_session_item>();
+  EXPECT_EQ(interop_sessions_follower_create_session(follower, &wished, 50, nullptr, &error_),
+            INTEROP_SESSIONS_NO_MASTER);
+  EXPECT_EQ(error_.flags, static_cast<uint32_t>(INTEROP_SESSIONS_ERROR_PASSING)) << error_.message;
+  Require(interop_sessions_follower_manager_close(manager, &error_), error_);
+  EXPECT_EQ(error_.flags, 0U);
 }
 
 TEST_F(OutputStructTest, An_error_without_a_size_is_refused_and_left_alone) {
@@ -166,9 +195,10 @@ TEST_F(OutputStructTest, Rows_and_items_say_their_own_size) {
             INTEROP_SESSIONS_OK);
   ASSERT_EQ(page->row_count, 1U);
   EXPECT_EQ(page->struct_size, sizeof(interop_sessions_session_page));
-  EXPECT_EQ(page->rows[0].struct_size, sizeof(interop_sessions_session_row));
-  EXPECT_EQ(page->rows[0].info.struct_size, sizeof(interop_sessions_session_info));
-  EXPECT_EQ(page->rows[0].request.struct_size, sizeof(interop_sessions_session_request));
+  const interop_sessions_session_row* row = interop_sessions_session_page_row(page, 0);
+  EXPECT_EQ(row->struct_size, sizeof(interop_sessions_session_row));
+  EXPECT_EQ(row->info->struct_size, sizeof(interop_sessions_session_info));
+  EXPECT_EQ(row->request->struct_size, sizeof(interop_sessions_session_request));
   interop_sessions_free(page);
 
   ASSERT_EQ(interop_sessions_follower_set_item(objects().follower, objects().session.epoch,
@@ -182,7 +212,7 @@ TEST_F(OutputStructTest, Rows_and_items_say_their_own_size) {
             INTEROP_SESSIONS_OK);
   ASSERT_EQ(items->item_count, 1U);
   EXPECT_EQ(items->struct_size, sizeof(interop_sessions_item_page));
-  EXPECT_EQ(items->items[0].struct_size, sizeof(interop_sessions_item));
+  EXPECT_EQ(interop_sessions_item_page_item(items, 0)->struct_size, sizeof(interop_sessions_item));
   interop_sessions_free(items);
 }
 

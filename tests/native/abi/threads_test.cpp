@@ -173,9 +173,6 @@ TEST(Threads, Options_out_of_range_are_refused_by_name) {
   expect_refused(options, "thread_priority");
   options.thread_priority = 100;
   expect_refused(options, "thread_priority");
-  options = DefaultOptions();
-  options.reserved = 1;
-  expect_refused(options, "reserved");
 }
 
 /// The stack of the thread that runs a callback.

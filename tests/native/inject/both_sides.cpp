@@ -243,7 +243,8 @@ void Follower::CheckStored(interop_sessions_master master) const {
   }
   std::map<std::string, std::string> stored;
   for (uint32_t i = 0; i < page->item_count; i++) {
-    stored[String(page->items[i].key)] = String(page->items[i].value);
+    const interop_sessions_item* item = interop_sessions_item_page_item(page, i);
+    stored[String(item->key)] = String(item->value);
   }
   interop_sessions_free(page);
   for (const auto& [key, value] : acknowledged_) {
