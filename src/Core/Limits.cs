@@ -181,6 +181,18 @@ public static class Limits
     /// <summary>How long who wants to act waits for a look at the store that does not end, in milliseconds.</summary>
     public const int StalledLookMs = 50;
 
+    /// <summary>Milliseconds between two looks of a leader at its store: one is never older than a successor takes for granted.</summary>
+    public const int LookMs = LeadershipPollMs / 2;
+
+    /// <summary>Milliseconds between two signs that a leader's process does not stand still.</summary>
+    public const int BeatMs = 50;
+
+    /// <summary>Milliseconds without such a sign after which a process may have stood still.</summary>
+    public const int StoodStillMs = 4 * BeatMs;
+
+    /// <summary>Milliseconds for which what comes to a process that may have stood still waits for a look.</summary>
+    public const int OwedLookMs = 1_000;
+
     /// <summary>Pause after the election or the store failed, in milliseconds.</summary>
     public const int LeadershipRetryMs = 1000;
 

@@ -77,8 +77,10 @@ public sealed partial class SessionMaster
         return await tenure.WriteAsync(
             table =>
             {
+                ulong before = table.Revision;
                 Session made = table.Create(amended, nonce, BootClock.NowNs, abandoned);
-                made.IsUntold = true;
+                // One that another copy of this create has made may be held.
+                made.IsUntold |= made.Key.Epoch > before;
                 return new StoredSession(made, tenure);
             },
             awaited)

@@ -131,6 +131,7 @@ internal sealed class KeepAliveLine : IAsyncDisposable
             using CancellationTokenSource writing = CancellationTokenSource.CreateLinkedTokenSource(_over.Token);
             writing.CancelAfter((int)Math.Max(withinMs, Limits.MinRenewalIntervalMs));
             await _call.RequestStream.WriteAsync(request, writing.Token).ConfigureAwait(false);
+            _outstanding.Written(request.BatchId, BootClock.NowNs);
             return null;
         }
         catch (Exception error) when (!_over.IsCancellationRequested)

@@ -43,6 +43,21 @@ internal sealed class Outstanding
     }
 
     /// <summary>
+    /// The message has been handed over: the answer has its time from here on. A first one waits for the connection to be dialled,
+    /// which a far master must not be blamed for.
+    /// </summary>
+    internal void Written(ulong batchId, long nowNs)
+    {
+        lock (_lock)
+        {
+            if (_batches.TryGetValue(batchId, out SentBatch? batch))
+            {
+                batch.LateNs = Math.Max(batch.LateNs, nowNs + (batch.ShortestIntervalMs * 1_000_000L));
+            }
+        }
+    }
+
+    /// <summary>
     /// The renewals that are answered now, and their s. The rest waits for the master's store, and gets an interval more for
     /// that; an answer without anything that was asked for is no sign of life beyond that.
     /// </summary>

@@ -52,7 +52,6 @@ internal sealed partial class SessionClient
     {
         long deadlineNs = BootClock.NowNs + (timeoutMs * 1_000_000L);
         bool wasReached = false;
-        bool mayBeMade = false;
         SessionException? heard = null;
         string? stayAt = null;
         try
@@ -66,7 +65,6 @@ internal sealed partial class SessionClient
                 {
                     CreateSessionReply reply = await AttemptAsync(attempt, ask, deadlineNs, cancellation)
                         .ConfigureAwait(false);
-                    mayBeMade = true;
                     GrantedSession granted = await RequireUsableAsync(FromWire(reply, nonce, endpoint)).ConfigureAwait(false);
                     endpoints.Answered(attempt.Master);
                     if (IsStillValid(granted, attempt.SentNs))
@@ -95,7 +93,6 @@ internal sealed partial class SessionClient
 
                 bool wasCutShort = ReferenceEquals(failure, heard);
                 wasReached |= failure.Status != SessionStatus.NoMaster;
-                mayBeMade |= failure.IsOutcomeUnknown || wasCutShort;
                 Repeat repeat = wasCutShort ? default : _calls.NoteFailure(failure, attempt.Master, CallKind.Create, deadlineNs);
                 if (repeat.Way == RepeatWay.GiveUp)
                 {
@@ -112,8 +109,9 @@ internal sealed partial class SessionClient
                 await MasterCalls.PauseAsync(repeat.PauseMs, cancellation).ConfigureAwait(false);
             }
         }
-        catch (SessionException failure) when (mayBeMade || failure.Status == SessionStatus.Cancelled)
+        catch (SessionException)
         {
+            // Also what was refused: the master may not have got as far as ending it. To name one that made nothing harms nobody.
             Abandon(identity, nonce, fromNs: 0);
             throw;
         }

@@ -45,14 +45,8 @@ internal sealed class LeadershipLoop : IDisposable
     /// <summary>The tenure that may act on what was received at a time, or null.</summary>
     internal Tenure? Acting(long nowNs)
     {
-        if (_tenure is not { } tenure)
-        {
-            return null;
-        }
-
         // A process that was stopped for a while must not act before it has looked again.
-        tenure.LookIfDue(nowNs);
-        return !tenure.IsOver && MayAct(nowNs) ? tenure : null;
+        return _tenure is { } tenure && tenure.IsSeen(nowNs) && !tenure.IsOver && MayAct(nowNs) ? tenure : null;
     }
 
     /// <summary>Does it lead, as far as can be said without a look at the store?</summary>
@@ -141,7 +135,7 @@ internal sealed class LeadershipLoop : IDisposable
                 }
 
                 _lastFailure = null;
-                pauseMs = Limits.LeadershipPollMs;
+                pauseMs = _tenure == null ? Limits.LeadershipPollMs : Limits.LookMs;
             }
             catch (SessionException failure)
             {
@@ -187,7 +181,7 @@ internal sealed class LeadershipLoop : IDisposable
     private void Step()
     {
         long nowNs = BootClock.NowNs;
-        _tenure?.LookIfDue(nowNs);
+        _tenure?.Look();
         if (_tenure == null)
         {
             Campaign(nowNs);
@@ -230,6 +224,7 @@ internal sealed class LeadershipLoop : IDisposable
     }
 
     private string WhyNot(long nowNs) => !_host.Leads(nowNs) ? "the host says no"
+        : _tenure?.Blindness is { } blindness ? $"its store cannot be seen: {blindness}"
         : _leadership.MayAct(nowNs) ? "what it had taken is not known"
         : _leadership.Trouble is { } trouble ? $"its lease was not renewed: {trouble}"
         : "its lease was not renewed";
@@ -244,6 +239,7 @@ internal sealed class LeadershipLoop : IDisposable
         try
         {
             Tenure tenure = _begin(_leadership.GivenEpoch);
+            tenure.Look();
             // Loading has taken its time, in which nobody could renew.
             BeginLeasesAnew(tenure);
             _tenure = tenure;

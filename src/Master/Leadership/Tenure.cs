@@ -18,16 +18,10 @@ internal sealed class Tenure : IDisposable
     private readonly ISessionStore _store;
     private readonly SessionTable _table;
     private readonly Lock _tableLock = new();
-    private readonly Lock _look = new();
     private readonly CommitQueue _commits;
     private readonly CancellationTokenSource _abandoned;
-    private long _lookedNs = BootClock.NowNs;
-
-    /// <summary>How many looks have ended.</summary>
-    private int _looks;
-
-    /// <summary>The one, by that number, for which nobody waits any more.</summary>
-    private int _stalledLook = -1;
+    private readonly StoreLooks _looks;
+    private readonly Timer _beat;
     private readonly SuspectClears _clears;
 
     /// <param name="store">Led already; the tenure's own from now on.</param>
@@ -43,6 +37,8 @@ internal sealed class Tenure : IDisposable
     {
         _store = store;
         _abandoned = abandoned;
+        _looks = new StoreLooks(store);
+        _beat = new Timer(_ => _looks.Beat(BootClock.NowNs), null, Limits.BeatMs, Limits.BeatMs);
         _table = makeTable();
         _commits = new CommitQueue(_table, _tableLock, store, mayAct, mayExpire, onEnded, logger);
         _clears = new SuspectClears(_commits);
@@ -97,42 +93,14 @@ internal sealed class Tenure : IDisposable
         }
     }
 
-    /// <summary>
-    /// Looks whether its store is still there, if the last look is older than a successor on the store takes for granted. Who
-    /// looks already is waited for, once and not for long: a disk that stalls is no evidence that the store is lost, and keeps no
-    /// renewal waiting.
-    /// </summary>
-    internal void LookIfDue(long nowNs)
-    {
-        if (!IsLookDue(nowNs))
-        {
-            return;
-        }
+    /// <summary>Looks whether its store is still there; on the thread of the leadership.</summary>
+    internal void Look() => _looks.Look();
 
-        int look = Volatile.Read(ref _looks);
-        if (!_look.TryEnter(look == Volatile.Read(ref _stalledLook) ? 0 : Limits.StalledLookMs))
-        {
-            Volatile.Write(ref _stalledLook, look);
-            return;
-        }
+    /// <inheritdoc cref="StoreLooks.MayAct"/>
+    internal bool IsSeen(long nowNs) => !_store.IsWatched || _looks.MayAct(nowNs);
 
-        try
-        {
-            if (IsLookDue(nowNs))
-            {
-                long beganNs = BootClock.NowNs;
-                _store.Look();
-                Volatile.Write(ref _lookedNs, beganNs);
-            }
-        }
-        finally
-        {
-            Volatile.Write(ref _looks, _looks + 1);
-            _look.Exit();
-        }
-    }
-
-    private bool IsLookDue(long nowNs) => nowNs - Volatile.Read(ref _lookedNs) >= Limits.LeadershipPollMs * 1_000_000L;
+    /// <summary>Why its store cannot be seen; null: it can.</summary>
+    internal string? Blindness => _looks.Blindness;
 
     /// <summary>How sessions stand, one after the other, without renewing them.</summary>
     internal void Inquire(IReadOnlyList<SessionKey> keys, Action<SessionKey, SessionStatus> onStanding)
@@ -165,6 +133,7 @@ internal sealed class Tenure : IDisposable
     /// <summary>Finishes what waits, in bounded time, and closes the store.</summary>
     public void Dispose()
     {
+        _beat.Dispose();
         _abandoned.CancelAfter(Limits.StopTimeoutMs);
         _commits.Dispose();
         _store.Dispose();

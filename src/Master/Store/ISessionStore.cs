@@ -32,11 +32,13 @@ public interface ISessionStore : IDisposable
     /// </summary>
     bool IsLost => false;
 
+    /// <summary>Is there anything that <see cref="Look"/> can see?</summary>
+    bool IsWatched => false;
+
     /// <summary>
-    /// Looks whether the store is still what this master has written; every <see cref="Limits.LeadershipPollMs"/>, beside
-    /// commits.
+    /// Looks whether the store is still what this master has written; every <see cref="Limits.LookMs"/>, beside commits, on a
+    /// thread that may hang for it.
     /// </summary>
-    void Look()
-    {
-    }
+    /// <returns>Why nothing can be seen; null: it was seen.</returns>
+    string? Look() => null;
 }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.ComponentModel;
 using System.IO;
+using System.Runtime.InteropServices;
 using Interop.Sessions.Master.Store.Files;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -74,7 +75,10 @@ public sealed partial class SqliteSessionStore : ISessionStore
     public bool IsLost => _watch.Loss != null;
 
     /// <inheritdoc/>
-    public void Look() => _watch.Look();
+    public bool IsWatched => true;
+
+    /// <inheritdoc/>
+    public string? Look() => _watch.Look();
 
     /// <inheritdoc/>
     public StoreSnapshot Lead(LeadRequest request) => Write(() =>
@@ -204,8 +208,8 @@ public sealed partial class SqliteSessionStore : ISessionStore
     }
 
     /// <summary>
-    /// What failed to be synced may be in the log all the same, and whoever opens it next finds it made. A full disk is told
-    /// before: then the log has no end of the transaction.
+    /// What failed to be synced may be in the log all the same, as may what failed later still, and whoever opens it next finds it
+    /// made. Of a disk that is full or cannot be written the log has no end of the transaction.
     /// </summary>
     private void Commit(SqliteTransaction transaction)
     {
@@ -213,7 +217,11 @@ public sealed partial class SqliteSessionStore : ISessionStore
         {
             transaction.Commit();
         }
-        catch (SqliteException error) when (error.SqliteErrorCode == SqliteIoError)
+        catch (SqliteException error) when (IsOverQuota(error))
+        {
+            throw new SessionException(SessionStatus.StoreFull, $"store '{_path}': the disk's quota is used up", error);
+        }
+        catch (SqliteException error) when (error.SqliteErrorCode is not (SqliteFull or SqliteReadOnly))
         {
             throw new SessionException(
                 SessionStatus.StoreFailed, $"store '{_path}': {error.Message}, and it is not known whether it was made", error)
@@ -222,6 +230,13 @@ public sealed partial class SqliteSessionStore : ISessionStore
             };
         }
     }
+
+    // SQLite knows of full disks, and not of full quotas.
+    private bool IsOverQuota(SqliteException error) =>
+        error.SqliteExtendedErrorCode == SqliteIoErrorWrite && SystemError(_connection.Handle!.DangerousGetHandle()) == QuotaUsedUp;
+
+    [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_system_errno")]
+    private static partial int SystemError(nint connection);
 
     private T Guard<T>(Func<T> action)
     {
@@ -251,7 +266,8 @@ public sealed partial class SqliteSessionStore : ISessionStore
     };
 
     private const int SqliteReadOnly = 8;
-    private const int SqliteIoError = 10;
+    private const int SqliteIoErrorWrite = 778;
+    private const int QuotaUsedUp = 122; // EDQUOT
     private const int SqliteCorrupt = 11;
     private const int SqliteFull = 13;
     private const int SqliteCannotOpen = 14;

@@ -91,7 +91,12 @@ internal sealed class CommitQueue : IDisposable
             catch (Exception error)
             {
                 EndAfter(error);
-                batch.ForEach(operation => operation.Fail(TableWriter.NotLeader()));
+                // Those that are answered are; of the others nobody knows.
+                SessionException told = ToldOf(new SessionException(SessionStatus.Internal, error.Message, error)
+                {
+                    IsOutcomeUnknown = true,
+                });
+                batch.ForEach(operation => operation.Fail(told));
             }
 
             _operations.Done();
@@ -104,6 +109,12 @@ internal sealed class CommitQueue : IDisposable
         if (IsOver)
         {
             batch.ForEach(operation => operation.Fail(TableWriter.NotLeader()));
+            return;
+        }
+
+        if (batch.Count > 0 && _writer.Standing() is { } refusal)
+        {
+            batch.ForEach(operation => operation.Fail(refusal));
             return;
         }
 

@@ -36,6 +36,15 @@ internal sealed class TableWriter(
         }
     }
 
+    /// <summary>
+    /// The same on the thread of the writer, which may look at the store itself: null, or why nothing may be answered. Not all
+    /// that is decided is committed, and so found out by the store.
+    /// </summary>
+    internal SessionException? Standing() =>
+        store.Look() is { } blindness ? new SessionException(SessionStatus.StoreFailed, $"the store cannot be seen: {blindness}")
+        : IsOver || !mayAct(BootClock.NowNs) ? NotLeader()
+        : null;
+
     /// <summary>Looks at once at what is durable; false: the batch that is being committed may change it.</summary>
     /// <param name="isSettled">Is it?</param>
     /// <param name="look">Only looks.</param>
@@ -119,7 +128,8 @@ internal sealed class TableWriter(
         }
         catch (Exception error)
         {
-            return new SessionException(SessionStatus.StoreFailed, error.Message, error);
+            // Nobody knows how far it got.
+            return new SessionException(SessionStatus.StoreFailed, error.Message, error) { IsOutcomeUnknown = true };
         }
     }
 }

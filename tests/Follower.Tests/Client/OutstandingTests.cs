@@ -39,6 +39,19 @@ public sealed class OutstandingTests
     }
 
     [Fact]
+    public void An_answer_has_its_time_from_when_the_message_was_handed_over()
+    {
+        _outstanding.Written(_request.BatchId, SentNs + (90 * Ms));
+        Assert.Equal(SentNs + (190 * Ms), _outstanding.LateAtNs);
+
+        // Never less than it had.
+        _outstanding.Written(_request.BatchId, SentNs - Ms);
+        Assert.Equal(SentNs + (190 * Ms), _outstanding.LateAtNs);
+        Assert.Equal([_first, _second], _outstanding.Answer(Reply(1, 2), out long sentNs).Select(pair => pair.Asked));
+        Assert.Equal(SentNs, sentNs);
+    }
+
+    [Fact]
     public void A_part_of_an_answer_gives_the_rest_an_interval_more_and_not_for_ever()
     {
         Assert.Equal([_first], _outstanding.Answer(Reply(1), out _).Select(pair => pair.Asked));

@@ -22,7 +22,10 @@ internal enum EtcdFailure
     /// <summary>Not done: more bytes than --max-request-bytes.</summary>
     TooLarge,
 
-    /// <summary>Not done: the database has reached --quota-backend-bytes.</summary>
+    /// <summary>
+    /// The database has reached --quota-backend-bytes: not done, but for the transaction that brings it there, which is done and
+    /// answered so (etcd: server/etcdserver/apply.go, quotaApplierV3).
+    /// </summary>
     Full,
 
     /// <summary>Not done: the revision that was asked for has been compacted away.</summary>

@@ -78,7 +78,11 @@ internal sealed class EtcdLeadership : ILeadership
 
     public string? Trouble => _trouble;
 
-    public long PredecessorNs => 0;
+    /// <summary>
+    /// A leader whose key is gone before its time, by a restore of etcd or by hand, hears of it at its next renewal; until then
+    /// it has promised what nobody here has seen.
+    /// </summary>
+    public long PredecessorNs => LeaseArithmetic.PatienceNs(_options.LeaderTermMs, _rateBoundPpm);
 
     public ulong GivenEpoch => 0;
 

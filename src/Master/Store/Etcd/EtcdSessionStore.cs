@@ -280,6 +280,12 @@ internal sealed class EtcdSessionStore : ISessionStore
                     return failure;
                 }
 
+                if (failure == EtcdFailure.Full && IsTaken(text, patience, ref mayHaveHappened))
+                {
+                    (_state, _stateText) = (next, ByteString.CopyFrom(text));
+                    return EtcdFailure.Unknown;
+                }
+
                 mayHaveHappened |= failure == EtcdFailure.Unknown;
                 if (failure is not (EtcdFailure.Unknown or EtcdFailure.Busy) || patience.IsCancellationRequested)
                 {
@@ -294,6 +300,24 @@ internal sealed class EtcdSessionStore : ISessionStore
 
                 patience.WaitHandle.WaitOne(Limits.EtcdRetryMs);
             }
+        }
+    }
+
+    /// <summary>After an answer that the database is full: looks whether that was the transaction that filled it.</summary>
+    private bool IsTaken(byte[] text, CancellationToken patience, ref bool mayHaveHappened)
+    {
+        try
+        {
+            ByteString? found = _etcd.Ask(
+                (client, headers, cancellation) => client.Get(new RangeRequest { Key = _etcd.Keys.State }, headers, null, cancellation),
+                Limits.EtcdRequestMs, patience).Kvs.FirstOrDefault()?.Value;
+            mayHaveHappened |= found != _stateText;
+            return found != null && found.Span.SequenceEqual(text);
+        }
+        catch (Exception error) when (error is SessionException or OperationCanceledException)
+        {
+            mayHaveHappened = true;
+            return false;
         }
     }
 

@@ -1,3 +1,4 @@
+using System;
 using System.ComponentModel;
 using System.Threading;
 using Interop.Sessions.Store;
@@ -35,10 +36,15 @@ internal sealed class StoreWatch(StoreFile file, ILogger logger)
     /// <exception cref="SessionException">NotLeader: the store was lost before, so nothing is written.</exception>
     internal void BeginWriting()
     {
-        Look();
+        string? blindness = Look();
         if (_loss != null)
         {
             throw new SessionException(SessionStatus.NotLeader, Text);
+        }
+
+        if (blindness != null)
+        {
+            throw new SessionException(SessionStatus.StoreFailed, $"store '{file.Path}' cannot be seen: {blindness}");
         }
 
         Interlocked.Increment(ref _writes);
@@ -57,10 +63,10 @@ internal sealed class StoreWatch(StoreFile file, ILogger logger)
 
             _noted = now;
         }
-        catch (Win32Exception)
+        catch (Win32Exception error)
         {
-            // Nobody can tell. The next look compares with nothing older than this write.
-            _noted = null;
+            // Nobody can tell where that went, nor compare with it later.
+            Lose($"it cannot be seen after a write: {error.Message}");
         }
         finally
         {
@@ -81,14 +87,14 @@ internal sealed class StoreWatch(StoreFile file, ILogger logger)
         }
     }
 
-    /// <summary>Compares what is there with what was noted.</summary>
-    internal void Look()
+    /// <summary>Compares what is there with what was noted. Says why it cannot; null: it did.</summary>
+    internal string? Look()
     {
         int before = Volatile.Read(ref _writes);
         StoreSight? noted = _noted;
         if (noted == null || _loss != null)
         {
-            return;
+            return null;
         }
 
         try
@@ -99,10 +105,16 @@ internal sealed class StoreWatch(StoreFile file, ILogger logger)
             {
                 Lose(loss);
             }
+
+            return null;
         }
-        catch (Win32Exception)
+        catch (Win32Exception error)
         {
-            // A disk that does not answer is no evidence.
+            return error.Message;
+        }
+        catch (ObjectDisposedException)
+        {
+            return "it is closed";
         }
     }
 
