@@ -15,7 +15,8 @@ public sealed unsafe class MisuseTests
     [Fact]
     public void The_version_and_the_names_need_no_initialisation()
     {
-        Assert.Equal((1u << 16) | 1, interop_sessions_abi_version());
+        Assert.Equal(1u << 16, interop_sessions_abi_version());
+        Assert.StartsWith("1.0.0 linux-", new string(interop_sessions_version()), StringComparison.Ordinal);
         Assert.Equal(
             "ITEM_TOO_LARGE", new string(interop_sessions_status_name(interop_sessions_status.INTEROP_SESSIONS_ITEM_TOO_LARGE)));
         Assert.Equal("UNKNOWN_STATUS", new string(interop_sessions_status_name((interop_sessions_status)12345)));
@@ -61,18 +62,20 @@ public sealed unsafe class MisuseTests
     }
 
     [Fact]
-    public void A_struct_of_an_older_host_works_and_one_with_unknown_values_does_not()
+    public void A_struct_that_is_too_small_or_has_unknown_values_is_refused()
     {
         using RunningSession running = new();
         byte* item = stackalloc byte[sizeof(interop_sessions_session_item) + 8];
         new Span<byte>(item, sizeof(interop_sessions_session_item) + 8).Clear();
 
-        // The first release of a host that knew struct_size and term_ms only.
+        // A pointer's size, as one writes by mistake.
         *(uint*)item = 8;
         interop_sessions_error error = Native.NewError();
-        Native.Ok(
+        Assert.Equal(
+            interop_sessions_status.INTEROP_SESSIONS_INVALID_STRUCT_SIZE,
             interop_sessions_follower_create_session(
-                running.Follower, (interop_sessions_session_item*)item, 0, null, &error), error);
+                running.Follower, (interop_sessions_session_item*)item, 0, null, &error));
+        Assert.Contains("item->struct_size is 8", Native.MessageOf(error), StringComparison.Ordinal);
         *(uint*)item = (uint)sizeof(interop_sessions_session_item) + 8;
         item[sizeof(interop_sessions_session_item) + 3] = 1;
         Assert.Equal(
@@ -87,16 +90,17 @@ public sealed unsafe class MisuseTests
     {
         using RunningSession running = new();
         interop_sessions_error error = Native.NewError();
-        interop_sessions_item_page* page;
-        string prefix = string.Concat(System.Linq.Enumerable.Repeat("ä", 128));
-        interop_sessions_error small = new() { struct_size = 8 + 16 };
-        Assert.Equal(
-            interop_sessions_status.INTEROP_SESSIONS_NO_SESSION,
-            interop_sessions_follower_list_items(running.Follower, 1, Native.Text(prefix), 0, &page, &small));
-        Assert.True(Encoding.UTF8.GetByteCount(Native.MessageOf(small)) <= 15);
-        Assert.Equal(
-            interop_sessions_status.INTEROP_SESSIONS_NO_SESSION,
-            interop_sessions_follower_list_items(running.Follower, 1, Native.Text(prefix), 0, &page, &error));
+        interop_sessions_master_options options = new()
+        {
+            struct_size = (uint)sizeof(interop_sessions_master_options),
+            listen_address = Native.Text("127.0.0.1:0"),
+            store_path = Native.Text("/none/" + string.Concat(System.Linq.Enumerable.Repeat("ä", 1000))),
+        };
+        interop_sessions_master master;
+        Assert.NotEqual(
+            interop_sessions_status.INTEROP_SESSIONS_OK, interop_sessions_master_start(&options, &master, &error));
+        Assert.InRange(Encoding.UTF8.GetByteCount(Native.MessageOf(error)), 510, 511);
+        Assert.DoesNotContain('\ufffd', Native.MessageOf(error));
     }
 
     private interop_sessions_status Close(interop_sessions_follower follower)

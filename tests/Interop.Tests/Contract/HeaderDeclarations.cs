@@ -45,7 +45,7 @@ internal static partial class HeaderDeclarations
             case "EnumDecl":
                 read.Enums[name] = Constants(node);
                 break;
-            case "RecordDecl" when node.TryGetProperty("completeDefinition", out _):
+            case "CXXRecordDecl" when node.TryGetProperty("completeDefinition", out _):
                 read.Structs[name] = new StructLayout(layouts[name].Size, Fields(node, layouts[name], callbacks));
                 break;
             case "FunctionDecl" when !node.TryGetProperty("inline", out _):

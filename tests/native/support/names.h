@@ -34,6 +34,8 @@ inline std::string NameOf(interop_sessions_end_reason reason) {
       return "CLOSED";
     case INTEROP_SESSIONS_END_UNKNOWN:
       return "UNKNOWN";
+    case INTEROP_SESSIONS_END_SUPERSEDED:
+      return "SUPERSEDED";
   }
   return "no reason";
 }
