@@ -88,7 +88,7 @@ static void on_completion(void* user_data, interop_sessions_status status,
 static void on_closed(void* user_data) { raise_flag(user_data); }
 
 /* How the asynchronous calls below ended, one bit each: completions run in any order. */
-enum { SET = 1, GOT = 2, LISTED = 4, FOUND = 8, REPORTED = 16, REMOVED = 32 };
+enum { SET = 1, GOT = 2, LISTED = 4, FOUND = 8, REPORTED = 16, REMOVED = 32, RELEASED = 64 };
 static int ended_well;
 
 static void note_end(int call, int well) {
@@ -126,6 +126,12 @@ static void on_found(void* user_data, interop_sessions_status status,
   raise_flag(user_data);
 }
 
+static void on_released(void* user_data, interop_sessions_status status,
+                        const interop_sessions_error* failure) {
+  note_end(RELEASED, failure->status == status && status == INTEROP_SESSIONS_OK);
+  raise_flag(user_data);
+}
+
 static void on_reported(void* user_data, interop_sessions_status status,
                         const interop_sessions_error* failure,
                         interop_sessions_report_window next) {
@@ -150,6 +156,7 @@ static void on_data_report(void* user_data, const interop_sessions_data_report* 
 
 static const char* call_library_functions(void) {
   EXPECT(interop_sessions_abi_version() >> 16 == INTEROP_SESSIONS_ABI_MAJOR);
+  EXPECT(strncmp(interop_sessions_version(), "1.", 2) == 0);
   EXPECT(strcmp(interop_sessions_status_name(INTEROP_SESSIONS_NO_MASTER), "NO_MASTER") == 0);
   interop_sessions_options options = SIZED(interop_sessions_options);
   options.abi_version = INTEROP_SESSIONS_ABI_MAJOR << 16 | INTEROP_SESSIONS_ABI_MINOR;
@@ -163,6 +170,7 @@ static const char* start_master(const char* store_path) {
   interop_sessions_master_options options = SIZED(interop_sessions_master_options);
   options.listen_address = TEXT("127.0.0.1:0");
   options.store_path = (interop_sessions_string){store_path, strlen(store_path)};
+  options.create_store = 1;
   options.access_manager = &hooks;
   EXPECT_OK(interop_sessions_master_start(&options, &master, &error));
   return NULL;
@@ -241,6 +249,10 @@ static const char* use_access_point_and_report(void) {
       follower, epoch, INTEROP_SESSIONS_ACCESS_POINT_NFS, TEXT("volume"), patience_ms,
       &access_point, &error));
   EXPECT(strcmp(access_point.endpoint, "192.0.2.1:2049") == 0);
+  EXPECT(access_point.revision != 0);
+  EXPECT_OK(interop_sessions_follower_release_access_point(
+      follower, epoch, INTEROP_SESSIONS_ACCESS_POINT_NFS, TEXT("volume"), &access_point,
+      patience_ms, &error));
   const interop_sessions_report_window window = {100, 10, 0};
   const uint64_t pids[] = {101, 109};
   interop_sessions_report_window next = {0, 0, 0};
@@ -251,7 +263,7 @@ static const char* use_access_point_and_report(void) {
 }
 
 static const char* use_items_without_blocking(void) {
-  static flag ends[6];
+  static flag ends[7];
   int32_t in_callback = 1;
   EXPECT_OK(interop_sessions_follower_in_callback(follower, &in_callback, &error));
   EXPECT(!in_callback);
@@ -275,8 +287,12 @@ static const char* use_items_without_blocking(void) {
   EXPECT_OK(interop_sessions_follower_report_data_async(
       follower, epoch, window, &pid, 1, patience_ms, on_reported, &ends[5], NULL, &error));
   EXPECT(wait_for(&ends[3]) && wait_for(&ends[4]) && wait_for(&ends[5]));
+  EXPECT_OK(interop_sessions_follower_release_access_point_async(
+      follower, epoch, INTEROP_SESSIONS_ACCESS_POINT_NFS, TEXT("volume"), NULL, patience_ms,
+      on_released, &ends[6], NULL, &error));
+  EXPECT(wait_for(&ends[6]));
   EXPECT(__atomic_load_n(&ended_well, __ATOMIC_ACQUIRE) ==
-         (SET | GOT | LISTED | FOUND | REPORTED | REMOVED));
+         (SET | GOT | LISTED | FOUND | REPORTED | REMOVED | RELEASED));
   const interop_sessions_secret secret = {1, 1};
   EXPECT(interop_sessions_follower_reattach_session_async(
              follower, 1, secret, patience_ms, on_completion, &completion_seen, NULL, &error) ==
@@ -287,8 +303,9 @@ static const char* use_items_without_blocking(void) {
 static const char* use_master(void) {
   interop_sessions_session_page* sessions = NULL;
   EXPECT_OK(interop_sessions_master_list_sessions(master, 0, 0, &sessions, &error));
-  EXPECT(sessions->row_count == 1 && sessions->rows[0].info.epoch == epoch);
-  const uint64_t session_id = sessions->rows[0].info.session_id;
+  EXPECT(sessions->row_count == 1 &&
+         interop_sessions_session_page_row(sessions, 0)->info->epoch == epoch);
+  const uint64_t session_id = interop_sessions_session_page_row(sessions, 0)->info->session_id;
   interop_sessions_free(sessions);
   interop_sessions_item_page* items = NULL;
   EXPECT_OK(interop_sessions_master_list_items(master, session_id, TEXT(""), &items, &error));

@@ -10,20 +10,24 @@
  *   Life       interop_sessions_initialize() first, after the host installed its signal handlers
  *              and after its last fork() that does not exec. interop_sessions_shutdown() last. The
  *              library cannot be unloaded (it is linked with -z nodelete). exit() without shutdown
- *              is clean for the process; sessions then end by expiry instead of by close.
+ *              is clean for the process; sessions then end by expiry instead of by close. A child
+ *              that is forked later gets NOT_INITIALIZED from every call, and its copies of lease
+ *              words refuse. What is callable before initialize() does not start the runtime.
  *   Results    Every function returns an interop_sessions_status. The last parameter `error` may be
  *              NULL; if it is not, it receives the status and a message that names the argument and
  *              the limit. Outputs are written only when the status is INTEROP_SESSIONS_OK, unless
  *              stated. Every function may answer INVALID_ARGUMENT (a required pointer is NULL, a
  *              value is out of range), INVALID_STRUCT_SIZE, INVALID_UTF8, TOO_LONG, INVALID_HANDLE,
- *              NOT_INITIALIZED and INTERNAL; the comments list the others.
- *   Structs    Each begins with struct_size = sizeof(the struct). A smaller (older) one keeps
- *              working: the fields that it lacks take their defaults. A larger (newer) one is
- *              accepted as long as all bytes that this library does not know are 0. Zero-fill a
- *              struct before use: 0, NULL and empty mean "the default". In an array of structs that
- *              the library hands out, the struct_size of the first is the stride.
- *   Enums      Later releases of the same major may answer values that this header lacks: take a
- *              status that you do not know for a failure, and leave others aside.
+ *              NOT_INITIALIZED, OUT_OF_RESOURCES and INTERNAL; the comments list the
+ *              others.
+ *   Structs    Those that may grow begin with struct_size = sizeof(the struct). That of an older
+ *              release keeps working: the fields that it lacks take their defaults; less than the
+ *              struct had in 1.0 is refused. A larger (newer) one is accepted as long as all bytes
+ *              that this library does not know are 0. Zero-fill a struct before use (or
+ *              INTEROP_SESSIONS_INIT): 0, NULL and empty mean "the default"; what is reserved must
+ *              be 0. Arrays that the library hands out are read by the function beside the struct.
+ *   Enums      Have 32 bits. Later releases of the same major may answer values that this header
+ *              lacks: take a status that you do not know for a failure, and leave others aside.
  *   Strings    UTF-8, pointer and length, no terminator needed, no NUL byte inside; {NULL, 0} is
  *              empty. Whatever the caller passes in is copied before the call returns. Whatever a
  *              callback receives is valid until that callback returns.
@@ -54,6 +58,17 @@
 extern "C" {
 #endif
 
+/* Enums have 32 bits, whatever the compiler would choose, and any value of those is one: later
+ * releases answer more than this header names. C cannot say so of an enum before C23, so there the
+ * type is the number. */
+#ifdef __cplusplus
+#define INTEROP_SESSIONS_ENUM(name) enum name : uint32_t
+#else
+#define INTEROP_SESSIONS_ENUM(name) \
+  typedef uint32_t name;            \
+  enum
+#endif
+
 /* A strictly conforming C11 compiler hides the POSIX part of <time.h>; the lease check needs this
  * much. */
 #if !defined(CLOCK_BOOTTIME) && !defined(__cplusplus)
@@ -72,78 +87,111 @@ extern int clock_gettime(int clock, struct timespec* now);
  */
 uint32_t interop_sessions_abi_version(void);
 
+/* The release of the loaded library and what it was built of, for people: for a bug report. Static,
+ * NUL-terminated, never freed. Callable before initialize(). */
+const char* interop_sessions_version(void);
+
 /* ---- Status -----------------------------------------------------------------------------------
  */
 
-/* Values are part of the ABI and of the wire protocol: they are never renumbered. */
-typedef enum interop_sessions_status {
-  INTEROP_SESSIONS_OK = 0,
+/* Values are part of the ABI and of the wire protocol: they are never renumbered. Each group has
+ * room. "Reserved" ones are answered by later releases. */
+INTEROP_SESSIONS_ENUM(interop_sessions_status){
+    INTEROP_SESSIONS_OK = 0,
 
-  /* The caller's mistakes. */
-  INTEROP_SESSIONS_INVALID_ARGUMENT = 1,
-  INTEROP_SESSIONS_INVALID_STRUCT_SIZE = 2,
-  INTEROP_SESSIONS_INVALID_UTF8 = 3,
-  INTEROP_SESSIONS_TOO_LONG = 4,       /* a string, list or value over its limit */
-  INTEROP_SESSIONS_INVALID_HANDLE = 5, /* zero, stale, or of another kind of object */
-  INTEROP_SESSIONS_NOT_INITIALIZED = 6,
-  INTEROP_SESSIONS_ALREADY_INITIALIZED = 7,
-  INTEROP_SESSIONS_IN_CALLBACK = 8, /* a blocking call from a callback that it would wait for */
-  INTEROP_SESSIONS_TOO_MANY_OBJECTS = 9,
+    /* 1 to 99: the caller's mistakes. */
+    INTEROP_SESSIONS_INVALID_ARGUMENT = 1, INTEROP_SESSIONS_INVALID_STRUCT_SIZE = 2,
+    INTEROP_SESSIONS_INVALID_UTF8 = 3,
+    INTEROP_SESSIONS_TOO_LONG = 4,       /* a string, list or value over its limit */
+    INTEROP_SESSIONS_INVALID_HANDLE = 5, /* zero, stale, or of another kind of object */
+    INTEROP_SESSIONS_NOT_INITIALIZED = 6, INTEROP_SESSIONS_ALREADY_INITIALIZED = 7,
+    INTEROP_SESSIONS_IN_CALLBACK = 8, /* a blocking call from a callback that it would wait for */
+    INTEROP_SESSIONS_TOO_MANY_OBJECTS = 9,
+    INTEROP_SESSIONS_ABI_MISMATCH =
+        10, /* the host was compiled for another major, or a newer minor */
 
-  /* How a call ended. */
-  INTEROP_SESSIONS_CANCELLED = 10, /* cancelled, or its object was closed meanwhile */
-  INTEROP_SESSIONS_TIMED_OUT = 11, /* a master was reached but gave no answer in time */
-  INTEROP_SESSIONS_NO_MASTER = 12, /* no endpoint could be reached in time */
-  INTEROP_SESSIONS_NOT_LEADER = 13,
-  INTEROP_SESSIONS_REFUSED = 14,         /* the master's session_initialize or session_created */
-  INTEROP_SESSIONS_REFUSED_BY_HOST = 15, /* the follower's own session_created */
+    /* 100 to 199: how a call ended. */
+    INTEROP_SESSIONS_CANCELLED = 100, /* cancelled, or its object was closed meanwhile */
+    INTEROP_SESSIONS_TIMED_OUT = 101, /* a master was reached but gave no answer in time */
+    INTEROP_SESSIONS_NO_MASTER = 102, /* no endpoint could be reached in time */
+    INTEROP_SESSIONS_NOT_LEADER = 103,
+    INTEROP_SESSIONS_REFUSED = 104,         /* the master's session_initialize or session_created */
+    INTEROP_SESSIONS_REFUSED_BY_HOST = 105, /* the follower's own session_created */
+    INTEROP_SESSIONS_UNSUPPORTED = 106,     /* by a master of another release */
+    INTEROP_SESSIONS_OVERLOADED = 107,      /* the master did nothing: what is full is told */
+    INTEROP_SESSIONS_OUT_OF_RESOURCES =
+        108, /* no thread, descriptor or memory in this process; nothing was done */
+    INTEROP_SESSIONS_OUTCOME_UNKNOWN = 109,   /* reserved */
+    INTEROP_SESSIONS_UNAUTHENTICATED = 110,   /* reserved */
+    INTEROP_SESSIONS_PERMISSION_DENIED = 111, /* reserved */
 
-  /* Sessions. */
-  INTEROP_SESSIONS_NO_SESSION = 20,      /* the follower holds none at the moment */
-  INTEROP_SESSIONS_SESSION_EXISTS = 21,  /* the follower holds, or is creating, one already */
-  INTEROP_SESSIONS_IDENTITY_IN_USE = 22, /* another holder's lease on this identity still runs */
-  INTEROP_SESSIONS_UNKNOWN_SESSION = 23,
-  INTEROP_SESSIONS_SESSION_EXPIRED = 24,
-  INTEROP_SESSIONS_SESSION_REVOKED = 25,
-  INTEROP_SESSIONS_SESSION_CLOSED = 26,
-  INTEROP_SESSIONS_WRONG_EPOCH = 27,
-  INTEROP_SESSIONS_WRONG_NONCE = 28, /* a newer connection holds the session */
-  INTEROP_SESSIONS_TOO_MANY_SESSIONS = 29,
+    /* 200 to 299: sessions. */
+    INTEROP_SESSIONS_NO_SESSION = 200,      /* the follower holds none at the moment */
+    INTEROP_SESSIONS_SESSION_EXISTS = 201,  /* the follower holds, or is creating, one already */
+    INTEROP_SESSIONS_IDENTITY_IN_USE = 202, /* another holder's lease on this identity still runs */
+    INTEROP_SESSIONS_UNKNOWN_SESSION = 203, INTEROP_SESSIONS_SESSION_EXPIRED = 204,
+    INTEROP_SESSIONS_SESSION_REVOKED = 205, INTEROP_SESSIONS_SESSION_CLOSED = 206,
+    INTEROP_SESSIONS_WRONG_EPOCH = 207,
+    INTEROP_SESSIONS_WRONG_NONCE = 208, /* a newer connection holds the session */
+    INTEROP_SESSIONS_TOO_MANY_SESSIONS = 209, INTEROP_SESSIONS_DRAINING = 210, /* reserved */
 
-  /* Items, access points, data reports. */
-  INTEROP_SESSIONS_ITEM_NOT_FOUND = 30,
-  INTEROP_SESSIONS_ITEM_TOO_LARGE = 31,
-  INTEROP_SESSIONS_TOO_MANY_ITEMS = 32, /* the count or the bytes of one session */
-  INTEROP_SESSIONS_RESERVED_KEY = 33,
-  INTEROP_SESSIONS_REVISION_MISMATCH = 34,
-  INTEROP_SESSIONS_NO_ACCESS_POINT = 35,
-  INTEROP_SESSIONS_REPORT_REFUSED = 36, /* the master's data_report, or it takes none */
-  INTEROP_SESSIONS_WRONG_SECRET =
-      37, /* not that of the session, or used up, or another identity's */
+    /* 300 to 399: items, access points, data reports. */
+    INTEROP_SESSIONS_ITEM_NOT_FOUND = 300, INTEROP_SESSIONS_ITEM_TOO_LARGE = 301,
+    INTEROP_SESSIONS_TOO_MANY_ITEMS = 302, /* the count or the bytes of one session */
+    INTEROP_SESSIONS_RESERVED_KEY = 303, INTEROP_SESSIONS_REVISION_MISMATCH = 304,
+    INTEROP_SESSIONS_NO_ACCESS_POINT = 305,
+    INTEROP_SESSIONS_REPORT_REFUSED = 306, /* the master's data_report, or it takes none */
+    INTEROP_SESSIONS_WRONG_SECRET =
+        307, /* not that of the session, or used up, or another identity's */
+    INTEROP_SESSIONS_COMPACTED = 308, /* reserved */
 
-  /* The master's surroundings. */
-  INTEROP_SESSIONS_STORE_FULL = 40,
-  INTEROP_SESSIONS_STORE_READ_ONLY = 41,
-  INTEROP_SESSIONS_STORE_LOCKED = 42, /* another master process has it open */
-  INTEROP_SESSIONS_STORE_FAILED = 43,
-  INTEROP_SESSIONS_ADDRESS_IN_USE = 44,
-  INTEROP_SESSIONS_ADDRESS_UNUSABLE = 45,
+    /* 400 to 499: the master's surroundings. */
+    INTEROP_SESSIONS_STORE_FULL = 400, INTEROP_SESSIONS_STORE_READ_ONLY = 401,
+    INTEROP_SESSIONS_STORE_LOCKED = 402, /* another master process has it open */
+    INTEROP_SESSIONS_STORE_FAILED = 403, INTEROP_SESSIONS_ADDRESS_IN_USE = 404,
+    INTEROP_SESSIONS_ADDRESS_UNUSABLE = 405, INTEROP_SESSIONS_STORE_CORRUPT = 406, /* reserved */
 
-  INTEROP_SESSIONS_INTERNAL = 50 /* a defect of the library; the message has the details */
-} interop_sessions_status;
+    INTEROP_SESSIONS_INTERNAL = 900 /* a defect of the library; the message has the details */
+};
 
 /* The name of a status, for example "ITEM_TOO_LARGE"; "UNKNOWN_STATUS" for a value that is none.
  * The text is static, NUL-terminated, never freed. Callable before initialize(), from any thread.
  */
 const char* interop_sessions_status_name(interop_sessions_status status);
 
+/* What an error says besides its status; later releases add bits. */
+INTEROP_SESSIONS_ENUM(interop_sessions_error_flags){
+    /* The call may have been carried out, or may still be. Without it nothing was done. */
+    INTEROP_SESSIONS_ERROR_OUTCOME_UNKNOWN = 1,
+    /* It may succeed by itself later: what failed was away, busy or full. */
+    INTEROP_SESSIONS_ERROR_PASSING = 2,
+};
+
 /* Owned by the caller, usually on its stack; the library keeps no pointer to it. On success status
- * is OK and message is empty. A message longer than the array is cut at a character's end. */
+ * is OK and all else is 0 and empty. Texts are UTF-8 and NUL-terminated; a longer one is cut at a
+ * character's end. */
 typedef struct interop_sessions_error {
   uint32_t struct_size;
   interop_sessions_status status;
-  char message[512]; /* UTF-8, NUL-terminated */
+  uint32_t flags;          /* of interop_sessions_error_flags */
+  uint32_t retry_after_ms; /* for so long it makes no sense to ask again; 0: nobody knows */
+  char leader_hint[256];   /* with NOT_LEADER: the leader's "host:port" if it is known */
+  char message[512];
 } interop_sessions_error;
+
+/* An initialiser of any struct that begins with struct_size: all else is 0, which is the default.
+ *   interop_sessions_error error = INTEROP_SESSIONS_INIT(interop_sessions_error); */
+#ifdef __cplusplus
+#define INTEROP_SESSIONS_INIT(type)    \
+  ([] {                                \
+    type sized{};                      \
+    sized.struct_size = sizeof(sized); \
+    return sized;                      \
+  }())
+#else
+#define INTEROP_SESSIONS_INIT(type) \
+  { .struct_size = sizeof(type) }
+#endif
 
 /* ---- Values -----------------------------------------------------------------------------------
  */
@@ -183,15 +231,12 @@ void interop_sessions_free(void* memory);
 /* ---- Library ----------------------------------------------------------------------------------
  */
 
-typedef enum interop_sessions_log_level {
-  INTEROP_SESSIONS_LOG_TRACE = 0,
-  INTEROP_SESSIONS_LOG_DEBUG = 1,
-  INTEROP_SESSIONS_LOG_INFORMATION = 2,
-  INTEROP_SESSIONS_LOG_WARNING = 3,
-  INTEROP_SESSIONS_LOG_ERROR = 4,
-  INTEROP_SESSIONS_LOG_CRITICAL = 5,
-  INTEROP_SESSIONS_LOG_NONE = 6 /* as log_level: nothing is logged */
-} interop_sessions_log_level;
+INTEROP_SESSIONS_ENUM(interop_sessions_log_level){
+    INTEROP_SESSIONS_LOG_TRACE = 0,       INTEROP_SESSIONS_LOG_DEBUG = 1,
+    INTEROP_SESSIONS_LOG_INFORMATION = 2, INTEROP_SESSIONS_LOG_WARNING = 3,
+    INTEROP_SESSIONS_LOG_ERROR = 4,       INTEROP_SESSIONS_LOG_CRITICAL = 5,
+    INTEROP_SESSIONS_LOG_NONE = 6 /* as log_level: nothing is logged */
+};
 
 typedef struct interop_sessions_log_field {
   interop_sessions_string name;
@@ -205,13 +250,31 @@ typedef struct interop_sessions_log_record {
   uint32_t field_count;
   interop_sessions_string category; /* for example "Interop.Sessions.Master" */
   interop_sessions_string message;
-  const interop_sessions_log_field* fields; /* field_count of them */
-  int64_t time_ns; /* when it was logged: CLOCK_BOOTTIME; records are delivered later */
+  const interop_sessions_log_field* first_field; /* interop_sessions_log_record_field() has all */
+  int64_t time_ns;     /* when it was logged: CLOCK_BOOTTIME; records are delivered later */
+  uint32_t field_size; /* bytes from one field to the next */
+  uint32_t reserved;
 } interop_sessions_log_record;
+
+/* Field `i` of a record, 0 to field_count - 1. */
+static inline const interop_sessions_log_field* interop_sessions_log_record_field(
+    const interop_sessions_log_record* record, uint32_t i) {
+  return (const interop_sessions_log_field*)((const char*)record->first_field +
+                                             (size_t)i * record->field_size);
+}
 
 /* Thread: the library's one log thread, one record at a time. If it falls behind by more than 8192
  * records, newer ones are dropped and one record (event 9000) tells how many. */
 typedef void (*interop_sessions_log_cb)(void* user_data, const interop_sessions_log_record* record);
+
+/* The scheduling class of threads, as sched(7) has them. */
+INTEROP_SESSIONS_ENUM(interop_sessions_thread_class){
+    INTEROP_SESSIONS_THREADS_AS_MAIN = 0,    /* that of the process's main thread */
+    INTEROP_SESSIONS_THREADS_OTHER = 1,      /* SCHED_OTHER */
+    INTEROP_SESSIONS_THREADS_BATCH = 2,      /* SCHED_BATCH */
+    INTEROP_SESSIONS_THREADS_FIFO = 3,       /* SCHED_FIFO; the process must be allowed to */
+    INTEROP_SESSIONS_THREADS_ROUND_ROBIN = 4 /* SCHED_RR; the process must be allowed to */
+};
 
 typedef struct interop_sessions_options {
   uint32_t struct_size;
@@ -220,17 +283,37 @@ typedef struct interop_sessions_options {
   interop_sessions_log_cb log; /* NULL: no logging */
   void* log_user_data;
   interop_sessions_log_level log_level; /* the lowest level that is delivered; 0 = trace */
+
+  /* The least stack of every thread of the library; 0: 512 KiB, and 1 MiB for those that run
+   * callbacks. At most 64 MiB. */
+  uint32_t thread_stack_bytes;
+
+  /* The CPUs of every thread of the library, as the bytes of a cpu_set_t; empty: those of the
+   * process's main thread, never those of the thread that happens to call. */
+  interop_sessions_bytes cpu_mask;
+
+  /* The scheduling class of every thread of the library, and its priority: 1 to 99 of FIFO and
+   * ROUND_ROBIN, else 0. INVALID_ARGUMENT if the process is not allowed to. A thread that the
+   * runtime has made already keeps its own, when the library is initialised again. */
+  interop_sessions_thread_class thread_class;
+  uint32_t thread_priority;
 } interop_sessions_options;
 
-/* Starts the library in this process. Errors: ALREADY_INITIALIZED; INVALID_ARGUMENT when
+/* Starts the library in this process; the first time also the runtime in it, for the life of the
+ * process. Never waits: from a callback, and while shutdown() runs, it answers
+ * ALREADY_INITIALIZED. Errors: ALREADY_INITIALIZED; OUT_OF_RESOURCES; ABI_MISMATCH when
  * abi_version is of another major or of a newer minor than the library. May be called again after
- * shutdown(). */
+ * shutdown(). In a child that was forked after the first initialize() it answers NOT_INITIALIZED,
+ * as every call does there. */
 interop_sessions_status interop_sessions_initialize(const interop_sessions_options* options,
                                                     interop_sessions_error* error);
 
 /* Closes every object as its own close function does, followers first, flushes the log and returns
- * when no callback runs or will run. Handles become stale. Errors: NOT_INITIALIZED; IN_CALLBACK
- * from any callback of the library. */
+ * when no callback runs or will run. It waits for calls on other threads that make a master or a
+ * manager, and closes what they made. Until it has closed an object, a close of it on another
+ * thread waits for the same end; then handles are stale. Errors: NOT_INITIALIZED, also when another
+ * thread's shutdown was first, and then not before that has returned; IN_CALLBACK from any callback
+ * of the library. */
 interop_sessions_status interop_sessions_shutdown(interop_sessions_error* error);
 
 /* ---- Sessions ---------------------------------------------------------------------------------
@@ -238,22 +321,26 @@ interop_sessions_status interop_sessions_shutdown(interop_sessions_error* error)
 
 /* NONE -> ALIVE -> SUSPECT -> JEOPARDY -> back to ALIVE at the same epoch, or LOST. See
  * docs/leases.md. */
-typedef enum interop_sessions_session_state {
-  INTEROP_SESSIONS_STATE_NONE = 0,    /* no session yet, or one is being created */
-  INTEROP_SESSIONS_STATE_ALIVE = 1,   /* renewed within half a term */
-  INTEROP_SESSIONS_STATE_SUSPECT = 2, /* no answer for half a term; the data path may still serve */
-  INTEROP_SESSIONS_STATE_JEOPARDY = 3, /* the lease ran out here; the data path must refuse */
-  INTEROP_SESSIONS_STATE_LOST = 4      /* for good; the reason is an interop_sessions_end_reason */
-} interop_sessions_session_state;
+INTEROP_SESSIONS_ENUM(interop_sessions_session_state){
+    INTEROP_SESSIONS_STATE_NONE = 0,  /* no session yet, or one is being created */
+    INTEROP_SESSIONS_STATE_ALIVE = 1, /* renewed within half a term */
+    INTEROP_SESSIONS_STATE_SUSPECT =
+        2, /* no answer for half a term; the data path may still serve */
+    INTEROP_SESSIONS_STATE_JEOPARDY = 3, /* the lease ran out here; the data path must refuse */
+    INTEROP_SESSIONS_STATE_LOST = 4 /* for good; the reason is an interop_sessions_end_reason */
+};
 
 /* Why a session ended, on both sides. */
-typedef enum interop_sessions_end_reason {
-  INTEROP_SESSIONS_END_NONE = 0,
-  INTEROP_SESSIONS_END_EXPIRED = 1, /* not renewed within its term */
-  INTEROP_SESSIONS_END_REVOKED = 2, /* taken away by the master */
-  INTEROP_SESSIONS_END_CLOSED = 3,  /* given back by its holder */
-  INTEROP_SESSIONS_END_UNKNOWN = 4  /* follower only: the master has no memory of the session */
-} interop_sessions_end_reason;
+INTEROP_SESSIONS_ENUM(interop_sessions_end_reason){
+    INTEROP_SESSIONS_END_NONE = 0,
+    /* Not renewed within its term. A holder that reaches nobody says so itself, once that is sure. */
+    INTEROP_SESSIONS_END_EXPIRED = 1,
+    INTEROP_SESSIONS_END_REVOKED = 2, /* taken away by the master */
+    INTEROP_SESSIONS_END_CLOSED = 3,  /* given back by its holder */
+    /* Follower only: the master has no memory of the session, or its store went back. */
+    INTEROP_SESSIONS_END_UNKNOWN = 4,
+    /* Follower only: a newer process of this server has re-attached it. */
+    INTEROP_SESSIONS_END_SUPERSEDED = 5};
 
 /* What a server says of itself when it asks for a session. */
 typedef struct interop_sessions_session_item {
@@ -345,8 +432,9 @@ typedef struct interop_sessions_data_report {
 
 /* The behaviour of a master, supplied by its host. Any pointer may be NULL: the default is stated.
  * Threads: the master's hook threads. All hooks about one identity run one after the other; those
- * of different identities run at the same time, on up to 256 threads. check_leader may run beside
- * any of them. */
+ * of different identities run at the same time, on up to 256 threads, and session_expired on up to
+ * 64 others: it runs before those of its identity that wait. check_leader may run beside any of
+ * them. Where hooks hang, calls that would wait behind too many are answered OVERLOADED. */
 typedef struct interop_sessions_access_manager {
   uint32_t struct_size;
   uint32_t reserved;
@@ -374,8 +462,10 @@ typedef struct interop_sessions_access_manager {
 
   /* After a session's durable removal, exactly once within a leadership: reason EXPIRED, REVOKED or
    * CLOSED. From here on the work of the session may be given to another. What ended under an
-   * earlier leadership, or in the moment when one was lost, is not told: a host that begins to lead
-   * (interop_sessions_master_leads) takes the list of sessions for the truth. Default: nothing. */
+   * earlier leadership, or in the moment when one was lost, or what waits 2 s after a stop began, is
+   * not told: a host that begins to lead (interop_sessions_master_leads) takes the list of sessions
+   * for the truth. It may come for a session of which session_created was never called, since it
+   * ended before. Default: nothing. */
   void (*session_expired)(void* user_data, const interop_sessions_session_request* request,
                           interop_sessions_end_reason reason);
 
@@ -386,12 +476,12 @@ typedef struct interop_sessions_access_manager {
 } interop_sessions_access_manager;
 
 /* Who says which of several masters leads. */
-typedef enum interop_sessions_leadership {
-  /* The store: the lock of the SQLite file, or an election in etcd. check_leader may still say no. */
-  INTEROP_SESSIONS_LEADERSHIP_STORE = 0,
-  /* The host's own election: check_leader passes the number of each leadership in. */
-  INTEROP_SESSIONS_LEADERSHIP_HOST = 1,
-} interop_sessions_leadership;
+INTEROP_SESSIONS_ENUM(interop_sessions_leadership){
+    /* The store: the lock of the SQLite file, or an election in etcd. check_leader may still say no. */
+    INTEROP_SESSIONS_LEADERSHIP_STORE = 0,
+    /* The host's own election: check_leader passes the number of each leadership in. */
+    INTEROP_SESSIONS_LEADERSHIP_HOST = 1,
+};
 
 /* An etcd cluster (3.4 or later) as the store of several masters. All texts are copied. */
 typedef struct interop_sessions_etcd_options {
@@ -413,13 +503,14 @@ typedef struct interop_sessions_master_options {
   uint32_t reserved;
   interop_sessions_string
       listen_address; /* "host:port", numeric host or "localhost"; port 0: any; required */
-  interop_sessions_string store_path; /* SQLite file, created when missing; or etcd below */
+  interop_sessions_string
+      store_path; /* SQLite file; or etcd below. A relative path is resolved here */
   const interop_sessions_access_manager* access_manager; /* NULL: all defaults; copied */
   uint32_t term_ms;      /* granted when the follower has no wish; default 10000 */
   uint32_t min_term_ms;  /* default 1000; at least 200 */
-  uint32_t max_term_ms;  /* default 60000; at most 3600000. A restarted master waits this long, or
-                          * the  longest it ever was, before it expires a session that stays silent */
-  uint32_t max_sessions; /* default 100000, at most 10000000 */
+  uint32_t max_term_ms;  /* the longest that is granted, by wish or under load; default 60000, at
+                          * most 3600000 */
+  uint32_t max_sessions; /* default 100000, at most 1000000 */
   uint32_t max_items_per_session; /* default 1024, at most 65536 */
   uint32_t max_item_bytes;        /* one value; default 65536, at most 1048576 */
   uint64_t
@@ -435,12 +526,18 @@ typedef struct interop_sessions_master_options {
                           * default: listen_address */
   uint32_t leadership;   /* interop_sessions_leadership; default STORE */
   uint32_t reserved2;
+  uint32_t
+      create_store; /* not 0: a store that is missing or empty shall be a new cluster; 0: that is
+                          * refused with STORE_FAILED, since more often a volume is not mounted. What
+                          * is lost while the master runs is never created again */
+  uint32_t max_access_points_per_identity; /* objects with an access point that one identity asked
+                                            * first for; default 100000, at most 1000000 */
 } interop_sessions_master_options;
 
 /* Opens the store, loads it and serves. Blocks until followers can connect; where masters are
- * elected, this one may not lead yet. Errors: INVALID_ARGUMENT, STORE_LOCKED, STORE_READ_ONLY,
- * STORE_FULL, STORE_FAILED (etcd: cannot be reached, or too old), ADDRESS_IN_USE, ADDRESS_UNUSABLE,
- * TOO_MANY_OBJECTS. */
+ * elected, this one may not lead yet, and an etcd that cannot be reached is waited for meanwhile.
+ * Errors: INVALID_ARGUMENT, STORE_LOCKED, STORE_READ_ONLY, STORE_FULL, STORE_FAILED (etcd: refuses,
+ * is too old, or holds what makes no sense), ADDRESS_IN_USE, ADDRESS_UNUSABLE, TOO_MANY_OBJECTS. */
 interop_sessions_status interop_sessions_master_start(
     const interop_sessions_master_options* options, interop_sessions_master* master,
     interop_sessions_error* error);
@@ -450,7 +547,7 @@ interop_sessions_status interop_sessions_master_port(interop_sessions_master mas
                                                      interop_sessions_error* error);
 
 /* May it act, as far as it knows? *leads: 1 or 0; *master_epoch: the number of its leadership, 0
- * while another leads. Either may be NULL. */
+ * while it may not act. Either may be NULL. */
 interop_sessions_status interop_sessions_master_leads(interop_sessions_master master,
                                                       int32_t* leads, uint64_t* master_epoch,
                                                       interop_sessions_error* error);
@@ -461,23 +558,31 @@ interop_sessions_status interop_sessions_master_leads(interop_sessions_master ma
 interop_sessions_status interop_sessions_master_resign(interop_sessions_master master,
                                                        interop_sessions_error* error);
 
-/* One row of a session page. */
+/* One row of a session page. What it points to goes with the page. */
 typedef struct interop_sessions_session_row {
   uint32_t struct_size;
   uint32_t reserved;
-  interop_sessions_session_info info;
-  interop_sessions_session_request request;
+  const interop_sessions_session_info* info;
+  const interop_sessions_session_request* request;
 } interop_sessions_session_row;
 
 typedef struct interop_sessions_session_page {
   uint32_t struct_size;
   uint32_t row_count;
-  interop_sessions_session_row* rows;
+  const interop_sessions_session_row* first_row; /* interop_sessions_session_page_row() has all */
   uint64_t next_session_id; /* pass as from_session_id for the next page; 0: this was the last */
 } interop_sessions_session_page;
 
+/* Row `i` of a page, 0 to row_count - 1: a later library's rows may be longer than this header
+ * knows. */
+static inline const interop_sessions_session_row* interop_sessions_session_page_row(
+    const interop_sessions_session_page* page, uint32_t i) {
+  return (const interop_sessions_session_row*)((const char*)page->first_row +
+                                               (size_t)i * page->first_row->struct_size);
+}
+
 /* The sessions with id >= from_session_id (0: from the start) in order of id, at most `limit` (1 to
- * 10000; 0: 1000). *page: free with interop_sessions_free. */
+ * 10000; 0: 1000). *page: free with interop_sessions_free. Errors: NOT_LEADER; TIMED_OUT after 5 s. */
 interop_sessions_status interop_sessions_master_list_sessions(interop_sessions_master master,
                                                               uint64_t from_session_id,
                                                               uint32_t limit,
@@ -487,7 +592,8 @@ interop_sessions_status interop_sessions_master_list_sessions(interop_sessions_m
 /* Takes a session away. Durable when this returns; the holder is told at its next keep-alive,
  * stops, and acknowledges. The session is removed, and session_expired(REVOKED) runs, at that
  * acknowledgement or when the lease runs out: never while the holder may still serve. `reason`: at
- * most 255 bytes. Errors: UNKNOWN_SESSION, WRONG_EPOCH, NOT_LEADER, STORE_*. */
+ * most 255 bytes. Errors: UNKNOWN_SESSION, WRONG_EPOCH, NOT_LEADER, STORE_*; TIMED_OUT after 5 s,
+ * when it may still be done. */
 interop_sessions_status interop_sessions_master_revoke_session(interop_sessions_master master,
                                                                uint64_t session_id, uint64_t epoch,
                                                                interop_sessions_string reason,
@@ -509,19 +615,29 @@ typedef struct interop_sessions_item {
 typedef struct interop_sessions_item_page {
   uint32_t struct_size;
   uint32_t item_count;
-  interop_sessions_item* items; /* in byte order of the keys */
+  const interop_sessions_item* first_item; /* interop_sessions_item_page_item() has all */
 } interop_sessions_item_page;
 
+/* Item `i` of a page, 0 to item_count - 1, in byte order of the keys: a later library's items may be
+ * longer than this header knows. */
+static inline const interop_sessions_item* interop_sessions_item_page_item(
+    const interop_sessions_item_page* page, uint32_t i) {
+  return (const interop_sessions_item*)((const char*)page->first_item +
+                                        (size_t)i * page->first_item->struct_size);
+}
+
 /* The items of a session whose key begins with `prefix` (empty: all). *page: free with
- * interop_sessions_free. Errors: UNKNOWN_SESSION, NOT_LEADER. */
+ * interop_sessions_free. Errors: UNKNOWN_SESSION, NOT_LEADER; TIMED_OUT after 5 s. */
 interop_sessions_status interop_sessions_master_list_items(interop_sessions_master master,
                                                            uint64_t session_id,
                                                            interop_sessions_string prefix,
                                                            interop_sessions_item_page** page,
                                                            interop_sessions_error* error);
 
-/* Stops serving, waits for hooks that run, lets another master lead, closes the store. Sessions stay in the store for the
- * next start. No hook runs after it returns. Errors: IN_CALLBACK from a hook of this master. */
+/* Stops serving, lets another master lead, closes the store. Sessions stay in the store for the next start. Hooks that wait to
+ * be run are not run, but session_expired for 2 s; what is not told by then is not told. Waits for hooks that run, however long
+ * that takes, and the log names them every 5 s: no hook runs after it returns, so user_data may be freed.
+ * Errors: IN_CALLBACK from a hook of this master. */
 interop_sessions_status interop_sessions_master_stop(interop_sessions_master master,
                                                      interop_sessions_error* error);
 
@@ -545,8 +661,10 @@ interop_sessions_status interop_sessions_follower_manager_create(
     const interop_sessions_follower_manager_options* options,
     interop_sessions_follower_manager* manager, interop_sessions_error* error);
 
-/* Closes all its followers as interop_sessions_follower_close does, then the channel. Errors:
- * IN_CALLBACK from a callback of one of its followers. */
+/* Closes all its followers as interop_sessions_follower_close does, all at once, then waits for at
+ * most 2 s more for sessions that are given back without anybody waiting, then closes the channel:
+ * with a master that does not answer it takes 4 s, beside what callbacks take. Errors: IN_CALLBACK
+ * from a callback of one of its followers. */
 interop_sessions_status interop_sessions_follower_manager_close(
     interop_sessions_follower_manager manager, interop_sessions_error* error);
 
@@ -567,24 +685,26 @@ typedef struct interop_sessions_follower_callbacks {
   int32_t (*session_created)(void* user_data, const interop_sessions_session_info* session);
 
   /* The session is gone for good: stop serving now, and return when no effect of it can follow any
-   * more: a closed or revoked session's work may be given on from then. Exactly once for each session whose create got
+   * more: a closed or revoked session's work may be given on from then, but not before
+   * effect_delay_ms after the lease word began to refuse. Exactly once for each session whose create got
    * as far as session_created, and complete before the session_created of the next. */
   void (*session_lost)(void* user_data, const interop_sessions_session_info* session);
 
   /* The state changed between ALIVE, SUSPECT and JEOPARDY, or became ALIVE at the end of a create.
-   * A hint for control planes: the data path reads the lease word instead. LOST is told by
+   * A hint for control planes: the data path reads the lease word instead. While another callback
+   * hangs up to 64 changes wait for it; of more only the latest is told. LOST is told by
    * session_lost. */
   void (*state_changed)(void* user_data, const interop_sessions_session_info* session);
 } interop_sessions_follower_callbacks;
 
 /* What a follower does when its session is lost. */
-typedef enum interop_sessions_recreate_policy {
-  INTEROP_SESSIONS_RECREATE_NEVER = 0, /* nothing: the host decides */
-  /* After session_lost has returned a new session is created with the item of the last one: another
+INTEROP_SESSIONS_ENUM(interop_sessions_recreate_policy){
+    INTEROP_SESSIONS_RECREATE_NEVER = 0, /* nothing: the host decides */
+    /* After session_lost has returned a new session is created with the item of the last one: another
    * epoch, and all callbacks of a create run. Tried until it succeeds, session_created refuses it or
-   * the follower is closed. Not after a close, and not for a session that was re-attached. */
-  INTEROP_SESSIONS_RECREATE_AFTER_LOSS = 1
-} interop_sessions_recreate_policy;
+   * the follower is closed, with pauses that grow from half a second to eight. Not after a close, nor
+   * where a newer process of this server has the session, and not for one that was re-attached. */
+    INTEROP_SESSIONS_RECREATE_AFTER_LOSS = 1};
 
 typedef struct interop_sessions_follower_options {
   uint32_t struct_size;
@@ -617,10 +737,12 @@ interop_sessions_status interop_sessions_follower_unregister_session_create_cb(
     interop_sessions_error* error);
 
 /* Gets a session: steps 1 to 6 of docs/architecture.md. Tries all endpoints, follows redirects and
- * repeats until timeout_ms (0: 10000; at most 3600000) is over. Returns after the last callback of
+ * repeats until timeout_ms (0: 10000; at most 3600000) is over; while another lease on the identity
+ * runs it asks as often as makes sense. What an earlier create of this manager for the identity may
+ * have made, that was given up, does not stand in the way. Returns after the last callback of
  * step 6; the session is then ALIVE. *session may be NULL. Errors: NO_MASTER, TIMED_OUT,
  * NOT_LEADER, REFUSED, REFUSED_BY_HOST, IDENTITY_IN_USE (the last holder's lease outlives the
- * time-out), TOO_MANY_SESSIONS, SESSION_EXISTS, STORE_*, CANCELLED, IN_CALLBACK. */
+ * time-out), TOO_MANY_SESSIONS, SESSION_EXISTS, STORE_*, CANCELLED, IN_CALLBACK, UNSUPPORTED. */
 interop_sessions_status interop_sessions_follower_create_session(
     interop_sessions_follower follower, const interop_sessions_session_item* item,
     uint32_t timeout_ms, interop_sessions_session_info* session, interop_sessions_error* error);
@@ -643,8 +765,9 @@ typedef void (*interop_sessions_create_session_cb)(void* user_data, interop_sess
                                                    const interop_sessions_error* error,
                                                    const interop_sessions_session_info* session);
 
-/* The same without blocking. `operation` (may be NULL) is a handle for cancelling, stale once
- * `completion` has returned. Errors: SESSION_EXISTS; all others come to `completion`. */
+/* The same without blocking. `operation` (may be NULL) is a handle for cancelling, stored before
+ * `completion` can run, stale once `completion` has returned. Errors: SESSION_EXISTS; all others
+ * come to `completion`. */
 interop_sessions_status interop_sessions_follower_create_session_async(
     interop_sessions_follower follower, const interop_sessions_session_item* item,
     uint32_t timeout_ms, interop_sessions_create_session_cb completion, void* user_data,
@@ -671,9 +794,10 @@ interop_sessions_status interop_sessions_follower_session(interop_sessions_follo
 
 /* The health gate: the host vouches for itself for so many milliseconds; after that the follower sends
  * no renewals until the next report, so that a server whose disks hang loses its lease although this
- * library is well. 0: not well now. INTEROP_SESSIONS_HEALTHY_UNTIL_TOLD: no gate, as at the beginning.
- * Call it from what watches the disks, each time that they have answered, with a few times its period.
- * Never blocks; callable from callbacks. Errors: CANCELLED (being closed). */
+ * library is well; its end is told by session_lost all the same. 0: not well now.
+ * INTEROP_SESSIONS_HEALTHY_UNTIL_TOLD: no gate, as at the beginning. Call it from what watches the
+ * disks, each time that they have answered, with a few times its period. Never blocks; callable from
+ * callbacks. Errors: CANCELLED (being closed). */
 interop_sessions_status interop_sessions_follower_report_health(interop_sessions_follower follower,
                                                                 uint32_t healthy_for_ms,
                                                                 interop_sessions_error* error);
@@ -683,7 +807,10 @@ interop_sessions_status interop_sessions_follower_report_health(interop_sessions
  * NO_SESSION. timeout_ms: 0 = 5000; at most 3600000. They block, and answer IN_CALLBACK to a
  * callback of the follower only where stated. Common errors: NO_SESSION, WRONG_EPOCH,
  * UNKNOWN_SESSION, SESSION_EXPIRED, SESSION_REVOKED, SESSION_CLOSED, NO_MASTER, TIMED_OUT,
- * NOT_LEADER, CANCELLED. After TIMED_OUT or NO_MASTER a change may or may not have been made. */
+ * NOT_LEADER, CANCELLED, UNSUPPORTED (the master is of another release and does not know the call,
+ * which has done nothing). They are repeated until timeout_ms is over; a change is made once however
+ * often it arrives, and never after a later one of the same session. After TIMED_OUT, NO_MASTER,
+ * CANCELLED or the end of the session it may or may not have been made. */
 
 #define INTEROP_SESSIONS_ANY_REVISION 0xffffffffffffffffULL
 
@@ -711,27 +838,39 @@ interop_sessions_status interop_sessions_follower_list_items(
     interop_sessions_follower follower, uint64_t expected_epoch, interop_sessions_string prefix,
     uint32_t timeout_ms, interop_sessions_item_page** page, interop_sessions_error* error);
 
-typedef enum interop_sessions_access_point_kind {
-  INTEROP_SESSIONS_ACCESS_POINT_NFS = 1,
-  INTEROP_SESSIONS_ACCESS_POINT_ISCSI = 2
-} interop_sessions_access_point_kind;
+INTEROP_SESSIONS_ENUM(interop_sessions_access_point_kind){INTEROP_SESSIONS_ACCESS_POINT_NFS = 1,
+                                                          INTEROP_SESSIONS_ACCESS_POINT_ISCSI = 2};
 
 typedef struct interop_sessions_access_point {
   uint32_t struct_size;
   uint32_t reserved;
   uint64_t session_id; /* of the server that was chosen */
   uint64_t epoch;
-  char endpoint[257]; /* UTF-8, NUL-terminated */
-  char identity[129]; /* UTF-8, NUL-terminated */
+  char endpoint[264]; /* UTF-8, NUL-terminated */
+  char identity[136]; /* UTF-8, NUL-terminated */
+  uint64_t revision;  /* names the assignment, for its release */
 } interop_sessions_access_point;
 
 /* Which alive server gives access to `object` (1 to 256 bytes)? The answer stays the same for an
- * object until its server's session ends. Errors besides the common: NO_ACCESS_POINT (no alive
- * session has an endpoint of this kind), STORE_*. */
+ * object until its server's session ends, or somebody releases it. Errors besides the common:
+ * NO_ACCESS_POINT (no alive session has an endpoint of this kind), TOO_MANY_OBJECTS (the caller's
+ * identity asked first for max_access_points_per_identity objects, or all together for 1000000; not
+ * for an object that had an access point), STORE_*. */
 interop_sessions_status interop_sessions_follower_find_access_point(
     interop_sessions_follower follower, uint64_t expected_epoch,
     interop_sessions_access_point_kind kind, interop_sessions_string object, uint32_t timeout_ms,
     interop_sessions_access_point* access_point, interop_sessions_error* error);
+
+/* Ends the assignment of `object`: whoever asks for it next has it assigned anew. Any session may,
+ * not only the one that asked first: an object that is gone is released by whoever manages it.
+ * `found`: what find_access_point answered. A newer assignment is left as it is, and the library
+ * repeats the call if it must. NULL: whichever assignment there is; the call is made once, and after
+ * TIMED_OUT or NO_MASTER it may still come. Releasing what is not assigned (any more) is OK. Errors
+ * besides the common: STORE_*. */
+interop_sessions_status interop_sessions_follower_release_access_point(
+    interop_sessions_follower follower, uint64_t expected_epoch,
+    interop_sessions_access_point_kind kind, interop_sessions_string object,
+    const interop_sessions_access_point* found, uint32_t timeout_ms, interop_sessions_error* error);
 
 /* Sends the pids that exist here within `window` (each start_pid <= pid < start_pid + report_size,
  * at most 65536, in any order); *next is the window to report next. Errors besides the common:
@@ -801,6 +940,17 @@ interop_sessions_status interop_sessions_follower_find_access_point_async(
     interop_sessions_find_access_point_cb completion, void* user_data,
     interop_sessions_operation* operation, interop_sessions_error* error);
 
+typedef void (*interop_sessions_release_access_point_cb)(void* user_data,
+                                                         interop_sessions_status status,
+                                                         const interop_sessions_error* error);
+
+interop_sessions_status interop_sessions_follower_release_access_point_async(
+    interop_sessions_follower follower, uint64_t expected_epoch,
+    interop_sessions_access_point_kind kind, interop_sessions_string object,
+    const interop_sessions_access_point* found, uint32_t timeout_ms,
+    interop_sessions_release_access_point_cb completion, void* user_data,
+    interop_sessions_operation* operation, interop_sessions_error* error);
+
 /* `next` is all zero unless status is OK. */
 typedef void (*interop_sessions_report_data_cb)(void* user_data, interop_sessions_status status,
                                                 const interop_sessions_error* error,
@@ -820,8 +970,8 @@ interop_sessions_status interop_sessions_follower_in_callback(interop_sessions_f
                                                               interop_sessions_error* error);
 
 /* Ends the follower: calls in progress are cancelled, the lease word becomes 0,
- * session_lost(CLOSED) runs, and only then the master is told (for at most 2 s; if it cannot be,
- * the session expires there). No callback runs after it returns. Errors: IN_CALLBACK from a
+ * session_lost(CLOSED) runs, and only then, and effect_delay_ms after the lease word became 0 at the
+ * earliest, the master is told (for at most 2 s; if it cannot be, the session expires there). No callback runs after it returns. Errors: IN_CALLBACK from a
  * callback of this follower. */
 interop_sessions_status interop_sessions_follower_close(interop_sessions_follower follower,
                                                         interop_sessions_error* error);
@@ -830,7 +980,9 @@ interop_sessions_status interop_sessions_follower_close(interop_sessions_followe
  * its user_data may be freed. */
 typedef void (*interop_sessions_closed_cb)(void* user_data);
 
-/* The same without blocking, allowed from inside callbacks. The handle is stale at once. */
+/* The same without blocking, allowed from inside callbacks. The handle is stale when it returns OK;
+ * when it is refused (CANCELLED: another close was first) the handle stays what that one made it,
+ * so that a blocking close can still wait for the end. */
 interop_sessions_status interop_sessions_follower_close_async(interop_sessions_follower follower,
                                                               interop_sessions_closed_cb closed,
                                                               void* user_data,
