@@ -7,7 +7,10 @@ namespace Interop.Sessions.Follower;
 public class FollowerCallbacks
 {
     /// <summary>Step 5 of a create: negotiate capabilities, take the report window.</summary>
-    /// <returns>False gives the session back; the create ends RefusedByHost.</returns>
+    /// <returns>
+    /// False gives the session back; the create ends RefusedByHost. So does a <see cref="SessionException"/> of that status, whose
+    /// message says why.
+    /// </returns>
     public virtual bool SessionCreated(SessionInfo session) => true;
 
     /// <summary>

@@ -151,11 +151,11 @@ public sealed partial class SessionFollower
     {
         SessionInfo session = Session;
         FollowerLog.CreateStep(_manager.Logger, "5/6 SessionCreatedCb", Identity);
-        if (!RunSessionCreated(session))
+        if (!RunSessionCreated(session, out string reason))
         {
             EndAndGiveBack();
             FinishAfterLost(operation, new SessionException(
-                SessionStatus.RefusedByHost, "the follower's own SessionCreatedCb refused the session"));
+                SessionStatus.RefusedByHost, $"the follower's own SessionCreatedCb refused the session{reason}"));
             return;
         }
 
@@ -187,11 +187,17 @@ public sealed partial class SessionFollower
         }
     }
 
-    private bool RunSessionCreated(SessionInfo session)
+    private bool RunSessionCreated(SessionInfo session, out string reason)
     {
+        reason = "";
         try
         {
             return _callbacks.SessionCreated(session);
+        }
+        catch (SessionException refusal) when (refusal.Status == SessionStatus.RefusedByHost)
+        {
+            reason = $": {refusal.Message}";
+            return false;
         }
         catch (Exception error)
         {

@@ -12,8 +12,8 @@ namespace Interop.Sessions.Master;
 public class AccessManager
 {
     /// <summary>
-    /// Is this host the leader? Asked at each create and every 250 ms; a yes counts for 2 s after it was asked, so a host
-    /// that hangs stops leading.
+    /// Is this host the leader? Asked at each create and every 250 ms; a yes counts for 2 s after it was asked, or for less if it
+    /// says so: a host that hangs stops leading.
     /// </summary>
     public virtual LeaderAnswer CheckLeader() => new(true);
 
@@ -52,14 +52,23 @@ public class AccessManager
 /// With yes, where the host elects (<see cref="LeadershipSource.Host"/>): the number of its leadership, higher than that of
 /// any leadership before, on any machine. Otherwise ignored.
 /// </param>
-public readonly record struct LeaderAnswer(bool Leads, string? Hint = null, ulong Epoch = 0);
+/// <param name="ValidForMs">With yes: it counts for so long after it was asked; 0: 2000 ms, the most there is.</param>
+public readonly record struct LeaderAnswer(bool Leads, string? Hint = null, ulong Epoch = 0, uint ValidForMs = 0)
+{
+    /// <summary>For how long a yes counts.</summary>
+    internal uint CountsForMs => ValidForMs == 0 ? Limits.CheckLeaderAnswerMs : Math.Min(ValidForMs, Limits.CheckLeaderAnswerMs);
+}
 
 /// <summary>What the hooks are told of a session.</summary>
 /// <param name="SessionId">0 in SessionInitialize.</param>
 /// <param name="Epoch">0 in SessionInitialize.</param>
 /// <param name="Item">What the server says of itself.</param>
 /// <param name="TermMs">Wished; after SessionInitialize: granted.</param>
-public sealed record SessionRequest(ulong SessionId, ulong Epoch, SessionItem Item, uint TermMs);
+public sealed record SessionRequest(ulong SessionId, ulong Epoch, SessionItem Item, uint TermMs)
+{
+    /// <summary>The number of the leadership that asks; 0 in SessionInitialize.</summary>
+    public ulong MasterEpoch { get; init; }
+}
 
 /// <summary>What SessionInitialize may change; pre-filled with what the follower asked for.</summary>
 public sealed class SessionAmendment

@@ -100,7 +100,7 @@ public sealed partial class SessionMaster
         try
         {
             SessionGrant grant = await CallHookAsync(
-                nameof(AccessManager.SessionCreated), session.Item.Identity, () => Grant(session), bytes: 0, awaited)
+                nameof(AccessManager.SessionCreated), session.Item.Identity, () => Grant(stored), bytes: 0, awaited)
                 .ConfigureAwait(false);
             return new CreatedSession(stored, grant);
         }
@@ -114,15 +114,16 @@ public sealed partial class SessionMaster
     }
 
     // On the identity's hook thread: a repeated create waits here for the answer to the first, and is told the same.
-    private SessionGrant Grant(Session session)
+    private SessionGrant Grant(StoredSession stored)
     {
+        Session session = stored.Session;
         if (session.Grant == null && session.Refusal == null)
         {
             Trace("SessionCreated", session.Item.Identity);
             SessionGrant grant = new() { Capabilities = session.Item.Capabilities };
             try
             {
-                _accessManager.SessionCreated(RequestOf(session), grant);
+                _accessManager.SessionCreated(RequestOf(session, stored.Tenure.MasterEpoch), grant);
                 session.Grant = grant;
                 session.IsUntold = false;
             }

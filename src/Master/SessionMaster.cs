@@ -172,7 +172,7 @@ public sealed partial class SessionMaster : IDisposable
             _stores.NoteLed();
             return new Tenure(
                 store, () => new SessionTable(options.TableSettings, snapshot, SystemRandom.NextUInt64, RandomSecret, BootClock.NowNs),
-                _leadership.MayAct, _leadership.MayExpire, OnEnded, abandoned, _logger);
+                _leadership.MayAct, _leadership.MayExpire, end => OnEnded(end, snapshot.MasterEpoch), abandoned, _logger);
         }
         catch (Exception error) when (error is not SessionException)
         {
@@ -210,7 +210,7 @@ public sealed partial class SessionMaster : IDisposable
     }
 
     // After the durable removal; on the commit thread, so it only posts.
-    private void OnEnded(EndedSession end)
+    private void OnEnded(EndedSession end, ulong masterEpoch)
     {
         Session session = end.Session;
         MasterLog.SessionEnded(
@@ -222,7 +222,7 @@ public sealed partial class SessionMaster : IDisposable
                 SessionStatus.TimedOut, $"session {session.Key.SessionId:x16} ended before its create was answered");
             try
             {
-                _accessManager.SessionExpired(RequestOf(session), end.Reason);
+                _accessManager.SessionExpired(RequestOf(session, masterEpoch), end.Reason);
             }
             catch (Exception error)
             {
@@ -231,6 +231,6 @@ public sealed partial class SessionMaster : IDisposable
         });
     }
 
-    private static SessionRequest RequestOf(Session session) =>
-        new(session.Key.SessionId, session.Key.Epoch, session.Item, session.TermMs);
+    private static SessionRequest RequestOf(Session session, ulong masterEpoch) =>
+        new(session.Key.SessionId, session.Key.Epoch, session.Item, session.TermMs) { MasterEpoch = masterEpoch };
 }

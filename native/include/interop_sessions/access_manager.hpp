@@ -27,6 +27,8 @@ struct leadership {
   bool is_leader = true;
   std::string hint = {};    // where the leader is, "host:port", at most 255 bytes; may be empty
   std::uint64_t epoch = 0;  // with leadership HOST: the number of the host's leadership
+  // A yes counts for so long after it was asked; 0: 2000, the most there is.
+  std::uint32_t valid_for_ms = 0;
 };
 
 struct session_amendment {
@@ -116,16 +118,14 @@ inline void write_refusal_of_exception(const char* hook, interop_sessions_verdic
             sizeof(to->reason) - std::string_view(hook).size());
 }
 
-inline std::int32_t hook_check_leader(void* user_data, char* hint, std::size_t capacity,
-                                      std::uint64_t* epoch) noexcept {
-  std::int32_t is_leader = 0;
+inline void hook_check_leader(void* user_data, interop_sessions_leader_answer* answer) noexcept {
   master_state::run(user_data, "check_leader", [&](access_manager& behaviour) {
-    const leadership answer = behaviour.check_leader();
-    copy_text(answer.hint, hint, capacity);
-    *epoch = answer.epoch;
-    is_leader = answer.is_leader ? 1 : 0;
+    const leadership said = behaviour.check_leader();
+    copy_text(said.hint, answer->hint, sizeof(answer->hint));
+    answer->epoch = said.epoch;
+    answer->valid_for_ms = said.valid_for_ms;
+    answer->leads = said.is_leader ? 1 : 0;
   });
-  return is_leader;
 }
 
 inline void hook_session_initialize(void* user_data,
@@ -160,9 +160,9 @@ inline void hook_session_created(void* user_data, const interop_sessions_session
 }
 
 inline void hook_session_expired(void* user_data, const interop_sessions_session_request* request,
-                                 end_reason reason) noexcept {
+                                 const interop_sessions_session_end* end) noexcept {
   master_state::run(user_data, "session_expired", [&](access_manager& behaviour) {
-    behaviour.session_expired(to_cpp(*request), reason);
+    behaviour.session_expired(to_cpp(*request), end->reason);
   });
 }
 

@@ -70,14 +70,14 @@ struct follower_state {
   }
 };
 
-inline std::int32_t tell_session_created(void* user_data,
-                                         const interop_sessions_session_info* info) noexcept {
+inline void tell_session_created(void* user_data, const interop_sessions_session_info* info,
+                                 interop_sessions_verdict* verdict) noexcept {
   const callback_scope scope;
   const auto& self = *static_cast<const follower_state*>(user_data);
   bool goes_on = false;
   run_guarded(self.library->options, "session_created",
               [&] { goes_on = self.callbacks.session_created(to_cpp(*info)); });
-  return goes_on ? 0 : 1;
+  verdict->refuse = goes_on ? 0 : 1;
 }
 
 inline void tell_session_lost(void* user_data, const interop_sessions_session_info* info) noexcept {

@@ -389,6 +389,7 @@ typedef struct interop_sessions_session_request {
   uint64_t session_id;   /* 0 in session_initialize */
   uint64_t epoch;        /* 0 in session_initialize */
   uint64_t capabilities; /* offered */
+  uint64_t master_epoch; /* of the leadership that asks; 0 in session_initialize */
   uint32_t process_id;
   uint32_t reserved;
   interop_sessions_string identity;
@@ -430,6 +431,25 @@ typedef struct interop_sessions_data_report {
   const uint64_t* pids;                  /* pid_count of them */
 } interop_sessions_data_report;
 
+/* What check_leader answers. Pre-filled with no. */
+typedef struct interop_sessions_leader_answer {
+  uint32_t struct_size;
+  uint32_t leads; /* not 0: this host leads */
+  uint64_t epoch; /* with leadership HOST and yes: the number of the host's leadership; of any two
+                   * leaderships, on any machine, the later has the higher number */
+  uint32_t
+      valid_for_ms;  /* a yes counts for so long after it was asked; 0: 2000, the most there is */
+  uint32_t reserved; /* 0 */
+  char hint[256];    /* with no: the leader's "host:port" for the follower to go to, or empty */
+} interop_sessions_leader_answer;
+
+/* How a session ended. */
+typedef struct interop_sessions_session_end {
+  uint32_t struct_size;
+  interop_sessions_end_reason reason; /* EXPIRED, REVOKED or CLOSED */
+  uint64_t master_epoch;              /* of the leadership that ended it */
+} interop_sessions_session_end;
+
 /* The behaviour of a master, supplied by its host. Any pointer may be NULL: the default is stated.
  * Threads: the master's hook threads. All hooks about one identity run one after the other; those
  * of different identities run at the same time, on up to 256 threads, and session_expired on up to
@@ -440,13 +460,9 @@ typedef struct interop_sessions_access_manager {
   uint32_t reserved;
   void* user_data;
 
-  /* Is this host the leader? Return 0 for no: the master then answers NOT_LEADER, with `hint` (the
-   * leader's "host:port", NUL-terminated, at most 255 bytes, may stay empty) for the follower to go
-   * to. Asked at each create and every 250 ms; a yes counts for 2 s after it was asked, so a host
-   * that hangs stops leading. *epoch, pre-filled with 0: with leadership HOST and yes, the number of
-   * the host's leadership; of any two leaderships, on any machine, the later has the higher number.
-   * Ignored otherwise. Default: yes. */
-  int32_t (*check_leader)(void* user_data, char* hint, size_t hint_capacity, uint64_t* epoch);
+  /* Is this host the leader? Asked at each create and every 250 ms; a yes counts for 2 s after it was
+   * asked, or for less if it says so: a host that hangs stops leading. Default: yes. */
+  void (*check_leader)(void* user_data, interop_sessions_leader_answer* answer);
 
   /* Before a session is persisted: may refuse or amend. Default: accept as asked. */
   void (*session_initialize)(void* user_data, const interop_sessions_session_request* request,
@@ -467,7 +483,7 @@ typedef struct interop_sessions_access_manager {
    * for the truth. It may come for a session of which session_created was never called, since it
    * ended before. Default: nothing. */
   void (*session_expired)(void* user_data, const interop_sessions_session_request* request,
-                          interop_sessions_end_reason reason);
+                          const interop_sessions_session_end* end);
 
   /* A data report came in. Set *next to the window that the follower shall report next (pre-filled
    * with the same window; report_size 0 ends the report), or refuse. Default: refuse. */
@@ -680,9 +696,10 @@ typedef struct interop_sessions_follower_callbacks {
   void* user_data;
 
   /* Step 5 of a create: the master's answer is here; negotiate capabilities, take the report
-   * window. Return 0 to go on; anything else gives the session back: session_lost(CLOSED) runs, and
-   * then the create ends REFUSED_BY_HOST. */
-  int32_t (*session_created)(void* user_data, const interop_sessions_session_info* session);
+   * window. To refuse, set verdict->refuse: that gives the session back: session_lost(CLOSED) runs,
+   * and then the create ends REFUSED_BY_HOST, with verdict->reason in its message. */
+  void (*session_created)(void* user_data, const interop_sessions_session_info* session,
+                          interop_sessions_verdict* verdict);
 
   /* The session is gone for good: stop serving now, and return when no effect of it can follow any
    * more: a closed or revoked session's work may be given on from then, but not before

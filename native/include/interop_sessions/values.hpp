@@ -73,6 +73,7 @@ struct session_request {
   std::uint64_t session_id = 0;
   std::uint64_t epoch = 0;
   std::uint64_t capabilities = 0;
+  std::uint64_t master_epoch = 0;  // of the leadership that asks; 0 in session_initialize
   std::uint32_t process_id = 0;
   std::string identity = {};
   std::string host_name = {};
@@ -187,6 +188,7 @@ inline session_request to_cpp(const interop_sessions_session_request& request) {
           .session_id = request.session_id,
           .epoch = request.epoch,
           .capabilities = request.capabilities,
+          .master_epoch = request.master_epoch,
           .process_id = request.process_id,
           .identity = std::string(view(request.identity)),
           .host_name = std::string(view(request.host_name)),

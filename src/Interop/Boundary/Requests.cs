@@ -11,13 +11,14 @@ internal static unsafe class Requests
         OutBlock.SizeOf(item.NfsEndpoint) + OutBlock.SizeOf(item.IscsiEndpoint);
 
     internal static interop_sessions_session_request ToNative(
-        SessionItem item, ulong sessionId, ulong epoch, uint termMs, ref OutBlock block) => new()
+        SessionItem item, ulong sessionId, ulong epoch, ulong masterEpoch, uint termMs, ref OutBlock block) => new()
         {
             struct_size = (uint)sizeof(interop_sessions_session_request),
             term_ms = termMs,
             session_id = sessionId,
             epoch = epoch,
             capabilities = item.Capabilities,
+            master_epoch = masterEpoch,
             process_id = item.ProcessId,
             identity = block.Text(item.Identity),
             host_name = block.Text(item.HostName),
@@ -26,5 +27,5 @@ internal static unsafe class Requests
         };
 
     internal static interop_sessions_session_request ToNative(SessionRequest request, ref OutBlock block) =>
-        ToNative(request.Item, request.SessionId, request.Epoch, request.TermMs, ref block);
+        ToNative(request.Item, request.SessionId, request.Epoch, request.MasterEpoch, request.TermMs, ref block);
 }

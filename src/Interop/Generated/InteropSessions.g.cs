@@ -348,6 +348,9 @@ internal partial struct interop_sessions_session_request
     [NativeTypeName("uint64_t")]
     public ulong capabilities;
 
+    [NativeTypeName("uint64_t")]
+    public ulong master_epoch;
+
     [NativeTypeName("uint32_t")]
     public uint process_id;
 
@@ -429,6 +432,44 @@ internal unsafe partial struct interop_sessions_data_report
     public ulong* pids;
 }
 
+internal partial struct interop_sessions_leader_answer
+{
+    [NativeTypeName("uint32_t")]
+    public uint struct_size;
+
+    [NativeTypeName("uint32_t")]
+    public uint leads;
+
+    [NativeTypeName("uint64_t")]
+    public ulong epoch;
+
+    [NativeTypeName("uint32_t")]
+    public uint valid_for_ms;
+
+    [NativeTypeName("uint32_t")]
+    public uint reserved;
+
+    [NativeTypeName("char[256]")]
+    public _hint_e__FixedBuffer hint;
+
+    [InlineArray(256)]
+    public partial struct _hint_e__FixedBuffer
+    {
+        public sbyte e0;
+    }
+}
+
+internal partial struct interop_sessions_session_end
+{
+    [NativeTypeName("uint32_t")]
+    public uint struct_size;
+
+    public interop_sessions_end_reason reason;
+
+    [NativeTypeName("uint64_t")]
+    public ulong master_epoch;
+}
+
 internal unsafe partial struct interop_sessions_access_manager
 {
     [NativeTypeName("uint32_t")]
@@ -439,8 +480,8 @@ internal unsafe partial struct interop_sessions_access_manager
 
     public void* user_data;
 
-    [NativeTypeName("int32_t (*)(void *, char *, size_t, uint64_t *)")]
-    public delegate* unmanaged[Cdecl]<void*, sbyte*, nuint, ulong*, int> check_leader;
+    [NativeTypeName("void (*)(void *, interop_sessions_leader_answer *)")]
+    public delegate* unmanaged[Cdecl]<void*, interop_sessions_leader_answer*, void> check_leader;
 
     [NativeTypeName("void (*)(void *, const interop_sessions_session_request *, interop_sessions_session_amendment *, interop_sessions_verdict *)")]
     public delegate* unmanaged[Cdecl]<void*, interop_sessions_session_request*, interop_sessions_session_amendment*, interop_sessions_verdict*, void> session_initialize;
@@ -448,8 +489,8 @@ internal unsafe partial struct interop_sessions_access_manager
     [NativeTypeName("void (*)(void *, const interop_sessions_session_request *, interop_sessions_session_grant *, interop_sessions_verdict *)")]
     public delegate* unmanaged[Cdecl]<void*, interop_sessions_session_request*, interop_sessions_session_grant*, interop_sessions_verdict*, void> session_created;
 
-    [NativeTypeName("void (*)(void *, const interop_sessions_session_request *, interop_sessions_end_reason)")]
-    public delegate* unmanaged[Cdecl]<void*, interop_sessions_session_request*, interop_sessions_end_reason, void> session_expired;
+    [NativeTypeName("void (*)(void *, const interop_sessions_session_request *, const interop_sessions_session_end *)")]
+    public delegate* unmanaged[Cdecl]<void*, interop_sessions_session_request*, interop_sessions_session_end*, void> session_expired;
 
     [NativeTypeName("void (*)(void *, const interop_sessions_data_report *, interop_sessions_report_window *, interop_sessions_verdict *)")]
     public delegate* unmanaged[Cdecl]<void*, interop_sessions_data_report*, interop_sessions_report_window*, interop_sessions_verdict*, void> data_report;
@@ -634,8 +675,8 @@ internal unsafe partial struct interop_sessions_follower_callbacks
 
     public void* user_data;
 
-    [NativeTypeName("int32_t (*)(void *, const interop_sessions_session_info *)")]
-    public delegate* unmanaged[Cdecl]<void*, interop_sessions_session_info*, int> session_created;
+    [NativeTypeName("void (*)(void *, const interop_sessions_session_info *, interop_sessions_verdict *)")]
+    public delegate* unmanaged[Cdecl]<void*, interop_sessions_session_info*, interop_sessions_verdict*, void> session_created;
 
     [NativeTypeName("void (*)(void *, const interop_sessions_session_info *)")]
     public delegate* unmanaged[Cdecl]<void*, interop_sessions_session_info*, void> session_lost;

@@ -9,8 +9,6 @@ namespace Interop.Sessions.Hooks;
 /// <summary>An AccessManager whose hooks are function pointers of the host; NULL keeps the default.</summary>
 internal sealed unsafe class HostAccessManager(interop_sessions_access_manager native) : AccessManager
 {
-    private const int HintCapacity = 256;
-
     /// <summary>As the host gave them; NULL: all defaults.</summary>
     internal static HostAccessManager Of(interop_sessions_access_manager* given, string name)
     {
@@ -27,12 +25,17 @@ internal sealed unsafe class HostAccessManager(interop_sessions_access_manager n
             return base.CheckLeader();
         }
 
-        byte* hint = stackalloc byte[HintCapacity];
-        hint[0] = 0;
-        ulong epoch = 0;
-        using CallbackScope scope = CallbackScope.Enter();
-        bool leads = native.check_leader(native.user_data, (sbyte*)hint, HintCapacity, &epoch) != 0;
-        return new LeaderAnswer(leads, leads || hint[0] == 0 ? null : ReadText(hint, HintCapacity), epoch);
+        interop_sessions_leader_answer answer = new() { struct_size = (uint)sizeof(interop_sessions_leader_answer) };
+        using (CallbackScope.Enter())
+        {
+            native.check_leader(native.user_data, &answer);
+        }
+
+        Arguments.RequireReserved(answer.reserved, "answer->reserved");
+        string hint = ReadText((byte*)&answer.hint, sizeof(interop_sessions_leader_answer._hint_e__FixedBuffer));
+        return answer.leads != 0
+            ? new LeaderAnswer(true, Epoch: answer.epoch, ValidForMs: answer.valid_for_ms)
+            : new LeaderAnswer(false, hint.Length == 0 ? null : hint);
     }
 
     /// <inheritdoc/>
@@ -116,8 +119,14 @@ internal sealed unsafe class HostAccessManager(interop_sessions_access_manager n
         try
         {
             interop_sessions_session_request seen = Requests.ToNative(request, ref block);
+            interop_sessions_session_end end = new()
+            {
+                struct_size = (uint)sizeof(interop_sessions_session_end),
+                reason = (interop_sessions_end_reason)reason,
+                master_epoch = request.MasterEpoch,
+            };
             using CallbackScope scope = CallbackScope.Enter();
-            native.session_expired(native.user_data, &seen, (interop_sessions_end_reason)reason);
+            native.session_expired(native.user_data, &seen, &end);
         }
         finally
         {
@@ -165,9 +174,10 @@ internal sealed unsafe class HostAccessManager(interop_sessions_access_manager n
         }
     }
 
-    private static interop_sessions_verdict NewVerdict() => new() { struct_size = (uint)sizeof(interop_sessions_verdict) };
+    internal static interop_sessions_verdict NewVerdict() => new() { struct_size = (uint)sizeof(interop_sessions_verdict) };
 
-    private static void ThrowIfRefused(interop_sessions_verdict* verdict, SessionStatus status)
+    /// <summary>As the host said; the reason is the message.</summary>
+    internal static void ThrowIfRefused(interop_sessions_verdict* verdict, SessionStatus status)
     {
         if (verdict->refuse != 0)
         {

@@ -24,8 +24,14 @@ internal sealed unsafe class HostFollowerCallbacks(interop_sessions_follower_cal
         }
 
         interop_sessions_session_info info = Values.ToNative(session);
-        using CallbackScope scope = CallbackScope.Enter();
-        return native.session_created(native.user_data, &info) == 0;
+        interop_sessions_verdict verdict = HostAccessManager.NewVerdict();
+        using (CallbackScope.Enter())
+        {
+            native.session_created(native.user_data, &info, &verdict);
+        }
+
+        HostAccessManager.ThrowIfRefused(&verdict, SessionStatus.RefusedByHost);
+        return true;
     }
 
     /// <inheritdoc/>

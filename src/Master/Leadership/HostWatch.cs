@@ -134,6 +134,6 @@ internal sealed class HostWatch : IDisposable
 
     private sealed record Answer(LeaderAnswer Said, long AskedNs)
     {
-        internal bool IsYes(long nowNs) => Said.Leads && nowNs < AskedNs + (Limits.CheckLeaderAnswerMs * 1_000_000L);
+        internal bool IsYes(long nowNs) => Said.Leads && nowNs < AskedNs + (Said.CountsForMs * 1_000_000L);
     }
 }

@@ -153,7 +153,7 @@ internal sealed unsafe class RunningSession : IDisposable
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static int OnCheckLeader(void* user, sbyte* hint, nuint capacity, ulong* epoch) => 1;
+    private static void OnCheckLeader(void* user, interop_sessions_leader_answer* answer) => answer->leads = 1;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void OnInitialize(
@@ -175,8 +175,8 @@ internal sealed unsafe class RunningSession : IDisposable
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void OnExpired(void* user, interop_sessions_session_request* request, interop_sessions_end_reason reason) =>
-        Of(user).Events.Enqueue($"ended {reason}");
+    private static void OnExpired(void* user, interop_sessions_session_request* request, interop_sessions_session_end* end) =>
+        Of(user).Events.Enqueue($"ended {end->reason}");
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void OnReport(
@@ -188,11 +188,8 @@ internal sealed unsafe class RunningSession : IDisposable
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static int OnCreated(void* user, interop_sessions_session_info* session)
-    {
+    private static void OnCreated(void* user, interop_sessions_session_info* session, interop_sessions_verdict* verdict) =>
         Of(user).Events.Enqueue("created");
-        return 0;
-    }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void OnLost(void* user, interop_sessions_session_info* session) =>

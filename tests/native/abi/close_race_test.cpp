@@ -184,13 +184,13 @@ struct SlowStart {
   std::atomic<bool> is_over = false;
   std::atomic<int> asked_after = 0;
 
-  static int32_t CheckLeader(void* self, char*, size_t, uint64_t*) {
+  static void CheckLeader(void* self, interop_sessions_leader_answer* answer) {
     const detail::callback_scope scope;
     auto& start = *static_cast<SlowStart*>(self);
     start.asked_after += start.is_over ? 1 : 0;
     start.asked.Open();
     start.let_go.Wait();
-    return 1;
+    answer->leads = 1;
   }
 };
 

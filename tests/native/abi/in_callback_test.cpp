@@ -77,9 +77,9 @@ class InCallbackTest : public ::testing::Test {
   void StartMaster() {
     auto hooks = Sized<interop_sessions_access_manager>();
     hooks.user_data = this;
-    hooks.check_leader = [](void* self, char*, size_t, uint64_t*) {
+    hooks.check_leader = [](void* self, interop_sessions_leader_answer* answer) {
       Of(self).TryMasterCalls("check_leader");
-      return 1;
+      answer->leads = 1;
     };
     hooks.session_initialize = [](void* self, const interop_sessions_session_request*,
                                   interop_sessions_session_amendment*, interop_sessions_verdict*) {
@@ -90,7 +90,7 @@ class InCallbackTest : public ::testing::Test {
       Of(self).TryMasterCalls("hook session_created");
     };
     hooks.session_expired = [](void* self, const interop_sessions_session_request*,
-                               interop_sessions_end_reason) {
+                               const interop_sessions_session_end*) {
       Of(self).TryMasterCalls("session_expired");
     };
     hooks.data_report = [](void* self, const interop_sessions_data_report*,
@@ -119,9 +119,9 @@ class InCallbackTest : public ::testing::Test {
 
     auto callbacks = Sized<interop_sessions_follower_callbacks>();
     callbacks.user_data = this;
-    callbacks.session_created = [](void* self, const interop_sessions_session_info*) -> int32_t {
+    callbacks.session_created = [](void* self, const interop_sessions_session_info*,
+                                   interop_sessions_verdict*) {
       Of(self).TryFollowerCalls("session_created");
-      return 0;
     };
     callbacks.session_lost = [](void* self, const interop_sessions_session_info*) {
       Of(self).TryFollowerCalls("session_lost");

@@ -39,7 +39,7 @@ interop_sessions_status Master::Start(const std::string& store, uint16_t port,
                              interop_sessions_session_grant*,
                              interop_sessions_verdict*) { static_cast<Master*>(self)->created++; };
   hooks.session_expired = [](void* self, const interop_sessions_session_request*,
-                             interop_sessions_end_reason) {
+                             const interop_sessions_session_end*) {
     static_cast<Master*>(self)->expired++;
   };
   auto options = Sized<interop_sessions_master_options>();
@@ -64,9 +64,9 @@ interop_sessions_status Follower::Make(interop_sessions_follower_manager manager
                                        interop_sessions_error* error) {
   auto callbacks = Sized<interop_sessions_follower_callbacks>();
   callbacks.user_data = this;
-  callbacks.session_created = [](void* self, const interop_sessions_session_info*) {
+  callbacks.session_created = [](void* self, const interop_sessions_session_info*,
+                                 interop_sessions_verdict*) {
     static_cast<Follower*>(self)->created_++;
-    return 0;
   };
   callbacks.session_lost = [](void* self, const interop_sessions_session_info*) {
     static_cast<Follower*>(self)->lost_++;

@@ -166,15 +166,15 @@ class Stress {
     auto hooks = Sized<interop_sessions_access_manager>();
     Target* target = NewTarget(witness);
     hooks.user_data = target;
-    hooks.check_leader = [](void* self, char*, size_t, uint64_t*) {
+    hooks.check_leader = [](void* self, interop_sessions_leader_answer* answer) {
       Target::Enter(self);
-      return 1;
+      answer->leads = 1;
     };
     hooks.session_initialize = [](void* self, const interop_sessions_session_request*,
                                   interop_sessions_session_amendment*,
                                   interop_sessions_verdict*) { Target::Enter(self); };
     hooks.session_expired = [](void* self, const interop_sessions_session_request*,
-                               interop_sessions_end_reason) { Target::Enter(self); };
+                               const interop_sessions_session_end*) { Target::Enter(self); };
     const std::string store = directory_.File("store-" + std::to_string(random() % 2) + ".db");
     auto options = Sized<interop_sessions_master_options>();
     options.listen_address = Text("127.0.0.1:0");
@@ -223,10 +223,8 @@ class Stress {
     Witness& witness = followers_.Add();
     auto callbacks = Sized<interop_sessions_follower_callbacks>();
     callbacks.user_data = NewTarget(witness);
-    callbacks.session_created = [](void* self, const interop_sessions_session_info*) -> int32_t {
-      Target::Enter(self);
-      return 0;
-    };
+    callbacks.session_created = [](void* self, const interop_sessions_session_info*,
+                                   interop_sessions_verdict*) { Target::Enter(self); };
     callbacks.session_lost = [](void* self, const interop_sessions_session_info*) {
       Target::Enter(self);
     };
