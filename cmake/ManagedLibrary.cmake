@@ -24,7 +24,7 @@ if(NOT INTEROP_SESSIONS_PREBUILT_LIBRARY)
     src/Interop/Interop.csproj
     SOURCES
     Core
-    Glibc
+    Publish
     Protocol
     Master
     Follower

@@ -12,7 +12,7 @@ add_managed_publish(
   src/Daemon/Daemon.csproj
   SOURCES
   Core
-  Glibc
+  Publish
   Protocol
   Master
   Daemon
@@ -25,7 +25,7 @@ add_managed_publish(
   src/Control/Control.csproj
   SOURCES
   Core
-  Glibc
+  Publish
   Protocol
   Follower
   Control

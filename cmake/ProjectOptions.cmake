@@ -15,8 +15,8 @@ set(INTEROP_SESSIONS_PREBUILT_LIBRARY
     CACHE FILEPATH "A libinterop_sessions.so.1.x to use; empty: it is built, by the .NET SDK")
 
 # The oldest glibc that what is published runs with.
-set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS src/Glibc/Glibc.targets)
-file(STRINGS src/Glibc/Glibc.targets floor_line REGEX "<GlibcFloor>")
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS src/Publish/Publish.targets)
+file(STRINGS src/Publish/Publish.targets floor_line REGEX "<GlibcFloor>")
 string(REGEX REPLACE ".*<GlibcFloor>([0-9.]+)</GlibcFloor>.*" "\\1" INTEROP_SESSIONS_GLIBC_FLOOR "${floor_line}")
 
 # The standard that the C++ headers need of whoever includes them; the package says the same.
