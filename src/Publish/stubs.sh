@@ -53,6 +53,7 @@ done
 
 # As the C library's own libc.so does: what is not in the shared library is in a small static one, and the loader's part in it.
 mv "$folder/libc.so" "$folder/libc.so.6"
-loader=$("$@" -print-file-name=ld-linux-x86-64.so.2)
-[ -e "$loader" ] || loader=$("$@" -print-file-name=ld-linux-aarch64.so.1)
-echo "GROUP ( $folder/libc.so.6 $("$@" -print-file-name=libc_nonshared.a) AS_NEEDED ( $loader ) )" >"$folder/libc.so"
+loader=ld-linux-x86-64.so.2
+readelf -h "$folder/libc.so.6" | grep -q AArch64 && loader=ld-linux-aarch64.so.1
+echo "GROUP ( $folder/libc.so.6 $("$@" -print-file-name=libc_nonshared.a)" \
+  "AS_NEEDED ( $("$@" -print-file-name=$loader) ) )" >"$folder/libc.so"
