@@ -9,6 +9,9 @@ file(
   native/*.h
   src/Interop/C/*.h
   src/Interop/C/*.c
+  src/Publish/*.c
+  tests/consumer/*.c
+  tests/consumer/*.cpp
   native/*.hpp
   native/*.c
   native/*.cpp

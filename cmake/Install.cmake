@@ -1,5 +1,6 @@
 # What `cmake --install` puts where. Components: runtime (what a program needs to run), dev (to build
-# one), programs (chunkserver, metaserver), master and tools (see ManagedPrograms.cmake).
+# one), programs (chunkserver, metaserver), master and tools (see ManagedPrograms.cmake), doc, licence,
+# and what is installed only when it is named: runtime-debug, master-debug, tools-debug and service.
 
 set(docs_dir "${CMAKE_INSTALL_DATAROOTDIR}/doc")
 
@@ -20,6 +21,14 @@ install(
   PATTERN "*.h"
   PATTERN "*.hpp")
 
+# What a debugger needs beside them, found by the build id. A prebuilt library comes without.
+if(NOT INTEROP_SESSIONS_PREBUILT_LIBRARY)
+  install(
+    DIRECTORY "${INTEROP_SESSIONS_LIBRARY_DIR}/debug/"
+    DESTINATION lib/debug
+    COMPONENT runtime-debug EXCLUDE_FROM_ALL)
+endif()
+
 # find_package(InteropSessions).
 include(CMakePackageConfigHelpers)
 set(config_dir "${CMAKE_INSTALL_LIBDIR}/cmake/InteropSessions")
@@ -30,32 +39,46 @@ configure_package_config_file(
   PATH_VARS CMAKE_INSTALL_INCLUDEDIR CMAKE_INSTALL_LIBDIR)
 write_basic_package_version_file(InteropSessionsConfigVersion.cmake COMPATIBILITY SameMajorVersion)
 
-# pkg-config. Its prefix is found from where the file lies, so that the tree may be moved.
-file(RELATIVE_PATH pkgconfig_to_prefix "/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/")
-configure_file("${PROJECT_SOURCE_DIR}/cmake/interop_sessions.pc.in" interop_sessions.pc @ONLY)
+# pkg-config.
+include(PkgConfig)
 
 install(
   FILES "${CMAKE_CURRENT_BINARY_DIR}/InteropSessionsConfig.cmake"
         "${CMAKE_CURRENT_BINARY_DIR}/InteropSessionsConfigVersion.cmake"
   DESTINATION "${config_dir}"
   COMPONENT dev)
+
+# The licences: ours, and those of what is linked into the library and the managed programs.
 install(
-  FILES "${CMAKE_CURRENT_BINARY_DIR}/interop_sessions.pc"
-  DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig"
+  FILES "${PROJECT_SOURCE_DIR}/LICENSE" "${PROJECT_SOURCE_DIR}/THIRD-PARTY-NOTICES"
+  DESTINATION "${docs_dir}/interop-sessions"
+  COMPONENT licence)
+
+# What there is to read, programs to copy from, and the wire for who speaks it without this library.
+install(
+  DIRECTORY "${PROJECT_SOURCE_DIR}/docs"
+  DESTINATION "${docs_dir}/interop-sessions"
+  COMPONENT doc
+  FILES_MATCHING
+  PATTERN "*.md")
+install(
+  FILES "${PROJECT_SOURCE_DIR}/README.md"
+  DESTINATION "${docs_dir}/interop-sessions"
+  COMPONENT doc)
+install(
+  DIRECTORY "${PROJECT_SOURCE_DIR}/native/examples"
+  DESTINATION "${docs_dir}/interop-sessions"
+  COMPONENT doc
+  FILES_MATCHING
+  PATTERN "*.?pp")
+install(
+  FILES "${PROJECT_SOURCE_DIR}/src/Protocol/sessions.proto"
+  DESTINATION "${CMAKE_INSTALL_DATAROOTDIR}/interop-sessions"
   COMPONENT dev)
 
-# Every component says under which licence it is.
-foreach(pair IN ITEMS "runtime;libinterop-sessions1" "dev;libinterop-sessions-dev"
-                      "programs;interop-sessions-programs" "master;interop-sessions-master"
-                      "tools;interop-sessions-tools")
-  list(GET pair 0 component)
-  list(GET pair 1 package)
-  install(
-    FILES "${PROJECT_SOURCE_DIR}/LICENSE"
-    DESTINATION "${docs_dir}/${package}"
-    RENAME copyright
-    COMPONENT ${component})
-endforeach()
-
 # An installed program finds the library beside its own prefix.
-set(CMAKE_INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
+if(IS_ABSOLUTE "${CMAKE_INSTALL_LIBDIR}")
+  set(CMAKE_INSTALL_RPATH "${CMAKE_INSTALL_LIBDIR}")
+else()
+  set(CMAKE_INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
+endif()

@@ -1,41 +1,64 @@
 # session-master, the master for those who embed nothing, and sessionctl, for operators. Like the
 # library they are published once for all presets.
 
-set(INTEROP_SESSIONS_MASTER "${PROJECT_SOURCE_DIR}/build/daemon/session-master")
-set(INTEROP_SESSIONS_CONTROL "${PROJECT_SOURCE_DIR}/build/control/sessionctl")
+set(daemon_dir "${INTEROP_SESSIONS_SHARED_DIR}/daemon${INTEROP_SESSIONS_RUNTIME_SUFFIX}")
+set(control_dir "${INTEROP_SESSIONS_SHARED_DIR}/control${INTEROP_SESSIONS_RUNTIME_SUFFIX}")
+set(INTEROP_SESSIONS_MASTER "${daemon_dir}/session-master")
+set(INTEROP_SESSIONS_CONTROL "${control_dir}/sessionctl")
 
 add_managed_publish(
-  session_master
+  ${INTEROP_SESSIONS_TARGET_PREFIX}session_master
   PROJECT
   src/Daemon/Daemon.csproj
   SOURCES
   Core
+  Publish
   Protocol
   Master
   Daemon
   OUTPUTS
   "${INTEROP_SESSIONS_MASTER}")
 
-install(
-  PROGRAMS "${INTEROP_SESSIONS_MASTER}"
-  DESTINATION "${CMAKE_INSTALL_BINDIR}"
-  COMPONENT master)
-
 add_managed_publish(
-  sessionctl
+  ${INTEROP_SESSIONS_TARGET_PREFIX}sessionctl
   PROJECT
   src/Control/Control.csproj
   SOURCES
   Core
+  Publish
   Protocol
   Follower
   Control
   OUTPUTS
   "${INTEROP_SESSIONS_CONTROL}")
 
+if(NOT INTEROP_SESSIONS_INSTALL)
+  return()
+endif()
+
+install(
+  PROGRAMS "${INTEROP_SESSIONS_MASTER}"
+  DESTINATION "${CMAKE_INSTALL_BINDIR}"
+  COMPONENT master)
 install(
   PROGRAMS "${INTEROP_SESSIONS_CONTROL}"
   DESTINATION "${CMAKE_INSTALL_BINDIR}"
+  COMPONENT tools)
+install(
+  DIRECTORY "${daemon_dir}/debug/"
+  DESTINATION lib/debug
+  COMPONENT master-debug EXCLUDE_FROM_ALL)
+install(
+  DIRECTORY "${control_dir}/debug/"
+  DESTINATION lib/debug
+  COMPONENT tools-debug EXCLUDE_FROM_ALL)
+install(
+  FILES "${PROJECT_SOURCE_DIR}/docs/man/session-master.8"
+  DESTINATION "${CMAKE_INSTALL_MANDIR}/man8"
+  COMPONENT master)
+install(
+  FILES "${PROJECT_SOURCE_DIR}/docs/man/sessionctl.1"
+  DESTINATION "${CMAKE_INSTALL_MANDIR}/man1"
   COMPONENT tools)
 
 # Where there is systemd. Left out of a plain `cmake --install`, which must not write to /etc.

@@ -4,16 +4,22 @@
 # all of them share one folder; what is in it is published again only when the contents of its inputs
 # changed (PublishManaged.cmake). The first of OUTPUTS is the one that others depend on.
 
-find_program(DOTNET_EXECUTABLE dotnet REQUIRED)
+# Needed by who publishes; a prebuilt library needs none of it.
+find_program(DOTNET_EXECUTABLE dotnet)
 set(INTEROP_SESSIONS_PUBLISH_SCRIPT "${CMAKE_CURRENT_LIST_DIR}/PublishManaged.cmake")
 
-# For linux-arm64 with folders of its own, so that neither build disturbs the other.
 set(INTEROP_SESSIONS_RUNTIME_SUFFIX "")
 set(INTEROP_SESSIONS_PUBLISH_PROPERTIES "")
+if(NOT PROJECT_IS_TOP_LEVEL)
+  # Nothing is written into the source, not even a lock file.
+  set(INTEROP_SESSIONS_PUBLISH_PROPERTIES "ArtifactsPath=${INTEROP_SESSIONS_SHARED_DIR}/managed" "RestoreLockedMode=true")
+endif()
+# For linux-arm64 with folders of its own, so that neither build disturbs the other.
 if(CMAKE_SYSTEM_PROCESSOR STREQUAL "aarch64")
   set(INTEROP_SESSIONS_RUNTIME_SUFFIX "-arm64")
-  set(INTEROP_SESSIONS_PUBLISH_PROPERTIES
-      "InteropSessionsRuntime=linux-arm64" "ArtifactsPath=${PROJECT_SOURCE_DIR}/build/managed-arm64"
+  list(REMOVE_ITEM INTEROP_SESSIONS_PUBLISH_PROPERTIES "ArtifactsPath=${INTEROP_SESSIONS_SHARED_DIR}/managed")
+  list(APPEND INTEROP_SESSIONS_PUBLISH_PROPERTIES
+      "InteropSessionsRuntime=linux-arm64" "ArtifactsPath=${INTEROP_SESSIONS_SHARED_DIR}/managed-arm64"
       "SqliteStaticLibrary=${INTEROP_SESSIONS_SYSROOT}/usr/lib/aarch64-linux-gnu/libsqlite3.a")
   if(CMAKE_CROSSCOMPILING)
     # It links by a compiler that takes --target, which gcc does not.
@@ -25,9 +31,13 @@ endif()
 
 function(add_managed_publish target)
   cmake_parse_arguments(PARSE_ARGV 1 publish "" "PROJECT" "SOURCES;OUTPUTS")
+  if(NOT DOTNET_EXECUTABLE)
+    message(FATAL_ERROR "dotnet, of the .NET 10 SDK, is needed to build ${publish_PROJECT}. Without it, set "
+                        "INTEROP_SESSIONS_PREBUILT_LIBRARY to a libinterop_sessions.so.1.0 of an installation.")
+  endif()
   set(patterns "")
   foreach(folder IN LISTS publish_SOURCES)
-    foreach(extension IN ITEMS c cs csproj h json map proto props targets xml)
+    foreach(extension IN ITEMS c cs csproj h json map proto props sh targets xml)
       list(APPEND patterns "src/${folder}/*.${extension}")
     endforeach()
   endforeach()
@@ -59,10 +69,17 @@ function(add_managed_publish target)
     COMMAND
       "${CMAKE_COMMAND}" -D "DOTNET=${DOTNET_EXECUTABLE}" -D "SOURCE_DIR=${PROJECT_SOURCE_DIR}" -D
       "PROJECT=${publish_PROJECT}" -D "INPUTS_LIST=${inputs_list}" -D "OUTPUTS=${publish_OUTPUTS}" -D
-      "PROPERTIES=${INTEROP_SESSIONS_PUBLISH_PROPERTIES}" -P
+      "PROPERTIES=${INTEROP_SESSIONS_PUBLISH_PROPERTIES}" -D
+      "LOCK=${INTEROP_SESSIONS_SHARED_DIR}/publish.lock" -D "OBJCOPY=${CMAKE_OBJCOPY}" -D
+      "READELF=${CMAKE_READELF}" -P
       "${INTEROP_SESSIONS_PUBLISH_SCRIPT}"
     DEPENDS ${input_paths} "${inputs_list}" "${INTEROP_SESSIONS_PUBLISH_SCRIPT}"
     COMMENT "${publish_PROJECT}"
     USES_TERMINAL VERBATIM)
-  add_custom_target(${target} ALL DEPENDS "${main_output}")
+  # In another project it is built when something there is linked with it.
+  set(all "")
+  if(PROJECT_IS_TOP_LEVEL OR INTEROP_SESSIONS_INSTALL)
+    set(all ALL)
+  endif()
+  add_custom_target(${target} ${all} DEPENDS "${main_output}")
 endfunction()

@@ -1,8 +1,22 @@
-# Read by cpack for each generator: the tarball is one for all, without what belongs to /etc and systemd.
+# Read by cpack for each generator: the tarball is one for all, without what belongs to /etc and systemd,
+# and has the licences in one place; a second one has the symbols.
 
 if(CPACK_GENERATOR STREQUAL "TGZ")
+  set(CPACK_PRE_BUILD_SCRIPTS "")
   set(CPACK_ARCHIVE_COMPONENT_INSTALL ON)
   set(CPACK_COMPONENT_INCLUDE_TOPLEVEL_DIRECTORY ON)
-  set(CPACK_COMPONENTS_GROUPING ALL_COMPONENTS_IN_ONE)
-  set(CPACK_COMPONENTS_ALL runtime dev master tools)
+  set(CPACK_COMPONENTS_GROUPING ONE_PER_GROUP)
+  set(CPACK_COMPONENTS_ALL "")
+  foreach(component IN ITEMS runtime dev master tools doc licence)
+    list(APPEND CPACK_COMPONENTS_ALL ${component})
+    string(TOUPPER ${component} upper)
+    set(CPACK_COMPONENT_${upper}_GROUP whole)
+  endforeach()
+  foreach(component IN ITEMS runtime-debug master-debug tools-debug)
+    list(APPEND CPACK_COMPONENTS_ALL ${component})
+    string(TOUPPER ${component} upper)
+    set(CPACK_COMPONENT_${upper}_GROUP symbols)
+  endforeach()
+  set(CPACK_ARCHIVE_WHOLE_FILE_NAME "${CPACK_PACKAGE_FILE_NAME}")
+  set(CPACK_ARCHIVE_SYMBOLS_FILE_NAME "${CPACK_PACKAGE_FILE_NAME}-debug")
 endif()

@@ -1,0 +1,23 @@
+# Part of `cmake --install`; PkgConfig.cmake sets what it needs.
+
+if(CMAKE_INSTALL_PREFIX MATCHES "^/usr(/local)?$" OR IS_ABSOLUTE "${LIBDIR}")
+  set(prefix "${CMAKE_INSTALL_PREFIX}")
+else()
+  file(RELATIVE_PATH up "/${LIBDIR}/pkgconfig" "/")
+  string(REGEX REPLACE "/$" "" up "${up}")
+  set(prefix "\${pcfiledir}/${up}")
+endif()
+foreach(folder IN ITEMS LIBDIR INCLUDEDIR)
+  if(IS_ABSOLUTE "${${folder}}")
+    set(${folder}_path "${${folder}}")
+  else()
+    set(${folder}_path "\${prefix}/${${folder}}")
+  endif()
+endforeach()
+configure_file("${TEMPLATE}" "${OUTPUT}" @ONLY)
+
+set(destination "${LIBDIR}/pkgconfig")
+if(NOT IS_ABSOLUTE "${destination}")
+  set(destination "${CMAKE_INSTALL_PREFIX}/${destination}")
+endif()
+file(INSTALL "${OUTPUT}" DESTINATION "${destination}")
