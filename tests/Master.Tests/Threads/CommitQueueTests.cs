@@ -86,6 +86,29 @@ public sealed class CommitQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_a_commit_that_ended_as_nobody_expected_it_is_not_known_whether_it_was_made()
+    {
+        _store.Failure = _ => throw new InvalidOperationException("a defect");
+        SessionException told = await Assert.ThrowsAsync<SessionException>(() => Eventually.Ends(CreateAsync("server")));
+        Assert.True(told is { Status: SessionStatus.TimedOut, IsOutcomeUnknown: true }, told.ToString());
+        Assert.True(_queue.IsOver);
+    }
+
+    [Fact]
+    public async Task What_changes_nothing_is_answered_by_a_master_that_may_act_alone()
+    {
+        _mayAct = _ => false;
+        foreach (Func<Task<int>> look in new[] { () => _queue.WriteAsync(table => table.Count), () => _queue.ReadAsync(table => table.Count) })
+        {
+            Assert.Equal(SessionStatus.NotLeader, (await Assert.ThrowsAsync<SessionException>(() => Eventually.Ends(look()))).Status);
+        }
+
+        Assert.False(_queue.IsOver);
+        _mayAct = _ => true;
+        Assert.Equal(0, await Eventually.Ends(_queue.WriteAsync(table => table.Count)));
+    }
+
+    [Fact]
     public async Task Renewals_go_on_while_the_disk_stalls()
     {
         Session session = await CreateAsync("server");
