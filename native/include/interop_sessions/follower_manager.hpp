@@ -10,8 +10,7 @@
 
 #include "follower.hpp"
 
-namespace interop::sessions {
-inline namespace INTEROP_SESSIONS_INLINE_NAMESPACE {
+INTEROP_SESSIONS_BEGIN
 
 struct follower_manager_options {
   std::vector<std::string> endpoints = {};  // the masters, "host:port" each, 1 to 16
@@ -45,16 +44,15 @@ class follower_manager {
   }
 
   follower_manager(follower_manager&&) noexcept = default;
-  follower_manager& operator=(follower_manager&& other) noexcept {
-    follower_manager replaced(std::move(*this));
-    library_ = std::move(other.library_);
-    handle_ = other.handle_;
+  follower_manager& operator=(follower_manager other) noexcept {
+    library_.swap(other.library_);
+    std::swap(handle_, other.handle_);
     return *this;
   }
 
   ~follower_manager() {
     if (library_ != nullptr) {
-      static_cast<void>(close());
+      end(detail::status_of(library_->functions.follower_manager_close, handle_));
     }
   }
 
@@ -64,6 +62,7 @@ class follower_manager {
                                                  recreate_policy recreate = {}) {
     auto state = std::make_shared<detail::follower_state>();
     state->library = library_;
+    state->manager = handle_.value;
     state->callbacks = std::move(callbacks);
     const interop_sessions_follower_callbacks c_callbacks = detail::callbacks_of(*state);
     const interop_sessions_follower_options c_options{
@@ -87,8 +86,11 @@ class follower_manager {
   }
 
   // Closes all its followers, then the channel. IN_CALLBACK from a callback of one of them.
-  result<void> close() {
-    return detail::call(library_->functions, library_->functions.follower_manager_close, handle_);
+  [[nodiscard]] result<void> close() {
+    auto outcome =
+        detail::call(library_->functions, library_->functions.follower_manager_close, handle_);
+    end(outcome ? INTEROP_SESSIONS_OK : outcome.error().status);
+    return outcome;
   }
 
   [[nodiscard]] interop_sessions_follower_manager handle() const noexcept { return handle_; }
@@ -97,9 +99,14 @@ class follower_manager {
   follower_manager(detail::library_ref library, interop_sessions_follower_manager handle) noexcept
       : library_(std::move(library)), handle_(handle) {}
 
+  void end(status closed) const {
+    if (closed == INTEROP_SESSIONS_OK) {
+      library_->release_kept(handle_.value);
+    }
+  }
+
   detail::library_ref library_;
   interop_sessions_follower_manager handle_;
 };
 
-}  // namespace INTEROP_SESSIONS_INLINE_NAMESPACE
-}  // namespace interop::sessions
+INTEROP_SESSIONS_END

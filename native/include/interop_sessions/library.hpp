@@ -2,13 +2,11 @@
 // exceptions.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
-#include <exception>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
-#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -18,8 +16,7 @@
 #include "thread_sanitizer_signals.hpp"
 #include "values.hpp"
 
-namespace interop::sessions {
-inline namespace INTEROP_SESSIONS_INLINE_NAMESPACE {
+INTEROP_SESSIONS_BEGIN
 
 // One record of the library's log; a view that is valid until the log callback returns.
 class log_record {
@@ -42,7 +39,9 @@ class log_record {
       return lower(left) == lower(right);
     };
     for (const auto& candidate : c_fields()) {
-      if (std::ranges::equal(detail::view(candidate.name), name, same)) {
+      const std::string_view candidate_name = detail::view(candidate.name);
+      if (std::equal(candidate_name.begin(), candidate_name.end(), name.begin(), name.end(),
+                     same)) {
         return detail::view(candidate.value);
       }
     }
@@ -58,7 +57,7 @@ class log_record {
   }
 
  private:
-  [[nodiscard]] std::span<const interop_sessions_log_field> c_fields() const noexcept {
+  [[nodiscard]] span<const interop_sessions_log_field> c_fields() const noexcept {
     return {record_->fields, record_->field_count};
   }
 
@@ -95,6 +94,26 @@ struct library_state {
   api functions;
   library_options options;
   bool running = false;  // known to the guard alone
+
+  // For owners that are destroyed where they cannot wait for the end of their callbacks: what these use is
+  // kept until `user`, a manager's handle, or the library (0) has promised that none runs any more.
+  mutable std::mutex kept_lock = {};
+  mutable std::vector<std::pair<std::uint64_t, std::shared_ptr<const void>>> kept = {};
+
+  void keep(std::uint64_t user, std::shared_ptr<const void> state) const {
+    const std::lock_guard hold(kept_lock);
+    kept.emplace_back(user, std::move(state));
+  }
+
+  void release_kept(std::uint64_t user) const {
+    decltype(kept) all;
+    decltype(kept) released;  // freed without the lock: what it holds may call
+    const std::lock_guard hold(kept_lock);
+    all.swap(kept);
+    for (auto& each : all) {
+      (user == 0 || each.first == user ? released : kept).push_back(std::move(each));
+    }
+  }
 };
 
 using library_ref = std::shared_ptr<const library_state>;
@@ -129,6 +148,13 @@ result<void> call(const api& functions, Function function, Arguments... argument
   return {};
 }
 
+// The status alone, where an error's text is of no use: it is no work for a destructor.
+template <class Function, class... Arguments>
+status status_of(Function function, Arguments... arguments) noexcept {
+  const call_scope scope;
+  return function(arguments..., nullptr);
+}
+
 // The value made by make() if the call succeeded.
 template <class Make>
 auto answer(result<void> outcome, Make&& make) -> result<decltype(make())> {
@@ -158,30 +184,16 @@ class library_memory {
 // Runs the host's code below frames of the library, which no exception may enter. False: it threw.
 template <class Code>
 bool run_guarded(const library_options& options, const char* callback, Code&& code) noexcept {
-  try {
-    std::forward<Code>(code)();
-    return true;
-  } catch (...) {
-    try {
-      if (options.callback_failed) {
-        options.callback_failed(callback, std::current_exception());
-      }
-    } catch (...) {
-      // The reporter itself failed, and there is nobody left to tell.
-    }
-    return false;
-  }
-}
-
-// For an owner that is destroyed where it cannot wait (inside a callback that it would wait for):
-// the callables may still be running, so they are kept for the rest of the process.
-template <class State>
-void keep_forever(std::shared_ptr<State> state) {
-  static_cast<void>(new std::shared_ptr<State>(std::move(state)));
-}
-
-inline bool is_in_callback(const result<void>& outcome) noexcept {
-  return !outcome && outcome.error().status == INTEROP_SESSIONS_IN_CALLBACK;
+  return try_to(code, [&] {
+    // If the reporter itself fails there is nobody left to tell.
+    try_to(
+        [&] {
+          if (options.callback_failed) {
+            options.callback_failed(callback, std::current_exception());
+          }
+        },
+        [] {});
+  });
 }
 
 inline void run_log(void* user_data, const interop_sessions_log_record* record) noexcept {
@@ -226,23 +238,25 @@ class library {
   }
 
   library(library&&) noexcept = default;
-  library& operator=(library&& other) noexcept {
-    library replaced(std::move(*this));
-    state_ = std::move(other.state_);
+  library& operator=(library other) noexcept {
+    state_.swap(other.state_);
     return *this;
   }
 
+  // In a callback it cannot wait: the library then runs on, with all that its callbacks use.
   ~library() {
-    if (state_ != nullptr && state_->running && detail::is_in_callback(shutdown())) {
-      detail::keep_forever(std::move(state_));
+    if (state_ != nullptr && state_->running) {
+      if (end(detail::status_of(state_->functions.shutdown)) == INTEROP_SESSIONS_IN_CALLBACK) {
+        state_->keep(0, state_);
+      }
     }
   }
 
   // Closes every object that still lives, flushes the log, and returns when no callback runs or
   // will run. IN_CALLBACK from any callback; NOT_INITIALIZED the second time.
-  result<void> shutdown() {
+  [[nodiscard]] result<void> shutdown() {
     auto outcome = detail::call(state_->functions, state_->functions.shutdown);
-    state_->running = detail::is_in_callback(outcome);
+    end(outcome ? INTEROP_SESSIONS_OK : outcome.error().status);
     return outcome;
   }
 
@@ -262,8 +276,15 @@ class library {
   explicit library(std::shared_ptr<detail::library_state> state) noexcept
       : state_(std::move(state)) {}
 
+  status end(status ended) {
+    state_->running = ended == INTEROP_SESSIONS_IN_CALLBACK;
+    if (ended == INTEROP_SESSIONS_OK) {
+      state_->release_kept(0);
+    }
+    return ended;
+  }
+
   std::shared_ptr<detail::library_state> state_;
 };
 
-}  // namespace INTEROP_SESSIONS_INLINE_NAMESPACE
-}  // namespace interop::sessions
+INTEROP_SESSIONS_END

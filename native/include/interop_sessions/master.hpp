@@ -12,8 +12,7 @@
 #include "access_manager.hpp"
 #include "library.hpp"
 
-namespace interop::sessions {
-inline namespace INTEROP_SESSIONS_INLINE_NAMESPACE {
+INTEROP_SESSIONS_BEGIN
 
 // An etcd cluster as the store of several masters; empty texts and 0 are the defaults.
 struct etcd_options {
@@ -87,20 +86,20 @@ class master {
   }
 
   master(master&&) noexcept = default;
-  master& operator=(master&& other) noexcept {
-    master replaced(std::move(*this));
-    state_ = std::move(other.state_);
+  master& operator=(master other) noexcept {
+    state_.swap(other.state_);
     return *this;
   }
 
   ~master() {
-    if (state_ != nullptr && detail::is_in_callback(stop())) {
-      detail::keep_forever(std::move(state_));
+    if (state_ != nullptr && detail::status_of(functions().master_stop, state_->handle) ==
+                                 INTEROP_SESSIONS_IN_CALLBACK) {
+      state_->library->keep(0, state_);
     }
   }
 
   // No hook runs after it returns. IN_CALLBACK from a hook of this master.
-  result<void> stop() { return call(functions().master_stop); }
+  [[nodiscard]] result<void> stop() { return call(functions().master_stop); }
 
   [[nodiscard]] result<std::uint16_t> port() const {
     std::uint16_t port = 0;
@@ -117,7 +116,7 @@ class master {
   }
 
   // Lets another master lead. IN_CALLBACK from a hook of this master.
-  result<void> resign() { return call(functions().master_resign); }
+  [[nodiscard]] result<void> resign() { return call(functions().master_resign); }
 
   // One page in order of session id; continue with its next_session_id until that is 0.
   [[nodiscard]] result<session_page> list_sessions(std::uint64_t from_session_id = 0,
@@ -129,8 +128,8 @@ class master {
   }
 
   // Durable when it returns; the holder stops first, then session_expired(REVOKED) runs.
-  result<void> revoke_session(std::uint64_t session_id, std::uint64_t epoch,
-                              std::string_view reason) {
+  [[nodiscard]] result<void> revoke_session(std::uint64_t session_id, std::uint64_t epoch,
+                                            std::string_view reason) {
     return call(functions().master_revoke_session, session_id, epoch, detail::to_c(reason));
   }
 
@@ -196,5 +195,4 @@ class master {
   std::shared_ptr<detail::master_state> state_;
 };
 
-}  // namespace INTEROP_SESSIONS_INLINE_NAMESPACE
-}  // namespace interop::sessions
+INTEROP_SESSIONS_END

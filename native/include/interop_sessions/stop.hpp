@@ -7,13 +7,12 @@
 #include <condition_variable>
 #include <list>
 #include <mutex>
-#include <stop_token>
 #include <thread>
 
 #include "result.hpp"
 
-namespace interop::sessions {
-inline namespace INTEROP_SESSIONS_INLINE_NAMESPACE {
+#ifdef __cpp_lib_jthread
+INTEROP_SESSIONS_BEGIN
 
 // A token that stops when any of several does: the user's, the session's, the shutdown's. It follows
 // them as long as this object lives, so keep it until the call has ended; then nothing of it stays
@@ -65,5 +64,5 @@ class timed_stop {
   std::jthread timer_;
 };
 
-}  // namespace INTEROP_SESSIONS_INLINE_NAMESPACE
-}  // namespace interop::sessions
+INTEROP_SESSIONS_END
+#endif

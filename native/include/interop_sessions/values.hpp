@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,8 +13,7 @@
 
 #include "result.hpp"
 
-namespace interop::sessions {
-inline namespace INTEROP_SESSIONS_INLINE_NAMESPACE {
+INTEROP_SESSIONS_BEGIN
 
 using session_state = interop_sessions_session_state;
 using end_reason = interop_sessions_end_reason;
@@ -23,7 +21,7 @@ using recreate_policy = interop_sessions_recreate_policy;
 using access_point_kind = interop_sessions_access_point_kind;
 using log_level = interop_sessions_log_level;
 
-using bytes = std::span<const std::byte>;
+using bytes = span<const std::byte>;
 
 inline constexpr std::uint64_t any_revision = INTEROP_SESSIONS_ANY_REVISION;
 
@@ -128,7 +126,7 @@ class released_assignment {
 
 // An item's value is bytes; these are for those that hold text. Nothing is copied.
 [[nodiscard]] inline bytes bytes_of(std::string_view text) noexcept {
-  return std::as_bytes(std::span(text));
+  return {reinterpret_cast<const std::byte*>(text.data()), text.size()};
 }
 [[nodiscard]] inline std::string_view text_of(bytes value) noexcept {
   return {reinterpret_cast<const char*>(value.data()), value.size()};
@@ -152,6 +150,8 @@ inline interop_sessions_bytes to_c(bytes value) noexcept {
 inline std::uint32_t to_c_count(std::size_t count) noexcept {
   return static_cast<std::uint32_t>(std::min<std::size_t>(count, UINT32_MAX));
 }
+
+inline std::uint64_t to_cpp(std::uint64_t number) noexcept { return number; }
 
 inline report_window to_cpp(const interop_sessions_report_window& window) noexcept {
   return {window.start_pid, window.report_size};
@@ -195,7 +195,7 @@ inline session_request to_cpp(const interop_sessions_session_request& request) {
 }
 
 inline item to_cpp(const interop_sessions_item& from) {
-  const bytes value = std::as_bytes(std::span(from.value.data, from.value.size));
+  const bytes value(reinterpret_cast<const std::byte*>(from.value.data), from.value.size);
   return {.key = std::string(view(from.key)),
           .value = std::vector<std::byte>(value.begin(), value.end()),
           .revision = from.revision};
@@ -208,8 +208,6 @@ inline access_point to_cpp(const interop_sessions_access_point& from) {
           .identity = from.identity,
           .revision = from.revision};
 }
-
-;
 
 // In arrays the struct_size of element 0 is the stride: a newer library may have longer structs. The
 // two structs in a row are one behind the other.
@@ -239,5 +237,4 @@ inline std::vector<item> to_cpp(const interop_sessions_item_page& page) {
 }
 
 }  // namespace detail
-}  // namespace INTEROP_SESSIONS_INLINE_NAMESPACE
-}  // namespace interop::sessions
+INTEROP_SESSIONS_END

@@ -18,7 +18,7 @@ TEST_F(Ownership, A_follower_destroyed_in_its_own_callback_closes_without_blocki
                        self->reset();
                        journal_.Add("destroyed");
                      }}));
-  Must((*self)->create_session_async({}, PatienceMs(), [](auto&&) {})).detach();
+  Must((*self)->create_session({}, PatienceMs(), [](auto&&) {})).detach();
   ASSERT_TRUE(journal_.WaitFor("lost"));
   EXPECT_EQ(journal_.All(), (std::vector<std::string>{"destroyed", "lost"}));
   EXPECT_TRUE(hooks().WaitFor("session_expired CLOSED", "server"));
