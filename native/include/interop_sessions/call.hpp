@@ -82,6 +82,7 @@ class operation {
   }
 
   // Asks the call to end early with CANCELLED. INVALID_HANDLE once its completion has returned.
+  template <class = void>
   [[nodiscard]] result<void> cancel() {
     const api& functions = link_->library->functions;
     return detail::call(functions, functions.operation_cancel, link_->handle);
@@ -362,6 +363,7 @@ class close_call {
   static std::optional<result<void>> try_now() { return std::nullopt; }
   static std::shared_ptr<link> make_link() { return std::make_shared<link>(); }
 
+  template <class = void>
   result<void> block() const {
     const api& functions = follower_->library->functions;
     auto outcome = call(functions, functions.follower_close, follower_->handle);

@@ -28,7 +28,9 @@ struct event {
 
 namespace detail {
 
-class event_state;
+template <class Event>
+class events_state;
+using event_state = events_state<event>;
 
 // One who waits for the next event: its receiver is called once, by whoever takes it out of here.
 struct event_waiter {
@@ -37,12 +39,21 @@ struct event_waiter {
   stop_link stop;
 
   // Whoever waited does not want it any more, and is told nothing.
-  inline void cancel();
+  template <class Queue = event_state>
+  void cancel() {
+    const std::shared_ptr<Queue> from = queue.lock();
+    if (from != nullptr && from->give_up(*this)) {
+      receiver = nullptr;
+    }
+  }
 };
 
-class event_state {
+// A template, as functions of these headers are that need no other argument: who does not call does not
+// pay for their compilation.
+template <class event>
+class events_state {
  public:
-  explicit event_state(std::size_t capacity) : capacity_(capacity) {}
+  explicit events_state(std::size_t capacity) : capacity_(capacity) {}
 
   void push(event_kind kind, const session& session) {
     std::unique_lock hold(lock_);
@@ -129,13 +140,6 @@ class event_state {
   bool ended_ = false;
 };
 
-inline void event_waiter::cancel() {
-  const auto from = queue.lock();
-  if (from != nullptr && from->give_up(*this)) {
-    receiver = nullptr;
-  }
-}
-
 // Lives in the callables of the follower: when those go, the queue ends.
 struct event_source {
   explicit event_source(std::shared_ptr<event_state> to) : state(std::move(to)) {}
@@ -155,17 +159,22 @@ class event_call {
   event_call(std::shared_ptr<event_state> queue, const stop_token& stop)
       : queue_(std::move(queue)), stop_(stop) {}
 
+  template <class = void>
   std::optional<result<event>> try_now() const {
     return stop_.stop_requested() ? result<event>(stopped()) : queue_->try_take();
   }
 
+  template <class = void>
   std::shared_ptr<event_waiter> make_link() const {
     auto made = std::make_shared<event_waiter>();
     made->queue = queue_;
     return made;
   }
 
-  result<event> block() const { return wait_for(*this); }
+  template <class = void>
+  result<event> block() const {
+    return wait_for(*this);
+  }
 
   template <class Receiver>
   result<void> begin(Receiver receiver, const std::shared_ptr<event_waiter>& waiter) const {
@@ -233,6 +242,7 @@ class event_queue : public event_calls<blocking> {
 
   // What to create the follower with, once: `own` runs first, then the event is queued. When they are
   // freed, at the follower's close or destruction, the queue ends after what it still holds.
+  template <class = void>
   [[nodiscard]] follower_callbacks callbacks(follower_callbacks own = {}) const {
     const auto source = std::make_shared<detail::event_source>(state_);
     const auto queued = [source](event_kind kind, std::function<void(const session&)> first) {
@@ -256,7 +266,10 @@ class event_queue : public event_calls<blocking> {
   }
 
   // The next event or the end if either is there already.
-  [[nodiscard]] std::optional<result<event>> try_next() const { return state_->try_take(); }
+  template <class = void>
+  [[nodiscard]] std::optional<result<event>> try_next() const {
+    return state_->try_take();
+  }
 
   // For views, which share it.
   [[nodiscard]] const std::shared_ptr<detail::event_state>& shared_state() const noexcept {

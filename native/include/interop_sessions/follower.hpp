@@ -39,9 +39,9 @@ class follower_calls {
   template <class... How>
   [[nodiscard]] auto create_session(const session_item_view& item, const call_options& options = {},
                                     How... how) const {
-    return run(options, "create_session", &api::follower_create_session,
-               &api::follower_create_session_async, std::tuple(detail::to_c(item)),
-               std::move(how)...);
+    return wait(prepare(options, "create_session", &api::follower_create_session,
+                        &api::follower_create_session_async, detail::to_c(item)),
+                std::move(how)...);
   }
 
   // session: takes up that of an earlier process that is gone, with what its session object said; the
@@ -50,9 +50,9 @@ class follower_calls {
   [[nodiscard]] auto reattach_session(std::uint64_t session_id,
                                       const interop_sessions_secret& secret,
                                       const call_options& options = {}, How... how) const {
-    return run(options, "reattach_session", &api::follower_reattach_session,
-               &api::follower_reattach_session_async, std::tuple(session_id, secret),
-               std::move(how)...);
+    return wait(prepare(options, "reattach_session", &api::follower_reattach_session,
+                        &api::follower_reattach_session_async, session_id, secret),
+                std::move(how)...);
   }
 
   // Everything below means the session of `expected_epoch` and answers WRONG_EPOCH when the follower
@@ -63,9 +63,9 @@ class follower_calls {
   [[nodiscard]] auto set_item(std::uint64_t expected_epoch, std::string_view key, bytes value,
                               std::uint64_t compare_revision = any_revision,
                               const call_options& options = {}, How... how) const {
-    return run(options, "set_item", &api::follower_set_item, &api::follower_set_item_async,
-               std::tuple(expected_epoch, detail::to_c(key), detail::to_c(value), compare_revision),
-               std::move(how)...);
+    return wait(prepare(options, "set_item", &api::follower_set_item, &api::follower_set_item_async,
+                        expected_epoch, detail::to_c(key), detail::to_c(value), compare_revision),
+                std::move(how)...);
   }
 
   // void.
@@ -73,24 +73,28 @@ class follower_calls {
   [[nodiscard]] auto remove_item(std::uint64_t expected_epoch, std::string_view key,
                                  std::uint64_t compare_revision = any_revision,
                                  const call_options& options = {}, How... how) const {
-    return run(options, "remove_item", &api::follower_remove_item, &api::follower_remove_item_async,
-               std::tuple(expected_epoch, detail::to_c(key), compare_revision), std::move(how)...);
+    return wait(prepare(options, "remove_item", &api::follower_remove_item,
+                        &api::follower_remove_item_async, expected_epoch, detail::to_c(key),
+                        compare_revision),
+                std::move(how)...);
   }
 
   // item.
   template <class... How>
   [[nodiscard]] auto get_item(std::uint64_t expected_epoch, std::string_view key,
                               const call_options& options = {}, How... how) const {
-    return run(options, "get_item", &api::follower_get_item, &api::follower_get_item_async,
-               std::tuple(expected_epoch, detail::to_c(key)), std::move(how)...);
+    return wait(prepare(options, "get_item", &api::follower_get_item, &api::follower_get_item_async,
+                        expected_epoch, detail::to_c(key)),
+                std::move(how)...);
   }
 
   // std::vector<item>: those whose key begins with `prefix`, in byte order of the keys.
   template <class... How>
   [[nodiscard]] auto list_items(std::uint64_t expected_epoch, std::string_view prefix = {},
                                 const call_options& options = {}, How... how) const {
-    return run(options, "list_items", &api::follower_list_items, &api::follower_list_items_async,
-               std::tuple(expected_epoch, detail::to_c(prefix)), std::move(how)...);
+    return wait(prepare(options, "list_items", &api::follower_list_items,
+                        &api::follower_list_items_async, expected_epoch, detail::to_c(prefix)),
+                std::move(how)...);
   }
 
   // access_point: which alive server gives access to `object`?
@@ -98,9 +102,10 @@ class follower_calls {
   [[nodiscard]] auto find_access_point(std::uint64_t expected_epoch, access_point_kind kind,
                                        std::string_view object, const call_options& options = {},
                                        How... how) const {
-    return run(options, "find_access_point", &api::follower_find_access_point,
-               &api::follower_find_access_point_async,
-               std::tuple(expected_epoch, kind, detail::to_c(object)), std::move(how)...);
+    return wait(
+        prepare(options, "find_access_point", &api::follower_find_access_point,
+                &api::follower_find_access_point_async, expected_epoch, kind, detail::to_c(object)),
+        std::move(how)...);
   }
 
   // void: whoever asks for `object` next has it assigned anew. `released` is what find_access_point
@@ -110,9 +115,10 @@ class follower_calls {
                                           std::string_view object,
                                           const released_assignment& released,
                                           const call_options& options = {}, How... how) const {
-    return run(options, "release_access_point", &api::follower_release_access_point,
-               &api::follower_release_access_point_async,
-               std::tuple(expected_epoch, kind, detail::to_c(object), released), std::move(how)...);
+    return wait(prepare(options, "release_access_point", &api::follower_release_access_point,
+                        &api::follower_release_access_point_async, expected_epoch, kind,
+                        detail::to_c(object), released),
+                std::move(how)...);
   }
 
   // report_window: the one to report next. Sends the pids that exist here within `window`.
@@ -120,10 +126,10 @@ class follower_calls {
   [[nodiscard]] auto report_data(std::uint64_t expected_epoch, const report_window& window,
                                  span<const std::uint64_t> pids, const call_options& options = {},
                                  How... how) const {
-    return run(options, "report_data", &api::follower_report_data, &api::follower_report_data_async,
-               std::tuple(expected_epoch, detail::to_c(window), pids.data(),
-                          detail::to_c_count(pids.size())),
-               std::move(how)...);
+    return wait(prepare(options, "report_data", &api::follower_report_data,
+                        &api::follower_report_data_async, expected_epoch, detail::to_c(window),
+                        pids.data(), detail::to_c_count(pids.size())),
+                std::move(how)...);
   }
 
   // void: gives the session back and ends the follower; session_lost(CLOSED) runs before the master is
@@ -131,19 +137,23 @@ class follower_calls {
   // follower is answered IN_CALLBACK; every other form is allowed there, and its end is the last callback.
   template <class... How>
   [[nodiscard]] auto close(How... how) const {
-    return detail::wait_as(detail::close_call(state_), choose(std::move(how)...));
+    return wait(detail::close_call(this->state_), std::move(how)...);
   }
 
  protected:
   std::shared_ptr<detail::follower_state> state_;
 
  private:
-  template <class Function, class AsyncFunction, class... Arguments, class... How>
-  auto run(const call_options& options, const char* name, Function api::*function,
-           AsyncFunction api::*async, const std::tuple<Arguments...>& arguments, How... how) const {
-    return detail::wait_as(detail::follower_call<Function, AsyncFunction, Arguments...>(
-                               state_, options, name, function, async, arguments),
-                           choose(std::move(how)...));
+  template <class Function, class AsyncFunction, class... Arguments>
+  auto prepare(const call_options& options, const char* name, Function api::*function,
+               AsyncFunction api::*async, const Arguments&... arguments) const {
+    return detail::follower_call<Function, AsyncFunction, Arguments...>(
+        state_, options, name, function, async, std::tuple<Arguments...>(arguments...));
+  }
+
+  template <class Call, class... How>
+  auto wait(Call call, How... how) const {
+    return detail::wait_as(std::move(call), choose(std::move(how)...));
   }
 
   const Way& choose() const { return way_; }
@@ -234,6 +244,7 @@ class follower : public follower_calls<blocking> {
   }
 
   // Step 6 of later creates: callback(const session&), behind those registered before.
+  template <class = void>
   [[nodiscard]] result<registration> register_session_create_cb(
       std::function<void(const session&)> callback) const {
     const auto trampoline = callback ? &detail::tell_session_create_cb : nullptr;
@@ -254,6 +265,7 @@ class follower : public follower_calls<blocking> {
   }
 
   // The session as it is now; state NONE before the first.
+  template <class = void>
   [[nodiscard]] result<session> current_session() const {
     auto current = detail::made_empty<interop_sessions_session_info>::make();
     return detail::answer(call(functions().follower_session, &current),
@@ -285,6 +297,7 @@ class follower : public follower_calls<blocking> {
 
  private:
   friend class follower_manager;
+  using state_ref = std::shared_ptr<detail::follower_state>;
 
   explicit follower(std::shared_ptr<detail::follower_state> state) noexcept
       : follower_calls(std::move(state), blocking()) {}
@@ -299,9 +312,20 @@ class follower : public follower_calls<blocking> {
   void end() const {
     const status ended = detail::status_of(functions().follower_close, state_->handle);
     if (ended == INTEROP_SESSIONS_IN_CALLBACK) {
-      // Refused is this when the manager or the library is being closed: that will be the end.
-      if (!close([](const result<void>&) {})) {
-        state_->library->keep(state_->manager, state_);
+      const auto closed = [](void* user_data) noexcept {
+        const detail::callback_scope scope;
+        const std::unique_ptr<state_ref> state(static_cast<state_ref*>(user_data));
+        (*state)->release_callbacks();
+      };
+      auto kept = std::make_unique<state_ref>(state_);
+      state_->closes_later = true;
+      if (detail::status_of(functions().follower_close_async, state_->handle,
+                            static_cast<interop_sessions_closed_cb>(closed),
+                            static_cast<void*>(kept.get())) == INTEROP_SESSIONS_OK) {
+        static_cast<void>(kept.release());
+      } else {
+        // The manager or the library is being closed: that will be the end.
+        state_->library->keep(state_->manager, std::move(*kept));
       }
     } else if (!state_->closes_later) {
       state_->release_callbacks();

@@ -7,7 +7,6 @@
 #include <memory>
 #include <mutex>
 #include <utility>
-#include <vector>
 
 #include "library.hpp"
 
@@ -33,6 +32,7 @@ namespace detail {
 struct session_create_cb : std::enable_shared_from_this<session_create_cb> {
   library_ref library;
   std::function<void(const session&)> callback;
+  std::shared_ptr<session_create_cb> next = {};  // of the same follower
 };
 
 // Everything that the library may call for one follower lives here, and until the library has promised to
@@ -45,21 +45,22 @@ struct follower_state {
   const interop_sessions_lease* lease_word = nullptr;
   std::atomic<bool> closes_later{false};  // close_async was called, and its last callback frees
   std::mutex registered_lock;
-  std::vector<std::shared_ptr<session_create_cb>> registered;
+  std::shared_ptr<session_create_cb> registered;
 
   void remember(std::shared_ptr<session_create_cb> added) {
     const std::lock_guard hold(registered_lock);
-    registered.push_back(std::move(added));
+    added->next = std::move(registered);
+    registered = std::move(added);
   }
 
   // Answers it, so that what it holds is freed without the lock.
   std::shared_ptr<session_create_cb> forget(const session_create_cb* removed) {
     const std::lock_guard hold(registered_lock);
     std::shared_ptr<session_create_cb> found;
-    for (auto each = registered.begin(); each != registered.end(); ++each) {
+    for (auto* each = &registered; *each != nullptr; each = &(*each)->next) {
       if (each->get() == removed) {
         found = std::move(*each);
-        registered.erase(each);
+        *each = std::move(found->next);
         break;
       }
     }
@@ -69,7 +70,7 @@ struct follower_state {
   // The library has promised to call no more: what the callables hold goes now, not with the owner.
   void release_callbacks() {
     follower_callbacks released;
-    decltype(registered) released_too;
+    std::shared_ptr<session_create_cb> released_too;
     const std::lock_guard hold(registered_lock);
     std::swap(released, callbacks);
     released_too.swap(registered);

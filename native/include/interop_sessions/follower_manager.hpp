@@ -23,6 +23,7 @@ struct follower_manager_options {
 class follower_manager {
  public:
   // Does not connect yet: an unreachable master is an error of the create call.
+  template <class = void>
   [[nodiscard]] static result<follower_manager> create(const library& library,
                                                        const follower_manager_options& options) {
     std::vector<interop_sessions_string> endpoints;
@@ -57,6 +58,7 @@ class follower_manager {
   }
 
   // A follower with no session yet. `identity`: the stable name of this server, 1 to 128 bytes.
+  template <class = void>
   [[nodiscard]] result<follower> create_follower(std::string_view identity,
                                                  follower_callbacks callbacks = {},
                                                  recreate_policy recreate = {}) {
@@ -86,6 +88,7 @@ class follower_manager {
   }
 
   // Closes all its followers, then the channel. IN_CALLBACK from a callback of one of them.
+  template <class = void>
   [[nodiscard]] result<void> close() {
     auto outcome =
         detail::call(library_->functions, library_->functions.follower_manager_close, handle_);

@@ -33,6 +33,7 @@ class log_record {
   [[nodiscard]] std::string_view message() const noexcept { return detail::view(record_->message); }
 
   // Names match without regard to ASCII case, as they do in .NET's own message templates.
+  template <class = void>
   [[nodiscard]] std::optional<std::string_view> field(std::string_view name) const noexcept {
     const auto same = [](char left, char right) {
       const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? c | 0x20 : c; };
@@ -97,21 +98,37 @@ struct library_state {
 
   // For owners that are destroyed where they cannot wait for the end of their callbacks: what these use is
   // kept until `user`, a manager's handle, or the library (0) has promised that none runs any more.
+  struct kept_state {
+    std::uint64_t user;
+    std::shared_ptr<const void> state;
+    kept_state* next;
+  };
   mutable std::mutex kept_lock = {};
-  mutable std::vector<std::pair<std::uint64_t, std::shared_ptr<const void>>> kept = {};
+  mutable kept_state* kept = nullptr;
 
   void keep(std::uint64_t user, std::shared_ptr<const void> state) const {
     const std::lock_guard hold(kept_lock);
-    kept.emplace_back(user, std::move(state));
+    kept = new kept_state{user, std::move(state), kept};
   }
 
   void release_kept(std::uint64_t user) const {
-    decltype(kept) all;
-    decltype(kept) released;  // freed without the lock: what it holds may call
-    const std::lock_guard hold(kept_lock);
-    all.swap(kept);
-    for (auto& each : all) {
-      (user == 0 || each.first == user ? released : kept).push_back(std::move(each));
+    kept_state* released = nullptr;
+    {
+      const std::lock_guard hold(kept_lock);
+      for (kept_state** each = &kept; *each != nullptr;) {
+        if (user == 0 || (*each)->user == user) {
+          kept_state* const taken = *each;
+          *each = taken->next;
+          taken->next = released;
+          released = taken;
+        } else {
+          each = &(*each)->next;
+        }
+      }
+    }
+    // Without the lock: what is freed may call.
+    while (released != nullptr) {
+      delete std::exchange(released, released->next);
     }
   }
 };
@@ -119,7 +136,8 @@ struct library_state {
 using library_ref = std::shared_ptr<const library_state>;
 
 // As the bytes of a cpu_set_t, which is what the C header takes.
-inline std::vector<std::uint8_t> cpu_mask_of(const std::vector<unsigned>& cpus) {
+template <class = void>
+std::vector<std::uint8_t> cpu_mask_of(const std::vector<unsigned>& cpus) {
   std::vector<std::uint8_t> mask;
   for (const unsigned cpu : cpus) {
     if (mask.size() <= cpu / 8) {
@@ -210,6 +228,7 @@ inline void run_log(void* user_data, const interop_sessions_log_record* record) 
 class library {
  public:
   // `functions`: api::linked(), or what api::load() found.
+  template <class = void>
   [[nodiscard]] static result<library> initialize(library_options options = {},
                                                   const api& functions = api::linked()) {
     auto state = std::make_shared<detail::library_state>();
@@ -254,6 +273,7 @@ class library {
 
   // Closes every object that still lives, flushes the log, and returns when no callback runs or
   // will run. IN_CALLBACK from any callback; NOT_INITIALIZED the second time.
+  template <class = void>
   [[nodiscard]] result<void> shutdown() {
     auto outcome = detail::call(state_->functions, state_->functions.shutdown);
     end(outcome ? INTEROP_SESSIONS_OK : outcome.error().status);

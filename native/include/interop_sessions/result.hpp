@@ -7,7 +7,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 
 #include "standard.hpp"
 #if defined(__cpp_lib_expected) && !defined(INTEROP_SESSIONS_OWN_RESULT)
@@ -77,40 +76,46 @@ struct is_result<result<T> > : std::true_type {};
 }  // namespace detail
 
 // std::expected<T, error> with the operations that C++23 gives it. As there, `*` and `->` ask for a value
-// and error() for an error: the caller has looked before. value() looks itself, and throws.
+// and error() for an error: the caller has looked before. value() looks itself, and throws. An optional and
+// an error, since std::variant makes every file that includes this compile for twice as long.
 template <class T>
 class [[nodiscard]] result {
+  struct nothing {
+    friend bool operator==(nothing, nothing) noexcept { return true; }
+  };
   static constexpr bool holds = !std::is_void_v<T>;
-  using stored = std::conditional_t<holds, T, std::monostate>;
+  using stored = std::conditional_t<holds, T, nothing>;
   template <class U>
   static constexpr bool is_value =
-      !detail::is_result<std::decay_t<U> >::value && !std::is_same_v<std::decay_t<U>, failure> &&
-      std::is_convertible_v<U, stored>;
+      holds && !detail::is_result<std::decay_t<U> >::value &&
+      !std::is_same_v<std::decay_t<U>, failure> && std::is_convertible_v<U, stored>;
 
  public:
   using value_type = T;
   using error_type = interop::sessions::error;
 
-  template <class U = T, class = std::enable_if_t<std::is_default_constructible_v<stored> &&
-                                                  std::is_same_v<U, T> > >
-  result() {}
-  template <class U = stored, class = std::enable_if_t<holds && is_value<U> > >
-  result(U&& value) : content_(std::in_place_index<0>, std::forward<U>(value)) {}
-  result(failure f) : content_(std::in_place_index<1>, std::move(f).error()) {}
-  template <class U, class = std::enable_if_t<!std::is_same_v<U, T> && holds &&
-                                              std::is_convertible_v<U, stored> > >
-  result(result<U> other)
-      : content_(other ? decltype(content_)(std::in_place_index<0>, *std::move(other))
-                       : decltype(content_)(std::in_place_index<1>, std::move(other).error())) {}
+  template <class U = stored, class = std::enable_if_t<std::is_default_constructible_v<U> > >
+  result() : value_(std::in_place) {}
+  template <class U = stored, class = std::enable_if_t<is_value<U> > >
+  result(U&& value) : value_(std::in_place, std::forward<U>(value)) {}
+  result(failure f) : error_(std::move(f).error()) {}
+  template <class U, class = std::enable_if_t<!std::is_same_v<U, T> && is_value<U> > >
+  result(result<U> other) {
+    if (other) {
+      value_.emplace(*std::move(other));
+    } else {
+      error_ = std::move(other).error();
+    }
+  }
 
-  [[nodiscard]] bool has_value() const noexcept { return content_.index() == 0; }
+  [[nodiscard]] bool has_value() const noexcept { return value_.has_value(); }
   explicit operator bool() const noexcept { return has_value(); }
 
   std::add_lvalue_reference_t<T> operator*() & noexcept { return get(*this); }
   std::add_lvalue_reference_t<const T> operator*() const& noexcept { return get(*this); }
   std::add_rvalue_reference_t<T> operator*() && noexcept { return get(std::move(*this)); }
-  stored* operator->() noexcept { return std::get_if<0>(&content_); }
-  const stored* operator->() const noexcept { return std::get_if<0>(&content_); }
+  stored* operator->() noexcept { return &*value_; }
+  const stored* operator->() const noexcept { return &*value_; }
 
   std::add_lvalue_reference_t<T> value() & { return look(), get(*this); }
   std::add_lvalue_reference_t<const T> value() const& { return look(), get(*this); }
@@ -125,9 +130,9 @@ class [[nodiscard]] result {
     return has_value() ? *std::move(*this) : static_cast<T>(std::forward<U>(other));
   }
 
-  [[nodiscard]] error_type& error() & noexcept { return *std::get_if<1>(&content_); }
-  [[nodiscard]] const error_type& error() const& noexcept { return *std::get_if<1>(&content_); }
-  [[nodiscard]] error_type&& error() && noexcept { return std::move(*std::get_if<1>(&content_)); }
+  [[nodiscard]] error_type& error() & noexcept { return error_; }
+  [[nodiscard]] const error_type& error() const& noexcept { return error_; }
+  [[nodiscard]] error_type&& error() && noexcept { return std::move(error_); }
 
   // next(value) answers a result.
   template <class Next>
@@ -156,7 +161,7 @@ class [[nodiscard]] result {
   }
   template <class Other>
   result or_else(Other&& other) && {
-    return has_value() ? std::move(*this) : other(std::move(*this).error());
+    return has_value() ? std::move(*this) : other(std::move(error_));
   }
 
   // change(error) answers an error: all results have the same kind.
@@ -166,16 +171,16 @@ class [[nodiscard]] result {
   }
   template <class Change>
   result transform_error(Change&& change) && {
-    return has_value() ? std::move(*this) : result(failure(change(std::move(*this).error())));
+    return has_value() ? std::move(*this) : result(failure(change(std::move(error_))));
   }
 
   friend bool operator==(const result& left, const result& right) {
-    return left.content_ == right.content_;
+    return left.value_ == right.value_ && (left || left.error_ == right.error_);
   }
   friend bool operator==(const result& left, const failure& right) {
-    return !left && left.error() == right.error();
+    return !left && left.error_ == right.error();
   }
-  template <class U, class = std::enable_if_t<holds && is_value<const U&> > >
+  template <class U, class = std::enable_if_t<is_value<const U&> > >
   friend bool operator==(const result& left, const U& right) {
     return left && *left == right;
   }
@@ -188,7 +193,7 @@ class [[nodiscard]] result {
   template <class Self>
   static decltype(auto) get([[maybe_unused]] Self&& self) noexcept {
     if constexpr (holds) {
-      return std::get<0>(std::forward<Self>(self).content_);
+      return *std::forward<Self>(self).value_;
     }
   }
 
@@ -203,7 +208,7 @@ class [[nodiscard]] result {
   }
 
   template <class Self, class Next>
-  static auto call(Self&& self, Next& next) {
+  static auto call([[maybe_unused]] Self&& self, Next& next) {
     if constexpr (holds) {
       return std::invoke(next, *std::forward<Self>(self));
     } else {
@@ -220,19 +225,20 @@ class [[nodiscard]] result {
 
   template <class Self, class Change>
   static auto map(Self&& self, Change& change) {
-    using answer = result<decltype(call(std::forward<Self>(self), change))>;
+    using changed = decltype(call(std::forward<Self>(self), change));
     if (!self) {
-      return answer(failure(std::forward<Self>(self).error()));
+      return result<changed>(failure(std::forward<Self>(self).error()));
     }
-    if constexpr (std::is_void_v<typename answer::value_type>) {
+    if constexpr (std::is_void_v<changed>) {
       call(std::forward<Self>(self), change);
-      return answer();
+      return result<void>();
     } else {
-      return answer(call(std::forward<Self>(self), change));
+      return result<changed>(call(std::forward<Self>(self), change));
     }
   }
 
-  std::variant<stored, error_type> content_;
+  std::optional<stored> value_;
+  error_type error_;
 };
 
 #endif

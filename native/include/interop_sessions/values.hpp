@@ -182,7 +182,8 @@ inline interop_sessions_session_item to_c(const session_item_view& item) noexcep
           .iscsi_endpoint = to_c(item.iscsi_endpoint)};
 }
 
-inline session_request to_cpp(const interop_sessions_session_request& request) {
+template <class = void>
+session_request to_cpp(const interop_sessions_session_request& request) {
   return {.term_ms = request.term_ms,
           .session_id = request.session_id,
           .epoch = request.epoch,
@@ -194,14 +195,16 @@ inline session_request to_cpp(const interop_sessions_session_request& request) {
           .iscsi_endpoint = std::string(view(request.iscsi_endpoint))};
 }
 
-inline item to_cpp(const interop_sessions_item& from) {
+template <class = void>
+item to_cpp(const interop_sessions_item& from) {
   const bytes value(reinterpret_cast<const std::byte*>(from.value.data), from.value.size);
   return {.key = std::string(view(from.key)),
           .value = std::vector<std::byte>(value.begin(), value.end()),
           .revision = from.revision};
 }
 
-inline access_point to_cpp(const interop_sessions_access_point& from) {
+template <class = void>
+access_point to_cpp(const interop_sessions_access_point& from) {
   return {.session_id = from.session_id,
           .epoch = from.epoch,
           .endpoint = from.endpoint,
@@ -211,7 +214,8 @@ inline access_point to_cpp(const interop_sessions_access_point& from) {
 
 // In arrays the struct_size of element 0 is the stride: a newer library may have longer structs. The
 // two structs in a row are one behind the other.
-inline session_page to_cpp(const interop_sessions_session_page& page) {
+template <class = void>
+session_page to_cpp(const interop_sessions_session_page& page) {
   session_page copy;
   copy.next_session_id = page.next_session_id;
   copy.rows.reserve(page.row_count);
@@ -226,7 +230,8 @@ inline session_page to_cpp(const interop_sessions_session_page& page) {
   return copy;
 }
 
-inline std::vector<item> to_cpp(const interop_sessions_item_page& page) {
+template <class = void>
+std::vector<item> to_cpp(const interop_sessions_item_page& page) {
   std::vector<item> copy;
   copy.reserve(page.item_count);
   const char* at = reinterpret_cast<const char*>(page.items);

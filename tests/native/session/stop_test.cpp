@@ -2,7 +2,10 @@
 
 #include <chrono>
 #include <functional>
+#include <interop_sessions/coroutines.hpp>
+#include <interop_sessions/futures.hpp>
 #include <interop_sessions/stop.hpp>
+#include <interop_sessions/task.hpp>
 #include <stop_token>
 #include <thread>
 
@@ -242,6 +245,25 @@ TEST_F(StopCreate, Ends_a_create_and_gives_back_what_was_granted) {
   EXPECT_TRUE(reached);
   EXPECT_TRUE(hooks().WaitFor("session_expired CLOSED", "server"));
   EXPECT_EQ(server.Create().state, INTEROP_SESSIONS_STATE_ALIVE);
+}
+
+TEST_F(StopCreate, Requested_before_the_call_means_that_nothing_is_sent_in_any_form) {
+  StartMaster();
+  WatchedFollower server(manager(), "server");
+  std::stop_source user;
+  user.request_stop();
+  const std::stop_token stop = user.get_token();
+  const auto completed = [](const result<session>&) { ADD_FAILURE() << "completed"; };
+  EXPECT_EQ(StatusOf(server->create_session({}, stop)), INTEROP_SESSIONS_CANCELLED);
+  EXPECT_EQ(StatusOf(server->create_session({}, stop, completed)), INTEROP_SESSIONS_CANCELLED);
+  EXPECT_EQ(StatusOf(server->create_session({}, stop, as_future).get()),
+            INTEROP_SESSIONS_CANCELLED);
+  const auto in_coroutine = [](follower& owned, std::stop_token ended) -> task<status> {
+    co_return StatusOf(co_await owned.create_session({}, ended, resume_on(resume_inline{})));
+  };
+  EXPECT_EQ(sync_wait(in_coroutine(*server, stop)), INTEROP_SESSIONS_CANCELLED);
+  Must(server->close());
+  EXPECT_EQ(hooks().CountOf("session_initialize", "server"), 0U);
 }
 
 TEST_F(StopCreate, Ends_a_re_attach) {
