@@ -45,7 +45,7 @@ set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEV_PACKAGE_SHLIBDEPS OFF)
 set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS "libinterop-sessions1 (= ${PROJECT_VERSION}), libc6-dev")
 set(CPACK_COMPONENT_DEV_DESCRIPTION
-    "This package has what a program is built with: headers for C and C++20,
+    "This package has what a program is built with: headers for C and C++17,
 and descriptions for CMake and pkg-config.")
 
 set(CPACK_DEBIAN_MASTER_PACKAGE_NAME interop-sessions-master)
