@@ -54,7 +54,7 @@ set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEV_PACKAGE_DEPENDS "libinterop-sessions1 (= ${PROJECT_VERSION}), libc6-dev")
 set(CPACK_DEBIAN_DEV_PACKAGE_SUGGESTS interop-sessions-doc)
 set(CPACK_COMPONENT_DEV_DESCRIPTION
-    "This package has what a program is built with: headers for C and C++20,
+    "This package has what a program is built with: headers for C and C++17,
 descriptions for CMake and pkg-config, and the wire as a .proto file.")
 
 set(CPACK_DEBIAN_MASTER_PACKAGE_NAME interop-sessions-master)

@@ -20,7 +20,7 @@ file(STRINGS src/Publish/Publish.targets floor_line REGEX "<GlibcFloor>")
 string(REGEX REPLACE ".*<GlibcFloor>([0-9.]+)</GlibcFloor>.*" "\\1" INTEROP_SESSIONS_GLIBC_FLOOR "${floor_line}")
 
 # The standard that the C++ headers need of whoever includes them; the package says the same.
-set(INTEROP_SESSIONS_HEADERS_FEATURE cxx_std_20)
+set(INTEROP_SESSIONS_HEADERS_FEATURE cxx_std_17)
 
 if(PROJECT_IS_TOP_LEVEL)
   # All presets share what does not depend on them.

@@ -38,7 +38,7 @@ void AccessHandler::Stop() {
 
 result<void> AccessHandler::CreateSession() {
   events_.Print("step 1/6 AccessHandler executes CreateSession");
-  auto started = follower_->create_session_async(
+  auto started = follower_->create_session(
       {.term_ms = options_.term_ms,
        .capabilities = OfferedCapabilities(),
        .nfs_endpoint = options_.nfs_endpoint,

@@ -25,7 +25,8 @@ void ItemPublisher::Run(follower& follower, const interop::sessions::session& se
 
 void ItemPublisher::SetItems(follower& follower, std::uint64_t epoch, const std::stop_token& stop) {
   for (const auto& [key, value] : options_.items) {
-    if (const auto revision = follower.set_item(epoch, key, bytes_of(value), stop)) {
+    if (const auto revision =
+            follower.set_item(epoch, key, bytes_of(value), interop::sessions::any_revision, stop)) {
       events_.Print("item set: ", key, "=", value, ", revision ", *revision);
     } else {
       events_.PrintError("item set: " + key, revision.error());
@@ -36,7 +37,8 @@ void ItemPublisher::SetItems(follower& follower, std::uint64_t epoch, const std:
 void ItemPublisher::RemoveItems(follower& follower, std::uint64_t epoch,
                                 const std::stop_token& stop) {
   for (const auto& key : options_.removed_items) {
-    if (const auto removed = follower.remove_item(epoch, key, stop)) {
+    if (const auto removed =
+            follower.remove_item(epoch, key, interop::sessions::any_revision, stop)) {
       events_.Print("item removed: ", key);
     } else {
       events_.PrintError("item removed: " + key, removed.error());

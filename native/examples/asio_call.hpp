@@ -9,7 +9,7 @@
 namespace examples {
 
 // A call of a follower as an asynchronous operation of asio, for every completion token: use_awaitable,
-// use_future, a lambda. `begin(completion, stop)` begins it, with the form that ends in _async. The
+// use_future, a lambda. `begin(completion, stop)` begins it, with a completion. The
 // handler runs on its own executor, with a result<T>; asio's cancellation, as by operator|| or
 // bind_cancellation_slot, becomes a stop, and the call ends CANCELLED.
 template <class T, class Begin, class Token>

@@ -38,7 +38,8 @@ task<bool> Serve(follower& follower, ThreadPool& pool, std::stop_token shutdown)
   // One deadline for all that follows, and the shutdown of the program.
   const timed_stop deadline(std::chrono::seconds(30));
   const joined_stop stop(shutdown, deadline.token());
-  const auto set = co_await server.set_item(held->epoch, "rack", bytes_of("r7"), stop.token());
+  const auto set =
+      co_await server.set_item(held->epoch, "rack", bytes_of("r7"), any_revision, stop.token());
   const auto got = co_await server.get_item(held->epoch, "rack", stop.token());
   const bool same = set && got && text_of(got->value) == "r7" && got->revision == *set;
   Demo::Tell(same, "the item is what was set");

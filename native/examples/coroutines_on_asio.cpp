@@ -38,7 +38,7 @@ task<void> UseAwaitables(follower& follower, asio::io_context& loop, bool& well)
 asio::awaitable<bool> UseOperations(follower& server) {
   const auto held = co_await AsioCall<session>(
       [&server](auto completion, std::stop_token stop) {
-        return server.create_session_async({}, 0, std::move(completion), stop);
+        return server.create_session({}, stop, std::move(completion));
       },
       asio::use_awaitable);
   if (!held) {
@@ -46,7 +46,7 @@ asio::awaitable<bool> UseOperations(follower& server) {
   }
   const auto refused = co_await AsioCall<item>(
       [&server](auto completion, std::stop_token stop) {
-        return server.get_item_async(0, "rack", 0, std::move(completion), stop);
+        return server.get_item(0, "rack", stop, std::move(completion));
       },
       asio::use_awaitable);
   const bool is_refused = !refused && refused.error().status == INTEROP_SESSIONS_WRONG_EPOCH;
@@ -60,7 +60,7 @@ asio::awaitable<bool> CancelByTimer(follower& lonely) {
   const auto first =
       co_await (AsioCall<session>(
                     [&lonely](auto completion, std::stop_token stop) {
-                      return lonely.create_session_async({}, 3600000, std::move(completion), stop);
+                      return lonely.create_session({}, {stop, 3600000}, std::move(completion));
                     },
                     asio::use_awaitable) ||
                 timer.async_wait(asio::use_awaitable));

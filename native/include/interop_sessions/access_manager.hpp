@@ -5,15 +5,13 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "library.hpp"
 
-namespace interop::sessions {
-inline namespace INTEROP_SESSIONS_INLINE_NAMESPACE {
+INTEROP_SESSIONS_BEGIN
 
 // What a hook decided. `return verdict::accept();` or `return verdict::refuse("disk is failing");`
 struct verdict {
@@ -47,7 +45,7 @@ struct data_report_view {
   std::uint64_t epoch = 0;
   std::string_view identity;
   report_window window;
-  std::span<const std::uint64_t> pids;
+  span<const std::uint64_t> pids;
 };
 
 // Derive from it and override what shall differ from the defaults. Threads: the master's hook
@@ -197,5 +195,4 @@ inline interop_sessions_access_manager hooks_of(master_state& state) noexcept {
 }
 
 }  // namespace detail
-}  // namespace INTEROP_SESSIONS_INLINE_NAMESPACE
-}  // namespace interop::sessions
+INTEROP_SESSIONS_END

@@ -11,54 +11,24 @@
 #include "result.hpp"
 
 // Every function of the C ABI, once, without its prefix.
-#define INTEROP_SESSIONS_FUNCTIONS(X)      \
-  X(abi_version)                           \
-  X(version)                               \
-  X(status_name)                           \
-  X(free)                                  \
-  X(initialize)                            \
-  X(shutdown)                              \
-  X(master_start)                          \
-  X(master_leads)                          \
-  X(master_port)                           \
-  X(master_resign)                         \
-  X(master_list_sessions)                  \
-  X(master_revoke_session)                 \
-  X(master_list_items)                     \
-  X(master_stop)                           \
-  X(follower_manager_create)               \
-  X(follower_manager_close)                \
-  X(follower_create)                       \
-  X(follower_register_session_create_cb)   \
-  X(follower_unregister_session_create_cb) \
-  X(follower_create_session)               \
-  X(follower_create_session_async)         \
-  X(follower_reattach_session)             \
-  X(follower_reattach_session_async)       \
-  X(follower_report_health)                \
-  X(operation_cancel)                      \
-  X(follower_session)                      \
-  X(follower_set_item)                     \
-  X(follower_remove_item)                  \
-  X(follower_get_item)                     \
-  X(follower_list_items)                   \
-  X(follower_find_access_point)            \
-  X(follower_release_access_point)         \
-  X(follower_report_data)                  \
-  X(follower_set_item_async)               \
-  X(follower_remove_item_async)            \
-  X(follower_get_item_async)               \
-  X(follower_list_items_async)             \
-  X(follower_find_access_point_async)      \
-  X(follower_release_access_point_async)   \
-  X(follower_report_data_async)            \
-  X(follower_in_callback)                  \
-  X(follower_close)                        \
-  X(follower_close_async)                  \
-  X(follower_lease)
+// clang-format off
+#define INTEROP_SESSIONS_FUNCTIONS(X) \
+  X(abi_version) X(version) X(status_name) X(free) X(initialize) X(shutdown) X(master_start) \
+  X(master_leads) X(master_port) X(master_resign) X(master_list_sessions) X(master_revoke_session) \
+  X(master_list_items) X(master_stop) X(follower_manager_create) X(follower_manager_close) \
+  X(follower_create) X(follower_register_session_create_cb) \
+  X(follower_unregister_session_create_cb) X(follower_create_session) \
+  X(follower_create_session_async) X(follower_reattach_session) \
+  X(follower_reattach_session_async) X(follower_report_health) X(operation_cancel) \
+  X(follower_session) X(follower_set_item) X(follower_remove_item) X(follower_get_item) \
+  X(follower_list_items) X(follower_find_access_point) X(follower_release_access_point) \
+  X(follower_report_data) X(follower_set_item_async) X(follower_remove_item_async) \
+  X(follower_get_item_async) X(follower_list_items_async) X(follower_find_access_point_async) \
+  X(follower_release_access_point_async) X(follower_report_data_async) X(follower_in_callback) \
+  X(follower_close) X(follower_close_async) X(follower_lease)
+// clang-format on
 
-namespace interop::sessions {
-inline namespace INTEROP_SESSIONS_INLINE_NAMESPACE {
+INTEROP_SESSIONS_BEGIN
 
 inline constexpr std::uint32_t compiled_abi_version =
     INTEROP_SESSIONS_ABI_MAJOR << 16 | INTEROP_SESSIONS_ABI_MINOR;
@@ -80,6 +50,7 @@ struct api {
   // The library at `path`; a bare name such as "libinterop_sessions.so.1" is searched as dlopen
   // does. It stays loaded until the process ends: a library with a runtime in it cannot be
   // unloaded. INVALID_ARGUMENT when it cannot be opened or is of another ABI.
+  template <class = void>
   [[nodiscard]] static result<api> load(const std::string& path) {
     void* const library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (library == nullptr) {
@@ -125,5 +96,4 @@ struct api {
   }
 };
 
-}  // namespace INTEROP_SESSIONS_INLINE_NAMESPACE
-}  // namespace interop::sessions
+INTEROP_SESSIONS_END

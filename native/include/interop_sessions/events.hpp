@@ -5,18 +5,14 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <future>
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <stop_token>
 #include <utility>
 
-#include "completion.hpp"
-#include "follower_callbacks.hpp"
+#include "call.hpp"
 
-namespace interop::sessions {
-inline namespace INTEROP_SESSIONS_INLINE_NAMESPACE {
+INTEROP_SESSIONS_BEGIN
 
 enum class event_kind {
   created,  // session_created has accepted it; it is ALIVE with the state_changed that follows
@@ -32,42 +28,54 @@ struct event {
 
 namespace detail {
 
+template <class Event>
+class events_state;
+using event_state = events_state<event>;
+
+// One who waits for the next event: its receiver is called once, by whoever takes it out of here.
 struct event_waiter {
   std::function<void(result<event>)> receiver;
+  std::weak_ptr<event_state> queue;
   stop_link stop;
+
+  // Whoever waited does not want it any more, and is told nothing.
+  template <class Queue = event_state>
+  void cancel() {
+    const std::shared_ptr<Queue> from = queue.lock();
+    if (from != nullptr && from->give_up(*this)) {
+      receiver = nullptr;
+    }
+  }
 };
 
-class event_state {
+// A template, as functions of these headers are that need no other argument: who does not call does not
+// pay for their compilation.
+template <class event>
+class events_state {
  public:
-  explicit event_state(std::size_t capacity) : capacity_(capacity) {}
+  explicit events_state(std::size_t capacity) : capacity_(capacity) {}
 
   void push(event_kind kind, const session& session) {
-    std::shared_ptr<event_waiter> waiter;
-    {
-      const std::lock_guard hold(lock_);
-      waiter = std::exchange(waiting_, nullptr);
-      if (waiter == nullptr) {
-        if (queued_.size() >= capacity_) {
-          queued_.pop_front();
-          ++missed_;
-        }
-        queued_.push_back({kind, session});
-        return;
+    std::unique_lock hold(lock_);
+    if (const auto waiter = std::exchange(waiting_, nullptr)) {
+      hold.unlock();
+      tell(*waiter, event{kind, session});
+    } else {
+      if (queued_.size() >= capacity_) {
+        queued_.pop_front();
+        ++missed_;
       }
+      queued_.push_back({kind, session});
     }
-    waiter->receiver(event{kind, session});
   }
 
   // No callback can come any more.
   void end() {
-    std::shared_ptr<event_waiter> waiter;
-    {
-      const std::lock_guard hold(lock_);
-      ended_ = true;
-      waiter = std::exchange(waiting_, nullptr);
-    }
-    if (waiter != nullptr) {
-      waiter->receiver(over());
+    std::unique_lock hold(lock_);
+    ended_ = true;
+    if (const auto waiter = std::exchange(waiting_, nullptr)) {
+      hold.unlock();
+      tell(*waiter, over());
     }
   }
 
@@ -77,27 +85,39 @@ class event_state {
     return take_now();
   }
 
-  static void receive(const std::shared_ptr<event_state>& state,
-                      std::function<void(result<event>)> receiver, const std::stop_token& stop) {
-    const auto waiter = std::make_shared<event_waiter>();
-    waiter->receiver = std::move(receiver);
-    if (auto now = state->take_or_wait(waiter)) {
-      waiter->receiver(*std::move(now));
-    } else if (stop.stop_possible()) {
-      // Weak, or the callback would keep itself at the token.
-      waiter->stop.on_stop.emplace(
-          stop, [weak_state = std::weak_ptr(state), weak_waiter = std::weak_ptr(waiter)] {
-            const auto stopped = weak_waiter.lock();
-            const auto from = weak_state.lock();
-            if (stopped != nullptr && from != nullptr && from->give_up(stopped)) {
-              stopped->receiver(cancelled("a stop was requested"));
-            }
-          });
+  // What can be said now is told on this thread.
+  result<void> wait(const std::shared_ptr<event_waiter>& waiter) {
+    std::unique_lock hold(lock_);
+    if (auto now = take_now()) {
+      hold.unlock();
+      tell(*waiter, *std::move(now));
+    } else if (waiting_ != nullptr) {
+      return failed(INTEROP_SESSIONS_INVALID_ARGUMENT, "INVALID_ARGUMENT",
+                    "the event queue has a receiver that waits already");
+    } else {
+      waiting_ = waiter;
     }
+    return {};
+  }
+
+  bool give_up(const event_waiter& waiter) {
+    const std::lock_guard hold(lock_);
+    const bool still_waits = waiting_.get() == &waiter;
+    if (still_waits) {
+      waiting_.reset();
+    }
+    return still_waits;
+  }
+
+  // A receiver may hold its waiter, so it goes before it runs.
+  static void tell(event_waiter& waiter, result<event> outcome) {
+    std::exchange(waiter.receiver, nullptr)(std::move(outcome));
   }
 
  private:
-  static failure over() { return cancelled("the follower is closed"); }
+  static failure over() {
+    return failed(INTEROP_SESSIONS_CANCELLED, "CANCELLED", "the follower is closed");
+  }
 
   std::optional<result<event>> take_now() {
     if (!queued_.empty()) {
@@ -110,28 +130,6 @@ class event_state {
       return result<event>(over());
     }
     return std::nullopt;
-  }
-
-  std::optional<result<event>> take_or_wait(const std::shared_ptr<event_waiter>& waiter) {
-    const std::lock_guard hold(lock_);
-    auto now = take_now();
-    if (!now && waiting_ != nullptr) {
-      return result<event>(failure(error{INTEROP_SESSIONS_INVALID_ARGUMENT, "INVALID_ARGUMENT",
-                                         "the event queue has a receiver that waits already"}));
-    }
-    if (!now) {
-      waiting_ = waiter;
-    }
-    return now;
-  }
-
-  bool give_up(const std::shared_ptr<event_waiter>& waiter) {
-    const std::lock_guard hold(lock_);
-    const bool still_waits = waiting_ == waiter;
-    if (still_waits) {
-      waiting_.reset();
-    }
-    return still_waits;
   }
 
   const std::size_t capacity_;
@@ -152,71 +150,131 @@ struct event_source {
   std::shared_ptr<event_state> state;
 };
 
+// The wait for an event as a call, for every way to wait.
+class event_call {
+ public:
+  using type = event;
+  using link = event_waiter;
+
+  event_call(std::shared_ptr<event_state> queue, const stop_token& stop)
+      : queue_(std::move(queue)), stop_(stop) {}
+
+  template <class = void>
+  std::optional<result<event>> try_now() const {
+    return stop_.stop_requested() ? result<event>(stopped()) : queue_->try_take();
+  }
+
+  template <class = void>
+  std::shared_ptr<event_waiter> make_link() const {
+    auto made = std::make_shared<event_waiter>();
+    made->queue = queue_;
+    return made;
+  }
+
+  template <class = void>
+  result<event> block() const {
+    return wait_for(*this);
+  }
+
+  template <class Receiver>
+  result<void> begin(Receiver receiver, const std::shared_ptr<event_waiter>& waiter) const {
+    if (stop_.stop_requested()) {
+      return stopped();
+    }
+    const stop_token stop = stop_;
+    waiter->receiver = std::move(receiver);
+    auto begun = queue_->wait(waiter);
+    if (!begun) {
+      waiter->receiver = nullptr;
+    } else if (stop.stop_possible()) {
+      // Weak, or the callback would keep itself at the token.
+      waiter->stop.on_stop.emplace(stop, [weak = std::weak_ptr(waiter)] {
+        const auto here = weak.lock();
+        const auto from = here != nullptr ? here->queue.lock() : nullptr;
+        if (from != nullptr && from->give_up(*here)) {
+          event_state::tell(*here, stopped());
+        }
+      });
+    }
+    return begun;
+  }
+
+ private:
+  std::shared_ptr<event_state> queue_;
+  stop_token stop_;
+};
+
 }  // namespace detail
+
+// The one call of an event queue; `Way` as that of follower_calls.
+template <class Way>
+class event_calls {
+ public:
+  event_calls(std::shared_ptr<detail::event_state> state, Way way) noexcept
+      : state_(std::move(state)), way_(std::move(way)) {}
+
+  // event: the next one; CANCELLED when the follower is closed or a stop was requested. A completion runs
+  // at once on this thread if there is something to say, else on the callback thread or that of the stop.
+  // One waits at a time: a second one is answered INVALID_ARGUMENT. Do not block in a callback of the
+  // follower: the event would have to come there.
+  [[nodiscard]] auto next(const stop_token& stop = {}) const {
+    return detail::wait_as(detail::event_call(state_, stop), way_);
+  }
+  template <class How>
+  [[nodiscard]] auto next(const stop_token& stop, How how) const {
+    return detail::wait_as(detail::event_call(state_, stop), std::move(how));
+  }
+
+ protected:
+  std::shared_ptr<detail::event_state> state_;
+
+ private:
+  Way way_;
+};
 
 // The events of one follower, in order, each taken once. A reader that falls behind by more than
 // `capacity` loses the oldest, and is told how many: what must not be missed belongs into the
 // callbacks, as does stopping, for which the library waits there and not here. Copies share one queue.
-class event_queue {
+class event_queue : public event_calls<blocking> {
  public:
   explicit event_queue(std::size_t capacity = 1024)
-      : state_(std::make_shared<detail::event_state>(capacity)) {}
+      : event_calls(std::make_shared<detail::event_state>(capacity), blocking()) {}
 
   // What to create the follower with, once: `own` runs first, then the event is queued. When they are
   // freed, at the follower's close or destruction, the queue ends after what it still holds.
+  template <class = void>
   [[nodiscard]] follower_callbacks callbacks(follower_callbacks own = {}) const {
     const auto source = std::make_shared<detail::event_source>(state_);
+    const auto queued = [source](event_kind kind, std::function<void(const session&)> first) {
+      return [source, kind, first = std::move(first)](const session& told) {
+        if (first) {
+          first(told);
+        }
+        source->state->push(kind, told);
+      };
+    };
     return {.session_created =
-                [source, own = std::move(own.session_created)](const session& created) {
-                  const bool accepted = !own || own(created);
+                [source, first = std::move(own.session_created)](const session& created) {
+                  const bool accepted = !first || first(created);
                   if (accepted) {
                     source->state->push(event_kind::created, created);
                   }
                   return accepted;
                 },
-            .session_lost =
-                [source, own = std::move(own.session_lost)](const session& lost) {
-                  if (own) {
-                    own(lost);
-                  }
-                  source->state->push(event_kind::lost, lost);
-                },
-            .state_changed =
-                [source, own = std::move(own.state_changed)](const session& now) {
-                  if (own) {
-                    own(now);
-                  }
-                  source->state->push(event_kind::state_changed, now);
-                }};
-  }
-
-  // receiver(result<event>) is called once: with the next event, or CANCELLED when the follower is
-  // closed or a stop was requested. At once on this thread if there is something to say, else on the
-  // callback thread or that of the stop. One at a time: a second one is answered INVALID_ARGUMENT.
-  template <class Receiver>
-  void receive(Receiver receiver, const std::stop_token& stop = {}) const {
-    detail::event_state::receive(state_, std::move(receiver), stop);
-  }
-
-  // Blocks until then. Not from a callback of the follower: the event would have to come there.
-  [[nodiscard]] result<event> wait(const std::stop_token& stop = {}) const {
-    detail::rendezvous<event> next;
-    receive([&next](result<event> outcome) { next.put(std::move(outcome)); }, stop);
-    return next.take();
-  }
-
-  [[nodiscard]] std::future<result<event>> next_future(const std::stop_token& stop = {}) const {
-    auto promise = std::make_shared<std::promise<result<event>>>();
-    receive([promise](result<event> outcome) { promise->set_value(std::move(outcome)); }, stop);
-    return promise->get_future();
+            .session_lost = queued(event_kind::lost, std::move(own.session_lost)),
+            .state_changed = queued(event_kind::state_changed, std::move(own.state_changed))};
   }
 
   // The next event or the end if either is there already.
-  [[nodiscard]] std::optional<result<event>> try_next() const { return state_->try_take(); }
+  template <class = void>
+  [[nodiscard]] std::optional<result<event>> try_next() const {
+    return state_->try_take();
+  }
 
- private:
-  std::shared_ptr<detail::event_state> state_;
+  // For views, which share it.
+  [[nodiscard]] const std::shared_ptr<detail::event_state>& shared_state() const noexcept {
+    return state_;
+  }
 };
 
-}  // namespace INTEROP_SESSIONS_INLINE_NAMESPACE
-}  // namespace interop::sessions
+INTEROP_SESSIONS_END

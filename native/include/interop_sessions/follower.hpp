@@ -4,114 +4,249 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <span>
-#include <stop_token>
+#include <new>
 #include <string_view>
 #include <utility>
-#include <vector>
 
-#include "follower_calls.hpp"
+#include "call.hpp"
 #include "lease.hpp"
-#include "registration.hpp"
 
-namespace interop::sessions {
-inline namespace INTEROP_SESSIONS_INLINE_NAMESPACE {
+INTEROP_SESSIONS_BEGIN
+
+// The calls of a follower that go to its master, each once. `Way` is how their end is waited for: a
+// follower blocks; with_futures() and with_coroutines() are views of it that do not. A last argument
+// chooses for one call:
+//
+//   server.get_item(epoch, "rack")                                 // blocks
+//   server.get_item(epoch, "rack", {stop, 500})                    // until a stop, for 500 ms at most
+//   server.get_item(epoch, "rack", stop, [](result<item> got) {})  // a completion: answers an operation
+//   server.get_item(epoch, "rack", stop, as_future)                // std::future
+//   co_await server.get_item(epoch, "rack", stop, resume_on(pool)) // a coroutine
+//
+// They ask the same and answer the same result<T>. A completion runs on the callback thread, exactly once
+// if the call that took it succeeded and never if it did not; it may be move-only, and is freed when it
+// has run. In a callback a blocking call with a stop answers IN_CALLBACK.
+//
+// A view shares the follower's state: it may outlive the follower, wherever that was moved, and its calls
+// then answer as those of one that is closed.
+template <class Way>
+class follower_calls {
+ public:
+  follower_calls(std::shared_ptr<detail::follower_state> state, Way way) noexcept
+      : state_(std::move(state)), way_(std::move(way)) {}
+
+  // session: the end comes after the last callback of step 6, when it is ALIVE.
+  template <class... How>
+  [[nodiscard]] auto create_session(const session_item_view& item, const call_options& options = {},
+                                    How... how) const {
+    return wait(prepare(options, "create_session", &api::follower_create_session,
+                        &api::follower_create_session_async, detail::to_c(item)),
+                std::move(how)...);
+  }
+
+  // session: takes up that of an earlier process that is gone, with what its session object said; the
+  // new one has the secret for the next time.
+  template <class... How>
+  [[nodiscard]] auto reattach_session(std::uint64_t session_id,
+                                      const interop_sessions_secret& secret,
+                                      const call_options& options = {}, How... how) const {
+    return wait(prepare(options, "reattach_session", &api::follower_reattach_session,
+                        &api::follower_reattach_session_async, session_id, secret),
+                std::move(how)...);
+  }
+
+  // Everything below means the session of `expected_epoch` and answers WRONG_EPOCH when the follower
+  // holds another one by now.
+
+  // std::uint64_t: the item's new revision. compare_revision 0: the item must not exist.
+  template <class... How>
+  [[nodiscard]] auto set_item(std::uint64_t expected_epoch, std::string_view key, bytes value,
+                              std::uint64_t compare_revision = any_revision,
+                              const call_options& options = {}, How... how) const {
+    return wait(prepare(options, "set_item", &api::follower_set_item, &api::follower_set_item_async,
+                        expected_epoch, detail::to_c(key), detail::to_c(value), compare_revision),
+                std::move(how)...);
+  }
+
+  // void.
+  template <class... How>
+  [[nodiscard]] auto remove_item(std::uint64_t expected_epoch, std::string_view key,
+                                 std::uint64_t compare_revision = any_revision,
+                                 const call_options& options = {}, How... how) const {
+    return wait(prepare(options, "remove_item", &api::follower_remove_item,
+                        &api::follower_remove_item_async, expected_epoch, detail::to_c(key),
+                        compare_revision),
+                std::move(how)...);
+  }
+
+  // item.
+  template <class... How>
+  [[nodiscard]] auto get_item(std::uint64_t expected_epoch, std::string_view key,
+                              const call_options& options = {}, How... how) const {
+    return wait(prepare(options, "get_item", &api::follower_get_item, &api::follower_get_item_async,
+                        expected_epoch, detail::to_c(key)),
+                std::move(how)...);
+  }
+
+  // std::vector<item>: those whose key begins with `prefix`, in byte order of the keys.
+  template <class... How>
+  [[nodiscard]] auto list_items(std::uint64_t expected_epoch, std::string_view prefix = {},
+                                const call_options& options = {}, How... how) const {
+    return wait(prepare(options, "list_items", &api::follower_list_items,
+                        &api::follower_list_items_async, expected_epoch, detail::to_c(prefix)),
+                std::move(how)...);
+  }
+
+  // access_point: which alive server gives access to `object`?
+  template <class... How>
+  [[nodiscard]] auto find_access_point(std::uint64_t expected_epoch, access_point_kind kind,
+                                       std::string_view object, const call_options& options = {},
+                                       How... how) const {
+    return wait(
+        prepare(options, "find_access_point", &api::follower_find_access_point,
+                &api::follower_find_access_point_async, expected_epoch, kind, detail::to_c(object)),
+        std::move(how)...);
+  }
+
+  // void: whoever asks for `object` next has it assigned anew. `released` is what find_access_point
+  // answered, or std::nullopt: whichever assignment there is.
+  template <class... How>
+  [[nodiscard]] auto release_access_point(std::uint64_t expected_epoch, access_point_kind kind,
+                                          std::string_view object,
+                                          const released_assignment& released,
+                                          const call_options& options = {}, How... how) const {
+    return wait(prepare(options, "release_access_point", &api::follower_release_access_point,
+                        &api::follower_release_access_point_async, expected_epoch, kind,
+                        detail::to_c(object), released),
+                std::move(how)...);
+  }
+
+  // report_window: the one to report next. Sends the pids that exist here within `window`.
+  template <class... How>
+  [[nodiscard]] auto report_data(std::uint64_t expected_epoch, const report_window& window,
+                                 span<const std::uint64_t> pids, const call_options& options = {},
+                                 How... how) const {
+    return wait(prepare(options, "report_data", &api::follower_report_data,
+                        &api::follower_report_data_async, expected_epoch, detail::to_c(window),
+                        pids.data(), detail::to_c_count(pids.size())),
+                std::move(how)...);
+  }
+
+  // void: gives the session back and ends the follower; session_lost(CLOSED) runs before the master is
+  // told. It cannot be stopped. Blocking, no callback runs after it returns, and a callback of this
+  // follower is answered IN_CALLBACK; every other form is allowed there, and its end is the last callback.
+  template <class... How>
+  [[nodiscard]] auto close(How... how) const {
+    return wait(detail::close_call(this->state_), std::move(how)...);
+  }
+
+ protected:
+  std::shared_ptr<detail::follower_state> state_;
+
+ private:
+  template <class Function, class AsyncFunction, class... Arguments>
+  auto prepare(const call_options& options, const char* name, Function api::*function,
+               AsyncFunction api::*async, const Arguments&... arguments) const {
+    return detail::follower_call<Function, AsyncFunction, Arguments...>(
+        state_, options, name, function, async, std::tuple<Arguments...>(arguments...));
+  }
+
+  template <class Call, class... How>
+  auto wait(Call call, How... how) const {
+    return detail::wait_as(std::move(call), choose(std::move(how)...));
+  }
+
+  const Way& choose() const { return way_; }
+  template <class How>
+  static How choose(How how) {
+    return how;
+  }
+
+  Way way_;
+};
+
+// A session-create callback stays registered as long as this object lives, or its follower.
+class registration {
+ public:
+  registration(registration&&) noexcept = default;
+  registration& operator=(registration other) noexcept {
+    follower_.swap(other.follower_);
+    std::swap(callback_, other.callback_);
+    std::swap(handle_, other.handle_);
+    return *this;
+  }
+  ~registration() {
+    if (const auto follower = follower_.lock()) {
+      end(*follower,
+          detail::status_of(follower->library->functions.follower_unregister_session_create_cb,
+                            follower->handle, handle_));
+    }
+  }
+
+  // Waits for a run in progress, but not inside a callback of the same follower. INVALID_HANDLE after
+  // the follower was closed, and the second time.
+  [[nodiscard]] result<void> unregister() {
+    const auto follower = std::exchange(follower_, {}).lock();
+    if (follower == nullptr) {
+      return detail::failed(
+          INTEROP_SESSIONS_INVALID_HANDLE, "INVALID_HANDLE",
+          "registration: the follower is closed, or this was unregistered before");
+    }
+    const api& functions = follower->library->functions;
+    auto outcome = detail::call(functions, functions.follower_unregister_session_create_cb,
+                                follower->handle, handle_);
+    end(*follower, outcome ? INTEROP_SESSIONS_OK : outcome.error().status);
+    return outcome;
+  }
+
+ private:
+  friend class follower;
+
+  registration(const std::shared_ptr<detail::follower_state>& follower,
+               const detail::session_create_cb* callback) noexcept
+      : follower_(follower), callback_(callback) {}
+
+  void end(detail::follower_state& follower, status ended) const {
+    if (ended == INTEROP_SESSIONS_OK) {
+      follower.forget(callback_);
+    }
+  }
+
+  std::weak_ptr<detail::follower_state> follower_;
+  const detail::session_create_cb* callback_;
+  interop_sessions_registration handle_{};
+};
 
 // Made by follower_manager::create_follower. Its functions may be called from any thread and, where
 // the C header does not name IN_CALLBACK, from its callbacks; they answer as the C functions of the
-// same name. timeout_ms 0 is the default that the C header states.
+// same name.
 //
-// Most come in three forms. The plain one blocks. With a stop token it blocks until a stop is requested,
-// and answers CANCELLED then. The one named _async does not block: completion(result<T>) runs on the
-// callback thread, exactly once if the call succeeded and never if it did not; it may be move-only, and
-// is freed when it has run. The operation that it answers cancels when it is destroyed. futures.hpp and
-// coroutines.hpp have the forms with std::future and co_await.
-//
-// The destructor closes: it blocks until no callback runs or will run. Inside one of the follower's
-// own callbacks it cannot wait; it then closes as close_async does, and the callables live until
-// that is done. Destroy the follower before its manager and the library, or after those have ended,
-// but not at the same time on another thread.
-class follower : private detail::follower_calls {
+// The destructor closes: it blocks until no callback runs or will run. Inside one of the follower's own
+// callbacks it cannot wait; the follower then closes without it, and what its callables hold lives until
+// that is done, also while its manager or the library is closed on another thread.
+class follower : public follower_calls<blocking> {
  public:
   follower(follower&&) noexcept = default;
-  follower& operator=(follower&& other) noexcept {
-    follower replaced(std::move(*this));
-    state_ = std::move(other.state_);
+  follower& operator=(follower other) noexcept {
+    state_.swap(other.state_);
     return *this;
   }
 
   ~follower() {
-    if (state_ != nullptr && detail::is_in_callback(close())) {
-      if (const auto closing = close_async([] {}); detail::is_in_callback(closing)) {
-        detail::keep_forever(std::move(state_));
-      }
+    if (state_ != nullptr) {
+      end();
     }
   }
 
-  // Gets a session: returns after the last callback of step 6, when the session is ALIVE.
-  result<session> create_session(const session_item_view& item, std::uint32_t timeout_ms = 0) {
-    const interop_sessions_session_item c_item = detail::to_c(item);
-    auto created = empty<interop_sessions_session_info>();
-    return detail::answer(call(functions().follower_create_session, &c_item, timeout_ms, &created),
-                          [&] { return detail::to_cpp(created); });
-  }
-
-  // The same until a stop is requested. Not from a callback of this follower: IN_CALLBACK.
-  result<session> create_session(const session_item_view& item, const std::stop_token& stop,
-                                 std::uint32_t timeout_ms = 0) {
-    return wait<session>(stop, [&](auto completion) {
-      return create_session_async(item, timeout_ms, std::move(completion), stop);
-    });
-  }
-
-  // The same without blocking: completion(result<session>).
-  template <class Completion>
-  [[nodiscard]] result<operation> create_session_async(const session_item_view& item,
-                                                       std::uint32_t timeout_ms,
-                                                       Completion completion,
-                                                       const std::stop_token& stop = {}) {
-    const interop_sessions_session_item c_item = detail::to_c(item);
-    return begin("create_session_async", std::move(completion), stop,
-                 functions().follower_create_session_async,
-                 &detail::pending_call<Completion>::create_session, &c_item, timeout_ms);
-  }
-
-  // Takes up the session of an earlier process that is gone, with what its session object said; the
-  // new one has the secret for the next time.
-  result<session> reattach_session(std::uint64_t session_id, const interop_sessions_secret& secret,
-                                   std::uint32_t timeout_ms = 0) {
-    auto reattached = empty<interop_sessions_session_info>();
-    return detail::answer(
-        call(functions().follower_reattach_session, session_id, secret, timeout_ms, &reattached),
-        [&] { return detail::to_cpp(reattached); });
-  }
-
-  result<session> reattach_session(std::uint64_t session_id, const interop_sessions_secret& secret,
-                                   const std::stop_token& stop, std::uint32_t timeout_ms = 0) {
-    return wait<session>(stop, [&](auto completion) {
-      return reattach_session_async(session_id, secret, timeout_ms, std::move(completion), stop);
-    });
-  }
-
-  template <class Completion>
-  [[nodiscard]] result<operation> reattach_session_async(std::uint64_t session_id,
-                                                         const interop_sessions_secret& secret,
-                                                         std::uint32_t timeout_ms,
-                                                         Completion completion,
-                                                         const std::stop_token& stop = {}) {
-    return begin("reattach_session_async", std::move(completion), stop,
-                 functions().follower_reattach_session_async,
-                 &detail::pending_call<Completion>::create_session, session_id, secret, timeout_ms);
-  }
-
   // The health gate: renewals go out for so long, and then only after the next report.
-  result<void> report_health(std::uint32_t healthy_for_ms) {
+  [[nodiscard]] result<void> report_health(std::uint32_t healthy_for_ms) const {
     return call(functions().follower_report_health, healthy_for_ms);
   }
 
   // Step 6 of later creates: callback(const session&), behind those registered before.
+  template <class = void>
   [[nodiscard]] result<registration> register_session_create_cb(
-      std::function<void(const session&)> callback) {
+      std::function<void(const session&)> callback) const {
     const auto trampoline = callback ? &detail::tell_session_create_cb : nullptr;
     auto added = std::make_shared<detail::session_create_cb>();
     added->library = state_->library;
@@ -124,12 +259,15 @@ class follower : private detail::follower_calls {
       state_->forget(added.get());
       return failure(std::move(outcome).error());
     }
-    return registration(state_, added.get(), handle);
+    registration made(state_, added.get());
+    made.handle_ = handle;
+    return made;
   }
 
   // The session as it is now; state NONE before the first.
+  template <class = void>
   [[nodiscard]] result<session> current_session() const {
-    auto current = empty<interop_sessions_session_info>();
+    auto current = detail::made_empty<interop_sessions_session_info>::make();
     return detail::answer(call(functions().follower_session, &current),
                           [&] { return detail::to_cpp(current); });
   }
@@ -142,258 +280,57 @@ class follower : private detail::follower_calls {
     return lease_of(session.epoch);
   }
 
-  // Everything below means the session of `expected_epoch` and answers WRONG_EPOCH when the
-  // follower holds another one by now.
-
-  // Answers the item's new revision. compare_revision 0: the item must not exist.
-  result<std::uint64_t> set_item(std::uint64_t expected_epoch, std::string_view key, bytes value,
-                                 std::uint64_t compare_revision = any_revision,
-                                 std::uint32_t timeout_ms = 0) {
-    std::uint64_t revision = 0;
-    return detail::answer(call(functions().follower_set_item, expected_epoch, detail::to_c(key),
-                               detail::to_c(value), compare_revision, timeout_ms, &revision),
-                          [&] { return revision; });
+  // Does the calling thread run a callback of this follower? What waits for another one must not wait
+  // there. False when the follower is closed.
+  [[nodiscard]] bool in_callback() const noexcept {
+    std::int32_t inside = 0;
+    static_cast<void>(detail::status_of(functions().follower_in_callback, state_->handle, &inside));
+    return inside != 0;
   }
-
-  result<std::uint64_t> set_item(std::uint64_t expected_epoch, std::string_view key, bytes value,
-                                 const std::stop_token& stop,
-                                 std::uint64_t compare_revision = any_revision,
-                                 std::uint32_t timeout_ms = 0) {
-    return wait<std::uint64_t>(stop, [&](auto completion) {
-      return set_item_async(expected_epoch, key, value, compare_revision, timeout_ms,
-                            std::move(completion), stop);
-    });
-  }
-
-  // completion(result<std::uint64_t>).
-  template <class Completion>
-  [[nodiscard]] result<operation> set_item_async(std::uint64_t expected_epoch, std::string_view key,
-                                                 bytes value, std::uint64_t compare_revision,
-                                                 std::uint32_t timeout_ms, Completion completion,
-                                                 const std::stop_token& stop = {}) {
-    return begin("set_item_async", std::move(completion), stop, functions().follower_set_item_async,
-                 &detail::pending_call<Completion>::set_item, expected_epoch, detail::to_c(key),
-                 detail::to_c(value), compare_revision, timeout_ms);
-  }
-
-  result<void> remove_item(std::uint64_t expected_epoch, std::string_view key,
-                           std::uint64_t compare_revision = any_revision,
-                           std::uint32_t timeout_ms = 0) {
-    return call(functions().follower_remove_item, expected_epoch, detail::to_c(key),
-                compare_revision, timeout_ms);
-  }
-
-  result<void> remove_item(std::uint64_t expected_epoch, std::string_view key,
-                           const std::stop_token& stop,
-                           std::uint64_t compare_revision = any_revision,
-                           std::uint32_t timeout_ms = 0) {
-    return wait<void>(stop, [&](auto completion) {
-      return remove_item_async(expected_epoch, key, compare_revision, timeout_ms,
-                               std::move(completion), stop);
-    });
-  }
-
-  // completion(result<void>).
-  template <class Completion>
-  [[nodiscard]] result<operation> remove_item_async(std::uint64_t expected_epoch,
-                                                    std::string_view key,
-                                                    std::uint64_t compare_revision,
-                                                    std::uint32_t timeout_ms, Completion completion,
-                                                    const std::stop_token& stop = {}) {
-    return begin("remove_item_async", std::move(completion), stop,
-                 functions().follower_remove_item_async,
-                 &detail::pending_call<Completion>::remove_item, expected_epoch, detail::to_c(key),
-                 compare_revision, timeout_ms);
-  }
-
-  [[nodiscard]] result<item> get_item(std::uint64_t expected_epoch, std::string_view key,
-                                      std::uint32_t timeout_ms = 0) const {
-    detail::library_memory<interop_sessions_item> found(functions());
-    return detail::answer(call(functions().follower_get_item, expected_epoch, detail::to_c(key),
-                               timeout_ms, found.receive()),
-                          [&] { return detail::to_cpp(*found); });
-  }
-
-  [[nodiscard]] result<item> get_item(std::uint64_t expected_epoch, std::string_view key,
-                                      const std::stop_token& stop,
-                                      std::uint32_t timeout_ms = 0) const {
-    return wait<item>(stop, [&](auto completion) {
-      return get_item_async(expected_epoch, key, timeout_ms, std::move(completion), stop);
-    });
-  }
-
-  // completion(result<item>).
-  template <class Completion>
-  [[nodiscard]] result<operation> get_item_async(std::uint64_t expected_epoch, std::string_view key,
-                                                 std::uint32_t timeout_ms, Completion completion,
-                                                 const std::stop_token& stop = {}) const {
-    return begin("get_item_async", std::move(completion), stop, functions().follower_get_item_async,
-                 &detail::pending_call<Completion>::get_item, expected_epoch, detail::to_c(key),
-                 timeout_ms);
-  }
-
-  // The items whose key begins with `prefix`, in byte order of the keys.
-  [[nodiscard]] result<std::vector<item>> list_items(std::uint64_t expected_epoch,
-                                                     std::string_view prefix = {},
-                                                     std::uint32_t timeout_ms = 0) const {
-    detail::library_memory<interop_sessions_item_page> page(functions());
-    return detail::answer(call(functions().follower_list_items, expected_epoch,
-                               detail::to_c(prefix), timeout_ms, page.receive()),
-                          [&] { return detail::to_cpp(*page); });
-  }
-
-  [[nodiscard]] result<std::vector<item>> list_items(std::uint64_t expected_epoch,
-                                                     std::string_view prefix,
-                                                     const std::stop_token& stop,
-                                                     std::uint32_t timeout_ms = 0) const {
-    return wait<std::vector<item>>(stop, [&](auto completion) {
-      return list_items_async(expected_epoch, prefix, timeout_ms, std::move(completion), stop);
-    });
-  }
-
-  // completion(result<std::vector<item>>).
-  template <class Completion>
-  [[nodiscard]] result<operation> list_items_async(std::uint64_t expected_epoch,
-                                                   std::string_view prefix,
-                                                   std::uint32_t timeout_ms, Completion completion,
-                                                   const std::stop_token& stop = {}) const {
-    return begin("list_items_async", std::move(completion), stop,
-                 functions().follower_list_items_async,
-                 &detail::pending_call<Completion>::list_items, expected_epoch,
-                 detail::to_c(prefix), timeout_ms);
-  }
-
-  // Which alive server gives access to `object`?
-  [[nodiscard]] result<access_point> find_access_point(std::uint64_t expected_epoch,
-                                                       access_point_kind kind,
-                                                       std::string_view object,
-                                                       std::uint32_t timeout_ms = 0) const {
-    auto found = empty<interop_sessions_access_point>();
-    return detail::answer(call(functions().follower_find_access_point, expected_epoch, kind,
-                               detail::to_c(object), timeout_ms, &found),
-                          [&] { return detail::to_cpp(found); });
-  }
-
-  [[nodiscard]] result<access_point> find_access_point(std::uint64_t expected_epoch,
-                                                       access_point_kind kind,
-                                                       std::string_view object,
-                                                       const std::stop_token& stop,
-                                                       std::uint32_t timeout_ms = 0) const {
-    return wait<access_point>(stop, [&](auto completion) {
-      return find_access_point_async(expected_epoch, kind, object, timeout_ms,
-                                     std::move(completion), stop);
-    });
-  }
-
-  // completion(result<access_point>).
-  template <class Completion>
-  [[nodiscard]] result<operation> find_access_point_async(
-      std::uint64_t expected_epoch, access_point_kind kind, std::string_view object,
-      std::uint32_t timeout_ms, Completion completion, const std::stop_token& stop = {}) const {
-    return begin("find_access_point_async", std::move(completion), stop,
-                 functions().follower_find_access_point_async,
-                 &detail::pending_call<Completion>::find_access_point, expected_epoch, kind,
-                 detail::to_c(object), timeout_ms);
-  }
-
-  // Whoever asks for `object` next has it assigned anew. `released` is what find_access_point
-  // answered, or std::nullopt: whichever assignment there is.
-  result<void> release_access_point(std::uint64_t expected_epoch, access_point_kind kind,
-                                    std::string_view object, const released_assignment& released,
-                                    std::uint32_t timeout_ms = 0) {
-    return call(functions().follower_release_access_point, expected_epoch, kind,
-                detail::to_c(object), released.get(), timeout_ms);
-  }
-
-  result<void> release_access_point(std::uint64_t expected_epoch, access_point_kind kind,
-                                    std::string_view object, const released_assignment& released,
-                                    const std::stop_token& stop, std::uint32_t timeout_ms = 0) {
-    return wait<void>(stop, [&](auto completion) {
-      return release_access_point_async(expected_epoch, kind, object, released, timeout_ms,
-                                        std::move(completion), stop);
-    });
-  }
-
-  // completion(result<void>).
-  template <class Completion>
-  [[nodiscard]] result<operation> release_access_point_async(
-      std::uint64_t expected_epoch, access_point_kind kind, std::string_view object,
-      const released_assignment& released, std::uint32_t timeout_ms, Completion completion,
-      const std::stop_token& stop = {}) {
-    return begin("release_access_point_async", std::move(completion), stop,
-                 functions().follower_release_access_point_async,
-                 &detail::pending_call<Completion>::release_access_point, expected_epoch, kind,
-                 detail::to_c(object), released.get(), timeout_ms);
-  }
-
-  // Sends the pids that exist here within `window`; answers the window to report next.
-  result<report_window> report_data(std::uint64_t expected_epoch, const report_window& window,
-                                    std::span<const std::uint64_t> pids,
-                                    std::uint32_t timeout_ms = 0) {
-    interop_sessions_report_window next{};
-    return detail::answer(
-        call(functions().follower_report_data, expected_epoch, detail::to_c(window), pids.data(),
-             detail::to_c_count(pids.size()), timeout_ms, &next),
-        [&] { return detail::to_cpp(next); });
-  }
-
-  result<report_window> report_data(std::uint64_t expected_epoch, const report_window& window,
-                                    std::span<const std::uint64_t> pids,
-                                    const std::stop_token& stop, std::uint32_t timeout_ms = 0) {
-    return wait<report_window>(stop, [&](auto completion) {
-      return report_data_async(expected_epoch, window, pids, timeout_ms, std::move(completion),
-                               stop);
-    });
-  }
-
-  // completion(result<report_window>).
-  template <class Completion>
-  [[nodiscard]] result<operation> report_data_async(std::uint64_t expected_epoch,
-                                                    const report_window& window,
-                                                    std::span<const std::uint64_t> pids,
-                                                    std::uint32_t timeout_ms, Completion completion,
-                                                    const std::stop_token& stop = {}) {
-    return begin("report_data_async", std::move(completion), stop,
-                 functions().follower_report_data_async,
-                 &detail::pending_call<Completion>::report_data, expected_epoch,
-                 detail::to_c(window), pids.data(), detail::to_c_count(pids.size()), timeout_ms);
-  }
-
-  // Gives the session back and ends the follower: session_lost(CLOSED) runs before the master is
-  // told. No callback runs after it returns. IN_CALLBACK from a callback of this follower.
-  result<void> close() {
-    auto outcome = call(functions().follower_close);
-    if (outcome) {
-      state_->release_callbacks();
-    }
-    return outcome;
-  }
-
-  // The same without blocking, also from inside callbacks: closed() is the very last callback.
-  template <class Closed>
-  result<void> close_async(Closed closed) {
-    using completion_type = detail::close_completion<Closed>;
-    auto pending = std::unique_ptr<completion_type>(new completion_type{state_, std::move(closed)});
-    auto outcome = call(functions().follower_close_async, &completion_type::run,
-                        static_cast<void*>(pending.get()));
-    if (outcome) {
-      static_cast<void>(pending.release());
-    }
-    return outcome;
-  }
-
-  // Does the calling thread run a callback of this follower? What waits for another one must not
-  // wait there. False when the follower is closed.
-  using follower_calls::in_callback;
 
   [[nodiscard]] interop_sessions_follower handle() const noexcept { return state_->handle; }
 
+  // For views, which share it.
+  [[nodiscard]] const std::shared_ptr<detail::follower_state>& shared_state() const noexcept {
+    return state_;
+  }
+
  private:
   friend class follower_manager;
+  using state_ref = std::shared_ptr<detail::follower_state>;
 
   explicit follower(std::shared_ptr<detail::follower_state> state) noexcept
-      : follower_calls(std::move(state)) {}
+      : follower_calls(std::move(state), blocking()) {}
+
+  [[nodiscard]] const api& functions() const noexcept { return state_->library->functions; }
+
+  template <class Function, class... Arguments>
+  [[nodiscard]] result<void> call(Function function, Arguments... arguments) const {
+    return detail::call(functions(), function, state_->handle, arguments...);
+  }
+
+  void end() const {
+    const status ended = detail::status_of(functions().follower_close, state_->handle);
+    if (ended == INTEROP_SESSIONS_IN_CALLBACK) {
+      const auto closed = [](void* user_data) noexcept {
+        const detail::callback_scope scope;
+        const std::unique_ptr<state_ref> state(static_cast<state_ref*>(user_data));
+        (*state)->release_callbacks();
+      };
+      auto kept = std::make_unique<state_ref>(state_);
+      state_->closes_later = true;
+      if (detail::status_of(functions().follower_close_async, state_->handle,
+                            static_cast<interop_sessions_closed_cb>(closed),
+                            static_cast<void*>(kept.get())) == INTEROP_SESSIONS_OK) {
+        static_cast<void>(kept.release());
+      } else {
+        // The manager or the library is being closed: that will be the end.
+        state_->library->keep(state_->manager, std::move(*kept));
+      }
+    } else if (!state_->closes_later) {
+      state_->release_callbacks();
+    }
+  }
 };
 
-}  // namespace INTEROP_SESSIONS_INLINE_NAMESPACE
-}  // namespace interop::sessions
+INTEROP_SESSIONS_END

@@ -1,18 +1,16 @@
 // follower_callbacks: what a follower tells its host, and who keeps the callables alive.
 #pragma once
 
-#include <algorithm>
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <utility>
-#include <vector>
 
 #include "library.hpp"
 
-namespace interop::sessions {
-inline namespace INTEROP_SESSIONS_INLINE_NAMESPACE {
+INTEROP_SESSIONS_BEGIN
 
 // Any may be empty. Thread: the follower's callback thread, one at a time, in order of the events.
 struct follower_callbacks {
@@ -31,68 +29,79 @@ struct follower_callbacks {
 
 namespace detail {
 
-struct follower_state;
-class follower_calls;
-
 struct session_create_cb : std::enable_shared_from_this<session_create_cb> {
   library_ref library;
   std::function<void(const session&)> callback;
+  std::shared_ptr<session_create_cb> next = {};  // of the same follower
 };
 
-// Everything that the library may call for one follower lives here, and until the library has
-// promised to call no more. So a registration that ends while an asynchronous close is running
-// frees nothing that could still be in use.
+// Everything that the library may call for one follower lives here, and until the library has promised to
+// call no more: owners, views, calls in progress and an asynchronous close share it.
 struct follower_state {
   library_ref library;
+  std::uint64_t manager = 0;
   follower_callbacks callbacks;
   interop_sessions_follower handle{};
   const interop_sessions_lease* lease_word = nullptr;
+  std::atomic<bool> closes_later{false};  // close_async was called, and its last callback frees
   std::mutex registered_lock;
-  std::vector<std::shared_ptr<session_create_cb>> registered;
+  std::shared_ptr<session_create_cb> registered;
 
   void remember(std::shared_ptr<session_create_cb> added) {
     const std::lock_guard hold(registered_lock);
-    registered.push_back(std::move(added));
+    added->next = std::move(registered);
+    registered = std::move(added);
   }
 
-  void forget(const session_create_cb* removed) {
+  // Answers it, so that what it holds is freed without the lock.
+  std::shared_ptr<session_create_cb> forget(const session_create_cb* removed) {
     const std::lock_guard hold(registered_lock);
-    std::erase_if(registered, [&](const auto& each) { return each.get() == removed; });
+    std::shared_ptr<session_create_cb> found;
+    for (auto* each = &registered; *each != nullptr; each = &(*each)->next) {
+      if (each->get() == removed) {
+        found = std::move(*each);
+        *each = std::move(found->next);
+        break;
+      }
+    }
+    return found;
   }
 
   // The library has promised to call no more: what the callables hold goes now, not with the owner.
   void release_callbacks() {
     follower_callbacks released;
-    {
-      const std::lock_guard hold(registered_lock);
-      released = std::exchange(callbacks, {});
-    }
+    std::shared_ptr<session_create_cb> released_too;
+    const std::lock_guard hold(registered_lock);
+    std::swap(released, callbacks);
+    released_too.swap(registered);
+  }
+
+  // Runs code(callbacks) for the library.
+  template <class Code>
+  static void run(void* user_data, const char* name, Code&& code) noexcept {
+    const callback_scope scope;
+    const auto& self = *static_cast<const follower_state*>(user_data);
+    run_guarded(self.library->options, name, [&] { code(self.callbacks); });
   }
 };
 
 inline void tell_session_created(void* user_data, const interop_sessions_session_info* info,
                                  interop_sessions_verdict* verdict) noexcept {
-  const callback_scope scope;
-  const auto& self = *static_cast<const follower_state*>(user_data);
   bool goes_on = false;
-  run_guarded(self.library->options, "session_created",
-              [&] { goes_on = self.callbacks.session_created(to_cpp(*info)); });
+  follower_state::run(user_data, "session_created",
+                      [&](const auto& to) { goes_on = to.session_created(to_cpp(*info)); });
   verdict->refuse = goes_on ? 0 : 1;
 }
 
 inline void tell_session_lost(void* user_data, const interop_sessions_session_info* info) noexcept {
-  const callback_scope scope;
-  const auto& self = *static_cast<const follower_state*>(user_data);
-  run_guarded(self.library->options, "session_lost",
-              [&] { self.callbacks.session_lost(to_cpp(*info)); });
+  follower_state::run(user_data, "session_lost",
+                      [&](const auto& to) { to.session_lost(to_cpp(*info)); });
 }
 
 inline void tell_state_changed(void* user_data,
                                const interop_sessions_session_info* info) noexcept {
-  const callback_scope scope;
-  const auto& self = *static_cast<const follower_state*>(user_data);
-  run_guarded(self.library->options, "state_changed",
-              [&] { self.callbacks.state_changed(to_cpp(*info)); });
+  follower_state::run(user_data, "state_changed",
+                      [&](const auto& to) { to.state_changed(to_cpp(*info)); });
 }
 
 inline interop_sessions_follower_callbacks callbacks_of(follower_state& state) noexcept {
@@ -113,20 +122,5 @@ inline void tell_session_create_cb(void* user_data,
   run_guarded(self->library->options, "session_create_cb", [&] { self->callback(to_cpp(*info)); });
 }
 
-// The end of an asynchronous close: the very last callback, so the callables are freed here.
-template <class Closed>
-struct close_completion {
-  std::shared_ptr<follower_state> follower;
-  Closed closed;
-
-  static void run(void* user_data) noexcept {
-    const callback_scope scope;
-    const std::unique_ptr<close_completion> self(static_cast<close_completion*>(user_data));
-    self->follower->release_callbacks();
-    run_guarded(self->follower->library->options, "close_async", [&] { self->closed(); });
-  }
-};
-
 }  // namespace detail
-}  // namespace INTEROP_SESSIONS_INLINE_NAMESPACE
-}  // namespace interop::sessions
+INTEROP_SESSIONS_END

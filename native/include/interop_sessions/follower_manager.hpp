@@ -10,8 +10,7 @@
 
 #include "follower.hpp"
 
-namespace interop::sessions {
-inline namespace INTEROP_SESSIONS_INLINE_NAMESPACE {
+INTEROP_SESSIONS_BEGIN
 
 struct follower_manager_options {
   std::vector<std::string> endpoints = {};  // the masters, "host:port" each, 1 to 16
@@ -24,6 +23,7 @@ struct follower_manager_options {
 class follower_manager {
  public:
   // Does not connect yet: an unreachable master is an error of the create call.
+  template <class = void>
   [[nodiscard]] static result<follower_manager> create(const library& library,
                                                        const follower_manager_options& options) {
     std::vector<interop_sessions_string> endpoints;
@@ -45,25 +45,26 @@ class follower_manager {
   }
 
   follower_manager(follower_manager&&) noexcept = default;
-  follower_manager& operator=(follower_manager&& other) noexcept {
-    follower_manager replaced(std::move(*this));
-    library_ = std::move(other.library_);
-    handle_ = other.handle_;
+  follower_manager& operator=(follower_manager other) noexcept {
+    library_.swap(other.library_);
+    std::swap(handle_, other.handle_);
     return *this;
   }
 
   ~follower_manager() {
     if (library_ != nullptr) {
-      static_cast<void>(close());
+      end(detail::status_of(library_->functions.follower_manager_close, handle_));
     }
   }
 
   // A follower with no session yet. `identity`: the stable name of this server, 1 to 128 bytes.
+  template <class = void>
   [[nodiscard]] result<follower> create_follower(std::string_view identity,
                                                  follower_callbacks callbacks = {},
                                                  recreate_policy recreate = {}) {
     auto state = std::make_shared<detail::follower_state>();
     state->library = library_;
+    state->manager = handle_.value;
     state->callbacks = std::move(callbacks);
     const interop_sessions_follower_callbacks c_callbacks = detail::callbacks_of(*state);
     const interop_sessions_follower_options c_options{
@@ -87,8 +88,12 @@ class follower_manager {
   }
 
   // Closes all its followers, then the channel. IN_CALLBACK from a callback of one of them.
-  result<void> close() {
-    return detail::call(library_->functions, library_->functions.follower_manager_close, handle_);
+  template <class = void>
+  [[nodiscard]] result<void> close() {
+    auto outcome =
+        detail::call(library_->functions, library_->functions.follower_manager_close, handle_);
+    end(outcome ? INTEROP_SESSIONS_OK : outcome.error().status);
+    return outcome;
   }
 
   [[nodiscard]] interop_sessions_follower_manager handle() const noexcept { return handle_; }
@@ -97,9 +102,14 @@ class follower_manager {
   follower_manager(detail::library_ref library, interop_sessions_follower_manager handle) noexcept
       : library_(std::move(library)), handle_(handle) {}
 
+  void end(status closed) const {
+    if (closed == INTEROP_SESSIONS_OK) {
+      library_->release_kept(handle_.value);
+    }
+  }
+
   detail::library_ref library_;
   interop_sessions_follower_manager handle_;
 };
 
-}  // namespace INTEROP_SESSIONS_INLINE_NAMESPACE
-}  // namespace interop::sessions
+INTEROP_SESSIONS_END

@@ -5,8 +5,7 @@
 
 #include "result.hpp"
 
-namespace interop::sessions {
-inline namespace INTEROP_SESSIONS_INLINE_NAMESPACE {
+INTEROP_SESSIONS_BEGIN
 
 namespace detail {
 inline constexpr interop_sessions_lease never_valid{0, 0};
@@ -57,5 +56,4 @@ class fence {
   interop_sessions_fence fence_{0};
 };
 
-}  // namespace INTEROP_SESSIONS_INLINE_NAMESPACE
-}  // namespace interop::sessions
+INTEROP_SESSIONS_END

@@ -2,13 +2,11 @@
 // exceptions.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
-#include <exception>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
-#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -18,8 +16,7 @@
 #include "thread_sanitizer_signals.hpp"
 #include "values.hpp"
 
-namespace interop::sessions {
-inline namespace INTEROP_SESSIONS_INLINE_NAMESPACE {
+INTEROP_SESSIONS_BEGIN
 
 // One record of the library's log; a view that is valid until the log callback returns.
 class log_record {
@@ -36,6 +33,7 @@ class log_record {
   [[nodiscard]] std::string_view message() const noexcept { return detail::view(record_->message); }
 
   // Names match without regard to ASCII case, as they do in .NET's own message templates.
+  template <class = void>
   [[nodiscard]] std::optional<std::string_view> field(std::string_view name) const noexcept {
     const auto same = [](char left, char right) {
       const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? c | 0x20 : c; };
@@ -43,7 +41,9 @@ class log_record {
     };
     for (std::uint32_t i = 0; i < record_->field_count; ++i) {
       const auto& candidate = *interop_sessions_log_record_field(record_, i);
-      if (std::ranges::equal(detail::view(candidate.name), name, same)) {
+      const std::string_view candidate_name = detail::view(candidate.name);
+      if (std::equal(candidate_name.begin(), candidate_name.end(), name.begin(), name.end(),
+                     same)) {
         return detail::view(candidate.value);
       }
     }
@@ -93,12 +93,49 @@ struct library_state {
   api functions;
   library_options options;
   bool running = false;  // known to the guard alone
+
+  // For owners that are destroyed where they cannot wait for the end of their callbacks: what these use is
+  // kept until `user`, a manager's handle, or the library (0) has promised that none runs any more.
+  struct kept_state {
+    std::uint64_t user;
+    std::shared_ptr<const void> state;
+    kept_state* next;
+  };
+  mutable std::mutex kept_lock = {};
+  mutable kept_state* kept = nullptr;
+
+  void keep(std::uint64_t user, std::shared_ptr<const void> state) const {
+    const std::lock_guard hold(kept_lock);
+    kept = new kept_state{user, std::move(state), kept};
+  }
+
+  void release_kept(std::uint64_t user) const {
+    kept_state* released = nullptr;
+    {
+      const std::lock_guard hold(kept_lock);
+      for (kept_state** each = &kept; *each != nullptr;) {
+        if (user == 0 || (*each)->user == user) {
+          kept_state* const taken = *each;
+          *each = taken->next;
+          taken->next = released;
+          released = taken;
+        } else {
+          each = &(*each)->next;
+        }
+      }
+    }
+    // Without the lock: what is freed may call.
+    while (released != nullptr) {
+      delete std::exchange(released, released->next);
+    }
+  }
 };
 
 using library_ref = std::shared_ptr<const library_state>;
 
 // As the bytes of a cpu_set_t, which is what the C header takes.
-inline std::vector<std::uint8_t> cpu_mask_of(const std::vector<unsigned>& cpus) {
+template <class = void>
+std::vector<std::uint8_t> cpu_mask_of(const std::vector<unsigned>& cpus) {
   std::vector<std::uint8_t> mask;
   for (const unsigned cpu : cpus) {
     if (mask.size() <= cpu / 8) {
@@ -125,6 +162,13 @@ result<void> call(const api& functions, Function function, Arguments... argument
     return failure(to_cpp(functions, code, error.message));
   }
   return {};
+}
+
+// The status alone, where an error's text is of no use: it is no work for a destructor.
+template <class Function, class... Arguments>
+status status_of(Function function, Arguments... arguments) noexcept {
+  const call_scope scope;
+  return function(arguments..., nullptr);
 }
 
 // The value made by make() if the call succeeded.
@@ -156,30 +200,16 @@ class library_memory {
 // Runs the host's code below frames of the library, which no exception may enter. False: it threw.
 template <class Code>
 bool run_guarded(const library_options& options, const char* callback, Code&& code) noexcept {
-  try {
-    std::forward<Code>(code)();
-    return true;
-  } catch (...) {
-    try {
-      if (options.callback_failed) {
-        options.callback_failed(callback, std::current_exception());
-      }
-    } catch (...) {
-      // The reporter itself failed, and there is nobody left to tell.
-    }
-    return false;
-  }
-}
-
-// For an owner that is destroyed where it cannot wait (inside a callback that it would wait for):
-// the callables may still be running, so they are kept for the rest of the process.
-template <class State>
-void keep_forever(std::shared_ptr<State> state) {
-  static_cast<void>(new std::shared_ptr<State>(std::move(state)));
-}
-
-inline bool is_in_callback(const result<void>& outcome) noexcept {
-  return !outcome && outcome.error().status == INTEROP_SESSIONS_IN_CALLBACK;
+  return try_to(code, [&] {
+    // If the reporter itself fails there is nobody left to tell.
+    try_to(
+        [&] {
+          if (options.callback_failed) {
+            options.callback_failed(callback, std::current_exception());
+          }
+        },
+        [] {});
+  });
 }
 
 inline void run_log(void* user_data, const interop_sessions_log_record* record) noexcept {
@@ -196,6 +226,7 @@ inline void run_log(void* user_data, const interop_sessions_log_record* record) 
 class library {
  public:
   // `functions`: api::linked(), or what api::load() found.
+  template <class = void>
   [[nodiscard]] static result<library> initialize(library_options options = {},
                                                   const api& functions = api::linked()) {
     auto state = std::make_shared<detail::library_state>();
@@ -223,23 +254,26 @@ class library {
   }
 
   library(library&&) noexcept = default;
-  library& operator=(library&& other) noexcept {
-    library replaced(std::move(*this));
-    state_ = std::move(other.state_);
+  library& operator=(library other) noexcept {
+    state_.swap(other.state_);
     return *this;
   }
 
+  // In a callback it cannot wait: the library then runs on, with all that its callbacks use.
   ~library() {
-    if (state_ != nullptr && state_->running && detail::is_in_callback(shutdown())) {
-      detail::keep_forever(std::move(state_));
+    if (state_ != nullptr && state_->running) {
+      if (end(detail::status_of(state_->functions.shutdown)) == INTEROP_SESSIONS_IN_CALLBACK) {
+        state_->keep(0, state_);
+      }
     }
   }
 
   // Closes every object that still lives, flushes the log, and returns when no callback runs or
   // will run. IN_CALLBACK from any callback; NOT_INITIALIZED the second time.
-  result<void> shutdown() {
+  template <class = void>
+  [[nodiscard]] result<void> shutdown() {
     auto outcome = detail::call(state_->functions, state_->functions.shutdown);
-    state_->running = detail::is_in_callback(outcome);
+    end(outcome ? INTEROP_SESSIONS_OK : outcome.error().status);
     return outcome;
   }
 
@@ -259,8 +293,15 @@ class library {
   explicit library(std::shared_ptr<detail::library_state> state) noexcept
       : state_(std::move(state)) {}
 
+  status end(status ended) {
+    state_->running = ended == INTEROP_SESSIONS_IN_CALLBACK;
+    if (ended == INTEROP_SESSIONS_OK) {
+      state_->release_kept(0);
+    }
+    return ended;
+  }
+
   std::shared_ptr<detail::library_state> state_;
 };
 
-}  // namespace INTEROP_SESSIONS_INLINE_NAMESPACE
-}  // namespace interop::sessions
+INTEROP_SESSIONS_END

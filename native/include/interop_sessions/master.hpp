@@ -12,8 +12,7 @@
 #include "access_manager.hpp"
 #include "library.hpp"
 
-namespace interop::sessions {
-inline namespace INTEROP_SESSIONS_INLINE_NAMESPACE {
+INTEROP_SESSIONS_BEGIN
 
 // An etcd cluster as the store of several masters; empty texts and 0 are the defaults.
 struct etcd_options {
@@ -65,6 +64,7 @@ class master {
  public:
   // Blocks until followers can connect. The master keeps `behaviour` until no hook can run any
   // more; empty: all defaults.
+  template <class = void>
   [[nodiscard]] static result<master> start(const library& library, const master_options& options,
                                             std::shared_ptr<access_manager> behaviour = nullptr) {
     auto state = std::make_shared<detail::master_state>();
@@ -87,27 +87,32 @@ class master {
   }
 
   master(master&&) noexcept = default;
-  master& operator=(master&& other) noexcept {
-    master replaced(std::move(*this));
-    state_ = std::move(other.state_);
+  master& operator=(master other) noexcept {
+    state_.swap(other.state_);
     return *this;
   }
 
   ~master() {
-    if (state_ != nullptr && detail::is_in_callback(stop())) {
-      detail::keep_forever(std::move(state_));
+    if (state_ != nullptr && detail::status_of(functions().master_stop, state_->handle) ==
+                                 INTEROP_SESSIONS_IN_CALLBACK) {
+      state_->library->keep(0, state_);
     }
   }
 
   // No hook runs after it returns. IN_CALLBACK from a hook of this master.
-  result<void> stop() { return call(functions().master_stop); }
+  template <class = void>
+  [[nodiscard]] result<void> stop() {
+    return call(functions().master_stop);
+  }
 
+  template <class = void>
   [[nodiscard]] result<std::uint16_t> port() const {
     std::uint16_t port = 0;
     return detail::answer(call(functions().master_port, &port), [&] { return port; });
   }
 
   // May it act, as far as it knows?
+  template <class = void>
   [[nodiscard]] result<master_leadership> leads() const {
     std::int32_t leads = 0;
     std::uint64_t epoch = 0;
@@ -117,9 +122,13 @@ class master {
   }
 
   // Lets another master lead. IN_CALLBACK from a hook of this master.
-  result<void> resign() { return call(functions().master_resign); }
+  template <class = void>
+  [[nodiscard]] result<void> resign() {
+    return call(functions().master_resign);
+  }
 
   // One page in order of session id; continue with its next_session_id until that is 0.
+  template <class = void>
   [[nodiscard]] result<session_page> list_sessions(std::uint64_t from_session_id = 0,
                                                    std::uint32_t limit = 0) const {
     detail::library_memory<interop_sessions_session_page> page(functions());
@@ -129,12 +138,14 @@ class master {
   }
 
   // Durable when it returns; the holder stops first, then session_expired(REVOKED) runs.
-  result<void> revoke_session(std::uint64_t session_id, std::uint64_t epoch,
-                              std::string_view reason) {
+  template <class = void>
+  [[nodiscard]] result<void> revoke_session(std::uint64_t session_id, std::uint64_t epoch,
+                                            std::string_view reason) {
     return call(functions().master_revoke_session, session_id, epoch, detail::to_c(reason));
   }
 
   // The items of a session whose key begins with `prefix`.
+  template <class = void>
   [[nodiscard]] result<std::vector<item>> list_items(std::uint64_t session_id,
                                                      std::string_view prefix = {}) const {
     detail::library_memory<interop_sessions_item_page> page(functions());
@@ -196,5 +207,4 @@ class master {
   std::shared_ptr<detail::master_state> state_;
 };
 
-}  // namespace INTEROP_SESSIONS_INLINE_NAMESPACE
-}  // namespace interop::sessions
+INTEROP_SESSIONS_END

@@ -1,34 +1,36 @@
 // error, result<T> and failure: how every call of the C++ API answers.
 #pragma once
 
+#include <cstdlib>
+#include <exception>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <variant>
-#include <version>
 
-#include "interop_sessions.h"
-
-// Two translation units of one program may be compiled for different standards. The types differ
-// then, and the inline namespace makes the linker see it instead of mixing two layouts silently.
-// Such a program defines INTEROP_SESSIONS_OWN_RESULT everywhere.
+#include "standard.hpp"
 #if defined(__cpp_lib_expected) && !defined(INTEROP_SESSIONS_OWN_RESULT)
 #include <expected>
-#define INTEROP_SESSIONS_INLINE_NAMESPACE with_std_expected
-#else
-#define INTEROP_SESSIONS_INLINE_NAMESPACE with_own_result
 #endif
 
-namespace interop::sessions {
-inline namespace INTEROP_SESSIONS_INLINE_NAMESPACE {
+INTEROP_SESSIONS_BEGIN
 
 // The enumerations are those of the C header: one list of names for both languages.
 using status = interop_sessions_status;
 
 struct error {
   interop::sessions::status status = INTEROP_SESSIONS_INTERNAL;
-  std::string_view name;  // of the status, as "ITEM_TOO_LARGE"; static text
-  std::string message;    // names the argument and the limit
+  std::string_view name = {};  // of the status, as "ITEM_TOO_LARGE"; static text
+  std::string message = {};    // names the argument and the limit
+
+  [[nodiscard]] bool is(interop::sessions::status asked) const noexcept { return status == asked; }
+
+  friend bool operator==(const error& left, const error& right) noexcept {
+    return left.status == right.status && left.message == right.message;
+  }
+  friend bool operator!=(const error& left, const error& right) noexcept {
+    return !(left == right);
+  }
 };
 
 #if defined(__cpp_lib_expected) && !defined(INTEROP_SESSIONS_OWN_RESULT)
@@ -36,6 +38,7 @@ struct error {
 template <class T>
 using result = std::expected<T, error>;
 using failure = std::unexpected<error>;
+using bad_result_access = std::bad_expected_access<error>;
 
 #else
 
@@ -43,73 +46,201 @@ using failure = std::unexpected<error>;
 class failure {
  public:
   explicit failure(interop::sessions::error e) : error_(std::move(e)) {}
-  [[nodiscard]] interop::sessions::error& error() noexcept { return error_; }
+  [[nodiscard]] interop::sessions::error& error() & noexcept { return error_; }
+  [[nodiscard]] const interop::sessions::error& error() const& noexcept { return error_; }
+  [[nodiscard]] interop::sessions::error&& error() && noexcept { return std::move(error_); }
 
  private:
   interop::sessions::error error_;
 };
 
-// The part of std::expected that this API needs. As there, `*` and `->` ask for a value and error()
-// for an error: the caller has looked before.
+// What value() throws when there is none.
+class bad_result_access : public std::exception {
+ public:
+  explicit bad_result_access(interop::sessions::error e) : error_(std::move(e)) {}
+  [[nodiscard]] const interop::sessions::error& error() const noexcept { return error_; }
+  [[nodiscard]] const char* what() const noexcept override { return error_.message.c_str(); }
+
+ private:
+  interop::sessions::error error_;
+};
+
+template <class T>
+class result;
+
+namespace detail {
+template <class T>
+struct is_result : std::false_type {};
+template <class T>
+struct is_result<result<T> > : std::true_type {};
+}  // namespace detail
+
+// std::expected<T, error> with the operations that C++23 gives it. As there, `*` and `->` ask for a value
+// and error() for an error: the caller has looked before. value() looks itself, and throws. An optional and
+// an error, since std::variant makes every file that includes this compile for twice as long.
 template <class T>
 class [[nodiscard]] result {
+  struct nothing {
+    friend bool operator==(nothing, nothing) noexcept { return true; }
+  };
+  static constexpr bool holds = !std::is_void_v<T>;
+  using stored = std::conditional_t<holds, T, nothing>;
+  template <class U>
+  static constexpr bool is_value =
+      holds && !detail::is_result<std::decay_t<U> >::value &&
+      !std::is_same_v<std::decay_t<U>, failure> && std::is_convertible_v<U, stored>;
+
  public:
   using value_type = T;
+  using error_type = interop::sessions::error;
 
-  result(T value) : content_(std::in_place_index<0>, std::move(value)) {}
-  result(failure f) : content_(std::in_place_index<1>, std::move(f.error())) {}
+  template <class U = stored, class = std::enable_if_t<std::is_default_constructible_v<U> > >
+  result() : value_(std::in_place) {}
+  template <class U = stored, class = std::enable_if_t<is_value<U> > >
+  result(U&& value) : value_(std::in_place, std::forward<U>(value)) {}
+  result(failure f) : error_(std::move(f).error()) {}
+  template <class U, class = std::enable_if_t<!std::is_same_v<U, T> && is_value<U> > >
+  result(result<U> other) {
+    if (other) {
+      value_.emplace(*std::move(other));
+    } else {
+      error_ = std::move(other).error();
+    }
+  }
 
-  [[nodiscard]] bool has_value() const noexcept { return content_.index() == 0; }
+  [[nodiscard]] bool has_value() const noexcept { return value_.has_value(); }
   explicit operator bool() const noexcept { return has_value(); }
 
-  [[nodiscard]] T& operator*() & noexcept { return *std::get_if<0>(&content_); }
-  [[nodiscard]] const T& operator*() const& noexcept { return *std::get_if<0>(&content_); }
-  [[nodiscard]] T&& operator*() && noexcept { return std::move(**this); }
-  T* operator->() noexcept { return std::get_if<0>(&content_); }
-  const T* operator->() const noexcept { return std::get_if<0>(&content_); }
+  std::add_lvalue_reference_t<T> operator*() & noexcept { return get(*this); }
+  std::add_lvalue_reference_t<const T> operator*() const& noexcept { return get(*this); }
+  std::add_rvalue_reference_t<T> operator*() && noexcept { return get(std::move(*this)); }
+  stored* operator->() noexcept { return &*value_; }
+  const stored* operator->() const noexcept { return &*value_; }
+
+  std::add_lvalue_reference_t<T> value() & { return look(), get(*this); }
+  std::add_lvalue_reference_t<const T> value() const& { return look(), get(*this); }
+  std::add_rvalue_reference_t<T> value() && { return look(), get(std::move(*this)); }
 
   template <class U>
   [[nodiscard]] T value_or(U&& other) const& {
     return has_value() ? **this : static_cast<T>(std::forward<U>(other));
   }
-
-  [[nodiscard]] interop::sessions::error& error() & noexcept { return *std::get_if<1>(&content_); }
-  [[nodiscard]] const interop::sessions::error& error() const& noexcept {
-    return *std::get_if<1>(&content_);
+  template <class U>
+  [[nodiscard]] T value_or(U&& other) && {
+    return has_value() ? *std::move(*this) : static_cast<T>(std::forward<U>(other));
   }
-  [[nodiscard]] interop::sessions::error&& error() && noexcept {
-    return std::move(*std::get_if<1>(&content_));
+
+  [[nodiscard]] error_type& error() & noexcept { return error_; }
+  [[nodiscard]] const error_type& error() const& noexcept { return error_; }
+  [[nodiscard]] error_type&& error() && noexcept { return std::move(error_); }
+
+  // next(value) answers a result.
+  template <class Next>
+  auto and_then(Next&& next) const& {
+    return chain(*this, next);
+  }
+  template <class Next>
+  auto and_then(Next&& next) && {
+    return chain(std::move(*this), next);
+  }
+
+  // change(value) answers a value, or nothing.
+  template <class Change>
+  auto transform(Change&& change) const& {
+    return map(*this, change);
+  }
+  template <class Change>
+  auto transform(Change&& change) && {
+    return map(std::move(*this), change);
+  }
+
+  // other(error) answers a result of the same kind.
+  template <class Other>
+  result or_else(Other&& other) const& {
+    return has_value() ? *this : other(error());
+  }
+  template <class Other>
+  result or_else(Other&& other) && {
+    return has_value() ? std::move(*this) : other(std::move(error_));
+  }
+
+  // change(error) answers an error: all results have the same kind.
+  template <class Change>
+  result transform_error(Change&& change) const& {
+    return has_value() ? *this : result(failure(change(error())));
+  }
+  template <class Change>
+  result transform_error(Change&& change) && {
+    return has_value() ? std::move(*this) : result(failure(change(std::move(error_))));
+  }
+
+  friend bool operator==(const result& left, const result& right) {
+    return left.value_ == right.value_ && (left || left.error_ == right.error_);
+  }
+  friend bool operator==(const result& left, const failure& right) {
+    return !left && left.error_ == right.error();
+  }
+  template <class U, class = std::enable_if_t<is_value<const U&> > >
+  friend bool operator==(const result& left, const U& right) {
+    return left && *left == right;
+  }
+  template <class U>
+  friend bool operator!=(const result& left, const U& right) {
+    return !(left == right);
   }
 
  private:
-  std::variant<T, interop::sessions::error> content_;
-};
-
-template <>
-class [[nodiscard]] result<void> {
- public:
-  using value_type = void;
-
-  result() = default;
-  result(failure f) : content_(std::in_place_index<1>, std::move(f.error())) {}
-
-  [[nodiscard]] bool has_value() const noexcept { return content_.index() == 0; }
-  explicit operator bool() const noexcept { return has_value(); }
-  void operator*() const noexcept {}
-
-  [[nodiscard]] interop::sessions::error& error() & noexcept { return *std::get_if<1>(&content_); }
-  [[nodiscard]] const interop::sessions::error& error() const& noexcept {
-    return *std::get_if<1>(&content_);
-  }
-  [[nodiscard]] interop::sessions::error&& error() && noexcept {
-    return std::move(*std::get_if<1>(&content_));
+  template <class Self>
+  static decltype(auto) get([[maybe_unused]] Self&& self) noexcept {
+    if constexpr (holds) {
+      return *std::forward<Self>(self).value_;
+    }
   }
 
- private:
-  std::variant<std::monostate, interop::sessions::error> content_;
+  void look() const {
+    if (!has_value()) {
+#ifdef __cpp_exceptions
+      throw bad_result_access(error());
+#else
+      std::abort();
+#endif
+    }
+  }
+
+  template <class Self, class Next>
+  static auto call([[maybe_unused]] Self&& self, Next& next) {
+    if constexpr (holds) {
+      return std::invoke(next, *std::forward<Self>(self));
+    } else {
+      return std::invoke(next);
+    }
+  }
+
+  template <class Self, class Next>
+  static auto chain(Self&& self, Next& next) {
+    using answer = decltype(call(std::forward<Self>(self), next));
+    return self ? call(std::forward<Self>(self), next)
+                : answer(failure(std::forward<Self>(self).error()));
+  }
+
+  template <class Self, class Change>
+  static auto map(Self&& self, Change& change) {
+    using changed = decltype(call(std::forward<Self>(self), change));
+    if (!self) {
+      return result<changed>(failure(std::forward<Self>(self).error()));
+    }
+    if constexpr (std::is_void_v<changed>) {
+      call(std::forward<Self>(self), change);
+      return result<void>();
+    } else {
+      return result<changed>(call(std::forward<Self>(self), change));
+    }
+  }
+
+  std::optional<stored> value_;
+  error_type error_;
 };
 
 #endif
 
-}  // namespace INTEROP_SESSIONS_INLINE_NAMESPACE
-}  // namespace interop::sessions
+INTEROP_SESSIONS_END

@@ -5,15 +5,15 @@
 #include <chrono>
 #include <concepts>
 #include <condition_variable>
+#include <cstdint>
 #include <list>
 #include <mutex>
-#include <stop_token>
 #include <thread>
 
 #include "result.hpp"
 
-namespace interop::sessions {
-inline namespace INTEROP_SESSIONS_INLINE_NAMESPACE {
+#ifdef __cpp_lib_jthread
+INTEROP_SESSIONS_BEGIN
 
 // A token that stops when any of several does: the user's, the session's, the shutdown's. It follows
 // them as long as this object lives, so keep it until the call has ended; then nothing of it stays
@@ -46,16 +46,27 @@ class joined_stop {
 // std::system_error, as std::jthread does.
 class timed_stop {
  public:
-  explicit timed_stop(std::chrono::nanoseconds after)
-      : timer_([source = source_, after](std::stop_token destroyed) mutable {
-          std::mutex lock;
-          std::condition_variable_any woken;
-          std::unique_lock hold(lock);
-          woken.wait_for(hold, destroyed, after, [] { return false; });
-          if (!destroyed.stop_requested()) {
-            source.request_stop();
-          }
-        }) {}
+  template <class Rep, class Period>
+  explicit timed_stop(std::chrono::duration<Rep, Period> after) {
+    const auto after_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(after).count();
+    const std::int64_t end_ns = interop_sessions_now_ns() + after_ns;
+    timer_ = std::jthread([source = source_, end_ns](const std::stop_token& destroyed) mutable {
+      std::mutex lock;
+      std::condition_variable_any woken;
+      std::unique_lock hold(lock);
+      // The clock of leases runs on while the machine is suspended, and no wait does: look again each second.
+      std::int64_t left_ns = end_ns - interop_sessions_now_ns();
+      while (left_ns > 0 && !destroyed.stop_requested()) {
+        woken.wait_for(hold, destroyed,
+                       std::chrono::nanoseconds(left_ns < 1000000000 ? left_ns : 1000000000),
+                       [] { return false; });
+        left_ns = end_ns - interop_sessions_now_ns();
+      }
+      if (!destroyed.stop_requested()) {
+        source.request_stop();
+      }
+    });
+  }
 
   [[nodiscard]] std::stop_token token() const& noexcept { return source_.get_token(); }
   std::stop_token token() const&& = delete;  // its timer would be gone
@@ -65,5 +76,5 @@ class timed_stop {
   std::jthread timer_;
 };
 
-}  // namespace INTEROP_SESSIONS_INLINE_NAMESPACE
-}  // namespace interop::sessions
+INTEROP_SESSIONS_END
+#endif

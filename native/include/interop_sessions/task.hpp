@@ -12,8 +12,7 @@
 
 #include "result.hpp"
 
-namespace interop::sessions {
-inline namespace INTEROP_SESSIONS_INLINE_NAMESPACE {
+INTEROP_SESSIONS_BEGIN
 
 template <class T = void>
 class task;
@@ -96,14 +95,14 @@ class task_signal {
 }  // namespace detail
 
 // Begins when it is awaited, and is awaited once. It owns its coroutine: destroying it frees that, which
-// is allowed before it begins and after it ends.
+// is allowed whenever it does not run: before it begins, after it ends, and while it waits.
 template <class T>
 class [[nodiscard]] task {
  public:
   using promise_type = detail::task_promise<T>;
 
   task(task&& other) noexcept : coroutine_(std::exchange(other.coroutine_, nullptr)) {}
-  task& operator=(task&& other) noexcept {
+  task& operator=(task other) noexcept {
     std::swap(coroutine_, other.coroutine_);
     return *this;
   }
@@ -113,7 +112,8 @@ class [[nodiscard]] task {
     }
   }
 
-  struct awaiter {
+  // Until it has ended; take() answers how.
+  struct end {
     std::coroutine_handle<promise_type> coroutine;
 
     [[nodiscard]] bool await_ready() const noexcept { return false; }
@@ -121,9 +121,14 @@ class [[nodiscard]] task {
       coroutine.promise().continuation = waiting;
       return coroutine;
     }
-    T await_resume() const { return coroutine.promise().take(); }
+    void await_resume() const noexcept {}
+    T take() const { return coroutine.promise().take(); }
   };
-  awaiter operator co_await() const noexcept { return {coroutine_}; }
+  struct value : end {
+    T await_resume() const { return end::take(); }
+  };
+  value operator co_await() const noexcept { return {{coroutine_}}; }
+  end ended() const noexcept { return {coroutine_}; }
 
  private:
   friend promise_type;
@@ -143,24 +148,9 @@ inline task<void> task_promise<void>::get_return_object() noexcept {
   return task<void>(std::coroutine_handle<task_promise>::from_promise(*this));
 }
 
-template <class T>
-detached_task run_and_signal(task<T>& work, std::optional<T>& value, std::exception_ptr& thrown,
-                             task_signal& ended) {
-  try {
-    value.emplace(co_await work);
-  } catch (...) {
-    thrown = std::current_exception();
-  }
-  ended.set();
-}
-
-inline detached_task run_and_signal(task<void>& work, std::exception_ptr& thrown,
-                                    task_signal& ended) {
-  try {
-    co_await work;
-  } catch (...) {
-    thrown = std::current_exception();
-  }
+template <class End>
+detached_task run_and_signal(End end, task_signal& ended) {
+  co_await end;
   ended.set();
 }
 
@@ -173,26 +163,12 @@ inline detached_task run_detached(task<void> work) { co_await work; }
 template <class T>
 T sync_wait(task<T> work) {
   detail::task_signal ended;
-  std::exception_ptr thrown;
-  if constexpr (std::is_void_v<T>) {
-    detail::run_and_signal(work, thrown, ended);
-    ended.wait();
-    if (thrown) {
-      std::rethrow_exception(thrown);
-    }
-  } else {
-    std::optional<T> value;
-    detail::run_and_signal(work, value, thrown, ended);
-    ended.wait();
-    if (thrown) {
-      std::rethrow_exception(thrown);
-    }
-    return *std::move(value);
-  }
+  detail::run_and_signal(work.ended(), ended);
+  ended.wait();
+  return work.ended().take();
 }
 
 // Begins a task on this thread and does not wait for it. An exception that leaves it terminates.
 inline void start_detached(task<void> work) { detail::run_detached(std::move(work)); }
 
-}  // namespace INTEROP_SESSIONS_INLINE_NAMESPACE
-}  // namespace interop::sessions
+INTEROP_SESSIONS_END

@@ -17,8 +17,7 @@
 
 #include "result.hpp"
 
-namespace interop::sessions {
-inline namespace INTEROP_SESSIONS_INLINE_NAMESPACE {
+INTEROP_SESSIONS_BEGIN
 namespace detail {
 
 #ifdef INTEROP_SESSIONS_THREAD_SANITIZER
@@ -50,5 +49,4 @@ struct [[maybe_unused]] callback_scope {};
 #endif
 
 }  // namespace detail
-}  // namespace INTEROP_SESSIONS_INLINE_NAMESPACE
-}  // namespace interop::sessions
+INTEROP_SESSIONS_END

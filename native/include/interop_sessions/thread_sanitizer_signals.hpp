@@ -15,8 +15,7 @@
 #include <cstdint>
 #endif
 
-namespace interop::sessions {
-inline namespace INTEROP_SESSIONS_INLINE_NAMESPACE {
+INTEROP_SESSIONS_BEGIN
 namespace detail {
 
 #ifdef INTEROP_SESSIONS_THREAD_SANITIZER
@@ -53,7 +52,7 @@ struct collector_signal {
   }
 
   [[gnu::no_sanitize_thread]] static collector_signal& instance() noexcept {
-    static constinit collector_signal known;
+    static collector_signal known;  // initialised before any code runs, so without a guard
     return known;
   }
 };
@@ -98,5 +97,4 @@ inline void deliver_collector_signal_at_once() noexcept {}
 #endif
 
 }  // namespace detail
-}  // namespace INTEROP_SESSIONS_INLINE_NAMESPACE
-}  // namespace interop::sessions
+INTEROP_SESSIONS_END

@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,8 +13,7 @@
 
 #include "result.hpp"
 
-namespace interop::sessions {
-inline namespace INTEROP_SESSIONS_INLINE_NAMESPACE {
+INTEROP_SESSIONS_BEGIN
 
 using session_state = interop_sessions_session_state;
 using end_reason = interop_sessions_end_reason;
@@ -23,7 +21,7 @@ using recreate_policy = interop_sessions_recreate_policy;
 using access_point_kind = interop_sessions_access_point_kind;
 using log_level = interop_sessions_log_level;
 
-using bytes = std::span<const std::byte>;
+using bytes = span<const std::byte>;
 
 inline constexpr std::uint64_t any_revision = INTEROP_SESSIONS_ANY_REVISION;
 
@@ -129,7 +127,7 @@ class released_assignment {
 
 // An item's value is bytes; these are for those that hold text. Nothing is copied.
 [[nodiscard]] inline bytes bytes_of(std::string_view text) noexcept {
-  return std::as_bytes(std::span(text));
+  return {reinterpret_cast<const std::byte*>(text.data()), text.size()};
 }
 [[nodiscard]] inline std::string_view text_of(bytes value) noexcept {
   return {reinterpret_cast<const char*>(value.data()), value.size()};
@@ -153,6 +151,8 @@ inline interop_sessions_bytes to_c(bytes value) noexcept {
 inline std::uint32_t to_c_count(std::size_t count) noexcept {
   return static_cast<std::uint32_t>(std::min<std::size_t>(count, UINT32_MAX));
 }
+
+inline std::uint64_t to_cpp(std::uint64_t number) noexcept { return number; }
 
 inline report_window to_cpp(const interop_sessions_report_window& window) noexcept {
   return {window.start_pid, window.report_size};
@@ -183,7 +183,8 @@ inline interop_sessions_session_item to_c(const session_item_view& item) noexcep
           .iscsi_endpoint = to_c(item.iscsi_endpoint)};
 }
 
-inline session_request to_cpp(const interop_sessions_session_request& request) {
+template <class = void>
+session_request to_cpp(const interop_sessions_session_request& request) {
   return {.term_ms = request.term_ms,
           .session_id = request.session_id,
           .epoch = request.epoch,
@@ -196,14 +197,16 @@ inline session_request to_cpp(const interop_sessions_session_request& request) {
           .iscsi_endpoint = std::string(view(request.iscsi_endpoint))};
 }
 
-inline item to_cpp(const interop_sessions_item& from) {
-  const bytes value = std::as_bytes(std::span(from.value.data, from.value.size));
+template <class = void>
+item to_cpp(const interop_sessions_item& from) {
+  const bytes value(reinterpret_cast<const std::byte*>(from.value.data), from.value.size);
   return {.key = std::string(view(from.key)),
           .value = std::vector<std::byte>(value.begin(), value.end()),
           .revision = from.revision};
 }
 
-inline access_point to_cpp(const interop_sessions_access_point& from) {
+template <class = void>
+access_point to_cpp(const interop_sessions_access_point& from) {
   return {.session_id = from.session_id,
           .epoch = from.epoch,
           .endpoint = from.endpoint,
@@ -211,9 +214,8 @@ inline access_point to_cpp(const interop_sessions_access_point& from) {
           .revision = from.revision};
 }
 
-;
-
-inline session_page to_cpp(const interop_sessions_session_page& page) {
+template <class = void>
+session_page to_cpp(const interop_sessions_session_page& page) {
   session_page copy;
   copy.next_session_id = page.next_session_id;
   copy.rows.reserve(page.row_count);
@@ -224,7 +226,8 @@ inline session_page to_cpp(const interop_sessions_session_page& page) {
   return copy;
 }
 
-inline std::vector<item> to_cpp(const interop_sessions_item_page& page) {
+template <class = void>
+std::vector<item> to_cpp(const interop_sessions_item_page& page) {
   std::vector<item> copy;
   copy.reserve(page.item_count);
   for (std::uint32_t i = 0; i < page.item_count; ++i) {
@@ -234,5 +237,4 @@ inline std::vector<item> to_cpp(const interop_sessions_item_page& page) {
 }
 
 }  // namespace detail
-}  // namespace INTEROP_SESSIONS_INLINE_NAMESPACE
-}  // namespace interop::sessions
+INTEROP_SESSIONS_END

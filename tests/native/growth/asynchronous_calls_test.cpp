@@ -31,9 +31,9 @@ class AsyncGrowth : public ::testing::Test {
     const std::stop_source nobody;
     std::atomic<int> ended = 0;
     for (int i = 0; i < kAtOnce; i++) {
-      operation begun = Must(server_.get_item_async(
-          epoch_, "none", PatienceMs(), [&](const auto&) { ++ended; },
-          i % 2 == 0 ? user.get_token() : nobody.get_token()));
+      operation begun = Must(server_.get_item(
+          epoch_, "none", {i % 2 == 0 ? user.get_token() : nobody.get_token(), PatienceMs()},
+          [&](const auto&) { ++ended; }));
       highest_slot_ = std::max(highest_slot_, begun.handle().value & UINT32_MAX);
       begun.detach();
     }

@@ -91,12 +91,12 @@ class Server {
   }
 
   void Create() {
-    auto creating = follower_.create_session_async({.term_ms = term_ms_}, ScaledMs(30000),
-                                                   [](const result<session>& answer) {
-                                                     if (!answer) {
-                                                       Print("not created " + MessageOf(answer));
-                                                     }
-                                                   });
+    auto creating = follower_.create_session({.term_ms = term_ms_}, ScaledMs(30000),
+                                             [](const result<session>& answer) {
+                                               if (!answer) {
+                                                 Print("not created " + MessageOf(answer));
+                                               }
+                                             });
     if (creating) {
       creating->detach();
     }

@@ -22,7 +22,7 @@ class AsyncCreate : public SessionTest {
   }
 
   operation Begin(WatchedFollower& server) {
-    return Must(server->create_session_async({}, PatienceMs(), [this](result<session> answer) {
+    return Must(server->create_session({}, PatienceMs(), [this](result<session> answer) {
       journal_.Add("completed");
       outcomes_.Add(std::move(answer));
     }));
@@ -82,7 +82,7 @@ TEST_F(AsyncCreate, Is_refused_while_another_runs) {
   WatchedFollower server(manager(), "server");
   operation creating = Begin(server);
   ASSERT_TRUE(hooks().WaitFor("session_created", "server"));
-  EXPECT_EQ(StatusOf(server->create_session_async({}, PatienceMs(), [](auto&&) {})),
+  EXPECT_EQ(StatusOf(server->create_session({}, PatienceMs(), [](auto&&) {})),
             INTEROP_SESSIONS_SESSION_EXISTS);
   EXPECT_EQ(StatusOf(server->create_session({}, PatienceMs())), INTEROP_SESSIONS_SESSION_EXISTS);
   release->Open();
@@ -95,7 +95,7 @@ TEST_F(AsyncCreate, May_be_cancelled_by_its_own_completion_without_effect) {
   History<status> cancelled;
   Latch have_operation;
   std::optional<operation> creating;
-  creating = Must(server->create_session_async({}, PatienceMs(), [&](auto&&) {
+  creating = Must(server->create_session({}, PatienceMs(), [&](auto&&) {
     have_operation.Wait();
     cancelled.Add(StatusOf(creating->cancel()));
   }));
@@ -111,7 +111,7 @@ TEST_F(AsyncCreate, Is_cancelled_by_a_close_and_completes_before_it) {
   WatchedFollower server(manager(), "server");
   operation creating = Begin(server);
   ASSERT_TRUE(hooks().WaitFor("session_created", "server"));
-  Must(server->close_async([this] { journal_.Add("closed"); }));
+  Must(server->close([this](const auto&) { journal_.Add("closed"); }));
   ASSERT_TRUE(journal_.WaitFor("closed"));
   release->Open();
   EXPECT_EQ(StatusOf(Outcome()), INTEROP_SESSIONS_CANCELLED);

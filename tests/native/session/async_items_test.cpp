@@ -22,19 +22,19 @@ class AsyncItems : public CutOffTest {
   std::vector<operation> BeginAll() {
     const std::vector<std::uint64_t> pids{5};
     std::vector<operation> begun;
-    begun.push_back(Must(server().set_item_async(epoch_, "key", bytes_of("value"), any_revision,
-                                                 PatienceMs(), Noting("set"))));
-    begun.push_back(Must(
-        server().remove_item_async(epoch_, "gone", any_revision, PatienceMs(), Noting("remove"))));
-    begun.push_back(Must(server().get_item_async(epoch_, "key", PatienceMs(), Noting("get"))));
-    begun.push_back(Must(server().list_items_async(epoch_, "k", PatienceMs(), Noting("list"))));
-    begun.push_back(Must(server().find_access_point_async(epoch_, INTEROP_SESSIONS_ACCESS_POINT_NFS,
-                                                          "volume", PatienceMs(), Noting("find"))));
-    begun.push_back(Must(
-        server().release_access_point_async(epoch_, INTEROP_SESSIONS_ACCESS_POINT_NFS, "volume",
-                                            std::nullopt, PatienceMs(), Noting("release"))));
+    begun.push_back(Must(server().set_item(epoch_, "key", bytes_of("value"), any_revision,
+                                           PatienceMs(), Noting("set"))));
     begun.push_back(
-        Must(server().report_data_async(epoch_, {0, 10}, pids, PatienceMs(), Noting("report"))));
+        Must(server().remove_item(epoch_, "gone", any_revision, PatienceMs(), Noting("remove"))));
+    begun.push_back(Must(server().get_item(epoch_, "key", PatienceMs(), Noting("get"))));
+    begun.push_back(Must(server().list_items(epoch_, "k", PatienceMs(), Noting("list"))));
+    begun.push_back(Must(server().find_access_point(epoch_, INTEROP_SESSIONS_ACCESS_POINT_NFS,
+                                                    "volume", PatienceMs(), Noting("find"))));
+    begun.push_back(
+        Must(server().release_access_point(epoch_, INTEROP_SESSIONS_ACCESS_POINT_NFS, "volume",
+                                           std::nullopt, PatienceMs(), Noting("release"))));
+    begun.push_back(
+        Must(server().report_data(epoch_, {0, 10}, pids, PatienceMs(), Noting("report"))));
     return begun;
   }
 
@@ -57,13 +57,13 @@ class AsyncItems : public CutOffTest {
 TEST_F(AsyncItems, Answer_as_the_blocking_ones_do) {
   History<result<std::uint64_t>> revisions;
   const operation setting =
-      Must(server().set_item_async(epoch_, "disk/1", bytes_of("healthy"), any_revision, 0,
-                                   [&](auto answer) { revisions.Add(std::move(answer)); }));
+      Must(server().set_item(epoch_, "disk/1", bytes_of("healthy"), any_revision, 0,
+                             [&](auto answer) { revisions.Add(std::move(answer)); }));
   ASSERT_TRUE(revisions.Wait([](const auto&) { return true; }));
 
   History<result<item>> items;
-  const operation getting = Must(server().get_item_async(
-      epoch_, "disk/1", 0, [&](auto answer) { items.Add(std::move(answer)); }));
+  const operation getting = Must(
+      server().get_item(epoch_, "disk/1", 0, [&](auto answer) { items.Add(std::move(answer)); }));
   ASSERT_TRUE(items.Wait([](const auto&) { return true; }));
   const item got = Must(items.All()[0]);
   EXPECT_EQ(got.key, "disk/1");
@@ -71,48 +71,47 @@ TEST_F(AsyncItems, Answer_as_the_blocking_ones_do) {
   EXPECT_EQ(got.revision, Must(revisions.All()[0]));
 
   History<result<std::vector<item>>> lists;
-  const operation listing = Must(server().list_items_async(
-      epoch_, "disk/", 0, [&](auto answer) { lists.Add(std::move(answer)); }));
+  const operation listing = Must(
+      server().list_items(epoch_, "disk/", 0, [&](auto answer) { lists.Add(std::move(answer)); }));
   ASSERT_TRUE(lists.Wait([](const auto&) { return true; }));
   EXPECT_EQ(Must(lists.All()[0]).size(), 1U);
 
   History<result<access_point>> access_points;
-  const operation finding = Must(
-      server().find_access_point_async(epoch_, INTEROP_SESSIONS_ACCESS_POINT_NFS, "volume", 0,
-                                       [&](auto answer) { access_points.Add(std::move(answer)); }));
+  const operation finding =
+      Must(server().find_access_point(epoch_, INTEROP_SESSIONS_ACCESS_POINT_NFS, "volume", 0,
+                                      [&](auto answer) { access_points.Add(std::move(answer)); }));
   ASSERT_TRUE(access_points.Wait([](const auto&) { return true; }));
   EXPECT_EQ(Must(access_points.All()[0]).endpoint, "192.0.2.1:2049");
 
   const operation removing =
-      Must(server().remove_item_async(epoch_, "disk/1", got.revision, 0, Noting("remove")));
+      Must(server().remove_item(epoch_, "disk/1", got.revision, 0, Noting("remove")));
   ASSERT_TRUE(ends_.WaitFor("remove OK"));
   EXPECT_EQ(StatusOf(server().get_item(epoch_, "disk/1")), INTEROP_SESSIONS_ITEM_NOT_FOUND);
 }
 
 TEST_F(AsyncItems, Tell_the_masters_refusal_to_the_completion) {
-  const operation getting = Must(server().get_item_async(epoch_, "none", 0, Noting("get")));
+  const operation getting = Must(server().get_item(epoch_, "none", 0, Noting("get")));
   const operation removing =
-      Must(server().remove_item_async(epoch_, "none", any_revision, 0, Noting("remove")));
+      Must(server().remove_item(epoch_, "none", any_revision, 0, Noting("remove")));
   const operation setting =
-      Must(server().set_item_async(epoch_, "$x", {}, any_revision, 0, Noting("set")));
+      Must(server().set_item(epoch_, "$x", {}, any_revision, 0, Noting("set")));
   ASSERT_TRUE(WaitForEnds(3));
   EXPECT_EQ(SortedEnds(), (std::vector<std::string>{"get ITEM_NOT_FOUND", "remove ITEM_NOT_FOUND",
                                                     "set RESERVED_KEY"}));
 }
 
 TEST_F(AsyncItems, Refused_at_once_never_complete) {
-  EXPECT_EQ(StatusOf(server().get_item_async(epoch_ + 1, "key", 0, Noting("get"))),
+  EXPECT_EQ(StatusOf(server().get_item(epoch_ + 1, "key", 0, Noting("get"))),
             INTEROP_SESSIONS_WRONG_EPOCH);
-  EXPECT_EQ(StatusOf(server().get_item_async(epoch_, std::string(300, 'k'), 0, Noting("get"))),
+  EXPECT_EQ(StatusOf(server().get_item(epoch_, std::string(300, 'k'), 0, Noting("get"))),
             INTEROP_SESSIONS_TOO_LONG);
-  EXPECT_EQ(StatusOf(server().get_item_async(epoch_, "key", 3600001, Noting("get"))),
+  EXPECT_EQ(StatusOf(server().get_item(epoch_, "key", 3600001, Noting("get"))),
             INTEROP_SESSIONS_INVALID_ARGUMENT);
   const std::vector<std::uint64_t> outside{50};
-  EXPECT_EQ(StatusOf(server().report_data_async(epoch_, {0, 10}, outside, 0, Noting("report"))),
+  EXPECT_EQ(StatusOf(server().report_data(epoch_, {0, 10}, outside, 0, Noting("report"))),
             INTEROP_SESSIONS_INVALID_ARGUMENT);
   WatchedFollower idle(manager(), "idle");
-  EXPECT_EQ(StatusOf(idle->list_items_async(epoch_, "", 0, Noting("list"))),
-            INTEROP_SESSIONS_NO_SESSION);
+  EXPECT_EQ(StatusOf(idle->list_items(epoch_, "", 0, Noting("list"))), INTEROP_SESSIONS_NO_SESSION);
   Must(server().close());
   EXPECT_TRUE(ends_.All().empty());
 }
@@ -120,7 +119,7 @@ TEST_F(AsyncItems, Refused_at_once_never_complete) {
 TEST_F(AsyncItems, Complete_on_the_callback_thread) {
   std::optional<bool> inside;
   Latch completed;
-  const operation getting = Must(server().get_item_async(epoch_, "none", 0, [&](const auto&) {
+  const operation getting = Must(server().get_item(epoch_, "none", 0, [&](const auto&) {
     inside = server().in_callback();
     completed.Open();
   }));
@@ -156,7 +155,7 @@ TEST_F(AsyncItems, Are_cancelled_by_a_close_which_waits_for_their_completions) {
 TEST_F(AsyncItems, Complete_before_the_closed_callback) {
   CutOff();
   const std::vector<operation> begun = BeginAll();
-  Must(server().close_async([this] { ends_.Add("closed"); }));
+  Must(server().close([this](const auto&) { ends_.Add("closed"); }));
   ASSERT_TRUE(ends_.WaitFor("closed"));
   EXPECT_EQ(ends_.All().size(), begun.size() + 1);
   EXPECT_EQ(ends_.All().back(), "closed");
@@ -171,8 +170,7 @@ TEST_F(AsyncItems, Are_cancelled_by_the_close_of_the_manager) {
 
 TEST_F(AsyncItems, Time_out_and_complete_once) {
   CutOff();
-  const operation getting =
-      Must(server().get_item_async(epoch_, "key", ScaledMs(300), Noting("get")));
+  const operation getting = Must(server().get_item(epoch_, "key", ScaledMs(300), Noting("get")));
   ASSERT_TRUE(WaitForEnds(1));
   EXPECT_EQ(ends_.All()[0], "get TIMED_OUT");
   Must(server().close());
@@ -180,7 +178,7 @@ TEST_F(AsyncItems, Time_out_and_complete_once) {
 }
 
 TEST_F(AsyncItems, Cannot_be_cancelled_once_completed) {
-  operation getting = Must(server().get_item_async(epoch_, "none", 0, Noting("get")));
+  operation getting = Must(server().get_item(epoch_, "none", 0, Noting("get")));
   ASSERT_TRUE(WaitForEnds(1));
   EXPECT_TRUE(
       Eventually([&] { return StatusOf(getting.cancel()) == INTEROP_SESSIONS_INVALID_HANDLE; }));
@@ -188,10 +186,10 @@ TEST_F(AsyncItems, Cannot_be_cancelled_once_completed) {
 }
 
 TEST_F(AsyncItems, Begin_the_next_from_inside_a_completion) {
-  operation first = Must(server().set_item_async(
+  operation first = Must(server().set_item(
       epoch_, "key", bytes_of("1"), any_revision, 0, [this](const result<std::uint64_t>& answer) {
         ends_.Add("first " + MessageOf(answer));
-        auto next = server().get_item_async(epoch_, "key", 0, Noting("second"));
+        auto next = server().get_item(epoch_, "key", 0, Noting("second"));
         next->detach();
       }));
   ASSERT_TRUE(ends_.WaitFor("second OK"));
@@ -200,19 +198,19 @@ TEST_F(AsyncItems, Begin_the_next_from_inside_a_completion) {
 
 TEST_F(AsyncItems, Free_what_their_completion_holds) {
   const auto held = std::make_shared<int>();
-  const operation getting = Must(server().get_item_async(
-      epoch_, "none", 0, [this, held](const auto&) { ends_.Add("completed"); }));
+  const operation getting = Must(
+      server().get_item(epoch_, "none", 0, [this, held](const auto&) { ends_.Add("completed"); }));
   ASSERT_TRUE(ends_.WaitFor("completed"));
   EXPECT_TRUE(Eventually([&] { return held.use_count() == 1; }));
-  EXPECT_EQ(StatusOf(server().get_item_async(epoch_ + 1, "none", 0, [held](const auto&) {})),
+  EXPECT_EQ(StatusOf(server().get_item(epoch_ + 1, "none", 0, [held](const auto&) {})),
             INTEROP_SESSIONS_WRONG_EPOCH);
   EXPECT_EQ(held.use_count(), 1);
 }
 
 TEST_F(AsyncItems, A_completion_that_throws_is_told_and_harms_nothing) {
-  operation getting = Must(server().get_item_async(
+  operation getting = Must(server().get_item(
       epoch_, "none", 0, [](const auto&) { throw std::runtime_error("the host's own defect"); }));
-  ASSERT_TRUE(failed_callbacks_.WaitFor("get_item_async"));
+  ASSERT_TRUE(failed_callbacks_.WaitFor("get_item"));
   Must(server().set_item(epoch_, "key", {}));
   failed_callbacks_.Clear();
 }
@@ -220,7 +218,7 @@ TEST_F(AsyncItems, A_completion_that_throws_is_told_and_harms_nothing) {
 TEST_F(AsyncItems, Are_limited_on_one_follower) {
   Latch blocked;
   Latch release;
-  const operation blocking = Must(server().get_item_async(epoch_, "none", 0, [&](const auto&) {
+  const operation blocking = Must(server().get_item(epoch_, "none", 0, [&](const auto&) {
     blocked.Open();
     release.Wait();
   }));
@@ -228,21 +226,21 @@ TEST_F(AsyncItems, Are_limited_on_one_follower) {
   ASSERT_TRUE(blocked.Wait());
   constexpr size_t kLimit = 1024;
   for (size_t i = 1; i < kLimit; i++) {
-    Must(server().get_item_async(epoch_, "none", 0, Noting("get"))).detach();
+    Must(server().get_item(epoch_, "none", 0, Noting("get"))).detach();
   }
-  const auto one_more = server().get_item_async(epoch_, "none", 0, Noting("get"));
+  const auto one_more = server().get_item(epoch_, "none", 0, Noting("get"));
   EXPECT_EQ(StatusOf(one_more), INTEROP_SESSIONS_TOO_MANY_OBJECTS);
   EXPECT_TRUE(Mentions(one_more, "1024")) << MessageOf(one_more);
   release.Open();
   ASSERT_TRUE(WaitForEnds(kLimit - 1));
-  Must(server().get_item_async(epoch_, "none", 0, Noting("get"))).detach();
+  Must(server().get_item(epoch_, "none", 0, Noting("get"))).detach();
   EXPECT_TRUE(WaitForEnds(kLimit));
 }
 
 TEST_F(AsyncItems, Cancelled_while_they_are_answered_complete_exactly_once) {
   constexpr size_t kRounds = 500;
   for (size_t i = 0; i < kRounds; i++) {
-    operation getting = Must(server().get_item_async(epoch_, "none", 0, Noting("get")));
+    operation getting = Must(server().get_item(epoch_, "none", 0, Noting("get")));
     if (i % 3 == 0) {
       std::this_thread::yield();
     }

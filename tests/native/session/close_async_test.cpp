@@ -1,4 +1,4 @@
-// close_async: allowed everywhere, and its callback is the very last.
+// close with a completion: allowed everywhere, and that is the very last callback.
 
 #include "support/session_test.h"
 
@@ -26,7 +26,7 @@ TEST_F(CloseAsync, From_inside_a_callback_is_the_very_last_callback) {
   CallbackScript script = Noting();
   script.state_changed = [&](const session& info) {
     journal_.Add(NameOf(info.state));
-    Must(self->close_async([this] { journal_.Add("closed"); }));
+    Must(self->close([this](const auto&) { journal_.Add("closed"); }));
     journal_.Add("asked to close");
   };
   WatchedFollower server(manager(), "server", std::move(script));
@@ -44,7 +44,7 @@ TEST_F(CloseAsync, From_inside_session_lost_ends_the_follower) {
   CallbackScript script = Noting();
   script.lost = [&](const session& info) {
     journal_.Add("lost " + NameOf(info.end_reason));
-    Must(self->close_async([this] { journal_.Add("closed"); }));
+    Must(self->close([this](const auto&) { journal_.Add("closed"); }));
   };
   WatchedFollower server(manager(), "server", std::move(script));
   self = &*server;
@@ -58,7 +58,7 @@ TEST_F(CloseAsync, From_inside_session_lost_ends_the_follower) {
 TEST_F(CloseAsync, Makes_the_handle_stale_at_once) {
   WatchedFollower server(manager(), "server", Noting());
   server.Create();
-  Must(server->close_async([this] { journal_.Add("closed"); }));
+  Must(server->close([this](const auto&) { journal_.Add("closed"); }));
   EXPECT_EQ(StatusOf(server->current_session()), INTEROP_SESSIONS_INVALID_HANDLE);
   EXPECT_EQ(StatusOf(server->close()), INTEROP_SESSIONS_INVALID_HANDLE);
   ASSERT_TRUE(journal_.WaitFor("closed"));
@@ -71,7 +71,7 @@ TEST_F(CloseAsync, Of_many_at_once_calls_back_for_each) {
     auto server = std::make_shared<WatchedFollower>(manager(), "server-" + std::to_string(i));
     server->Create();
     // The callback keeps the follower's data until nothing can use it any more.
-    Must((*server)->close_async([this, server] { journal_.Add("closed"); }));
+    Must((*server)->close([this, server](const auto&) { journal_.Add("closed"); }));
   }
   EXPECT_TRUE(journal_.WaitFor("closed", kServers));
 }
@@ -80,7 +80,7 @@ TEST_F(CloseAsync, Is_waited_for_by_the_close_of_the_manager) {
   auto own_manager = std::make_optional(ManagerAt(endpoint()));
   WatchedFollower server(*own_manager, "server", Noting());
   server.Create();
-  Must(server->close_async([this] { journal_.Add("closed"); }));
+  Must(server->close([this](const auto&) { journal_.Add("closed"); }));
   own_manager.reset();
   EXPECT_EQ(Told().back(), "closed");
 }

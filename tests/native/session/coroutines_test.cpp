@@ -27,7 +27,7 @@ class Coroutines : public CutOffTest {
   /// The answer of one call, made in a coroutine.
   template <class Call>
   static auto Await(Call call) {
-    using Answer = decltype(call().await_resume());
+    using Answer = decltype(call().operator co_await().await_resume());
     return sync_wait([](Call made) -> task<Answer> { co_return co_await made(); }(call));
   }
 
@@ -50,7 +50,7 @@ task<std::string> WholeLife(follower& server, examples::ThreadPool& pool) {
   const auto listed = co_await calls.list_items(held->epoch, "disk/");
   const auto found =
       co_await calls.find_access_point(held->epoch, INTEROP_SESSIONS_ACCESS_POINT_NFS, "volume");
-  const auto removed = co_await calls.remove_item(held->epoch, "disk/1", {}, *revision);
+  const auto removed = co_await calls.remove_item(held->epoch, "disk/1", *revision);
   if (!got || !listed || !found || !removed) {
     co_return "a call failed";
   }
@@ -130,7 +130,7 @@ TEST_F(Coroutines, Are_stopped_at_once_by_any_of_several_reasons) {
   const auto ask = [](coroutine_follower<decltype(OnPool())> calls, std::uint64_t epoch,
                       std::stop_token user_stop, std::stop_token shutdown_stop) -> task<status> {
     const joined_stop any(user_stop, shutdown_stop);
-    co_return StatusOf(co_await calls.get_item(epoch, "key", any.token(), PatienceMs()));
+    co_return StatusOf(co_await calls.get_item(epoch, "key", {any.token(), PatienceMs()}));
   };
   std::jthread stopper([&] {
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
@@ -182,7 +182,7 @@ TEST_F(Coroutines, In_progress_end_when_the_follower_is_closed) {
   History<status> ends;
   const auto ask = [](coroutine_follower<decltype(OnPool())> calls, std::uint64_t epoch,
                       History<status>& told) -> task<void> {
-    told.Add(StatusOf(co_await calls.get_item(epoch, "none", {}, PatienceMs())));
+    told.Add(StatusOf(co_await calls.get_item(epoch, "none", PatienceMs())));
   };
   for (int i = 0; i < 10; i++) {
     start_detached(ask(Calls(), epoch_, ends));
@@ -197,7 +197,7 @@ TEST_F(Coroutines, Stopped_while_they_are_answered_end_exactly_once) {
   History<status> ends;
   const auto ask = [](coroutine_follower<decltype(OnPool())> calls, std::uint64_t epoch,
                       std::stop_token stop, History<status>& told) -> task<void> {
-    told.Add(StatusOf(co_await calls.get_item(epoch, "none", stop, PatienceMs())));
+    told.Add(StatusOf(co_await calls.get_item(epoch, "none", {stop, PatienceMs()})));
   };
   for (int i = 0; i < kRounds; i++) {
     std::stop_source user;

@@ -193,7 +193,7 @@ TEST_F(CreateFlow, A_create_whose_answer_got_lost_is_repeated_without_a_second_s
   WatchedFollower server(behind_network, "server");
   network.Set(TcpProxy::Traffic::kAnswersHeld);
   History<result<session>> outcome;
-  operation creating = Must(server->create_session_async(
+  operation creating = Must(server->create_session(
       {}, PatienceMs(), [&](result<session> answer) { outcome.Add(std::move(answer)); }));
   ASSERT_TRUE(hooks().WaitFor("session_created", "server"));
   network.Set(TcpProxy::Traffic::kRefused);

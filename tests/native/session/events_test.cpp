@@ -37,7 +37,7 @@ class Events : public SessionTestWithMaster {
   /// The next event without waiting for ever.
   static result<event> Next(const event_queue& events) {
     const timed_stop patience{std::chrono::milliseconds(PatienceMs())};
-    return events.wait(patience.token());
+    return events.next(patience.token());
   }
 
   static std::vector<std::string> Take(const event_queue& events, size_t count) {
@@ -148,26 +148,26 @@ TEST_F(Events, Wait_until_a_stop_for_those_without_coroutines) {
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
     user.request_stop();
   });
-  EXPECT_EQ(StatusOf(events.wait(user.get_token())), INTEROP_SESSIONS_CANCELLED);
-  EXPECT_EQ(StatusOf(events.wait(user.get_token())), INTEROP_SESSIONS_CANCELLED);
+  EXPECT_EQ(StatusOf(events.next(user.get_token())), INTEROP_SESSIONS_CANCELLED);
+  EXPECT_EQ(StatusOf(events.next(user.get_token())), INTEROP_SESSIONS_CANCELLED);
 }
 
 TEST_F(Events, Come_as_futures) {
   const event_queue events;
   follower server = MakeFollower(events);
-  auto first = events.next_future();
+  auto first = events.next({}, as_future);
   Create(server);
   ASSERT_EQ(first.wait_for(std::chrono::milliseconds(PatienceMs())), std::future_status::ready);
   EXPECT_EQ(WordsFor(Must(first.get())), "created");
-  EXPECT_EQ(WordsFor(Must(events.next_future().get())), "ALIVE");
+  EXPECT_EQ(WordsFor(Must(events.next({}, as_future).get())), "ALIVE");
 }
 
 TEST_F(Events, Have_one_receiver_at_a_time) {
   const event_queue events;
   const follower server = MakeFollower(events);
   std::stop_source user;
-  auto first = events.next_future(user.get_token());
-  EXPECT_EQ(StatusOf(events.next_future().get()), INTEROP_SESSIONS_INVALID_ARGUMENT);
+  auto first = events.next(user.get_token(), as_future);
+  EXPECT_EQ(StatusOf(events.next({}, as_future).get()), INTEROP_SESSIONS_INVALID_ARGUMENT);
   user.request_stop();
   EXPECT_EQ(StatusOf(first.get()), INTEROP_SESSIONS_CANCELLED);
 }
@@ -199,11 +199,11 @@ TEST_F(Events, Leave_nothing_at_a_token_that_lives_longer) {
   {
     const event_queue events;
     follower server = MakeFollower(events);
-    events.receive([held](const auto&) {}, shutdown.get_token());
+    Must(events.next(shutdown.get_token(), [held](const auto&) {}));
     Create(server);
     EXPECT_TRUE(Eventually([&] { return held.use_count() == 1; }));
     Must(Next(events));
-    events.receive([held](const auto&) {}, shutdown.get_token());
+    Must(events.next(shutdown.get_token(), [held](const auto&) {}));
   }
   EXPECT_TRUE(Eventually([&] { return held.use_count() == 1; }));
   shutdown.request_stop();
@@ -216,7 +216,7 @@ TEST_F(Events, Stopped_while_one_comes_are_told_exactly_once) {
     std::optional<follower_callbacks> callbacks = events.callbacks();
     std::stop_source user;
     std::atomic<int> told = 0;
-    events.receive([&](const auto&) { ++told; }, user.get_token());
+    Must(events.next(user.get_token(), [&](const auto&) { ++told; }));
     std::jthread stopper([&] { user.request_stop(); });
     callbacks->state_changed({});
     stopper.join();

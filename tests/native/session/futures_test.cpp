@@ -52,7 +52,7 @@ TEST_F(Futures, Of_refused_calls_are_ready_with_the_error) {
 
 TEST_F(Futures, Get_a_session_and_close_it) {
   WatchedFollower other(*manager_, "other");
-  const session created = Must(Get(with_futures(*other).create_session({}, {}, PatienceMs())));
+  const session created = Must(Get(with_futures(*other).create_session({}, PatienceMs())));
   EXPECT_EQ(created.state, INTEROP_SESSIONS_STATE_ALIVE);
   Must(Get(with_futures(*other).close()));
   EXPECT_EQ(other.CountOf("lost CLOSED"), 1U);
@@ -65,9 +65,9 @@ TEST_F(Futures, Are_stopped_by_any_of_several_reasons) {
   std::stop_source user;
   std::stop_source shutdown;
   const joined_stop any(user.get_token(), shutdown.get_token());
-  auto getting = Calls().get_item(epoch_, "key", any.token(), PatienceMs());
+  auto getting = Calls().get_item(epoch_, "key", {any.token(), PatienceMs()});
   auto setting =
-      Calls().set_item(epoch_, "key", bytes_of("v"), any.token(), any_revision, PatienceMs());
+      Calls().set_item(epoch_, "key", bytes_of("v"), any_revision, {any.token(), PatienceMs()});
   shutdown.request_stop();
   EXPECT_EQ(StatusOf(Get(std::move(getting))), INTEROP_SESSIONS_CANCELLED);
   EXPECT_EQ(StatusOf(Get(std::move(setting))), INTEROP_SESSIONS_CANCELLED);
@@ -75,7 +75,7 @@ TEST_F(Futures, Are_stopped_by_any_of_several_reasons) {
 
 TEST_F(Futures, Are_ready_once_their_follower_is_closed) {
   CutOff();
-  auto getting = Calls().get_item(epoch_, "key", {}, PatienceMs());
+  auto getting = Calls().get_item(epoch_, "key", PatienceMs());
   Must(server().close());
   ASSERT_EQ(getting.wait_for(std::chrono::seconds(0)), std::future_status::ready);
   EXPECT_EQ(StatusOf(getting.get()), INTEROP_SESSIONS_CANCELLED);

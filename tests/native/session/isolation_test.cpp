@@ -50,7 +50,7 @@ TEST_F(Isolation, A_callback_blocked_for_5_s_delays_no_keep_alive) {
                           blocked.Open();
                           release.Wait();
                         }});
-  operation creating = Must(stuck->create_session_async({}, PatienceMs(), [](auto&&) {}));
+  operation creating = Must(stuck->create_session({}, PatienceMs(), [](auto&&) {}));
   ASSERT_TRUE(blocked.Wait());
   WatchedFollower other(manager(), "other");
   const session held = other.Create();
@@ -85,7 +85,7 @@ TEST_F(Isolation, The_close_of_a_blocked_follower_waits_for_its_callback) {
                           release.Wait();
                           journal_.Add("callback ended");
                         }});
-  operation creating = Must(stuck->create_session_async({}, PatienceMs(), [](auto&&) {}));
+  operation creating = Must(stuck->create_session({}, PatienceMs(), [](auto&&) {}));
   ASSERT_TRUE(blocked.Wait());
   std::thread closer([&] {
     Must(stuck->close());

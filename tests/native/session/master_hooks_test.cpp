@@ -129,7 +129,7 @@ TEST_F(MasterHooks, A_hook_that_blocks_delays_no_other_identity) {
   };
   StartMaster();
   WatchedFollower slow(manager(), "slow");
-  operation creating = Must(slow->create_session_async({}, PatienceMs(), [](auto&&) {}));
+  operation creating = Must(slow->create_session({}, PatienceMs(), [](auto&&) {}));
   ASSERT_TRUE(blocked->Wait());
   for (int i = 0; i < 16; i++) {
     WatchedFollower other(manager(), "other-" + std::to_string(i));

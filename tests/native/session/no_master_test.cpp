@@ -78,7 +78,7 @@ TEST_F(NoMaster, That_comes_up_within_the_time_out_is_found) {
   DeadEndpoint();
   WatchedFollower server(manager(), "server");
   History<status> outcome;
-  operation creating = Must(server->create_session_async(
+  operation creating = Must(server->create_session(
       {}, PatienceMs(), [&](result<session> answer) { outcome.Add(StatusOf(answer)); }));
   EXPECT_FALSE(outcome.Wait([](status) { return true; }, 1, 300));
   StartMaster();

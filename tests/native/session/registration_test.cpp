@@ -93,7 +93,7 @@ TEST_F(Registration, Waits_for_a_run_in_progress_when_it_is_removed) {
     release.Wait();
     told_.Add("run ended");
   }));
-  operation creating = Must(server->create_session_async({}, PatienceMs(), [](auto&&) {}));
+  operation creating = Must(server->create_session({}, PatienceMs(), [](auto&&) {}));
   ASSERT_TRUE(running.Wait());
   Latch removing;
   std::thread remover([&] {

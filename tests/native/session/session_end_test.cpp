@@ -161,7 +161,7 @@ TEST_F(Loss, Is_told_once_and_completely_before_the_next_session) {
   WatchedFollower server(
       manager(), "server", {.lost = [&](const session&) {
         if (creating.size() < kRounds) {
-          creating.push_back(Must(self->create_session_async({}, PatienceMs(), [](auto&&) {})));
+          creating.push_back(Must(self->create_session({}, PatienceMs(), [](auto&&) {})));
         }
       }});
   self = &*server;

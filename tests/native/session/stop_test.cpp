@@ -2,7 +2,10 @@
 
 #include <chrono>
 #include <functional>
+#include <interop_sessions/coroutines.hpp>
+#include <interop_sessions/futures.hpp>
 #include <interop_sessions/stop.hpp>
+#include <interop_sessions/task.hpp>
 #include <stop_token>
 #include <thread>
 
@@ -27,33 +30,33 @@ class Stop : public CutOffTest {
         {"set_item",
          [=, this](const auto& stop) {
            return StatusOf(
-               server().set_item(epoch_, "key", bytes_of("v"), stop, any_revision, patience));
+               server().set_item(epoch_, "key", bytes_of("v"), any_revision, {stop, patience}));
          }},
         {"remove_item",
          [=, this](const auto& stop) {
-           return StatusOf(server().remove_item(epoch_, "key", stop, any_revision, patience));
+           return StatusOf(server().remove_item(epoch_, "key", any_revision, {stop, patience}));
          }},
         {"get_item",
          [=, this](const auto& stop) {
-           return StatusOf(server().get_item(epoch_, "key", stop, patience));
+           return StatusOf(server().get_item(epoch_, "key", {stop, patience}));
          }},
         {"list_items",
          [=, this](const auto& stop) {
-           return StatusOf(server().list_items(epoch_, "", stop, patience));
+           return StatusOf(server().list_items(epoch_, "", {stop, patience}));
          }},
         {"find_access_point",
          [=, this](const auto& stop) {
            return StatusOf(server().find_access_point(epoch_, INTEROP_SESSIONS_ACCESS_POINT_NFS,
-                                                      "volume", stop, patience));
+                                                      "volume", {stop, patience}));
          }},
         {"release_access_point",
          [=, this](const auto& stop) {
            return StatusOf(server().release_access_point(epoch_, INTEROP_SESSIONS_ACCESS_POINT_NFS,
-                                                         "volume", std::nullopt, stop, patience));
+                                                         "volume", std::nullopt, {stop, patience}));
          }},
         {"report_data",
          [=, this](const auto& stop) {
-           return StatusOf(server().report_data(epoch_, {0, 10}, kPids, stop, patience));
+           return StatusOf(server().report_data(epoch_, {0, 10}, kPids, {stop, patience}));
          }},
     };
   }
@@ -95,7 +98,7 @@ TEST_F(Stop, Ends_a_call_that_has_reached_the_master) {
   ExpectPromptEnd(
       [this](const auto& stop) {
         return StatusOf(
-            server().set_item(epoch_, "seen", bytes_of("v"), stop, any_revision, PatienceMs()));
+            server().set_item(epoch_, "seen", bytes_of("v"), any_revision, {stop, PatienceMs()}));
       },
       user.get_token(),
       [&] {
@@ -117,12 +120,12 @@ TEST_F(Stop, Requested_before_the_call_means_that_nothing_is_sent) {
 
 TEST_F(Stop, Without_a_request_changes_nothing) {
   const std::stop_source user;
-  Must(server().set_item(epoch_, "key", bytes_of("value"), user.get_token()));
+  Must(server().set_item(epoch_, "key", bytes_of("value"), any_revision, user.get_token()));
   EXPECT_EQ(text_of(Must(server().get_item(epoch_, "key", user.get_token())).value), "value");
   EXPECT_EQ(Must(server().list_items(epoch_, "", std::stop_token())).size(), 1U);
   Must(
       server().find_access_point(epoch_, INTEROP_SESSIONS_ACCESS_POINT_NFS, "v", user.get_token()));
-  Must(server().remove_item(epoch_, "key", user.get_token()));
+  Must(server().remove_item(epoch_, "key", any_revision, user.get_token()));
   EXPECT_EQ(StatusOf(server().get_item(epoch_, "key", user.get_token())),
             INTEROP_SESSIONS_ITEM_NOT_FOUND);
 }
@@ -130,7 +133,7 @@ TEST_F(Stop, Without_a_request_changes_nothing) {
 TEST_F(Stop, Is_refused_to_a_callback_that_would_wait_for_itself) {
   const std::stop_source user;
   Journal told;
-  const operation getting = Must(server().get_item_async(epoch_, "none", 0, [&](const auto&) {
+  const operation getting = Must(server().get_item(epoch_, "none", 0, [&](const auto&) {
     told.Add(std::string(server().get_item(epoch_, "none", user.get_token()).error().name));
   }));
   EXPECT_TRUE(told.WaitFor("IN_CALLBACK"));
@@ -139,7 +142,7 @@ TEST_F(Stop, Is_refused_to_a_callback_that_would_wait_for_itself) {
 TEST_F(Stop, A_time_out_of_the_call_still_ends_it) {
   CutOff();
   const std::stop_source user;
-  EXPECT_EQ(StatusOf(server().get_item(epoch_, "key", user.get_token(), ScaledMs(300))),
+  EXPECT_EQ(StatusOf(server().get_item(epoch_, "key", {user.get_token(), ScaledMs(300)})),
             INTEROP_SESSIONS_TIMED_OUT);
 }
 
@@ -154,7 +157,7 @@ TEST_F(Stop, Any_of_several_sources_ends_one_call) {
     const joined_stop any(user.get_token(), shutdown.get_token(), deadline.token());
     ExpectPromptEnd(
         [this](const auto& stop) {
-          return StatusOf(server().get_item(epoch_, "key", stop, PatienceMs()));
+          return StatusOf(server().get_item(epoch_, "key", {stop, PatienceMs()}));
         },
         any.token(), [] {},
         [&] {
@@ -174,10 +177,8 @@ TEST_F(Stop, Ends_asynchronous_calls_too) {
   std::stop_source user;
   Journal ends;
   for (int i = 0; i < 10; i++) {
-    Must(server().get_item_async(
-             epoch_, "key", PatienceMs(),
-             [&](const auto& answer) { ends.Add(std::string(answer.error().name)); },
-             user.get_token()))
+    Must(server().get_item(epoch_, "key", {user.get_token(), PatienceMs()},
+                           [&](const auto& answer) { ends.Add(std::string(answer.error().name)); }))
         .detach();
   }
   user.request_stop();
@@ -192,10 +193,8 @@ TEST_F(Stop, Leaves_nothing_at_a_token_that_lives_longer) {
   const auto uses_of_library = library_here().shared_state().use_count();
   for (int i = 0; i < 100; i++) {
     const joined_stop any(shutdown.get_token(), std::stop_token());
-    Must(server().set_item(epoch_, "key", {}, any.token()));
-    Must(server().get_item_async(
-             epoch_, "key", 0, [held](const auto&) {}, shutdown.get_token()))
-        .detach();
+    Must(server().set_item(epoch_, "key", {}, any_revision, any.token()));
+    Must(server().get_item(epoch_, "key", shutdown.get_token(), [held](const auto&) {})).detach();
   }
   EXPECT_TRUE(Eventually([&] { return held.use_count() == 1; }));
   // Each callback at a token would hold the library.
@@ -214,11 +213,15 @@ TEST_F(Stop, While_it_is_answered_ends_each_call_exactly_once) {
       std::this_thread::sleep_for(std::chrono::microseconds(20 * (i % 25)));
       user.request_stop();
     });
-    Must(server().get_item_async(
-             epoch_, "none", PatienceMs(),
-             [&](const auto& answer) { ends.Add(std::string(answer.error().name)); },
-             user.get_token()))
-        .detach();
+    auto begun =
+        server().get_item(epoch_, "none", {user.get_token(), PatienceMs()},
+                          [&](const auto& answer) { ends.Add(std::string(answer.error().name)); });
+    if (begun) {
+      begun->detach();
+    } else {
+      // The stop was first, so nothing was sent and nothing will complete.
+      ends.Add(std::string(begun.error().name));
+    }
   }
   ASSERT_TRUE(ends.Wait([](const auto&) { return true; }, kRounds));
   Must(server().close());
@@ -238,7 +241,7 @@ TEST_F(StopCreate, Ends_a_create_and_gives_back_what_was_granted) {
   WatchedFollower server(manager(), "server");
   std::stop_source user;
   std::jthread creator([&] {
-    EXPECT_EQ(StatusOf(server->create_session({}, user.get_token(), PatienceMs())),
+    EXPECT_EQ(StatusOf(server->create_session({}, {user.get_token(), PatienceMs()})),
               INTEROP_SESSIONS_CANCELLED);
   });
   const bool reached = hooks().WaitFor("session_created", "server");
@@ -248,6 +251,25 @@ TEST_F(StopCreate, Ends_a_create_and_gives_back_what_was_granted) {
   EXPECT_TRUE(reached);
   EXPECT_TRUE(hooks().WaitFor("session_expired CLOSED", "server"));
   EXPECT_EQ(server.Create().state, INTEROP_SESSIONS_STATE_ALIVE);
+}
+
+TEST_F(StopCreate, Requested_before_the_call_means_that_nothing_is_sent_in_any_form) {
+  StartMaster();
+  WatchedFollower server(manager(), "server");
+  std::stop_source user;
+  user.request_stop();
+  const std::stop_token stop = user.get_token();
+  const auto completed = [](const result<session>&) { ADD_FAILURE() << "completed"; };
+  EXPECT_EQ(StatusOf(server->create_session({}, stop)), INTEROP_SESSIONS_CANCELLED);
+  EXPECT_EQ(StatusOf(server->create_session({}, stop, completed)), INTEROP_SESSIONS_CANCELLED);
+  EXPECT_EQ(StatusOf(server->create_session({}, stop, as_future).get()),
+            INTEROP_SESSIONS_CANCELLED);
+  const auto in_coroutine = [](follower& owned, std::stop_token ended) -> task<status> {
+    co_return StatusOf(co_await owned.create_session({}, ended, resume_on(resume_inline{})));
+  };
+  EXPECT_EQ(sync_wait(in_coroutine(*server, stop)), INTEROP_SESSIONS_CANCELLED);
+  Must(server->close());
+  EXPECT_EQ(hooks().CountOf("session_initialize", "server"), 0U);
 }
 
 TEST_F(StopCreate, Ends_a_re_attach) {

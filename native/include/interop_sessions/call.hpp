@@ -1,0 +1,429 @@
+// call: a call that goes to the master, and the ways to wait for it. A follower and an event queue have
+// each call once; its last arguments say how long it may take, what stops it, and how its end is told.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include "follower_callbacks.hpp"
+
+INTEROP_SESSIONS_BEGIN
+
+// `500`, `stop`, `{stop, 500}`. A stop ends the call at once with CANCELLED; what it asked of the master
+// may or may not have been done. One that was requested before means that nothing is sent.
+struct call_options {
+  call_options() = default;
+  call_options(std::uint32_t timeout) noexcept : timeout_ms(timeout) {}
+  call_options(stop_token reason, std::uint32_t timeout = 0) noexcept
+      : timeout_ms(timeout), stop(std::move(reason)) {}
+
+  std::uint32_t timeout_ms = 0;  // 0: the default that the C header states
+  stop_token stop = {};
+};
+
+namespace detail {
+
+// A way to wait is a function object that takes a call which has not begun. Anything else that stands in
+// its place is a completion.
+struct way {};
+
+// What an operation, and a coroutine that waits, know of a call in progress.
+struct call_link {
+  library_ref library;
+  interop_sessions_operation handle{};
+  std::atomic<bool> ended{false};
+
+  void cancel() const noexcept {
+    if (!ended) {
+      static_cast<void>(status_of(library->functions.operation_cancel, handle));
+    }
+  }
+};
+
+// Runs an action when a stop is requested, as long as it lives. Shared by the thread that begins a call
+// and the one that ends it, since either may be done with it first: whoever is last takes the callback
+// off the token, and waits there for an action that is running.
+struct stop_link {
+  std::optional<stop_callback<std::function<void()>>> on_stop;
+};
+
+inline failure failed(status code, const char* name, const char* why) {
+  return failure(error{code, name, why});
+}
+
+inline failure stopped() {
+  return failed(INTEROP_SESSIONS_CANCELLED, "CANCELLED", "a stop was requested");
+}
+
+}  // namespace detail
+
+// What begins a call whose end is a completion answers this. Destroying it cancels, as std::jthread stops
+// its thread, but does not wait; the completion still comes, once. detach() lets the call run on.
+class operation {
+ public:
+  explicit operation(std::shared_ptr<detail::call_link> link) noexcept : link_(std::move(link)) {}
+  operation(operation&&) noexcept = default;
+  operation& operator=(operation other) noexcept {
+    link_.swap(other.link_);
+    return *this;
+  }
+  ~operation() {
+    if (link_ != nullptr) {
+      link_->cancel();
+    }
+  }
+
+  // Asks the call to end early with CANCELLED. INVALID_HANDLE once its completion has returned.
+  template <class = void>
+  [[nodiscard]] result<void> cancel() {
+    const api& functions = link_->library->functions;
+    return detail::call(functions, functions.operation_cancel, link_->handle);
+  }
+
+  void detach() noexcept { link_.reset(); }
+
+  [[nodiscard]] interop_sessions_operation handle() const noexcept { return link_->handle; }
+
+ private:
+  std::shared_ptr<detail::call_link> link_;
+};
+
+namespace detail {
+
+// An asynchronous call in progress: its completion is called once, then all of it is freed.
+template <class T, class Completion>
+struct pending_call {
+  std::shared_ptr<call_link> link;
+  const char* name;  // for callback_failed
+  Completion completion;
+  std::shared_ptr<stop_link> stop;  // null: nothing stops it
+
+  template <class... Told>
+  static void complete(void* user_data, status code, const interop_sessions_error* error,
+                       Told... told) noexcept {
+    const callback_scope scope;
+    const std::unique_ptr<pending_call> self(static_cast<pending_call*>(user_data));
+    self->link->ended = true;
+    self->stop.reset();
+    const library_state& library = *self->link->library;
+    // Who waits for the completion must hear of a lack of memory all the same.
+    result<T> outcome = failed(INTEROP_SESSIONS_INTERNAL, "INTERNAL", "");
+    try_to(
+        [&] {
+          if (code == INTEROP_SESSIONS_OK) {
+            outcome = value(told...);
+          } else {
+            outcome = failure(to_cpp(library.functions, code, error->message));
+          }
+        },
+        [] {});
+    run_guarded(library.options, self->name, [&] { self->completion(std::move(outcome)); });
+  }
+
+  static result<void> value() { return {}; }
+  template <class Told>
+  static result<T> value(const Told* told) {
+    return to_cpp(*told);
+  }
+  template <class Told>
+  static result<T> value(const Told& told) {
+    return to_cpp(told);
+  }
+};
+
+// What a call has told, where a completion says it: void, or a struct of the C header.
+template <class Completion>
+struct told_by;
+template <>
+struct told_by<void (*)(void*, status, const interop_sessions_error*)> {
+  using type = void;
+  using cpp_type = void;
+};
+template <class Told>
+struct told_by<void (*)(void*, status, const interop_sessions_error*, Told)> {
+  using type = std::remove_cv_t<std::remove_pointer_t<Told>>;
+  using cpp_type = decltype(to_cpp(std::declval<const type&>()));
+};
+
+// An asynchronous function of the C header ends in (completion, user_data, operation, error).
+template <class Function>
+struct completion_of;
+template <class... Parameters>
+struct completion_of<status (*)(Parameters...)> {
+  using type = std::tuple_element_t<sizeof...(Parameters) - 4, std::tuple<Parameters...>>;
+};
+
+// An argument as the C header takes it.
+template <class T>
+const T& argument(const T& value) noexcept {
+  return value;
+}
+inline const interop_sessions_session_item* argument(
+    const interop_sessions_session_item& value) noexcept {
+  return &value;
+}
+inline const interop_sessions_access_point* argument(const released_assignment& value) noexcept {
+  return value.get();
+}
+
+template <class Struct, class = void>
+struct made_empty {
+  static Struct make() noexcept { return {}; }
+};
+template <class Struct>
+struct made_empty<Struct, std::void_t<decltype(Struct::struct_size)>> {
+  static Struct make() noexcept {
+    Struct made{};
+    made.struct_size = sizeof(Struct);
+    return made;
+  }
+};
+
+// Where a thread waits for a completion that runs on another.
+template <class T>
+class rendezvous {
+ public:
+  void put(result<T> outcome) {
+    // Told under the lock: the waiting thread frees this as soon as it has it.
+    const std::lock_guard hold(lock_);
+    outcome_.emplace(std::move(outcome));
+    arrived_.notify_one();
+  }
+
+  result<T> take() {
+    std::unique_lock hold(lock_);
+    arrived_.wait(hold, [this] { return outcome_.has_value(); });
+    return *std::move(outcome_);
+  }
+
+ private:
+  std::mutex lock_;
+  std::condition_variable arrived_;
+  std::optional<result<T>> outcome_;
+};
+
+// Begins a call whose waiting form needs no operation.
+template <class Call, class Completion>
+result<void> begin_detached(const Call& call, Completion completion,
+                            std::shared_ptr<typename Call::link> link) {
+  auto begun = call.begin(std::move(completion), std::move(link));
+  if (!begun) {
+    return failure(std::move(begun).error());
+  }
+  if constexpr (!std::is_void_v<typename decltype(begun)::value_type>) {
+    begun->detach();
+  }
+  return {};
+}
+
+// Blocks until the completion of a call.
+template <class Call>
+result<typename Call::type> wait_for(const Call& call) {
+  using type = typename Call::type;
+  rendezvous<type> end;
+  auto begun = begin_detached(
+      call, [&end](result<type> outcome) { end.put(std::move(outcome)); }, call.make_link());
+  if (!begun) {
+    return failure(std::move(begun).error());
+  }
+  return end.take();
+}
+
+// A call of a follower that has not begun: two functions of the C header, one that blocks and one that
+// does not, and their arguments, of which texts and lists are views.
+template <class Function, class AsyncFunction, class... Arguments>
+class follower_call {
+  using completion_type = typename completion_of<AsyncFunction>::type;
+  using c_type = typename told_by<completion_type>::type;
+
+ public:
+  using type = typename told_by<completion_type>::cpp_type;
+  using link = call_link;
+
+  follower_call(std::shared_ptr<follower_state> follower, const call_options& options,
+                const char* name, Function api::*function, AsyncFunction api::*async,
+                std::tuple<Arguments...> arguments)
+      : follower_(std::move(follower)),
+        options_(options),
+        name_(name),
+        function_(function),
+        async_(async),
+        arguments_(std::move(arguments)) {}
+
+  std::optional<result<type>> try_now() const {
+    if (options_.stop.stop_requested()) {
+      return result<type>(stopped());
+    }
+    return std::nullopt;
+  }
+
+  std::shared_ptr<call_link> make_link() const {
+    auto made = std::make_shared<call_link>();
+    made->library = follower_->library;
+    return made;
+  }
+
+  // Without a stop the function that blocks, which callbacks may call too.
+  result<type> block() const {
+    if (options_.stop.stop_requested()) {
+      return stopped();
+    }
+    if (options_.stop.stop_possible()) {
+      std::int32_t inside = 0;
+      if (status_of(functions().follower_in_callback, follower_->handle, &inside) ==
+              INTEROP_SESSIONS_OK &&
+          inside != 0) {
+        return failed(INTEROP_SESSIONS_IN_CALLBACK, "IN_CALLBACK",
+                      "a call that a stop ends waits for a callback; in one, use another form");
+      }
+      return wait_for(*this);
+    }
+    const Function function = functions().*function_;
+    if constexpr (std::is_void_v<c_type>) {
+      return invoke(function);
+    } else if constexpr (takes<c_type**>) {
+      library_memory<c_type> told(functions());
+      return answer(invoke(function, told.receive()), [&] { return to_cpp(*told); });
+    } else {
+      c_type told = made_empty<c_type>::make();
+      return answer(invoke(function, &told), [&] { return to_cpp(told); });
+    }
+  }
+
+  // The completion may free the follower before this has returned, so nothing of it is touched then.
+  template <class Completion>
+  result<operation> begin(Completion completion, std::shared_ptr<call_link> in_progress) const {
+    static_assert(std::is_invocable_v<Completion&, result<type>>, "a completion takes a result");
+    if (options_.stop.stop_requested()) {
+      return stopped();
+    }
+    using pending = pending_call<type, Completion>;
+    const stop_token stop = options_.stop;
+    const auto on_stop = stop.stop_possible() ? std::make_shared<stop_link>() : nullptr;
+    std::unique_ptr<pending> held(new pending{in_progress, name_, std::move(completion), on_stop});
+    const completion_type complete = &pending::complete;
+    auto outcome =
+        invoke(functions().*async_, complete, static_cast<void*>(held.get()), &in_progress->handle);
+    if (!outcome) {
+      return failure(std::move(outcome).error());
+    }
+    static_cast<void>(held.release());
+    if (on_stop != nullptr) {
+      on_stop->on_stop.emplace(stop, [in_progress] { in_progress->cancel(); });
+    }
+    return operation(std::move(in_progress));
+  }
+
+ private:
+  template <class Out>
+  static constexpr bool takes =
+      std::is_invocable_v<Function, interop_sessions_follower,
+                          decltype(argument(std::declval<const Arguments&>()))..., std::uint32_t,
+                          Out, interop_sessions_error*>;
+
+  [[nodiscard]] const api& functions() const noexcept { return follower_->library->functions; }
+
+  template <class Called, class... Last>
+  result<void> invoke(Called called, Last... last) const {
+    return std::apply(
+        [&](const auto&... arguments) {
+          return call(functions(), called, follower_->handle, argument(arguments)...,
+                      options_.timeout_ms, last...);
+        },
+        arguments_);
+  }
+
+  std::shared_ptr<follower_state> follower_;
+  call_options options_;
+  const char* name_;
+  Function api::*function_;
+  AsyncFunction api::*async_;
+  std::tuple<Arguments...> arguments_;
+};
+
+// The end of a follower: no operation, no stop, and the last callback of all.
+class close_call {
+ public:
+  using type = void;
+  struct link {
+    void cancel() const noexcept {}
+  };
+
+  explicit close_call(std::shared_ptr<follower_state> follower) noexcept
+      : follower_(std::move(follower)) {}
+
+  static std::optional<result<void>> try_now() { return std::nullopt; }
+  static std::shared_ptr<link> make_link() { return std::make_shared<link>(); }
+
+  template <class = void>
+  result<void> block() const {
+    const api& functions = follower_->library->functions;
+    auto outcome = call(functions, functions.follower_close, follower_->handle);
+    if (outcome) {
+      follower_->release_callbacks();
+    }
+    return outcome;
+  }
+
+  template <class Completion>
+  result<void> begin(Completion completion, const std::shared_ptr<link>&) const {
+    static_assert(std::is_invocable_v<Completion&, result<void>>, "a completion takes a result");
+    struct pending {
+      std::shared_ptr<follower_state> follower;
+      Completion completion;
+
+      static void run(void* user_data) noexcept {
+        const callback_scope scope;
+        const std::unique_ptr<pending> self(static_cast<pending*>(user_data));
+        self->follower->release_callbacks();
+        run_guarded(self->follower->library->options, "close",
+                    [&] { self->completion(result<void>()); });
+      }
+    };
+    const auto follower = follower_;
+    std::unique_ptr<pending> held(new pending{follower, std::move(completion)});
+    const api& functions = follower->library->functions;
+    const bool was_closing = follower->closes_later.exchange(true);
+    auto outcome = call(functions, functions.follower_close_async, follower->handle, &pending::run,
+                        static_cast<void*>(held.get()));
+    if (outcome) {
+      static_cast<void>(held.release());
+    } else {
+      follower->closes_later = was_closing;
+    }
+    return outcome;
+  }
+
+ private:
+  std::shared_ptr<follower_state> follower_;
+};
+
+// What a call answers that is waited for in `how`.
+template <class Call, class How>
+auto wait_as(Call call, How how) {
+  if constexpr (std::is_base_of_v<way, How>) {
+    return how(std::move(call));
+  } else {
+    return call.begin(std::move(how), call.make_link());
+  }
+}
+
+}  // namespace detail
+
+// The plain way: the calling thread waits.
+struct blocking : detail::way {
+  template <class Call>
+  result<typename Call::type> operator()(const Call& call) const {
+    return call.block();
+  }
+};
+
+INTEROP_SESSIONS_END
