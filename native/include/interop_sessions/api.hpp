@@ -13,7 +13,8 @@
 // Every function of the C ABI, once, without its prefix.
 // clang-format off
 #define INTEROP_SESSIONS_FUNCTIONS(X) \
-  X(abi_version) X(version) X(status_name) X(free) X(initialize) X(shutdown) X(master_start) \
+  X(abi_version) X(version) X(status_name) X(session_state_name) X(end_reason_name) \
+  X(access_point_kind_name) X(lease_check) X(fence_check) X(free) X(initialize) X(shutdown) X(master_start) \
   X(master_leads) X(master_port) X(master_resign) X(master_list_sessions) X(master_revoke_session) \
   X(master_list_items) X(master_stop) X(follower_manager_create) X(follower_manager_close) \
   X(follower_create) X(follower_register_session_create_cb) \

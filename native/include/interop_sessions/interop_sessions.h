@@ -50,6 +50,10 @@
 #ifndef INTEROP_SESSIONS_H
 #define INTEROP_SESSIONS_H
 
+#if !defined(__cplusplus) && (!defined(__STDC_VERSION__) || __STDC_VERSION__ < 201112L)
+#error "interop_sessions.h needs C11 or C++11: compile with -std=c11 or later"
+#endif
+
 #include <stddef.h>
 #include <stdint.h>
 #include <time.h>
@@ -330,6 +334,10 @@ INTEROP_SESSIONS_ENUM(interop_sessions_session_state){
     INTEROP_SESSIONS_STATE_LOST = 4 /* for good; the reason is an interop_sessions_end_reason */
 };
 
+/* "ALIVE" and so on, as interop_sessions_status_name() has statuses; "UNKNOWN_STATE" for a value that is
+ * none. */
+const char* interop_sessions_session_state_name(interop_sessions_session_state state);
+
 /* Why a session ended, on both sides. */
 INTEROP_SESSIONS_ENUM(interop_sessions_end_reason){
     INTEROP_SESSIONS_END_NONE = 0,
@@ -341,6 +349,9 @@ INTEROP_SESSIONS_ENUM(interop_sessions_end_reason){
     INTEROP_SESSIONS_END_UNKNOWN = 4,
     /* Follower only: a newer process of this server has re-attached it. */
     INTEROP_SESSIONS_END_SUPERSEDED = 5};
+
+/* The same for reasons; "UNKNOWN_REASON" for a value that is none. */
+const char* interop_sessions_end_reason_name(interop_sessions_end_reason reason);
 
 /* What a server says of itself when it asks for a session. */
 typedef struct interop_sessions_session_item {
@@ -858,6 +869,9 @@ interop_sessions_status interop_sessions_follower_list_items(
 INTEROP_SESSIONS_ENUM(interop_sessions_access_point_kind){INTEROP_SESSIONS_ACCESS_POINT_NFS = 1,
                                                           INTEROP_SESSIONS_ACCESS_POINT_ISCSI = 2};
 
+/* The same for kinds; "UNKNOWN_KIND" for a value that is none. */
+const char* interop_sessions_access_point_kind_name(interop_sessions_access_point_kind kind);
+
 typedef struct interop_sessions_access_point {
   uint32_t struct_size;
   uint32_t reserved;
@@ -1041,6 +1055,10 @@ static inline int interop_sessions_lease_valid(const interop_sessions_lease* lea
   return epoch != 0 && before == epoch && after == epoch && now_ns < deadline_ns;
 }
 
+/* The same as functions of the library, for languages that cannot include this header. Callable before
+ * initialize(), and from a signal handler. */
+int32_t interop_sessions_lease_check(const interop_sessions_lease* lease, uint64_t epoch);
+
 /* ---- Fencing at a receiver ----------------------------------------------------------------------
  */
 
@@ -1063,6 +1081,9 @@ static inline int interop_sessions_fence_accept(interop_sessions_fence* fence, u
   }
   return epoch == seen && epoch != 0;
 }
+
+/* As interop_sessions_lease_check. */
+int32_t interop_sessions_fence_check(interop_sessions_fence* fence, uint64_t epoch);
 
 #ifdef __cplusplus
 }

@@ -12,9 +12,19 @@ const char* interop_sessions_version(void) { return INTEROP_SESSIONS_VERSION_TEX
 
 void interop_sessions_free(void* memory) { free(memory); }
 
-#define NAMED(name)             \
-  case INTEROP_SESSIONS_##name: \
+int32_t interop_sessions_lease_check(const interop_sessions_lease* lease, uint64_t epoch) {
+  return interop_sessions_lease_valid(lease, epoch);
+}
+
+int32_t interop_sessions_fence_check(interop_sessions_fence* fence, uint64_t epoch) {
+  return interop_sessions_fence_accept(fence, epoch);
+}
+
+#define NAMED_AS(group, name)          \
+  case INTEROP_SESSIONS_##group##name: \
     return #name;
+
+#define NAMED(name) NAMED_AS(, name)
 
 /* HeaderTests misses none. */
 const char* interop_sessions_status_name(interop_sessions_status status) {
@@ -72,4 +82,35 @@ const char* interop_sessions_status_name(interop_sessions_status status) {
     NAMED(INTERNAL)
   }
   return "UNKNOWN_STATUS";
+}
+
+const char* interop_sessions_session_state_name(interop_sessions_session_state state) {
+  switch (state) {
+    NAMED_AS(STATE_, NONE)
+    NAMED_AS(STATE_, ALIVE)
+    NAMED_AS(STATE_, SUSPECT)
+    NAMED_AS(STATE_, JEOPARDY)
+    NAMED_AS(STATE_, LOST)
+  }
+  return "UNKNOWN_STATE";
+}
+
+const char* interop_sessions_end_reason_name(interop_sessions_end_reason reason) {
+  switch (reason) {
+    NAMED_AS(END_, NONE)
+    NAMED_AS(END_, EXPIRED)
+    NAMED_AS(END_, REVOKED)
+    NAMED_AS(END_, CLOSED)
+    NAMED_AS(END_, UNKNOWN)
+    NAMED_AS(END_, SUPERSEDED)
+  }
+  return "UNKNOWN_REASON";
+}
+
+const char* interop_sessions_access_point_kind_name(interop_sessions_access_point_kind kind) {
+  switch (kind) {
+    NAMED_AS(ACCESS_POINT_, NFS)
+    NAMED_AS(ACCESS_POINT_, ISCSI)
+  }
+  return "UNKNOWN_KIND";
 }

@@ -766,6 +766,26 @@ internal partial struct interop_sessions_fence
 internal static unsafe partial class InteropSessionsNative
 {
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    [return: NativeTypeName("const char *")]
+    public static extern sbyte* interop_sessions_session_state_name(interop_sessions_session_state state);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    [return: NativeTypeName("const char *")]
+    public static extern sbyte* interop_sessions_end_reason_name(interop_sessions_end_reason reason);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    [return: NativeTypeName("const char *")]
+    public static extern sbyte* interop_sessions_access_point_kind_name(interop_sessions_access_point_kind kind);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    [return: NativeTypeName("int32_t")]
+    public static extern int interop_sessions_lease_check([NativeTypeName("const interop_sessions_lease *")] interop_sessions_lease* lease, [NativeTypeName("uint64_t")] ulong epoch);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    [return: NativeTypeName("int32_t")]
+    public static extern int interop_sessions_fence_check(interop_sessions_fence* fence, [NativeTypeName("uint64_t")] ulong epoch);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     [return: NativeTypeName("uint32_t")]
     public static extern uint interop_sessions_abi_version();
 

@@ -34,6 +34,14 @@ public sealed partial class HeaderTests
                 new string(InteropSessionsNative.interop_sessions_status_name((interop_sessions_status)status.Value))));
 
     [Fact]
+    public unsafe void Every_state_reason_and_kind_of_the_header_has_its_name()
+    {
+        AssertNames("session_state", "STATE_", value => InteropSessionsNative.interop_sessions_session_state_name((interop_sessions_session_state)value), "UNKNOWN_STATE");
+        AssertNames("end_reason", "END_", value => InteropSessionsNative.interop_sessions_end_reason_name((interop_sessions_end_reason)value), "UNKNOWN_REASON");
+        AssertNames("access_point_kind", "ACCESS_POINT_", value => InteropSessionsNative.interop_sessions_access_point_kind_name((interop_sessions_access_point_kind)value), "UNKNOWN_KIND");
+    }
+
+    [Fact]
     public void The_library_exports_the_functions_of_the_header_and_nothing_else() =>
         Assert.Equal(
             HeaderDeclarations.Read(Repository.Header).Functions.Keys.Order(StringComparer.Ordinal),
@@ -84,6 +92,16 @@ public sealed partial class HeaderTests
         {
             File.Delete(copy);
         }
+    }
+
+    private unsafe delegate sbyte* NameOf(long value);
+
+    private static unsafe void AssertNames(string type, string group, NameOf nameOf, string none)
+    {
+        Assert.All(
+            HeaderDeclarations.Read(Repository.Header).Enums[$"interop_sessions_{type}"],
+            constant => Assert.Equal(constant.Key[$"INTEROP_SESSIONS_{group}".Length..], new string(nameOf(constant.Value))));
+        Assert.Equal(none, new string(nameOf(12345)));
     }
 
     private static readonly Comparer<KeyValuePair<string, long>> ByName =
