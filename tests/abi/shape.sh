@@ -15,7 +15,7 @@ abi_version() { # HEADER
 write_pointers() { # HEADER MAP
   echo '#include <interop_sessions/interop_sessions.h>'
   sed -nE 's/^ +(interop_sessions_[a-z0-9_]+);$/__typeof__(\1)* function_\1;/p' "$2"
-  sed -nE 's/^(typedef struct |INTEROP_SESSIONS_ENUM\()(interop_sessions_[a-z0-9_]+)\)? \{$/\2* type_\2;/p' "$1"
+  sed -nE 's/^(typedef struct|enum) (interop_sessions_[a-z0-9_]+)( INTEROP_SESSIONS_32_BITS)? \{$/\2* type_\2;/p' "$1"
   sed -nE 's/^typedef [a-z0-9_]+ \(\*(interop_sessions_[a-z0-9_]+)\).*/\1* type_\1;/p' "$1"
 }
 
