@@ -157,6 +157,16 @@ static void on_data_report(void* user_data, const interop_sessions_data_report* 
 static const char* call_library_functions(void) {
   EXPECT(interop_sessions_abi_version() >> 16 == INTEROP_SESSIONS_ABI_MAJOR);
   EXPECT(strncmp(interop_sessions_version(), "1.", 2) == 0);
+  EXPECT(strcmp(interop_sessions_session_state_name(INTEROP_SESSIONS_STATE_SUSPECT), "SUSPECT") ==
+         0);
+  EXPECT(strcmp(interop_sessions_end_reason_name(INTEROP_SESSIONS_END_CLOSED), "CLOSED") == 0);
+  EXPECT(strcmp(interop_sessions_access_point_kind_name(INTEROP_SESSIONS_ACCESS_POINT_NFS),
+                "NFS") == 0);
+  const interop_sessions_lease none = {0};
+  EXPECT(interop_sessions_lease_check(&none, 1) == 0);
+  interop_sessions_fence fence = {0};
+  EXPECT(interop_sessions_fence_check(&fence, 2) != 0 &&
+         interop_sessions_fence_check(&fence, 1) == 0);
   EXPECT(strcmp(interop_sessions_status_name(INTEROP_SESSIONS_NO_MASTER), "NO_MASTER") == 0);
   interop_sessions_options options = SIZED(interop_sessions_options);
   options.abi_version = INTEROP_SESSIONS_ABI_MAJOR << 16 | INTEROP_SESSIONS_ABI_MINOR;

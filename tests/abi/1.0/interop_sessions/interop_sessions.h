@@ -50,6 +50,10 @@
 #ifndef INTEROP_SESSIONS_H
 #define INTEROP_SESSIONS_H
 
+#if !defined(__cplusplus) && (!defined(__STDC_VERSION__) || __STDC_VERSION__ < 201112L)
+#error "interop_sessions.h needs C11 or C++11: compile with -std=c11 or later"
+#endif
+
 #include <stddef.h>
 #include <stdint.h>
 #include <time.h>
@@ -62,11 +66,18 @@ extern "C" {
  * releases answer more than this header names. C cannot say so of an enum before C23, so there the
  * type is the number. */
 #ifdef __cplusplus
-#define INTEROP_SESSIONS_ENUM(name) enum name : uint32_t
+#define INTEROP_SESSIONS_32_BITS : uint32_t
 #else
-#define INTEROP_SESSIONS_ENUM(name) \
-  typedef uint32_t name;            \
-  enum
+#define INTEROP_SESSIONS_32_BITS
+typedef uint32_t interop_sessions_status;
+typedef uint32_t interop_sessions_error_flags;
+typedef uint32_t interop_sessions_log_level;
+typedef uint32_t interop_sessions_thread_class;
+typedef uint32_t interop_sessions_session_state;
+typedef uint32_t interop_sessions_end_reason;
+typedef uint32_t interop_sessions_leadership;
+typedef uint32_t interop_sessions_recreate_policy;
+typedef uint32_t interop_sessions_access_point_kind;
 #endif
 
 /* A strictly conforming C11 compiler hides the POSIX part of <time.h>; the lease check needs this
@@ -96,62 +107,72 @@ const char* interop_sessions_version(void);
 
 /* Values are part of the ABI and of the wire protocol: they are never renumbered. Each group has
  * room. "Reserved" ones are answered by later releases. */
-INTEROP_SESSIONS_ENUM(interop_sessions_status){
-    INTEROP_SESSIONS_OK = 0,
+enum interop_sessions_status INTEROP_SESSIONS_32_BITS {
+  INTEROP_SESSIONS_OK = 0,
 
-    /* 1 to 99: the caller's mistakes. */
-    INTEROP_SESSIONS_INVALID_ARGUMENT = 1, INTEROP_SESSIONS_INVALID_STRUCT_SIZE = 2,
-    INTEROP_SESSIONS_INVALID_UTF8 = 3,
-    INTEROP_SESSIONS_TOO_LONG = 4,       /* a string, list or value over its limit */
-    INTEROP_SESSIONS_INVALID_HANDLE = 5, /* zero, stale, or of another kind of object */
-    INTEROP_SESSIONS_NOT_INITIALIZED = 6, INTEROP_SESSIONS_ALREADY_INITIALIZED = 7,
-    INTEROP_SESSIONS_IN_CALLBACK = 8, /* a blocking call from a callback that it would wait for */
-    INTEROP_SESSIONS_TOO_MANY_OBJECTS = 9,
-    INTEROP_SESSIONS_ABI_MISMATCH =
-        10, /* the host was compiled for another major, or a newer minor */
+  /* 1 to 99: the caller's mistakes. */
+  INTEROP_SESSIONS_INVALID_ARGUMENT = 1,
+  INTEROP_SESSIONS_INVALID_STRUCT_SIZE = 2,
+  INTEROP_SESSIONS_INVALID_UTF8 = 3,
+  INTEROP_SESSIONS_TOO_LONG = 4,       /* a string, list or value over its limit */
+  INTEROP_SESSIONS_INVALID_HANDLE = 5, /* zero, stale, or of another kind of object */
+  INTEROP_SESSIONS_NOT_INITIALIZED = 6,
+  INTEROP_SESSIONS_ALREADY_INITIALIZED = 7,
+  INTEROP_SESSIONS_IN_CALLBACK = 8, /* a blocking call from a callback that it would wait for */
+  INTEROP_SESSIONS_TOO_MANY_OBJECTS = 9,
+  INTEROP_SESSIONS_ABI_MISMATCH =
+      10, /* the host was compiled for another major, or a newer minor */
 
-    /* 100 to 199: how a call ended. */
-    INTEROP_SESSIONS_CANCELLED = 100, /* cancelled, or its object was closed meanwhile */
-    INTEROP_SESSIONS_TIMED_OUT = 101, /* a master was reached but gave no answer in time */
-    INTEROP_SESSIONS_NO_MASTER = 102, /* no endpoint could be reached in time */
-    INTEROP_SESSIONS_NOT_LEADER = 103,
-    INTEROP_SESSIONS_REFUSED = 104,         /* the master's session_initialize or session_created */
-    INTEROP_SESSIONS_REFUSED_BY_HOST = 105, /* the follower's own session_created */
-    INTEROP_SESSIONS_UNSUPPORTED = 106,     /* by a master of another release */
-    INTEROP_SESSIONS_OVERLOADED = 107,      /* the master did nothing: what is full is told */
-    INTEROP_SESSIONS_OUT_OF_RESOURCES =
-        108, /* no thread, descriptor or memory in this process; nothing was done */
-    INTEROP_SESSIONS_OUTCOME_UNKNOWN = 109,   /* reserved */
-    INTEROP_SESSIONS_UNAUTHENTICATED = 110,   /* reserved */
-    INTEROP_SESSIONS_PERMISSION_DENIED = 111, /* reserved */
+  /* 100 to 199: how a call ended. */
+  INTEROP_SESSIONS_CANCELLED = 100, /* cancelled, or its object was closed meanwhile */
+  INTEROP_SESSIONS_TIMED_OUT = 101, /* a master was reached but gave no answer in time */
+  INTEROP_SESSIONS_NO_MASTER = 102, /* no endpoint could be reached in time */
+  INTEROP_SESSIONS_NOT_LEADER = 103,
+  INTEROP_SESSIONS_REFUSED = 104,         /* the master's session_initialize or session_created */
+  INTEROP_SESSIONS_REFUSED_BY_HOST = 105, /* the follower's own session_created */
+  INTEROP_SESSIONS_UNSUPPORTED = 106,     /* by a master of another release */
+  INTEROP_SESSIONS_OVERLOADED = 107,      /* the master did nothing: what is full is told */
+  INTEROP_SESSIONS_OUT_OF_RESOURCES =
+      108, /* no thread, descriptor or memory in this process; nothing was done */
+  INTEROP_SESSIONS_OUTCOME_UNKNOWN = 109,   /* reserved */
+  INTEROP_SESSIONS_UNAUTHENTICATED = 110,   /* reserved */
+  INTEROP_SESSIONS_PERMISSION_DENIED = 111, /* reserved */
 
-    /* 200 to 299: sessions. */
-    INTEROP_SESSIONS_NO_SESSION = 200,      /* the follower holds none at the moment */
-    INTEROP_SESSIONS_SESSION_EXISTS = 201,  /* the follower holds, or is creating, one already */
-    INTEROP_SESSIONS_IDENTITY_IN_USE = 202, /* another holder's lease on this identity still runs */
-    INTEROP_SESSIONS_UNKNOWN_SESSION = 203, INTEROP_SESSIONS_SESSION_EXPIRED = 204,
-    INTEROP_SESSIONS_SESSION_REVOKED = 205, INTEROP_SESSIONS_SESSION_CLOSED = 206,
-    INTEROP_SESSIONS_WRONG_EPOCH = 207,
-    INTEROP_SESSIONS_WRONG_NONCE = 208, /* a newer connection holds the session */
-    INTEROP_SESSIONS_TOO_MANY_SESSIONS = 209, INTEROP_SESSIONS_DRAINING = 210, /* reserved */
+  /* 200 to 299: sessions. */
+  INTEROP_SESSIONS_NO_SESSION = 200,      /* the follower holds none at the moment */
+  INTEROP_SESSIONS_SESSION_EXISTS = 201,  /* the follower holds, or is creating, one already */
+  INTEROP_SESSIONS_IDENTITY_IN_USE = 202, /* another holder's lease on this identity still runs */
+  INTEROP_SESSIONS_UNKNOWN_SESSION = 203,
+  INTEROP_SESSIONS_SESSION_EXPIRED = 204,
+  INTEROP_SESSIONS_SESSION_REVOKED = 205,
+  INTEROP_SESSIONS_SESSION_CLOSED = 206,
+  INTEROP_SESSIONS_WRONG_EPOCH = 207,
+  INTEROP_SESSIONS_WRONG_NONCE = 208, /* a newer connection holds the session */
+  INTEROP_SESSIONS_TOO_MANY_SESSIONS = 209,
+  INTEROP_SESSIONS_DRAINING = 210, /* reserved */
 
-    /* 300 to 399: items, access points, data reports. */
-    INTEROP_SESSIONS_ITEM_NOT_FOUND = 300, INTEROP_SESSIONS_ITEM_TOO_LARGE = 301,
-    INTEROP_SESSIONS_TOO_MANY_ITEMS = 302, /* the count or the bytes of one session */
-    INTEROP_SESSIONS_RESERVED_KEY = 303, INTEROP_SESSIONS_REVISION_MISMATCH = 304,
-    INTEROP_SESSIONS_NO_ACCESS_POINT = 305,
-    INTEROP_SESSIONS_REPORT_REFUSED = 306, /* the master's data_report, or it takes none */
-    INTEROP_SESSIONS_WRONG_SECRET =
-        307, /* not that of the session, or used up, or another identity's */
-    INTEROP_SESSIONS_COMPACTED = 308, /* reserved */
+  /* 300 to 399: items, access points, data reports. */
+  INTEROP_SESSIONS_ITEM_NOT_FOUND = 300,
+  INTEROP_SESSIONS_ITEM_TOO_LARGE = 301,
+  INTEROP_SESSIONS_TOO_MANY_ITEMS = 302, /* the count or the bytes of one session */
+  INTEROP_SESSIONS_RESERVED_KEY = 303,
+  INTEROP_SESSIONS_REVISION_MISMATCH = 304,
+  INTEROP_SESSIONS_NO_ACCESS_POINT = 305,
+  INTEROP_SESSIONS_REPORT_REFUSED = 306, /* the master's data_report, or it takes none */
+  INTEROP_SESSIONS_WRONG_SECRET =
+      307,                          /* not that of the session, or used up, or another identity's */
+  INTEROP_SESSIONS_COMPACTED = 308, /* reserved */
 
-    /* 400 to 499: the master's surroundings. */
-    INTEROP_SESSIONS_STORE_FULL = 400, INTEROP_SESSIONS_STORE_READ_ONLY = 401,
-    INTEROP_SESSIONS_STORE_LOCKED = 402, /* another master process has it open */
-    INTEROP_SESSIONS_STORE_FAILED = 403, INTEROP_SESSIONS_ADDRESS_IN_USE = 404,
-    INTEROP_SESSIONS_ADDRESS_UNUSABLE = 405, INTEROP_SESSIONS_STORE_CORRUPT = 406, /* reserved */
+  /* 400 to 499: the master's surroundings. */
+  INTEROP_SESSIONS_STORE_FULL = 400,
+  INTEROP_SESSIONS_STORE_READ_ONLY = 401,
+  INTEROP_SESSIONS_STORE_LOCKED = 402, /* another master process has it open */
+  INTEROP_SESSIONS_STORE_FAILED = 403,
+  INTEROP_SESSIONS_ADDRESS_IN_USE = 404,
+  INTEROP_SESSIONS_ADDRESS_UNUSABLE = 405,
+  INTEROP_SESSIONS_STORE_CORRUPT = 406, /* reserved */
 
-    INTEROP_SESSIONS_INTERNAL = 900 /* a defect of the library; the message has the details */
+  INTEROP_SESSIONS_INTERNAL = 900 /* a defect of the library; the message has the details */
 };
 
 /* The name of a status, for example "ITEM_TOO_LARGE"; "UNKNOWN_STATUS" for a value that is none.
@@ -160,11 +181,11 @@ INTEROP_SESSIONS_ENUM(interop_sessions_status){
 const char* interop_sessions_status_name(interop_sessions_status status);
 
 /* What an error says besides its status; later releases add bits. */
-INTEROP_SESSIONS_ENUM(interop_sessions_error_flags){
-    /* The call may have been carried out, or may still be. Without it nothing was done. */
-    INTEROP_SESSIONS_ERROR_OUTCOME_UNKNOWN = 1,
-    /* It may succeed by itself later: what failed was away, busy or full. */
-    INTEROP_SESSIONS_ERROR_PASSING = 2,
+enum interop_sessions_error_flags INTEROP_SESSIONS_32_BITS {
+  /* The call may have been carried out, or may still be. Without it nothing was done. */
+  INTEROP_SESSIONS_ERROR_OUTCOME_UNKNOWN = 1,
+  /* It may succeed by itself later: what failed was away, busy or full. */
+  INTEROP_SESSIONS_ERROR_PASSING = 2,
 };
 
 /* Owned by the caller, usually on its stack; the library keeps no pointer to it. On success status
@@ -231,11 +252,14 @@ void interop_sessions_free(void* memory);
 /* ---- Library ----------------------------------------------------------------------------------
  */
 
-INTEROP_SESSIONS_ENUM(interop_sessions_log_level){
-    INTEROP_SESSIONS_LOG_TRACE = 0,       INTEROP_SESSIONS_LOG_DEBUG = 1,
-    INTEROP_SESSIONS_LOG_INFORMATION = 2, INTEROP_SESSIONS_LOG_WARNING = 3,
-    INTEROP_SESSIONS_LOG_ERROR = 4,       INTEROP_SESSIONS_LOG_CRITICAL = 5,
-    INTEROP_SESSIONS_LOG_NONE = 6 /* as log_level: nothing is logged */
+enum interop_sessions_log_level INTEROP_SESSIONS_32_BITS {
+  INTEROP_SESSIONS_LOG_TRACE = 0,
+  INTEROP_SESSIONS_LOG_DEBUG = 1,
+  INTEROP_SESSIONS_LOG_INFORMATION = 2,
+  INTEROP_SESSIONS_LOG_WARNING = 3,
+  INTEROP_SESSIONS_LOG_ERROR = 4,
+  INTEROP_SESSIONS_LOG_CRITICAL = 5,
+  INTEROP_SESSIONS_LOG_NONE = 6 /* as log_level: nothing is logged */
 };
 
 typedef struct interop_sessions_log_field {
@@ -268,12 +292,12 @@ static inline const interop_sessions_log_field* interop_sessions_log_record_fiel
 typedef void (*interop_sessions_log_cb)(void* user_data, const interop_sessions_log_record* record);
 
 /* The scheduling class of threads, as sched(7) has them. */
-INTEROP_SESSIONS_ENUM(interop_sessions_thread_class){
-    INTEROP_SESSIONS_THREADS_AS_MAIN = 0,    /* that of the process's main thread */
-    INTEROP_SESSIONS_THREADS_OTHER = 1,      /* SCHED_OTHER */
-    INTEROP_SESSIONS_THREADS_BATCH = 2,      /* SCHED_BATCH */
-    INTEROP_SESSIONS_THREADS_FIFO = 3,       /* SCHED_FIFO; the process must be allowed to */
-    INTEROP_SESSIONS_THREADS_ROUND_ROBIN = 4 /* SCHED_RR; the process must be allowed to */
+enum interop_sessions_thread_class INTEROP_SESSIONS_32_BITS {
+  INTEROP_SESSIONS_THREADS_AS_MAIN = 0,    /* that of the process's main thread */
+  INTEROP_SESSIONS_THREADS_OTHER = 1,      /* SCHED_OTHER */
+  INTEROP_SESSIONS_THREADS_BATCH = 2,      /* SCHED_BATCH */
+  INTEROP_SESSIONS_THREADS_FIFO = 3,       /* SCHED_FIFO; the process must be allowed to */
+  INTEROP_SESSIONS_THREADS_ROUND_ROBIN = 4 /* SCHED_RR; the process must be allowed to */
 };
 
 typedef struct interop_sessions_options {
@@ -321,26 +345,33 @@ interop_sessions_status interop_sessions_shutdown(interop_sessions_error* error)
 
 /* NONE -> ALIVE -> SUSPECT -> JEOPARDY -> back to ALIVE at the same epoch, or LOST. See
  * docs/leases.md. */
-INTEROP_SESSIONS_ENUM(interop_sessions_session_state){
-    INTEROP_SESSIONS_STATE_NONE = 0,  /* no session yet, or one is being created */
-    INTEROP_SESSIONS_STATE_ALIVE = 1, /* renewed within half a term */
-    INTEROP_SESSIONS_STATE_SUSPECT =
-        2, /* no answer for half a term; the data path may still serve */
-    INTEROP_SESSIONS_STATE_JEOPARDY = 3, /* the lease ran out here; the data path must refuse */
-    INTEROP_SESSIONS_STATE_LOST = 4 /* for good; the reason is an interop_sessions_end_reason */
+enum interop_sessions_session_state INTEROP_SESSIONS_32_BITS {
+  INTEROP_SESSIONS_STATE_NONE = 0,    /* no session yet, or one is being created */
+  INTEROP_SESSIONS_STATE_ALIVE = 1,   /* renewed within half a term */
+  INTEROP_SESSIONS_STATE_SUSPECT = 2, /* no answer for half a term; the data path may still serve */
+  INTEROP_SESSIONS_STATE_JEOPARDY = 3, /* the lease ran out here; the data path must refuse */
+  INTEROP_SESSIONS_STATE_LOST = 4      /* for good; the reason is an interop_sessions_end_reason */
 };
 
+/* "ALIVE" and so on, as interop_sessions_status_name() has statuses; "UNKNOWN_STATE" for a value that is
+ * none. */
+const char* interop_sessions_session_state_name(interop_sessions_session_state state);
+
 /* Why a session ended, on both sides. */
-INTEROP_SESSIONS_ENUM(interop_sessions_end_reason){
-    INTEROP_SESSIONS_END_NONE = 0,
-    /* Not renewed within its term. A holder that reaches nobody says so itself, once that is sure. */
-    INTEROP_SESSIONS_END_EXPIRED = 1,
-    INTEROP_SESSIONS_END_REVOKED = 2, /* taken away by the master */
-    INTEROP_SESSIONS_END_CLOSED = 3,  /* given back by its holder */
-    /* Follower only: the master has no memory of the session, or its store went back. */
-    INTEROP_SESSIONS_END_UNKNOWN = 4,
-    /* Follower only: a newer process of this server has re-attached it. */
-    INTEROP_SESSIONS_END_SUPERSEDED = 5};
+enum interop_sessions_end_reason INTEROP_SESSIONS_32_BITS {
+  INTEROP_SESSIONS_END_NONE = 0,
+  /* Not renewed within its term. A holder that reaches nobody says so itself, once that is sure. */
+  INTEROP_SESSIONS_END_EXPIRED = 1,
+  INTEROP_SESSIONS_END_REVOKED = 2, /* taken away by the master */
+  INTEROP_SESSIONS_END_CLOSED = 3,  /* given back by its holder */
+  /* Follower only: the master has no memory of the session, or its store went back. */
+  INTEROP_SESSIONS_END_UNKNOWN = 4,
+  /* Follower only: a newer process of this server has re-attached it. */
+  INTEROP_SESSIONS_END_SUPERSEDED = 5
+};
+
+/* The same for reasons; "UNKNOWN_REASON" for a value that is none. */
+const char* interop_sessions_end_reason_name(interop_sessions_end_reason reason);
 
 /* What a server says of itself when it asks for a session. */
 typedef struct interop_sessions_session_item {
@@ -389,6 +420,7 @@ typedef struct interop_sessions_session_request {
   uint64_t session_id;   /* 0 in session_initialize */
   uint64_t epoch;        /* 0 in session_initialize */
   uint64_t capabilities; /* offered */
+  uint64_t master_epoch; /* of the leadership that asks; 0 in session_initialize */
   uint32_t process_id;
   uint32_t reserved;
   interop_sessions_string identity;
@@ -430,6 +462,25 @@ typedef struct interop_sessions_data_report {
   const uint64_t* pids;                  /* pid_count of them */
 } interop_sessions_data_report;
 
+/* What check_leader answers. Pre-filled with no. */
+typedef struct interop_sessions_leader_answer {
+  uint32_t struct_size;
+  uint32_t leads; /* not 0: this host leads */
+  uint64_t epoch; /* with leadership HOST and yes: the number of the host's leadership; of any two
+                   * leaderships, on any machine, the later has the higher number */
+  uint32_t
+      valid_for_ms;  /* a yes counts for so long after it was asked; 0: 2000, the most there is */
+  uint32_t reserved; /* 0 */
+  char hint[256];    /* with no: the leader's "host:port" for the follower to go to, or empty */
+} interop_sessions_leader_answer;
+
+/* How a session ended. */
+typedef struct interop_sessions_session_end {
+  uint32_t struct_size;
+  interop_sessions_end_reason reason; /* EXPIRED, REVOKED or CLOSED */
+  uint64_t master_epoch;              /* of the leadership that ended it */
+} interop_sessions_session_end;
+
 /* The behaviour of a master, supplied by its host. Any pointer may be NULL: the default is stated.
  * Threads: the master's hook threads. All hooks about one identity run one after the other; those
  * of different identities run at the same time, on up to 256 threads, and session_expired on up to
@@ -440,13 +491,9 @@ typedef struct interop_sessions_access_manager {
   uint32_t reserved;
   void* user_data;
 
-  /* Is this host the leader? Return 0 for no: the master then answers NOT_LEADER, with `hint` (the
-   * leader's "host:port", NUL-terminated, at most 255 bytes, may stay empty) for the follower to go
-   * to. Asked at each create and every 250 ms; a yes counts for 2 s after it was asked, so a host
-   * that hangs stops leading. *epoch, pre-filled with 0: with leadership HOST and yes, the number of
-   * the host's leadership; of any two leaderships, on any machine, the later has the higher number.
-   * Ignored otherwise. Default: yes. */
-  int32_t (*check_leader)(void* user_data, char* hint, size_t hint_capacity, uint64_t* epoch);
+  /* Is this host the leader? Asked at each create and every 250 ms; a yes counts for 2 s after it was
+   * asked, or for less if it says so: a host that hangs stops leading. Default: yes. */
+  void (*check_leader)(void* user_data, interop_sessions_leader_answer* answer);
 
   /* Before a session is persisted: may refuse or amend. Default: accept as asked. */
   void (*session_initialize)(void* user_data, const interop_sessions_session_request* request,
@@ -467,7 +514,7 @@ typedef struct interop_sessions_access_manager {
    * for the truth. It may come for a session of which session_created was never called, since it
    * ended before. Default: nothing. */
   void (*session_expired)(void* user_data, const interop_sessions_session_request* request,
-                          interop_sessions_end_reason reason);
+                          const interop_sessions_session_end* end);
 
   /* A data report came in. Set *next to the window that the follower shall report next (pre-filled
    * with the same window; report_size 0 ends the report), or refuse. Default: refuse. */
@@ -476,11 +523,11 @@ typedef struct interop_sessions_access_manager {
 } interop_sessions_access_manager;
 
 /* Who says which of several masters leads. */
-INTEROP_SESSIONS_ENUM(interop_sessions_leadership){
-    /* The store: the lock of the SQLite file, or an election in etcd. check_leader may still say no. */
-    INTEROP_SESSIONS_LEADERSHIP_STORE = 0,
-    /* The host's own election: check_leader passes the number of each leadership in. */
-    INTEROP_SESSIONS_LEADERSHIP_HOST = 1,
+enum interop_sessions_leadership INTEROP_SESSIONS_32_BITS {
+  /* The store: the lock of the SQLite file, or an election in etcd. check_leader may still say no. */
+  INTEROP_SESSIONS_LEADERSHIP_STORE = 0,
+  /* The host's own election: check_leader passes the number of each leadership in. */
+  INTEROP_SESSIONS_LEADERSHIP_HOST = 1,
 };
 
 /* An etcd cluster (3.4 or later) as the store of several masters. All texts are copied. */
@@ -680,9 +727,10 @@ typedef struct interop_sessions_follower_callbacks {
   void* user_data;
 
   /* Step 5 of a create: the master's answer is here; negotiate capabilities, take the report
-   * window. Return 0 to go on; anything else gives the session back: session_lost(CLOSED) runs, and
-   * then the create ends REFUSED_BY_HOST. */
-  int32_t (*session_created)(void* user_data, const interop_sessions_session_info* session);
+   * window. To refuse, set verdict->refuse: that gives the session back: session_lost(CLOSED) runs,
+   * and then the create ends REFUSED_BY_HOST, with verdict->reason in its message. */
+  void (*session_created)(void* user_data, const interop_sessions_session_info* session,
+                          interop_sessions_verdict* verdict);
 
   /* The session is gone for good: stop serving now, and return when no effect of it can follow any
    * more: a closed or revoked session's work may be given on from then, but not before
@@ -698,13 +746,14 @@ typedef struct interop_sessions_follower_callbacks {
 } interop_sessions_follower_callbacks;
 
 /* What a follower does when its session is lost. */
-INTEROP_SESSIONS_ENUM(interop_sessions_recreate_policy){
-    INTEROP_SESSIONS_RECREATE_NEVER = 0, /* nothing: the host decides */
-    /* After session_lost has returned a new session is created with the item of the last one: another
+enum interop_sessions_recreate_policy INTEROP_SESSIONS_32_BITS {
+  INTEROP_SESSIONS_RECREATE_NEVER = 0, /* nothing: the host decides */
+  /* After session_lost has returned a new session is created with the item of the last one: another
    * epoch, and all callbacks of a create run. Tried until it succeeds, session_created refuses it or
    * the follower is closed, with pauses that grow from half a second to eight. Not after a close, nor
    * where a newer process of this server has the session, and not for one that was re-attached. */
-    INTEROP_SESSIONS_RECREATE_AFTER_LOSS = 1};
+  INTEROP_SESSIONS_RECREATE_AFTER_LOSS = 1
+};
 
 typedef struct interop_sessions_follower_options {
   uint32_t struct_size;
@@ -838,8 +887,13 @@ interop_sessions_status interop_sessions_follower_list_items(
     interop_sessions_follower follower, uint64_t expected_epoch, interop_sessions_string prefix,
     uint32_t timeout_ms, interop_sessions_item_page** page, interop_sessions_error* error);
 
-INTEROP_SESSIONS_ENUM(interop_sessions_access_point_kind){INTEROP_SESSIONS_ACCESS_POINT_NFS = 1,
-                                                          INTEROP_SESSIONS_ACCESS_POINT_ISCSI = 2};
+enum interop_sessions_access_point_kind INTEROP_SESSIONS_32_BITS {
+  INTEROP_SESSIONS_ACCESS_POINT_NFS = 1,
+  INTEROP_SESSIONS_ACCESS_POINT_ISCSI = 2
+};
+
+/* The same for kinds; "UNKNOWN_KIND" for a value that is none. */
+const char* interop_sessions_access_point_kind_name(interop_sessions_access_point_kind kind);
 
 typedef struct interop_sessions_access_point {
   uint32_t struct_size;
@@ -1024,6 +1078,10 @@ static inline int interop_sessions_lease_valid(const interop_sessions_lease* lea
   return epoch != 0 && before == epoch && after == epoch && now_ns < deadline_ns;
 }
 
+/* The same as functions of the library, for languages that cannot include this header. Callable before
+ * initialize(), and from a signal handler. */
+int32_t interop_sessions_lease_check(const interop_sessions_lease* lease, uint64_t epoch);
+
 /* ---- Fencing at a receiver ----------------------------------------------------------------------
  */
 
@@ -1046,6 +1104,9 @@ static inline int interop_sessions_fence_accept(interop_sessions_fence* fence, u
   }
   return epoch == seen && epoch != 0;
 }
+
+/* As interop_sessions_lease_check. */
+int32_t interop_sessions_fence_check(interop_sessions_fence* fence, uint64_t epoch);
 
 #ifdef __cplusplus
 }
