@@ -186,42 +186,5 @@ TEST_F(Leadership, Lost_and_regained_within_the_term_costs_no_session) {
   EXPECT_EQ(server.CountOf("state JEOPARDY"), 0U);
 }
 
-/// Is it UTF-8 whose last character is whole? The texts here are made of three-byte characters.
-bool EndsWithAWholeCharacter(const std::string& text) {
-  size_t trailing = 0;
-  while (trailing < text.size() &&
-         (static_cast<unsigned char>(text[text.size() - 1 - trailing]) & 0xc0) == 0x80) {
-    trailing++;
-  }
-  const auto lead = static_cast<unsigned char>(text[text.size() - 1 - trailing]);
-  return trailing == 0 ? lead < 0x80 : (trailing == 2 && (lead & 0xf0) == 0xe0);
-}
-
-TEST_F(MasterHooks, A_message_that_is_too_long_is_cut_between_characters) {
-  hooks().on_session_initialize = [](const auto&, auto&) {
-    std::string reason;
-    for (int i = 0; i < 85; i++) {
-      reason += "\xe2\x82\xac";
-    }
-    return verdict::refuse(reason);
-  };
-  StartMaster();
-  WatchedFollower server(manager(), "server");
-  const session_item item;
-  const interop_sessions_session_item c_item = detail::to_c(item);
-  for (std::uint32_t room = 100; room < 106; room++) {
-    interop_sessions_error error = {};
-    error.struct_size =
-        static_cast<std::uint32_t>(offsetof(interop_sessions_error, message)) + room;
-    EXPECT_EQ(interop_sessions_follower_create_session(server->handle(), &c_item, PatienceMs(),
-                                                       nullptr, &error),
-              INTEROP_SESSIONS_REFUSED);
-    const std::string message = error.message;
-    EXPECT_LT(message.size(), room);
-    EXPECT_GE(message.size() + 3, room);
-    EXPECT_TRUE(EndsWithAWholeCharacter(message)) << message;
-  }
-}
-
 }  // namespace
 }  // namespace interop::sessions::tests
