@@ -51,9 +51,7 @@ internal sealed class EtcdSessionStore : ISessionStore
     /// <inheritdoc/>
     public StoreSnapshot Lead(LeadRequest request)
     {
-        KeyValue? stored = _etcd.Ask(
-            (client, headers, cancellation) => client.Get(new RangeRequest { Key = _etcd.Keys.State }, headers, null, cancellation),
-            Limits.EtcdRequestMs, _abandoned, Limits.EtcdConnectMs).Kvs.FirstOrDefault();
+        KeyValue? stored = AskForState(_etcd, Limits.EtcdRequestMs, _abandoned, Limits.EtcdConnectMs).Kvs.FirstOrDefault();
         StateRecord former = stored == null ? NewState() : StateOf(stored.Value, _etcd.Keys);
         (ulong masterEpoch, ulong revision) = request.Count(former.MasterEpoch, former.Revision, Name);
 
@@ -125,9 +123,7 @@ internal sealed class EtcdSessionStore : ISessionStore
     /// <exception cref="SessionException">StoreFailed: nothing is stored.</exception>
     internal static (StateRecord State, long Revision) ReadState(EtcdConnection etcd)
     {
-        RangeResponse found = etcd.Ask(
-            (client, headers, cancellation) => client.Get(new RangeRequest { Key = etcd.Keys.State }, headers, null, cancellation),
-            Limits.EtcdPatienceMs, default, Limits.EtcdConnectMs);
+        RangeResponse found = AskForState(etcd, Limits.EtcdPatienceMs, default, Limits.EtcdConnectMs);
         return found.Count > 0
             ? (StateOf(found.Kvs[0].Value, etcd.Keys), found.Header.Revision)
             : throw new SessionException(
@@ -303,14 +299,17 @@ internal sealed class EtcdSessionStore : ISessionStore
         }
     }
 
+    private static RangeResponse AskForState(
+        EtcdConnection etcd, int timeoutMs, CancellationToken cancellation, int connectMs = 0) => etcd.Ask(
+        (client, headers, ended) => client.Get(new RangeRequest { Key = etcd.Keys.State }, headers, null, ended),
+        timeoutMs, cancellation, connectMs);
+
     /// <summary>After an answer that the database is full: looks whether that was the transaction that filled it.</summary>
     private bool IsTaken(byte[] text, CancellationToken patience, ref bool mayHaveHappened)
     {
         try
         {
-            ByteString? found = _etcd.Ask(
-                (client, headers, cancellation) => client.Get(new RangeRequest { Key = _etcd.Keys.State }, headers, null, cancellation),
-                Limits.EtcdRequestMs, patience).Kvs.FirstOrDefault()?.Value;
+            ByteString? found = AskForState(_etcd, Limits.EtcdRequestMs, patience).Kvs.FirstOrDefault()?.Value;
             mayHaveHappened |= found != _stateText;
             return found != null && found.Span.SequenceEqual(text);
         }
