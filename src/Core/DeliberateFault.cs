@@ -82,7 +82,7 @@ internal enum DeliberateFault
     InquiryExtends,
 
     /// <summary>What is being committed is shown to whoever looks, though the store may yet fail.</summary>
-    LookDoesNotWait,
+    UncommittedShown,
 
     /// <summary>What an export says is taken for all that was ever promised.</summary>
     ImportTrusted,

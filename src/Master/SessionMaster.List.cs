@@ -1,7 +1,5 @@
 using System.Collections.Generic;
 using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
 
 namespace Interop.Sessions.Master;
 
@@ -11,18 +9,12 @@ public sealed partial class SessionMaster
     /// <summary>Sessions in order of id.</summary>
     /// <param name="fromSessionId">The first id that may come; 0: from the start.</param>
     /// <param name="limit">How many at most; 0: <see cref="Limits.DefaultSessionsPerPage"/>.</param>
-    /// <exception cref="SessionException">InvalidArgument: the limit; NotLeader: another master may have them; TimedOut after 5 s.</exception>
-    public SessionPage ListSessions(ulong fromSessionId = 0, uint limit = 0) =>
-        HostCall.Wait(awaited => ListSessionsAsync(fromSessionId, limit, awaited));
-
-    internal Task<SessionPage> ListSessionsAsync(ulong fromSessionId, uint limit, CancellationToken awaited) => RequireLeader().LookAsync(
-        table => table.IsSettled(fromSessionId, limit),
-        table =>
-        {
-            IReadOnlyList<Session> sessions = table.List(fromSessionId, limit, out ulong nextSessionId);
-            return new SessionPage([.. sessions.Select(session => RowOf(session, table.MasterEpoch))], nextSessionId);
-        },
-        awaited);
+    /// <exception cref="SessionException">InvalidArgument: the limit; NotLeader: another master may have them.</exception>
+    public SessionPage ListSessions(ulong fromSessionId = 0, uint limit = 0) => RequireLeader().Look(table =>
+    {
+        IReadOnlyList<Session> sessions = table.List(fromSessionId, limit, out ulong nextSessionId);
+        return new SessionPage([.. sessions.Select(session => RowOf(session, table.MasterEpoch))], nextSessionId);
+    });
 
     private static SessionRow RowOf(Session session, ulong masterEpoch) => new()
     {

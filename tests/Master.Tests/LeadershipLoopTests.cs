@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
+using System.Threading;
 using System.Threading.Tasks;
 using Interop.Sessions.Master.Leadership;
+using Interop.Sessions.Master.Store;
 using Interop.Sessions.Master.Tests.Support;
 using Interop.Sessions.Protocol;
 using Microsoft.Extensions.Logging;
@@ -32,6 +34,20 @@ public sealed class LeadershipLoopTests : IDisposable
     }
 
     [Fact]
+    public void A_leadership_that_fails_while_it_begins_lets_its_store_go()
+    {
+        using TemporaryDirectory directory = new();
+        GivenUpAgain leadership = new() { Predecessor = () => throw new KeyNotFoundException("no such session") };
+        using LeadershipLoop loop = new(leadership, _host, _ => Begin(directory.File("sessions.db")), NullLogger.Instance);
+        Assert.Equal(SessionStatus.StoreFailed, Assert.Throws<SessionException>(loop.Start).Status);
+        Assert.Equal(1, leadership.GivenUp);
+
+        // It would be refused while another has it.
+        using SqliteSessionStore next = new(directory.File("sessions.db"), 0, create: false);
+        Assert.NotEqual(0UL, next.Lead(Stored.LeadNow()).MasterEpoch);
+    }
+
+    [Fact]
     public async Task What_nobody_expected_is_tried_again_also_if_the_log_fails_with_it()
     {
         int attempts = 0;
@@ -53,12 +69,23 @@ public sealed class LeadershipLoopTests : IDisposable
         Assert.Null(loop.Current);
     }
 
+    private static Tenure Begin(string path)
+    {
+        SqliteSessionStore store = new(path, 0, create: true);
+        StoreSnapshot snapshot = store.Lead(Stored.LeadNow());
+        return new Tenure(
+            store, () => new SessionTable(new SessionTableSettings(), snapshot, () => 1, () => 1, BootClock.NowNs), _ => true,
+            _ => false, _ => { }, new CancellationTokenSource(), NullLogger.Instance);
+    }
+
     /// <summary>An election that is always won, or fails as the test says.</summary>
     private sealed class GivenUpAgain : ILeadership
     {
         internal int GivenUp { get; private set; }
 
         internal Func<Exception?> Failure { get; set; } = () => null;
+
+        internal Func<long> Predecessor { get; set; } = () => 0;
 
         public bool IsElected => true;
 
@@ -70,7 +97,7 @@ public sealed class LeadershipLoopTests : IDisposable
 
         public string? Trouble => null;
 
-        public long PredecessorNs => 0;
+        public long PredecessorNs => Predecessor();
 
         public ulong GivenEpoch => 0;
 

@@ -62,8 +62,8 @@ public sealed class Session
     /// <summary>Was it made in this leadership, and has nobody been told of it?</summary>
     public bool IsUntold { get; set; }
 
-    /// <summary>How many items it carries.</summary>
-    public int ItemCount => Items.Count;
+    /// <summary>How many items it carries, as durable.</summary>
+    public int ItemCount => Items.DurableCount;
 
     /// <summary>When its silence is to be noted durably, for the first time or again.</summary>
     internal long MarkDueNs { get; set; }
@@ -71,9 +71,7 @@ public sealed class Session
     /// <summary>When the table must look at it next.</summary>
     internal long DueNs => Math.Min(MarkDueNs, DeadlineNs);
 
-    internal SortedDictionary<string, Item> Items { get; } = new(Utf8Order.Instance);
-
-    internal ulong ItemBytes { get; set; }
+    internal SessionItems Items { get; } = new();
 
     /// <summary>Of the connection that holds it.</summary>
     internal WriteLog Writes { get; set; } = WriteLog.Empty;

@@ -40,6 +40,11 @@ public sealed partial class SessionTable
             cleared.SuspectMs = null;
         }
 
+        foreach (Session changed in _itemsInBatch)
+        {
+            changed.Items.Accept();
+        }
+
         AcceptState();
         _acceptedRevision = Revision;
         ForgetBatch();

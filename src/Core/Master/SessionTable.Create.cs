@@ -78,6 +78,7 @@ public sealed partial class SessionTable
         Session session = new(key, item, termMs, _randomSecret());
         Extend(session, nowNs);
         Insert(session);
+        _madeInBatch.Add(key.SessionId);
         RecordSession(session, () => Delete(session));
         return session;
     }

@@ -42,10 +42,10 @@ public sealed partial class SessionTable
             yield return $"session {session.Key} would never expire";
         }
 
-        ulong itemBytes = session.Items.Values.Aggregate(0UL, (sum, item) => sum + SizeOf(item));
-        if (session.ItemBytes != itemBytes)
+        ulong itemBytes = session.Items.Decided.Aggregate(0UL, (sum, item) => sum + SessionItems.SizeOf(item));
+        if (session.Items.Bytes != itemBytes)
         {
-            yield return $"session {session.Key} counts {session.ItemBytes} bytes of items and has {itemBytes}";
+            yield return $"session {session.Key} counts {session.Items.Bytes} bytes of items and has {itemBytes}";
         }
     }
 }

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Text;
 
 namespace Interop.Sessions.Master;
@@ -22,18 +21,18 @@ public sealed partial class SessionTable
     {
         RequireChangeable(itemKey);
         RequireValueFits(itemKey, value);
-        Item? old = session.Items.GetValueOrDefault(itemKey);
+        Item? old = session.Items.Find(itemKey);
         RequireRevision(itemKey, old, compareRevision);
         RequireRoom(session, itemKey, value.Length, old);
 
         Item set = new(itemKey, value, ++Revision);
-        PutItem(session, set);
-        Record(
+        session.Items.Set(set);
+        RecordItem(
+            session,
             new StoreChange.PutItem(session.Key.SessionId, itemKey, value, set.Revision)
             {
                 Writes = Note(session, write, set.Revision),
-            },
-            () => RestoreItem(session, itemKey, old));
+            });
         return set.Revision;
     }
 
@@ -45,18 +44,17 @@ public sealed partial class SessionTable
     private ulong RemoveItem(Session session, string itemKey, ulong? compareRevision, WriteId write)
     {
         RequireChangeable(itemKey);
-        Item old = session.Items.GetValueOrDefault(itemKey) ?? throw NotFound(itemKey);
+        Item old = session.Items.Find(itemKey) ?? throw NotFound(itemKey);
         RequireRevision(itemKey, old, compareRevision);
 
         ulong revision = ++Revision;
-        DropItem(session, itemKey);
-        Record(
-            new StoreChange.RemoveItem(session.Key.SessionId, itemKey) { Writes = Note(session, write, revision) },
-            () => RestoreItem(session, itemKey, old));
+        session.Items.Remove(itemKey);
+        RecordItem(
+            session, new StoreChange.RemoveItem(session.Key.SessionId, itemKey) { Writes = Note(session, write, revision) });
         return revision;
     }
 
-    /// <summary>One item of the caller's session.</summary>
+    /// <summary>One item of the caller's session, as durable.</summary>
     /// <exception cref="SessionException">
     /// The session's end, WrongEpoch, WrongNonce, InvalidArgument, TooLong or ItemNotFound.
     /// </exception>
@@ -64,10 +62,10 @@ public sealed partial class SessionTable
     {
         Session session = Require(key);
         RequireKeyFits(itemKey);
-        return session.Items.GetValueOrDefault(itemKey) ?? throw NotFound(itemKey);
+        return session.Items.FindDurable(itemKey) ?? throw NotFound(itemKey);
     }
 
-    /// <summary>The items of the caller's session whose key begins with a prefix, in byte order.</summary>
+    /// <summary>The items of the caller's session whose key begins with a prefix, as durable, in byte order.</summary>
     public IReadOnlyList<Item> ListItems(SessionKey key, string prefix) => ItemsOf(Require(key), prefix);
 
     /// <summary>The items of any session, for the master's host.</summary>
@@ -76,8 +74,7 @@ public sealed partial class SessionTable
             ? ItemsOf(session, prefix)
             : throw Refusal(StatusOfEnded(sessionId), new SessionKey(sessionId, 0, 0));
 
-    private static List<Item> ItemsOf(Session session, string prefix) =>
-        [.. session.Items.Values.Where(item => item.Key.StartsWith(prefix, StringComparison.Ordinal))];
+    private static List<Item> ItemsOf(Session session, string prefix) => [.. session.Items.Durable(prefix)];
 
     private static SessionException NotFound(string itemKey) =>
         new(SessionStatus.ItemNotFound, $"the session has no item '{itemKey}'");
@@ -134,7 +131,7 @@ public sealed partial class SessionTable
                 $"the session has {session.Items.Count} items, which is max_items_per_session");
         }
 
-        ulong bytes = session.ItemBytes - SizeOf(old) + (ulong)(Encoding.UTF8.GetByteCount(itemKey) + valueBytes);
+        ulong bytes = session.Items.Bytes - SessionItems.SizeOf(old) + (ulong)(Encoding.UTF8.GetByteCount(itemKey) + valueBytes);
         if (bytes > _settings.MaxSessionBytes)
         {
             throw new SessionException(
@@ -143,30 +140,9 @@ public sealed partial class SessionTable
         }
     }
 
-    private static ulong SizeOf(Item? item) =>
-        item == null ? 0 : (ulong)(Encoding.UTF8.GetByteCount(item.Key) + item.Value.Length);
-
-    private static void PutItem(Session session, Item item)
+    private void RecordItem(Session session, StoreChange change)
     {
-        DropItem(session, item.Key);
-        session.Items.Add(item.Key, item);
-        session.ItemBytes += SizeOf(item);
-    }
-
-    private static void DropItem(Session session, string itemKey)
-    {
-        if (session.Items.Remove(itemKey, out Item? old))
-        {
-            session.ItemBytes -= SizeOf(old);
-        }
-    }
-
-    private static void RestoreItem(Session session, string itemKey, Item? old)
-    {
-        DropItem(session, itemKey);
-        if (old != null)
-        {
-            PutItem(session, old);
-        }
+        _itemsInBatch.Add(session);
+        Record(change, session.Items.Undo);
     }
 }

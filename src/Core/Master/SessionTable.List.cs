@@ -6,7 +6,7 @@ namespace Interop.Sessions.Master;
 /// <content>List.</content>
 public sealed partial class SessionTable
 {
-    /// <summary>Sessions in order of id.</summary>
+    /// <summary>Sessions in order of id, as durable: one that the batch makes is not there yet, one that it ends still is.</summary>
     /// <param name="fromSessionId">The first id that may come; 0: from the start.</param>
     /// <param name="limit">How many at most; 0: <see cref="Limits.DefaultSessionsPerPage"/>.</param>
     /// <param name="nextSessionId">Where the next page begins; 0: there is none.</param>
@@ -21,9 +21,17 @@ public sealed partial class SessionTable
         int wanted = (int)(limit == 0 ? Limits.DefaultSessionsPerPage : limit);
         List<Session> page = [.. _idsInOrder
             .GetViewBetween(fromSessionId, ulong.MaxValue)
+            .Where(id => !_madeInBatch.Contains(id))
             .Take(wanted + 1)
-            .Select(id => _byId[id])];
+            .Select(id => _byId[id])
+            .Concat(EndingFrom(fromSessionId))
+            .OrderBy(session => session.Key.SessionId)
+            .Take(wanted + 1)];
         nextSessionId = page.Count > wanted ? page[^1].Key.SessionId : 0;
         return page.Count > wanted ? page[..wanted] : page;
     }
+
+    private IEnumerable<Session> EndingFrom(ulong fromSessionId) => _endedInBatch
+        .Where(end => end.Key >= fromSessionId && !_madeInBatch.Contains(end.Key))
+        .Select(end => end.Value.Session);
 }

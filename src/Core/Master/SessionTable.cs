@@ -59,6 +59,9 @@ public sealed partial class SessionTable
     /// <summary>How many sessions there are.</summary>
     public int Count => _byId.Count;
 
+    /// <summary>Who holds an identity, or has it from the batch that is being made; for the simulator.</summary>
+    internal Session? HolderOf(string identity) => _byIdentity.GetValueOrDefault(identity);
+
     /// <summary>The name of the server that holds a session.</summary>
     /// <exception cref="SessionException">The session's end, WrongEpoch or WrongNonce.</exception>
     public string IdentityOf(SessionKey key) => Require(key).Item.Identity;
@@ -119,7 +122,7 @@ public sealed partial class SessionTable
                     LoadSession(put, nowNs);
                     break;
                 case StoreChange.PutItem put:
-                    PutItem(_byId[put.SessionId], new Item(put.Key, put.Value, put.Revision));
+                    _byId[put.SessionId].Items.Load(new Item(put.Key, put.Value, put.Revision));
                     break;
                 case StoreChange.PutAssignment put:
                     Enter((put.Kind, put.ObjectName), new Assignment(_byId[put.SessionId], Revision: 0, Asker: ""));

@@ -236,9 +236,10 @@ internal sealed class LeadershipLoop : IDisposable
             return;
         }
 
+        Tenure? tenure = null;
         try
         {
-            Tenure tenure = _begin(_leadership.GivenEpoch);
+            tenure = _begin(_leadership.GivenEpoch);
             tenure.Look();
             // Loading has taken its time, in which nobody could renew.
             BeginLeasesAnew(tenure);
@@ -248,6 +249,8 @@ internal sealed class LeadershipLoop : IDisposable
         }
         catch (Exception failure)
         {
+            // Before its store is let go another master cannot have it.
+            tenure?.Dispose();
             _leadership.GiveUp();
             if (failure is SessionException)
             {

@@ -39,9 +39,17 @@ internal sealed class Tenure : IDisposable
         _abandoned = abandoned;
         _looks = new StoreLooks(store);
         _beat = new Timer(_ => _looks.Beat(BootClock.NowNs), null, Limits.BeatMs, Limits.BeatMs);
-        _table = makeTable();
-        _commits = new CommitQueue(_table, _tableLock, store, mayAct, mayExpire, onEnded, logger);
-        _clears = new SuspectClears(_commits);
+        try
+        {
+            _table = makeTable();
+            _commits = new CommitQueue(_table, _tableLock, store, mayAct, mayExpire, onEnded, logger);
+            _clears = new SuspectClears(_commits);
+        }
+        catch
+        {
+            _beat.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Its number.</summary>
@@ -71,6 +79,13 @@ internal sealed class Tenure : IDisposable
     /// <inheritdoc cref="TableWriter.TryLook"/>
     internal bool TryLook<T>(Func<SessionTable, bool> isSettled, Func<SessionTable, T> look, out T? seen) =>
         _commits.TryLook(isSettled, look, out seen);
+
+    /// <summary>Looks at once at what the table shows as durable, whatever is being committed.</summary>
+    internal T Look<T>(Func<SessionTable, T> look)
+    {
+        TryLook(_ => true, look, out T? seen);
+        return seen!;
+    }
 
     /// <summary>Looks at what is durable: at once, unless what is being committed may change it.</summary>
     internal Task<T> LookAsync<T>(

@@ -11,12 +11,12 @@ namespace Interop.Sessions.Master.Server;
 /// <summary>The gRPC service that operators call.</summary>
 internal sealed class AdministrationService(SessionMaster master) : Administration.AdministrationBase
 {
-    public override async Task<ListSessionsReply> ListSessions(ListSessionsRequest request, ServerCallContext context)
+    public override Task<ListSessionsReply> ListSessions(ListSessionsRequest request, ServerCallContext context)
     {
-        SessionPage page = await master.ListSessionsAsync(request.FromSessionId, request.Limit, context.CancellationToken).ConfigureAwait(false);
+        SessionPage page = master.ListSessions(request.FromSessionId, request.Limit);
         ListSessionsReply reply = new() { NextSessionId = page.NextSessionId };
         reply.Sessions.AddRange(page.Rows.Select(ToWire));
-        return reply;
+        return Task.FromResult(reply);
     }
 
     public override async Task<RevokeSessionReply> RevokeSession(RevokeSessionRequest request, ServerCallContext context)

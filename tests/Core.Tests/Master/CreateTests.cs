@@ -166,6 +166,7 @@ public sealed class CreateTests
 
         table.Create(TestTable.Server("a"), 1, TestTable.StartNs);
         table.Create(TestTable.Server("b"), 2, TestTable.StartNs);
+        table.Accept();
 
         Assert.Equal([5UL, 6UL], TableDump.AllOf(table).Select(session => session.Key.SessionId));
         Assert.Empty(ids);

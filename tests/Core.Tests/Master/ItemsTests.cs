@@ -138,7 +138,7 @@ public sealed class ItemsTests
     {
         Set("1", new byte[100]);
         Set("2", new byte[48]);
-        Assert.Equal(150UL, _session.ItemBytes);
+        Assert.Equal(150UL, _session.Items.Bytes);
 
         SessionException refusal = AssertSetRefused(SessionStatus.TooManyItems, "2", new byte[49]);
         Assert.Contains("max_session_bytes", refusal.Message);
@@ -147,9 +147,9 @@ public sealed class ItemsTests
         // A value that is replaced gives its bytes back first.
         Set("2", new byte[10]);
         Set("3", new byte[37]);
-        Assert.Equal(150UL, _session.ItemBytes);
+        Assert.Equal(150UL, _session.Items.Bytes);
         Remove("1");
-        Assert.Equal(49UL, _session.ItemBytes);
+        Assert.Equal(49UL, _session.Items.Bytes);
         _test.AssertSound();
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+using System.Linq;
 using Interop.Sessions.Master;
 using Xunit;
 
@@ -18,19 +20,28 @@ public sealed class SettledTests
 
     private SessionTable Table => _test.Table;
 
-    [Fact]
-    public void Only_the_session_whose_item_is_being_set_waits()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Items_are_shown_as_they_were_before_the_batch_until_it_is_durable(bool isUndone)
     {
-        Table.SetItem(_one.Key, "k", new byte[1], null);
-        Assert.False(Table.IsSettled(_one.Key.SessionId));
-        Assert.True(Table.IsSettled(_other.Key.SessionId));
+        Set("b", 1);
+        Set("c", 1);
         Table.Accept();
-        Assert.True(Table.IsSettled(_one.Key.SessionId));
 
-        Table.RemoveItem(_one.Key, "k", null);
-        Assert.False(Table.IsSettled(_one.Key.SessionId));
-        Table.Undo();
+        Set("a", 2);
+        Set("b", 2);
+        Set("b", 3);
+        Table.RemoveItem(_one.Key, "c", null);
+        Set("d", 2);
+        Table.RemoveItem(_one.Key, "d", null);
         Assert.True(Table.IsSettled(_one.Key.SessionId));
+        AssertShown("b1 c1");
+
+        End(isUndone);
+        AssertShown(isUndone ? "b1 c1" : "a2 b3");
+
+        void Set(string key, byte value) => Table.SetItem(_one.Key, key, new[] { value }, null);
     }
 
     [Fact]
@@ -87,20 +98,50 @@ public sealed class SettledTests
         Assert.False(Table.IsSettled(caller.Key, AccessPointKind.Nfs, "v"));
     }
 
-    [Fact]
-    public void A_page_waits_only_for_what_falls_into_it()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_page_shows_sessions_as_they_were_before_the_batch_until_it_is_durable(bool isUndone)
     {
-        Session third = _test.Create("third");
-        Table.SetItem(third.Key, "k", new byte[1], null);
-
-        Assert.True(Table.IsSettled(fromSessionId: 0, limit: 1));
-        Assert.False(Table.IsSettled(fromSessionId: 0, limit: 2));
-        Assert.False(Table.IsSettled(fromSessionId: 0, limit: 0));
-        Table.Accept();
-        Assert.True(Table.IsSettled(fromSessionId: 0, limit: 0));
-
+        Session made = Table.Create(TestTable.Server("made"), 7, _test.NowNs);
         Table.Close(_other.Key);
-        Assert.False(Table.IsSettled(fromSessionId: 0, limit: 1));
-        Assert.True(Table.IsSettled(third.Key.SessionId, limit: 1));
+        Session madeAndEnded = Table.Create(TestTable.Server("made and ended"), 8, _test.NowNs);
+        Table.Close(madeAndEnded.Key);
+        AssertListed(_one, _other);
+        Assert.Equal(_other.Key.SessionId, NextAfter(1));
+
+        End(isUndone);
+        AssertListed(isUndone ? [_one, _other] : [_one, made]);
+
+        ulong NextAfter(uint limit)
+        {
+            Table.List(0, limit, out ulong next);
+            return next;
+        }
+    }
+
+    private void AssertListed(params IEnumerable<Session> sessions) =>
+        Assert.Equal(sessions.OrderBy(session => session.Key.SessionId), Table.List(0, 0, out _));
+
+    private void AssertShown(string items)
+    {
+        string[] shown = [.. Table.ListItems(_one.Key, "").Select(Text)];
+        Assert.Equal(items, string.Join(' ', shown));
+        Assert.Equal(shown.Length, _one.ItemCount);
+        Assert.All(shown, item => Assert.Equal(item, Text(Table.GetItem(_one.Key, item[..1]))));
+
+        static string Text(Item item) => item.Key + item.Value.Span[0];
+    }
+
+    private void End(bool isUndone)
+    {
+        if (isUndone)
+        {
+            Table.Undo();
+        }
+        else
+        {
+            Table.Accept();
+        }
     }
 }

@@ -44,7 +44,7 @@ internal static class TableDump
     private static void Append(StringBuilder text, Session session, bool withMemory)
     {
         text.AppendLine(CultureInfo.InvariantCulture, $"{session.Key}, {session.Item}, term {session.TermMs}, secret {session.Secret}")
-            .AppendLine(CultureInfo.InvariantCulture, $"  revoked {session.IsRevoked}, {session.ItemBytes} item bytes");
+            .AppendLine(CultureInfo.InvariantCulture, $"  revoked {session.IsRevoked}, {session.Items.Bytes} item bytes");
         if (withMemory)
         {
             text.AppendLine(
@@ -52,7 +52,7 @@ internal static class TableDump
                 $"  deadline {session.DeadlineNs}, suspect {session.SuspectMs}, condemned {session.IsCondemned}, filed {session.WheelNode?.List != null}");
         }
 
-        foreach (Item item in session.Items.Values)
+        foreach (Item item in session.Items.Decided)
         {
             text.AppendLine(
                 CultureInfo.InvariantCulture,

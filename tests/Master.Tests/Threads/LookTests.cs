@@ -57,8 +57,7 @@ public sealed class LookTests : IDisposable
         Assert.True(_tenure.TryLook(
             table => table.IsSettled(one.Key, AccessPointKind.Nfs, "v"),
             table => table.FindAccessPoint(one.Key, AccessPointKind.Nfs, "v"), out AccessPoint? found));
-        Assert.True(_tenure.TryLook(
-            table => table.IsSettled(0, 1), table => table.List(0, 1, out _).Single().Item.Identity, out string? first));
+        string first = _tenure.Look(table => table.List(0, 1, out _).Single().Item.Identity);
 
         Assert.False(stalled.IsCompleted);
         Assert.Equal(s_former, item.Value.ToArray());
@@ -69,23 +68,50 @@ public sealed class LookTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task What_is_being_committed_is_shown_as_it_ends_and_never_before(bool isUndone)
+    public async Task What_is_being_committed_is_shown_as_it_was_or_as_it_ends_and_never_before(bool isUndone)
     {
         Session session = await CreateAsync("one");
         await SetAsync(session, s_former);
-        Task<ulong> stalled = await StallAsync(session);
-        Task<Item> item = _tenure.LookAsync(
-            table => table.IsSettled(session.Key.SessionId), table => table.GetItem(session.Key, "k"));
-        Task<int> count = _tenure.LookAsync(table => table.IsSettled(0, 0), table => table.List(0, 0, out _).Count);
-        Assert.False(item.IsCompleted || count.IsCompleted);
+        _store.Stall();
+        Task<ulong> stalled = SetAsync(session, s_next);
+        await Eventually.IsTrueAsync(() => _store.IsStalled, "the commit at the disk");
+        Assert.Equal(s_former, (await GetAsync()).Value.ToArray());
+        Task<int> count = _tenure.ReadAsync(table => table.ListItems(session.Key, "").Count);
+        Assert.False(count.IsCompleted);
 
         _store.Failure = _ => isUndone ? new SessionException(SessionStatus.StoreFull, "full") : null;
         _store.Flow();
 
-        Assert.Equal(isUndone ? s_former : s_next, (await Eventually.Ends(item)).Value.ToArray());
         Assert.Equal(1, await Eventually.Ends(count));
         await Eventually.IsTrueAsync(() => stalled.IsCompleted, "the change is answered");
         Assert.Equal(isUndone, stalled.IsFaulted);
+        Assert.Equal(isUndone ? s_former : s_next, (await GetAsync()).Value.ToArray());
+
+        Task<Item> GetAsync() => Eventually.Ends(_tenure.LookAsync(
+            table => table.IsSettled(session.Key.SessionId), table => table.GetItem(session.Key, "k")));
+    }
+
+    [Fact]
+    public async Task A_session_that_is_being_closed_is_listed_until_its_end_is_durable_and_its_holder_waits()
+    {
+        Session session = await CreateAsync("one");
+        _store.Stall();
+        Task<bool> closing = _tenure.WriteAsync(table =>
+        {
+            table.Close(session.Key);
+            return true;
+        });
+        await Eventually.IsTrueAsync(() => _store.IsStalled, "the commit at the disk");
+        Assert.Equal([session], _tenure.Look(table => table.List(0, 0, out _)));
+        Task<Item> item = _tenure.LookAsync(
+            table => table.IsSettled(session.Key.SessionId), table => table.GetItem(session.Key, "k"));
+        Assert.False(item.IsCompleted);
+
+        _store.Flow();
+        await Eventually.Ends(closing);
+        Assert.Empty(_tenure.Look(table => table.List(0, 0, out _)));
+        Assert.Equal(
+            SessionStatus.SessionClosed, (await Assert.ThrowsAsync<SessionException>(() => Eventually.Ends(item))).Status);
     }
 
     [Fact]

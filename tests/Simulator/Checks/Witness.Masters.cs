@@ -83,12 +83,10 @@ internal sealed partial class Witness
     /// </summary>
     internal void RefusesIdentity(SessionTable table, string identity, IReadOnlyCollection<ulong> abandoned)
     {
-        foreach (Session session in table.List(0, Limits.MaxSessionsPerPage, out _))
-        {
-            Require(
-                Counts.WentBack > 0 || session.Item.Identity != identity || !abandoned.Contains(session.Key.Nonce),
-                $"{identity} is refused for epoch {session.Key.Epoch}, which the caller has abandoned");
-        }
+        SessionKey? holder = table.HolderOf(identity)?.Key;
+        Require(
+            Counts.WentBack > 0 || holder is not { } key || !abandoned.Contains(key.Nonce),
+            $"{identity} is refused for epoch {holder?.Epoch}, which the caller has abandoned");
     }
 
     internal void SessionRemoved(ulong epoch)

@@ -96,15 +96,15 @@ internal sealed class StoreContent
                 world.Witness.SessionRemoved(remove.Epoch);
                 break;
             case StoreChange.PutItem put:
-                _sessions[put.SessionId].Items[put.Key] = put with { Writes = null };
-                Note(put.Writes);
+                Of(put.SessionId, world).Items[put.Key] = put with { Writes = null };
+                Note(put.Writes, world);
                 break;
             case StoreChange.RemoveItem remove:
-                _sessions[remove.SessionId].Items.Remove(remove.Key);
-                Note(remove.Writes);
+                Of(remove.SessionId, world).Items.Remove(remove.Key);
+                Note(remove.Writes, world);
                 break;
             case StoreChange.PutWrites put:
-                Note(put);
+                Note(put, world);
                 break;
             case StoreChange.PutState state:
                 LengthenedTermMs = state.LengthenedTermMs;
@@ -112,38 +112,42 @@ internal sealed class StoreContent
                 world.Note($"the store has a lengthened term of {state.LengthenedTermMs} ms");
                 break;
             case StoreChange.PutAssignment put:
-                Assign(put);
+                Assign(put, world);
                 break;
             default:
                 throw new InvalidOperationException($"the simulated store does not know {change}");
         }
     }
 
-    private void Note(StoreChange.PutWrites? writes)
+    private void Note(StoreChange.PutWrites? writes, World world)
     {
         if (writes != null)
         {
-            _sessions[writes.SessionId].Writes = writes;
+            Of(writes.SessionId, world).Writes = writes;
         }
     }
 
-    private void Assign(StoreChange.PutAssignment put)
+    private void Assign(StoreChange.PutAssignment put, World world)
     {
         foreach (StoredSession former in _sessions.Values)
         {
             former.Assignments.Remove((put.Kind, put.ObjectName));
         }
 
-        _sessions[put.SessionId].Assignments.Add((put.Kind, put.ObjectName));
+        Of(put.SessionId, world).Assignments.Add((put.Kind, put.ObjectName));
     }
 
     private void Require(ulong sessionId, ulong epoch, World world)
     {
-        if (!_sessions.TryGetValue(sessionId, out StoredSession? stored) || stored.Put.Key.Epoch != epoch)
+        if (Of(sessionId, world).Put.Key.Epoch != epoch)
         {
-            throw world.Witness.Failure($"session {sessionId} of epoch {epoch} is to be changed, and the store has none");
+            throw world.Witness.Failure($"session {sessionId} of epoch {epoch} is to be changed, and the store has another epoch");
         }
     }
+
+    private StoredSession Of(ulong sessionId, World world) =>
+        _sessions.GetValueOrDefault(sessionId) ??
+        throw world.Witness.Failure($"session {sessionId} is to be changed, and the store has none");
 }
 
 /// <summary>A session as the store has it.</summary>
