@@ -40,7 +40,7 @@ public sealed class ReattachTests : IDisposable
 
         _newest.Follower.ReattachSession(session.SessionId, session.Secret);
 
-        _former.HearsOf($"lost {session.Epoch} Unknown");
+        _former.HearsOf($"lost {session.Epoch} Superseded");
         Assert.False(LeaseReader.IsValid(_former.Follower.LeaseAddress, session.Epoch));
         _newest.BecomesRenewed();
         _newest.BecomesRenewed();
