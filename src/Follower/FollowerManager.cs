@@ -21,12 +21,12 @@ public sealed class FollowerManager : IDisposable
     private readonly Dictionary<string, SessionFollower> _followers = new(StringComparer.Ordinal);
 
     /// <summary>Followers whose identity is free again and whose last callback may still run.</summary>
-    private readonly HashSet<SessionFollower> _ending = [];
+    private readonly HashSet<SessionFollower> _closing = [];
     private readonly ConcurrentDictionary<ulong, SessionFollower> _bySessionId = new();
     private readonly ILoggerFactory _loggers;
     private readonly MasterEndpoints _endpoints;
     private readonly KeepAliveStream _stream;
-    private readonly ManualResetEventSlim _closed = new();
+    private readonly Ending _ending;
     private bool _isClosing;
 
     /// <summary>Makes it; nothing is dialled before the first create.</summary>
@@ -47,6 +47,7 @@ public sealed class FollowerManager : IDisposable
                 FollowerLog.ResolverFailed(Logger, reason, leftOut);
             }
         });
+        _ending = new Ending("sessions-stop", End);
         _stream = new KeepAliveStream(_endpoints, Deliver, Logger, budgets);
         Client = new SessionClient(_endpoints, Bounds, Logger, budgets);
     }
@@ -61,9 +62,13 @@ public sealed class FollowerManager : IDisposable
     /// <param name="identity">Its stable name, 1 to <see cref="Limits.MaxIdentityBytes"/> bytes of UTF-8.</param>
     /// <param name="callbacks">What its host wants to hear; null: nothing.</param>
     /// <param name="recreate">What it does when its session is lost.</param>
+    /// <param name="leaseAddress">
+    /// Where its lease word shall be: 64 bytes of 0 at a multiple of 64, which stay until the follower is closed; 0: in memory of the
+    /// library's own.
+    /// </param>
     /// <exception cref="SessionException">InvalidArgument, TooLong, IdentityInUse, TooManyObjects, OutOfResources or Cancelled.</exception>
     public SessionFollower CreateFollower(
-        string identity, FollowerCallbacks? callbacks = null, RecreatePolicy recreate = RecreatePolicy.Never)
+        string identity, FollowerCallbacks? callbacks = null, RecreatePolicy recreate = RecreatePolicy.Never, nint leaseAddress = 0)
     {
         ArgumentNullException.ThrowIfNull(identity);
         int size = System.Text.Encoding.UTF8.GetByteCount(identity);
@@ -94,16 +99,17 @@ public sealed class FollowerManager : IDisposable
                     SessionStatus.TooManyObjects, $"this process has {Limits.MaxFollowers} followers, which is the limit");
             }
 
-            return AddFollower(identity, callbacks ?? new FollowerCallbacks(), recreate);
+            return AddFollower(identity, callbacks ?? new FollowerCallbacks(), recreate, leaseAddress);
         }
     }
 
     // In the lock, its place taken.
-    private SessionFollower AddFollower(string identity, FollowerCallbacks callbacks, RecreatePolicy recreate)
+    private SessionFollower AddFollower(
+        string identity, FollowerCallbacks callbacks, RecreatePolicy recreate, nint leaseAddress)
     {
         try
         {
-            SessionFollower follower = new(this, identity, callbacks, recreate);
+            SessionFollower follower = new(this, identity, callbacks, recreate, leaseAddress);
             _followers.Add(identity, follower);
             return follower;
         }
@@ -116,33 +122,44 @@ public sealed class FollowerManager : IDisposable
 
     /// <summary>Closes all followers as their own Close does, then the channels. No callback runs after it returns.</summary>
     /// <exception cref="SessionException">InCallback: called from a callback of one of the followers.</exception>
-    public void Close()
+    public void Close() => Close(Timeout.Infinite);
+
+    /// <summary>As <see cref="Close()"/>, waiting for so many milliseconds at most.</summary>
+    /// <exception cref="SessionException">InCallback; TimedOut: the data paths refuse, and the close goes on. Another call waits on.</exception>
+    public void Close(int timeoutMs)
     {
         SessionFollower[] followers;
-        bool isFirst;
         lock (_lock)
         {
-            followers = [.. _followers.Values, .. _ending];
+            followers = [.. _followers.Values, .. _closing];
             if (followers.Any(follower => follower.IsInCallback))
             {
                 throw new SessionException(
                     SessionStatus.InCallback, "a follower manager cannot be closed from a callback of its follower");
             }
 
-            isFirst = !_isClosing;
             _isClosing = true;
-        }
-
-        if (!isFirst)
-        {
-            _closed.Wait();
-            return;
         }
 
         // All at once: each may wait for a master that does not answer.
         foreach (SessionFollower follower in followers)
         {
             follower.BeginClose(null);
+        }
+
+        if (!_ending.Wait(timeoutMs))
+        {
+            throw new SessionException(
+                SessionStatus.TimedOut, $"the follower manager is not closed after {timeoutMs} ms; the close goes on");
+        }
+    }
+
+    private void End()
+    {
+        SessionFollower[] followers;
+        lock (_lock)
+        {
+            followers = [.. _followers.Values, .. _closing];
         }
 
         foreach (SessionFollower follower in followers)
@@ -154,10 +171,9 @@ public sealed class FollowerManager : IDisposable
         _stream.Dispose();
         _endpoints.Dispose();
         QueuedLoggers.End(_loggers);
-        _closed.Set();
     }
 
-    /// <summary>As <see cref="Close"/>.</summary>
+    /// <summary>As <see cref="Close()"/>.</summary>
     public void Dispose() => Close();
 
     internal void Renew(PendingRenewal renewal) => _stream.Renew(renewal);
@@ -173,7 +189,7 @@ public sealed class FollowerManager : IDisposable
             if (_followers.Remove(follower.Identity))
             {
                 Interlocked.Decrement(ref s_followersOfProcess);
-                _ending.Add(follower);
+                _closing.Add(follower);
             }
         }
     }
@@ -182,7 +198,7 @@ public sealed class FollowerManager : IDisposable
     {
         lock (_lock)
         {
-            _ending.Remove(follower);
+            _closing.Remove(follower);
         }
     }
 

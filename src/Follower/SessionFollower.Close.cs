@@ -17,7 +17,11 @@ public sealed partial class SessionFollower
     /// callback runs after it returns.
     /// </summary>
     /// <exception cref="SessionException">InCallback: called from a callback of this follower.</exception>
-    public void Close()
+    public void Close() => Close(Timeout.Infinite);
+
+    /// <summary>As <see cref="Close()"/>, waiting for so many milliseconds at most.</summary>
+    /// <exception cref="SessionException">InCallback; TimedOut: the data path refuses, and the close goes on. Another call waits on.</exception>
+    public void Close(int timeoutMs)
     {
         if (IsInCallback)
         {
@@ -26,7 +30,11 @@ public sealed partial class SessionFollower
         }
 
         BeginClose(null);
-        _closed.Wait();
+        if (!_closed.Wait(timeoutMs))
+        {
+            throw new SessionException(
+                SessionStatus.TimedOut, $"follower '{Identity}' is not closed after {timeoutMs} ms; the close goes on");
+        }
     }
 
     /// <summary>The same without blocking, allowed from inside callbacks.</summary>
@@ -40,7 +48,7 @@ public sealed partial class SessionFollower
         }
     }
 
-    /// <summary>As <see cref="Close"/>.</summary>
+    /// <summary>As <see cref="Close()"/>.</summary>
     public void Dispose() => Close();
 
     /// <summary>Starts the close: when it returns, the data path refuses. False if it was started before.</summary>
@@ -79,9 +87,11 @@ public sealed partial class SessionFollower
             Step(() => _callbackThread.Post(closed));
         }
 
+        Step(ReleaseRegistered);
+        Step(() => _callbackThread.Post(_callbacks.Released));
         // The manager waits for this last callback too.
         Step(_callbackThread.End);
-        Step(_callbackThread.Join);
+        Step(() => _callbackThread.Join());
         Step(() => _manager.NoteEnd(this));
         _closed.Set();
     }
