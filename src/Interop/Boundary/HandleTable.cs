@@ -14,6 +14,9 @@ internal sealed class HandleTable
     /// <summary>Objects of one process: far more than the followers and masters that fit in it.</summary>
     private const int MaxObjects = 1 << 18;
 
+    /// <summary>Enough for one more than that; what is left lets a slot be used a thousand times a second for 500 years.</summary>
+    private const int SlotBits = 20;
+
     private readonly Lock _lock = new();
     private readonly List<Slot> _slots = [];
     private readonly Stack<int> _free = new();
@@ -88,7 +91,9 @@ internal sealed class HandleTable
         }
     }
 
-    private static ulong HandleOf(int index, uint generation) => ((ulong)generation << 32) | (uint)(index + 1);
+    private static ulong HandleOf(int index, ulong generation) => (generation << SlotBits) | (uint)(index + 1);
+
+    private static int SlotOf(ulong handle) => (int)(handle & ((1UL << SlotBits) - 1)) - 1;
 
     private static SessionException Invalid<T>(ulong handle, string name) => new(
         SessionStatus.InvalidHandle,
@@ -145,9 +150,9 @@ internal sealed class HandleTable
 
     private Slot? Find(ulong handle)
     {
-        long index = (long)(uint)handle - 1;
-        return index >= 0 && index < _slots.Count && _slots[(int)index] is { Value: not null } slot &&
-            slot.Generation == (uint)(handle >> 32)
+        int index = SlotOf(handle);
+        return index >= 0 && index < _slots.Count && _slots[index] is { Value: not null } slot &&
+            slot.Generation == handle >> SlotBits
             ? slot
             : null;
     }
@@ -159,7 +164,7 @@ internal sealed class HandleTable
         slot.Owned = null;
         slot.Owner = 0;
         slot.Generation++;
-        _free.Push((int)((uint)handle - 1));
+        _free.Push(SlotOf(handle));
         foreach (ulong child in owned)
         {
             if (Find(child) is { } childSlot)
@@ -174,6 +179,6 @@ internal sealed class HandleTable
         internal object? Value;
         internal ulong Owner;
         internal List<ulong>? Owned;
-        internal uint Generation = 1;
+        internal ulong Generation = 1;
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Interop.Sessions.Boundary;
 using Xunit;
 
@@ -61,7 +62,7 @@ public sealed class HandleTableTests
         ulong lowest = _table.Add("first");
         _table.Remove(lowest);
         Assert.Throws<InvalidOperationException>(() => _table.Add(0, () => throw new InvalidOperationException()));
-        Assert.Equal((uint)lowest, (uint)_table.Add("second"));
+        Assert.Equal(lowest & 0xfffff, _table.Add("second") & 0xfffff);
     }
 
     [Fact]
@@ -89,28 +90,34 @@ public sealed class HandleTableTests
             return "late";
         }));
         Assert.Equal(SessionStatus.Cancelled, error.Status);
-        Assert.Empty(_table.All<string>());
+
+        // The owner's slot and its own are free, and nothing lives in them.
+        ulong[] next = [_table.Add("next"), _table.Add("and next")];
+        Assert.All(next, handle => Assert.InRange(handle & 0xfffff, 1UL, 2UL));
     }
 
     [Fact]
-    public void Slots_are_used_again_so_that_the_table_does_not_grow()
+    public void What_a_handle_owns_is_found_and_goes_with_it()
     {
-        ulong lowest = uint.MaxValue;
+        ulong owner = _table.Add("owner");
+        ulong owned = _table.Add("owned", owner);
+        _table.Add("another's");
+        Assert.Equal(["owned"], _table.OwnedBy(owner));
+        _table.Remove(owner);
+        Assert.Empty(_table.OwnedBy(owner));
+        Assert.Throws<SessionException>(() => _table.Get<string>(owned, "it"));
+    }
+
+    [Fact]
+    public void Slots_are_used_again_so_that_the_table_does_not_grow_and_no_handle_comes_twice()
+    {
+        HashSet<ulong> seen = [];
         for (int i = 0; i < 10_000; i++)
         {
             ulong handle = _table.Add("object");
-            lowest = System.Math.Min(lowest, (uint)handle);
-            Assert.Equal(lowest, (uint)handle);
+            Assert.True(seen.Add(handle));
+            Assert.Equal(1UL, handle & 0xfffff);
             _table.Remove(handle);
         }
-    }
-
-    [Fact]
-    public void After_a_clear_every_handle_is_stale()
-    {
-        ulong handle = _table.Add("object");
-        _table.Clear();
-        Assert.Throws<SessionException>(() => _table.Get<string>(handle, "it"));
-        Assert.Empty(_table.All<string>());
     }
 }

@@ -13,6 +13,9 @@ internal static class ManagedDeclarations
 {
     private const string ManagedPrefix = "interop_sessions_managed_";
 
+    /// <summary>What C/life.c asks, and no host can.</summary>
+    private const string OfTheLibraryAlone = "interop_sessions_managed_libraries";
+
     private const BindingFlags All =
         BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
 
@@ -44,7 +47,7 @@ internal static class ManagedDeclarations
         Declarations read = ReadTypes();
         foreach (MethodInfo method in Assembly.GetTypes().SelectMany(type => type.GetMethods(All)))
         {
-            if (method.GetCustomAttribute<UnmanagedCallersOnlyAttribute>()?.EntryPoint is { } name)
+            if (method.GetCustomAttribute<UnmanagedCallersOnlyAttribute>()?.EntryPoint is { } name && name != OfTheLibraryAlone)
             {
                 Assert.StartsWith(ManagedPrefix, name, StringComparison.Ordinal);
                 read.Functions["interop_sessions_" + name[ManagedPrefix.Length..]] = SignatureOf(method);

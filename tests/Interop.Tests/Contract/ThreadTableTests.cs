@@ -29,6 +29,8 @@ public sealed partial class ThreadTableTests
         Assert.Equal(s_table, made);
     }
 
+    private const string OfAnEnd = "sessions-stop";
+
     [Fact]
     public void Every_thread_is_made_where_a_failure_is_told()
     {
@@ -50,7 +52,9 @@ public sealed partial class ThreadTableTests
     {
         using RunningSession running = new();
         running.CreateSession();
-        Assert.Equal(s_table.Except(s_elsewhere).Order(StringComparer.Ordinal), Running());
+        // That of an end may still be about to go after an earlier test's.
+        Assert.Equal(
+            s_table.Except([.. s_elsewhere, OfAnEnd]).Order(StringComparer.Ordinal), Running().Where(name => name != OfAnEnd));
     }
 
     /// <summary>Names of the threads of this process that are the library's.</summary>
