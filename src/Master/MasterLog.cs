@@ -205,6 +205,9 @@ internal static partial class MasterLog
         }
     }
 
+    [LoggerMessage(1084, LogLevel.Debug, "{Method} of trace {Trace} ended: {Status}")]
+    internal static partial void TracedCall(ILogger logger, string method, string trace, SessionStatus status);
+
     [LoggerMessage(1083, LogLevel.Information, "{LeftOut} more lines of {Category}[{Id}] were left out since the last")]
     internal static partial void ServerLinesLeftOut(ILogger logger, int leftOut, string category, int id);
 

@@ -222,6 +222,10 @@ public sealed partial class SessionMaster : IDisposable
     internal SessionException InsteadOf(SessionException overloaded) =>
         _leadership.SeemsToLead && !_stopping.IsCancellationRequested ? overloaded : Refusal();
 
+    /// <summary>A call has ended that belongs to a trace of its caller's.</summary>
+    internal void NoteTraced(string method, string trace, SessionStatus status) =>
+        MasterLog.TracedCall(_logger, method, trace, status);
+
     private SessionException Refusal() => _stopping.IsCancellationRequested
         ? new SessionException(SessionStatus.Cancelled, "the master stops")
         : _leadership.Refusal();

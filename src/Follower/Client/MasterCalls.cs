@@ -114,7 +114,9 @@ internal sealed class MasterCalls(MasterEndpoints endpoints)
 
     /// <summary>gRPC goes by the wall clock; <see cref="NamedCalls"/> ends what outlives its time because that was set back.</summary>
     internal static CallOptions OptionsUntil(long deadlineNs, CancellationToken cancellation) =>
-        new(deadline: DateTime.UtcNow.AddTicks(Math.Max(0, deadlineNs - BootClock.NowNs) / 100), cancellationToken: cancellation);
+        new(
+            TraceOnTheWire.Headers, deadline: DateTime.UtcNow.AddTicks(Math.Max(0, deadlineNs - BootClock.NowNs) / 100),
+            cancellationToken: cancellation);
 
     /// <summary>Rounded up, so that no call gives up earlier than the rules say.</summary>
     private static long LeftMs(long deadlineNs) => (deadlineNs - BootClock.NowNs + 999_999) / 1_000_000;

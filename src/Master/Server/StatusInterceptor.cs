@@ -25,6 +25,7 @@ internal sealed class StatusInterceptor(CallsInProgress calls, CallGate gate, Se
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
         AnswerAsync(async () =>
         {
+            SessionStatus status = SessionStatus.Internal;
             try
             {
                 // On the threads for calls again: a large answer is written there.
@@ -36,11 +37,21 @@ internal sealed class StatusInterceptor(CallsInProgress calls, CallGate gate, Se
                     gate.Prove(http.Features.GetRequiredFeature<ClientConnection>());
                 }
 
+                status = SessionStatus.Ok;
                 return answer;
+            }
+            catch (SessionException refusal)
+            {
+                status = refusal.Status;
+                throw;
             }
             finally
             {
                 AddMasterEpoch(context);
+                if (TraceOnTheWire.Of(context.RequestHeaders) is { } trace)
+                {
+                    master.NoteTraced(context.Method, trace, status);
+                }
             }
         });
 
