@@ -59,7 +59,7 @@ int main() {
     follower_manager manager = must(follower_manager::create(here, masters));
     const event_queue events;
     const follower server = must(manager.create_follower("forms", events.callbacks()));
-    session_item_view offered;
+    server_description_view offered;
     offered.nfs_endpoint = "10.0.0.7:2049";
     const session held = must(server.create_session(offered));
     if (must(events.next()).kind != event_kind::created || !server.lease_of(held).valid()) {

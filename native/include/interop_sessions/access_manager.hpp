@@ -68,7 +68,7 @@ class access_manager {
   virtual verdict session_created(const session_request&, session_grant&) { return {}; }
 
   // After its durable removal: from here on its work may be given to another.
-  virtual void session_expired(const session_request&, end_reason) {}
+  virtual void session_ended(const session_request&, end_reason) {}
 
   // `next` holds the window just reported; report_size 0 ends the report.
   virtual verdict data_report(const data_report_view&, report_window&) {
@@ -157,10 +157,10 @@ inline void hook_session_created(void* user_data, const interop_sessions_session
   }
 }
 
-inline void hook_session_expired(void* user_data, const interop_sessions_session_request* request,
+inline void hook_session_ended(void* user_data, const interop_sessions_session_request* request,
                                  const interop_sessions_session_end* end) noexcept {
-  master_state::run(user_data, "session_expired", [&](access_manager& behaviour) {
-    behaviour.session_expired(to_cpp(*request), end->reason);
+  master_state::run(user_data, "session_ended", [&](access_manager& behaviour) {
+    behaviour.session_ended(to_cpp(*request), end->reason);
   });
 }
 
@@ -190,7 +190,7 @@ inline interop_sessions_access_manager hooks_of(master_state& state) noexcept {
           .check_leader = &hook_check_leader,
           .session_initialize = &hook_session_initialize,
           .session_created = &hook_session_created,
-          .session_expired = &hook_session_expired,
+          .session_ended = &hook_session_ended,
           .data_report = &hook_data_report};
 }
 

@@ -46,7 +46,7 @@ struct session {
 
 // What a server says of itself when it asks for a session, as the calls take it: they copy what it
 // shows before they return.
-struct session_item_view {
+struct server_description_view {
   std::uint32_t term_ms = 0;
   std::uint64_t capabilities = 0;
   std::string_view nfs_endpoint = {};
@@ -54,13 +54,13 @@ struct session_item_view {
 };
 
 // The same to keep.
-struct session_item {
+struct server_description {
   std::uint32_t term_ms = 0;
   std::uint64_t capabilities = 0;
   std::string nfs_endpoint = {};
   std::string iscsi_endpoint = {};
 
-  operator session_item_view() const noexcept {
+  operator server_description_view() const noexcept {
     return {term_ms, capabilities, nfs_endpoint, iscsi_endpoint};
   }
 };
@@ -175,12 +175,12 @@ inline session to_cpp(const interop_sessions_session_info& info) noexcept {
           .secret = info.secret};
 }
 
-inline interop_sessions_session_item to_c(const session_item_view& item) noexcept {
-  return {.struct_size = sizeof(interop_sessions_session_item),
-          .term_ms = item.term_ms,
-          .capabilities = item.capabilities,
-          .nfs_endpoint = to_c(item.nfs_endpoint),
-          .iscsi_endpoint = to_c(item.iscsi_endpoint)};
+inline interop_sessions_server_description to_c(const server_description_view& description) noexcept {
+  return {.struct_size = sizeof(interop_sessions_server_description),
+          .term_ms = description.term_ms,
+          .capabilities = description.capabilities,
+          .nfs_endpoint = to_c(description.nfs_endpoint),
+          .iscsi_endpoint = to_c(description.iscsi_endpoint)};
 }
 
 template <class = void>

@@ -21,7 +21,7 @@ public sealed partial class SessionTable
     /// </exception>
     public AccessPoint FindAccessPoint(SessionKey caller, AccessPointKind kind, string objectName)
     {
-        string asker = Require(caller).Item.Identity;
+        string asker = Require(caller).Description.Identity;
         RequireObject(kind, objectName);
         if (!_assignments.TryGetValue((kind, objectName), out Assignment assignment) || !Holds(assignment.Server))
         {
@@ -30,7 +30,7 @@ public sealed partial class SessionTable
 
         Session server = assignment.Server;
         return new AccessPoint(
-            server.Key.SessionId, server.Key.Epoch, server.Item.Identity, EndpointOf(server, kind), assignment.Revision);
+            server.Key.SessionId, server.Key.Epoch, server.Description.Identity, EndpointOf(server, kind), assignment.Revision);
     }
 
     /// <summary>
@@ -64,7 +64,7 @@ public sealed partial class SessionTable
             (assignment.Revision == 0 || assignment.Revision == released.Revision));
 
     private static string EndpointOf(Session session, AccessPointKind kind) =>
-        kind == AccessPointKind.Nfs ? session.Item.NfsEndpoint : session.Item.IscsiEndpoint;
+        kind == AccessPointKind.Nfs ? session.Description.NfsEndpoint : session.Description.IscsiEndpoint;
 
     private static void RequireObject(AccessPointKind kind, string objectName)
     {

@@ -36,10 +36,10 @@ public sealed class SnapshotRules(ulong revision)
 
     private string? FaultOf(StoreChange.PutSession session)
     {
-        string? fault = FaultOfText("identity", session.Item.Identity, 1, Limits.MaxIdentityBytes) ??
-            FaultOfText("host name", session.Item.HostName, 0, Limits.MaxHostNameBytes) ??
-            FaultOfText("NFS endpoint", session.Item.NfsEndpoint, 0, Limits.MaxEndpointBytes) ??
-            FaultOfText("iSCSI endpoint", session.Item.IscsiEndpoint, 0, Limits.MaxEndpointBytes) ??
+        string? fault = FaultOfText("identity", session.Description.Identity, 1, Limits.MaxIdentityBytes) ??
+            FaultOfText("host name", session.Description.HostName, 0, Limits.MaxHostNameBytes) ??
+            FaultOfText("NFS endpoint", session.Description.NfsEndpoint, 0, Limits.MaxEndpointBytes) ??
+            FaultOfText("iSCSI endpoint", session.Description.IscsiEndpoint, 0, Limits.MaxEndpointBytes) ??
             FaultOfNumber("epoch", session.Key.Epoch, 1, revision) ??
             FaultOfNumber("term", session.TermMs, Limits.MinTermMs, Limits.MaxTermMs) ??
             FaultOfNumber("time of a suspect", session.SuspectMs ?? 0, 0, Limits.MaxTermMs);
@@ -53,9 +53,9 @@ public sealed class SnapshotRules(ulong revision)
             return "a second session of this id";
         }
 
-        if (!_identities.Add(session.Item.Identity))
+        if (!_identities.Add(session.Description.Identity))
         {
-            return $"a second session of identity '{session.Item.Identity}'";
+            return $"a second session of identity '{session.Description.Identity}'";
         }
 
         _sessions.Add(session.Key.SessionId);

@@ -15,7 +15,7 @@ internal static unsafe class Pages
                 sizeof(interop_sessions_session_request))));
         foreach (SessionRow row in page.Rows)
         {
-            size += Requests.SizeOf(row.Item);
+            size += Requests.SizeOf(row.Description);
         }
 
         OutBlock block = new(size);
@@ -31,7 +31,7 @@ internal static unsafe class Pages
         {
             SessionRow row = page.Rows[i];
             infos[i] = Values.ToNative(row);
-            requests[i] = Requests.ToNative(row.Item, row.SessionId, row.Epoch, row.MasterEpoch, row.TermMs, ref block);
+            requests[i] = Requests.ToNative(row.Description, row.SessionId, row.Epoch, row.MasterEpoch, row.TermMs, ref block);
             rows[i] = new interop_sessions_session_row
             {
                 struct_size = (uint)sizeof(interop_sessions_session_row),

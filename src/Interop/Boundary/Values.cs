@@ -45,17 +45,17 @@ internal static unsafe class Values
         return new ReportWindow(window.start_pid, window.report_size);
     }
 
-    /// <summary>The item of a create; the identity is the follower's.</summary>
-    internal static SessionItem FromNative(interop_sessions_session_item* item, string identity)
+    /// <summary>What a create says of the server; the identity is the follower's.</summary>
+    internal static ServerDescription FromNative(interop_sessions_server_description* description, string identity)
     {
-        interop_sessions_session_item native = Arguments.ReadStruct(item, "item");
-        return new SessionItem
+        interop_sessions_server_description native = Arguments.ReadStruct(description, "description");
+        return new ServerDescription
         {
             Identity = identity,
             TermMs = native.term_ms,
             Capabilities = native.capabilities,
-            NfsEndpoint = Arguments.ReadString(native.nfs_endpoint, "item->nfs_endpoint", Limits.MaxEndpointBytes),
-            IscsiEndpoint = Arguments.ReadString(native.iscsi_endpoint, "item->iscsi_endpoint", Limits.MaxEndpointBytes),
+            NfsEndpoint = Arguments.ReadString(native.nfs_endpoint, "description->nfs_endpoint", Limits.MaxEndpointBytes),
+            IscsiEndpoint = Arguments.ReadString(native.iscsi_endpoint, "description->iscsi_endpoint", Limits.MaxEndpointBytes),
         };
     }
 

@@ -58,20 +58,20 @@ GUARDED(follower_unregister_session_create_cb,
          interop_sessions_error* error),
         follower, registration, error)
 GUARDED(follower_create_session,
-        (interop_sessions_follower follower, const interop_sessions_session_item* item,
+        (interop_sessions_follower follower, const interop_sessions_server_description* description,
          uint32_t timeout_ms, interop_sessions_session_info* session,
          interop_sessions_error* error),
-        follower, item, timeout_ms, session, error)
+        follower, description, timeout_ms, session, error)
 GUARDED(follower_reattach_session,
         (interop_sessions_follower follower, uint64_t session_id, interop_sessions_secret secret,
          uint32_t timeout_ms, interop_sessions_session_info* session,
          interop_sessions_error* error),
         follower, session_id, secret, timeout_ms, session, error)
 GUARDED(follower_create_session_async,
-        (interop_sessions_follower follower, const interop_sessions_session_item* item,
+        (interop_sessions_follower follower, const interop_sessions_server_description* description,
          uint32_t timeout_ms, interop_sessions_create_session_cb completion, void* user_data,
          interop_sessions_operation* operation, interop_sessions_error* error),
-        follower, item, timeout_ms, completion, user_data, operation, error)
+        follower, description, timeout_ms, completion, user_data, operation, error)
 GUARDED(follower_reattach_session_async,
         (interop_sessions_follower follower, uint64_t session_id, interop_sessions_secret secret,
          uint32_t timeout_ms, interop_sessions_create_session_cb completion, void* user_data,

@@ -14,14 +14,14 @@ internal static unsafe class CreateSessionExports
 {
     [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_follower_create_session", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status CreateSession(
-        interop_sessions_follower follower, interop_sessions_session_item* item, uint timeout_ms,
+        interop_sessions_follower follower, interop_sessions_server_description* description, uint timeout_ms,
         interop_sessions_session_info* session, interop_sessions_error* error)
     {
         try
         {
             Results.Begin(error);
             SessionFollower target = Library.Handles.Get<SessionFollower>(follower.value, "follower");
-            SessionItem wanted = Values.FromNative(item, target.Identity);
+            ServerDescription wanted = Values.FromNative(description, target.Identity);
             uint timeoutMs = Arguments.ReadTimeout(timeout_ms, Limits.DefaultCreateTimeoutMs);
             if (session != null)
             {
@@ -87,7 +87,7 @@ internal static unsafe class CreateSessionExports
 
     [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_follower_create_session_async", CallConvs = [typeof(CallConvCdecl)])]
     internal static interop_sessions_status CreateSessionAsync(
-        interop_sessions_follower follower, interop_sessions_session_item* item, uint timeout_ms,
+        interop_sessions_follower follower, interop_sessions_server_description* description, uint timeout_ms,
         delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_session_info*, void> completion,
         void* user_data, interop_sessions_operation* operation, interop_sessions_error* error)
     {
@@ -96,7 +96,7 @@ internal static unsafe class CreateSessionExports
             Results.Begin(error);
             HandleTable handles = Library.Handles;
             SessionFollower target = handles.Get<SessionFollower>(follower.value, "follower");
-            SessionItem wanted = Values.FromNative(item, target.Identity);
+            ServerDescription wanted = Values.FromNative(description, target.Identity);
             uint timeoutMs = Arguments.ReadTimeout(timeout_ms, Limits.DefaultCreateTimeoutMs);
             Arguments.RequirePointer(completion, "completion");
             HostCompletion host = new(handles);

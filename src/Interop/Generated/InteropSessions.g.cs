@@ -262,7 +262,7 @@ internal enum interop_sessions_end_reason : uint
     INTEROP_SESSIONS_END_SUPERSEDED = 5,
 }
 
-internal partial struct interop_sessions_session_item
+internal partial struct interop_sessions_server_description
 {
     [NativeTypeName("uint32_t")]
     public uint struct_size;
@@ -490,7 +490,7 @@ internal unsafe partial struct interop_sessions_access_manager
     public delegate* unmanaged[Cdecl]<void*, interop_sessions_session_request*, interop_sessions_session_grant*, interop_sessions_verdict*, void> session_created;
 
     [NativeTypeName("void (*)(void *, const interop_sessions_session_request *, const interop_sessions_session_end *)")]
-    public delegate* unmanaged[Cdecl]<void*, interop_sessions_session_request*, interop_sessions_session_end*, void> session_expired;
+    public delegate* unmanaged[Cdecl]<void*, interop_sessions_session_request*, interop_sessions_session_end*, void> session_ended;
 
     [NativeTypeName("void (*)(void *, const interop_sessions_data_report *, interop_sessions_report_window *, interop_sessions_verdict *)")]
     public delegate* unmanaged[Cdecl]<void*, interop_sessions_data_report*, interop_sessions_report_window*, interop_sessions_verdict*, void> data_report;
@@ -846,13 +846,13 @@ internal static unsafe partial class InteropSessionsNative
     public static extern interop_sessions_status interop_sessions_follower_unregister_session_create_cb(interop_sessions_follower follower, interop_sessions_registration registration, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-    public static extern interop_sessions_status interop_sessions_follower_create_session(interop_sessions_follower follower, [NativeTypeName("const interop_sessions_session_item *")] interop_sessions_session_item* item, [NativeTypeName("uint32_t")] uint timeout_ms, interop_sessions_session_info* session, interop_sessions_error* error);
+    public static extern interop_sessions_status interop_sessions_follower_create_session(interop_sessions_follower follower, [NativeTypeName("const interop_sessions_server_description *")] interop_sessions_server_description* description, [NativeTypeName("uint32_t")] uint timeout_ms, interop_sessions_session_info* session, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_follower_reattach_session(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong session_id, interop_sessions_secret secret, [NativeTypeName("uint32_t")] uint timeout_ms, interop_sessions_session_info* session, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-    public static extern interop_sessions_status interop_sessions_follower_create_session_async(interop_sessions_follower follower, [NativeTypeName("const interop_sessions_session_item *")] interop_sessions_session_item* item, [NativeTypeName("uint32_t")] uint timeout_ms, [NativeTypeName("interop_sessions_create_session_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_session_info*, void> completion, void* user_data, interop_sessions_operation* operation, interop_sessions_error* error);
+    public static extern interop_sessions_status interop_sessions_follower_create_session_async(interop_sessions_follower follower, [NativeTypeName("const interop_sessions_server_description *")] interop_sessions_server_description* description, [NativeTypeName("uint32_t")] uint timeout_ms, [NativeTypeName("interop_sessions_create_session_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_session_info*, void> completion, void* user_data, interop_sessions_operation* operation, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_follower_reattach_session_async(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong session_id, interop_sessions_secret secret, [NativeTypeName("uint32_t")] uint timeout_ms, [NativeTypeName("interop_sessions_create_session_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_session_info*, void> completion, void* user_data, interop_sessions_operation* operation, interop_sessions_error* error);

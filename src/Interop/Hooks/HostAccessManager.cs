@@ -46,7 +46,7 @@ internal sealed unsafe class HostAccessManager(interop_sessions_access_manager n
             return;
         }
 
-        OutBlock block = new(Requests.SizeOf(request.Item));
+        OutBlock block = new(Requests.SizeOf(request.Description));
         try
         {
             interop_sessions_session_request seen = Requests.ToNative(request, ref block);
@@ -80,7 +80,7 @@ internal sealed unsafe class HostAccessManager(interop_sessions_access_manager n
             return;
         }
 
-        OutBlock block = new(Requests.SizeOf(request.Item));
+        OutBlock block = new(Requests.SizeOf(request.Description));
         try
         {
             interop_sessions_session_request seen = Requests.ToNative(request, ref block);
@@ -108,14 +108,14 @@ internal sealed unsafe class HostAccessManager(interop_sessions_access_manager n
     }
 
     /// <inheritdoc/>
-    public override void SessionExpired(SessionRequest request, SessionEndReason reason)
+    public override void SessionEnded(SessionRequest request, SessionEndReason reason)
     {
-        if (native.session_expired == null)
+        if (native.session_ended == null)
         {
             return;
         }
 
-        OutBlock block = new(Requests.SizeOf(request.Item));
+        OutBlock block = new(Requests.SizeOf(request.Description));
         try
         {
             interop_sessions_session_request seen = Requests.ToNative(request, ref block);
@@ -126,7 +126,7 @@ internal sealed unsafe class HostAccessManager(interop_sessions_access_manager n
                 master_epoch = request.MasterEpoch,
             };
             using CallbackScope scope = CallbackScope.Enter();
-            native.session_expired(native.user_data, &seen, &end);
+            native.session_ended(native.user_data, &seen, &end);
         }
         finally
         {

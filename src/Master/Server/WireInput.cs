@@ -9,26 +9,26 @@ internal static class WireInput
     internal static SessionKey Key(Protocol.V1.SessionKey? wire) =>
         wire == null ? throw Missing("session") : new SessionKey(wire.SessionId, wire.Epoch, wire.Nonce);
 
-    internal static SessionItem Item(Protocol.V1.SessionItem? wire)
+    internal static ServerDescription Description(Protocol.V1.ServerDescription? wire)
     {
         if (wire == null)
         {
-            throw Missing("item");
+            throw Missing("description");
         }
 
         if (wire.Identity.Length == 0)
         {
-            throw new SessionException(SessionStatus.InvalidArgument, "item.identity must not be empty");
+            throw new SessionException(SessionStatus.InvalidArgument, "description.identity must not be empty");
         }
 
-        return new SessionItem
+        return new ServerDescription
         {
-            Identity = Text("item.identity", wire.Identity, Limits.MaxIdentityBytes),
-            HostName = Text("item.host_name", wire.HostName, Limits.MaxHostNameBytes),
+            Identity = Text("description.identity", wire.Identity, Limits.MaxIdentityBytes),
+            HostName = Text("description.host_name", wire.HostName, Limits.MaxHostNameBytes),
             ProcessId = wire.ProcessId,
             Capabilities = wire.Capabilities,
-            NfsEndpoint = Text("item.nfs_endpoint", wire.NfsEndpoint, Limits.MaxEndpointBytes),
-            IscsiEndpoint = Text("item.iscsi_endpoint", wire.IscsiEndpoint, Limits.MaxEndpointBytes),
+            NfsEndpoint = Text("description.nfs_endpoint", wire.NfsEndpoint, Limits.MaxEndpointBytes),
+            IscsiEndpoint = Text("description.iscsi_endpoint", wire.IscsiEndpoint, Limits.MaxEndpointBytes),
             TermMs = wire.TermMs,
         };
     }

@@ -120,7 +120,7 @@ public sealed class AccessPointQuotaTests
         Find(other, "other-3");
     }
 
-    private static SessionItem Caller(string identity) =>
+    private static ServerDescription Caller(string identity) =>
         TestTable.Server(identity) with { NfsEndpoint = "", IscsiEndpoint = "" };
 
     private AccessPoint Find(Session caller, string objectName) =>

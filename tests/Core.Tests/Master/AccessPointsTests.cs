@@ -183,7 +183,7 @@ public sealed class AccessPointsTests
         Assert.Equal("a", Find(server, AccessPointKind.Nfs, new string('v', Limits.MaxObjectBytes)).Identity);
     }
 
-    private static SessionItem Nowhere(string identity) =>
+    private static ServerDescription Nowhere(string identity) =>
         TestTable.Server(identity) with { NfsEndpoint = "", IscsiEndpoint = "" };
 
     private AccessPoint Find(Session caller, AccessPointKind kind, string objectName) =>

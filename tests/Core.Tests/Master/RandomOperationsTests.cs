@@ -224,7 +224,7 @@ public sealed class RandomOperationsTests
         {
             Session? held = TableDump.AllOf(Table).FirstOrDefault(session => session.Key.SessionId == key.SessionId);
             UInt128 secret = (held?.Secret ?? 0) + (isRightful ? 0u : 1u);
-            Session session = Table.Reattach(key.SessionId, held?.Item.Identity ?? "", secret, nonce, _test.NowNs);
+            Session session = Table.Reattach(key.SessionId, held?.Description.Identity ?? "", secret, nonce, _test.NowNs);
             Assert.True(isRightful || held!.Key.Nonce == nonce);
             Assert.Equal(nonce, session.Key.Nonce);
             _everMade.Add(session.Key);

@@ -34,7 +34,7 @@ public sealed class RestartTests
             TableDump.AllOf(successor.Table),
             session => Assert.Equal(successor.NowNs + (session.TermMs * TestTable.Ms), session.DeadlineNs));
         successor.Pass(3000);
-        Assert.Equal("last", Assert.Single(successor.Expire()).Session.Item.Identity);
+        Assert.Equal("last", Assert.Single(successor.Expire()).Session.Description.Identity);
         successor.Pass(TestTable.TermMs - 3001);
         Assert.Empty(successor.Expire());
         successor.Pass(1);
@@ -79,7 +79,7 @@ public sealed class RestartTests
         Session session = TableDump.AllOf(successor.Table).First(session => !session.IsRevoked);
 
         Assert.Same(
-            session, successor.Table.Create(session.Item, session.Key.Nonce, successor.NowNs));
+            session, successor.Table.Create(session.Description, session.Key.Nonce, successor.NowNs));
         Assert.Empty(successor.Table.Changes);
     }
 

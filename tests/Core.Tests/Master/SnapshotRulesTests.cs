@@ -12,14 +12,14 @@ public sealed class SnapshotRulesTests
 
     public static TheoryData<StoreChange, string, string> Senseless => new()
     {
-        { Session(2, "two") with { Item = new SessionItem { Identity = "" } }, "sessions, row 0000000000000002", "identity" },
+        { Session(2, "two") with { Description = new ServerDescription { Identity = "" } }, "sessions, row 0000000000000002", "identity" },
         { Session(2, null!), "sessions", "identity is null" },
         { Item(1, null!), "items", "key is null" },
         { Assignment(1, null!), "assignments", "object is null" },
         { Session(2, new string('x', Limits.MaxIdentityBytes + 1)), "sessions", "identity has 129 bytes" },
-        { Session(2, "two") with { Item = new SessionItem { Identity = "two", HostName = new string('x', 256) } }, "sessions", "host name" },
-        { Session(2, "two") with { Item = new SessionItem { Identity = "two", NfsEndpoint = new string('x', 257) } }, "sessions", "NFS" },
-        { Session(2, "two") with { Item = new SessionItem { Identity = "two", IscsiEndpoint = new string('x', 257) } }, "sessions", "iSCSI" },
+        { Session(2, "two") with { Description = new ServerDescription { Identity = "two", HostName = new string('x', 256) } }, "sessions", "host name" },
+        { Session(2, "two") with { Description = new ServerDescription { Identity = "two", NfsEndpoint = new string('x', 257) } }, "sessions", "NFS" },
+        { Session(2, "two") with { Description = new ServerDescription { Identity = "two", IscsiEndpoint = new string('x', 257) } }, "sessions", "iSCSI" },
         { Session(2, "two") with { Key = new SessionKey(2, 0, 1) }, "sessions", "epoch is 0" },
         { Session(2, "two") with { Key = new SessionKey(2, Revision + 1, 1) }, "sessions", "epoch is 101" },
         { Session(2, "two") with { TermMs = Limits.MinTermMs - 1 }, "sessions", "term is 199" },
@@ -78,7 +78,7 @@ public sealed class SnapshotRulesTests
     private static IEnumerable<StoreChange> Sensible => [Session(1, "one"), Item(1, "a"), Assignment(1, "x")];
 
     private static StoreChange.PutSession Session(ulong id, string identity) => new(
-        new SessionKey(id, id, id), new SessionItem { Identity = identity }, 1000, 5, IsRevoked: false, SuspectMs: null);
+        new SessionKey(id, id, id), new ServerDescription { Identity = identity }, 1000, 5, IsRevoked: false, SuspectMs: null);
 
     private static StoreChange.PutItem Item(ulong sessionId, string key) => new(sessionId, key, new byte[] { 1 }, 9);
 

@@ -271,7 +271,7 @@ public sealed class EtcdSessionStoreTests(OneNode etcd) : IDisposable
 
     private static StoreChange.PutSession Session(ulong id, ulong epoch, string identity) => new(
         new SessionKey(id, epoch, ulong.MaxValue),
-        new SessionItem
+        new ServerDescription
         {
             Identity = identity,
             HostName = "host",

@@ -146,7 +146,7 @@ public sealed class NewerEtcdStoreTests(OneNode etcd)
     }
 
     private static StoreChange.PutSession Session(ulong id) =>
-        new(new SessionKey(id, id, 3), new SessionItem { Identity = $"server {id}" }, 1500, 5, false, null);
+        new(new SessionKey(id, id, 3), new ServerDescription { Identity = $"server {id}" }, 1500, 5, false, null);
 
     private static string KeyOf(Contender contender, ulong id, ulong epoch) => contender.Connection.Keys.SessionOf(id, epoch);
 

@@ -148,10 +148,10 @@ public sealed unsafe class SessionThroughTheAbiTests : IDisposable
     [Fact]
     public void An_asynchronous_create_completes_once_and_its_operation_is_stale_then()
     {
-        interop_sessions_session_item item = RunningSession.NewItem();
+        interop_sessions_server_description description = RunningSession.NewDescription();
         interop_sessions_operation operation;
         Ok(interop_sessions_follower_create_session_async(
-            _running.Follower, &item, 0, &OnCompleted, _running.UserData, &operation, _error));
+            _running.Follower, &description, 0, &OnCompleted, _running.UserData, &operation, _error));
         Eventually(() => _running.Events.Contains("completed INTEROP_SESSIONS_OK"));
         ulong handle = operation.value;
         Eventually(() => Cancel(handle) == interop_sessions_status.INTEROP_SESSIONS_INVALID_HANDLE);

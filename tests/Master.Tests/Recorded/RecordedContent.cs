@@ -46,7 +46,7 @@ internal static class RecordedContent
 
     private static StoreChange.PutSession Session(ulong id, ulong epoch, ulong nonce, string identity, UInt128 secret) => new(
         new SessionKey(id, epoch, nonce),
-        new SessionItem
+        new ServerDescription
         {
             Identity = identity,
             HostName = $"host of {identity}",

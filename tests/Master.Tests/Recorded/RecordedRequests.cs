@@ -47,10 +47,10 @@ internal static class RecordedRequests
         CreateSessionRequest create = new()
         {
             Nonce = 0xdef,
-            Item = new() { Identity = "another", HostName = "host", ProcessId = 1, Capabilities = 5, TermMs = 2000 },
+            Description = new() { Identity = "another", HostName = "host", ProcessId = 1, Capabilities = 5, TermMs = 2000 },
         };
         yield return (Sessions + "CreateSession", create);
-        yield return (Sessions + "CreateSession", new CreateSessionRequest { Nonce = 0xdea, Item = create.Item });
+        yield return (Sessions + "CreateSession", new CreateSessionRequest { Nonce = 0xdea, Description = create.Description });
         yield return (Administration + "RevokeSession", new RevokeSessionRequest
         {
             SessionId = holder.SessionId,

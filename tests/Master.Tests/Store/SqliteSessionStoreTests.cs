@@ -225,7 +225,7 @@ public sealed class SqliteSessionStoreTests : IDisposable
 
     private static StoreChange.PutSession Session(ulong id, ulong epoch, string identity) => new(
         new SessionKey(id, epoch, ulong.MaxValue - id),
-        new SessionItem
+        new ServerDescription
         {
             Identity = identity,
             HostName = "host",

@@ -35,7 +35,7 @@ internal sealed class MasterClient : IDisposable
     internal static Wire.CreateSessionRequest RequestFor(string identity, uint termMs = 0) => new()
     {
         Nonce = NewNonce(),
-        Item = new Wire.SessionItem
+        Description = new Wire.ServerDescription
         {
             Identity = identity,
             HostName = $"host-of-{identity}",

@@ -49,9 +49,9 @@ class CloseRace : public ::testing::Test {
 
   void CreateSession() {
     const detail::call_scope shared;
-    const auto item = Sized<interop_sessions_session_item>();
+    const auto description = Sized<interop_sessions_server_description>();
     Require(
-        interop_sessions_follower_create_session(follower_, &item, PatienceMs(), nullptr, &error_),
+        interop_sessions_follower_create_session(follower_, &description, PatienceMs(), nullptr, &error_),
         error_);
   }
 

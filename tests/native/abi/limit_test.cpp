@@ -155,10 +155,10 @@ TEST_F(LimitTest, An_identity_has_one_follower_in_a_manager) {
 
 TEST_F(LimitTest, A_time_out_is_at_most_an_hour) {
   const interop_sessions_follower follower = objects().FreshFollower();
-  const auto item = Sized<interop_sessions_session_item>();
+  const auto description = Sized<interop_sessions_server_description>();
   constexpr uint32_t kTooLongMs = 3600001;
   ExpectRefused(
-      interop_sessions_follower_create_session(follower, &item, kTooLongMs, nullptr, &error_),
+      interop_sessions_follower_create_session(follower, &description, kTooLongMs, nullptr, &error_),
       INTEROP_SESSIONS_INVALID_ARGUMENT, "timeout_ms", "3600000");
   ExpectRefused(
       interop_sessions_follower_reattach_session(follower, 1, {1, 1}, kTooLongMs, nullptr, &error_),

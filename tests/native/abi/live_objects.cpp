@@ -51,10 +51,10 @@ LiveObjects::LiveObjects(const interop_sessions_options& options) {
   Require(interop_sessions_follower_register_session_create_cb(follower, IgnoreSession, nullptr,
                                                                &registration, &error),
           error);
-  auto item = Sized<interop_sessions_session_item>();
-  item.nfs_endpoint = Text("192.0.2.1:2049");
+  auto description = Sized<interop_sessions_server_description>();
+  description.nfs_endpoint = Text("192.0.2.1:2049");
   session = Sized<interop_sessions_session_info>();
-  Require(interop_sessions_follower_create_session(follower, &item, PatienceMs(), &session, &error),
+  Require(interop_sessions_follower_create_session(follower, &description, PatienceMs(), &session, &error),
           error);
 }
 

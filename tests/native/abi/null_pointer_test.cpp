@@ -156,32 +156,32 @@ const NullPointer kSessionCalls[] = {
            objects.follower, [](void*, const interop_sessions_session_info*) {}, nullptr, nullptr,
            error);
      }},
-    {"create_session_item", "item",
+    {"create_session_description", "description",
      [](LiveObjects& objects, Error* error) {
        return interop_sessions_follower_create_session(objects.follower, nullptr, 0, nullptr,
                                                        error);
      }},
     {"create_session_nfs_endpoint_data", "nfs_endpoint",
      [](LiveObjects& objects, Error* error) {
-       auto item = Sized<interop_sessions_session_item>();
-       item.nfs_endpoint = kNoData;
-       return interop_sessions_follower_create_session(objects.follower, &item, 0, nullptr, error);
+       auto description = Sized<interop_sessions_server_description>();
+       description.nfs_endpoint = kNoData;
+       return interop_sessions_follower_create_session(objects.follower, &description, 0, nullptr, error);
      }},
     {"create_session_iscsi_endpoint_data", "iscsi_endpoint",
      [](LiveObjects& objects, Error* error) {
-       auto item = Sized<interop_sessions_session_item>();
-       item.iscsi_endpoint = kNoData;
-       return interop_sessions_follower_create_session(objects.follower, &item, 0, nullptr, error);
+       auto description = Sized<interop_sessions_server_description>();
+       description.iscsi_endpoint = kNoData;
+       return interop_sessions_follower_create_session(objects.follower, &description, 0, nullptr, error);
      }},
-    {"create_session_async_item", "item",
+    {"create_session_async_description", "description",
      [](LiveObjects& objects, Error* error) {
        return interop_sessions_follower_create_session_async(
            objects.follower, nullptr, 0, IgnoreCompletion, nullptr, nullptr, error);
      }},
     {"create_session_async_completion", "completion",
      [](LiveObjects& objects, Error* error) {
-       const auto item = Sized<interop_sessions_session_item>();
-       return interop_sessions_follower_create_session_async(objects.follower, &item, 0, nullptr,
+       const auto description = Sized<interop_sessions_server_description>();
+       return interop_sessions_follower_create_session_async(objects.follower, &description, 0, nullptr,
                                                              nullptr, nullptr, error);
      }},
     {"follower_session_session", "session",

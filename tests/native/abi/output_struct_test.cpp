@@ -91,10 +91,10 @@ TEST_F(OutputStructTest, A_session_info_without_a_size_is_refused_and_left_alone
 
 TEST_F(OutputStructTest, A_create_with_an_unusable_session_info_creates_nothing) {
   const interop_sessions_follower follower = objects().FreshFollower();
-  const auto item = Sized<interop_sessions_session_item>();
+  const auto description = Sized<interop_sessions_server_description>();
   Output output(0);
   EXPECT_EQ(interop_sessions_follower_create_session(
-                follower, &item, PatienceMs(), output.As<interop_sessions_session_info>(), &error_),
+                follower, &description, PatienceMs(), output.As<interop_sessions_session_info>(), &error_),
             INTEROP_SESSIONS_INVALID_STRUCT_SIZE);
   auto session = Sized<interop_sessions_session_info>();
   EXPECT_EQ(interop_sessions_follower_session(follower, &session, &error_), INTEROP_SESSIONS_OK);
@@ -149,7 +149,7 @@ TEST_F(OutputStructTest, An_error_says_what_to_do_and_is_cleared_by_success) {
   follower_options.identity = Text("lonely");
   interop_sessions_follower follower = {};
   Require(interop_sessions_follower_create(manager, &follower_options, &follower, &error_), error_);
-  const auto wished = Sized<interop_sessions_session_item>();
+  const auto wished = Sized<interop_sessions_server_description>();
   EXPECT_EQ(interop_sessions_follower_create_session(follower, &wished, 50, nullptr, &error_),
             INTEROP_SESSIONS_NO_MASTER);
   EXPECT_NE(error_.flags & INTEROP_SESSIONS_ERROR_PASSING, 0U) << error_.message;

@@ -136,12 +136,12 @@ interop_sessions_status CallWithCallbacks(LiveObjects& objects, const void* call
   return CreateAndClose(objects, &options, error);
 }
 
-void FillItem(LiveObjects&, void* target) { Store(target, Sized<interop_sessions_session_item>()); }
+void FillDescription(LiveObjects&, void* target) { Store(target, Sized<interop_sessions_server_description>()); }
 
-interop_sessions_status CallWithItem(LiveObjects& objects, const void* item, Error* error) {
+interop_sessions_status CallWithDescription(LiveObjects& objects, const void* description, Error* error) {
   const interop_sessions_follower follower = objects.FreshFollower();
   const interop_sessions_status status = interop_sessions_follower_create_session(
-      follower, static_cast<const interop_sessions_session_item*>(item), PatienceMs(), nullptr,
+      follower, static_cast<const interop_sessions_server_description*>(description), PatienceMs(), nullptr,
       error);
   Error close_error;
   EXPECT_EQ(interop_sessions_follower_close(follower, &close_error), INTEROP_SESSIONS_OK);
@@ -159,7 +159,7 @@ const InputStruct kInputStructs[] = {
      CallWithFollowerOptions},
     {"follower_callbacks", "callbacks", sizeof(interop_sessions_follower_callbacks), FillCallbacks,
      CallWithCallbacks},
-    {"session_item", "item", sizeof(interop_sessions_session_item), FillItem, CallWithItem},
+    {"server_description", "description", sizeof(interop_sessions_server_description), FillDescription, CallWithDescription},
 };
 
 class StructSizeTest : public WithLiveObjects, public ::testing::WithParamInterface<InputStruct> {

@@ -32,10 +32,10 @@ interop_sessions_status StartMaster(const interop_sessions_master_options& optio
 }
 
 interop_sessions_status CreateSession(LiveObjects& objects,
-                                      const interop_sessions_session_item& item, Error* error) {
+                                      const interop_sessions_server_description& description, Error* error) {
   const interop_sessions_follower follower = objects.FreshFollower();
   const interop_sessions_status status =
-      interop_sessions_follower_create_session(follower, &item, PatienceMs(), nullptr, error);
+      interop_sessions_follower_create_session(follower, &description, PatienceMs(), nullptr, error);
   interop_sessions_follower_close(follower, nullptr);
   return status;
 }
@@ -56,10 +56,10 @@ const TextArgument kMasterTexts[] = {
     {"revoke_reason", "reason", 255, true,
      [](LiveObjects& objects, interop_sessions_string text, Error* error) {
        const interop_sessions_follower follower = objects.FreshFollower();
-       const auto item = Sized<interop_sessions_session_item>();
+       const auto description = Sized<interop_sessions_server_description>();
        auto session = Sized<interop_sessions_session_info>();
        Require(
-           interop_sessions_follower_create_session(follower, &item, PatienceMs(), &session, error),
+           interop_sessions_follower_create_session(follower, &description, PatienceMs(), &session, error),
            *error);
        const interop_sessions_status status = interop_sessions_master_revoke_session(
            objects.master, session.session_id, session.epoch, text, error);
@@ -104,15 +104,15 @@ const TextArgument kFollowerTexts[] = {
      }},
     {"nfs_endpoint", "nfs_endpoint", 256, true,
      [](LiveObjects& objects, interop_sessions_string text, Error* error) {
-       auto item = Sized<interop_sessions_session_item>();
-       item.nfs_endpoint = text;
-       return CreateSession(objects, item, error);
+       auto description = Sized<interop_sessions_server_description>();
+       description.nfs_endpoint = text;
+       return CreateSession(objects, description, error);
      }},
     {"iscsi_endpoint", "iscsi_endpoint", 256, true,
      [](LiveObjects& objects, interop_sessions_string text, Error* error) {
-       auto item = Sized<interop_sessions_session_item>();
-       item.iscsi_endpoint = text;
-       return CreateSession(objects, item, error);
+       auto description = Sized<interop_sessions_server_description>();
+       description.iscsi_endpoint = text;
+       return CreateSession(objects, description, error);
      }},
 };
 

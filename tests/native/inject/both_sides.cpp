@@ -38,7 +38,7 @@ interop_sessions_status Master::Start(const std::string& store, uint16_t port,
   hooks.session_created = [](void* self, const interop_sessions_session_request*,
                              interop_sessions_session_grant*,
                              interop_sessions_verdict*) { static_cast<Master*>(self)->created++; };
-  hooks.session_expired = [](void* self, const interop_sessions_session_request*,
+  hooks.session_ended = [](void* self, const interop_sessions_session_request*,
                              const interop_sessions_session_end*) {
     static_cast<Master*>(self)->expired++;
   };
@@ -81,12 +81,12 @@ interop_sessions_status Follower::Make(interop_sessions_follower_manager manager
 }
 
 interop_sessions_status Follower::Create(uint32_t term_ms, interop_sessions_error* error) {
-  auto item = Sized<interop_sessions_session_item>();
-  item.term_ms = term_ms;
-  item.nfs_endpoint = Text("127.0.0.1:2049");
+  auto description = Sized<interop_sessions_server_description>();
+  description.term_ms = term_ms;
+  description.nfs_endpoint = Text("127.0.0.1:2049");
   auto session = Sized<interop_sessions_session_info>();
   const interop_sessions_status status =
-      interop_sessions_follower_create_session(handle_, &item, TimeoutMs(), &session, error);
+      interop_sessions_follower_create_session(handle_, &description, TimeoutMs(), &session, error);
   if (status == INTEROP_SESSIONS_OK) {
     session_ = session;
     acknowledged_.clear();

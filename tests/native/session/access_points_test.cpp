@@ -73,7 +73,7 @@ TEST_F(AccessPoints, Move_when_their_server_ends_and_only_then) {
   auto second = Serve("server-2");
   EXPECT_EQ(before, "server-1");
   Must((*first)->close());
-  ASSERT_TRUE(hooks().WaitFor("session_expired CLOSED", "server-1"));
+  ASSERT_TRUE(hooks().WaitFor("session_ended CLOSED", "server-1"));
   const access_point after = Must(Find("volume-1"));
   EXPECT_EQ(after.identity, "server-2");
   first.reset();

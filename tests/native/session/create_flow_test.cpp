@@ -138,7 +138,7 @@ TEST_F(CreateFlow, A_host_that_refuses_gives_the_session_back) {
   const auto refused = server->create_session({}, PatienceMs());
   EXPECT_EQ(StatusOf(refused), INTEROP_SESSIONS_REFUSED_BY_HOST) << MessageOf(refused);
   EXPECT_EQ(server.CountOf("lost CLOSED"), 1U);
-  EXPECT_TRUE(hooks().WaitFor("session_expired CLOSED", "server"));
+  EXPECT_TRUE(hooks().WaitFor("session_ended CLOSED", "server"));
   EXPECT_EQ(RowOf("server"), std::nullopt);
   EXPECT_EQ(server.CountOf("lost CLOSED"), 1U);
   EXPECT_EQ(server.CountOf("state ALIVE"), 0U);

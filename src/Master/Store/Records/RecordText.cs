@@ -87,12 +87,12 @@ internal static class RecordText
             Epoch = session.Key.Epoch,
             Nonce = Hex(session.Key.Nonce),
             Secret = session.Secret.ToString("x32", CultureInfo.InvariantCulture),
-            Identity = session.Item.Identity,
-            HostName = session.Item.HostName,
-            ProcessId = session.Item.ProcessId,
-            Capabilities = Hex(session.Item.Capabilities),
-            NfsEndpoint = session.Item.NfsEndpoint,
-            IscsiEndpoint = session.Item.IscsiEndpoint,
+            Identity = session.Description.Identity,
+            HostName = session.Description.HostName,
+            ProcessId = session.Description.ProcessId,
+            Capabilities = Hex(session.Description.Capabilities),
+            NfsEndpoint = session.Description.NfsEndpoint,
+            IscsiEndpoint = session.Description.IscsiEndpoint,
             TermMs = session.TermMs,
             IsRevoked = session.IsRevoked,
             SuspectMs = session.SuspectMs,
@@ -125,7 +125,7 @@ internal static class RecordText
     {
         SessionRecord session => new StoreChange.PutSession(
             new SessionKey(FromHex(session.Session), session.Epoch, FromHex(session.Nonce)),
-            new SessionItem
+            new ServerDescription
             {
                 Identity = session.Identity,
                 HostName = session.HostName ?? "",

@@ -40,7 +40,7 @@ internal sealed record StoredRow(StoreTable Table, object[] Values, string? Faul
         {
             "sessions" => new StoreChange.PutSession(
                 new SessionKey(row.Id(0), row.Id(1), row.Id(2)),
-                new SessionItem
+                new ServerDescription
                 {
                     Identity = row.Text(3),
                     HostName = row.Text(4),

@@ -1,7 +1,7 @@
 namespace Interop.Sessions;
 
 /// <summary>What a server says of itself when it asks for a session.</summary>
-public sealed record SessionItem
+public sealed record ServerDescription
 {
     /// <summary>The stable name of the server, 1 to <see cref="Limits.MaxIdentityBytes"/> bytes of UTF-8.</summary>
     public required string Identity { get; init; }
