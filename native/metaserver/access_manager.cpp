@@ -43,7 +43,7 @@ verdict AccessManager::session_created(const session_request& request,
 }
 
 void AccessManager::session_ended(const session_request& request,
-                                    interop::sessions::end_reason reason) {
+                                  interop::sessions::end_reason reason) {
   ledger_.Forget(request.identity);
   events_.Print("SessionEnded: ", request.identity, " ", common::NameOf(reason), ", epoch ",
                 request.epoch);

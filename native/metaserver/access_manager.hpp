@@ -29,7 +29,7 @@ class AccessManager : public interop::sessions::access_manager {
                                              interop::sessions::session_grant& grant) override;
 
   void session_ended(const interop::sessions::session_request& request,
-                       interop::sessions::end_reason reason) override;
+                     interop::sessions::end_reason reason) override;
 
   interop::sessions::verdict data_report(const interop::sessions::data_report_view& report,
                                          interop::sessions::report_window& next) override;

@@ -51,8 +51,16 @@ internal static class ListCommand
         json.WriteNumber("process_id", row.Description.ProcessId);
         json.WriteNumber("capabilities", row.Description.Capabilities);
         json.WriteNumber("granted_capabilities", row.GrantedCapabilities);
-        json.WriteString("nfs_endpoint", row.Description.NfsEndpoint);
-        json.WriteString("iscsi_endpoint", row.Description.IscsiEndpoint);
+        json.WriteStartArray("endpoints");
+        foreach (Protocol.V1.Endpoint endpoint in row.Description.Endpoints)
+        {
+            json.WriteStartObject();
+            json.WriteString("kind", AccessPointKinds.NameOf((AccessPointKind)endpoint.Kind));
+            json.WriteString("address", endpoint.Address);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteNumber("term_ms", row.TermMs);
         json.WriteNumber("remaining_ms", row.RemainingMs);
         json.WriteNumber("item_count", row.ItemCount);

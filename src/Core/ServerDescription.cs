@@ -15,11 +15,8 @@ public sealed record ServerDescription
     /// <summary>Offered capabilities, one bit each; the meaning is the hosts'.</summary>
     public ulong Capabilities { get; init; }
 
-    /// <summary>Where the server answers NFS; empty: nowhere.</summary>
-    public string NfsEndpoint { get; init; } = "";
-
-    /// <summary>Where the server answers iSCSI; empty: nowhere.</summary>
-    public string IscsiEndpoint { get; init; } = "";
+    /// <summary>Where the server gives access to objects.</summary>
+    public EndpointList Endpoints { get; init; } = [];
 
     /// <summary>The wished lease term; 0: the master's default.</summary>
     public uint TermMs { get; init; }

@@ -158,7 +158,7 @@ inline void hook_session_created(void* user_data, const interop_sessions_session
 }
 
 inline void hook_session_ended(void* user_data, const interop_sessions_session_request* request,
-                                 const interop_sessions_session_end* end) noexcept {
+                               const interop_sessions_session_end* end) noexcept {
   master_state::run(user_data, "session_ended", [&](access_manager& behaviour) {
     behaviour.session_ended(to_cpp(*request), end->reason);
   });

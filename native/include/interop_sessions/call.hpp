@@ -166,9 +166,8 @@ template <class T>
 const T& argument(const T& value) noexcept {
   return value;
 }
-inline const interop_sessions_server_description* argument(
-    const interop_sessions_server_description& value) noexcept {
-  return &value;
+inline const interop_sessions_server_description* argument(const described& value) noexcept {
+  return value.get();
 }
 inline const interop_sessions_access_point* argument(const released_assignment& value) noexcept {
   return value.get();

@@ -38,8 +38,7 @@ public sealed class SnapshotRules(ulong revision)
     {
         string? fault = FaultOfText("identity", session.Description.Identity, 1, Limits.MaxIdentityBytes) ??
             FaultOfText("host name", session.Description.HostName, 0, Limits.MaxHostNameBytes) ??
-            FaultOfText("NFS endpoint", session.Description.NfsEndpoint, 0, Limits.MaxEndpointBytes) ??
-            FaultOfText("iSCSI endpoint", session.Description.IscsiEndpoint, 0, Limits.MaxEndpointBytes) ??
+            FaultOf(session.Description.Endpoints) ??
             FaultOfNumber("epoch", session.Key.Epoch, 1, revision) ??
             FaultOfNumber("term", session.TermMs, Limits.MinTermMs, Limits.MaxTermMs) ??
             FaultOfNumber("time of a suspect", session.SuspectMs ?? 0, 0, Limits.MaxTermMs);
@@ -62,6 +61,28 @@ public sealed class SnapshotRules(ulong revision)
         return null;
     }
 
+    // What a newer release names stays with its session, where nobody of this one asks for it.
+    private static string? FaultOf(EndpointList endpoints)
+    {
+        if (endpoints.Count > Limits.MaxEndpointsPerServer)
+        {
+            return $"it has {endpoints.Count} endpoints; at most {Limits.MaxEndpointsPerServer} are allowed";
+        }
+
+        for (int i = 0; i < endpoints.Count; i++)
+        {
+            string? fault = endpoints[i].Kind == 0
+                ? $"endpoint {i} is of kind 0"
+                : FaultOfText($"endpoint {i}", endpoints[i].Address, 1, Limits.MaxEndpointBytes);
+            if (fault != null)
+            {
+                return fault;
+            }
+        }
+
+        return null;
+    }
+
     private string? FaultOf(StoreChange.PutItem item) =>
         FaultOfText("key", item.Key, 1, Limits.MaxItemKeyBytes) ??
         FaultOfNumber("size of the value", (ulong)item.Value.Length, 0, Limits.MaxItemBytes) ??
@@ -70,7 +91,7 @@ public sealed class SnapshotRules(ulong revision)
         (_items.Add((item.SessionId, item.Key)) ? null : "a second item of this key");
 
     private string? FaultOf(StoreChange.PutAssignment assignment) =>
-        (Enum.IsDefined(assignment.Kind) ? null : $"access point {(int)assignment.Kind} is not known") ??
+        (AccessPointKinds.IsKnown(assignment.Kind) ? null : $"access point {(uint)assignment.Kind} is not known") ??
         FaultOfText("object", assignment.ObjectName, 1, Limits.MaxObjectBytes) ??
         FaultOfOwner(assignment.SessionId) ??
         (_objects.Add((assignment.Kind, assignment.ObjectName)) ? null : "a second access point of this object");

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Grpc.Core;
@@ -186,8 +187,10 @@ internal sealed partial class SessionClient
         HostName = description.HostName.Length == 0 ? Environment.MachineName : description.HostName,
         ProcessId = description.ProcessId == 0 ? (uint)Environment.ProcessId : description.ProcessId,
         Capabilities = description.Capabilities,
-        NfsEndpoint = description.NfsEndpoint,
-        IscsiEndpoint = description.IscsiEndpoint,
+        Endpoints =
+        {
+            description.Endpoints.Select(endpoint => new Protocol.V1.Endpoint { Kind = (uint)endpoint.Kind, Address = endpoint.Address }),
+        },
         TermMs = description.TermMs,
     };
 

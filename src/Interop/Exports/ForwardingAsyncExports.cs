@@ -23,12 +23,13 @@ internal static unsafe class ForwardingAsyncExports
             Results.Begin(error);
             HandleTable handles = Library.Handles;
             SessionFollower target = handles.Get<SessionFollower>(follower.value, "follower");
+            AccessPointKind known = Values.KindFromNative(kind, "kind");
             string name = Arguments.ReadString(@object, "object", Limits.MaxObjectBytes);
             uint timeoutMs = Arguments.ReadTimeout(timeout_ms, Limits.DefaultCallTimeoutMs);
             Arguments.RequirePointer(completion, "completion");
             HostCompletion host = new(handles);
             host.Begin(follower.value, operation, () => target.BeginFindAccessPoint(
-                expected_epoch, (AccessPointKind)kind, name, timeoutMs,
+                expected_epoch, known, name, timeoutMs,
                 (failure, found) => host.Complete(failure, (status, told) =>
                 {
                     interop_sessions_access_point answer = found == null ? default : Values.ToNative(found);
@@ -54,13 +55,14 @@ internal static unsafe class ForwardingAsyncExports
             Results.Begin(error);
             HandleTable handles = Library.Handles;
             SessionFollower target = handles.Get<SessionFollower>(follower.value, "follower");
+            AccessPointKind known = Values.KindFromNative(kind, "kind");
             string name = Arguments.ReadString(@object, "object", Limits.MaxObjectBytes);
             AccessPoint? released = Values.FromNative(found, "found");
             uint timeoutMs = Arguments.ReadTimeout(timeout_ms, Limits.DefaultCallTimeoutMs);
             Arguments.RequirePointer(completion, "completion");
             HostCompletion host = new(handles);
             host.Begin(follower.value, operation, () => target.BeginReleaseAccessPoint(
-                expected_epoch, (AccessPointKind)kind, name, released, timeoutMs,
+                expected_epoch, known, name, released, timeoutMs,
                 failure => host.Complete(failure, (status, told) => completion(user_data, status, told))).Cancel);
             return interop_sessions_status.INTEROP_SESSIONS_OK;
         }

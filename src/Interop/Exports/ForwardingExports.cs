@@ -20,10 +20,11 @@ internal static unsafe class ForwardingExports
         {
             Results.Begin(error);
             SessionFollower target = Library.Handles.Get<SessionFollower>(follower.value, "follower");
+            AccessPointKind known = Values.KindFromNative(kind, "kind");
             string name = Arguments.ReadString(@object, "object", Limits.MaxObjectBytes);
             uint timeoutMs = Arguments.ReadTimeout(timeout_ms, Limits.DefaultCallTimeoutMs);
             Results.RequireRoom(access_point, "access_point");
-            AccessPoint found = target.FindAccessPoint(expected_epoch, (AccessPointKind)kind, name, timeoutMs);
+            AccessPoint found = target.FindAccessPoint(expected_epoch, known, name, timeoutMs);
             Results.WriteStruct(access_point, Values.ToNative(found), "access_point");
             return interop_sessions_status.INTEROP_SESSIONS_OK;
         }
@@ -43,10 +44,11 @@ internal static unsafe class ForwardingExports
         {
             Results.Begin(error);
             SessionFollower target = Library.Handles.Get<SessionFollower>(follower.value, "follower");
+            AccessPointKind known = Values.KindFromNative(kind, "kind");
             string name = Arguments.ReadString(@object, "object", Limits.MaxObjectBytes);
             uint timeoutMs = Arguments.ReadTimeout(timeout_ms, Limits.DefaultCallTimeoutMs);
             target.ReleaseAccessPoint(
-                expected_epoch, (AccessPointKind)kind, name, Values.FromNative(found, "found"), timeoutMs);
+                expected_epoch, known, name, Values.FromNative(found, "found"), timeoutMs);
             return interop_sessions_status.INTEROP_SESSIONS_OK;
         }
         catch (Exception cause)

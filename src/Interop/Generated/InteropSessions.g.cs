@@ -262,7 +262,25 @@ internal enum interop_sessions_end_reason : uint
     INTEROP_SESSIONS_END_SUPERSEDED = 5,
 }
 
-internal partial struct interop_sessions_server_description
+[NativeTypeName("unsigned int")]
+internal enum interop_sessions_access_point_kind : uint
+{
+    INTEROP_SESSIONS_ACCESS_POINT_NFS = 1,
+    INTEROP_SESSIONS_ACCESS_POINT_ISCSI = 2,
+    INTEROP_SESSIONS_ACCESS_POINT_NVMEOF = 3,
+}
+
+internal partial struct interop_sessions_endpoint
+{
+    [NativeTypeName("uint32_t")]
+    public uint struct_size;
+
+    public interop_sessions_access_point_kind kind;
+
+    public interop_sessions_string address;
+}
+
+internal unsafe partial struct interop_sessions_server_description
 {
     [NativeTypeName("uint32_t")]
     public uint struct_size;
@@ -273,9 +291,14 @@ internal partial struct interop_sessions_server_description
     [NativeTypeName("uint64_t")]
     public ulong capabilities;
 
-    public interop_sessions_string nfs_endpoint;
+    [NativeTypeName("const interop_sessions_endpoint *")]
+    public interop_sessions_endpoint* endpoints;
 
-    public interop_sessions_string iscsi_endpoint;
+    [NativeTypeName("uint32_t")]
+    public uint endpoint_count;
+
+    [NativeTypeName("uint32_t")]
+    public uint reserved;
 }
 
 internal partial struct interop_sessions_report_window
@@ -331,7 +354,7 @@ internal partial struct interop_sessions_session_info
     public interop_sessions_secret secret;
 }
 
-internal partial struct interop_sessions_session_request
+internal unsafe partial struct interop_sessions_session_request
 {
     [NativeTypeName("uint32_t")]
     public uint struct_size;
@@ -355,15 +378,14 @@ internal partial struct interop_sessions_session_request
     public uint process_id;
 
     [NativeTypeName("uint32_t")]
-    public uint reserved;
+    public uint endpoint_count;
 
     public interop_sessions_string identity;
 
     public interop_sessions_string host_name;
 
-    public interop_sessions_string nfs_endpoint;
-
-    public interop_sessions_string iscsi_endpoint;
+    [NativeTypeName("const interop_sessions_endpoint *")]
+    public interop_sessions_endpoint* first_endpoint;
 }
 
 internal partial struct interop_sessions_verdict
@@ -705,13 +727,6 @@ internal unsafe partial struct interop_sessions_follower_options
     public interop_sessions_follower_callbacks* callbacks;
 }
 
-[NativeTypeName("unsigned int")]
-internal enum interop_sessions_access_point_kind : uint
-{
-    INTEROP_SESSIONS_ACCESS_POINT_NFS = 1,
-    INTEROP_SESSIONS_ACCESS_POINT_ISCSI = 2,
-}
-
 internal partial struct interop_sessions_access_point
 {
     [NativeTypeName("uint32_t")]
@@ -928,6 +943,9 @@ internal static unsafe partial class InteropSessionsNative
 
     [NativeTypeName("#define INTEROP_SESSIONS_ABI_MINOR 0")]
     public const int INTEROP_SESSIONS_ABI_MINOR = 0;
+
+    [NativeTypeName("#define INTEROP_SESSIONS_FIRST_HOST_KIND 0x10000U")]
+    public const uint INTEROP_SESSIONS_FIRST_HOST_KIND = 0x10000U;
 
     [NativeTypeName("#define INTEROP_SESSIONS_HEALTHY_UNTIL_TOLD 0xffffffffU")]
     public const uint INTEROP_SESSIONS_HEALTHY_UNTIL_TOLD = 0xffffffffU;

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Text;
+using Google.Protobuf.Collections;
 
 namespace Interop.Sessions.Master.Server;
 
@@ -27,10 +28,29 @@ internal static class WireInput
             HostName = Text("description.host_name", wire.HostName, Limits.MaxHostNameBytes),
             ProcessId = wire.ProcessId,
             Capabilities = wire.Capabilities,
-            NfsEndpoint = Text("description.nfs_endpoint", wire.NfsEndpoint, Limits.MaxEndpointBytes),
-            IscsiEndpoint = Text("description.iscsi_endpoint", wire.IscsiEndpoint, Limits.MaxEndpointBytes),
+            Endpoints = Endpoints("description.endpoints", wire.Endpoints),
             TermMs = wire.TermMs,
         };
+    }
+
+    private static EndpointList Endpoints(string field, RepeatedField<Protocol.V1.Endpoint> wire)
+    {
+        if (wire.Count > Limits.MaxEndpointsPerServer)
+        {
+            throw new SessionException(
+                SessionStatus.TooLong, $"{field} has {wire.Count} entries; the limit is {Limits.MaxEndpointsPerServer}");
+        }
+
+        Endpoint[] endpoints = new Endpoint[wire.Count];
+        for (int i = 0; i < endpoints.Length; i++)
+        {
+            string address = Text($"{field}[{i}].address", wire[i].Address, Limits.MaxEndpointBytes);
+            endpoints[i] = address.Length > 0
+                ? new Endpoint(AccessPointKinds.Require((AccessPointKind)wire[i].Kind, $"{field}[{i}].kind"), address)
+                : throw new SessionException(SessionStatus.InvalidArgument, $"{field}[{i}].address must not be empty");
+        }
+
+        return [.. endpoints];
     }
 
     internal static ReportWindow Window(Protocol.V1.ReportWindow? wire) =>

@@ -25,7 +25,7 @@ public sealed class AccessPointLoadTests
 
     public AccessPointLoadTests()
     {
-        _caller = _test.Create(TestTable.Server("caller") with { NfsEndpoint = "", IscsiEndpoint = "" });
+        _caller = _test.Create(TestTable.Server("caller") with { Endpoints = [] });
         _servers = [.. Enumerable.Range(0, Servers).Select(i => _test.Create($"server-{i}"))];
     }
 

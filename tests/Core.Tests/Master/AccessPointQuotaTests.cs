@@ -121,7 +121,7 @@ public sealed class AccessPointQuotaTests
     }
 
     private static ServerDescription Caller(string identity) =>
-        TestTable.Server(identity) with { NfsEndpoint = "", IscsiEndpoint = "" };
+        TestTable.Server(identity) with { Endpoints = [] };
 
     private AccessPoint Find(Session caller, string objectName) =>
         _test.Commit(table => table.FindAccessPoint(caller.Key, AccessPointKind.Nfs, objectName));

@@ -95,7 +95,7 @@ public sealed class RestartTests
     [Fact]
     public void A_revoked_server_gets_no_new_objects_after_a_restart_either()
     {
-        Session caller = _test.Create(TestTable.Server("caller") with { NfsEndpoint = "", IscsiEndpoint = "" });
+        Session caller = _test.Create(TestTable.Server("caller") with { Endpoints = [] });
         _committed.Add(TestTable.Stored(caller));
         Session revoked = _test.Create("revoked");
         _committed.Add(TestTable.Stored(revoked) with { IsRevoked = true });

@@ -41,8 +41,7 @@ internal sealed class TestTable
         HostName = "host-of-" + identity,
         ProcessId = 42,
         Capabilities = 0b101,
-        NfsEndpoint = "nfs://" + identity,
-        IscsiEndpoint = "iqn:" + identity,
+        Endpoints = [new(AccessPointKind.Nfs, "nfs://" + identity), new(AccessPointKind.Iscsi, "iqn:" + identity)],
     };
 
     internal void Pass(long ms) => NowNs += ms * Ms;

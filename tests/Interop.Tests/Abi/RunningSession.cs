@@ -60,7 +60,8 @@ internal sealed unsafe class RunningSession : IDisposable
         struct_size = (uint)sizeof(interop_sessions_server_description),
         term_ms = 2000,
         capabilities = 0b111,
-        nfs_endpoint = Native.Text("10.0.0.1:2049"),
+        endpoints = Native.Endpoints((interop_sessions_access_point_kind.INTEROP_SESSIONS_ACCESS_POINT_NFS, "10.0.0.1:2049")),
+        endpoint_count = 1,
     };
 
     public void Dispose()

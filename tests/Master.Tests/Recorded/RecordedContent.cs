@@ -32,6 +32,7 @@ internal static class RecordedContent
         new StoreChange.PutItem(Server, "other/\u00e9 \"quoted\"", new byte[300], revision + 7),
         new StoreChange.PutAssignment(AccessPointKind.Nfs, "volume/with/slashes", Server),
         new StoreChange.PutAssignment(AccessPointKind.Iscsi, "volume", Suspect),
+        new StoreChange.PutAssignment((AccessPointKind)uint.MaxValue, "volume", Server),
         new StoreChange.PutWrites(
             Holder, HolderNonce, new WriteLog(2, [new WriteAnswer(2, revision + 5), new WriteAnswer(4, revision + 6)])),
         new StoreChange.PutWrites(Server, ServerNonce, WriteLog.Empty),
@@ -52,8 +53,7 @@ internal static class RecordedContent
             HostName = $"host of {identity}",
             ProcessId = uint.MaxValue,
             Capabilities = ulong.MaxValue,
-            NfsEndpoint = $"nfs{id % 10}:2049",
-            IscsiEndpoint = "",
+            Endpoints = [new(AccessPointKind.Nfs, $"nfs{id % 10}:2049"), new((AccessPointKind)uint.MaxValue, "own/\u20ac")],
         },
         60_000, secret, IsRevoked: false, SuspectMs: null);
 }

@@ -181,7 +181,7 @@ public sealed class LookTests : IDisposable
     }
 
     private Task<Session> CreateAsync(string identity, uint termMs = 60_000) => _tenure.WriteAsync(table => table.Create(
-        new ServerDescription { Identity = identity, NfsEndpoint = "nfs:" + identity, TermMs = termMs }, 1, BootClock.NowNs));
+        new ServerDescription { Identity = identity, Endpoints = [new(AccessPointKind.Nfs, "nfs:" + identity)], TermMs = termMs }, 1, BootClock.NowNs));
 
     private Task<ulong> SetAsync(Session session, byte[] value) =>
         _tenure.WriteAsync(table => table.SetItem(session.Key, "k", value, null));

@@ -95,7 +95,8 @@ std::vector<CallWithHandle> SessionCalls() {
       {"follower_create_session", "follower", kKind,
        [](uint64_t handle, Error* error) {
          const auto description = Sized<interop_sessions_server_description>();
-         return interop_sessions_follower_create_session({handle}, &description, 1000, nullptr, error);
+         return interop_sessions_follower_create_session({handle}, &description, 1000, nullptr,
+                                                         error);
        }},
       {"follower_reattach_session", "follower", kKind,
        [](uint64_t handle, Error* error) {

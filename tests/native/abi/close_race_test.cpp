@@ -50,9 +50,9 @@ class CloseRace : public ::testing::Test {
   void CreateSession() {
     const detail::call_scope shared;
     const auto description = Sized<interop_sessions_server_description>();
-    Require(
-        interop_sessions_follower_create_session(follower_, &description, PatienceMs(), nullptr, &error_),
-        error_);
+    Require(interop_sessions_follower_create_session(follower_, &description, PatienceMs(), nullptr,
+                                                     &error_),
+            error_);
   }
 
   bool IsHandleStale() {

@@ -90,7 +90,7 @@ class InCallbackTest : public ::testing::Test {
       Of(self).TryMasterCalls("hook session_created");
     };
     hooks.session_ended = [](void* self, const interop_sessions_session_request*,
-                               const interop_sessions_session_end*) {
+                             const interop_sessions_session_end*) {
       Of(self).TryMasterCalls("session_ended");
     };
     hooks.data_report = [](void* self, const interop_sessions_data_report*,
@@ -171,9 +171,9 @@ class InCallbackTest : public ::testing::Test {
   interop_sessions_session_info CreateSession() {
     const auto description = Sized<interop_sessions_server_description>();
     auto session = Sized<interop_sessions_session_info>();
-    EXPECT_EQ(
-        interop_sessions_follower_create_session(follower_, &description, PatienceMs(), &session, &error_),
-        INTEROP_SESSIONS_OK)
+    EXPECT_EQ(interop_sessions_follower_create_session(follower_, &description, PatienceMs(),
+                                                       &session, &error_),
+              INTEROP_SESSIONS_OK)
         << error_.message;
     return session;
   }

@@ -161,17 +161,23 @@ const NullPointer kSessionCalls[] = {
        return interop_sessions_follower_create_session(objects.follower, nullptr, 0, nullptr,
                                                        error);
      }},
-    {"create_session_nfs_endpoint_data", "nfs_endpoint",
+    {"create_session_endpoints", "endpoints",
      [](LiveObjects& objects, Error* error) {
        auto description = Sized<interop_sessions_server_description>();
-       description.nfs_endpoint = kNoData;
-       return interop_sessions_follower_create_session(objects.follower, &description, 0, nullptr, error);
+       description.endpoint_count = 1;
+       return interop_sessions_follower_create_session(objects.follower, &description, 0, nullptr,
+                                                       error);
      }},
-    {"create_session_iscsi_endpoint_data", "iscsi_endpoint",
+    {"create_session_endpoint_address_data", "endpoints[0].address",
      [](LiveObjects& objects, Error* error) {
+       auto endpoint = Sized<interop_sessions_endpoint>();
+       endpoint.kind = INTEROP_SESSIONS_ACCESS_POINT_NFS;
+       endpoint.address = kNoData;
        auto description = Sized<interop_sessions_server_description>();
-       description.iscsi_endpoint = kNoData;
-       return interop_sessions_follower_create_session(objects.follower, &description, 0, nullptr, error);
+       description.endpoints = &endpoint;
+       description.endpoint_count = 1;
+       return interop_sessions_follower_create_session(objects.follower, &description, 0, nullptr,
+                                                       error);
      }},
     {"create_session_async_description", "description",
      [](LiveObjects& objects, Error* error) {
@@ -181,8 +187,8 @@ const NullPointer kSessionCalls[] = {
     {"create_session_async_completion", "completion",
      [](LiveObjects& objects, Error* error) {
        const auto description = Sized<interop_sessions_server_description>();
-       return interop_sessions_follower_create_session_async(objects.follower, &description, 0, nullptr,
-                                                             nullptr, nullptr, error);
+       return interop_sessions_follower_create_session_async(objects.follower, &description, 0,
+                                                             nullptr, nullptr, nullptr, error);
      }},
     {"follower_session_session", "session",
      [](LiveObjects& objects, Error* error) {

@@ -93,9 +93,10 @@ TEST_F(OutputStructTest, A_create_with_an_unusable_session_info_creates_nothing)
   const interop_sessions_follower follower = objects().FreshFollower();
   const auto description = Sized<interop_sessions_server_description>();
   Output output(0);
-  EXPECT_EQ(interop_sessions_follower_create_session(
-                follower, &description, PatienceMs(), output.As<interop_sessions_session_info>(), &error_),
-            INTEROP_SESSIONS_INVALID_STRUCT_SIZE);
+  EXPECT_EQ(
+      interop_sessions_follower_create_session(follower, &description, PatienceMs(),
+                                               output.As<interop_sessions_session_info>(), &error_),
+      INTEROP_SESSIONS_INVALID_STRUCT_SIZE);
   auto session = Sized<interop_sessions_session_info>();
   EXPECT_EQ(interop_sessions_follower_session(follower, &session, &error_), INTEROP_SESSIONS_OK);
   EXPECT_EQ(session.state, INTEROP_SESSIONS_STATE_NONE);
@@ -199,6 +200,9 @@ TEST_F(OutputStructTest, Rows_and_items_say_their_own_size) {
   EXPECT_EQ(row->struct_size, sizeof(interop_sessions_session_row));
   EXPECT_EQ(row->info->struct_size, sizeof(interop_sessions_session_info));
   EXPECT_EQ(row->request->struct_size, sizeof(interop_sessions_session_request));
+  ASSERT_EQ(row->request->endpoint_count, 1U);
+  EXPECT_EQ(interop_sessions_session_request_endpoint(row->request, 0)->struct_size,
+            sizeof(interop_sessions_endpoint));
   interop_sessions_free(page);
 
   ASSERT_EQ(interop_sessions_follower_set_item(objects().follower, objects().session.epoch,

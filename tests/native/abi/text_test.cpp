@@ -32,10 +32,11 @@ interop_sessions_status StartMaster(const interop_sessions_master_options& optio
 }
 
 interop_sessions_status CreateSession(LiveObjects& objects,
-                                      const interop_sessions_server_description& description, Error* error) {
+                                      const interop_sessions_server_description& description,
+                                      Error* error) {
   const interop_sessions_follower follower = objects.FreshFollower();
-  const interop_sessions_status status =
-      interop_sessions_follower_create_session(follower, &description, PatienceMs(), nullptr, error);
+  const interop_sessions_status status = interop_sessions_follower_create_session(
+      follower, &description, PatienceMs(), nullptr, error);
   interop_sessions_follower_close(follower, nullptr);
   return status;
 }
@@ -58,9 +59,9 @@ const TextArgument kMasterTexts[] = {
        const interop_sessions_follower follower = objects.FreshFollower();
        const auto description = Sized<interop_sessions_server_description>();
        auto session = Sized<interop_sessions_session_info>();
-       Require(
-           interop_sessions_follower_create_session(follower, &description, PatienceMs(), &session, error),
-           *error);
+       Require(interop_sessions_follower_create_session(follower, &description, PatienceMs(),
+                                                        &session, error),
+               *error);
        const interop_sessions_status status = interop_sessions_master_revoke_session(
            objects.master, session.session_id, session.epoch, text, error);
        interop_sessions_follower_close(follower, nullptr);
@@ -102,16 +103,17 @@ const TextArgument kFollowerTexts[] = {
        }
        return status;
      }},
-    {"nfs_endpoint", "nfs_endpoint", 256, true,
+    {"endpoint_address", "endpoints[1].address", 256, false,
      [](LiveObjects& objects, interop_sessions_string text, Error* error) {
+       interop_sessions_endpoint endpoints[] = {Sized<interop_sessions_endpoint>(),
+                                                Sized<interop_sessions_endpoint>()};
+       endpoints[0].kind = INTEROP_SESSIONS_ACCESS_POINT_NFS;
+       endpoints[0].address = Text("192.0.2.1:2049");
+       endpoints[1].kind = INTEROP_SESSIONS_ACCESS_POINT_ISCSI;
+       endpoints[1].address = text;
        auto description = Sized<interop_sessions_server_description>();
-       description.nfs_endpoint = text;
-       return CreateSession(objects, description, error);
-     }},
-    {"iscsi_endpoint", "iscsi_endpoint", 256, true,
-     [](LiveObjects& objects, interop_sessions_string text, Error* error) {
-       auto description = Sized<interop_sessions_server_description>();
-       description.iscsi_endpoint = text;
+       description.endpoints = endpoints;
+       description.endpoint_count = 2;
        return CreateSession(objects, description, error);
      }},
 };

@@ -158,8 +158,7 @@ TEST_F(HolderFaults, SIGTERM_is_handled_by_the_host_which_closes_its_session) {
   EXPECT_TRUE(holder->lines.WaitFor("lost CLOSED " + std::to_string(epoch)));
   EXPECT_TRUE(holder->lines.WaitFor("stopped"));
   EXPECT_TRUE(hooks().WaitFor("session_ended CLOSED", "server"));
-  EXPECT_LT(witness[0].last_effect_ns,
-            hooks().CallsOf("session_ended CLOSED", "server")[0].at_ns);
+  EXPECT_LT(witness[0].last_effect_ns, hooks().CallsOf("session_ended CLOSED", "server")[0].at_ns);
 }
 
 }  // namespace

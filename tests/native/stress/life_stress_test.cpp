@@ -174,7 +174,7 @@ class Stress {
                                   interop_sessions_session_amendment*,
                                   interop_sessions_verdict*) { Target::Enter(self); };
     hooks.session_ended = [](void* self, const interop_sessions_session_request*,
-                               const interop_sessions_session_end*) { Target::Enter(self); };
+                             const interop_sessions_session_end*) { Target::Enter(self); };
     const std::string store = directory_.File("store-" + std::to_string(random() % 2) + ".db");
     auto options = Sized<interop_sessions_master_options>();
     options.listen_address = Text("127.0.0.1:0");

@@ -27,7 +27,7 @@ class ScriptedAccessManager : public access_manager {
   std::function<verdict(const session_request&, session_grant&)> on_session_created =
       [](const auto&, auto&) { return verdict::accept(); };
   std::function<void(const session_request&, end_reason)> on_session_ended = [](const auto&,
-                                                                                  end_reason) {};
+                                                                                end_reason) {};
   std::function<verdict(const data_report_view&, report_window&)> on_data_report =
       [](const auto&, auto&) { return verdict::refuse("no report is wanted"); };
 

@@ -73,7 +73,7 @@ internal static class RecordText
 
     private static bool IsOfNewerKind(StoredRecord record) =>
         record.GetType() == typeof(StoredRecord) ||
-        (record is AssignmentRecord assignment && !Enum.TryParse<AccessPointKind>(assignment.AccessPoint, out _));
+        (record is AssignmentRecord assignment && AccessPointKinds.IsOfNewerRelease((AccessPointKind)assignment.AccessPoint));
 
     private static string? UnknownOf(StoredRecord record) => record.Unknown is not { Count: > 0 } unknown
         ? null
@@ -91,8 +91,7 @@ internal static class RecordText
             HostName = session.Description.HostName,
             ProcessId = session.Description.ProcessId,
             Capabilities = Hex(session.Description.Capabilities),
-            NfsEndpoint = session.Description.NfsEndpoint,
-            IscsiEndpoint = session.Description.IscsiEndpoint,
+            Endpoints = EndpointText.ToRecords(session.Description.Endpoints),
             TermMs = session.TermMs,
             IsRevoked = session.IsRevoked,
             SuspectMs = session.SuspectMs,
@@ -107,7 +106,7 @@ internal static class RecordText
         StoreChange.PutAssignment assignment => new AssignmentRecord
         {
             Session = Hex(assignment.SessionId),
-            AccessPoint = assignment.Kind.ToString(),
+            AccessPoint = (uint)assignment.Kind,
             Object = assignment.ObjectName,
         },
         StoreChange.PutWrites writes => new WritesRecord
@@ -131,8 +130,7 @@ internal static class RecordText
                 HostName = session.HostName ?? "",
                 ProcessId = session.ProcessId,
                 Capabilities = FromHex(session.Capabilities),
-                NfsEndpoint = session.NfsEndpoint ?? "",
-                IscsiEndpoint = session.IscsiEndpoint ?? "",
+                Endpoints = EndpointText.FromRecords(session.Endpoints),
             },
             session.TermMs,
             UInt128.Parse(session.Secret, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture),
@@ -140,7 +138,7 @@ internal static class RecordText
             session.SuspectMs),
         ItemRecord item => new StoreChange.PutItem(FromHex(item.Session), item.Key, item.Value, item.Revision),
         AssignmentRecord assignment =>
-            new StoreChange.PutAssignment(Enum.Parse<AccessPointKind>(assignment.AccessPoint), assignment.Object, FromHex(assignment.Session)),
+            new StoreChange.PutAssignment((AccessPointKind)assignment.AccessPoint, assignment.Object, FromHex(assignment.Session)),
         WritesRecord writes when writes.Numbers.Length != writes.Revisions.Length => throw new FormatException(
             $"{writes.Numbers.Length} numbers have {writes.Revisions.Length} revisions"),
         WritesRecord writes => new StoreChange.PutWrites(
