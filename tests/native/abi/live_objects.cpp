@@ -52,10 +52,10 @@ LiveObjects::LiveObjects(const interop_sessions_options& options) {
                                                                &registration, &error),
           error);
   auto description = Sized<interop_sessions_server_description>();
-  auto endpoint = Sized<interop_sessions_endpoint>();
-  endpoint.kind = INTEROP_SESSIONS_ACCESS_POINT_NFS;
-  endpoint.address = Text("192.0.2.1:2049");
-  description.endpoints = &endpoint;
+  auto nfs = Sized<interop_sessions_endpoint>();
+  nfs.kind = INTEROP_SESSIONS_ACCESS_POINT_NFS;
+  nfs.address = Text("192.0.2.1:2049");
+  description.endpoints = &nfs;
   description.endpoint_count = 1;
   session = Sized<interop_sessions_session_info>();
   Require(interop_sessions_follower_create_session(follower, &description, PatienceMs(), &session,
