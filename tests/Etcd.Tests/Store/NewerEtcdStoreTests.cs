@@ -64,7 +64,7 @@ public sealed class NewerEtcdStoreTests(OneNode etcd)
             Put(newer, $"{folder}lock", """{"kind":"lock","until":5}""");
             Put(newer, $"{folder}reports/7", """{"kind":"report","session":"0000000000000001"}""");
             Put(newer, $"{folder}assignments/9/share",
-                $$"""{"kind":"assignment","session":"000000000000000{{id}}","access_point":"Smb","object":"share"}""");
+                $$"""{"kind":"assignment","session":"000000000000000{{id}}","access_point":9,"object":"share"}""");
         }
 
         Put(newer, $"{_options.Prefix}/settings", """{"kind":"settings"}""");
