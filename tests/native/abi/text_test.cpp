@@ -236,9 +236,8 @@ TEST_P(FreeTextTest, At_its_limit_is_accepted) {
 
 INSTANTIATE_TEST_SUITE_P(Of, FreeTextTest,
                          ::testing::Values(kMasterTexts[2], kMasterTexts[3], kFollowerTexts[1],
-                                           kFollowerTexts[2], kFollowerTexts[3], kDataTexts[0],
-                                           kDataTexts[1], kDataTexts[2], kDataTexts[3],
-                                           kDataTexts[4]),
+                                           kFollowerTexts[2], kDataTexts[0], kDataTexts[1],
+                                           kDataTexts[2], kDataTexts[3], kDataTexts[4]),
                          NameOf);
 
 }  // namespace
