@@ -91,9 +91,9 @@ struct api {
 
   // The name beside the status, since there may be no library to ask for it.
   static failure refused(std::string message,
-                         interop_sessions_status status = INTEROP_SESSIONS_INVALID_ARGUMENT,
+                         interop_sessions_status code = INTEROP_SESSIONS_INVALID_ARGUMENT,
                          const char* name = "INVALID_ARGUMENT") {
-    return failure(error{status, name, std::move(message)});
+    return failure(error{code, name, std::move(message)});
   }
 };
 
