@@ -41,8 +41,7 @@ result<void> AccessHandler::CreateSession() {
   auto started = follower_->create_session(
       {.term_ms = options_.term_ms,
        .capabilities = OfferedCapabilities(),
-       .nfs_endpoint = options_.nfs_endpoint,
-       .iscsi_endpoint = options_.iscsi_endpoint},
+       .endpoints = OfferedEndpoints()},
       options_.create_timeout_ms,
       [this](const result<session>& outcome) { CreateSessionEnded(outcome); });
   if (!started) {
@@ -120,6 +119,17 @@ void AccessHandler::CreateSessionOrGiveUp() {
 AccessHandler::Account AccessHandler::Sessions() const {
   const std::lock_guard hold(account_lock_);
   return account_;
+}
+
+std::vector<interop::sessions::endpoint> AccessHandler::OfferedEndpoints() const {
+  std::vector<interop::sessions::endpoint> offered;
+  if (!options_.nfs_endpoint.empty()) {
+    offered.push_back({INTEROP_SESSIONS_ACCESS_POINT_NFS, options_.nfs_endpoint});
+  }
+  if (!options_.iscsi_endpoint.empty()) {
+    offered.push_back({INTEROP_SESSIONS_ACCESS_POINT_ISCSI, options_.iscsi_endpoint});
+  }
+  return offered;
 }
 
 std::uint64_t AccessHandler::OfferedCapabilities() const {

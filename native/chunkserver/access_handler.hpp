@@ -46,6 +46,7 @@ class AccessHandler {
   interop::sessions::result<void> CreateSession();
   void CreateSessionEnded(const interop::sessions::result<interop::sessions::session>& outcome);
   void CreateSessionOrGiveUp();
+  std::vector<interop::sessions::endpoint> OfferedEndpoints() const;
   std::uint64_t OfferedCapabilities() const;
 
   const ChunkServerOptions& options_;

@@ -31,7 +31,9 @@ task<int> Listen(event_queue events, ThreadPool& pool) {
 
 task<bool> Serve(follower& follower, ThreadPool& pool, std::stop_token shutdown) {
   const auto server = with_coroutines(follower, pool.Executor());
-  const auto held = co_await server.create_session({.nfs_endpoint = "10.0.0.7:2049"}, shutdown);
+  const server_description offered = {
+      .endpoints = {{INTEROP_SESSIONS_ACCESS_POINT_NFS, "10.0.0.7:2049"}}};
+  const auto held = co_await server.create_session(offered, shutdown);
   if (!held) {
     co_return Demo::Tell(false, held.error().message);
   }

@@ -23,7 +23,9 @@ using examples::Demo;
 task<void> UseAwaitables(follower& follower, asio::io_context& loop, bool& well) {
   const auto server = with_coroutines(
       follower, [&loop](std::coroutine_handle<> ready) { asio::post(loop, ready); });
-  const auto held = co_await server.create_session({.nfs_endpoint = "10.0.0.7:2049"});
+  const server_description offered = {
+      .endpoints = {{INTEROP_SESSIONS_ACCESS_POINT_NFS, "10.0.0.7:2049"}}};
+  const auto held = co_await server.create_session(offered);
   if (!held) {
     well = Demo::Tell(false, held.error().message);
     co_return;

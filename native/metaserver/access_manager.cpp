@@ -42,10 +42,10 @@ verdict AccessManager::session_created(const session_request& request,
   return verdict::accept();
 }
 
-void AccessManager::session_expired(const session_request& request,
-                                    interop::sessions::end_reason reason) {
+void AccessManager::session_ended(const session_request& request,
+                                  interop::sessions::end_reason reason) {
   ledger_.Forget(request.identity);
-  events_.Print("SessionExpired: ", request.identity, " ", common::NameOf(reason), ", epoch ",
+  events_.Print("SessionEnded: ", request.identity, " ", common::NameOf(reason), ", epoch ",
                 request.epoch);
   const std::lock_guard hold(ended_lock_);
   ++ended_[reason];

@@ -28,8 +28,8 @@ class AccessManager : public interop::sessions::access_manager {
   interop::sessions::verdict session_created(const interop::sessions::session_request& request,
                                              interop::sessions::session_grant& grant) override;
 
-  void session_expired(const interop::sessions::session_request& request,
-                       interop::sessions::end_reason reason) override;
+  void session_ended(const interop::sessions::session_request& request,
+                     interop::sessions::end_reason reason) override;
 
   interop::sessions::verdict data_report(const interop::sessions::data_report_view& report,
                                          interop::sessions::report_window& next) override;

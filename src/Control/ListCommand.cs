@@ -40,19 +40,27 @@ internal static class ListCommand
     private static string Line(Protocol.V1.SessionRow row) => string.Create(
         CultureInfo.InvariantCulture,
         $"{row.SessionId:x16} {row.Epoch,10} {row.TermMs,8} {row.RemainingMs,8} {row.ItemCount,6}  " +
-        $"{Printable.Of(row.Item.Identity)} ({Printable.Of(row.Item.HostName)}, {row.Item.ProcessId})");
+        $"{Printable.Of(row.Description.Identity)} ({Printable.Of(row.Description.HostName)}, {row.Description.ProcessId})");
 
     private static void WriteJson(Protocol.V1.SessionRow row) => Text.WriteJsonLine(json =>
     {
         json.WriteString("session_id", row.SessionId.ToString("x16", CultureInfo.InvariantCulture));
         json.WriteNumber("epoch", row.Epoch);
-        json.WriteString("identity", row.Item.Identity);
-        json.WriteString("host_name", row.Item.HostName);
-        json.WriteNumber("process_id", row.Item.ProcessId);
-        json.WriteNumber("capabilities", row.Item.Capabilities);
+        json.WriteString("identity", row.Description.Identity);
+        json.WriteString("host_name", row.Description.HostName);
+        json.WriteNumber("process_id", row.Description.ProcessId);
+        json.WriteNumber("capabilities", row.Description.Capabilities);
         json.WriteNumber("granted_capabilities", row.GrantedCapabilities);
-        json.WriteString("nfs_endpoint", row.Item.NfsEndpoint);
-        json.WriteString("iscsi_endpoint", row.Item.IscsiEndpoint);
+        json.WriteStartArray("endpoints");
+        foreach (Protocol.V1.Endpoint endpoint in row.Description.Endpoints)
+        {
+            json.WriteStartObject();
+            json.WriteString("kind", AccessPointKinds.NameOf((AccessPointKind)endpoint.Kind));
+            json.WriteString("address", endpoint.Address);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteNumber("term_ms", row.TermMs);
         json.WriteNumber("remaining_ms", row.RemainingMs);
         json.WriteNumber("item_count", row.ItemCount);

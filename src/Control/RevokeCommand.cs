@@ -32,6 +32,6 @@ internal static class RevokeCommand
         Protocol.V1.SessionRow row = await master.FindSessionAsync(sessionId).ConfigureAwait(false);
         await master.RevokeSessionAsync(sessionId, row.Epoch, reason).ConfigureAwait(false);
         Console.WriteLine(
-            $"revoked {sessionId:x16} of {Printable.Of(row.Item.Identity)}; its lease runs {row.RemainingMs} ms at most");
+            $"revoked {sessionId:x16} of {Printable.Of(row.Description.Identity)}; its lease runs {row.RemainingMs} ms at most");
     }
 }

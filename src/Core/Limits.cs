@@ -12,6 +12,12 @@ public static class Limits
     /// <summary>Bytes of an endpoint: an iSCSI qualified name is at most 223 bytes (RFC 3720, 3.2.6.1).</summary>
     public const int MaxEndpointBytes = 256;
 
+    /// <summary>
+    /// Endpoints of one server, of all kinds: a handful of portals of each of three or four protocols. A page of sessions has to
+    /// stay within a message.
+    /// </summary>
+    public const int MaxEndpointsPerServer = 16;
+
     /// <summary>Bytes of an access point's object name.</summary>
     public const int MaxObjectBytes = 256;
 

@@ -14,14 +14,14 @@ public sealed partial class SessionFollower
     /// Gets a session; returns after SessionCreated and all RegisterSessionCreateCb callbacks have run, with the session
     /// alive.
     /// </summary>
-    /// <param name="item">What the server says of itself; its Identity is replaced by the follower's.</param>
+    /// <param name="description">What the server says of itself; its Identity is replaced by the follower's.</param>
     /// <param name="timeoutMs">For everything up to the master's answer; at most <see cref="Limits.MaxTimeoutMs"/>.</param>
     /// <param name="cancellation">Ends it early, with Cancelled.</param>
     /// <exception cref="SessionException">As interop_sessions_follower_create_session.</exception>
     public SessionInfo CreateSession(
-        SessionItem item, uint timeoutMs = Limits.DefaultCreateTimeoutMs, CancellationToken cancellation = default)
+        ServerDescription description, uint timeoutMs = Limits.DefaultCreateTimeoutMs, CancellationToken cancellation = default)
     {
-        return Await(completion => BeginCreateSession(item, timeoutMs, completion), cancellation);
+        return Await(completion => BeginCreateSession(description, timeoutMs, completion), cancellation);
     }
 
     private SessionInfo Await(
@@ -54,21 +54,21 @@ public sealed partial class SessionFollower
     }
 
     /// <summary>The same without blocking.</summary>
-    /// <param name="item">What the server says of itself.</param>
+    /// <param name="description">What the server says of itself.</param>
     /// <param name="timeoutMs">As for CreateSession.</param>
     /// <param name="completion">
     /// The failure or the session; on the callback thread, after the callbacks of step 6, exactly once.
     /// </param>
     /// <exception cref="SessionException">SessionExists; Cancelled: the follower is closed; InvalidArgument.</exception>
     public CreateOperation BeginCreateSession(
-        SessionItem item, uint timeoutMs, Action<SessionException?, SessionInfo?> completion)
+        ServerDescription description, uint timeoutMs, Action<SessionException?, SessionInfo?> completion)
     {
-        ArgumentNullException.ThrowIfNull(item);
+        ArgumentNullException.ThrowIfNull(description);
         return Begin(
             cancellation =>
             {
-                _lastItem = item;
-                return _manager.Client.CreateSessionAsync(item with { Identity = Identity }, timeoutMs, cancellation);
+                _lastDescription = description;
+                return _manager.Client.CreateSessionAsync(description with { Identity = Identity }, timeoutMs, cancellation);
             },
             timeoutMs, completion);
     }

@@ -36,7 +36,7 @@ public sealed partial class SessionFollower
             .ReattachSessionAsync(sessionId, secret, Identity, timeoutMs, ending).ConfigureAwait(false);
 
         // What an earlier create asked for is not what this session is: nobody wants it again when this one is lost.
-        _lastItem = null;
+        _lastDescription = null;
         return reattached;
     }
 }

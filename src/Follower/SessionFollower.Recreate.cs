@@ -7,7 +7,7 @@ namespace Interop.Sessions.Follower;
 public sealed partial class SessionFollower
 {
     private readonly RecreatePolicy _recreate;
-    private SessionItem? _lastItem;
+    private ServerDescription? _lastDescription;
 
     /// <summary>In a row; the callback thread's alone.</summary>
     private int _recreateFailures;
@@ -24,7 +24,7 @@ public sealed partial class SessionFollower
 
     private void TryRecreate()
     {
-        if (_lastItem is not { } item)
+        if (_lastDescription is not { } description)
         {
             // Re-attached meanwhile.
             return;
@@ -32,7 +32,7 @@ public sealed partial class SessionFollower
 
         try
         {
-            BeginCreateSession(item, Limits.DefaultCreateTimeoutMs, OnRecreated);
+            BeginCreateSession(description, Limits.DefaultCreateTimeoutMs, OnRecreated);
         }
         catch (SessionException)
         {

@@ -5,7 +5,7 @@ namespace Interop.Sessions.Master;
 /// <summary>
 /// The behaviour of a master, supplied by its host. The master only calls it, on its hook threads: hooks about one
 /// identity run one after the other, those of different identities may run at the same time; CheckLeader may run beside any
-/// of them. They may block: no keep-alive waits for one, and SessionExpired, which has threads of its own and runs before hooks of
+/// of them. They may block: no keep-alive waits for one, and SessionEnded, which has threads of its own and runs before hooks of
 /// its identity that wait, for none of another identity. To refuse, throw a <see cref="SessionException"/>; its message
 /// reaches the follower.
 /// </summary>
@@ -35,7 +35,7 @@ public class AccessManager
     /// one, or in the moment when it was lost, or what waits two seconds after a stop began, is not told: a host that begins to
     /// lead takes the list for the truth. It may come for a session whose SessionCreated was never called.
     /// </summary>
-    public virtual void SessionExpired(SessionRequest request, SessionEndReason reason)
+    public virtual void SessionEnded(SessionRequest request, SessionEndReason reason)
     {
     }
 
@@ -67,9 +67,9 @@ public readonly record struct LeaderAnswer(bool Leads, string? Hint = null, ulon
 /// <summary>What the hooks are told of a session.</summary>
 /// <param name="SessionId">0 in SessionInitialize.</param>
 /// <param name="Epoch">0 in SessionInitialize.</param>
-/// <param name="Item">What the server says of itself.</param>
+/// <param name="Description">What the server says of itself.</param>
 /// <param name="TermMs">Wished; after SessionInitialize: granted.</param>
-public sealed record SessionRequest(ulong SessionId, ulong Epoch, SessionItem Item, uint TermMs)
+public sealed record SessionRequest(ulong SessionId, ulong Epoch, ServerDescription Description, uint TermMs)
 {
     /// <summary>The number of the leadership that asks; 0 in SessionInitialize.</summary>
     public ulong MasterEpoch { get; init; }

@@ -13,30 +13,30 @@ public sealed partial class SessionMaster
     private const string CreateStep = "4/6 SessionMaster.CreateSession";
 
     /// <summary>CheckLeader, SessionInitialize, persist, SessionCreated, in this order.</summary>
-    /// <param name="item">What the server says of itself.</param>
+    /// <param name="description">What the server says of itself.</param>
     /// <param name="nonce">Of the connection that will hold it.</param>
     /// <param name="abandoned">Nonces of the caller's process whose sessions nobody holds.</param>
     /// <param name="awaited">Cancelled when the caller does not wait any more: what is not done by then is not done.</param>
     internal async Task<CreatedSession> CreateSessionAsync(
-        SessionItem item, ulong nonce, IReadOnlyCollection<ulong> abandoned, CancellationToken awaited)
+        ServerDescription description, ulong nonce, IReadOnlyCollection<ulong> abandoned, CancellationToken awaited)
     {
         try
         {
-            Trace("CheckLeader", item.Identity);
-            Tenure tenure = await CheckLeaderAsync(item.Identity, awaited).ConfigureAwait(false);
+            Trace("CheckLeader", description.Identity);
+            Tenure tenure = await CheckLeaderAsync(description.Identity, awaited).ConfigureAwait(false);
             StoredSession stored =
-                await FindCreatedAsync(tenure, item.Identity, nonce, abandoned, awaited).ConfigureAwait(false)
-                ?? await InitializeAsync(item, nonce, abandoned, awaited).ConfigureAwait(false);
-            Trace("persisted", item.Identity);
+                await FindCreatedAsync(tenure, description.Identity, nonce, abandoned, awaited).ConfigureAwait(false)
+                ?? await InitializeAsync(description, nonce, abandoned, awaited).ConfigureAwait(false);
+            Trace("persisted", description.Identity);
             CreatedSession created = await GrantAsync(stored, awaited).ConfigureAwait(false);
             MasterLog.SessionGranted(
-                _logger, $"{CreateStep}: granted", item.Identity, item.HostName, item.ProcessId, stored.Key.SessionId,
+                _logger, $"{CreateStep}: granted", description.Identity, description.HostName, description.ProcessId, stored.Key.SessionId,
                 stored.Key.Epoch, stored.TermMs);
             return created;
         }
         catch (SessionException refusal)
         {
-            MasterLog.CreateRefused(_logger, _budgets, item.Identity, refusal.Status, refusal.Message);
+            MasterLog.CreateRefused(_logger, _budgets, description.Identity, refusal.Status, refusal.Message);
             throw;
         }
     }
@@ -66,14 +66,14 @@ public sealed partial class SessionMaster
             awaited);
 
     private async Task<StoredSession> InitializeAsync(
-        SessionItem item, ulong nonce, IReadOnlyCollection<ulong> abandoned, CancellationToken awaited)
+        ServerDescription description, ulong nonce, IReadOnlyCollection<ulong> abandoned, CancellationToken awaited)
     {
-        Trace("SessionInitialize", item.Identity);
+        Trace("SessionInitialize", description.Identity);
         SessionAmendment amendment = await CallHookAsync(
-            nameof(AccessManager.SessionInitialize), item.Identity, () => Initialize(item), bytes: 0, awaited).ConfigureAwait(false);
+            nameof(AccessManager.SessionInitialize), description.Identity, () => Initialize(description), bytes: 0, awaited).ConfigureAwait(false);
         // The hook may have taken its time, and another leadership may have begun meanwhile.
         Tenure tenure = RequireLeader();
-        SessionItem amended = item with { TermMs = amendment.TermMs, Capabilities = amendment.Capabilities };
+        ServerDescription amended = description with { TermMs = amendment.TermMs, Capabilities = amendment.Capabilities };
         return await tenure.WriteAsync(
             table =>
             {
@@ -87,10 +87,10 @@ public sealed partial class SessionMaster
             .ConfigureAwait(false);
     }
 
-    private SessionAmendment Initialize(SessionItem item)
+    private SessionAmendment Initialize(ServerDescription description)
     {
-        SessionAmendment amendment = new() { TermMs = item.TermMs, Capabilities = item.Capabilities };
-        _accessManager.SessionInitialize(new SessionRequest(0, 0, item, item.TermMs), amendment);
+        SessionAmendment amendment = new() { TermMs = description.TermMs, Capabilities = description.Capabilities };
+        _accessManager.SessionInitialize(new SessionRequest(0, 0, description, description.TermMs), amendment);
         return amendment;
     }
 
@@ -100,7 +100,7 @@ public sealed partial class SessionMaster
         try
         {
             SessionGrant grant = await CallHookAsync(
-                nameof(AccessManager.SessionCreated), session.Item.Identity, () => Grant(stored), bytes: 0, awaited)
+                nameof(AccessManager.SessionCreated), session.Description.Identity, () => Grant(stored), bytes: 0, awaited)
                 .ConfigureAwait(false);
             return new CreatedSession(stored, grant);
         }
@@ -119,8 +119,8 @@ public sealed partial class SessionMaster
         Session session = stored.Session;
         if (session.Grant == null && session.Refusal == null)
         {
-            Trace("SessionCreated", session.Item.Identity);
-            SessionGrant grant = new() { Capabilities = session.Item.Capabilities };
+            Trace("SessionCreated", session.Description.Identity);
+            SessionGrant grant = new() { Capabilities = session.Description.Capabilities };
             try
             {
                 _accessManager.SessionCreated(RequestOf(session, stored.Tenure.MasterEpoch), grant);
@@ -129,7 +129,7 @@ public sealed partial class SessionMaster
             }
             catch (Exception error)
             {
-                session.Refusal = RefusalOf(nameof(AccessManager.SessionCreated), session.Item.Identity, error);
+                session.Refusal = RefusalOf(nameof(AccessManager.SessionCreated), session.Description.Identity, error);
             }
         }
 
@@ -158,7 +158,7 @@ public sealed partial class SessionMaster
         catch (SessionException failure)
         {
             // The caller hears the refusal all the same; nobody renews the session, so it ends with its term.
-            MasterLog.CloseFailed(_logger, session.Key.SessionId, session.Item.Identity, failure.Status, failure.Message);
+            MasterLog.CloseFailed(_logger, session.Key.SessionId, session.Description.Identity, failure.Status, failure.Message);
         }
     }
 

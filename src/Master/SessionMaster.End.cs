@@ -9,7 +9,7 @@ public sealed partial class SessionMaster
 {
     /// <summary>
     /// Takes a session away. Durable when it returns; the holder is told at its next keep-alive, stops, and acknowledges.
-    /// SessionExpired(Revoked) runs at that acknowledgement or when the lease runs out.
+    /// SessionEnded(Revoked) runs at that acknowledgement or when the lease runs out.
     /// </summary>
     /// <exception cref="SessionException">
     /// UnknownSession or how it ended, WrongEpoch, NotLeader, Store*; TimedOut: it may still be done.

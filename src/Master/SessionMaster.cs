@@ -124,7 +124,7 @@ public sealed partial class SessionMaster : IDisposable
 
     /// <summary>
     /// Stops serving, lets another master lead, closes the store; sessions stay in it. Hooks that wait to be run are not, but
-    /// SessionExpired for two seconds; those that run are waited for, however long that takes, and the log names them. No
+    /// SessionEnded for two seconds; those that run are waited for, however long that takes, and the log names them. No
     /// hook runs after it returns.
     /// </summary>
     /// <exception cref="SessionException">InCallback: called from a hook of this master.</exception>
@@ -243,23 +243,23 @@ public sealed partial class SessionMaster : IDisposable
     {
         Session session = end.Session;
         MasterLog.SessionEnded(
-            _logger, session.Item.Identity, session.Key.SessionId, session.Key.Epoch, end.Reason);
-        _hooks.PostEnd(session.Item.Identity, nameof(AccessManager.SessionExpired), () =>
+            _logger, session.Description.Identity, session.Key.SessionId, session.Key.Epoch, end.Reason);
+        _hooks.PostEnd(session.Description.Identity, nameof(AccessManager.SessionEnded), () =>
         {
             // A create whose answer is still under way must not tell the host of a session that is gone.
             session.Refusal ??= new SessionException(
                 SessionStatus.TimedOut, $"session {session.Key.SessionId:x16} ended before its create was answered");
             try
             {
-                _accessManager.SessionExpired(RequestOf(session, masterEpoch), end.Reason);
+                _accessManager.SessionEnded(RequestOf(session, masterEpoch), end.Reason);
             }
             catch (Exception error)
             {
-                MasterLog.HookThrew(_logger, _budgets, nameof(AccessManager.SessionExpired), session.Item.Identity, error);
+                MasterLog.HookThrew(_logger, _budgets, nameof(AccessManager.SessionEnded), session.Description.Identity, error);
             }
         });
     }
 
     private static SessionRequest RequestOf(Session session, ulong masterEpoch) =>
-        new(session.Key.SessionId, session.Key.Epoch, session.Item, session.TermMs) { MasterEpoch = masterEpoch };
+        new(session.Key.SessionId, session.Key.Epoch, session.Description, session.TermMs) { MasterEpoch = masterEpoch };
 }

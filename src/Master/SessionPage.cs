@@ -20,7 +20,7 @@ public sealed record SessionRow
     public required ulong MasterEpoch { get; init; }
 
     /// <summary>What its server said of itself.</summary>
-    public required SessionItem Item { get; init; }
+    public required ServerDescription Description { get; init; }
 
     /// <summary>Granted capabilities.</summary>
     public required ulong GrantedCapabilities { get; init; }

@@ -82,7 +82,7 @@ internal static class MassExpiry
     {
         CreateSessionReply reply = client.CreateSession(new CreateSessionRequest
         {
-            Item = new Protocol.V1.SessionItem { Identity = $"alive-{i}" },
+            Description = new Protocol.V1.ServerDescription { Identity = $"alive-{i}" },
             Nonce = (ulong)i + 1,
         });
         return new() { SessionId = reply.SessionId, Epoch = reply.Epoch, Nonce = reply.Nonce };
@@ -127,6 +127,6 @@ internal static class MassExpiry
 
         internal int Count => Volatile.Read(ref _count);
 
-        public override void SessionExpired(SessionRequest request, SessionEndReason reason) => Interlocked.Increment(ref _count);
+        public override void SessionEnded(SessionRequest request, SessionEndReason reason) => Interlocked.Increment(ref _count);
     }
 }

@@ -56,7 +56,9 @@ public sealed class SessionctlTests : IAsyncLifetime
         Assert.Equal(Id(key), row.GetProperty("session_id").GetString());
         Assert.Equal(key.Epoch, row.GetProperty("epoch").GetUInt64());
         Assert.Equal("server", row.GetProperty("identity").GetString());
-        Assert.Equal("server:2049", row.GetProperty("nfs_endpoint").GetString());
+        Assert.Equal(
+            """[{"kind":"NFS","address":"server:2049"},{"kind":"ISCSI","address":"iqn.2026-01.test:server"}]""",
+            row.GetProperty("endpoints").GetRawText());
         Assert.Equal(20_000u, row.GetProperty("term_ms").GetUInt32());
         Assert.InRange(row.GetProperty("remaining_ms").GetUInt32(), 1u, 20_000u);
         Assert.Equal(1u, row.GetProperty("item_count").GetUInt32());

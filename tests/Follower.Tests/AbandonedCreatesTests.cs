@@ -57,7 +57,7 @@ public sealed class AbandonedCreatesTests : IDisposable
         _proxy.Restore();
 
         using SessionFollower again = test.Manager.CreateFollower(TestFollower.Identity);
-        SessionInfo second = again.CreateSession(TestFollower.Item, 20_000);
+        SessionInfo second = again.CreateSession(TestFollower.Description, 20_000);
 
         Assert.True(second.Epoch > first.Epoch);
         Assert.Equal(second.Epoch, Assert.Single(_master.Sessions).Epoch);

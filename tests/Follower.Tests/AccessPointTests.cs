@@ -22,7 +22,7 @@ public sealed class AccessPointTests : IDisposable
         _network = new TcpProxy(_master.Port);
         _test = new TestFollower(_network.Address);
         _epoch = _test.Follower.CreateSession(
-            TestFollower.Item with { NfsEndpoint = "192.0.2.1:2049" }, 10_000, CancellationToken.None).Epoch;
+            TestFollower.Description with { Endpoints = [new(Nfs, "192.0.2.1:2049")] }, 10_000, CancellationToken.None).Epoch;
     }
 
     public void Dispose()

@@ -21,9 +21,9 @@ public sealed class BlockingCallbackTests : IDisposable
     {
         using TestFollower test = new(_master.Address);
         SessionFollower[] others = [.. Enumerable.Range(0, 5).Select(i => test.Manager.CreateFollower($"server-{i}"))];
-        ulong[] epochs = [.. others.Select(follower => follower.CreateSession(TestFollower.Item).Epoch)];
+        ulong[] epochs = [.. others.Select(follower => follower.CreateSession(TestFollower.Description).Epoch)];
         test.Callbacks.OnCreated = _ => Block();
-        CreateOperation operation = test.Follower.BeginCreateSession(TestFollower.Item, 10_000, (_, _) => { });
+        CreateOperation operation = test.Follower.BeginCreateSession(TestFollower.Description, 10_000, (_, _) => { });
         Eventually.IsSet(_blocks, "blocked");
         ulong epoch = test.Follower.Session.Epoch;
 
@@ -57,7 +57,7 @@ public sealed class BlockingCallbackTests : IDisposable
         for (int i = 0; i < 60; i++)
         {
             test.Manager.CreateFollower($"server-{i}", callbacks)
-                .BeginCreateSession(TestFollower.Item, 10_000, (_, _) => { });
+                .BeginCreateSession(TestFollower.Description, 10_000, (_, _) => { });
         }
 
         Assert.True(blocked.Wait(Eventually.Patience));
@@ -76,7 +76,7 @@ public sealed class BlockingCallbackTests : IDisposable
         using TestFollower test = new(_master.Address);
         test.Follower.RegisterSessionCreateCb(_ => Block());
         SessionException? failure = null;
-        CreateOperation operation = test.Follower.BeginCreateSession(TestFollower.Item, 10_000, (error, _) =>
+        CreateOperation operation = test.Follower.BeginCreateSession(TestFollower.Description, 10_000, (error, _) =>
         {
             failure = error;
             test.Heard.Add("completed");

@@ -24,7 +24,7 @@ public sealed class CancelCreateTests : IDisposable
         using TestFollower test = new(_master.Address);
         using CancellationTokenSource cancel = new();
         Task<SessionException> creating = Eventually.OnOwnThread(() => Assert.Throws<SessionException>(
-            () => test.Follower.CreateSession(TestFollower.Item, 30_000, cancel.Token)));
+            () => test.Follower.CreateSession(TestFollower.Description, 30_000, cancel.Token)));
         Eventually.IsSet(_atTheMaster, "at the master");
 
         cancel.Cancel();
@@ -39,7 +39,7 @@ public sealed class CancelCreateTests : IDisposable
     public void A_session_granted_to_a_cancelled_create_is_given_back()
     {
         using TestFollower test = new(_master.Address);
-        CreateOperation operation = test.Follower.BeginCreateSession(TestFollower.Item, 30_000, (_, _) => { });
+        CreateOperation operation = test.Follower.BeginCreateSession(TestFollower.Description, 30_000, (_, _) => { });
         Eventually.IsSet(_atTheMaster, "at the master");
         operation.Cancel();
         Eventually.IsSet(operation.Completed, "completed");
@@ -56,7 +56,7 @@ public sealed class CancelCreateTests : IDisposable
     {
         using TestFollower test = new(_master.Address);
         SessionException? failure = null;
-        test.Follower.BeginCreateSession(TestFollower.Item, 30_000, (error, _) => failure = error);
+        test.Follower.BeginCreateSession(TestFollower.Description, 30_000, (error, _) => failure = error);
         Eventually.IsSet(_atTheMaster, "at the master");
         Task closing = Eventually.OnOwnThread(test.Manager.Close);
         Eventually.IsTrue(() => Volatile.Read(ref failure) != null, "cancelled");
@@ -76,7 +76,7 @@ public sealed class CancelCreateTests : IDisposable
         _mayAnswer.Set();
 
         SessionException failure = Assert.Throws<SessionException>(
-            () => test.Follower.CreateSession(TestFollower.Item, 30_000, new CancellationToken(canceled: true)));
+            () => test.Follower.CreateSession(TestFollower.Description, 30_000, new CancellationToken(canceled: true)));
 
         Assert.Equal(SessionStatus.Cancelled, failure.Status);
         Eventually.IsTrue(() => _master.Sessions.Length == 0, "nothing left");
@@ -96,7 +96,7 @@ public sealed class CancelCreateTests : IDisposable
             return true;
         };
 
-        operation = test.Follower.BeginCreateSession(TestFollower.Item, 10_000, (_, _) => { });
+        operation = test.Follower.BeginCreateSession(TestFollower.Description, 10_000, (_, _) => { });
         begun.Set();
         Eventually.IsSet(operation.Completed, "completed");
         operation.Cancel();
@@ -109,7 +109,7 @@ public sealed class CancelCreateTests : IDisposable
     public void After_a_cancelled_create_the_next_one_gets_a_session()
     {
         using TestFollower test = new(_master.Address);
-        CreateOperation operation = test.Follower.BeginCreateSession(TestFollower.Item, 30_000, (_, _) => { });
+        CreateOperation operation = test.Follower.BeginCreateSession(TestFollower.Description, 30_000, (_, _) => { });
         Eventually.IsSet(_atTheMaster, "at the master");
         operation.Cancel();
         Eventually.IsSet(operation.Completed, "completed");

@@ -52,7 +52,7 @@ public sealed class CreateSessionTests : IDisposable
         _master.Hooks.OnSessionInitialize = (request, amendment) => amendment.Capabilities &= 0b0110;
         _master.Hooks.OnSessionCreated = (request, grant) =>
         {
-            grant.Capabilities = request.Item.Capabilities & 0b0100;
+            grant.Capabilities = request.Description.Capabilities & 0b0100;
             grant.ReportWindow = new ReportWindow(64, 32);
         };
         using TestFollower test = new(_master.Address);
@@ -65,7 +65,7 @@ public sealed class CreateSessionTests : IDisposable
             return true;
         };
 
-        SessionInfo session = test.Follower.CreateSession(TestFollower.Item with { Capabilities = 0b1111 });
+        SessionInfo session = test.Follower.CreateSession(TestFollower.Description with { Capabilities = 0b1111 });
 
         Assert.Equal(SessionState.None, during);
         Assert.Equal(SessionState.None, seen!.State);
@@ -81,16 +81,16 @@ public sealed class CreateSessionTests : IDisposable
     }
 
     [Fact]
-    public void The_session_item_carries_identity_host_and_process()
+    public void The_server_description_carries_identity_host_and_process()
     {
         using TestFollower test = new(_master.Address);
 
         test.Create();
 
-        SessionItem item = Assert.Single(_master.Sessions).Item;
-        Assert.Equal(TestFollower.Identity, item.Identity);
-        Assert.Equal(Environment.MachineName, item.HostName);
-        Assert.Equal((uint)Environment.ProcessId, item.ProcessId);
+        ServerDescription description = Assert.Single(_master.Sessions).Description;
+        Assert.Equal(TestFollower.Identity, description.Identity);
+        Assert.Equal(Environment.MachineName, description.HostName);
+        Assert.Equal((uint)Environment.ProcessId, description.ProcessId);
     }
 
     [Fact]
@@ -176,7 +176,7 @@ public sealed class CreateSessionTests : IDisposable
         Assert.False(LeaseReader.IsValid(old.Follower.LeaseAddress, first.Epoch));
         string[] events = _master.History.Events;
         Assert.True(
-            Array.IndexOf(events, "master: SessionExpired cs1 Expired") < Array.LastIndexOf(events, "master: SessionCreated cs1"));
+            Array.IndexOf(events, "master: SessionEnded cs1 Expired") < Array.LastIndexOf(events, "master: SessionCreated cs1"));
         Assert.Contains(next.Heard.Logged, record => record.Id == 2004);
     }
 
@@ -269,7 +269,7 @@ public sealed class CreateSessionTests : IDisposable
         SessionFollower[] followers = [.. Enumerable.Range(0, 100).Select(i => manager.CreateFollower($"server-{i}"))];
         foreach (SessionFollower follower in followers)
         {
-            follower.BeginCreateSession(TestFollower.Item, 10_000, (failure, _) =>
+            follower.BeginCreateSession(TestFollower.Description, 10_000, (failure, _) =>
             {
                 if (failure == null)
                 {

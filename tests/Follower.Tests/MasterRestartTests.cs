@@ -51,7 +51,7 @@ public sealed class MasterRestartTests : IDisposable
     public void All_followers_of_a_process_outlive_several_restarts()
     {
         SessionFollower[] followers = [.. Enumerable.Range(0, 20).Select(i => _test.Manager.CreateFollower($"server-{i}"))];
-        ulong[] epochs = [.. followers.Select(follower => follower.CreateSession(TestFollower.Item).Epoch)];
+        ulong[] epochs = [.. followers.Select(follower => follower.CreateSession(TestFollower.Description).Epoch)];
 
         for (int i = 0; i < 3; i++)
         {

@@ -75,7 +75,7 @@ public sealed class RegisterSessionCreateCbTests : IDisposable
             mayReturn.Wait(Eventually.Patience);
             Volatile.Write(ref hasReturned, true);
         });
-        CreateOperation operation = _test.Follower.BeginCreateSession(TestFollower.Item, 10_000, (_, _) => { });
+        CreateOperation operation = _test.Follower.BeginCreateSession(TestFollower.Description, 10_000, (_, _) => { });
         Eventually.IsSet(runs, "running");
 
         Task<bool> removal = Eventually.OnOwnThread(() =>

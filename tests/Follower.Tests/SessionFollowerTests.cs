@@ -22,7 +22,7 @@ public sealed class SessionFollowerTests
     {
         using MasterAndManager running = new();
         SessionFollower follower = running.Manager.CreateFollower("cs1", _callbacks);
-        SessionInfo created = follower.CreateSession(MasterAndManager.Item);
+        SessionInfo created = follower.CreateSession(MasterAndManager.Description);
         running.RestartMaster();
         ulong masterEpoch = created.MasterEpoch;
         Eventually.IsTrue(() => follower.Session.MasterEpoch > masterEpoch, "renewed by the new leadership");
@@ -41,7 +41,7 @@ public sealed class SessionFollowerTests
         _callbacks.OnLost = _ => Thread.Sleep(100);
         for (int i = 0; i < 5; i++)
         {
-            SessionInfo session = follower.CreateSession(MasterAndManager.Item);
+            SessionInfo session = follower.CreateSession(MasterAndManager.Description);
             running.Master.RevokeSession(session.SessionId, session.Epoch, "test");
             Eventually.IsTrue(() => follower.Session.State == SessionState.Lost, "lost");
         }
@@ -57,7 +57,7 @@ public sealed class SessionFollowerTests
         using MasterAndManager running = new();
         SessionFollower follower = running.Manager.CreateFollower("cs1", _callbacks);
         _callbacks.OnCreated = _ => false;
-        SessionException refusal = Assert.Throws<SessionException>(() => follower.CreateSession(MasterAndManager.Item));
+        SessionException refusal = Assert.Throws<SessionException>(() => follower.CreateSession(MasterAndManager.Description));
         Assert.Equal(SessionStatus.RefusedByHost, refusal.Status);
         Assert.Equal(1, _callbacks.CountOf("lost"));
         Eventually.IsTrue(() => running.Master.ListSessions().Rows.Count == 0, "given back");
@@ -71,7 +71,7 @@ public sealed class SessionFollowerTests
         int calls = 0;
         using IDisposable first = follower.RegisterSessionCreateCb(_ => throw new InvalidOperationException("of the host"));
         using IDisposable second = follower.RegisterSessionCreateCb(_ => calls++);
-        Assert.Equal(SessionState.Alive, follower.CreateSession(MasterAndManager.Item).State);
+        Assert.Equal(SessionState.Alive, follower.CreateSession(MasterAndManager.Description).State);
         Assert.Equal(1, calls);
     }
 
@@ -86,7 +86,7 @@ public sealed class SessionFollowerTests
             new FollowerManagerOptions { Endpoints = [endpoint] }, NullLoggerFactory.Instance);
         Stopwatch watch = Stopwatch.StartNew();
         SessionException failure = Assert.Throws<SessionException>(
-            () => manager.CreateFollower("cs1").CreateSession(MasterAndManager.Item, 500));
+            () => manager.CreateFollower("cs1").CreateSession(MasterAndManager.Description, 500));
         Assert.Equal(SessionStatus.NoMaster, failure.Status);
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"{watch.Elapsed}");
     }
@@ -96,7 +96,7 @@ public sealed class SessionFollowerTests
     {
         using MasterAndManager running = new(new Refusing());
         SessionException refusal = Assert.Throws<SessionException>(
-            () => running.Manager.CreateFollower("cs1").CreateSession(MasterAndManager.Item));
+            () => running.Manager.CreateFollower("cs1").CreateSession(MasterAndManager.Description));
         Assert.Equal(SessionStatus.Refused, refusal.Status);
         Assert.Contains("not on my watch", refusal.Message, StringComparison.Ordinal);
     }
@@ -107,9 +107,9 @@ public sealed class SessionFollowerTests
         using MasterAndManager running = new();
         using FollowerManager dead = new(
             new FollowerManagerOptions { Endpoints = [$"127.0.0.1:{running.Port}"] }, NullLoggerFactory.Instance);
-        SessionInfo old = dead.CreateFollower("cs1").CreateSession(MasterAndManager.Item);
+        SessionInfo old = dead.CreateFollower("cs1").CreateSession(MasterAndManager.Description);
         running.Master.RevokeSession(old.SessionId, old.Epoch, "so that it is renewed no more");
-        SessionInfo next = running.Manager.CreateFollower("cs1").CreateSession(MasterAndManager.Item, 10_000);
+        SessionInfo next = running.Manager.CreateFollower("cs1").CreateSession(MasterAndManager.Description, 10_000);
         Assert.True(next.Epoch > old.Epoch);
     }
 
@@ -121,7 +121,7 @@ public sealed class SessionFollowerTests
         SessionFollower follower = running.Manager.CreateFollower("cs1", _callbacks);
         using ManualResetEventSlim completed = new();
         SessionStatus status = SessionStatus.Ok;
-        CreateOperation operation = follower.BeginCreateSession(MasterAndManager.Item, 20_000, (failure, _) =>
+        CreateOperation operation = follower.BeginCreateSession(MasterAndManager.Description, 20_000, (failure, _) =>
         {
             status = failure!.Status;
             completed.Set();
@@ -148,12 +148,12 @@ public sealed class SessionFollowerTests
             [
                 Assert.Throws<SessionException>(follower.Close).Status,
                 Assert.Throws<SessionException>(running.Manager.Close).Status,
-                Assert.Throws<SessionException>(() => follower.CreateSession(MasterAndManager.Item)).Status,
+                Assert.Throws<SessionException>(() => follower.CreateSession(MasterAndManager.Description)).Status,
             ];
             follower.CloseAsync(closed.Set);
             return true;
         };
-        Assert.Throws<SessionException>(() => follower.CreateSession(MasterAndManager.Item));
+        Assert.Throws<SessionException>(() => follower.CreateSession(MasterAndManager.Description));
         Assert.True(closed.Wait(Eventually.Patience));
         Assert.All(refusals, status => Assert.Equal(SessionStatus.InCallback, status));
         Assert.Equal(3, refusals.Length);
@@ -179,6 +179,6 @@ public sealed class SessionFollowerTests
             Release.Wait(Eventually.Patience);
         }
 
-        public override void SessionExpired(SessionRequest request, SessionEndReason reason) => Ended.Set();
+        public override void SessionEnded(SessionRequest request, SessionEndReason reason) => Ended.Set();
     }
 }

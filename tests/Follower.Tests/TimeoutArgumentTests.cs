@@ -38,7 +38,7 @@ public sealed class TimeoutArgumentTests : IDisposable
             () => Follower.BeginFindAccessPoint(epoch, AccessPointKind.Nfs, "o", timeoutMs, (_, _) => { }),
             () => Follower.BeginReleaseAccessPoint(epoch, AccessPointKind.Nfs, "o", null, timeoutMs, _ => { }),
             () => Follower.BeginReportData(epoch, _window, Array.Empty<ulong>(), timeoutMs, (_, _) => { }),
-            () => Follower.BeginCreateSession(TestFollower.Item, timeoutMs, (_, _) => { }),
+            () => Follower.BeginCreateSession(TestFollower.Description, timeoutMs, (_, _) => { }),
             () => Follower.BeginReattachSession(1, 1, timeoutMs, (_, _) => { }),
         ];
 

@@ -57,7 +57,7 @@ public sealed class AbandonedCreateTests : IDisposable
 
         Assert.True(own.Epoch > orphan.Epoch);
         Assert.Equal(
-            ["SessionInitialize", "SessionCreated", "SessionExpired Closed", "SessionInitialize", "SessionCreated"],
+            ["SessionInitialize", "SessionCreated", "SessionEnded Closed", "SessionInitialize", "SessionCreated"],
             _running.Hooks.CallsOf("server"));
         using RenewalStream stream = _running.Client.OpenStream();
         Assert.Equal(SessionStatus.SessionClosed, await stream.StatusOfAsync(MasterClient.KeyOf(orphan)));
@@ -87,5 +87,5 @@ public sealed class AbandonedCreateTests : IDisposable
 
     // In the process: over the wire a cancellation may come after the hook has returned, and then there is a session.
     private Task<CreatedSession> CreateAsync(CancellationToken caller) => Task.Run(() => _running.Master.CreateSessionAsync(
-        WireInput.Item(MasterClient.RequestFor("server").Item), MasterClient.NewNonce(), [], caller));
+        WireInput.Description(MasterClient.RequestFor("server").Description), MasterClient.NewNonce(), [], caller));
 }

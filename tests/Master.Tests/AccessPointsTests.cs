@@ -36,7 +36,7 @@ public sealed class AccessPointsTests : IDisposable
     public async Task Without_a_server_of_the_kind_there_is_no_access_point()
     {
         Wire.CreateSessionRequest request = MasterClient.RequestFor("server");
-        request.Item.NfsEndpoint = "";
+        request.Description.Endpoints.RemoveAt(0);
         Wire.SessionKey key = MasterClient.KeyOf(await _running.Client.Sessions.CreateSessionAsync(request));
         await MasterClient.AssertRefusedAsync(
             SessionStatus.NoAccessPoint, () => _running.Client.FindNfsAsync(key, "volume"), "volume");
@@ -121,7 +121,7 @@ public sealed class AccessPointsTests : IDisposable
         await _running.Client.Sessions.ReleaseAccessPointAsync(new Wire.ReleaseAccessPointRequest
         {
             Session = caller,
-            Kind = Wire.AccessPointKind.AccessPointNfs,
+            Kind = (uint)AccessPointKind.Nfs,
             Object = "volume",
             ServerSessionId = found?.SessionId ?? 0,
             ServerEpoch = found?.Epoch ?? 0,

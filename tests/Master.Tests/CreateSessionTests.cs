@@ -58,7 +58,7 @@ public sealed class CreateSessionTests : IDisposable
         _running.Hooks.OnSessionInitialize = (request, amendment) =>
         {
             Assert.Equal((0UL, 0UL, 5000U), (request.SessionId, request.Epoch, request.TermMs));
-            Assert.Equal(("server", "host-of-server", 4711U), (request.Item.Identity, request.Item.HostName, request.Item.ProcessId));
+            Assert.Equal(("server", "host-of-server", 4711U), (request.Description.Identity, request.Description.HostName, request.Description.ProcessId));
             Assert.Equal((5000U, 0b111UL), (amendment.TermMs, amendment.Capabilities));
             amendment.TermMs = 1_000_000;
             amendment.Capabilities = 0b11;
@@ -80,7 +80,7 @@ public sealed class CreateSessionTests : IDisposable
         Assert.Equal((7000UL, 500U), (reply.ReportWindow.StartPid, reply.ReportWindow.ReportSize));
         SessionRow row = Assert.Single(_running.Master.ListSessions().Rows);
         Assert.Equal((reply.SessionId, reply.Epoch), (row.SessionId, row.Epoch));
-        Assert.Equal((0b10UL, 0b11UL), (row.GrantedCapabilities, row.Item.Capabilities));
+        Assert.Equal((0b10UL, 0b11UL), (row.GrantedCapabilities, row.Description.Capabilities));
         Assert.Equal(new ReportWindow(7000, 500), row.ReportWindow);
     }
 
@@ -141,7 +141,7 @@ public sealed class CreateSessionTests : IDisposable
 
         Assert.Empty(_running.Master.ListSessions().Rows);
         await Eventually.IsTrueAsync(
-            () => _running.Hooks.CallsOf("server").LastOrDefault() == "SessionExpired Closed", "told of the end");
+            () => _running.Hooks.CallsOf("server").LastOrDefault() == "SessionEnded Closed", "told of the end");
         _running.Hooks.OnSessionCreated = (_, _) => { };
         await _running.Client.CreateAsync("server");
     }

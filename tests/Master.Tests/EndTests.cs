@@ -29,7 +29,7 @@ public sealed class EndTests : IDisposable
         await Eventually.IsTrueAsync(() => _running.Hooks.CallsOf("server").Length == 3, "told of the end");
         _running.StopServing();
         Assert.Equal(
-            ["SessionInitialize", "SessionCreated", "SessionExpired Closed"], _running.Hooks.CallsOf("server"));
+            ["SessionInitialize", "SessionCreated", "SessionEnded Closed"], _running.Hooks.CallsOf("server"));
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class EndTests : IDisposable
     public async Task The_host_is_told_after_the_durable_removal()
     {
         TaskCompletionSource<int> listedThen = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _running.Hooks.OnSessionExpired = (_, _) => listedThen.SetResult(_running.Master.ListSessions().Rows.Count);
+        _running.Hooks.OnSessionEnded = (_, _) => listedThen.SetResult(_running.Master.ListSessions().Rows.Count);
         await _running.Client.CloseAsync(await _running.Client.CreateKeyAsync("server"));
         Assert.Equal(0, await Eventually.Ends(listedThen.Task));
     }
@@ -69,13 +69,13 @@ public sealed class EndTests : IDisposable
         await MasterClient.AssertRefusedAsync(
             SessionStatus.IdentityInUse, () => _running.Client.CreateAsync("server"));
         Assert.DoesNotContain(
-            _running.Hooks.CallsOf("server"), call => call.StartsWith("SessionExpired", StringComparison.Ordinal));
+            _running.Hooks.CallsOf("server"), call => call.StartsWith("SessionEnded", StringComparison.Ordinal));
 
         await _running.Client.CloseAsync(key);
 
         Assert.Empty(_running.Master.ListSessions().Rows);
         await Eventually.IsTrueAsync(
-            () => _running.Hooks.CallsOf("server").Contains("SessionExpired Revoked"), "told of the end");
+            () => _running.Hooks.CallsOf("server").Contains("SessionEnded Revoked"), "told of the end");
         Assert.Equal(SessionStatus.SessionRevoked, await stream.StatusOfAsync(key));
     }
 
@@ -83,7 +83,7 @@ public sealed class EndTests : IDisposable
     public async Task A_revoked_session_of_a_silent_holder_goes_no_earlier_than_its_lease()
     {
         TaskCompletionSource<long> endedNs = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _running.Hooks.OnSessionExpired = (_, reason) =>
+        _running.Hooks.OnSessionEnded = (_, reason) =>
         {
             Assert.Equal(SessionEndReason.Revoked, reason);
             endedNs.SetResult(BootClock.NowNs);

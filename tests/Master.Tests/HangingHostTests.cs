@@ -17,7 +17,7 @@ public sealed class HangingHostTests : IDisposable
 
     public HangingHostTests() => _running.Hooks.OnSessionInitialize = (request, _) =>
     {
-        if (request.Item.Identity == "hanging")
+        if (request.Description.Identity == "hanging")
         {
             _inside.Signal();
             _release.Wait();
@@ -78,5 +78,5 @@ public sealed class HangingHostTests : IDisposable
 
     // On this thread up to where it waits: so they wait in order.
     private Task<CreatedSession> CreateAsync(string identity, CancellationToken caller) => _running.Master.CreateSessionAsync(
-        WireInput.Item(MasterClient.RequestFor(identity).Item), MasterClient.NewNonce(), [], caller);
+        WireInput.Description(MasterClient.RequestFor(identity).Description), MasterClient.NewNonce(), [], caller);
 }

@@ -22,7 +22,7 @@ public sealed class KeepAliveTests : IDisposable
     public async Task A_silent_session_expires_and_no_earlier_than_its_term()
     {
         TaskCompletionSource<(long AtNs, SessionEndReason Reason)> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _running.Hooks.OnSessionExpired = (_, reason) => ended.SetResult((BootClock.NowNs, reason));
+        _running.Hooks.OnSessionEnded = (_, reason) => ended.SetResult((BootClock.NowNs, reason));
         long sentNs = BootClock.NowNs;
         Wire.SessionKey key = await _running.Client.CreateKeyAsync("server", Limits.DefaultMinTermMs);
 
@@ -33,7 +33,7 @@ public sealed class KeepAliveTests : IDisposable
         Assert.Empty(_running.Master.ListSessions().Rows);
         using RenewalStream stream = _running.Client.OpenStream();
         Assert.Equal(SessionStatus.SessionExpired, await stream.StatusOfAsync(key));
-        Assert.Single(_running.Hooks.CallsOf("server"), call => call.StartsWith("SessionExpired", StringComparison.Ordinal));
+        Assert.Single(_running.Hooks.CallsOf("server"), call => call.StartsWith("SessionEnded", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class KeepAliveTests : IDisposable
             {
                 Wire.Renewal verdict = Assert.Single((await stream.RenewAsync(renewed)).Renewals);
                 Assert.Equal((Wire.Status.Ok, TermMs), (verdict.Status, verdict.TermMs));
-                return _running.Hooks.CallsOf("silent").Contains("SessionExpired Expired");
+                return _running.Hooks.CallsOf("silent").Contains("SessionEnded Expired");
             },
             "the silent one expired");
 
@@ -107,7 +107,7 @@ public sealed class KeepAliveTests : IDisposable
         int blocked = 0;
         _running.Hooks.OnSessionInitialize = (request, _) =>
         {
-            if (request.Item.Identity.StartsWith("slow", StringComparison.Ordinal))
+            if (request.Description.Identity.StartsWith("slow", StringComparison.Ordinal))
             {
                 Interlocked.Increment(ref blocked);
                 release.Wait();

@@ -73,7 +73,7 @@ public sealed class LeadershipTests : IDisposable
     public async Task Who_does_not_lead_expires_nobody_and_after_it_leads_again_all_leases_begin_anew()
     {
         TaskCompletionSource<long> endedNs = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _running.Hooks.OnSessionExpired = (_, _) => endedNs.SetResult(BootClock.NowNs);
+        _running.Hooks.OnSessionEnded = (_, _) => endedNs.SetResult(BootClock.NowNs);
         Wire.SessionKey key = await _running.Client.CreateKeyAsync("server", Limits.DefaultMinTermMs);
         long deadlineNs = Assert.Single(_running.Master.ListSessions().Rows).DeadlineNs;
         await StepDownAsync(key);

@@ -47,7 +47,7 @@ public sealed class ListSessionsTests : IDisposable
         Wire.SessionRow row = Assert.Single((await _running.Client.Administration.ListSessionsAsync(
             new Wire.ListSessionsRequest())).Sessions);
 
-        Assert.Equal(MasterClient.RequestFor("server").Item, row.Item);
+        Assert.Equal(MasterClient.RequestFor("server").Description, row.Description);
         Assert.Equal((reply.SessionId, reply.Epoch, reply.TermMs), (row.SessionId, row.Epoch, row.TermMs));
         Assert.InRange(row.RemainingMs, 1U, row.TermMs);
         Assert.Equal(1U, row.ItemCount);

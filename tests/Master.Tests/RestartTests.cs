@@ -30,8 +30,8 @@ public sealed class RestartTests : IDisposable
         Assert.True(_running.Master.MasterEpoch > epochBefore);
         SessionRow[] after = [.. _running.Master.ListSessions().Rows];
         Assert.Equal(
-            before.Select(row => (row.SessionId, row.Epoch, row.Item with { TermMs = 0 }, row.TermMs, row.ItemCount)),
-            after.Select(row => (row.SessionId, row.Epoch, row.Item, row.TermMs, row.ItemCount)));
+            before.Select(row => (row.SessionId, row.Epoch, row.Description with { TermMs = 0 }, row.TermMs, row.ItemCount)),
+            after.Select(row => (row.SessionId, row.Epoch, row.Description, row.TermMs, row.ItemCount)));
         using RenewalStream stream = _running.Client.OpenStream();
         Wire.KeepAliveReply reply = await stream.RenewAsync(keys);
         Assert.All(reply.Renewals, renewal => Assert.Equal(Wire.Status.Ok, renewal.Status));
@@ -56,7 +56,7 @@ public sealed class RestartTests : IDisposable
     public async Task A_restart_expires_nobody_early()
     {
         TaskCompletionSource<long> endedNs = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _running.Hooks.OnSessionExpired = (_, reason) => endedNs.SetResult(BootClock.NowNs);
+        _running.Hooks.OnSessionEnded = (_, reason) => endedNs.SetResult(BootClock.NowNs);
         Wire.SessionKey key = await _running.Client.CreateKeyAsync("server", 30_000);
         long startedNs = BootClock.NowNs;
         // The first master has promised 30 s: the store remembers it, whatever the bounds are now.
@@ -75,7 +75,7 @@ public sealed class RestartTests : IDisposable
     {
         using RunningMaster running = new(options => options.MaxTermMs = options.TermMs = 60_000);
         TaskCompletionSource<long> endedNs = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        running.Hooks.OnSessionExpired = (_, reason) => endedNs.SetResult(BootClock.NowNs);
+        running.Hooks.OnSessionEnded = (_, reason) => endedNs.SetResult(BootClock.NowNs);
         await running.Client.CreateAsync("server", 1000);
         running.StopServing();
         long startedNs = BootClock.NowNs;

@@ -131,12 +131,12 @@ internal sealed class History
     }
 
     private StoredSession? SessionOf(FollowerProcess follower) =>
-        _world.Store.Sessions.Values.FirstOrDefault(stored => stored.Put.Item.Identity == follower.Identity);
+        _world.Store.Sessions.Values.FirstOrDefault(stored => stored.Put.Description.Identity == follower.Identity);
 
     private void RequireOrder(FollowerProcess dead)
     {
         string[] expected = [.. _world.Followers.Where(f => f.IsUp && f != dead).Select(f => f.Identity).Order()];
-        string[] stored = [.. _world.Store.Sessions.Values.Select(stored => stored.Put.Item.Identity).Order()];
+        string[] stored = [.. _world.Store.Sessions.Values.Select(stored => stored.Put.Description.Identity).Order()];
         if (!expected.SequenceEqual(stored))
         {
             throw _world.Witness.Failure($"after a long quiet, {string.Join(' ', expected)} live and " +

@@ -55,7 +55,8 @@ int main() {
   const std::string endpoint = "127.0.0.1:" + std::to_string(must(serving.port()));
   auto manager = must(follower_manager::create(library, {.endpoints = {endpoint}}));
   auto follower = must(manager.create_follower("consumer"));
-  const session held = must(follower.create_session({.nfs_endpoint = "10.0.0.7:2049"}));
+  const session held = must(follower.create_session(
+      {.endpoints = {{INTEROP_SESSIONS_ACCESS_POINT_NFS, "10.0.0.7:2049"}}}));
   must(follower.set_item(held.epoch, "rack", bytes_of("r7")));
   if (text_of(must(follower.get_item(held.epoch, "rack")).value) != "r7" ||
       !follower.lease_of(held).valid()) {

@@ -59,8 +59,8 @@ int main() {
     follower_manager manager = must(follower_manager::create(here, masters));
     const event_queue events;
     const follower server = must(manager.create_follower("forms", events.callbacks()));
-    session_item_view offered;
-    offered.nfs_endpoint = "10.0.0.7:2049";
+    server_description offered;
+    offered.endpoints = {{INTEROP_SESSIONS_ACCESS_POINT_NFS, "10.0.0.7:2049"}};
     const session held = must(server.create_session(offered));
     if (must(events.next()).kind != event_kind::created || !server.lease_of(held).valid()) {
       return 1;

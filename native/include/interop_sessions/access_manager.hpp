@@ -68,7 +68,7 @@ class access_manager {
   virtual verdict session_created(const session_request&, session_grant&) { return {}; }
 
   // After its durable removal: from here on its work may be given to another.
-  virtual void session_expired(const session_request&, end_reason) {}
+  virtual void session_ended(const session_request&, end_reason) {}
 
   // `next` holds the window just reported; report_size 0 ends the report.
   virtual verdict data_report(const data_report_view&, report_window&) {
@@ -163,10 +163,10 @@ inline void hook_session_created(void* user_data, const interop_sessions_session
   }
 }
 
-inline void hook_session_expired(void* user_data, const interop_sessions_session_request* request,
-                                 const interop_sessions_session_end* end) noexcept {
-  hook_holder::run(user_data, "session_expired", [&](access_manager& behaviour) {
-    behaviour.session_expired(to_cpp(*request), end->reason);
+inline void hook_session_ended(void* user_data, const interop_sessions_session_request* request,
+                               const interop_sessions_session_end* end) noexcept {
+  hook_holder::run(user_data, "session_ended", [&](access_manager& behaviour) {
+    behaviour.session_ended(to_cpp(*request), end->reason);
   });
 }
 
@@ -199,7 +199,7 @@ interop_sessions_access_manager hooks_of(library_ref library,
           .check_leader = &hook_check_leader,
           .session_initialize = &hook_session_initialize,
           .session_created = &hook_session_created,
-          .session_expired = &hook_session_expired,
+          .session_ended = &hook_session_ended,
           .data_report = &hook_data_report,
           .release = &release<hook_holder>};
 }

@@ -168,9 +168,8 @@ template <class T>
 const T& argument(const T& value) noexcept {
   return value;
 }
-inline const interop_sessions_session_item* argument(
-    const interop_sessions_session_item& value) noexcept {
-  return &value;
+inline const interop_sessions_server_description* argument(const described& value) noexcept {
+  return value.get();
 }
 inline const interop_sessions_report_window* argument(
     const interop_sessions_report_window& value) noexcept {

@@ -1,7 +1,7 @@
 // resume_on and with_coroutines: calls whose end is awaited by a coroutine.
 //
 //   const auto server = with_coroutines(follower, [&pool](std::coroutine_handle<> ready) { pool.post(ready); });
-//   const result<session> held = co_await server.create_session({.nfs_endpoint = "10.0.0.7:2049"}, stop);
+//   const result<session> held = co_await server.create_session(description, stop);
 //
 // An executor is any copyable function object that takes a std::coroutine_handle<>, itself a callable,
 // and sees to it that it is called once: posts it to a thread pool, an event loop, asio. The coroutine

@@ -37,10 +37,10 @@ class follower_calls {
 
   // session: the end comes after the last callback of step 6, when it is ALIVE.
   template <class... How>
-  [[nodiscard]] auto create_session(const session_item_view& item, const call_options& options = {},
-                                    How... how) const {
+  [[nodiscard]] auto create_session(const server_description& description,
+                                    const call_options& options = {}, How... how) const {
     return wait(prepare(options, "create_session", &api::follower_create_session,
-                        &api::follower_create_session_async, detail::to_c(item)),
+                        &api::follower_create_session_async, detail::described(description)),
                 std::move(how)...);
   }
 

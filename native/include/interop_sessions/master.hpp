@@ -172,7 +172,7 @@ class master {
         [&] { return detail::to_cpp(*page); });
   }
 
-  // Durable when it returns; the holder stops first, then session_expired(REVOKED) runs.
+  // Durable when it returns; the holder stops first, then session_ended(REVOKED) runs.
   template <class = void>
   [[nodiscard]] result<void> revoke_session(std::uint64_t session_id, std::uint64_t epoch,
                                             std::string_view reason, std::uint32_t timeout_ms = 0) {

@@ -45,25 +45,17 @@ struct session {
   std::string end_text = {};            // in session_lost: what happened, for people
 };
 
-// What a server says of itself when it asks for a session, as the calls take it: they copy what it
-// shows before they return.
-struct session_item_view {
-  std::uint32_t term_ms = 0;
-  std::uint64_t capabilities = 0;
-  std::string_view nfs_endpoint = {};
-  std::string_view iscsi_endpoint = {};
+// Where a server answers, and how.
+struct endpoint {
+  access_point_kind kind = {};
+  std::string address = {};
 };
 
-// The same to keep.
-struct session_item {
+// What a server says of itself when it asks for a session.
+struct server_description {
   std::uint32_t term_ms = 0;
   std::uint64_t capabilities = 0;
-  std::string nfs_endpoint = {};
-  std::string iscsi_endpoint = {};
-
-  operator session_item_view() const noexcept {
-    return {term_ms, capabilities, nfs_endpoint, iscsi_endpoint};
-  }
+  std::vector<endpoint> endpoints = {};  // of a kind the first address is told
 };
 
 // What the master's host is told of a session.
@@ -76,8 +68,7 @@ struct session_request {
   std::uint32_t process_id = 0;
   std::string identity = {};
   std::string host_name = {};
-  std::string nfs_endpoint = {};
-  std::string iscsi_endpoint = {};
+  std::vector<endpoint> endpoints = {};
 };
 
 struct session_row {
@@ -177,12 +168,41 @@ session to_cpp(const interop_sessions_session_info& info) noexcept {
           .secret = info.secret};
 }
 
-inline interop_sessions_session_item to_c(const session_item_view& item) noexcept {
-  return {.struct_size = sizeof(interop_sessions_session_item),
-          .term_ms = item.term_ms,
-          .capabilities = item.capabilities,
-          .nfs_endpoint = to_c(item.nfs_endpoint),
-          .iscsi_endpoint = to_c(item.iscsi_endpoint)};
+// A description as the C header takes it. Its texts are views.
+class described {
+ public:
+  explicit described(const server_description& description) {
+    endpoints_.reserve(description.endpoints.size());
+    for (const endpoint& each : description.endpoints) {
+      endpoints_.push_back({sizeof(interop_sessions_endpoint), each.kind,
+                            to_c(std::string_view(each.address))});
+    }
+    value_.struct_size = sizeof(value_);
+    value_.term_ms = description.term_ms;
+    value_.capabilities = description.capabilities;
+    value_.endpoint_count = to_c_count(endpoints_.size());
+  }
+
+  // Points into this object, which may have been moved or copied since it was made.
+  [[nodiscard]] const interop_sessions_server_description* get() const noexcept {
+    value_.endpoints = endpoints_.data();
+    return &value_;
+  }
+
+ private:
+  std::vector<interop_sessions_endpoint> endpoints_;
+  mutable interop_sessions_server_description value_{};
+};
+
+template <class = void>
+std::vector<endpoint> endpoints_of(const interop_sessions_session_request& request) {
+  std::vector<endpoint> copy;
+  copy.reserve(request.endpoint_count);
+  for (std::uint32_t i = 0; i < request.endpoint_count; ++i) {
+    const interop_sessions_endpoint* each = interop_sessions_session_request_endpoint(&request, i);
+    copy.push_back({each->kind, std::string(view(each->address))});
+  }
+  return copy;
 }
 
 template <class = void>
@@ -195,8 +215,7 @@ session_request to_cpp(const interop_sessions_session_request& request) {
           .process_id = request.process_id,
           .identity = std::string(view(request.identity)),
           .host_name = std::string(view(request.host_name)),
-          .nfs_endpoint = std::string(view(request.nfs_endpoint)),
-          .iscsi_endpoint = std::string(view(request.iscsi_endpoint))};
+          .endpoints = endpoints_of(request)};
 }
 
 template <class = void>

@@ -21,7 +21,7 @@ internal sealed class EndedSessions
 
     internal void Remember(Session session, SessionEndReason reason)
     {
-        if (_ends.TryAdd(session.Key.SessionId, (reason, session.Item.Identity)))
+        if (_ends.TryAdd(session.Key.SessionId, (reason, session.Description.Identity)))
         {
             _order.Enqueue(session.Key.SessionId);
         }

@@ -6,10 +6,10 @@ namespace Interop.Sessions.Master;
 /// <summary>One session in a master's table. Only the table changes it, but for what the host answered.</summary>
 public sealed class Session
 {
-    internal Session(SessionKey key, SessionItem item, uint termMs, UInt128 secret)
+    internal Session(SessionKey key, ServerDescription description, uint termMs, UInt128 secret)
     {
         Key = key;
-        Item = item;
+        Description = description;
         TermMs = termMs;
         PromisedTermMs = termMs;
         Secret = secret;
@@ -19,7 +19,7 @@ public sealed class Session
     public SessionKey Key { get; internal set; }
 
     /// <summary>What its server said of itself, as amended.</summary>
-    public SessionItem Item { get; }
+    public ServerDescription Description { get; }
 
     /// <summary>The term that was granted at its create; under load a renewal may bring a longer one.</summary>
     public uint TermMs { get; }

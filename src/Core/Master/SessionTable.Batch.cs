@@ -17,7 +17,7 @@ public sealed partial class SessionTable
     /// <summary>What the store must commit as one transaction, in this order.</summary>
     public IReadOnlyList<StoreChange> Changes => _changes;
 
-    /// <summary>The sessions that the batch ends; their SessionExpired runs after the commit.</summary>
+    /// <summary>The sessions that the batch ends; their SessionEnded runs after the commit.</summary>
     public IReadOnlyCollection<EndedSession> Ended => _endedInBatch.Values;
 
     /// <summary>The store has committed the batch.</summary>
@@ -82,7 +82,7 @@ public sealed partial class SessionTable
     private void RecordMark(Session session) => RecordUnseen(ToStore(session), () => { });
 
     private StoreChange.PutSession ToStore(Session session) => new(
-        session.Key, session.Item, session.TermMs, session.Secret, session.IsRevoked || _revokedInBatch.Contains(session),
+        session.Key, session.Description, session.TermMs, session.Secret, session.IsRevoked || _revokedInBatch.Contains(session),
         _clearedInBatch.Contains(session) ? null : session.SuspectMs)
     {
         Unknown = session.Unknown,

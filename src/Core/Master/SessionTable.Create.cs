@@ -46,8 +46,8 @@ public sealed partial class SessionTable
             uint remainingMs = (uint)Math.Clamp((session.DeadlineNs - nowNs + 999_999) / 1_000_000, 1, Limits.MaxTermMs);
             throw new SessionException(
                 SessionStatus.IdentityInUse,
-                $"identity '{identity}' is held by session {session.Key.SessionId:x16} of host '{session.Item.HostName}', " +
-                $"process {session.Item.ProcessId}, for {remainingMs} ms more")
+                $"identity '{identity}' is held by session {session.Key.SessionId:x16} of host '{session.Description.HostName}', " +
+                $"process {session.Description.ProcessId}, for {remainingMs} ms more")
             {
                 RetryAfterMs = remainingMs,
             };
@@ -60,9 +60,9 @@ public sealed partial class SessionTable
 
     /// <summary>Makes a session whose lease runs from <paramref name="nowNs"/>.</summary>
     /// <exception cref="SessionException">IdentityInUse or TooManySessions.</exception>
-    public Session Create(SessionItem item, ulong nonce, long nowNs, params IReadOnlyCollection<ulong> abandoned)
+    public Session Create(ServerDescription description, ulong nonce, long nowNs, params IReadOnlyCollection<ulong> abandoned)
     {
-        if (FindCreated(item.Identity, nonce, nowNs, abandoned) is { } existing)
+        if (FindCreated(description.Identity, nonce, nowNs, abandoned) is { } existing)
         {
             return existing;
         }
@@ -73,9 +73,9 @@ public sealed partial class SessionTable
                 SessionStatus.TooManySessions, $"the master holds {_byId.Count} sessions, which is max_sessions");
         }
 
-        uint termMs = GrantTerm(item.TermMs);
+        uint termMs = GrantTerm(description.TermMs);
         SessionKey key = new(UnusedId(), ++Revision, nonce);
-        Session session = new(key, item, termMs, _randomSecret());
+        Session session = new(key, description, termMs, _randomSecret());
         Extend(session, nowNs);
         Insert(session);
         _madeInBatch.Add(key.SessionId);

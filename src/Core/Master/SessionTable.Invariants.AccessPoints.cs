@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 
@@ -46,21 +45,31 @@ public sealed partial class SessionTable
             yield return "the counts of who asked first are not those of the index";
         }
 
-        foreach (string broken in Enum.GetValues<AccessPointKind>().SelectMany(BrokenInvariantsOfServers))
+        foreach (string broken in KindsThatAre().SelectMany(BrokenInvariantsOfServers))
         {
             yield return broken;
         }
     }
 
+    private IEnumerable<AccessPointKind> KindsThatAre() =>
+        _byId.Values.SelectMany(session => session.Description.Endpoints.Kinds()).Union(_serversOf.Keys);
+
     private IEnumerable<string> BrokenInvariantsOfServers(AccessPointKind kind)
     {
-        ServerList servers = ServersOf(kind);
-        Session[] listed = [.. Enumerable.Range(0, servers.Count).Select(place => servers[place])];
-        IEnumerable<Session> serving = _byId.Values
-            .Where(session => MayServe(session, kind)).OrderBy(session => session.Key.SessionId);
+        Session[] listed = _serversOf.TryGetValue(kind, out ServerList? servers)
+            ? [.. Enumerable.Range(0, servers.Count).Select(place => servers[place])]
+            : [];
+        Session[] serving = [.. _byId.Values
+            .Where(session => MayServe(session) && session.Description.Endpoints.AddressOf(kind) != null)
+            .OrderBy(session => session.Key.SessionId)];
         if (!listed.SequenceEqual(serving))
         {
             yield return $"the servers of {kind} are not those that may serve, in the order of their ids";
+        }
+
+        if (servers is { Count: 0 })
+        {
+            yield return $"an empty list of servers of {kind} is kept";
         }
     }
 }

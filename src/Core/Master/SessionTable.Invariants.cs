@@ -27,9 +27,9 @@ public sealed partial class SessionTable
 
     private IEnumerable<string> BrokenInvariantsOf(Session session)
     {
-        if (_byIdentity.GetValueOrDefault(session.Item.Identity) != session)
+        if (_byIdentity.GetValueOrDefault(session.Description.Identity) != session)
         {
-            yield return $"session {session.Key} is not found by its identity '{session.Item.Identity}'";
+            yield return $"session {session.Key} is not found by its identity '{session.Description.Identity}'";
         }
 
         if (session.Key.SessionId == 0 || session.Key.Epoch == 0 || session.Key.Epoch > Revision)

@@ -19,7 +19,7 @@ public sealed partial class SessionTable
         }
 
         bool isRepeated = session.Key.Nonce == nonce;
-        if (session.Item.Identity != identity || (session.Secret != secret && !isRepeated))
+        if (session.Description.Identity != identity || (session.Secret != secret && !isRepeated))
         {
             throw new SessionException(
                 SessionStatus.WrongSecret, $"session {sessionId:x16} is not that of '{identity}' with this secret");

@@ -1,12 +1,13 @@
-using System;
+using System.Collections.Generic;
+using System.Runtime.InteropServices;
 
 namespace Interop.Sessions.Master;
 
 /// <content>Which server gets an object that has none.</content>
 public sealed partial class SessionTable
 {
-    private readonly ServerList _nfsServers = new();
-    private readonly ServerList _iscsiServers = new();
+    /// <summary>The servers of each kind that there is one of: the hosts' own numbers are many.</summary>
+    private readonly Dictionary<AccessPointKind, ServerList> _serversOf = [];
 
     /// <summary>
     /// Of two servers that the object's name falls on, the one with fewer objects: the load of one that ends spreads over
@@ -16,11 +17,11 @@ public sealed partial class SessionTable
     /// </summary>
     private Session Choose(AccessPointKind kind, string objectName)
     {
-        ServerList servers = ServersOf(kind);
-        if (servers.Count == 0)
+        if (!_serversOf.TryGetValue(kind, out ServerList? servers))
         {
             throw new SessionException(
-                SessionStatus.NoAccessPoint, $"no alive session has an endpoint for {kind}, object '{objectName}'");
+                SessionStatus.NoAccessPoint,
+                $"no alive session has an endpoint for {AccessPointKinds.NameOf(kind)}, object '{objectName}'");
         }
 
         // With the servers in it: objects that fell on the same server fall apart when it is gone. By the name alone they
@@ -39,27 +40,34 @@ public sealed partial class SessionTable
         return one.Assignments.Count <= other.Assignments.Count ? one : other;
     }
 
-    private ServerList ServersOf(AccessPointKind kind) =>
-        kind == AccessPointKind.Nfs ? _nfsServers : _iscsiServers;
-
     // Who is about to go gets no new work; what is assigned to it stays until it is gone.
-    private static bool MayServe(Session session, AccessPointKind kind) =>
-        !session.IsRevoked && !session.IsCondemned && EndpointOf(session, kind).Length > 0;
+    private static bool MayServe(Session session) => !session.IsRevoked && !session.IsCondemned;
 
     private void AddServer(Session session)
     {
-        foreach (AccessPointKind kind in Enum.GetValues<AccessPointKind>())
+        if (!MayServe(session))
         {
-            if (MayServe(session, kind))
-            {
-                ServersOf(kind).Add(session);
-            }
+            return;
+        }
+
+        foreach (AccessPointKind kind in session.Description.Endpoints.Kinds())
+        {
+            (CollectionsMarshal.GetValueRefOrAddDefault(_serversOf, kind, out _) ??= new()).Add(session);
         }
     }
 
     private void RemoveServer(Session session)
     {
-        _nfsServers.Remove(session);
-        _iscsiServers.Remove(session);
+        foreach (AccessPointKind kind in session.Description.Endpoints.Kinds())
+        {
+            if (_serversOf.TryGetValue(kind, out ServerList? servers))
+            {
+                servers.Remove(session);
+                if (servers.Count == 0)
+                {
+                    _serversOf.Remove(kind);
+                }
+            }
+        }
     }
 }

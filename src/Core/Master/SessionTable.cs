@@ -64,7 +64,7 @@ public sealed partial class SessionTable
 
     /// <summary>The name of the server that holds a session.</summary>
     /// <exception cref="SessionException">The session's end, WrongEpoch or WrongNonce.</exception>
-    public string IdentityOf(SessionKey key) => Require(key).Item.Identity;
+    public string IdentityOf(SessionKey key) => Require(key).Description.Identity;
 
     /// <summary>The session of a key, or why there is none.</summary>
     private Session Require(SessionKey key)
@@ -103,7 +103,7 @@ public sealed partial class SessionTable
         _ended.IdentityOf(key.SessionId) is { } identity && _byIdentity.GetValueOrDefault(identity) is { } successor &&
             !_sessionsInBatch.Contains(successor.Key.SessionId)
             ? $"; '{identity}' is held by session {successor.Key.SessionId:x16} of epoch {successor.Key.Epoch} since, of host " +
-                $"'{successor.Item.HostName}', process {successor.Item.ProcessId}"
+                $"'{successor.Description.HostName}', process {successor.Description.ProcessId}"
             : "";
 
     private void Load(StoreSnapshot snapshot, long nowNs)
@@ -141,7 +141,7 @@ public sealed partial class SessionTable
 
     private void LoadSession(StoreChange.PutSession stored, long nowNs)
     {
-        Session session = new(stored.Key, stored.Item, stored.TermMs, stored.Secret)
+        Session session = new(stored.Key, stored.Description, stored.TermMs, stored.Secret)
         {
             Unknown = stored.Unknown,
             IsRevoked = stored.IsRevoked,
@@ -154,7 +154,7 @@ public sealed partial class SessionTable
     private void Insert(Session session)
     {
         _byId.Add(session.Key.SessionId, session);
-        _byIdentity.Add(session.Item.Identity, session);
+        _byIdentity.Add(session.Description.Identity, session);
         _idsInOrder.Add(session.Key.SessionId);
         AddServer(session);
         _wheel.Add(session);
@@ -163,7 +163,7 @@ public sealed partial class SessionTable
     private void Delete(Session session)
     {
         _byId.Remove(session.Key.SessionId);
-        _byIdentity.Remove(session.Item.Identity);
+        _byIdentity.Remove(session.Description.Identity);
         _idsInOrder.Remove(session.Key.SessionId);
         RemoveServer(session);
         ExpiryWheel.Remove(session);

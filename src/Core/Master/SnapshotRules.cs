@@ -36,10 +36,9 @@ public sealed class SnapshotRules(ulong revision)
 
     private string? FaultOf(StoreChange.PutSession session)
     {
-        string? fault = FaultOfText("identity", session.Item.Identity, 1, Limits.MaxIdentityBytes) ??
-            FaultOfText("host name", session.Item.HostName, 0, Limits.MaxHostNameBytes) ??
-            FaultOfText("NFS endpoint", session.Item.NfsEndpoint, 0, Limits.MaxEndpointBytes) ??
-            FaultOfText("iSCSI endpoint", session.Item.IscsiEndpoint, 0, Limits.MaxEndpointBytes) ??
+        string? fault = FaultOfText("identity", session.Description.Identity, 1, Limits.MaxIdentityBytes) ??
+            FaultOfText("host name", session.Description.HostName, 0, Limits.MaxHostNameBytes) ??
+            FaultOf(session.Description.Endpoints) ??
             FaultOfNumber("epoch", session.Key.Epoch, 1, revision) ??
             FaultOfNumber("term", session.TermMs, Limits.MinTermMs, Limits.MaxTermMs) ??
             FaultOfNumber("time of a suspect", session.SuspectMs ?? 0, 0, Limits.MaxTermMs);
@@ -53,12 +52,34 @@ public sealed class SnapshotRules(ulong revision)
             return "a second session of this id";
         }
 
-        if (!_identities.Add(session.Item.Identity))
+        if (!_identities.Add(session.Description.Identity))
         {
-            return $"a second session of identity '{session.Item.Identity}'";
+            return $"a second session of identity '{session.Description.Identity}'";
         }
 
         _sessions.Add(session.Key.SessionId);
+        return null;
+    }
+
+    // What a newer release names stays with its session, where nobody of this one asks for it.
+    private static string? FaultOf(EndpointList endpoints)
+    {
+        if (endpoints.Count > Limits.MaxEndpointsPerServer)
+        {
+            return $"it has {endpoints.Count} endpoints; at most {Limits.MaxEndpointsPerServer} are allowed";
+        }
+
+        for (int i = 0; i < endpoints.Count; i++)
+        {
+            string? fault = endpoints[i].Kind == 0
+                ? $"endpoint {i} is of kind 0"
+                : FaultOfText($"endpoint {i}", endpoints[i].Address, 1, Limits.MaxEndpointBytes);
+            if (fault != null)
+            {
+                return fault;
+            }
+        }
+
         return null;
     }
 
@@ -70,7 +91,7 @@ public sealed class SnapshotRules(ulong revision)
         (_items.Add((item.SessionId, item.Key)) ? null : "a second item of this key");
 
     private string? FaultOf(StoreChange.PutAssignment assignment) =>
-        (Enum.IsDefined(assignment.Kind) ? null : $"access point {(int)assignment.Kind} is not known") ??
+        (AccessPointKinds.IsKnown(assignment.Kind) ? null : $"access point {(uint)assignment.Kind} is not known") ??
         FaultOfText("object", assignment.ObjectName, 1, Limits.MaxObjectBytes) ??
         FaultOfOwner(assignment.SessionId) ??
         (_objects.Add((assignment.Kind, assignment.ObjectName)) ? null : "a second access point of this object");

@@ -17,7 +17,7 @@ public abstract record StoreChange
 
     /// <summary>A session is created, or something that is stored of it has changed.</summary>
     /// <param name="Key">Its id, epoch and holder.</param>
-    /// <param name="Item">What its server said of itself.</param>
+    /// <param name="Description">What its server said of itself.</param>
     /// <param name="TermMs">The granted term.</param>
     /// <param name="Secret">For a re-attach.</param>
     /// <param name="IsRevoked">It is renewed no more.</param>
@@ -25,7 +25,7 @@ public abstract record StoreChange
     /// It has been silent, and a successor lets it live for so long only. Null: a successor knows nothing of its silence.
     /// </param>
     public sealed record PutSession(
-        SessionKey Key, SessionItem Item, uint TermMs, UInt128 Secret, bool IsRevoked, uint? SuspectMs) : StoreChange;
+        SessionKey Key, ServerDescription Description, uint TermMs, UInt128 Secret, bool IsRevoked, uint? SuspectMs) : StoreChange;
 
     /// <summary>
     /// A session is gone, with its items and assignments. The epoch is compared in the transaction: a deposed master's

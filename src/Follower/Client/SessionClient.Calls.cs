@@ -114,7 +114,7 @@ internal sealed partial class SessionClient
         FindAccessPointRequest request = new()
         {
             Session = ToWire(key),
-            Kind = (Protocol.V1.AccessPointKind)kind,
+            Kind = (uint)kind,
             Object = objectName,
         };
         FindAccessPointReply reply = await CallAsync(
@@ -131,7 +131,7 @@ internal sealed partial class SessionClient
         ReleaseAccessPointRequest request = new()
         {
             Session = ToWire(key),
-            Kind = (Protocol.V1.AccessPointKind)kind,
+            Kind = (uint)kind,
             Object = objectName,
             ServerSessionId = released.SessionId,
             ServerEpoch = released.Epoch,

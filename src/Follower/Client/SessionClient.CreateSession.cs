@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Grpc.Core;
@@ -15,19 +16,19 @@ internal sealed partial class SessionClient
     /// <summary>Gets a session and says when the request was sent (s).</summary>
     /// <exception cref="SessionException">As interop_sessions_follower_create_session.</exception>
     internal Task<(GrantedSession Granted, long SentNs)> CreateSessionAsync(
-        SessionItem item, uint timeoutMs, CancellationToken cancellation)
+        ServerDescription description, uint timeoutMs, CancellationToken cancellation)
     {
         // The same nonce in all attempts: a master that has answered before knows it again.
-        Protocol.V1.SessionItem filled = FillIn(item);
+        Protocol.V1.ServerDescription filled = FillIn(description);
         ulong nonce = SystemRandom.NextUInt64();
         return AskForSessionAsync(
             (client, options) =>
             {
-                CreateSessionRequest request = new() { Item = filled, Nonce = nonce };
-                request.AbandonedNonces.AddRange(AbandonedOf(item.Identity));
+                CreateSessionRequest request = new() { Description = filled, Nonce = nonce };
+                request.AbandonedNonces.AddRange(AbandonedOf(description.Identity));
                 return client.CreateSessionAsync(request, options);
             },
-            item.Identity, nonce, timeoutMs, cancellation);
+            description.Identity, nonce, timeoutMs, cancellation);
     }
 
     /// <summary>Takes up the session of an earlier process and says when the request was sent (s).</summary>
@@ -180,15 +181,17 @@ internal sealed partial class SessionClient
         BootClock.NowNs < LeaseArithmetic.HolderDeadlineNs(
             sentNs, granted.TermMs, bounds.ClockRateBoundPpm, bounds.EffectDelayMs);
 
-    private static Protocol.V1.SessionItem FillIn(SessionItem item) => new()
+    private static Protocol.V1.ServerDescription FillIn(ServerDescription description) => new()
     {
-        Identity = item.Identity,
-        HostName = item.HostName.Length == 0 ? Environment.MachineName : item.HostName,
-        ProcessId = item.ProcessId == 0 ? (uint)Environment.ProcessId : item.ProcessId,
-        Capabilities = item.Capabilities,
-        NfsEndpoint = item.NfsEndpoint,
-        IscsiEndpoint = item.IscsiEndpoint,
-        TermMs = item.TermMs,
+        Identity = description.Identity,
+        HostName = description.HostName.Length == 0 ? Environment.MachineName : description.HostName,
+        ProcessId = description.ProcessId == 0 ? (uint)Environment.ProcessId : description.ProcessId,
+        Capabilities = description.Capabilities,
+        Endpoints =
+        {
+            description.Endpoints.Select(endpoint => new Protocol.V1.Endpoint { Kind = (uint)endpoint.Kind, Address = endpoint.Address }),
+        },
+        TermMs = description.TermMs,
     };
 
     /// <exception cref="SessionException">NoMaster: it is no answer to this create, so no master of ours gave it.</exception>

@@ -72,7 +72,7 @@ internal sealed class SessionFollowerHost : IHostedService, IDisposable
     {
         try
         {
-            Follower.CreateSession(_options.Item, Limits.DefaultCreateTimeoutMs, _stopping.Token);
+            Follower.CreateSession(_options.Description, Limits.DefaultCreateTimeoutMs, _stopping.Token);
             return true;
         }
         catch (Exception error)

@@ -12,7 +12,7 @@ public sealed class SessionFollowerHostOptions
     public IList<string> Endpoints { get; } = [];
 
     /// <summary>What the server says of itself; its Identity is replaced.</summary>
-    public SessionItem Item { get; set; } = new() { Identity = "" };
+    public ServerDescription Description { get; set; } = new() { Identity = "" };
 
     /// <summary>What the follower does when its session is lost.</summary>
     public RecreatePolicy Recreate { get; set; }

@@ -34,6 +34,28 @@ internal static unsafe class Arguments
     internal static T ReadOptionalStruct<T>(T* source, string name)
         where T : unmanaged => source == null ? default : ReadStruct(source, name);
 
+    /// <summary>
+    /// As <see cref="ReadStruct{T}"/>, one of an array: of whatever version, all are as long as the first says.
+    /// </summary>
+    internal static T ReadElement<T>(T* first, int index, string name)
+        where T : unmanaged
+    {
+        RequirePointer(first, name);
+        uint size = *(uint*)first;
+        if (index > 0)
+        {
+            // The first one's size has been checked by now.
+            T* element = (T*)((byte*)first + (index * (nint)size));
+            return *(uint*)element == size
+                ? ReadStruct(element, $"{name}[{index}]")
+                : throw new SessionException(
+                    SessionStatus.InvalidStructSize,
+                    $"{name}[{index}].struct_size is {*(uint*)element}; that of the first is {size}, and all must have the same");
+        }
+
+        return ReadStruct(first, $"{name}[0]");
+    }
+
     internal static string ReadString(interop_sessions_string source, string name, int maxBytes)
     {
         if (source.size == 0)

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using Interop.Sessions.Master;
 using Interop.Sessions.Native;
 
@@ -15,7 +16,7 @@ internal static unsafe class Pages
                 sizeof(interop_sessions_session_request))));
         foreach (SessionRow row in page.Rows)
         {
-            size += Requests.SizeOf(row.Item);
+            size += Requests.SizeOf(row.Description);
         }
 
         OutBlock block = new(size);
@@ -25,13 +26,17 @@ internal static unsafe class Pages
         interop_sessions_session_row* rows = block.Structs<interop_sessions_session_row>(page.Rows.Count);
         interop_sessions_session_info* infos = block.Structs<interop_sessions_session_info>(page.Rows.Count);
         interop_sessions_session_request* requests = block.Structs<interop_sessions_session_request>(page.Rows.Count);
+        interop_sessions_endpoint* endpoints =
+            block.Structs<interop_sessions_endpoint>(page.Rows.Sum(row => row.Description.Endpoints.Count));
         native->first_row = rows;
         native->next_session_id = page.NextSessionId;
         for (int i = 0; i < page.Rows.Count; i++)
         {
             SessionRow row = page.Rows[i];
             infos[i] = Values.ToNative(row);
-            requests[i] = Requests.ToNative(row.Item, row.SessionId, row.Epoch, row.MasterEpoch, row.TermMs, ref block);
+            requests[i] = Requests.ToNative(
+                row.Description, row.SessionId, row.Epoch, row.MasterEpoch, row.TermMs, endpoints, ref block);
+            endpoints += row.Description.Endpoints.Count;
             rows[i] = new interop_sessions_session_row
             {
                 struct_size = (uint)sizeof(interop_sessions_session_row),

@@ -6,26 +6,52 @@ namespace Interop.Sessions.Boundary;
 /// <summary>A SessionRequest as C sees it; its text lives in an <see cref="OutBlock"/>.</summary>
 internal static unsafe class Requests
 {
-    internal static nuint SizeOf(SessionItem item) =>
-        OutBlock.SizeOf(item.Identity) + OutBlock.SizeOf(item.HostName) +
-        OutBlock.SizeOf(item.NfsEndpoint) + OutBlock.SizeOf(item.IscsiEndpoint);
+    /// <summary>Of its endpoints, which stand in front, and all text.</summary>
+    internal static nuint SizeOf(ServerDescription description)
+    {
+        nuint size = (nuint)(description.Endpoints.Count * sizeof(interop_sessions_endpoint)) +
+            OutBlock.SizeOf(description.Identity) + OutBlock.SizeOf(description.HostName);
+        foreach (Endpoint endpoint in description.Endpoints)
+        {
+            size += OutBlock.SizeOf(endpoint.Address);
+        }
 
+        return size;
+    }
+
+    /// <summary>The endpoints go where the caller has room for them, in the block.</summary>
     internal static interop_sessions_session_request ToNative(
-        SessionItem item, ulong sessionId, ulong epoch, ulong masterEpoch, uint termMs, ref OutBlock block) => new()
+        ServerDescription description, ulong sessionId, ulong epoch, ulong masterEpoch, uint termMs,
+        interop_sessions_endpoint* endpoints, ref OutBlock block)
+    {
+        for (int i = 0; i < description.Endpoints.Count; i++)
+        {
+            endpoints[i] = new interop_sessions_endpoint
+            {
+                struct_size = (uint)sizeof(interop_sessions_endpoint),
+                kind = (interop_sessions_access_point_kind)description.Endpoints[i].Kind,
+                address = block.Text(description.Endpoints[i].Address),
+            };
+        }
+
+        return new interop_sessions_session_request
         {
             struct_size = (uint)sizeof(interop_sessions_session_request),
             term_ms = termMs,
             session_id = sessionId,
             epoch = epoch,
-            capabilities = item.Capabilities,
+            capabilities = description.Capabilities,
             master_epoch = masterEpoch,
-            process_id = item.ProcessId,
-            identity = block.Text(item.Identity),
-            host_name = block.Text(item.HostName),
-            nfs_endpoint = block.Text(item.NfsEndpoint),
-            iscsi_endpoint = block.Text(item.IscsiEndpoint),
+            process_id = description.ProcessId,
+            identity = block.Text(description.Identity),
+            host_name = block.Text(description.HostName),
+            first_endpoint = endpoints,
+            endpoint_count = (uint)description.Endpoints.Count,
         };
+    }
 
     internal static interop_sessions_session_request ToNative(SessionRequest request, ref OutBlock block) =>
-        ToNative(request.Item, request.SessionId, request.Epoch, request.MasterEpoch, request.TermMs, ref block);
+        ToNative(
+            request.Description, request.SessionId, request.Epoch, request.MasterEpoch, request.TermMs,
+            block.Structs<interop_sessions_endpoint>(request.Description.Endpoints.Count), ref block);
 }

@@ -52,19 +52,43 @@ internal static unsafe class Values
         return new ReportWindow(native.start_pid, native.report_size);
     }
 
-    /// <summary>The item of a create; the identity is the follower's.</summary>
-    internal static SessionItem FromNative(interop_sessions_session_item* item, string identity)
+    /// <summary>What a create says of the server; the identity is the follower's.</summary>
+    internal static ServerDescription FromNative(interop_sessions_server_description* description, string identity)
     {
-        interop_sessions_session_item native = Arguments.ReadStruct(item, "item");
-        return new SessionItem
+        interop_sessions_server_description native = Arguments.ReadStruct(description, "description");
+        Arguments.RequireReserved(native.reserved, "description->reserved");
+        return new ServerDescription
         {
             Identity = identity,
             TermMs = native.term_ms,
             Capabilities = native.capabilities,
-            NfsEndpoint = Arguments.ReadString(native.nfs_endpoint, "item->nfs_endpoint", Limits.MaxEndpointBytes),
-            IscsiEndpoint = Arguments.ReadString(native.iscsi_endpoint, "item->iscsi_endpoint", Limits.MaxEndpointBytes),
+            Endpoints = FromNative(native.endpoints, native.endpoint_count, "description->endpoints"),
         };
     }
+
+    private static EndpointList FromNative(interop_sessions_endpoint* first, uint count, string name)
+    {
+        if (count > Limits.MaxEndpointsPerServer)
+        {
+            throw new SessionException(
+                SessionStatus.TooLong, $"{name} has {count} entries; the limit is {Limits.MaxEndpointsPerServer}");
+        }
+
+        Endpoint[] endpoints = new Endpoint[count];
+        for (int i = 0; i < endpoints.Length; i++)
+        {
+            interop_sessions_endpoint native = Arguments.ReadElement(first, i, name);
+            string address = Arguments.ReadString(native.address, $"{name}[{i}].address", Limits.MaxEndpointBytes);
+            endpoints[i] = address.Length > 0
+                ? new Endpoint(KindFromNative(native.kind, $"{name}[{i}].kind"), address)
+                : throw new SessionException(SessionStatus.InvalidArgument, $"{name}[{i}].address must not be empty");
+        }
+
+        return [.. endpoints];
+    }
+
+    internal static AccessPointKind KindFromNative(interop_sessions_access_point_kind kind, string name) =>
+        AccessPointKinds.Require((AccessPointKind)kind, name);
 
     internal static UInt128 FromNative(interop_sessions_secret secret) => new(secret.high, secret.low);
 

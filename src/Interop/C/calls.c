@@ -80,22 +80,23 @@ GUARDED(unregister_session_create_cb,
         (interop_sessions_registration registration, interop_sessions_error* error), registration,
         error)
 GUARDED(follower_create_session,
-        (interop_sessions_follower follower, const interop_sessions_session_item* item,
+        (interop_sessions_follower follower, const interop_sessions_server_description* description,
          const interop_sessions_call_options* options, interop_sessions_session_info* session,
          interop_sessions_error* error),
-        follower, item, options, session, error)
+        follower, description, options, session, error)
 GUARDED(follower_reattach_session,
         (interop_sessions_follower follower, uint64_t session_id, interop_sessions_secret secret,
          const interop_sessions_call_options* options, interop_sessions_session_info* session,
          interop_sessions_error* error),
         follower, session_id, secret, options, session, error)
 GUARDED_AND(follower_create_session_async, interop_sessions_release(user_data, release),
-            (interop_sessions_follower follower, const interop_sessions_session_item* item,
+            (interop_sessions_follower follower,
+             const interop_sessions_server_description* description,
              const interop_sessions_call_options* options,
              interop_sessions_create_session_cb completion, void* user_data,
              interop_sessions_release_cb release, interop_sessions_operation* operation,
              interop_sessions_error* error),
-            follower, item, options, completion, user_data, release, operation, error)
+            follower, description, options, completion, user_data, release, operation, error)
 GUARDED_AND(follower_reattach_session_async, interop_sessions_release(user_data, release),
             (interop_sessions_follower follower, uint64_t session_id,
              interop_sessions_secret secret, const interop_sessions_call_options* options,

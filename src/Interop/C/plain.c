@@ -110,6 +110,7 @@ const char* interop_sessions_access_point_kind_name(interop_sessions_access_poin
   switch (kind) {
     NAMED_AS(ACCESS_POINT_, NFS)
     NAMED_AS(ACCESS_POINT_, ISCSI)
+    NAMED_AS(ACCESS_POINT_, NVMEOF)
   }
-  return "UNKNOWN_KIND";
+  return kind >= INTEROP_SESSIONS_FIRST_HOST_KIND ? "HOST_KIND" : "UNKNOWN_KIND";
 }

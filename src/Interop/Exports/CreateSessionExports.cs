@@ -11,11 +11,11 @@ internal static unsafe partial class CreateSessionExports
 {
     [Export("follower_create_session")]
     private static void CreateSession(
-        interop_sessions_follower follower, interop_sessions_session_item* item, interop_sessions_call_options* options,
+        interop_sessions_follower follower, interop_sessions_server_description* description, interop_sessions_call_options* options,
         interop_sessions_session_info* session)
     {
         SessionFollower target = Targets.Of(follower);
-        SessionItem wanted = Values.FromNative(item, target.Identity);
+        ServerDescription wanted = Values.FromNative(description, target.Identity);
         CallOptions call = CallOptions.Read(options, Limits.DefaultCreateTimeoutMs);
         RequireRoom(session);
         using (call.Trace())
@@ -40,12 +40,12 @@ internal static unsafe partial class CreateSessionExports
 
     [Export("follower_create_session_async")]
     private static void CreateSessionAsync(
-        interop_sessions_follower follower, interop_sessions_session_item* item, interop_sessions_call_options* options,
+        interop_sessions_follower follower, interop_sessions_server_description* description, interop_sessions_call_options* options,
         delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_session_info*, void> completion,
         void* user_data, delegate* unmanaged[Cdecl]<void*, void> release, interop_sessions_operation* operation)
     {
         SessionFollower target = Targets.Of(follower);
-        SessionItem wanted = Values.FromNative(item, target.Identity);
+        ServerDescription wanted = Values.FromNative(description, target.Identity);
         CallOptions call = CallOptions.Read(options, Limits.DefaultCreateTimeoutMs);
         Arguments.RequirePointer(completion, "completion");
         using CallOptions.TraceScope trace = call.Trace();

@@ -16,12 +16,13 @@ internal static unsafe partial class ForwardingAsyncExports
         void* user_data, delegate* unmanaged[Cdecl]<void*, void> release, interop_sessions_operation* operation)
     {
         SessionFollower target = Targets.Of(follower);
+        AccessPointKind known = Values.KindFromNative(kind, "kind");
         string name = Arguments.ReadString(@object, "object", Limits.MaxObjectBytes);
         CallOptions call = CallOptions.Read(options);
         Arguments.RequirePointer(completion, "completion");
         using CallOptions.TraceScope trace = call.Trace();
         HostCompletion.Begin(follower.value, operation, new UserData(user_data, release), host => target.BeginFindAccessPoint(
-            expected_epoch, (AccessPointKind)kind, name, call.TimeoutMs,
+            expected_epoch, known, name, call.TimeoutMs,
             (failure, found) => host.Complete(failure, (status, told) =>
             {
                 interop_sessions_access_point answer = found == null ? default : Values.ToNative(found);
@@ -37,13 +38,14 @@ internal static unsafe partial class ForwardingAsyncExports
         void* user_data, delegate* unmanaged[Cdecl]<void*, void> release, interop_sessions_operation* operation)
     {
         SessionFollower target = Targets.Of(follower);
+        AccessPointKind known = Values.KindFromNative(kind, "kind");
         string name = Arguments.ReadString(@object, "object", Limits.MaxObjectBytes);
         AccessPoint? released = Values.FromNative(found, "found");
         CallOptions call = CallOptions.Read(options);
         Arguments.RequirePointer(completion, "completion");
         using CallOptions.TraceScope trace = call.Trace();
         HostCompletion.Begin(follower.value, operation, new UserData(user_data, release), host => target.BeginReleaseAccessPoint(
-            expected_epoch, (AccessPointKind)kind, name, released, call.TimeoutMs,
+            expected_epoch, known, name, released, call.TimeoutMs,
             failure => host.Complete(failure, (status, told) => completion(user_data, status, told))).Cancel);
     }
 

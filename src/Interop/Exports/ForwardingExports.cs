@@ -13,11 +13,12 @@ internal static unsafe partial class ForwardingExports
         interop_sessions_string @object, interop_sessions_call_options* options, interop_sessions_access_point* access_point)
     {
         SessionFollower target = Targets.Of(follower);
+        AccessPointKind known = Values.KindFromNative(kind, "kind");
         string name = Arguments.ReadString(@object, "object", Limits.MaxObjectBytes);
         CallOptions call = CallOptions.Read(options);
         Results.RequireRoom(access_point, "access_point");
         using CallOptions.TraceScope trace = call.Trace();
-        AccessPoint found = target.FindAccessPoint(expected_epoch, (AccessPointKind)kind, name, call.TimeoutMs);
+        AccessPoint found = target.FindAccessPoint(expected_epoch, known, name, call.TimeoutMs);
         Results.WriteStruct(access_point, Values.ToNative(found), "access_point");
     }
 
@@ -27,11 +28,12 @@ internal static unsafe partial class ForwardingExports
         interop_sessions_string @object, interop_sessions_access_point* found, interop_sessions_call_options* options)
     {
         SessionFollower target = Targets.Of(follower);
+        AccessPointKind known = Values.KindFromNative(kind, "kind");
         string name = Arguments.ReadString(@object, "object", Limits.MaxObjectBytes);
         AccessPoint? released = Values.FromNative(found, "found");
         CallOptions call = CallOptions.Read(options);
         using CallOptions.TraceScope trace = call.Trace();
-        target.ReleaseAccessPoint(expected_epoch, (AccessPointKind)kind, name, released, call.TimeoutMs);
+        target.ReleaseAccessPoint(expected_epoch, known, name, released, call.TimeoutMs);
     }
 
     [Export("follower_report_data")]

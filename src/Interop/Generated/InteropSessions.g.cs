@@ -297,7 +297,25 @@ internal partial struct interop_sessions_session_end
     public interop_sessions_string text;
 }
 
-internal partial struct interop_sessions_session_item
+[NativeTypeName("unsigned int")]
+internal enum interop_sessions_access_point_kind : uint
+{
+    INTEROP_SESSIONS_ACCESS_POINT_NFS = 1,
+    INTEROP_SESSIONS_ACCESS_POINT_ISCSI = 2,
+    INTEROP_SESSIONS_ACCESS_POINT_NVMEOF = 3,
+}
+
+internal partial struct interop_sessions_endpoint
+{
+    [NativeTypeName("uint32_t")]
+    public uint struct_size;
+
+    public interop_sessions_access_point_kind kind;
+
+    public interop_sessions_string address;
+}
+
+internal unsafe partial struct interop_sessions_server_description
 {
     [NativeTypeName("uint32_t")]
     public uint struct_size;
@@ -308,9 +326,14 @@ internal partial struct interop_sessions_session_item
     [NativeTypeName("uint64_t")]
     public ulong capabilities;
 
-    public interop_sessions_string nfs_endpoint;
+    [NativeTypeName("const interop_sessions_endpoint *")]
+    public interop_sessions_endpoint* endpoints;
 
-    public interop_sessions_string iscsi_endpoint;
+    [NativeTypeName("uint32_t")]
+    public uint endpoint_count;
+
+    [NativeTypeName("uint32_t")]
+    public uint reserved;
 }
 
 internal partial struct interop_sessions_report_window
@@ -373,7 +396,7 @@ internal partial struct interop_sessions_session_info
     public interop_sessions_secret secret;
 }
 
-internal partial struct interop_sessions_session_request
+internal unsafe partial struct interop_sessions_session_request
 {
     [NativeTypeName("uint32_t")]
     public uint struct_size;
@@ -397,15 +420,14 @@ internal partial struct interop_sessions_session_request
     public uint process_id;
 
     [NativeTypeName("uint32_t")]
-    public uint reserved;
+    public uint endpoint_count;
 
     public interop_sessions_string identity;
 
     public interop_sessions_string host_name;
 
-    public interop_sessions_string nfs_endpoint;
-
-    public interop_sessions_string iscsi_endpoint;
+    [NativeTypeName("const interop_sessions_endpoint *")]
+    public interop_sessions_endpoint* first_endpoint;
 }
 
 internal partial struct interop_sessions_verdict
@@ -523,7 +545,7 @@ internal unsafe partial struct interop_sessions_access_manager
     public delegate* unmanaged[Cdecl]<void*, interop_sessions_session_request*, interop_sessions_session_grant*, interop_sessions_verdict*, void> session_created;
 
     [NativeTypeName("void (*)(void *, const interop_sessions_session_request *, const interop_sessions_session_end *)")]
-    public delegate* unmanaged[Cdecl]<void*, interop_sessions_session_request*, interop_sessions_session_end*, void> session_expired;
+    public delegate* unmanaged[Cdecl]<void*, interop_sessions_session_request*, interop_sessions_session_end*, void> session_ended;
 
     [NativeTypeName("void (*)(void *, const interop_sessions_data_report *, interop_sessions_report_window *, interop_sessions_verdict *)")]
     public delegate* unmanaged[Cdecl]<void*, interop_sessions_data_report*, interop_sessions_report_window*, interop_sessions_verdict*, void> data_report;
@@ -746,13 +768,6 @@ internal unsafe partial struct interop_sessions_follower_options
     public interop_sessions_lease* lease;
 }
 
-[NativeTypeName("unsigned int")]
-internal enum interop_sessions_access_point_kind : uint
-{
-    INTEROP_SESSIONS_ACCESS_POINT_NFS = 1,
-    INTEROP_SESSIONS_ACCESS_POINT_ISCSI = 2,
-}
-
 internal partial struct interop_sessions_access_point
 {
     [NativeTypeName("uint32_t")]
@@ -853,6 +868,10 @@ internal static unsafe partial class InteropSessionsNative
     public static extern sbyte* interop_sessions_end_reason_name(interop_sessions_end_reason reason);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    [return: NativeTypeName("const char *")]
+    public static extern sbyte* interop_sessions_access_point_kind_name(interop_sessions_access_point_kind kind);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_master_start(interop_sessions_library library, [NativeTypeName("const interop_sessions_master_options *")] interop_sessions_master_options* options, interop_sessions_master* master, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
@@ -895,13 +914,13 @@ internal static unsafe partial class InteropSessionsNative
     public static extern interop_sessions_status interop_sessions_unregister_session_create_cb(interop_sessions_registration registration, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-    public static extern interop_sessions_status interop_sessions_follower_create_session(interop_sessions_follower follower, [NativeTypeName("const interop_sessions_session_item *")] interop_sessions_session_item* item, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, interop_sessions_session_info* session, interop_sessions_error* error);
+    public static extern interop_sessions_status interop_sessions_follower_create_session(interop_sessions_follower follower, [NativeTypeName("const interop_sessions_server_description *")] interop_sessions_server_description* description, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, interop_sessions_session_info* session, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_follower_reattach_session(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong session_id, interop_sessions_secret secret, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, interop_sessions_session_info* session, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-    public static extern interop_sessions_status interop_sessions_follower_create_session_async(interop_sessions_follower follower, [NativeTypeName("const interop_sessions_session_item *")] interop_sessions_session_item* item, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, [NativeTypeName("interop_sessions_create_session_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_session_info*, void> completion, void* user_data, [NativeTypeName("interop_sessions_release_cb")] delegate* unmanaged[Cdecl]<void*, void> release, interop_sessions_operation* operation, interop_sessions_error* error);
+    public static extern interop_sessions_status interop_sessions_follower_create_session_async(interop_sessions_follower follower, [NativeTypeName("const interop_sessions_server_description *")] interop_sessions_server_description* description, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, [NativeTypeName("interop_sessions_create_session_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_session_info*, void> completion, void* user_data, [NativeTypeName("interop_sessions_release_cb")] delegate* unmanaged[Cdecl]<void*, void> release, interop_sessions_operation* operation, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_follower_reattach_session_async(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong session_id, interop_sessions_secret secret, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, [NativeTypeName("interop_sessions_create_session_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_session_info*, void> completion, void* user_data, [NativeTypeName("interop_sessions_release_cb")] delegate* unmanaged[Cdecl]<void*, void> release, interop_sessions_operation* operation, interop_sessions_error* error);
@@ -926,10 +945,6 @@ internal static unsafe partial class InteropSessionsNative
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_follower_list_items(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_string prefix, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, interop_sessions_item_page** page, interop_sessions_error* error);
-
-    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-    [return: NativeTypeName("const char *")]
-    public static extern sbyte* interop_sessions_access_point_kind_name(interop_sessions_access_point_kind kind);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_follower_find_access_point(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_access_point_kind kind, interop_sessions_string @object, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, interop_sessions_access_point* access_point, interop_sessions_error* error);
@@ -989,6 +1004,9 @@ internal static unsafe partial class InteropSessionsNative
 
     [NativeTypeName("#define INTEROP_SESSIONS_ABI_MINOR 0")]
     public const int INTEROP_SESSIONS_ABI_MINOR = 0;
+
+    [NativeTypeName("#define INTEROP_SESSIONS_FIRST_HOST_KIND 0x10000U")]
+    public const uint INTEROP_SESSIONS_FIRST_HOST_KIND = 0x10000U;
 
     [NativeTypeName("#define INTEROP_SESSIONS_HEALTHY_UNTIL_TOLD 0xffffffffU")]
     public const uint INTEROP_SESSIONS_HEALTHY_UNTIL_TOLD = 0xffffffffU;

@@ -50,7 +50,7 @@ internal sealed unsafe class HostAccessManager(interop_sessions_access_manager n
             return;
         }
 
-        OutBlock block = new(Requests.SizeOf(request.Item));
+        OutBlock block = new(Requests.SizeOf(request.Description));
         try
         {
             interop_sessions_session_request seen = Requests.ToNative(request, ref block);
@@ -84,7 +84,7 @@ internal sealed unsafe class HostAccessManager(interop_sessions_access_manager n
             return;
         }
 
-        OutBlock block = new(Requests.SizeOf(request.Item));
+        OutBlock block = new(Requests.SizeOf(request.Description));
         try
         {
             interop_sessions_session_request seen = Requests.ToNative(request, ref block);
@@ -112,15 +112,15 @@ internal sealed unsafe class HostAccessManager(interop_sessions_access_manager n
     }
 
     /// <inheritdoc/>
-    public override void SessionExpired(SessionRequest request, SessionEndReason reason)
+    public override void SessionEnded(SessionRequest request, SessionEndReason reason)
     {
-        if (native.session_expired == null)
+        if (native.session_ended == null)
         {
             return;
         }
 
         string text = reason.Text();
-        OutBlock block = new(Requests.SizeOf(request.Item) + OutBlock.SizeOf(text));
+        OutBlock block = new(Requests.SizeOf(request.Description) + OutBlock.SizeOf(text));
         try
         {
             interop_sessions_session_request seen = Requests.ToNative(request, ref block);
@@ -132,7 +132,7 @@ internal sealed unsafe class HostAccessManager(interop_sessions_access_manager n
                 text = block.Text(text),
             };
             using CallbackScope scope = CallbackScope.Enter();
-            native.session_expired(native.user_data, &seen, &end);
+            native.session_ended(native.user_data, &seen, &end);
         }
         finally
         {

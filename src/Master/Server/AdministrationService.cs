@@ -40,15 +40,14 @@ internal sealed class AdministrationService(SessionMaster master) : Administrati
     {
         SessionId = row.SessionId,
         Epoch = row.Epoch,
-        Item = new Wire.SessionItem
+        Description = new Wire.ServerDescription
         {
-            Identity = row.Item.Identity,
-            HostName = row.Item.HostName,
-            ProcessId = row.Item.ProcessId,
-            Capabilities = row.Item.Capabilities,
-            NfsEndpoint = row.Item.NfsEndpoint,
-            IscsiEndpoint = row.Item.IscsiEndpoint,
-            TermMs = row.Item.TermMs,
+            Identity = row.Description.Identity,
+            HostName = row.Description.HostName,
+            ProcessId = row.Description.ProcessId,
+            Capabilities = row.Description.Capabilities,
+            Endpoints = { row.Description.Endpoints.Select(endpoint => new Wire.Endpoint { Kind = (uint)endpoint.Kind, Address = endpoint.Address }) },
+            TermMs = row.Description.TermMs,
         },
         GrantedCapabilities = row.GrantedCapabilities,
         ReportWindow = SessionsService.ToWire(row.ReportWindow),

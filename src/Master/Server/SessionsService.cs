@@ -18,7 +18,7 @@ internal sealed class SessionsService(SessionMaster master, CallGate gate) : Wir
     {
         return ToWire(await master
             .CreateSessionAsync(
-                WireInput.Item(request.Item), WireInput.Nonce(request.Nonce), WireInput.Abandoned(request.AbandonedNonces),
+                WireInput.Description(request.Description), WireInput.Nonce(request.Nonce), WireInput.Abandoned(request.AbandonedNonces),
                 context.CancellationToken).ConfigureAwait(false));
     }
 

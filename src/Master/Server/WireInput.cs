@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Text;
+using Google.Protobuf.Collections;
 
 namespace Interop.Sessions.Master.Server;
 
@@ -9,28 +10,47 @@ internal static class WireInput
     internal static SessionKey Key(Protocol.V1.SessionKey? wire) =>
         wire == null ? throw Missing("session") : new SessionKey(wire.SessionId, wire.Epoch, wire.Nonce);
 
-    internal static SessionItem Item(Protocol.V1.SessionItem? wire)
+    internal static ServerDescription Description(Protocol.V1.ServerDescription? wire)
     {
         if (wire == null)
         {
-            throw Missing("item");
+            throw Missing("description");
         }
 
         if (wire.Identity.Length == 0)
         {
-            throw new SessionException(SessionStatus.InvalidArgument, "item.identity must not be empty");
+            throw new SessionException(SessionStatus.InvalidArgument, "description.identity must not be empty");
         }
 
-        return new SessionItem
+        return new ServerDescription
         {
-            Identity = Text("item.identity", wire.Identity, Limits.MaxIdentityBytes),
-            HostName = Text("item.host_name", wire.HostName, Limits.MaxHostNameBytes),
+            Identity = Text("description.identity", wire.Identity, Limits.MaxIdentityBytes),
+            HostName = Text("description.host_name", wire.HostName, Limits.MaxHostNameBytes),
             ProcessId = wire.ProcessId,
             Capabilities = wire.Capabilities,
-            NfsEndpoint = Text("item.nfs_endpoint", wire.NfsEndpoint, Limits.MaxEndpointBytes),
-            IscsiEndpoint = Text("item.iscsi_endpoint", wire.IscsiEndpoint, Limits.MaxEndpointBytes),
+            Endpoints = Endpoints("description.endpoints", wire.Endpoints),
             TermMs = wire.TermMs,
         };
+    }
+
+    private static EndpointList Endpoints(string field, RepeatedField<Protocol.V1.Endpoint> wire)
+    {
+        if (wire.Count > Limits.MaxEndpointsPerServer)
+        {
+            throw new SessionException(
+                SessionStatus.TooLong, $"{field} has {wire.Count} entries; the limit is {Limits.MaxEndpointsPerServer}");
+        }
+
+        Endpoint[] endpoints = new Endpoint[wire.Count];
+        for (int i = 0; i < endpoints.Length; i++)
+        {
+            string address = Text($"{field}[{i}].address", wire[i].Address, Limits.MaxEndpointBytes);
+            endpoints[i] = address.Length > 0
+                ? new Endpoint(AccessPointKinds.Require((AccessPointKind)wire[i].Kind, $"{field}[{i}].kind"), address)
+                : throw new SessionException(SessionStatus.InvalidArgument, $"{field}[{i}].address must not be empty");
+        }
+
+        return [.. endpoints];
     }
 
     internal static ReportWindow Window(Protocol.V1.ReportWindow? wire) =>

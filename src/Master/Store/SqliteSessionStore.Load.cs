@@ -63,7 +63,7 @@ public sealed partial class SqliteSessionStore
 
     // An access point of a kind that only a newer release knows is skipped.
     private static bool IsKnown(StoredRow row) =>
-        row.Put is not StoreChange.PutAssignment { Kind: > AccessPointKind.Iscsi };
+        row.Put is not StoreChange.PutAssignment assignment || !AccessPointKinds.IsOfNewerRelease(assignment.Kind);
 
     private SessionException Senseless(StoredRow row) => row.Table == StoreTable.Meta
         ? Damaged($"{row.Name}: {row.Fault}")

@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
+using Interop.Sessions.Master.Store.Records;
 using Interop.Sessions.Master.Store.Rows;
 using Interop.Sessions.Store;
 using Microsoft.Data.Sqlite;
@@ -105,9 +106,9 @@ internal sealed class Statements : IDisposable
     }
 
     private void PutSession(SqliteTransaction transaction, StoreChange.PutSession put) => Put(
-        _putSession, StoreTable.Sessions, transaction, (long)put.Key.SessionId, (long)put.Key.Epoch, (long)put.Key.Nonce, put.Item.Identity,
-        put.Item.HostName, (long)put.Item.ProcessId, (long)put.Item.Capabilities, put.Item.NfsEndpoint,
-        put.Item.IscsiEndpoint, (long)put.TermMs, BytesOf(put.Secret), put.IsRevoked ? 1L : 0L,
+        _putSession, StoreTable.Sessions, transaction, (long)put.Key.SessionId, (long)put.Key.Epoch, (long)put.Key.Nonce, put.Description.Identity,
+        put.Description.HostName, (long)put.Description.ProcessId, (long)put.Description.Capabilities,
+        EndpointText.Write(put.Description.Endpoints), (long)put.TermMs, BytesOf(put.Secret), put.IsRevoked ? 1L : 0L,
         put.SuspectMs is { } suspectMs ? (long)suspectMs : DBNull.Value);
 
     private void PutWrites(SqliteTransaction transaction, StoreChange.PutWrites? put)

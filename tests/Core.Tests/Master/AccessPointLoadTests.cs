@@ -25,7 +25,7 @@ public sealed class AccessPointLoadTests
 
     public AccessPointLoadTests()
     {
-        _caller = _test.Create(TestTable.Server("caller") with { NfsEndpoint = "", IscsiEndpoint = "" });
+        _caller = _test.Create(TestTable.Server("caller") with { Endpoints = [] });
         _servers = [.. Enumerable.Range(0, Servers).Select(i => _test.Create($"server-{i}"))];
     }
 
@@ -77,7 +77,7 @@ public sealed class AccessPointLoadTests
 
         // And of what a dead server leaves, too.
         Dictionary<string, int> moved = MovedBy(() => End(0));
-        double ofMoved = joined.Sum(server => moved.GetValueOrDefault(server.Item.Identity)) / (double)moved.Values.Sum();
+        double ofMoved = joined.Sum(server => moved.GetValueOrDefault(server.Description.Identity)) / (double)moved.Values.Sum();
         Assert.InRange(ofMoved, 0.65, 0.85);
     }
 

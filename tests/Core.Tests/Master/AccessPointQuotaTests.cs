@@ -120,8 +120,8 @@ public sealed class AccessPointQuotaTests
         Find(other, "other-3");
     }
 
-    private static SessionItem Caller(string identity) =>
-        TestTable.Server(identity) with { NfsEndpoint = "", IscsiEndpoint = "" };
+    private static ServerDescription Caller(string identity) =>
+        TestTable.Server(identity) with { Endpoints = [] };
 
     private AccessPoint Find(Session caller, string objectName) =>
         _test.Commit(table => table.FindAccessPoint(caller.Key, AccessPointKind.Nfs, objectName));

@@ -80,7 +80,7 @@ public sealed class AccessPointsTests
     public void Without_a_server_of_the_kind_there_is_no_access_point()
     {
         Session nowhere = _test.Create(Nowhere("a"));
-        Session onlyNfs = _test.Create(TestTable.Server("b") with { IscsiEndpoint = "" });
+        Session onlyNfs = _test.Create(TestTable.Server("b") with { Endpoints = [new(AccessPointKind.Nfs, "nfs://b")] });
 
         _test.AssertRefused(
             SessionStatus.NoAccessPoint, table => table.FindAccessPoint(nowhere.Key, AccessPointKind.Iscsi, "volume"));
@@ -88,6 +88,40 @@ public sealed class AccessPointsTests
         _test.Commit(table => table.Close(onlyNfs.Key));
         _test.AssertRefused(
             SessionStatus.NoAccessPoint, table => table.FindAccessPoint(nowhere.Key, AccessPointKind.Nfs, "volume"));
+    }
+
+    [Theory]
+    [InlineData(AccessPointKind.NvmeOf)]
+    [InlineData(AccessPointKinds.FirstOfHosts)]
+    [InlineData((AccessPointKind)uint.MaxValue)]
+    public void An_object_of_any_kind_goes_to_a_server_that_has_one_of_it(AccessPointKind kind)
+    {
+        Session others = _test.Create("a");
+        Session first = _test.Create(Nowhere("b") with { Endpoints = [new(AccessPointKind.Nfs, "nfs"), new(kind, "of b")] });
+        Session second = _test.Create(Nowhere("c") with { Endpoints = [new(kind, "of c")] });
+
+        string[] addresses = [.. Enumerable.Range(0, 50).Select(i => Find(others, kind, $"volume-{i}").Endpoint).Distinct().Order()];
+        Assert.Equal(["of b", "of c"], addresses);
+        _test.AssertSound();
+
+        _test.Commit(table => table.Close(first.Key));
+        Assert.All(Enumerable.Range(0, 50), i => Assert.Equal("c", Find(others, kind, $"volume-{i}").Identity));
+        _test.Commit(table => table.Close(second.Key));
+        _test.AssertRefused(SessionStatus.NoAccessPoint, table => table.FindAccessPoint(others.Key, kind, "volume-0"));
+        _test.AssertSound();
+    }
+
+    [Fact]
+    public void Of_several_endpoints_of_a_kind_the_first_address_is_told()
+    {
+        Session server = _test.Create(Nowhere("a") with
+        {
+            Endpoints = [new(AccessPointKind.Iscsi, "iqn"), new(AccessPointKind.Nfs, "first"), new(AccessPointKind.Nfs, "second")],
+        });
+
+        Assert.Equal("first", Find(server, AccessPointKind.Nfs, "volume").Endpoint);
+        Assert.Equal("iqn", Find(server, AccessPointKind.Iscsi, "volume").Endpoint);
+        _test.AssertSound();
     }
 
     [Fact]
@@ -169,8 +203,14 @@ public sealed class AccessPointsTests
 
         _test.AssertRefused(
             SessionStatus.InvalidArgument, table => table.FindAccessPoint(server.Key, 0, "volume"));
-        _test.AssertRefused(
-            SessionStatus.InvalidArgument, table => table.FindAccessPoint(server.Key, (AccessPointKind)3, "volume"));
+        foreach (AccessPointKind kind in new[] { (AccessPointKind)4, AccessPointKinds.FirstOfHosts - 1 })
+        {
+            _test.AssertRefused(
+                SessionStatus.InvalidArgument, table => table.FindAccessPoint(server.Key, kind, "volume"));
+            _test.AssertRefused(
+                SessionStatus.InvalidArgument, table => table.ReleaseAccessPoint(server.Key, kind, "volume", default));
+        }
+
         _test.AssertRefused(
             SessionStatus.InvalidArgument, table => table.FindAccessPoint(server.Key, AccessPointKind.Nfs, ""));
         _test.AssertRefused(
@@ -183,8 +223,8 @@ public sealed class AccessPointsTests
         Assert.Equal("a", Find(server, AccessPointKind.Nfs, new string('v', Limits.MaxObjectBytes)).Identity);
     }
 
-    private static SessionItem Nowhere(string identity) =>
-        TestTable.Server(identity) with { NfsEndpoint = "", IscsiEndpoint = "" };
+    private static ServerDescription Nowhere(string identity) =>
+        TestTable.Server(identity) with { Endpoints = [] };
 
     private AccessPoint Find(Session caller, AccessPointKind kind, string objectName) =>
         _test.Commit(table => table.FindAccessPoint(caller.Key, kind, objectName));

@@ -189,7 +189,7 @@ public sealed class HookOrderTests
     private Hook<int> PostCall(string identity) =>
         _hooks.PostCall(identity, "CheckLeader", _posted++, 0, isAdmitted: false, nowNs: 0);
 
-    private Hook<int> PostEnd(string identity) => _hooks.PostEnd(identity, "SessionExpired", _posted++);
+    private Hook<int> PostEnd(string identity) => _hooks.PostEnd(identity, "SessionEnded", _posted++);
 
     private Hook<int>? Take(HookWay way, long nowNs = 0) => _hooks.Take(way, nowNs);
 
@@ -239,7 +239,7 @@ public sealed class HookOrderTests
                     _waiting.Add(Post(identity, step.Kind == StepKind.PostAdmitted));
                     break;
                 case StepKind.PostEnd:
-                    _waiting.Add(_hooks.PostEnd(identity, "SessionExpired", _posted++));
+                    _waiting.Add(_hooks.PostEnd(identity, "SessionEnded", _posted++));
                     break;
                 case StepKind.Rush:
                     while (Own(identity, HookWay.Call).Count() < Limits.MaxWaitingHooksPerIdentity)

@@ -26,7 +26,7 @@ internal sealed class Looks
         Assert.All(_keys, key => Assert.True(table.IsSettled(key.SessionId)));
         _items = _keys.ToDictionary(key => key, ItemsOf);
         _accessPoints = (from key in _keys
-                         from kind in new[] { AccessPointKind.Nfs, AccessPointKind.Iscsi }
+                         from kind in new[] { AccessPointKind.Nfs, AccessPointKind.Iscsi, AccessPointKinds.FirstOfHosts }
                          from name in objects
                          where table.IsSettled(key, kind, name)
                          select (key, kind, name)).ToDictionary(place => place, Find);

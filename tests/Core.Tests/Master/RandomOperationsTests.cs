@@ -197,7 +197,7 @@ public sealed class RandomOperationsTests
         private void Create(Operation operation)
         {
             Session session = Table.Create(
-                TestTable.Server($"s{operation.Choice}"), nonce: (ulong)(operation.Number % 3), _test.NowNs);
+                ServerOf(operation), nonce: (ulong)(operation.Number % 3), _test.NowNs);
             Assert.True(session.Key.Epoch <= Table.Revision);
             _everMade.Add(session.Key);
         }
@@ -208,7 +208,24 @@ public sealed class RandomOperationsTests
         private SessionKey Pick(Operation operation) =>
             _everMade.Count == 0 ? default : _everMade[operation.Number % _everMade.Count];
 
-        private static AccessPointKind KindOf(Operation operation) => (AccessPointKind)((operation.Number % 2) + 1);
+        // Some have no NFS, some more of it, and some what only their hosts know.
+        private static ServerDescription ServerOf(Operation operation)
+        {
+            ServerDescription server = TestTable.Server($"s{operation.Choice}");
+            return (operation.Choice % 3) switch
+            {
+                0 => server with { Endpoints = [new(AccessPointKinds.FirstOfHosts, "own"), .. server.Endpoints.Skip(1)] },
+                1 => server with { Endpoints = [.. server.Endpoints, .. server.Endpoints] },
+                _ => server,
+            };
+        }
+
+        private static AccessPointKind KindOf(Operation operation) => (operation.Number % 3) switch
+        {
+            0 => AccessPointKind.Nfs,
+            1 => AccessPointKind.Iscsi,
+            _ => AccessPointKinds.FirstOfHosts,
+        };
 
         private void KeepAlive(SessionKey key)
         {
@@ -224,7 +241,7 @@ public sealed class RandomOperationsTests
         {
             Session? held = TableDump.AllOf(Table).FirstOrDefault(session => session.Key.SessionId == key.SessionId);
             UInt128 secret = (held?.Secret ?? 0) + (isRightful ? 0u : 1u);
-            Session session = Table.Reattach(key.SessionId, held?.Item.Identity ?? "", secret, nonce, _test.NowNs);
+            Session session = Table.Reattach(key.SessionId, held?.Description.Identity ?? "", secret, nonce, _test.NowNs);
             Assert.True(isRightful || held!.Key.Nonce == nonce);
             Assert.Equal(nonce, session.Key.Nonce);
             _everMade.Add(session.Key);

@@ -112,5 +112,5 @@ public sealed class ReattachTests
     }
 
     private Session Reattach(Session session, UInt128 secret, ulong nonce) => _test.Commit(
-        table => table.Reattach(session.Key.SessionId, session.Item.Identity, secret, nonce, _test.NowNs));
+        table => table.Reattach(session.Key.SessionId, session.Description.Identity, secret, nonce, _test.NowNs));
 }

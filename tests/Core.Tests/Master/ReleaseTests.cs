@@ -12,7 +12,7 @@ public sealed class ReleaseTests
     private readonly Session _caller;
 
     public ReleaseTests() =>
-        _caller = _test.Create(TestTable.Server("caller") with { NfsEndpoint = "", IscsiEndpoint = "" });
+        _caller = _test.Create(TestTable.Server("caller") with { Endpoints = [] });
 
     private SessionTable Table => _test.Table;
 

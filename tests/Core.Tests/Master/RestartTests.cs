@@ -34,7 +34,7 @@ public sealed class RestartTests
             TableDump.AllOf(successor.Table),
             session => Assert.Equal(successor.NowNs + (session.TermMs * TestTable.Ms), session.DeadlineNs));
         successor.Pass(3000);
-        Assert.Equal("last", Assert.Single(successor.Expire()).Session.Item.Identity);
+        Assert.Equal("last", Assert.Single(successor.Expire()).Session.Description.Identity);
         successor.Pass(TestTable.TermMs - 3001);
         Assert.Empty(successor.Expire());
         successor.Pass(1);
@@ -79,7 +79,7 @@ public sealed class RestartTests
         Session session = TableDump.AllOf(successor.Table).First(session => !session.IsRevoked);
 
         Assert.Same(
-            session, successor.Table.Create(session.Item, session.Key.Nonce, successor.NowNs));
+            session, successor.Table.Create(session.Description, session.Key.Nonce, successor.NowNs));
         Assert.Empty(successor.Table.Changes);
     }
 
@@ -95,7 +95,7 @@ public sealed class RestartTests
     [Fact]
     public void A_revoked_server_gets_no_new_objects_after_a_restart_either()
     {
-        Session caller = _test.Create(TestTable.Server("caller") with { NfsEndpoint = "", IscsiEndpoint = "" });
+        Session caller = _test.Create(TestTable.Server("caller") with { Endpoints = [] });
         _committed.Add(TestTable.Stored(caller));
         Session revoked = _test.Create("revoked");
         _committed.Add(TestTable.Stored(revoked) with { IsRevoked = true });

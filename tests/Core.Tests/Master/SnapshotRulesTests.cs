@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Interop.Sessions.Master;
 using Xunit;
 
@@ -12,14 +13,16 @@ public sealed class SnapshotRulesTests
 
     public static TheoryData<StoreChange, string, string> Senseless => new()
     {
-        { Session(2, "two") with { Item = new SessionItem { Identity = "" } }, "sessions, row 0000000000000002", "identity" },
+        { Session(2, "two") with { Description = new ServerDescription { Identity = "" } }, "sessions, row 0000000000000002", "identity" },
         { Session(2, null!), "sessions", "identity is null" },
         { Item(1, null!), "items", "key is null" },
         { Assignment(1, null!), "assignments", "object is null" },
         { Session(2, new string('x', Limits.MaxIdentityBytes + 1)), "sessions", "identity has 129 bytes" },
-        { Session(2, "two") with { Item = new SessionItem { Identity = "two", HostName = new string('x', 256) } }, "sessions", "host name" },
-        { Session(2, "two") with { Item = new SessionItem { Identity = "two", NfsEndpoint = new string('x', 257) } }, "sessions", "NFS" },
-        { Session(2, "two") with { Item = new SessionItem { Identity = "two", IscsiEndpoint = new string('x', 257) } }, "sessions", "iSCSI" },
+        { Session(2, "two") with { Description = new ServerDescription { Identity = "two", HostName = new string('x', 256) } }, "sessions", "host name" },
+        { Session(2, "two", new Endpoint(AccessPointKind.Nfs, new string('x', 257))), "sessions", "endpoint 0 has 257 bytes" },
+        { Session(2, "two", new Endpoint(AccessPointKind.Nfs, "")), "sessions", "endpoint 0 has 0 bytes" },
+        { Session(2, "two", new Endpoint(AccessPointKind.Nfs, "a"), new Endpoint(0, "b")), "sessions", "endpoint 1 is of kind 0" },
+        { Session(2, "two", [.. Enumerable.Repeat(new Endpoint(AccessPointKind.Nfs, "a"), 17)]), "sessions", "17 endpoints; at most 16" },
         { Session(2, "two") with { Key = new SessionKey(2, 0, 1) }, "sessions", "epoch is 0" },
         { Session(2, "two") with { Key = new SessionKey(2, Revision + 1, 1) }, "sessions", "epoch is 101" },
         { Session(2, "two") with { TermMs = Limits.MinTermMs - 1 }, "sessions", "term is 199" },
@@ -38,6 +41,7 @@ public sealed class SnapshotRulesTests
         { Assignment(1, "x"), "assignments", "second access point" },
         { Assignment(1, ""), "assignments", "object" },
         { Assignment(1, "y") with { Kind = (AccessPointKind)77 }, "assignments", "access point 77" },
+        { Assignment(1, "y") with { Kind = 0 }, "assignments", "access point 0" },
         { new StoreChange.RemoveItem(1, "a"), "puts only", "RemoveItem" },
     };
 
@@ -77,8 +81,12 @@ public sealed class SnapshotRulesTests
 
     private static IEnumerable<StoreChange> Sensible => [Session(1, "one"), Item(1, "a"), Assignment(1, "x")];
 
-    private static StoreChange.PutSession Session(ulong id, string identity) => new(
-        new SessionKey(id, id, id), new SessionItem { Identity = identity }, 1000, 5, IsRevoked: false, SuspectMs: null);
+    [Fact]
+    public void An_endpoint_of_a_kind_that_only_a_newer_release_knows_stays_with_its_session() =>
+        Assert.Null(new SnapshotRules(Revision).FaultOf(Session(1, "one", new Endpoint((AccessPointKind)77, "a"))));
+
+    private static StoreChange.PutSession Session(ulong id, string identity, params ReadOnlySpan<Endpoint> endpoints) => new(
+        new SessionKey(id, id, id), new ServerDescription { Identity = identity, Endpoints = [.. endpoints] }, 1000, 5, IsRevoked: false, SuspectMs: null);
 
     private static StoreChange.PutItem Item(ulong sessionId, string key) => new(sessionId, key, new byte[] { 1 }, 9);
 

@@ -112,9 +112,9 @@ public sealed class SuspectTests
         successor.Pass((TestTable.TermMs / 2) - 1);
         Assert.Empty(successor.Expire());
         successor.Pass(1);
-        Assert.Equal("a", Assert.Single(successor.Expire()).Session.Item.Identity);
+        Assert.Equal("a", Assert.Single(successor.Expire()).Session.Description.Identity);
         successor.Pass(TestTable.LongestTermMs);
-        Assert.Equal("b", Assert.Single(successor.Expire()).Session.Item.Identity);
+        Assert.Equal("b", Assert.Single(successor.Expire()).Session.Description.Identity);
     }
 
     [Fact]

@@ -43,7 +43,7 @@ internal static class TableDump
 
     private static void Append(StringBuilder text, Session session, bool withMemory)
     {
-        text.AppendLine(CultureInfo.InvariantCulture, $"{session.Key}, {session.Item}, term {session.TermMs}, secret {session.Secret}")
+        text.AppendLine(CultureInfo.InvariantCulture, $"{session.Key}, {session.Description}, term {session.TermMs}, secret {session.Secret}")
             .AppendLine(CultureInfo.InvariantCulture, $"  revoked {session.IsRevoked}, {session.Items.Bytes} item bytes");
         if (withMemory)
         {

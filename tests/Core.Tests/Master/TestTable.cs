@@ -35,14 +35,13 @@ internal sealed class TestTable
     internal static StoreSnapshot Empty(ulong masterEpoch) =>
         new() { MasterEpoch = masterEpoch, Revision = 0, FormerRevision = 0, LengthenedTermMs = 0 };
 
-    internal static SessionItem Server(string identity) => new()
+    internal static ServerDescription Server(string identity) => new()
     {
         Identity = identity,
         HostName = "host-of-" + identity,
         ProcessId = 42,
         Capabilities = 0b101,
-        NfsEndpoint = "nfs://" + identity,
-        IscsiEndpoint = "iqn:" + identity,
+        Endpoints = [new(AccessPointKind.Nfs, "nfs://" + identity), new(AccessPointKind.Iscsi, "iqn:" + identity)],
     };
 
     internal void Pass(long ms) => NowNs += ms * Ms;
@@ -51,9 +50,9 @@ internal sealed class TestTable
     internal Session Create(string identity, uint termMs = 0) => Create(Server(identity) with { TermMs = termMs });
 
     /// <summary>A committed session.</summary>
-    internal Session Create(SessionItem item)
+    internal Session Create(ServerDescription description)
     {
-        Session session = Table.Create(item, _nextNonce++, NowNs);
+        Session session = Table.Create(description, _nextNonce++, NowNs);
         Table.Accept();
         return session;
     }
@@ -75,7 +74,7 @@ internal sealed class TestTable
 
     /// <summary>What the store holds of a session.</summary>
     internal static StoreChange.PutSession Stored(Session session) => new(
-        session.Key, session.Item, session.TermMs, session.Secret, session.IsRevoked, session.SuspectMs);
+        session.Key, session.Description, session.TermMs, session.Secret, session.IsRevoked, session.SuspectMs);
 
     /// <summary>A renewal, and what must be durable before its answer.</summary>
     internal SessionStatus Renew(SessionKey key)

@@ -101,7 +101,7 @@ public sealed class ElectedMastersTests(OneNode etcd)
         using EtcdMaster second = new(_options, options => options.MaxTermMs = options.TermMs = 2000);
         first.Dispose();
         await second.LeadsAsync();
-        await Eventually.IsTrueAsync(() => second.Hooks.CallsOf("dead").Contains("SessionExpired Expired"), "expired");
+        await Eventually.IsTrueAsync(() => second.Hooks.CallsOf("dead").Contains("SessionEnded Expired"), "expired");
         Assert.Empty(second.Master.ListSessions().Rows);
     }
 

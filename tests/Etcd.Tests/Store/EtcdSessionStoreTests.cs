@@ -271,14 +271,13 @@ public sealed class EtcdSessionStoreTests(OneNode etcd) : IDisposable
 
     private static StoreChange.PutSession Session(ulong id, ulong epoch, string identity) => new(
         new SessionKey(id, epoch, ulong.MaxValue),
-        new SessionItem
+        new ServerDescription
         {
             Identity = identity,
             HostName = "host",
             ProcessId = uint.MaxValue,
             Capabilities = ulong.MaxValue,
-            NfsEndpoint = "nfs",
-            IscsiEndpoint = "iscsi",
+            Endpoints = [new(AccessPointKind.Nfs, "nfs"), new((AccessPointKind)uint.MaxValue, "\u20ac \"own\"")],
         },
         1500,
         5,

@@ -45,7 +45,7 @@ public sealed class FullEtcdTests
     }
 
     private static StoreChange.PutSession Session { get; } = new(
-        new SessionKey(1, 1, 1), new SessionItem { Identity = "server" }, 1000, 1, false, null);
+        new SessionKey(1, 1, 1), new ServerDescription { Identity = "server" }, 1000, 1, false, null);
 
     private static SessionException? Commit(Contender leader, int number, ulong revision)
     {

@@ -105,7 +105,7 @@ public sealed class NewClusterTests(OneNode etcd) : IDisposable
         Assert.Equal(2, File.ReadAllLines(aside).Length);
         using Contender next = new(_options, mayCreate: false);
         StoreChange[] kept = [.. next.Lead().Content];
-        Assert.Equal("two", Assert.Single(kept.OfType<StoreChange.PutSession>()).Item.Identity);
+        Assert.Equal("two", Assert.Single(kept.OfType<StoreChange.PutSession>()).Description.Identity);
         Assert.Equal("kept", Assert.Single(kept.OfType<StoreChange.PutItem>()).Key);
     }
 }

@@ -64,7 +64,7 @@ public sealed class NewerEtcdStoreTests(OneNode etcd)
             Put(newer, $"{folder}lock", """{"kind":"lock","until":5}""");
             Put(newer, $"{folder}reports/7", """{"kind":"report","session":"0000000000000001"}""");
             Put(newer, $"{folder}assignments/9/share",
-                $$"""{"kind":"assignment","session":"000000000000000{{id}}","access_point":"Smb","object":"share"}""");
+                $$"""{"kind":"assignment","session":"000000000000000{{id}}","access_point":9,"object":"share"}""");
         }
 
         Put(newer, $"{_options.Prefix}/settings", """{"kind":"settings"}""");
@@ -146,7 +146,7 @@ public sealed class NewerEtcdStoreTests(OneNode etcd)
     }
 
     private static StoreChange.PutSession Session(ulong id) =>
-        new(new SessionKey(id, id, 3), new SessionItem { Identity = $"server {id}" }, 1500, 5, false, null);
+        new(new SessionKey(id, id, 3), new ServerDescription { Identity = $"server {id}" }, 1500, 5, false, null);
 
     private static string KeyOf(Contender contender, ulong id, ulong epoch) => contender.Connection.Keys.SessionOf(id, epoch);
 

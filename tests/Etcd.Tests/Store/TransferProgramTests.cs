@@ -24,7 +24,7 @@ public sealed class TransferProgramTests(OneNode etcd) : IDisposable
         {
             filled.Lead(Stored.LeadNow());
             filled.Commit(
-                [new StoreChange.PutSession(new SessionKey(1, 1, 1), new SessionItem { Identity = "one" }, 1000, 5, false, null)], 1);
+                [new StoreChange.PutSession(new SessionKey(1, 1, 1), new ServerDescription { Identity = "one" }, 1000, 5, false, null)], 1);
         }
 
         string backup = _directory.File("backup.jsonl");

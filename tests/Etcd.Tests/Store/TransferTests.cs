@@ -209,7 +209,7 @@ public sealed class TransferTests(OneNode etcd) : IDisposable
         [.. export.Split('\n').Where(line => !line.Contains("\"kind\":\"state\"", StringComparison.Ordinal)).Order()];
 
     private static StoreChange.PutSession Session(ulong id, ulong epoch, string identity) =>
-        new(new SessionKey(id, epoch, 3), new SessionItem { Identity = identity }, 1500, 5, false, null);
+        new(new SessionKey(id, epoch, 3), new ServerDescription { Identity = identity }, 1500, 5, false, null);
 
     private SessionMasterOptions SqliteOptions(string name) => new() { StorePath = _directory.File(name) };
 }

@@ -37,7 +37,7 @@ internal sealed class RealFollowers : IDisposable
         for (int i = 0; i < count; i++)
         {
             SessionFollower follower = _managers[i % managers].CreateFollower($"follower-{i}", new Hearing(_heard));
-            follower.CreateSession(new SessionItem { Identity = "is replaced" }, 30_000, CancellationToken.None);
+            follower.CreateSession(new ServerDescription { Identity = "is replaced" }, 30_000, CancellationToken.None);
             _followers.Add(follower);
         }
 

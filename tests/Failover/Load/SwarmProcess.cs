@@ -74,7 +74,7 @@ internal sealed class SwarmProcess(IReadOnlyList<string> masters, string name, i
     {
         Wire.CreateSessionRequest request = new()
         {
-            Item = new Wire.SessionItem { Identity = identity },
+            Description = new Wire.ServerDescription { Identity = identity },
             Nonce = (ulong)Random.Shared.NextInt64(1, long.MaxValue),
         };
         while (true)

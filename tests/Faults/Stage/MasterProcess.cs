@@ -5,7 +5,7 @@ using System.Linq;
 
 namespace Interop.Sessions.Faults.Stage;
 
-/// <summary>The end of a session, as the master's SessionExpired heard of it.</summary>
+/// <summary>The end of a session, as the master's SessionEnded heard of it.</summary>
 internal readonly record struct Ended(string Reason, string Identity, ulong Epoch, long AtNs);
 
 /// <summary>A master_host: a master in a process of its own that can come back on the same port and store.</summary>

@@ -19,7 +19,7 @@ public sealed class SessionFollowerServicesTests
         await host.StartAsync();
         SessionFollower follower = host.Services.GetRequiredService<SessionFollower>();
         Eventually.IsTrue(() => follower.Session.State == SessionState.Alive, "alive");
-        Assert.Equal("hosted", Assert.Single(running.Master.ListSessions().Rows).Item.Identity);
+        Assert.Equal("hosted", Assert.Single(running.Master.ListSessions().Rows).Description.Identity);
         await host.StopAsync();
         Eventually.IsTrue(() => running.Master.ListSessions().Rows.Count == 0, "given back");
         Assert.Equal(1, callbacks.CountOf("lost"));
@@ -41,7 +41,7 @@ public sealed class SessionFollowerServicesTests
         {
             options.Identity = "hosted";
             options.Endpoints.Add($"127.0.0.1:{port}");
-            options.Item = MasterAndManager.Item;
+            options.Description = MasterAndManager.Description;
         });
         return builder.Build();
     }

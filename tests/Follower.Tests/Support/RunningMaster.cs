@@ -44,7 +44,7 @@ internal sealed class RunningMaster : IDisposable
 
     /// <summary>How often its host was told that a session of an identity ended so.</summary>
     internal int Ended(string identity, SessionEndReason reason) =>
-        History.Count($"master: SessionExpired {identity} {reason}");
+        History.Count($"master: SessionEnded {identity} {reason}");
 
     internal void Stop() => Master.Stop();
 

@@ -18,18 +18,18 @@ internal sealed class ScriptedAccessManager(History history) : AccessManager
 
     public override void SessionInitialize(SessionRequest request, SessionAmendment amendment)
     {
-        history.Add($"master: SessionInitialize {request.Item.Identity}");
+        history.Add($"master: SessionInitialize {request.Description.Identity}");
         OnSessionInitialize(request, amendment);
     }
 
     public override void SessionCreated(SessionRequest request, SessionGrant grant)
     {
-        history.Add($"master: SessionCreated {request.Item.Identity}");
+        history.Add($"master: SessionCreated {request.Description.Identity}");
         OnSessionCreated(request, grant);
     }
 
-    public override void SessionExpired(SessionRequest request, SessionEndReason reason) =>
-        history.Add($"master: SessionExpired {request.Item.Identity} {reason}");
+    public override void SessionEnded(SessionRequest request, SessionEndReason reason) =>
+        history.Add($"master: SessionEnded {request.Description.Identity} {reason}");
 
     public override ReportWindow DataReport(DataReport report) =>
         OnDataReport == null ? base.DataReport(report) : OnDataReport(report);

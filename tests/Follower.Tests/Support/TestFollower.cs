@@ -24,7 +24,7 @@ internal sealed class TestFollower : IDisposable
         Follower = Manager.CreateFollower(identity, Callbacks, recreate);
     }
 
-    internal static SessionItem Item { get; } = new() { Identity = "is replaced" };
+    internal static ServerDescription Description { get; } = new() { Identity = "is replaced" };
 
     internal History Heard { get; } = new();
 
@@ -39,7 +39,7 @@ internal sealed class TestFollower : IDisposable
     /// <summary>What the host was told of sessions and states, without the steps of creates.</summary>
     internal string[] Told => [.. Heard.Events.Where(what => !what.Contains("/6 ", StringComparison.Ordinal))];
 
-    internal SessionInfo Create(uint timeoutMs = 10_000) => Follower.CreateSession(Item, timeoutMs, CancellationToken.None);
+    internal SessionInfo Create(uint timeoutMs = 10_000) => Follower.CreateSession(Description, timeoutMs, CancellationToken.None);
 
     /// <summary>A session in its stride: the first answers of a process take their time.</summary>
     internal SessionInfo CreateAndRenew()

@@ -93,7 +93,7 @@ internal sealed class Siege : IDisposable
 
     internal static byte[] CreateRequest(string identity) => new Wire.CreateSessionRequest
     {
-        Item = new Wire.SessionItem { Identity = identity },
+        Description = new Wire.ServerDescription { Identity = identity },
         Nonce = (ulong)Random.Shared.NextInt64(1, long.MaxValue),
     }.ToByteArray();
 
@@ -115,7 +115,7 @@ internal sealed class Siege : IDisposable
         do
         {
             Wire.ListSessionsReply page = operators.ListSessions(new Wire.ListSessionsRequest { FromSessionId = next });
-            count += page.Sessions.Count(row => row.Item.Identity.StartsWith(identity, StringComparison.Ordinal));
+            count += page.Sessions.Count(row => row.Description.Identity.StartsWith(identity, StringComparison.Ordinal));
             next = page.NextSessionId;
         }
         while (next != 0);

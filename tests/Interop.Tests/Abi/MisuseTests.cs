@@ -65,23 +65,23 @@ public sealed unsafe class MisuseTests
     public void A_struct_that_is_too_small_or_has_unknown_values_is_refused()
     {
         using RunningSession running = new();
-        byte* item = stackalloc byte[sizeof(interop_sessions_session_item) + 8];
-        new Span<byte>(item, sizeof(interop_sessions_session_item) + 8).Clear();
+        byte* description = stackalloc byte[sizeof(interop_sessions_server_description) + 8];
+        new Span<byte>(description, sizeof(interop_sessions_server_description) + 8).Clear();
 
         // A pointer's size, as one writes by mistake.
-        *(uint*)item = 8;
+        *(uint*)description = 8;
         interop_sessions_error error = Native.NewError();
         Assert.Equal(
             interop_sessions_status.INTEROP_SESSIONS_INVALID_STRUCT_SIZE,
             interop_sessions_follower_create_session(
-                running.Follower, (interop_sessions_session_item*)item, null, null, &error));
+                running.Follower, (interop_sessions_server_description*)item, null, null, &error));
         Assert.Contains("item->struct_size is 8", Native.MessageOf(error), StringComparison.Ordinal);
-        *(uint*)item = (uint)sizeof(interop_sessions_session_item) + 8;
-        item[sizeof(interop_sessions_session_item) + 3] = 1;
+        *(uint*)item = (uint)sizeof(interop_sessions_server_description) + 8;
+        item[sizeof(interop_sessions_server_description) + 3] = 1;
         Assert.Equal(
             interop_sessions_status.INTEROP_SESSIONS_INVALID_STRUCT_SIZE,
             interop_sessions_follower_create_session(
-                running.Follower, (interop_sessions_session_item*)item, null, null, &error));
+                running.Follower, (interop_sessions_server_description*)item, null, null, &error));
         Assert.Contains("item has a value at byte", Native.MessageOf(error), StringComparison.Ordinal);
     }
 

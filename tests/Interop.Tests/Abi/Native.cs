@@ -34,6 +34,23 @@ internal static unsafe class Native
         return new interop_sessions_bytes { data = (byte*)copy.data, size = copy.size };
     }
 
+    internal static interop_sessions_endpoint* Endpoints(params (interop_sessions_access_point_kind Kind, string Address)[] endpoints)
+    {
+        interop_sessions_endpoint* copy =
+            (interop_sessions_endpoint*)NativeMemory.Alloc((nuint)endpoints.Length, (nuint)sizeof(interop_sessions_endpoint));
+        for (int i = 0; i < endpoints.Length; i++)
+        {
+            copy[i] = new interop_sessions_endpoint
+            {
+                struct_size = (uint)sizeof(interop_sessions_endpoint),
+                kind = endpoints[i].Kind,
+                address = Text(endpoints[i].Address),
+            };
+        }
+
+        return copy;
+    }
+
     internal static string ToText(interop_sessions_string text) =>
         Encoding.UTF8.GetString(new ReadOnlySpan<byte>(text.data, (int)text.size));
 

@@ -49,18 +49,19 @@ internal sealed unsafe class RunningSession : IDisposable
     internal interop_sessions_session_info CreateSession()
     {
         interop_sessions_error error = Native.NewError();
-        interop_sessions_session_item item = NewItem();
+        interop_sessions_server_description description = NewDescription();
         interop_sessions_session_info session = new() { struct_size = (uint)sizeof(interop_sessions_session_info) };
-        Native.Ok(interop_sessions_follower_create_session(Follower, &item, Native.Within(20_000), &session, &error), error);
+        Native.Ok(interop_sessions_follower_create_session(Follower, &description, Native.Within(20_000), &session, &error), error);
         return session;
     }
 
-    internal static interop_sessions_session_item NewItem() => new()
+    internal static interop_sessions_server_description NewDescription() => new()
     {
-        struct_size = (uint)sizeof(interop_sessions_session_item),
+        struct_size = (uint)sizeof(interop_sessions_server_description),
         term_ms = 2000,
         capabilities = 0b111,
-        nfs_endpoint = Native.Text("10.0.0.1:2049"),
+        endpoints = Native.Endpoints((interop_sessions_access_point_kind.INTEROP_SESSIONS_ACCESS_POINT_NFS, "10.0.0.1:2049")),
+        endpoint_count = 1,
     };
 
     public void Dispose()
@@ -81,7 +82,7 @@ internal sealed unsafe class RunningSession : IDisposable
             check_leader = &OnCheckLeader,
             session_initialize = &OnInitialize,
             session_created = &OnMasterCreated,
-            session_expired = &OnExpired,
+            session_ended = &OnExpired,
             data_report = &OnReport,
         };
         interop_sessions_master_options options = new()

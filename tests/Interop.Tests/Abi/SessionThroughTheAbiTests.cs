@@ -148,7 +148,7 @@ public sealed unsafe class SessionThroughTheAbiTests : IDisposable
     [Fact]
     public void An_asynchronous_create_completes_once_and_its_operation_is_stale_then()
     {
-        interop_sessions_session_item item = RunningSession.NewItem();
+        interop_sessions_server_description description = RunningSession.NewDescription();
         interop_sessions_operation operation;
         Ok(interop_sessions_follower_create_session_async(
             _running.Follower, &item, null, &OnCompleted, _running.UserData, null, &operation, _error));

@@ -73,7 +73,7 @@ public sealed partial class HeaderTests
     [InlineData("uint16_t* port", "uint32_t* port", "interop_sessions_master_port")]
     [InlineData("char message[512];", "char message[256];", "interop_sessions_error")]
     [InlineData("uint64_t expected_epoch, interop_sessions_string prefix", "uint64_t epoch, interop_sessions_string prefix", "interop_sessions_follower_list_items")]
-    [InlineData("void (*session_expired)(void* user_data", "void (*session_expired)(uint64_t user_data", "interop_sessions_access_manager")]
+    [InlineData("void (*session_ended)(void* user_data", "void (*session_ended)(uint64_t user_data", "interop_sessions_access_manager")]
     [InlineData("interop_sessions_status interop_sessions_shutdown(", "void interop_sessions_shutdown(", "interop_sessions_shutdown")]
     [InlineData("interop_sessions_status interop_sessions_master_stop(", "interop_sessions_status interop_sessions_master_halt(", "interop_sessions_master_halt")]
     public void A_difference_between_header_and_bindings_is_found(string original, string changed, string named)

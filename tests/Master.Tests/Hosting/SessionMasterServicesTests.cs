@@ -34,7 +34,7 @@ public sealed class SessionMasterServicesTests : IDisposable
         await successor.StartAsync();
         Assert.Equal(
             "server",
-            successor.Services.GetRequiredService<SessionMasterHost>().Master.ListSessions().Rows.Single().Item.Identity);
+            successor.Services.GetRequiredService<SessionMasterHost>().Master.ListSessions().Rows.Single().Description.Identity);
         await successor.StopAsync();
     }
 

@@ -31,9 +31,9 @@ internal static class ContentText
         StoreChange.PutSession session =>
         [
             "session", $"id={session.Key.SessionId:x16}", $"epoch={session.Key.Epoch}", $"nonce={session.Key.Nonce:x16}",
-            $"secret={session.Secret:x32}", $"identity={session.Item.Identity}", $"host_name={session.Item.HostName}",
-            $"process_id={session.Item.ProcessId}", $"capabilities={session.Item.Capabilities:x16}",
-            $"nfs_endpoint={session.Item.NfsEndpoint}", $"iscsi_endpoint={session.Item.IscsiEndpoint}",
+            $"secret={session.Secret:x32}", $"identity={session.Description.Identity}", $"host_name={session.Description.HostName}",
+            $"process_id={session.Description.ProcessId}", $"capabilities={session.Description.Capabilities:x16}",
+            $"endpoints={string.Join(' ', session.Description.Endpoints.Select(endpoint => $"{(uint)endpoint.Kind}:{endpoint.Address}"))}",
             $"term_ms={session.TermMs}", $"is_revoked={session.IsRevoked}",
             $"suspect_ms={session.SuspectMs?.ToString(CultureInfo.InvariantCulture) ?? "none"}",
         ],
@@ -44,7 +44,7 @@ internal static class ContentText
         ],
         StoreChange.PutAssignment assignment =>
         [
-            "assignment", $"session={assignment.SessionId:x16}", $"kind={assignment.Kind}", $"object={assignment.ObjectName}",
+            "assignment", $"session={assignment.SessionId:x16}", $"kind={(uint)assignment.Kind}", $"object={assignment.ObjectName}",
         ],
         StoreChange.PutWrites writes =>
         [

@@ -32,6 +32,7 @@ internal static class RecordedContent
         new StoreChange.PutItem(Server, "other/\u00e9 \"quoted\"", new byte[300], revision + 7),
         new StoreChange.PutAssignment(AccessPointKind.Nfs, "volume/with/slashes", Server),
         new StoreChange.PutAssignment(AccessPointKind.Iscsi, "volume", Suspect),
+        new StoreChange.PutAssignment((AccessPointKind)uint.MaxValue, "volume", Server),
         new StoreChange.PutWrites(
             Holder, HolderNonce, new WriteLog(2, [new WriteAnswer(2, revision + 5), new WriteAnswer(4, revision + 6)])),
         new StoreChange.PutWrites(Server, ServerNonce, WriteLog.Empty),
@@ -46,14 +47,13 @@ internal static class RecordedContent
 
     private static StoreChange.PutSession Session(ulong id, ulong epoch, ulong nonce, string identity, UInt128 secret) => new(
         new SessionKey(id, epoch, nonce),
-        new SessionItem
+        new ServerDescription
         {
             Identity = identity,
             HostName = $"host of {identity}",
             ProcessId = uint.MaxValue,
             Capabilities = ulong.MaxValue,
-            NfsEndpoint = $"nfs{id % 10}:2049",
-            IscsiEndpoint = "",
+            Endpoints = [new(AccessPointKind.Nfs, $"nfs{id % 10}:2049"), new((AccessPointKind)uint.MaxValue, "own/\u20ac")],
         },
         60_000, secret, IsRevoked: false, SuspectMs: null);
 }

@@ -27,7 +27,7 @@ internal static class RecordedRequests
         yield return (Sessions + "FindAccessPoint", new FindAccessPointRequest
         {
             Session = holder,
-            Kind = Protocol.V1.AccessPointKind.AccessPointNfs,
+            Kind = (uint)AccessPointKind.Nfs,
             Object = "volume/with/slashes",
         });
         yield return (Sessions + "FindAccessPoint", new FindAccessPointRequest { Session = holder, Object = "of no kind" });
@@ -47,10 +47,15 @@ internal static class RecordedRequests
         CreateSessionRequest create = new()
         {
             Nonce = 0xdef,
-            Item = new() { Identity = "another", HostName = "host", ProcessId = 1, Capabilities = 5, TermMs = 2000 },
+            Description = new() { Identity = "another", HostName = "host", ProcessId = 1, Capabilities = 5, TermMs = 2000 },
         };
+        create.Description.Endpoints.Add(
+        [
+            new Protocol.V1.Endpoint { Kind = (uint)AccessPointKind.NvmeOf, Address = "nqn.2026-01.test:another" },
+            new Protocol.V1.Endpoint { Kind = (uint)AccessPointKinds.FirstOfHosts, Address = "own" },
+        ]);
         yield return (Sessions + "CreateSession", create);
-        yield return (Sessions + "CreateSession", new CreateSessionRequest { Nonce = 0xdea, Item = create.Item });
+        yield return (Sessions + "CreateSession", new CreateSessionRequest { Nonce = 0xdea, Description = create.Description });
         yield return (Administration + "RevokeSession", new RevokeSessionRequest
         {
             SessionId = holder.SessionId,

@@ -122,6 +122,7 @@ public sealed class MessageBoundsTests : IDisposable
                     "renewals" => Limits.MaxRenewalsPerMessage,
                     "inquiries" => 0, // Together with renewals.
                     "abandoned_nonces" => Limits.MaxAbandonedNonces,
+                    "endpoints" => Limits.MaxEndpointsPerServer,
                     _ => throw new InvalidOperationException($"{kind.Name}.{field.Name}: how many may there be?"),
                 };
                 for (int i = 0; i < count; i++)

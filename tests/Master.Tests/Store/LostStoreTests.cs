@@ -113,7 +113,7 @@ public sealed class LostStoreTests : IDisposable
 
         File.Move(StorePath + ".away", StorePath);
         using SqliteSessionStore again = new(StorePath, 0, create: false);
-        Assert.Equal("one", Assert.Single(again.Lead(Stored.LeadNow()).Sessions()).Item.Identity);
+        Assert.Equal("one", Assert.Single(again.Lead(Stored.LeadNow()).Sessions()).Description.Identity);
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class LostStoreTests : IDisposable
         }
 
         using SqliteSessionStore again = new(StorePath, 0, create: false);
-        Assert.Equal("of the backup", Assert.Single(again.Lead(Stored.LeadNow()).Sessions()).Item.Identity);
+        Assert.Equal("of the backup", Assert.Single(again.Lead(Stored.LeadNow()).Sessions()).Description.Identity);
     }
 
     [Fact]

@@ -88,7 +88,7 @@ public sealed class SenselessRowsTests : IDisposable
         Assert.Contains("moved 4 rows", said, StringComparison.Ordinal);
         using SqliteSessionStore store = new(StorePath, 0, create: false);
         StoreSnapshot kept = store.Lead(Stored.LeadNow());
-        Assert.Equal("two", Assert.Single(kept.Sessions()).Item.Identity);
+        Assert.Equal("two", Assert.Single(kept.Sessions()).Description.Identity);
         Assert.Equal("kept", Assert.Single(kept.Items()).Key);
         Assert.Single(kept.Assignments());
     }

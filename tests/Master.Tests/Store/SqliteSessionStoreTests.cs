@@ -35,6 +35,7 @@ public sealed class SqliteSessionStoreTests : IDisposable
         [
             new(AccessPointKind.Nfs, "volume", 1),
             new(AccessPointKind.Iscsi, "volume", ulong.MaxValue),
+            new((AccessPointKind)uint.MaxValue, "volume", ulong.MaxValue),
         ];
         StoreChange.PutWrites[] writes =
         [
@@ -225,14 +226,13 @@ public sealed class SqliteSessionStoreTests : IDisposable
 
     private static StoreChange.PutSession Session(ulong id, ulong epoch, string identity) => new(
         new SessionKey(id, epoch, ulong.MaxValue - id),
-        new SessionItem
+        new ServerDescription
         {
             Identity = identity,
             HostName = "host",
             ProcessId = uint.MaxValue,
             Capabilities = ulong.MaxValue,
-            NfsEndpoint = "nfs",
-            IscsiEndpoint = "",
+            Endpoints = [new(AccessPointKind.Nfs, "nfs"), new((AccessPointKind)uint.MaxValue, "\u20ac \"own\"")],
         },
         10_000, UInt128.MaxValue - id, IsRevoked: false, SuspectMs: id % 2 == 0 ? 1234u : null);
 

@@ -37,7 +37,7 @@ public sealed class StoreLockTests : IDisposable
         }
 
         using SqliteSessionStore again = Open();
-        Assert.Equal(["one", "two"], again.Lead(Stored.LeadNow()).Sessions().Select(put => put.Item.Identity));
+        Assert.Equal(["one", "two"], again.Lead(Stored.LeadNow()).Sessions().Select(put => put.Description.Identity));
     }
 
     [Fact]

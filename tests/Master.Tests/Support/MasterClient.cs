@@ -35,17 +35,18 @@ internal sealed class MasterClient : IDisposable
     internal static Wire.CreateSessionRequest RequestFor(string identity, uint termMs = 0) => new()
     {
         Nonce = NewNonce(),
-        Item = new Wire.SessionItem
+        Description = new Wire.ServerDescription
         {
             Identity = identity,
             HostName = $"host-of-{identity}",
             ProcessId = 4711,
             Capabilities = 0b111,
-            NfsEndpoint = $"{identity}:2049",
-            IscsiEndpoint = $"iqn.2026-01.test:{identity}",
+            Endpoints = { EndpointOf(AccessPointKind.Nfs, $"{identity}:2049"), EndpointOf(AccessPointKind.Iscsi, $"iqn.2026-01.test:{identity}") },
             TermMs = termMs,
         },
     };
+
+    internal static Wire.Endpoint EndpointOf(AccessPointKind kind, string address) => new() { Kind = (uint)kind, Address = address };
 
     internal static Wire.SessionKey KeyOf(Wire.CreateSessionReply reply) =>
         new() { SessionId = reply.SessionId, Epoch = reply.Epoch, Nonce = reply.Nonce };
@@ -83,7 +84,7 @@ internal sealed class MasterClient : IDisposable
         await Sessions.FindAccessPointAsync(new Wire.FindAccessPointRequest
         {
             Session = session,
-            Kind = Wire.AccessPointKind.AccessPointNfs,
+            Kind = (uint)AccessPointKind.Nfs,
             Object = objectName,
         });
 

@@ -15,7 +15,7 @@ internal sealed class RecordingAccessManager : AccessManager
 
     internal Action<SessionRequest, SessionGrant> OnSessionCreated { get; set; } = (_, _) => { };
 
-    internal Action<SessionRequest, SessionEndReason> OnSessionExpired { get; set; } = (_, _) => { };
+    internal Action<SessionRequest, SessionEndReason> OnSessionEnded { get; set; } = (_, _) => { };
 
     internal Func<DataReport, ReportWindow>? OnDataReport { get; set; }
 
@@ -27,20 +27,20 @@ internal sealed class RecordingAccessManager : AccessManager
 
     public override void SessionInitialize(SessionRequest request, SessionAmendment amendment)
     {
-        _calls.Enqueue((nameof(SessionInitialize), request.Item.Identity));
+        _calls.Enqueue((nameof(SessionInitialize), request.Description.Identity));
         OnSessionInitialize(request, amendment);
     }
 
     public override void SessionCreated(SessionRequest request, SessionGrant grant)
     {
-        _calls.Enqueue((nameof(SessionCreated), request.Item.Identity));
+        _calls.Enqueue((nameof(SessionCreated), request.Description.Identity));
         OnSessionCreated(request, grant);
     }
 
-    public override void SessionExpired(SessionRequest request, SessionEndReason reason)
+    public override void SessionEnded(SessionRequest request, SessionEndReason reason)
     {
-        OnSessionExpired(request, reason);
-        _calls.Enqueue(($"{nameof(SessionExpired)} {reason}", request.Item.Identity));
+        OnSessionEnded(request, reason);
+        _calls.Enqueue(($"{nameof(SessionEnded)} {reason}", request.Description.Identity));
     }
 
     public override ReportWindow DataReport(DataReport report) =>

@@ -158,7 +158,7 @@ public sealed class CommitQueueTests : IDisposable
     [Fact]
     public async Task One_change_that_fails_takes_no_other_down_with_it()
     {
-        _store.Failure = changes => changes.OfType<StoreChange.PutSession>().Any(put => put.Item.Identity == "bad")
+        _store.Failure = changes => changes.OfType<StoreChange.PutSession>().Any(put => put.Description.Identity == "bad")
             ? new SessionException(SessionStatus.StoreFailed, "bad")
             : null;
         _store.Stall();
@@ -270,7 +270,7 @@ public sealed class CommitQueueTests : IDisposable
         Task<Session> first = CreateAsync("first");
         await Eventually.IsTrueAsync(() => _store.IsStalled, "the commit at the disk");
         Task<Session> given = _queue.WriteAsync(
-            table => table.Create(new SessionItem { Identity = "given-up" }, 1, BootClock.NowNs), caller.Token);
+            table => table.Create(new ServerDescription { Identity = "given-up" }, 1, BootClock.NowNs), caller.Token);
         await caller.CancelAsync();
         _store.Flow();
 
@@ -326,7 +326,7 @@ public sealed class CommitQueueTests : IDisposable
         int asked = 0;
         _store.Failure = changes =>
         {
-            bool isTheirs = changes.OfType<StoreChange.PutSession>().Any(put => put.Item.Identity.StartsWith("server", StringComparison.Ordinal));
+            bool isTheirs = changes.OfType<StoreChange.PutSession>().Any(put => put.Description.Identity.StartsWith("server", StringComparison.Ordinal));
             asked += isTheirs ? 1 : 0;
             return isTheirs ? new SessionException(SessionStatus.StoreFull, "the disk is full") : null;
         };
@@ -351,7 +351,7 @@ public sealed class CommitQueueTests : IDisposable
         using ManualResetEventSlim goesOn = new();
         _store.Failure = changes =>
         {
-            if (changes is [StoreChange.PutSession { Item.Identity: "server-3" }])
+            if (changes is [StoreChange.PutSession { Description.Identity: "server-3" }])
             {
                 goesOn.Wait();
             }
@@ -376,7 +376,7 @@ public sealed class CommitQueueTests : IDisposable
     }
 
     private async Task<Session> CreateAsync(string identity, uint termMs = Limits.MaxTermMs) => await _queue.WriteAsync(
-        table => table.Create(new SessionItem { Identity = identity, TermMs = termMs }, 1, BootClock.NowNs));
+        table => table.Create(new ServerDescription { Identity = identity, TermMs = termMs }, 1, BootClock.NowNs));
 
     private SessionStatus Renew(Session session)
     {

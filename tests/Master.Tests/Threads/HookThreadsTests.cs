@@ -133,7 +133,7 @@ public sealed class HookThreadsTests : IDisposable
     {
         Task[] hanging = [.. Enumerable.Range(0, Limits.MaxHookThreads + 1).Select(i => (Task)RunAsync($"hanging-{i}", Block))];
         TaskCompletionSource told = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _hooks.PostEnd("dead", "SessionExpired", told.SetResult);
+        _hooks.PostEnd("dead", "SessionEnded", told.SetResult);
         await Eventually.Ends(told.Task);
         Assert.All(hanging, hook => Assert.False(hook.IsCompleted));
     }
@@ -143,7 +143,7 @@ public sealed class HookThreadsTests : IDisposable
     {
         for (int i = 0; i < 4000; i++)
         {
-            _hooks.PostEnd($"dead-{i}", "SessionExpired", () => Block());
+            _hooks.PostEnd($"dead-{i}", "SessionEnded", () => Block());
         }
 
         Assert.True(await Eventually.Ends(RunAsync("server", () => true)));
@@ -156,7 +156,7 @@ public sealed class HookThreadsTests : IDisposable
         ConcurrentQueue<string> ran = new();
         Task<bool> running = RunAsync("server", Block);
         Task<bool> successor = RunAsync("server", () => Ran("created"));
-        _hooks.PostEnd("server", "SessionExpired", () => Ran("expired"));
+        _hooks.PostEnd("server", "SessionEnded", () => Ran("expired"));
         _release.Set();
         await Eventually.Ends(Task.WhenAll(running, successor));
         Assert.Equal(["expired", "created"], ran);
@@ -204,7 +204,7 @@ public sealed class HookThreadsTests : IDisposable
         Task<bool> waiting = RunAsync("server", () => true);
         for (int i = 0; i < 1000; i++)
         {
-            _hooks.PostEnd($"server-{i}", "SessionExpired", () => Interlocked.Increment(ref told));
+            _hooks.PostEnd($"server-{i}", "SessionEnded", () => Interlocked.Increment(ref told));
         }
 
         Task ending = Task.Run(_hooks.Dispose);
@@ -226,19 +226,19 @@ public sealed class HookThreadsTests : IDisposable
     {
         using ManualResetEventSlim runs = new();
         int told = 0;
-        _hooks.PostEnd("hanging", "SessionExpired", () =>
+        _hooks.PostEnd("hanging", "SessionEnded", () =>
         {
             runs.Set();
             Block();
         });
         runs.Wait();
-        _hooks.PostEnd("hanging", "SessionExpired", () => told++);
-        _hooks.PostEnd("hanging", "SessionExpired", () => told++);
+        _hooks.PostEnd("hanging", "SessionEnded", () => told++);
+        _hooks.PostEnd("hanging", "SessionEnded", () => told++);
 
         Task ending = Task.Run(_hooks.Dispose);
 
         await Eventually.IsTrueAsync(() => _lines.Any(1071, "2 ends"), "what was not told");
-        await Eventually.IsTrueAsync(() => _lines.Any(1070, "SessionExpired of hanging"), "what it waits for");
+        await Eventually.IsTrueAsync(() => _lines.Any(1070, "SessionEnded of hanging"), "what it waits for");
         Assert.False(ending.IsCompleted);
         _release.Set();
         await Eventually.Ends(ending);

@@ -57,7 +57,7 @@ public sealed class LookTests : IDisposable
         Assert.True(_tenure.TryLook(
             table => table.IsSettled(one.Key, AccessPointKind.Nfs, "v"),
             table => table.FindAccessPoint(one.Key, AccessPointKind.Nfs, "v"), out AccessPoint? found));
-        string first = _tenure.Look(table => table.List(0, 1, out _).Single().Item.Identity);
+        string first = _tenure.Look(table => table.List(0, 1, out _).Single().Description.Identity);
 
         Assert.False(stalled.IsCompleted);
         Assert.Equal(s_former, item.Value.ToArray());
@@ -181,7 +181,7 @@ public sealed class LookTests : IDisposable
     }
 
     private Task<Session> CreateAsync(string identity, uint termMs = 60_000) => _tenure.WriteAsync(table => table.Create(
-        new SessionItem { Identity = identity, NfsEndpoint = "nfs:" + identity, TermMs = termMs }, 1, BootClock.NowNs));
+        new ServerDescription { Identity = identity, Endpoints = [new(AccessPointKind.Nfs, "nfs:" + identity)], TermMs = termMs }, 1, BootClock.NowNs));
 
     private Task<ulong> SetAsync(Session session, byte[] value) =>
         _tenure.WriteAsync(table => table.SetItem(session.Key, "k", value, null));

@@ -21,14 +21,14 @@ internal sealed partial class Witness
 
     internal void SessionStored(StoreChange.PutSession put)
     {
-        string identity = put.Item.Identity;
+        string identity = put.Description.Identity;
         ulong epoch = put.Key.Epoch;
         Counts.Created++;
         Require(
             epoch > _latestEpoch.GetValueOrDefault(identity),
             $"P2: epoch {epoch} of {identity} follows {_latestEpoch.GetValueOrDefault(identity)}");
         Require(
-            world.Store.Sessions.Values.Count(stored => stored.Put.Item.Identity == identity) == 1,
+            world.Store.Sessions.Values.Count(stored => stored.Put.Description.Identity == identity) == 1,
             $"{identity} has two sessions in the store");
         Require(!_sessions.ContainsKey(epoch), $"P3: epoch {epoch} is given again");
         _latestEpoch[identity] = epoch;
@@ -113,12 +113,12 @@ internal sealed partial class Witness
         }
     }
 
-    internal void SessionExpired(SessionKey key, SessionEndReason reason)
+    internal void SessionEnded(SessionKey key, SessionEndReason reason)
     {
         KnownSession known = Of(key.Epoch);
-        Require(known.IsRemoved, $"SessionExpired of epoch {key.Epoch} ({reason}) before the store has it");
-        Require(!known.IsToldExpired, $"SessionExpired of epoch {key.Epoch} ({reason}) for the second time");
-        known.IsToldExpired = true;
+        Require(known.IsRemoved, $"SessionEnded of epoch {key.Epoch} ({reason}) before the store has it");
+        Require(!known.IsToldEnded, $"SessionEnded of epoch {key.Epoch} ({reason}) for the second time");
+        known.IsToldEnded = true;
     }
 
     internal void IsSound(SessionTable table)

@@ -38,7 +38,7 @@ internal sealed partial class Witness
             if (stored.TryGetValue(epoch, out StoredSession? found))
             {
                 // It may have ended since; then it is there again, and ends again.
-                known.IsRemoved = known.IsToldExpired = false;
+                known.IsRemoved = known.IsToldEnded = false;
                 known.HasFormerConnection |= known.Nonce != found.Put.Key.Nonce;
                 known.Nonce = found.Put.Key.Nonce;
                 foreach ((string key, ItemRegister register) in known.Items)

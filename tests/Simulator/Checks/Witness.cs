@@ -47,7 +47,7 @@ internal sealed partial class Witness(World world)
 
         internal bool IsRemoved { get; set; }
 
-        internal bool IsToldExpired { get; set; }
+        internal bool IsToldEnded { get; set; }
 
         internal Dictionary<string, ItemRegister> Items { get; } = [];
     }

@@ -49,7 +49,7 @@ internal sealed partial class FollowerProcess
         _isAnswered = false;
         long sentNs = NowNs;
         MasterProcess master = Master;
-        SessionItem item = new()
+        ServerDescription description = new()
         {
             Identity = Identity,
             TermMs = (uint)random.OneOf(0, 1000, 2500),
@@ -63,7 +63,7 @@ internal sealed partial class FollowerProcess
             }
             else
             {
-                master.Create(this, item, nonce, abandoned, Answer);
+                master.Create(this, description, nonce, abandoned, Answer);
             }
         });
         AfterLocal(AttemptNs, () =>

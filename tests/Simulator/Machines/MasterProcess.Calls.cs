@@ -10,19 +10,19 @@ namespace Interop.Sessions.Simulator.Machines;
 internal sealed partial class MasterProcess
 {
     internal void Create(
-        FollowerProcess caller, SessionItem item, ulong nonce, IReadOnlyList<ulong> abandoned,
+        FollowerProcess caller, ServerDescription description, ulong nonce, IReadOnlyList<ulong> abandoned,
         Action<GrantedSession?, SessionStatus> reply) =>
-        Grant(caller, table => Create(table, item, nonce, abandoned), reply);
+        Grant(caller, table => Create(table, description, nonce, abandoned), reply);
 
-    private Session Create(SessionTable table, SessionItem item, ulong nonce, IReadOnlyList<ulong> abandoned)
+    private Session Create(SessionTable table, ServerDescription description, ulong nonce, IReadOnlyList<ulong> abandoned)
     {
         try
         {
-            return table.Create(item, nonce, NowNs, abandoned);
+            return table.Create(description, nonce, NowNs, abandoned);
         }
         catch (SessionException refusal) when (refusal.Status == SessionStatus.IdentityInUse)
         {
-            World.Witness.RefusesIdentity(table, item.Identity, abandoned);
+            World.Witness.RefusesIdentity(table, description.Identity, abandoned);
             throw;
         }
     }

@@ -160,8 +160,8 @@ internal sealed partial class MasterProcess
     {
         foreach (EndedSession end in ended)
         {
-            World.Note($"{Name}: SessionExpired {end.Session.Item.Identity} epoch {end.Session.Key.Epoch} {end.Reason}");
-            World.Witness.SessionExpired(end.Session.Key, end.Reason);
+            World.Note($"{Name}: SessionEnded {end.Session.Description.Identity} epoch {end.Session.Key.Epoch} {end.Reason}");
+            World.Witness.SessionEnded(end.Session.Key, end.Reason);
         }
     }
 

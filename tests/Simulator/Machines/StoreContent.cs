@@ -80,14 +80,14 @@ internal sealed class StoreContent
 
                 if (put.SuspectMs != stored.Put.SuspectMs)
                 {
-                    world.Note($"the store has {put.Item.Identity} epoch {put.Key.Epoch} suspect {put.SuspectMs}");
+                    world.Note($"the store has {put.Description.Identity} epoch {put.Key.Epoch} suspect {put.SuspectMs}");
                 }
 
                 stored.Put = put;
                 break;
             case StoreChange.PutSession put:
                 _sessions.Add(put.Key.SessionId, new StoredSession(put));
-                world.Note($"the store has {put.Item.Identity} epoch {put.Key.Epoch}");
+                world.Note($"the store has {put.Description.Identity} epoch {put.Key.Epoch}");
                 world.Witness.SessionStored(put);
                 break;
             case StoreChange.RemoveSession remove:

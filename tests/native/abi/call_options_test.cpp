@@ -53,9 +53,10 @@ TEST_F(CallOptionsTest, A_call_ends_by_its_deadline_though_its_time_out_is_longe
   Require(interop_sessions_follower_create(manager, &follower_options, &follower, &error_), error_);
   options_.timeout_ms = 3'600'000;
   options_.deadline_ns = interop_sessions_now_ns() + 200'000'000;
-  const auto item = Sized<interop_sessions_session_item>();
-  EXPECT_EQ(interop_sessions_follower_create_session(follower, &item, &options_, nullptr, &error_),
-            INTEROP_SESSIONS_NO_MASTER);
+  const auto description = Sized<interop_sessions_server_description>();
+  EXPECT_EQ(
+      interop_sessions_follower_create_session(follower, &description, &options_, nullptr, &error_),
+      INTEROP_SESSIONS_NO_MASTER);
   EXPECT_LT(interop_sessions_now_ns(), options_.deadline_ns + PatienceMs() * INT64_C(1'000'000));
 }
 

@@ -97,9 +97,9 @@ std::vector<CallWithHandle> SessionCalls() {
        }},
       {"follower_create_session", "follower", kKind,
        [](uint64_t handle, Error* error) {
-         const auto item = Sized<interop_sessions_session_item>();
-         return interop_sessions_follower_create_session({handle}, &item, Within(1000), nullptr,
-                                                         error);
+         const auto description = Sized<interop_sessions_server_description>();
+         return interop_sessions_follower_create_session({handle}, &description, Within(1000),
+                                                         nullptr, error);
        }},
       {"follower_reattach_session", "follower", kKind,
        [](uint64_t handle, Error* error) {
@@ -112,7 +112,7 @@ std::vector<CallWithHandle> SessionCalls() {
        }},
       {"follower_create_session_async", "follower", kKind,
        [](uint64_t handle, Error* error) {
-         const auto item = Sized<interop_sessions_session_item>();
+         const auto description = Sized<interop_sessions_server_description>();
          return interop_sessions_follower_create_session_async(
              {handle}, &item, Within(1000), IgnoreCompletion, nullptr, nullptr, nullptr, error);
        }},

@@ -50,8 +50,8 @@ class CloseRace : public ::testing::Test {
 
   void CreateSession() {
     const detail::call_scope shared;
-    const auto item = Sized<interop_sessions_session_item>();
-    Require(interop_sessions_follower_create_session(follower_, &item, Within(PatienceMs()),
+    const auto description = Sized<interop_sessions_server_description>();
+    Require(interop_sessions_follower_create_session(follower_, &description, Within(PatienceMs()),
                                                      nullptr, &error_),
             error_);
   }

@@ -31,7 +31,7 @@ bool AllCallsEnd() {
   LiveObjects objects;
   const interop_sessions_follower other = objects.FreshFollower();
   syscall(SYS_close_range, STDERR_FILENO + 1, ~0U, 0);
-  const auto item = Sized<interop_sessions_session_item>();
+  const auto description = Sized<interop_sessions_server_description>();
   return Ends("set_item",
               [&] {
                 interop_sessions_follower_set_item(
@@ -40,8 +40,8 @@ bool AllCallsEnd() {
               }) &&
          Ends("create_session",
               [&] {
-                interop_sessions_follower_create_session(other, &item, Within(kTimeoutMs), nullptr,
-                                                         nullptr);
+                interop_sessions_follower_create_session(other, &description, Within(kTimeoutMs),
+                                                         nullptr, nullptr);
               }) &&
          Ends("follower_close",
               [&] { interop_sessions_follower_close(objects.follower, 0, nullptr); }) &&

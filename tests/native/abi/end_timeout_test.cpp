@@ -33,8 +33,8 @@ class EndTimeoutTest : public ::testing::Test {
     interop_sessions_follower follower = {};
     Require(interop_sessions_follower_create(objects_.manager, &options, &follower, &error_),
             error_);
-    const auto item = Sized<interop_sessions_session_item>();
-    Require(interop_sessions_follower_create_session(follower, &item, Within(PatienceMs()),
+    const auto description = Sized<interop_sessions_server_description>();
+    Require(interop_sessions_follower_create_session(follower, &description, Within(PatienceMs()),
                                                      nullptr, &error_),
             error_);
     return follower;
@@ -92,16 +92,16 @@ TEST_F(EndTimeoutTest, Of_a_master) {
   manager_options.endpoint_count = 1;
   manager_options.endpoints = &endpoint;
   interop_sessions_follower_manager manager = {};
-  Require(interop_sessions_follower_manager_create(TestLibrary(), &manager_options, &manager,
-                                                   &error_),
-          error_);
+  Require(
+      interop_sessions_follower_manager_create(TestLibrary(), &manager_options, &manager, &error_),
+      error_);
   auto follower_options = Sized<interop_sessions_follower_options>();
   follower_options.identity = Text("waits");
   interop_sessions_follower follower = {};
   Require(interop_sessions_follower_create(manager, &follower_options, &follower, &error_), error_);
-  const auto item = Sized<interop_sessions_session_item>();
+  const auto description = Sized<interop_sessions_server_description>();
   Require(interop_sessions_follower_create_session_async(
-              follower, &item, Within(PatienceMs()),
+              follower, &description, Within(PatienceMs()),
               [](void*, interop_sessions_status, const interop_sessions_error*,
                  const interop_sessions_session_info*) {},
               nullptr, nullptr, nullptr, &error_),

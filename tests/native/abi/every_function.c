@@ -234,11 +234,11 @@ static const char* create_session(void) {
   interop_sessions_registration registration = {0};
   EXPECT_OK(interop_sessions_follower_register_session_create_cb(
       follower, on_session_create, &session_create_seen, NULL, &registration, &error));
-  interop_sessions_session_item item = SIZED(interop_sessions_session_item);
+  interop_sessions_server_description description = SIZED(interop_sessions_server_description);
   item.nfs_endpoint = TEXT("192.0.2.1:2049");
   interop_sessions_session_info session = SIZED(interop_sessions_session_info);
-  EXPECT_OK(interop_sessions_follower_create_session(follower, &item, within(patience_ms), &session,
-                                                     &error));
+  EXPECT_OK(interop_sessions_follower_create_session(follower, &description, within(patience_ms),
+                                                     &session, &error));
   EXPECT(is_raised(&session_create_seen));
   EXPECT(session.state == INTEROP_SESSIONS_STATE_ALIVE);
   epoch = session.epoch;
@@ -340,6 +340,9 @@ static const char* use_master(void) {
   EXPECT(sessions->row_count == 1 &&
          interop_sessions_session_page_row(sessions, 0)->info->epoch == epoch);
   const uint64_t session_id = interop_sessions_session_page_row(sessions, 0)->info->session_id;
+  EXPECT(interop_sessions_session_request_endpoint(
+             interop_sessions_session_page_row(sessions, 0)->request, 0)
+             ->kind == INTEROP_SESSIONS_ACCESS_POINT_NFS);
   interop_sessions_free(sessions);
   interop_sessions_item_page* items = NULL;
   EXPECT_OK(interop_sessions_master_list_items(master, session_id, TEXT(""), &items, &error));
@@ -361,9 +364,10 @@ static const char* create_and_cancel(void) {
   options.identity = TEXT("c11-async");
   interop_sessions_follower other = {0};
   EXPECT_OK(interop_sessions_follower_create(manager, &options, &other, &error));
-  const interop_sessions_session_item item = SIZED(interop_sessions_session_item);
+  const interop_sessions_server_description description =
+      SIZED(interop_sessions_server_description);
   interop_sessions_operation operation = {0};
-  EXPECT_OK(interop_sessions_follower_create_session_async(other, &item, within(patience_ms),
+  EXPECT_OK(interop_sessions_follower_create_session_async(other, &description, within(patience_ms),
                                                            on_completion, &completion_seen, NULL,
                                                            &operation, &error));
   const interop_sessions_status cancelled = interop_sessions_operation_cancel(operation, &error);

@@ -91,9 +91,9 @@ class InCallbackTest : public ::testing::Test {
                                interop_sessions_session_grant*, interop_sessions_verdict*) {
       Of(self).TryMasterCalls("hook session_created");
     };
-    hooks.session_expired = [](void* self, const interop_sessions_session_request*,
-                               const interop_sessions_session_end*) {
-      Of(self).TryMasterCalls("session_expired");
+    hooks.session_ended = [](void* self, const interop_sessions_session_request*,
+                             const interop_sessions_session_end*) {
+      Of(self).TryMasterCalls("session_ended");
     };
     hooks.data_report = [](void* self, const interop_sessions_data_report*,
                            interop_sessions_report_window*,
@@ -150,13 +150,13 @@ class InCallbackTest : public ::testing::Test {
 
   void TryFollowerCalls(const char* where) {
     const detail::callback_scope scope;
-    const auto item = Sized<interop_sessions_session_item>();
+    const auto description = Sized<interop_sessions_server_description>();
     answers_.Note(where, "close", interop_sessions_follower_close(follower_, 0, nullptr));
     answers_.Note(where, "manager_close",
                   interop_sessions_follower_manager_close(manager_, 0, nullptr));
-    answers_.Note(
-        where, "create_session",
-        interop_sessions_follower_create_session(follower_, &item, Within(1000), nullptr, nullptr));
+    answers_.Note(where, "create_session",
+                  interop_sessions_follower_create_session(follower_, &description, Within(1000),
+                                                           nullptr, nullptr));
     answers_.Note(where, "reattach_session",
                   interop_sessions_follower_reattach_session(follower_, 1, {1, 1}, Within(1000),
                                                              nullptr, nullptr));
@@ -173,10 +173,10 @@ class InCallbackTest : public ::testing::Test {
   static InCallbackTest& Of(void* self) { return *static_cast<InCallbackTest*>(self); }
 
   interop_sessions_session_info CreateSession() {
-    const auto item = Sized<interop_sessions_session_item>();
+    const auto description = Sized<interop_sessions_server_description>();
     auto session = Sized<interop_sessions_session_info>();
-    EXPECT_EQ(interop_sessions_follower_create_session(follower_, &item, Within(PatienceMs()),
-                                                       &session, &error_),
+    EXPECT_EQ(interop_sessions_follower_create_session(follower_, &description,
+                                                       Within(PatienceMs()), &session, &error_),
               INTEROP_SESSIONS_OK)
         << error_.message;
     return session;
@@ -221,7 +221,7 @@ TEST_F(InCallbackTest, The_callbacks_of_a_follower_cannot_wait_for_themselves) {
 }
 
 TEST_F(InCallbackTest, The_completion_of_a_create_cannot_wait_for_itself) {
-  const auto item = Sized<interop_sessions_session_item>();
+  const auto description = Sized<interop_sessions_server_description>();
   ASSERT_EQ(
       interop_sessions_follower_create_session_async(
           follower_, &item, Within(PatienceMs()),
@@ -267,7 +267,7 @@ TEST_F(InCallbackTest, The_hooks_of_a_master_cannot_wait_for_themselves) {
   ExpectAllInCallback("session_initialize", 2);
   ExpectAllInCallback("hook session_created", 2);
   ExpectAllInCallback("data_report", 2);
-  ExpectAllInCallback("session_expired", 2);
+  ExpectAllInCallback("session_ended", 2);
 }
 
 TEST_F(InCallbackTest, The_log_cannot_shut_down) {

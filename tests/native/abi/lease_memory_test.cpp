@@ -77,10 +77,10 @@ TEST_F(LeaseMemoryTest, Is_read_by_another_process_and_refuses_there_after_the_c
   const interop_sessions_lease* lease = nullptr;
   ASSERT_EQ(interop_sessions_follower_lease(follower, &lease, &error_), INTEROP_SESSIONS_OK);
   EXPECT_EQ(lease, words_.at(1));
-  const auto item = Sized<interop_sessions_session_item>();
+  const auto description = Sized<interop_sessions_server_description>();
   auto session = Sized<interop_sessions_session_info>();
-  Require(interop_sessions_follower_create_session(follower, &item, Within(PatienceMs()), &session,
-                                                   &error_),
+  Require(interop_sessions_follower_create_session(follower, &description, Within(PatienceMs()),
+                                                   &session, &error_),
           error_);
   EXPECT_TRUE(words_.IsValidElsewhere(1, session.epoch));
   EXPECT_FALSE(words_.IsValidElsewhere(1, session.epoch + 1));
@@ -99,15 +99,15 @@ TEST_F(LeaseMemoryTest, Is_read_by_another_process_and_refuses_there_after_the_c
 TEST_F(LeaseMemoryTest, That_is_in_use_or_lies_wrong_is_refused) {
   interop_sessions_follower first = {};
   ASSERT_EQ(Create(words_.at(0), &first), INTEROP_SESSIONS_OK) << error_.message;
-  const auto item = Sized<interop_sessions_session_item>();
-  Require(interop_sessions_follower_create_session(first, &item, Within(PatienceMs()), nullptr,
-                                                   &error_),
+  const auto description = Sized<interop_sessions_server_description>();
+  Require(interop_sessions_follower_create_session(first, &description, Within(PatienceMs()),
+                                                   nullptr, &error_),
           error_);
   interop_sessions_follower second = {};
   EXPECT_EQ(Create(words_.at(0), &second), INTEROP_SESSIONS_INVALID_ARGUMENT);
   EXPECT_TRUE(error_.Mentions("lease")) << error_.message;
-  auto* const unaligned = reinterpret_cast<interop_sessions_lease*>(
-      reinterpret_cast<char*>(words_.at(2)) + 8);
+  auto* const unaligned =
+      reinterpret_cast<interop_sessions_lease*>(reinterpret_cast<char*>(words_.at(2)) + 8);
   EXPECT_EQ(Create(unaligned, &second), INTEROP_SESSIONS_INVALID_ARGUMENT);
   EXPECT_TRUE(error_.Mentions("multiple of 64")) << error_.message;
 }

@@ -30,8 +30,7 @@ class OtherUser {
 
   void Shutdown() {
     Error error;
-    EXPECT_EQ(interop_sessions_shutdown(library_, 0, &error), INTEROP_SESSIONS_OK)
-        << error.message;
+    EXPECT_EQ(interop_sessions_shutdown(library_, 0, &error), INTEROP_SESSIONS_OK) << error.message;
     library_ = {};
   }
 
@@ -138,7 +137,8 @@ TEST(Libraries, A_level_or_a_category_that_is_none_is_refused) {
             INTEROP_SESSIONS_TOO_MANY_OBJECTS);
 }
 
-TEST(Libraries, Threads_are_as_the_first_user_has_chosen_and_a_later_one_that_wants_others_is_told) {
+TEST(Libraries,
+     Threads_are_as_the_first_user_has_chosen_and_a_later_one_that_wants_others_is_told) {
   auto options = DefaultOptions();
   options.thread_stack_bytes = 1 << 20;
   InitializeLibrary(options);

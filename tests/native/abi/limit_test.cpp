@@ -154,9 +154,9 @@ TEST_F(LimitTest, An_identity_has_one_follower_in_a_manager) {
 
 TEST_F(LimitTest, A_time_out_is_at_most_an_hour) {
   const interop_sessions_follower follower = objects().FreshFollower();
-  const auto item = Sized<interop_sessions_session_item>();
+  const auto description = Sized<interop_sessions_server_description>();
   constexpr uint32_t kTooLongMs = 3600001;
-  ExpectRefused(interop_sessions_follower_create_session(follower, &item, Within(kTooLongMs),
+  ExpectRefused(interop_sessions_follower_create_session(follower, &description, Within(kTooLongMs),
                                                          nullptr, &error_),
                 INTEROP_SESSIONS_INVALID_ARGUMENT, "timeout_ms", "3600000");
   ExpectRefused(interop_sessions_follower_reattach_session(follower, 1, {1, 1}, Within(kTooLongMs),
@@ -187,7 +187,7 @@ TEST_F(LimitTest, A_page_of_sessions_has_at_most_10000_rows) {
 
 TEST_F(LimitTest, An_access_point_is_of_a_known_kind) {
   auto access_point = Sized<interop_sessions_access_point>();
-  for (const int kind : {0, 3}) {
+  for (const int kind : {0, 4, 65535}) {
     ExpectRefused(interop_sessions_follower_find_access_point(
                       objects().follower, objects().session.epoch,
                       static_cast<interop_sessions_access_point_kind>(kind), Text("volume"),

@@ -53,11 +53,15 @@ LiveObjects::LiveObjects(const interop_sessions_options& options) {
   Require(interop_sessions_follower_register_session_create_cb(follower, IgnoreSession, nullptr,
                                                                nullptr, &registration, &error),
           error);
-  auto item = Sized<interop_sessions_session_item>();
-  item.nfs_endpoint = Text("192.0.2.1:2049");
+  auto description = Sized<interop_sessions_server_description>();
+  auto nfs = Sized<interop_sessions_endpoint>();
+  nfs.kind = INTEROP_SESSIONS_ACCESS_POINT_NFS;
+  nfs.address = Text("192.0.2.1:2049");
+  description.endpoints = &nfs;
+  description.endpoint_count = 1;
   session = Sized<interop_sessions_session_info>();
-  Require(interop_sessions_follower_create_session(follower, &item, Within(PatienceMs()), &session,
-                                                   &error),
+  Require(interop_sessions_follower_create_session(follower, &description, Within(PatienceMs()),
+                                                   &session, &error),
           error);
 }
 

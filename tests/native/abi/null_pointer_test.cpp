@@ -157,35 +157,35 @@ const NullPointer kSessionCalls[] = {
            objects.follower, [](void*, const interop_sessions_session_info*) {}, nullptr, nullptr,
            nullptr, error);
      }},
-    {"create_session_item", "item",
+    {"create_session_description", "description",
      [](LiveObjects& objects, Error* error) {
        return interop_sessions_follower_create_session(objects.follower, nullptr, nullptr, nullptr,
                                                        error);
      }},
-    {"create_session_nfs_endpoint_data", "nfs_endpoint",
+    {"create_session_endpoints", "endpoints",
      [](LiveObjects& objects, Error* error) {
-       auto item = Sized<interop_sessions_session_item>();
+       auto description = Sized<interop_sessions_server_description>();
        item.nfs_endpoint = kNoData;
-       return interop_sessions_follower_create_session(objects.follower, &item, nullptr, nullptr,
-                                                       error);
+       return interop_sessions_follower_create_session(objects.follower, &description, nullptr,
+                                                       nullptr, error);
      }},
-    {"create_session_iscsi_endpoint_data", "iscsi_endpoint",
+    {"create_session_endpoint_address_data", "endpoints[0].address",
      [](LiveObjects& objects, Error* error) {
-       auto item = Sized<interop_sessions_session_item>();
+       auto description = Sized<interop_sessions_server_description>();
        item.iscsi_endpoint = kNoData;
-       return interop_sessions_follower_create_session(objects.follower, &item, nullptr, nullptr,
-                                                       error);
+       return interop_sessions_follower_create_session(objects.follower, &description, nullptr,
+                                                       nullptr, error);
      }},
-    {"create_session_async_item", "item",
+    {"create_session_async_description", "description",
      [](LiveObjects& objects, Error* error) {
        return interop_sessions_follower_create_session_async(
            objects.follower, nullptr, nullptr, IgnoreCompletion, nullptr, nullptr, nullptr, error);
      }},
     {"create_session_async_completion", "completion",
      [](LiveObjects& objects, Error* error) {
-       const auto item = Sized<interop_sessions_session_item>();
+       const auto description = Sized<interop_sessions_server_description>();
        return interop_sessions_follower_create_session_async(
-           objects.follower, &item, nullptr, nullptr, nullptr, nullptr, nullptr, error);
+           objects.follower, &description, nullptr, nullptr, nullptr, nullptr, nullptr, error);
      }},
     {"follower_session_session", "session",
      [](LiveObjects& objects, Error* error) {

@@ -91,10 +91,10 @@ TEST_F(OutputStructTest, A_session_info_without_a_size_is_refused_and_left_alone
 
 TEST_F(OutputStructTest, A_create_with_an_unusable_session_info_creates_nothing) {
   const interop_sessions_follower follower = objects().FreshFollower();
-  const auto item = Sized<interop_sessions_session_item>();
+  const auto description = Sized<interop_sessions_server_description>();
   Output output(0);
   EXPECT_EQ(
-      interop_sessions_follower_create_session(follower, &item, Within(PatienceMs()),
+      interop_sessions_follower_create_session(follower, &description, Within(PatienceMs()),
                                                output.As<interop_sessions_session_info>(), &error_),
       INTEROP_SESSIONS_INVALID_STRUCT_SIZE);
   auto session = Sized<interop_sessions_session_info>();
@@ -151,7 +151,7 @@ TEST_F(OutputStructTest, An_error_says_what_to_do_and_is_cleared_by_success) {
   follower_options.identity = Text("lonely");
   interop_sessions_follower follower = {};
   Require(interop_sessions_follower_create(manager, &follower_options, &follower, &error_), error_);
-  const auto wished = Sized<interop_sessions_session_item>();
+  const auto wished = Sized<interop_sessions_server_description>();
   EXPECT_EQ(
       interop_sessions_follower_create_session(follower, &wished, Within(50), nullptr, &error_),
       INTEROP_SESSIONS_NO_MASTER);
@@ -202,6 +202,9 @@ TEST_F(OutputStructTest, Rows_and_items_say_their_own_size) {
   EXPECT_EQ(row->struct_size, sizeof(interop_sessions_session_row));
   EXPECT_EQ(row->info->struct_size, sizeof(interop_sessions_session_info));
   EXPECT_EQ(row->request->struct_size, sizeof(interop_sessions_session_request));
+  ASSERT_EQ(row->request->endpoint_count, 1U);
+  EXPECT_EQ(interop_sessions_session_request_endpoint(row->request, 0)->struct_size,
+            sizeof(interop_sessions_endpoint));
   interop_sessions_free(page);
 
   ASSERT_EQ(interop_sessions_follower_set_item(

@@ -58,10 +58,9 @@ TEST_F(ReleaseTest, Comes_at_once_where_a_call_is_refused) {
             INTEROP_SESSIONS_INVALID_ARGUMENT);
   EXPECT_EQ(freed_.times, 1);
   Freed other;
-  EXPECT_EQ(interop_sessions_follower_set_item_async({}, 1, Text("key"), Bytes("value"),
-                                                     INTEROP_SESSIONS_ANY_REVISION, nullptr,
-                                                     OnRevision, &other, Freed::Release, nullptr,
-                                                     &error_),
+  EXPECT_EQ(interop_sessions_follower_set_item_async(
+                {}, 1, Text("key"), Bytes("value"), INTEROP_SESSIONS_ANY_REVISION, nullptr,
+                OnRevision, &other, Freed::Release, nullptr, &error_),
             INTEROP_SESSIONS_INVALID_HANDLE);
   EXPECT_EQ(other.times, 1);
   Freed third;
@@ -111,17 +110,16 @@ TEST_F(ReleaseTest, Of_a_registration_that_removes_itself_comes_when_it_has_retu
                 follower,
                 [](void* user_data, const interop_sessions_session_info*) {
                   auto& registered = *static_cast<SelfRemoving*>(user_data);
-                  registered.removed =
-                      interop_sessions_unregister_session_create_cb(registered.registration,
-                                                                    nullptr);
+                  registered.removed = interop_sessions_unregister_session_create_cb(
+                      registered.registration, nullptr);
                   registered.released_inside = registered.released;
                 },
                 &self, [](void* user_data) { static_cast<SelfRemoving*>(user_data)->released++; },
                 &self.registration, &error_),
             INTEROP_SESSIONS_OK);
-  const auto item = Sized<interop_sessions_session_item>();
-  Require(interop_sessions_follower_create_session(follower, &item, Within(PatienceMs()), nullptr,
-                                                   &error_),
+  const auto description = Sized<interop_sessions_server_description>();
+  Require(interop_sessions_follower_create_session(follower, &description, Within(PatienceMs()),
+                                                   nullptr, &error_),
           error_);
   EXPECT_EQ(self.removed, INTEROP_SESSIONS_OK);
   EXPECT_EQ(self.released_inside, 0);
@@ -151,14 +149,13 @@ TEST_F(ReleaseTest, Of_a_followers_callbacks_is_the_very_last_call) {
             INTEROP_SESSIONS_IDENTITY_IN_USE);
   EXPECT_EQ(refused.times, 1);
 
-  const auto item = Sized<interop_sessions_session_item>();
-  Require(interop_sessions_follower_create_session(follower, &item, Within(PatienceMs()), nullptr,
-                                                   &error_),
+  const auto description = Sized<interop_sessions_server_description>();
+  Require(interop_sessions_follower_create_session(follower, &description, Within(PatienceMs()),
+                                                   nullptr, &error_),
           error_);
   Freed closed;
-  ASSERT_EQ(
-      interop_sessions_follower_close_async(follower, Used, &closed, Freed::Release, &error_),
-      INTEROP_SESSIONS_OK);
+  ASSERT_EQ(interop_sessions_follower_close_async(follower, Used, &closed, Freed::Release, &error_),
+            INTEROP_SESSIONS_OK);
   ExpectReleased("the callbacks of a closed follower");
   EXPECT_EQ(freed_.uses, 1);
   EXPECT_EQ(closed.uses, 1);

@@ -139,16 +139,33 @@ interop_sessions_status CallWithCallbacks(LiveObjects& objects, const void* call
   return CreateAndClose(objects, &options, error);
 }
 
-void FillItem(LiveObjects&, void* target) { Store(target, Sized<interop_sessions_session_item>()); }
+void FillDescription(LiveObjects&, void* target) {
+  Store(target, Sized<interop_sessions_server_description>());
+}
 
-interop_sessions_status CallWithItem(LiveObjects& objects, const void* item, Error* error) {
+interop_sessions_status CallWithDescription(LiveObjects& objects, const void* description,
+                                            Error* error) {
   const interop_sessions_follower follower = objects.FreshFollower();
   const interop_sessions_status status = interop_sessions_follower_create_session(
-      follower, static_cast<const interop_sessions_session_item*>(item), Within(PatienceMs()),
+      follower, static_cast<const interop_sessions_server_description*>(item), Within(PatienceMs()),
       nullptr, error);
   Error close_error;
   EXPECT_EQ(interop_sessions_follower_close(follower, 0, &close_error), INTEROP_SESSIONS_OK);
   return status;
+}
+
+void FillEndpoint(LiveObjects&, void* target) {
+  auto endpoint = Sized<interop_sessions_endpoint>();
+  endpoint.kind = INTEROP_SESSIONS_ACCESS_POINT_NFS;
+  endpoint.address = Text("192.0.2.1:2049");
+  Store(target, endpoint);
+}
+
+interop_sessions_status CallWithEndpoint(LiveObjects& objects, const void* endpoint, Error* error) {
+  auto description = Sized<interop_sessions_server_description>();
+  description.endpoints = static_cast<const interop_sessions_endpoint*>(endpoint);
+  description.endpoint_count = 1;
+  return CallWithDescription(objects, &description, error);
 }
 
 const InputStruct kInputStructs[] = {
@@ -162,7 +179,10 @@ const InputStruct kInputStructs[] = {
      CallWithFollowerOptions},
     {"follower_callbacks", "callbacks", sizeof(interop_sessions_follower_callbacks), FillCallbacks,
      CallWithCallbacks},
-    {"session_item", "item", sizeof(interop_sessions_session_item), FillItem, CallWithItem},
+    {"server_description", "description", sizeof(interop_sessions_server_description),
+     FillDescription, CallWithDescription},
+    {"endpoint", "description->endpoints[0]", sizeof(interop_sessions_endpoint), FillEndpoint,
+     CallWithEndpoint},
 };
 
 class StructSizeTest : public WithLiveObjects, public ::testing::WithParamInterface<InputStruct> {
@@ -240,6 +260,7 @@ const ReservedField kReservedFields[] = {
     {"master_options", offsetof(interop_sessions_master_options, reserved2)},
     {"access_manager", offsetof(interop_sessions_access_manager, reserved)},
     {"follower_callbacks", offsetof(interop_sessions_follower_callbacks, reserved)},
+    {"server_description", offsetof(interop_sessions_server_description, reserved)},
 };
 
 INSTANTIATE_TEST_SUITE_P(Of, ReservedFieldTest, ::testing::ValuesIn(kReservedFields),

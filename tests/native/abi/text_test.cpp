@@ -33,7 +33,8 @@ interop_sessions_status StartMaster(const interop_sessions_master_options& optio
 }
 
 interop_sessions_status CreateSession(LiveObjects& objects,
-                                      const interop_sessions_session_item& item, Error* error) {
+                                      const interop_sessions_server_description& description,
+                                      Error* error) {
   const interop_sessions_follower follower = objects.FreshFollower();
   const interop_sessions_status status = interop_sessions_follower_create_session(
       follower, &item, Within(PatienceMs()), nullptr, error);
@@ -57,10 +58,10 @@ const TextArgument kMasterTexts[] = {
     {"revoke_reason", "reason", 255, true,
      [](LiveObjects& objects, interop_sessions_string text, Error* error) {
        const interop_sessions_follower follower = objects.FreshFollower();
-       const auto item = Sized<interop_sessions_session_item>();
+       const auto description = Sized<interop_sessions_server_description>();
        auto session = Sized<interop_sessions_session_info>();
-       Require(interop_sessions_follower_create_session(follower, &item, Within(PatienceMs()),
-                                                        &session, error),
+       Require(interop_sessions_follower_create_session(follower, &description,
+                                                        Within(PatienceMs()), &session, error),
                *error);
        const interop_sessions_status status = interop_sessions_master_revoke_session(
            objects.master, session.session_id, session.epoch, text, nullptr, error);
@@ -103,17 +104,18 @@ const TextArgument kFollowerTexts[] = {
        }
        return status;
      }},
-    {"nfs_endpoint", "nfs_endpoint", 256, true,
+    {"endpoint_address", "endpoints[1].address", 256, false,
      [](LiveObjects& objects, interop_sessions_string text, Error* error) {
-       auto item = Sized<interop_sessions_session_item>();
-       item.nfs_endpoint = text;
-       return CreateSession(objects, item, error);
-     }},
-    {"iscsi_endpoint", "iscsi_endpoint", 256, true,
-     [](LiveObjects& objects, interop_sessions_string text, Error* error) {
-       auto item = Sized<interop_sessions_session_item>();
-       item.iscsi_endpoint = text;
-       return CreateSession(objects, item, error);
+       interop_sessions_endpoint endpoints[] = {Sized<interop_sessions_endpoint>(),
+                                                Sized<interop_sessions_endpoint>()};
+       endpoints[0].kind = INTEROP_SESSIONS_ACCESS_POINT_NFS;
+       endpoints[0].address = Text("192.0.2.1:2049");
+       endpoints[1].kind = INTEROP_SESSIONS_ACCESS_POINT_ISCSI;
+       endpoints[1].address = text;
+       auto description = Sized<interop_sessions_server_description>();
+       description.endpoints = endpoints;
+       description.endpoint_count = 2;
+       return CreateSession(objects, description, error);
      }},
 };
 
@@ -235,9 +237,8 @@ TEST_P(FreeTextTest, At_its_limit_is_accepted) {
 
 INSTANTIATE_TEST_SUITE_P(Of, FreeTextTest,
                          ::testing::Values(kMasterTexts[2], kMasterTexts[3], kFollowerTexts[1],
-                                           kFollowerTexts[2], kFollowerTexts[3], kDataTexts[0],
-                                           kDataTexts[1], kDataTexts[2], kDataTexts[3],
-                                           kDataTexts[4]),
+                                           kFollowerTexts[2], kDataTexts[0], kDataTexts[1],
+                                           kDataTexts[2], kDataTexts[3], kDataTexts[4]),
                          NameOf);
 
 }  // namespace

@@ -38,8 +38,8 @@ interop_sessions_status Master::Start(const std::string& store, uint16_t port,
   hooks.session_created = [](void* self, const interop_sessions_session_request*,
                              interop_sessions_session_grant*,
                              interop_sessions_verdict*) { static_cast<Master*>(self)->created++; };
-  hooks.session_expired = [](void* self, const interop_sessions_session_request*,
-                             const interop_sessions_session_end*) {
+  hooks.session_ended = [](void* self, const interop_sessions_session_request*,
+                           const interop_sessions_session_end*) {
     static_cast<Master*>(self)->expired++;
   };
   auto options = Sized<interop_sessions_master_options>();
@@ -82,12 +82,16 @@ interop_sessions_status Follower::Make(interop_sessions_follower_manager manager
 }
 
 interop_sessions_status Follower::Create(uint32_t term_ms, interop_sessions_error* error) {
-  auto item = Sized<interop_sessions_session_item>();
-  item.term_ms = term_ms;
-  item.nfs_endpoint = Text("127.0.0.1:2049");
+  auto description = Sized<interop_sessions_server_description>();
+  description.term_ms = term_ms;
+  auto endpoint = Sized<interop_sessions_endpoint>();
+  endpoint.kind = INTEROP_SESSIONS_ACCESS_POINT_NFS;
+  endpoint.address = Text("127.0.0.1:2049");
+  description.endpoints = &endpoint;
+  description.endpoint_count = 1;
   auto session = Sized<interop_sessions_session_info>();
   const interop_sessions_status status = interop_sessions_follower_create_session(
-      handle_, &item, Within(TimeoutMs()), &session, error);
+      handle_, &description, Within(TimeoutMs()), &session, error);
   if (status == INTEROP_SESSIONS_OK) {
     session_ = session;
     acknowledged_.clear();

@@ -44,8 +44,8 @@ class HolderFaults : public SessionTestWithMaster {
   }
 
   HookCall Expired() {
-    EXPECT_TRUE(hooks().WaitFor("session_expired EXPIRED", "server"));
-    return hooks().CallsOf("session_expired EXPIRED", "server").at(0);
+    EXPECT_TRUE(hooks().WaitFor("session_ended EXPIRED", "server"));
+    return hooks().CallsOf("session_ended EXPIRED", "server").at(0);
   }
 };
 
@@ -78,7 +78,7 @@ TEST_F(HolderFaults, A_process_that_is_restarted_within_the_term_takes_its_sessi
   const std::int64_t two_terms_later_ns = interop_sessions_now_ns() + 2000000LL * options_.term_ms;
   EXPECT_TRUE(Eventually([&] { return second[0].last_effect_ns > two_terms_later_ns; }));
   EXPECT_EQ(RowOf("server")->info.epoch, epoch);
-  EXPECT_TRUE(hooks().CallsOf("session_expired EXPIRED", "server").empty());
+  EXPECT_TRUE(hooks().CallsOf("session_ended EXPIRED", "server").empty());
 }
 
 TEST_F(HolderFaults, A_process_that_is_restarted_too_late_gets_another_session) {
@@ -157,9 +157,8 @@ TEST_F(HolderFaults, SIGTERM_is_handled_by_the_host_which_closes_its_session) {
   EXPECT_EQ(holder->Wait(), 0);
   EXPECT_TRUE(holder->lines.WaitFor("lost CLOSED " + std::to_string(epoch)));
   EXPECT_TRUE(holder->lines.WaitFor("stopped"));
-  EXPECT_TRUE(hooks().WaitFor("session_expired CLOSED", "server"));
-  EXPECT_LT(witness[0].last_effect_ns,
-            hooks().CallsOf("session_expired CLOSED", "server")[0].at_ns);
+  EXPECT_TRUE(hooks().WaitFor("session_ended CLOSED", "server"));
+  EXPECT_LT(witness[0].last_effect_ns, hooks().CallsOf("session_ended CLOSED", "server")[0].at_ns);
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ class TellingAccessManager : public access_manager {
     return hint == nullptr ? leadership{} : leadership{.is_leader = false, .hint = hint};
   }
 
-  void session_expired(const session_request& request, end_reason reason) override {
+  void session_ended(const session_request& request, end_reason reason) override {
     std::printf("ended %s %s %llu at %lld\n", NameOf(reason).c_str(), request.identity.c_str(),
                 static_cast<unsigned long long>(request.epoch),
                 static_cast<long long>(interop_sessions_now_ns()));

@@ -33,7 +33,7 @@ class MasterProcess {
   /// CLOCK_BOOTTIME at which it served again.
   std::int64_t ready_ns() const { return ready_ns_; }
 
-  /// When session_expired ran for a session, from a line "ended <reason> <identity> <epoch> at".
+  /// When session_ended ran for a session, from a line "ended <reason> <identity> <epoch> at".
   std::int64_t EndedAtNs(const std::string& which) const {
     return std::stoll(process_->Find("ended " + which + " at ").value());
   }

@@ -27,7 +27,7 @@ class AccessPoints : public SessionTestWithMaster {
 
   std::unique_ptr<WatchedFollower> Serve(const std::string& identity) {
     auto server = std::make_unique<WatchedFollower>(manager(), identity);
-    server->Create({.nfs_endpoint = identity + ":2049"});
+    server->Create({.endpoints = {{INTEROP_SESSIONS_ACCESS_POINT_NFS, identity + ":2049"}}});
     return server;
   }
 
@@ -73,7 +73,7 @@ TEST_F(AccessPoints, Move_when_their_server_ends_and_only_then) {
   auto second = Serve("server-2");
   EXPECT_EQ(before, "server-1");
   Must((*first)->close());
-  ASSERT_TRUE(hooks().WaitFor("session_expired CLOSED", "server-1"));
+  ASSERT_TRUE(hooks().WaitFor("session_ended CLOSED", "server-1"));
   const access_point after = Must(Find("volume-1"));
   EXPECT_EQ(after.identity, "server-2");
   first.reset();
@@ -135,16 +135,29 @@ TEST_F(AccessPoints, That_nobody_offers_are_an_error) {
 
 TEST_F(AccessPoints, Of_iscsi_are_apart_from_those_of_nfs) {
   WatchedFollower both(manager(), "both");
-  both.Create({.nfs_endpoint = "both:2049", .iscsi_endpoint = "both:3260"});
+  both.Create({.endpoints = {{INTEROP_SESSIONS_ACCESS_POINT_NFS, "both:2049"},
+                             {INTEROP_SESSIONS_ACCESS_POINT_ISCSI, "both:3260"}}});
   EXPECT_EQ(Must(Find("volume-1", kNfs)).endpoint, "both:2049");
   EXPECT_EQ(Must(Find("volume-1", kIscsi)).endpoint, "both:3260");
+}
+
+TEST_F(AccessPoints, May_be_of_any_kind_and_tell_the_first_address_of_it) {
+  constexpr auto kOwn = static_cast<access_point_kind>(INTEROP_SESSIONS_FIRST_HOST_KIND);
+  WatchedFollower server(manager(), "server");
+  server.Create({.endpoints = {{INTEROP_SESSIONS_ACCESS_POINT_NVMEOF, "nqn.1"},
+                               {kOwn, "own"},
+                               {INTEROP_SESSIONS_ACCESS_POINT_NVMEOF, "nqn.2"}}});
+  EXPECT_EQ(Must(Find("volume-1", INTEROP_SESSIONS_ACCESS_POINT_NVMEOF)).endpoint, "nqn.1");
+  EXPECT_EQ(Must(Find("volume-1", kOwn)).endpoint, "own");
+  const auto next = static_cast<access_point_kind>(INTEROP_SESSIONS_FIRST_HOST_KIND + 1);
+  EXPECT_EQ(StatusOf(Find("volume-1", next)), INTEROP_SESSIONS_NO_ACCESS_POINT);
 }
 
 TEST_F(AccessPoints, May_have_the_longest_endpoint_and_identity) {
   const std::string identity(128, 'i');
   const std::string endpoint(256, 'e');
   WatchedFollower server(manager(), identity);
-  server.Create({.nfs_endpoint = endpoint});
+  server.Create({.endpoints = {{INTEROP_SESSIONS_ACCESS_POINT_NFS, endpoint}}});
   const access_point found = Must(Find(std::string(256, 'o')));
   EXPECT_EQ(found.identity, identity);
   EXPECT_EQ(found.endpoint, endpoint);

@@ -61,7 +61,7 @@ TEST_F(AsyncCreate, Cancelled_gives_back_what_the_master_granted_meanwhile) {
   Must(creating.cancel());
   EXPECT_EQ(StatusOf(Outcome()), INTEROP_SESSIONS_CANCELLED);
   release->Open();
-  EXPECT_TRUE(hooks().WaitFor("session_expired CLOSED", "server"));
+  EXPECT_TRUE(hooks().WaitFor("session_ended CLOSED", "server"));
   EXPECT_TRUE(server.events.All().empty());
   EXPECT_EQ(outcomes_.All().size(), 1U);
 }

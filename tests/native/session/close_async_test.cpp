@@ -34,7 +34,7 @@ TEST_F(CloseAsync, From_inside_a_callback_is_the_very_last_callback) {
   // The create may still report OK, or that the follower was closed meanwhile.
   static_cast<void>(server->create_session({}, PatienceMs()));
   ASSERT_TRUE(journal_.WaitFor("closed"));
-  ASSERT_TRUE(hooks().WaitFor("session_expired CLOSED", "server"));
+  ASSERT_TRUE(hooks().WaitFor("session_ended CLOSED", "server"));
   EXPECT_EQ(Told(), (std::vector<std::string>{"created", "ALIVE", "asked to close", "lost CLOSED",
                                               "closed"}));
 }
@@ -52,7 +52,7 @@ TEST_F(CloseAsync, From_inside_session_lost_ends_the_follower) {
   Must(master_here().revoke_session(held.session_id, held.epoch, "test"));
   ASSERT_TRUE(journal_.WaitFor("closed"));
   EXPECT_EQ(Told(), (std::vector<std::string>{"created", "ALIVE", "lost REVOKED", "closed"}));
-  EXPECT_TRUE(hooks().WaitFor("session_expired REVOKED", "server"));
+  EXPECT_TRUE(hooks().WaitFor("session_ended REVOKED", "server"));
 }
 
 TEST_F(CloseAsync, Makes_the_handle_stale_at_once) {

@@ -93,10 +93,11 @@ TEST_F(CreateFlow, The_session_is_alive_only_after_the_last_callback) {
 TEST_F(CreateFlow, The_master_learns_who_asks) {
   StartMaster();
   WatchedFollower server(manager(), "server-7");
-  const session created = server.Create({.term_ms = ScaledMs(2500),
-                                         .capabilities = 0xf0f0,
-                                         .nfs_endpoint = "192.0.2.7:2049",
-                                         .iscsi_endpoint = "192.0.2.7:3260"});
+  const session created =
+      server.Create({.term_ms = ScaledMs(2500),
+                     .capabilities = 0xf0f0,
+                     .endpoints = {{INTEROP_SESSIONS_ACCESS_POINT_NFS, "192.0.2.7:2049"},
+                                   {INTEROP_SESSIONS_ACCESS_POINT_ISCSI, "192.0.2.7:3260"}}});
   const auto asked = hooks().CallsOf("session_initialize", "server-7");
   ASSERT_EQ(asked.size(), 1U);
   const session_request& request = asked[0].request;
@@ -105,8 +106,11 @@ TEST_F(CreateFlow, The_master_learns_who_asks) {
   EXPECT_EQ(request.term_ms, ScaledMs(2500));
   EXPECT_EQ(request.capabilities, 0xf0f0U);
   EXPECT_EQ(request.process_id, static_cast<std::uint32_t>(getpid()));
-  EXPECT_EQ(request.nfs_endpoint, "192.0.2.7:2049");
-  EXPECT_EQ(request.iscsi_endpoint, "192.0.2.7:3260");
+  ASSERT_EQ(request.endpoints.size(), 2U);
+  EXPECT_EQ(request.endpoints[0].kind, INTEROP_SESSIONS_ACCESS_POINT_NFS);
+  EXPECT_EQ(request.endpoints[0].address, "192.0.2.7:2049");
+  EXPECT_EQ(request.endpoints[1].kind, INTEROP_SESSIONS_ACCESS_POINT_ISCSI);
+  EXPECT_EQ(request.endpoints[1].address, "192.0.2.7:3260");
   EXPECT_FALSE(request.host_name.empty());
 
   const auto told = hooks().CallsOf("session_created", "server-7");
@@ -138,7 +142,7 @@ TEST_F(CreateFlow, A_host_that_refuses_gives_the_session_back) {
   const auto refused = server->create_session({}, PatienceMs());
   EXPECT_EQ(StatusOf(refused), INTEROP_SESSIONS_REFUSED_BY_HOST) << MessageOf(refused);
   EXPECT_EQ(server.CountOf("lost CLOSED"), 1U);
-  EXPECT_TRUE(hooks().WaitFor("session_expired CLOSED", "server"));
+  EXPECT_TRUE(hooks().WaitFor("session_ended CLOSED", "server"));
   EXPECT_EQ(RowOf("server"), std::nullopt);
   EXPECT_EQ(server.CountOf("lost CLOSED"), 1U);
   EXPECT_EQ(server.CountOf("state ALIVE"), 0U);

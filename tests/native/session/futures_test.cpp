@@ -57,7 +57,7 @@ TEST_F(Futures, Get_a_session_and_close_it) {
   Must(Get(with_futures(*other).close()));
   EXPECT_EQ(other.CountOf("lost CLOSED"), 1U);
   EXPECT_EQ(StatusOf(Get(with_futures(*other).close())), INTEROP_SESSIONS_INVALID_HANDLE);
-  EXPECT_TRUE(hooks().WaitFor("session_expired CLOSED", "other"));
+  EXPECT_TRUE(hooks().WaitFor("session_ended CLOSED", "other"));
 }
 
 TEST_F(Futures, Are_stopped_by_any_of_several_reasons) {

@@ -14,7 +14,7 @@ class Isolation : public SessionTest {
  protected:
   void SetUp() override {
     options_.term_ms = ScaledMs(1000);
-    hooks().on_session_expired = [this](const session_request& request, end_reason) {
+    hooks().on_session_ended = [this](const session_request& request, end_reason) {
       if (request.identity == "ended") {
         hook_blocks_.Open();
         release_hook_.Wait();
@@ -61,7 +61,7 @@ TEST_F(Isolation, A_callback_blocked_for_5_s_delays_no_keep_alive) {
   release.Open();
   EXPECT_EQ(other.CountOf("state ALIVE"), 1U);
   EXPECT_EQ(other.CountOf("state SUSPECT") + other.CountOf("state JEOPARDY"), 0U);
-  EXPECT_EQ(hooks().CountOf("session_expired EXPIRED", "stuck"), 0U);
+  EXPECT_EQ(hooks().CountOf("session_ended EXPIRED", "stuck"), 0U);
 }
 
 TEST_F(Isolation, A_hook_that_blocks_delays_no_keep_alive) {

@@ -23,7 +23,7 @@ TEST_F(LeaseState, Goes_through_suspect_and_jeopardy_and_back_at_the_same_epoch)
   }
   EXPECT_EQ(told, (std::vector<std::string>{"created", "state ALIVE", "state SUSPECT",
                                             "state JEOPARDY", "state ALIVE"}));
-  EXPECT_EQ(hooks().CountOf("session_expired EXPIRED", "server"), 0U);
+  EXPECT_EQ(hooks().CountOf("session_ended EXPIRED", "server"), 0U);
 }
 
 TEST_F(LeaseState, Suspect_still_serves) {
@@ -49,7 +49,7 @@ TEST_F(LeaseState, Answers_that_come_late_extend_nothing_beyond_their_requests) 
   network.Set(TcpProxy::Traffic::kAnswersHeld);
   ASSERT_TRUE(server.WaitFor("state JEOPARDY", held.epoch));
   EXPECT_FALSE(server->lease_of(held).valid());
-  EXPECT_EQ(hooks().CountOf("session_expired EXPIRED", "server"), 0U);
+  EXPECT_EQ(hooks().CountOf("session_ended EXPIRED", "server"), 0U);
   network.Set(TcpProxy::Traffic::kFlows);
   EXPECT_TRUE(server.WaitFor("state ALIVE", held.epoch, 2));
 }

@@ -96,13 +96,13 @@ TEST_F(MasterHooks, A_refusal_after_persisting_closes_the_session_again) {
   const auto refused = server->create_session({}, PatienceMs());
   EXPECT_EQ(StatusOf(refused), INTEROP_SESSIONS_REFUSED);
   EXPECT_TRUE(Mentions(refused, "no pids left")) << MessageOf(refused);
-  EXPECT_TRUE(hooks().WaitFor("session_expired CLOSED", "server"));
+  EXPECT_TRUE(hooks().WaitFor("session_ended CLOSED", "server"));
   EXPECT_EQ(RowOf("server"), std::nullopt);
 }
 
-TEST_F(MasterHooks, Session_expired_runs_after_the_removal) {
+TEST_F(MasterHooks, Session_ended_runs_after_the_removal) {
   const auto still_listed = std::make_shared<std::atomic<int>>(-1);
-  hooks().on_session_expired = [=, this](const session_request& request, end_reason) {
+  hooks().on_session_ended = [=, this](const session_request& request, end_reason) {
     *still_listed = RowOf(request.identity).has_value() ? 1 : 0;
   };
   StartMaster();
@@ -111,7 +111,7 @@ TEST_F(MasterHooks, Session_expired_runs_after_the_removal) {
   Must(server->close());
   ASSERT_TRUE(Eventually([&] { return *still_listed != -1; }));
   EXPECT_EQ(*still_listed, 0);
-  const auto ended = hooks().CallsOf("session_expired CLOSED", "server");
+  const auto ended = hooks().CallsOf("session_ended CLOSED", "server");
   ASSERT_EQ(ended.size(), 1U);
   EXPECT_EQ(ended[0].request.session_id, created.session_id);
   EXPECT_EQ(ended[0].request.epoch, created.epoch);

@@ -89,7 +89,8 @@ TEST_F(MasterStart, A_restarted_master_knows_its_sessions) {
   StartMaster();
   WatchedFollower first(manager(), "server-1");
   WatchedFollower second(manager(), "server-2");
-  const session first_held = first.Create({.capabilities = 5, .nfs_endpoint = "a:1"});
+  const session first_held =
+      first.Create({.capabilities = 5, .endpoints = {{INTEROP_SESSIONS_ACCESS_POINT_NFS, "a:1"}}});
   const session second_held = second.Create();
   StopMaster();
   StartMaster();
@@ -99,7 +100,8 @@ TEST_F(MasterStart, A_restarted_master_knows_its_sessions) {
   EXPECT_EQ(row->info.session_id, first_held.session_id);
   EXPECT_GT(row->info.master_epoch, first_held.master_epoch);
   EXPECT_EQ(row->request.capabilities, 5U);
-  EXPECT_EQ(row->request.nfs_endpoint, "a:1");
+  ASSERT_EQ(row->request.endpoints.size(), 1U);
+  EXPECT_EQ(row->request.endpoints[0].address, "a:1");
   EXPECT_EQ(RowOf("server-2")->info.epoch, second_held.epoch);
 }
 

@@ -24,7 +24,7 @@ TEST_F(Ownership, A_follower_destroyed_in_its_own_callback_closes_without_blocki
   Must((*self)->create_session({}, PatienceMs(), [](auto&&) {})).detach();
   ASSERT_TRUE(journal_.WaitFor("lost"));
   EXPECT_EQ(journal_.All(), (std::vector<std::string>{"destroyed", "lost"}));
-  EXPECT_TRUE(hooks().WaitFor("session_expired CLOSED", "server"));
+  EXPECT_TRUE(hooks().WaitFor("session_ended CLOSED", "server"));
 }
 
 TEST_F(Ownership,
@@ -108,7 +108,7 @@ TEST_F(Ownership, A_follower_that_is_assigned_to_closes_what_it_held) {
   follower server = Must(manager().create_follower("first"));
   Must(server.create_session({}, PatienceMs()));
   server = Must(manager().create_follower("second"));
-  EXPECT_TRUE(hooks().WaitFor("session_expired CLOSED", "first"));
+  EXPECT_TRUE(hooks().WaitFor("session_ended CLOSED", "first"));
   EXPECT_EQ(Must(server.create_session({}, PatienceMs())).state, INTEROP_SESSIONS_STATE_ALIVE);
 }
 

@@ -48,7 +48,7 @@ TEST_F(Health, Withholds_renewals_when_the_host_reports_no_more) {
 
   Must(server->report_health(1));
 
-  ASSERT_TRUE(hooks().WaitFor("session_expired EXPIRED", "server"));
+  ASSERT_TRUE(hooks().WaitFor("session_ended EXPIRED", "server"));
   EXPECT_FALSE(server->lease_of(held).valid());
   Must(server->report_health(INTEROP_SESSIONS_HEALTHY_UNTIL_TOLD));
   EXPECT_TRUE(server.WaitFor("lost EXPIRED", held.epoch));

@@ -11,7 +11,7 @@ class SessionEnd : public SessionTestWithMaster {
   /// Does the holder's lease word say no at the moment the master ends the session?
   std::shared_ptr<std::atomic<bool>> WatchForOverlap(const interop_sessions_lease* word) {
     const auto overlap = std::make_shared<std::atomic<bool>>(false);
-    hooks().on_session_expired = [=](const session_request& request, end_reason) {
+    hooks().on_session_ended = [=](const session_request& request, end_reason) {
       *overlap = interop_sessions_lease_valid(word, request.epoch) != 0;
     };
     return overlap;
@@ -35,13 +35,13 @@ TEST_F(Close, Tells_the_host_first_and_then_the_master) {
   WatchedFollower server(manager(), "server");
   const session held = server.Create();
   Must(server->close());
-  ASSERT_TRUE(hooks().WaitFor("session_expired CLOSED", "server"));
+  ASSERT_TRUE(hooks().WaitFor("session_ended CLOSED", "server"));
   ASSERT_EQ(server.CountOf("lost CLOSED"), 1U);
   const FollowerEvent lost = server.events.All().back();
   EXPECT_EQ(lost.what, "lost CLOSED");
   EXPECT_EQ(lost.info.epoch, held.epoch);
   EXPECT_EQ(lost.info.state, INTEROP_SESSIONS_STATE_LOST);
-  EXPECT_LT(lost.at_ns, hooks().CallsOf("session_expired CLOSED", "server")[0].at_ns);
+  EXPECT_LT(lost.at_ns, hooks().CallsOf("session_ended CLOSED", "server")[0].at_ns);
 }
 
 TEST_F(Close, Makes_the_lease_invalid_before_the_host_is_told) {
@@ -72,7 +72,7 @@ TEST_F(Close, Does_not_wait_long_for_a_master_that_is_silent) {
   Must(server->close());
   EXPECT_LT(interop_sessions_now_ns() - before_ns, ScaledMs(4000) * 1000000LL);
   EXPECT_EQ(server.CountOf("lost CLOSED"), 1U);
-  EXPECT_TRUE(hooks().WaitFor("session_expired EXPIRED", "server"));
+  EXPECT_TRUE(hooks().WaitFor("session_ended EXPIRED", "server"));
 }
 
 TEST_F(Revoke, Stops_the_holder_before_the_work_is_given_on) {
@@ -80,11 +80,11 @@ TEST_F(Revoke, Stops_the_holder_before_the_work_is_given_on) {
   const session held = server.Create();
   const auto overlap = WatchForOverlap(WordOf(server));
   Must(master_here().revoke_session(held.session_id, held.epoch, "the disk is failing"));
-  ASSERT_TRUE(hooks().WaitFor("session_expired REVOKED", "server"));
+  ASSERT_TRUE(hooks().WaitFor("session_ended REVOKED", "server"));
   EXPECT_FALSE(*overlap);
   ASSERT_EQ(server.CountOf("lost REVOKED"), 1U);
   EXPECT_LT(server.events.All().back().at_ns,
-            hooks().CallsOf("session_expired REVOKED", "server")[0].at_ns);
+            hooks().CallsOf("session_ended REVOKED", "server")[0].at_ns);
   EXPECT_EQ(RowOf("server"), std::nullopt);
 }
 
@@ -98,8 +98,8 @@ TEST_F(Revoke, Of_a_silent_holder_waits_for_the_end_of_its_lease) {
   const std::int64_t deadline_ns = DeadlineOf("server");
   Must(master_here().revoke_session(held.session_id, held.epoch, "test"));
   EXPECT_NE(RowOf("server"), std::nullopt);
-  ASSERT_TRUE(hooks().WaitFor("session_expired REVOKED", "server"));
-  EXPECT_GE(hooks().CallsOf("session_expired REVOKED", "server")[0].at_ns, deadline_ns);
+  ASSERT_TRUE(hooks().WaitFor("session_ended REVOKED", "server"));
+  EXPECT_GE(hooks().CallsOf("session_ended REVOKED", "server")[0].at_ns, deadline_ns);
   EXPECT_FALSE(*overlap);
 }
 
@@ -123,8 +123,8 @@ TEST_F(Expiry, Comes_at_the_deadline_of_the_master_and_after_that_of_the_holder)
   ASSERT_TRUE(server.WaitFor("state SUSPECT", held.epoch));
   const std::int64_t master_deadline_ns = DeadlineOf("server");
   const std::int64_t holder_deadline_ns = Must(server->current_session()).deadline_ns;
-  ASSERT_TRUE(hooks().WaitFor("session_expired EXPIRED", "server"));
-  EXPECT_GE(hooks().CallsOf("session_expired EXPIRED", "server")[0].at_ns, master_deadline_ns);
+  ASSERT_TRUE(hooks().WaitFor("session_ended EXPIRED", "server"));
+  EXPECT_GE(hooks().CallsOf("session_ended EXPIRED", "server")[0].at_ns, master_deadline_ns);
   EXPECT_LT(holder_deadline_ns, master_deadline_ns);
   EXPECT_FALSE(*overlap);
   EXPECT_EQ(RowOf("server"), std::nullopt);
@@ -136,7 +136,7 @@ TEST_F(Expiry, Is_told_to_the_holder_when_it_reaches_the_master_again) {
   WatchedFollower server(behind_network, "server");
   const session held = server.Create();
   network.Set(TcpProxy::Traffic::kRefused);
-  ASSERT_TRUE(hooks().WaitFor("session_expired EXPIRED", "server"));
+  ASSERT_TRUE(hooks().WaitFor("session_ended EXPIRED", "server"));
   network.Set(TcpProxy::Traffic::kFlows);
   ASSERT_TRUE(server.WaitFor("lost EXPIRED", held.epoch));
   EXPECT_EQ(server.CountOf("state JEOPARDY"), 1U);

@@ -249,7 +249,7 @@ TEST_F(StopCreate, Ends_a_create_and_gives_back_what_was_granted) {
   creator.join();
   release->Open();
   EXPECT_TRUE(reached);
-  EXPECT_TRUE(hooks().WaitFor("session_expired CLOSED", "server"));
+  EXPECT_TRUE(hooks().WaitFor("session_ended CLOSED", "server"));
   EXPECT_EQ(server.Create().state, INTEROP_SESSIONS_STATE_ALIVE);
 }
 

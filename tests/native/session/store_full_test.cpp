@@ -69,7 +69,7 @@ TEST_F(StoreFull, Takes_changes_again_when_there_is_room) {
 TEST_F(StoreFull, Can_still_end_sessions) {
   Fill();
   Must((*server_)->close());
-  EXPECT_TRUE(hooks().WaitFor("session_expired CLOSED", "server"));
+  EXPECT_TRUE(hooks().WaitFor("session_ended CLOSED", "server"));
   EXPECT_EQ(RowOf("server"), std::nullopt);
 }
 

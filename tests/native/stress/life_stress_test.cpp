@@ -195,8 +195,8 @@ class Stress {
     hooks.session_initialize = [](void* self, const interop_sessions_session_request*,
                                   interop_sessions_session_amendment*,
                                   interop_sessions_verdict*) { Target::Enter(self); };
-    hooks.session_expired = [](void* self, const interop_sessions_session_request*,
-                               const interop_sessions_session_end*) { Target::Enter(self); };
+    hooks.session_ended = [](void* self, const interop_sessions_session_request*,
+                             const interop_sessions_session_end*) { Target::Enter(self); };
     const std::string store = directory_.File("store-" + std::to_string(random() % 2) + ".db");
     auto options = Sized<interop_sessions_master_options>();
     options.listen_address = Text("127.0.0.1:0");
@@ -275,15 +275,15 @@ class Stress {
     if (witness == nullptr) {
       return;
     }
-    const auto item = Sized<interop_sessions_session_item>();
+    const auto description = Sized<interop_sessions_server_description>();
     Error error;
     if (random() % 2 == 0) {
-      Note(interop_sessions_follower_create_session({witness->handle()}, &item, Within(200),
+      Note(interop_sessions_follower_create_session({witness->handle()}, &description, Within(200),
                                                     nullptr, &error),
            error);
     } else {
       Note(interop_sessions_follower_create_session_async(
-               {witness->handle()}, &item, Within(200),
+               {witness->handle()}, &description, Within(200),
                [](void* self, interop_sessions_status, const interop_sessions_error*,
                   const interop_sessions_session_info*) { Target::Enter(self); },
                NewTarget(*witness), nullptr, nullptr, &error),

@@ -15,7 +15,8 @@ class CutOffTest : public SessionTest {
     network_.emplace(port());
     manager_.emplace(ManagerAt(network_->endpoint()));
     server_.emplace(*manager_, "server", Script());
-    epoch_ = server_->Create({.nfs_endpoint = "192.0.2.1:2049"}).epoch;
+    epoch_ = server_->Create({.endpoints = {{INTEROP_SESSIONS_ACCESS_POINT_NFS, "192.0.2.1:2049"}}})
+                 .epoch;
   }
 
   void TearDown() override {

@@ -12,7 +12,7 @@ namespace interop::sessions::tests {
 
 /// One run of a hook.
 struct HookCall {
-  std::string hook;  // as "session_initialize", or "session_expired REVOKED"
+  std::string hook;  // as "session_initialize", or "session_ended REVOKED"
   session_request request;
   std::int64_t at_ns = 0;
 };
@@ -26,8 +26,8 @@ class ScriptedAccessManager : public access_manager {
       [](const auto&, auto&) { return verdict::accept(); };
   std::function<verdict(const session_request&, session_grant&)> on_session_created =
       [](const auto&, auto&) { return verdict::accept(); };
-  std::function<void(const session_request&, end_reason)> on_session_expired = [](const auto&,
-                                                                                  end_reason) {};
+  std::function<void(const session_request&, end_reason)> on_session_ended = [](const auto&,
+                                                                                end_reason) {};
   std::function<verdict(const data_report_view&, report_window&)> on_data_report =
       [](const auto&, auto&) { return verdict::refuse("no report is wanted"); };
 
@@ -45,9 +45,9 @@ class ScriptedAccessManager : public access_manager {
     return on_session_created(request, grant);
   }
 
-  void session_expired(const session_request& request, end_reason reason) override {
-    Note("session_expired " + NameOf(reason), request);
-    on_session_expired(request, reason);
+  void session_ended(const session_request& request, end_reason reason) override {
+    Note("session_ended " + NameOf(reason), request);
+    on_session_ended(request, reason);
   }
 
   verdict data_report(const data_report_view& report, report_window& next) override {

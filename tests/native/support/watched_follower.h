@@ -39,8 +39,8 @@ class WatchedFollower {
 
   History<FollowerEvent> events;
 
-  session Create(const session_item& item = {}) {
-    return Must(follower_.create_session(item, PatienceMs()));
+  session Create(const server_description& description = {}) {
+    return Must(follower_.create_session(description, PatienceMs()));
   }
 
   bool WaitFor(const std::string& what, std::uint64_t epoch, size_t times = 1) const {

@@ -34,7 +34,7 @@ internal sealed class EtcdKeys(string prefix)
     internal string WritesOf(ulong sessionId) => $"{FolderOf(sessionId)}writes";
 
     internal string AssignmentOf(ulong sessionId, AccessPointKind kind, string objectName) =>
-        $"{AssignmentsOf(sessionId)}{(int)kind}/{objectName}";
+        $"{AssignmentsOf(sessionId)}{(uint)kind}/{objectName}";
 
     /// <summary>Where a session's assignments lie.</summary>
     internal string AssignmentsOf(ulong sessionId) => $"{FolderOf(sessionId)}assignments/";

@@ -73,7 +73,7 @@ internal static class RecordText
 
     private static bool IsOfNewerKind(StoredRecord record) =>
         record.GetType() == typeof(StoredRecord) ||
-        (record is AssignmentRecord assignment && !Enum.TryParse<AccessPointKind>(assignment.AccessPoint, out _));
+        (record is AssignmentRecord assignment && AccessPointKinds.IsOfNewerRelease((AccessPointKind)assignment.AccessPoint));
 
     private static string? UnknownOf(StoredRecord record) => record.Unknown is not { Count: > 0 } unknown
         ? null
@@ -87,12 +87,11 @@ internal static class RecordText
             Epoch = session.Key.Epoch,
             Nonce = Hex(session.Key.Nonce),
             Secret = session.Secret.ToString("x32", CultureInfo.InvariantCulture),
-            Identity = session.Item.Identity,
-            HostName = session.Item.HostName,
-            ProcessId = session.Item.ProcessId,
-            Capabilities = Hex(session.Item.Capabilities),
-            NfsEndpoint = session.Item.NfsEndpoint,
-            IscsiEndpoint = session.Item.IscsiEndpoint,
+            Identity = session.Description.Identity,
+            HostName = session.Description.HostName,
+            ProcessId = session.Description.ProcessId,
+            Capabilities = Hex(session.Description.Capabilities),
+            Endpoints = EndpointText.ToRecords(session.Description.Endpoints),
             TermMs = session.TermMs,
             IsRevoked = session.IsRevoked,
             SuspectMs = session.SuspectMs,
@@ -107,7 +106,7 @@ internal static class RecordText
         StoreChange.PutAssignment assignment => new AssignmentRecord
         {
             Session = Hex(assignment.SessionId),
-            AccessPoint = assignment.Kind.ToString(),
+            AccessPoint = (uint)assignment.Kind,
             Object = assignment.ObjectName,
         },
         StoreChange.PutWrites writes => new WritesRecord
@@ -125,14 +124,13 @@ internal static class RecordText
     {
         SessionRecord session => new StoreChange.PutSession(
             new SessionKey(FromHex(session.Session), session.Epoch, FromHex(session.Nonce)),
-            new SessionItem
+            new ServerDescription
             {
                 Identity = session.Identity,
                 HostName = session.HostName ?? "",
                 ProcessId = session.ProcessId,
                 Capabilities = FromHex(session.Capabilities),
-                NfsEndpoint = session.NfsEndpoint ?? "",
-                IscsiEndpoint = session.IscsiEndpoint ?? "",
+                Endpoints = EndpointText.FromRecords(session.Endpoints),
             },
             session.TermMs,
             UInt128.Parse(session.Secret, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture),
@@ -140,7 +138,7 @@ internal static class RecordText
             session.SuspectMs),
         ItemRecord item => new StoreChange.PutItem(FromHex(item.Session), item.Key, item.Value, item.Revision),
         AssignmentRecord assignment =>
-            new StoreChange.PutAssignment(Enum.Parse<AccessPointKind>(assignment.AccessPoint), assignment.Object, FromHex(assignment.Session)),
+            new StoreChange.PutAssignment((AccessPointKind)assignment.AccessPoint, assignment.Object, FromHex(assignment.Session)),
         WritesRecord writes when writes.Numbers.Length != writes.Revisions.Length => throw new FormatException(
             $"{writes.Numbers.Length} numbers have {writes.Revisions.Length} revisions"),
         WritesRecord writes => new StoreChange.PutWrites(

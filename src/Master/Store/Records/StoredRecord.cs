@@ -72,15 +72,22 @@ internal sealed record SessionRecord : StoredRecord
 
     public required string Capabilities { get; init; }
 
-    public string NfsEndpoint { get; set; } = "";
-
-    public string IscsiEndpoint { get; set; } = "";
+    public EndpointRecord[] Endpoints { get; set; } = [];
 
     public required uint TermMs { get; init; }
 
     public bool IsRevoked { get; init; }
 
     public uint? SuspectMs { get; init; }
+}
+
+/// <summary>Where a server answers: a member of its session's record, in SQLite a column of its row.</summary>
+internal sealed record EndpointRecord
+{
+    /// <summary>Its number: a newer release may know more of them.</summary>
+    public required uint Kind { get; init; }
+
+    public required string Address { get; init; }
 }
 
 /// <summary>An item of a session.</summary>
@@ -114,8 +121,8 @@ internal sealed record AssignmentRecord : StoredRecord
 {
     public required string Session { get; init; }
 
-    /// <summary>The name of its kind: a newer release may know more of them.</summary>
-    public required string AccessPoint { get; init; }
+    /// <summary>The number of its kind: a newer release may know more of them.</summary>
+    public required uint AccessPoint { get; init; }
 
     public required string Object { get; init; }
 }
@@ -132,5 +139,6 @@ internal sealed record EndRecord : StoredRecord
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, RespectNullableAnnotations = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip)]
 [JsonSerializable(typeof(StoredRecord))]
+[JsonSerializable(typeof(EndpointRecord[]))]
 [JsonSerializable(typeof(Dictionary<string, JsonElement>))]
 internal sealed partial class StoredRecordJson : JsonSerializerContext;

@@ -15,8 +15,8 @@ internal sealed record StoreTable(string Name, int Keys, params string[] Columns
     internal static readonly StoreTable Meta = new("meta", 1, "key", "value");
 
     internal static readonly StoreTable Sessions = new(
-        "sessions", 1, "id", "epoch", "nonce", "identity", "host_name", "process_id", "capabilities", "nfs_endpoint",
-        "iscsi_endpoint", "term_ms", "secret", "is_revoked", "suspect_ms");
+        "sessions", 1, "id", "epoch", "nonce", "identity", "host_name", "process_id", "capabilities", "endpoints",
+        "term_ms", "secret", "is_revoked", "suspect_ms");
 
     internal static readonly StoreTable Items = new("items", 2, "session_id", "key", "value", "revision");
 

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using Interop.Sessions.Master.Store.Records;
 using Interop.Sessions.Store;
 
 namespace Interop.Sessions.Master.Store.Rows;
@@ -40,19 +41,18 @@ internal sealed record StoredRow(StoreTable Table, object[] Values, string? Faul
         {
             "sessions" => new StoreChange.PutSession(
                 new SessionKey(row.Id(0), row.Id(1), row.Id(2)),
-                new SessionItem
+                new ServerDescription
                 {
                     Identity = row.Text(3),
                     HostName = row.Text(4),
                     ProcessId = row.Number(5, uint.MaxValue),
                     Capabilities = row.Id(6),
-                    NfsEndpoint = row.Text(7),
-                    IscsiEndpoint = row.Text(8),
+                    Endpoints = EndpointText.Read(row.Text(7)),
                 },
-                row.Number(9, uint.MaxValue), row.Secret(10), row.Number(11, 1) != 0,
-                values[12] is DBNull ? null : row.Number(12, uint.MaxValue)),
+                row.Number(8, uint.MaxValue), row.Secret(9), row.Number(10, 1) != 0,
+                values[11] is DBNull ? null : row.Number(11, uint.MaxValue)),
             "items" => new StoreChange.PutItem(row.Id(0), row.Text(1), row.Bytes(2), row.Id(3)),
-            "assignments" => new StoreChange.PutAssignment((AccessPointKind)row.Number(0, int.MaxValue), row.Text(1), row.Id(2)),
+            "assignments" => new StoreChange.PutAssignment((AccessPointKind)row.Number(0, uint.MaxValue), row.Text(1), row.Id(2)),
             "writes" => new StoreChange.PutWrites(
                 row.Id(0), row.Id(1), new WriteLog(row.Id(2), WriteAnswers.FromBytes(row.Bytes(3)))),
             _ => row.Meta(),

@@ -28,7 +28,7 @@ public sealed class RecordTextTests
         JsonNode written = JsonNode.Parse(RecordText.Write(put with { IsRevoked = true }))!;
         JsonNode expected = JsonNode.Parse(Session + more)!;
         expected["is_revoked"] = true;
-        (expected["host_name"], expected["process_id"], expected["nfs_endpoint"], expected["iscsi_endpoint"]) = ("", 0, "", "");
+        (expected["host_name"], expected["process_id"], expected["endpoints"]) = ("", 0, new JsonArray());
         Assert.True(JsonNode.DeepEquals(expected, written), written.ToJsonString());
     }
 
@@ -38,7 +38,7 @@ public sealed class RecordTextTests
     [Theory]
     [InlineData("""{"kind":"lock","session":"0000000000000001","until":5}""")]
     [InlineData("""{"kind":"lock"}""")]
-    [InlineData("""{"kind":"assignment","session":"0000000000000001","access_point":"Smb","object":"share"}""")]
+    [InlineData("""{"kind":"assignment","session":"0000000000000001","access_point":4,"object":"share"}""")]
     public void A_record_of_a_kind_that_is_not_known_is_none(string text) => Assert.Null(Read(text));
 
     [Theory]
@@ -47,6 +47,9 @@ public sealed class RecordTextTests
     [InlineData("""{"kind":"session","session":"0000000000000001"}""")]
     [InlineData("""{"kind":5}""")]
     [InlineData("""{"kind":"item","session":"0000000000000001","key":null,"value":"AQ==","revision":6}""")]
+    [InlineData(Session + ""","endpoints":[null]}""")]
+    [InlineData(Session + ""","endpoints":[{"kind":1}]}""")]
+    [InlineData(Session + ""","endpoints":[{"kind":-1,"address":"a"}]}""")]
     [InlineData("[]")]
     [InlineData("null")]
     [InlineData("")]

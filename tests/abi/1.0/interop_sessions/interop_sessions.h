@@ -373,14 +373,38 @@ enum interop_sessions_end_reason INTEROP_SESSIONS_32_BITS {
 /* The same for reasons; "UNKNOWN_REASON" for a value that is none. */
 const char* interop_sessions_end_reason_name(interop_sessions_end_reason reason);
 
+/* How an object is reached. Numbers below INTEROP_SESSIONS_FIRST_HOST_KIND are this header's, and those
+ * that it does not name are refused with INVALID_ARGUMENT. From there on they are the hosts' own: the
+ * library compares them and knows nothing else of them. */
+enum interop_sessions_access_point_kind INTEROP_SESSIONS_32_BITS {
+  INTEROP_SESSIONS_ACCESS_POINT_NFS = 1,
+  INTEROP_SESSIONS_ACCESS_POINT_ISCSI = 2,
+  INTEROP_SESSIONS_ACCESS_POINT_NVMEOF = 3
+};
+
+#define INTEROP_SESSIONS_FIRST_HOST_KIND 0x10000U
+
+/* The same for kinds; "HOST_KIND" for the hosts' own, "UNKNOWN_KIND" for a value that is none. */
+const char* interop_sessions_access_point_kind_name(interop_sessions_access_point_kind kind);
+
+/* Where a server answers, and how. */
+typedef struct interop_sessions_endpoint {
+  uint32_t struct_size;
+  interop_sessions_access_point_kind kind;
+  interop_sessions_string address; /* told to who asks for an access point; 1 to 256 bytes */
+} interop_sessions_endpoint;
+
 /* What a server says of itself when it asks for a session. */
-typedef struct interop_sessions_session_item {
+typedef struct interop_sessions_server_description {
   uint32_t struct_size;
   uint32_t term_ms;      /* wished lease term; 0 = the master's default; clamped by the master */
   uint64_t capabilities; /* offered, one bit each; the meaning is the hosts' */
-  interop_sessions_string nfs_endpoint;   /* at most 256 bytes; empty: serves no NFS */
-  interop_sessions_string iscsi_endpoint; /* at most 256 bytes; empty: serves no iSCSI */
-} interop_sessions_session_item;
+  /* Where it gives access to objects: an array of endpoint_count, at most 16, all of one struct_size.
+   * The same kind may come several times: the first address of a kind is the one that is told. */
+  const interop_sessions_endpoint* endpoints;
+  uint32_t endpoint_count;
+  uint32_t reserved;
+} interop_sessions_server_description;
 
 /* A window of the data report: the pids from start_pid up to start_pid + report_size - 1. */
 typedef struct interop_sessions_report_window {
@@ -422,12 +446,20 @@ typedef struct interop_sessions_session_request {
   uint64_t capabilities; /* offered */
   uint64_t master_epoch; /* of the leadership that asks; 0 in session_initialize */
   uint32_t process_id;
-  uint32_t reserved;
+  uint32_t endpoint_count;
   interop_sessions_string identity;
   interop_sessions_string host_name;
-  interop_sessions_string nfs_endpoint;
-  interop_sessions_string iscsi_endpoint;
+  /* interop_sessions_session_request_endpoint() has all, in the server's order */
+  const interop_sessions_endpoint* first_endpoint;
 } interop_sessions_session_request;
+
+/* Endpoint `i` of a request, 0 to endpoint_count - 1: a later library's endpoints may be longer than this
+ * header knows. */
+static inline const interop_sessions_endpoint* interop_sessions_session_request_endpoint(
+    const interop_sessions_session_request* request, uint32_t i) {
+  return (const interop_sessions_endpoint*)((const char*)request->first_endpoint +
+                                            (size_t)i * request->first_endpoint->struct_size);
+}
 
 /* The answer of a hook that may refuse. Pre-filled with "no refusal"; `reason` reaches the
  * follower. */
@@ -483,7 +515,7 @@ typedef struct interop_sessions_session_end {
 
 /* The behaviour of a master, supplied by its host. Any pointer may be NULL: the default is stated.
  * Threads: the master's hook threads. All hooks about one identity run one after the other; those
- * of different identities run at the same time, on up to 256 threads, and session_expired on up to
+ * of different identities run at the same time, on up to 256 threads, and session_ended on up to
  * 64 others: it runs before those of its identity that wait. check_leader may run beside any of
  * them. Where hooks hang, calls that would wait behind too many are answered OVERLOADED. */
 typedef struct interop_sessions_access_manager {
@@ -513,8 +545,8 @@ typedef struct interop_sessions_access_manager {
    * not told: a host that begins to lead (interop_sessions_master_leads) takes the list of sessions
    * for the truth. It may come for a session of which session_created was never called, since it
    * ended before. Default: nothing. */
-  void (*session_expired)(void* user_data, const interop_sessions_session_request* request,
-                          const interop_sessions_session_end* end);
+  void (*session_ended)(void* user_data, const interop_sessions_session_request* request,
+                        const interop_sessions_session_end* end);
 
   /* A data report came in. Set *next to the window that the follower shall report next (pre-filled
    * with the same window; report_size 0 ends the report), or refuse. Default: refuse. */
@@ -637,7 +669,7 @@ interop_sessions_status interop_sessions_master_list_sessions(interop_sessions_m
                                                               interop_sessions_error* error);
 
 /* Takes a session away. Durable when this returns; the holder is told at its next keep-alive,
- * stops, and acknowledges. The session is removed, and session_expired(REVOKED) runs, at that
+ * stops, and acknowledges. The session is removed, and session_ended(REVOKED) runs, at that
  * acknowledgement or when the lease runs out: never while the holder may still serve. `reason`: at
  * most 255 bytes. Errors: UNKNOWN_SESSION, WRONG_EPOCH, NOT_LEADER, STORE_*; TIMED_OUT after 5 s,
  * when it may still be done. */
@@ -682,7 +714,7 @@ interop_sessions_status interop_sessions_master_list_items(interop_sessions_mast
                                                            interop_sessions_error* error);
 
 /* Stops serving, lets another master lead, closes the store. Sessions stay in the store for the next start. Hooks that wait to
- * be run are not run, but session_expired for 2 s; what is not told by then is not told. Waits for hooks that run, however long
+ * be run are not run, but session_ended for 2 s; what is not told by then is not told. Waits for hooks that run, however long
  * that takes, and the log names them every 5 s: no hook runs after it returns, so user_data may be freed.
  * Errors: IN_CALLBACK from a hook of this master. */
 interop_sessions_status interop_sessions_master_stop(interop_sessions_master master,
@@ -748,7 +780,7 @@ typedef struct interop_sessions_follower_callbacks {
 /* What a follower does when its session is lost. */
 enum interop_sessions_recreate_policy INTEROP_SESSIONS_32_BITS {
   INTEROP_SESSIONS_RECREATE_NEVER = 0, /* nothing: the host decides */
-  /* After session_lost has returned a new session is created with the item of the last one: another
+  /* After session_lost has returned a new session is created with the description of the last one: another
    * epoch, and all callbacks of a create run. Tried until it succeeds, session_created refuses it or
    * the follower is closed, with pauses that grow from half a second to eight. Not after a close, nor
    * where a newer process of this server has the session, and not for one that was re-attached. */
@@ -793,7 +825,7 @@ interop_sessions_status interop_sessions_follower_unregister_session_create_cb(
  * NOT_LEADER, REFUSED, REFUSED_BY_HOST, IDENTITY_IN_USE (the last holder's lease outlives the
  * time-out), TOO_MANY_SESSIONS, SESSION_EXISTS, STORE_*, CANCELLED, IN_CALLBACK, UNSUPPORTED. */
 interop_sessions_status interop_sessions_follower_create_session(
-    interop_sessions_follower follower, const interop_sessions_session_item* item,
+    interop_sessions_follower follower, const interop_sessions_server_description* description,
     uint32_t timeout_ms, interop_sessions_session_info* session, interop_sessions_error* error);
 
 /* Takes up, by its id and secret, the session of an earlier process of this server that is gone; then
@@ -818,7 +850,7 @@ typedef void (*interop_sessions_create_session_cb)(void* user_data, interop_sess
  * `completion` can run, stale once `completion` has returned. Errors: SESSION_EXISTS; all others
  * come to `completion`. */
 interop_sessions_status interop_sessions_follower_create_session_async(
-    interop_sessions_follower follower, const interop_sessions_session_item* item,
+    interop_sessions_follower follower, const interop_sessions_server_description* description,
     uint32_t timeout_ms, interop_sessions_create_session_cb completion, void* user_data,
     interop_sessions_operation* operation, interop_sessions_error* error);
 
@@ -887,20 +919,12 @@ interop_sessions_status interop_sessions_follower_list_items(
     interop_sessions_follower follower, uint64_t expected_epoch, interop_sessions_string prefix,
     uint32_t timeout_ms, interop_sessions_item_page** page, interop_sessions_error* error);
 
-enum interop_sessions_access_point_kind INTEROP_SESSIONS_32_BITS {
-  INTEROP_SESSIONS_ACCESS_POINT_NFS = 1,
-  INTEROP_SESSIONS_ACCESS_POINT_ISCSI = 2
-};
-
-/* The same for kinds; "UNKNOWN_KIND" for a value that is none. */
-const char* interop_sessions_access_point_kind_name(interop_sessions_access_point_kind kind);
-
 typedef struct interop_sessions_access_point {
   uint32_t struct_size;
   uint32_t reserved;
   uint64_t session_id; /* of the server that was chosen */
   uint64_t epoch;
-  char endpoint[264]; /* UTF-8, NUL-terminated */
+  char endpoint[264]; /* the server's first address of the kind; UTF-8, NUL-terminated */
   char identity[136]; /* UTF-8, NUL-terminated */
   uint64_t revision;  /* names the assignment, for its release */
 } interop_sessions_access_point;

@@ -1,7 +1,7 @@
 namespace Interop.Sessions;
 
 /// <summary>What a server says of itself when it asks for a session.</summary>
-public sealed record SessionItem
+public sealed record ServerDescription
 {
     /// <summary>The stable name of the server, 1 to <see cref="Limits.MaxIdentityBytes"/> bytes of UTF-8.</summary>
     public required string Identity { get; init; }
@@ -15,11 +15,8 @@ public sealed record SessionItem
     /// <summary>Offered capabilities, one bit each; the meaning is the hosts'.</summary>
     public ulong Capabilities { get; init; }
 
-    /// <summary>Where the server answers NFS; empty: nowhere.</summary>
-    public string NfsEndpoint { get; init; } = "";
-
-    /// <summary>Where the server answers iSCSI; empty: nowhere.</summary>
-    public string IscsiEndpoint { get; init; } = "";
+    /// <summary>Where the server gives access to objects.</summary>
+    public EndpointList Endpoints { get; init; } = [];
 
     /// <summary>The wished lease term; 0: the master's default.</summary>
     public uint TermMs { get; init; }
