@@ -113,8 +113,9 @@ std::vector<CallWithHandle> SessionCalls() {
       {"follower_create_session_async", "follower", kKind,
        [](uint64_t handle, Error* error) {
          const auto description = Sized<interop_sessions_server_description>();
-         return interop_sessions_follower_create_session_async(
-             {handle}, &item, Within(1000), IgnoreCompletion, nullptr, nullptr, nullptr, error);
+         return interop_sessions_follower_create_session_async({handle}, &description, Within(1000),
+                                                               IgnoreCompletion, nullptr, nullptr,
+                                                               nullptr, error);
        }},
       {"follower_reattach_session_async", "follower", kKind,
        [](uint64_t handle, Error* error) {

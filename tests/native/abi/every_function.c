@@ -235,7 +235,11 @@ static const char* create_session(void) {
   EXPECT_OK(interop_sessions_follower_register_session_create_cb(
       follower, on_session_create, &session_create_seen, NULL, &registration, &error));
   interop_sessions_server_description description = SIZED(interop_sessions_server_description);
-  item.nfs_endpoint = TEXT("192.0.2.1:2049");
+  interop_sessions_endpoint endpoint = SIZED(interop_sessions_endpoint);
+  endpoint.kind = INTEROP_SESSIONS_ACCESS_POINT_NFS;
+  endpoint.address = TEXT("192.0.2.1:2049");
+  description.endpoints = &endpoint;
+  description.endpoint_count = 1;
   interop_sessions_session_info session = SIZED(interop_sessions_session_info);
   EXPECT_OK(interop_sessions_follower_create_session(follower, &description, within(patience_ms),
                                                      &session, &error));

@@ -224,7 +224,7 @@ TEST_F(InCallbackTest, The_completion_of_a_create_cannot_wait_for_itself) {
   const auto description = Sized<interop_sessions_server_description>();
   ASSERT_EQ(
       interop_sessions_follower_create_session_async(
-          follower_, &item, Within(PatienceMs()),
+          follower_, &description, Within(PatienceMs()),
           [](void* self, interop_sessions_status, const interop_sessions_error*,
              const interop_sessions_session_info*) { Of(self).TryFollowerCalls("completion"); },
           this, nullptr, nullptr, &error_),

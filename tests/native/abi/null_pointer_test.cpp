@@ -165,14 +165,18 @@ const NullPointer kSessionCalls[] = {
     {"create_session_endpoints", "endpoints",
      [](LiveObjects& objects, Error* error) {
        auto description = Sized<interop_sessions_server_description>();
-       item.nfs_endpoint = kNoData;
+       description.endpoint_count = 1;
        return interop_sessions_follower_create_session(objects.follower, &description, nullptr,
                                                        nullptr, error);
      }},
     {"create_session_endpoint_address_data", "endpoints[0].address",
      [](LiveObjects& objects, Error* error) {
+       auto endpoint = Sized<interop_sessions_endpoint>();
+       endpoint.kind = INTEROP_SESSIONS_ACCESS_POINT_NFS;
+       endpoint.address = kNoData;
        auto description = Sized<interop_sessions_server_description>();
-       item.iscsi_endpoint = kNoData;
+       description.endpoints = &endpoint;
+       description.endpoint_count = 1;
        return interop_sessions_follower_create_session(objects.follower, &description, nullptr,
                                                        nullptr, error);
      }},

@@ -147,8 +147,8 @@ interop_sessions_status CallWithDescription(LiveObjects& objects, const void* de
                                             Error* error) {
   const interop_sessions_follower follower = objects.FreshFollower();
   const interop_sessions_status status = interop_sessions_follower_create_session(
-      follower, static_cast<const interop_sessions_server_description*>(item), Within(PatienceMs()),
-      nullptr, error);
+      follower, static_cast<const interop_sessions_server_description*>(description),
+      Within(PatienceMs()), nullptr, error);
   Error close_error;
   EXPECT_EQ(interop_sessions_follower_close(follower, 0, &close_error), INTEROP_SESSIONS_OK);
   return status;

@@ -37,7 +37,7 @@ interop_sessions_status CreateSession(LiveObjects& objects,
                                       Error* error) {
   const interop_sessions_follower follower = objects.FreshFollower();
   const interop_sessions_status status = interop_sessions_follower_create_session(
-      follower, &item, Within(PatienceMs()), nullptr, error);
+      follower, &description, Within(PatienceMs()), nullptr, error);
   interop_sessions_follower_close(follower, 0, nullptr);
   return status;
 }
