@@ -1,5 +1,6 @@
 using System;
 using System.Threading;
+using Interop.Sessions.Protocol;
 
 namespace Interop.Sessions.Follower;
 
@@ -54,6 +55,16 @@ internal sealed unsafe class LeaseWord : IDisposable
         }
 
         Volatile.Write(ref _word->DeadlineNs, deadlineNs);
+    }
+
+    /// <summary>As interop_sessions_lease_valid of the C header: the clock is read between the two looks at the epoch.</summary>
+    internal bool IsValid(ulong epoch)
+    {
+        ulong before = Volatile.Read(ref _word->Epoch);
+        long deadlineNs = Volatile.Read(ref _word->DeadlineNs);
+        long nowNs = BootClock.NowNs;
+        ulong after = Volatile.Read(ref _word->Epoch);
+        return epoch != 0 && before == epoch && after == epoch && nowNs < deadlineNs;
     }
 
     /// <summary>It refuses from here on.</summary>

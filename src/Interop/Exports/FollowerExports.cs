@@ -161,7 +161,7 @@ internal static unsafe class FollowerExports
             Results.Begin(error);
             Arguments.RequirePointer(closed, "closed");
             HandleTable handles = Library.Handles;
-            handles.Get<SessionFollower>(follower.value, "follower").CloseAsync(() =>
+            handles.Get<SessionFollower>(follower.value, "follower").BeginClose(() =>
             {
                 using CallbackScope scope = CallbackScope.Enter();
                 closed(user_data);

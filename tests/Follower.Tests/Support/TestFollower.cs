@@ -24,7 +24,7 @@ internal sealed class TestFollower : IDisposable
         Follower = Manager.CreateFollower(identity, Callbacks, recreate);
     }
 
-    internal static SessionItem Item { get; } = new() { Identity = "is replaced" };
+    internal static SessionItem Item { get; } = new();
 
     internal History Heard { get; } = new();
 
