@@ -15,12 +15,7 @@ internal sealed class SessionFollowerHealthCheck(SessionFollower follower) : IHe
         HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         SessionInfo session = follower.Session;
-        HealthStatus status = session.State switch
-        {
-            SessionState.Alive => HealthStatus.Healthy,
-            SessionState.Suspect => HealthStatus.Degraded,
-            _ => context.Registration.FailureStatus,
-        };
+        HealthStatus status = StatusOf(session.State, context.Registration.FailureStatus);
         string description = session.State == SessionState.Lost
             ? $"the session of {follower.Identity} is lost: {session.EndReason}"
             : $"the session of {follower.Identity} is {session.State}";
@@ -31,4 +26,11 @@ internal sealed class SessionFollowerHealthCheck(SessionFollower follower) : IHe
             ["epoch"] = session.Epoch,
         }));
     }
+
+    internal static HealthStatus StatusOf(SessionState state, HealthStatus failure) => state switch
+    {
+        SessionState.Alive => HealthStatus.Healthy,
+        SessionState.Suspect => HealthStatus.Degraded,
+        _ => failure,
+    };
 }
