@@ -38,9 +38,9 @@ internal sealed class FollowerMetrics(string identity)
     internal void NoteRenewal(Asking asking) => s_renewals.Add(
         1, _identity, new KeyValuePair<string, object?>("kind", asking == Asking.Inquiry ? "inquiry" : "renewal"));
 
-    internal void NoteAnswer(SessionLease lease, long sentNs, long nowNs, bool isRenewed)
+    internal void NoteAnswer(uint intervalMs, long sentNs, long nowNs, bool isRenewed)
     {
-        if (nowNs - sentNs > lease.RenewalIntervalMs * 1_000_000L)
+        if (nowNs - sentNs > intervalMs * 1_000_000L)
         {
             s_late.Add(1, _identity);
         }

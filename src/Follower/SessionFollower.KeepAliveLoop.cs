@@ -90,9 +90,9 @@ public sealed partial class SessionFollower
         lease.Tick(nowNs);
         while (_answers.TryDequeue(out (RenewalAnswer Answer, long SentNs) received))
         {
-            long deadlineNs = lease.DeadlineNs;
+            (uint intervalMs, long deadlineNs) = (lease.RenewalIntervalMs, lease.DeadlineNs);
             lease.Accept(received.Answer, received.SentNs, nowNs);
-            _metrics.NoteAnswer(lease, received.SentNs, nowNs, isRenewed: lease.DeadlineNs > deadlineNs);
+            _metrics.NoteAnswer(intervalMs, received.SentNs, nowNs, isRenewed: lease.DeadlineNs > deadlineNs);
         }
 
         if (lease.IsRenewalDue(nowNs) && lease.BeginRenewal(nowNs) is not Asking.Nothing and Asking asking)

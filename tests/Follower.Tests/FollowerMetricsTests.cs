@@ -45,7 +45,21 @@ public sealed class FollowerMetricsTests : IDisposable
     }
 
     [Fact]
-    public void An_answer_that_takes_longer_than_an_interval_is_late_and_the_gap_is_as_long_as_the_silence()
+    public void An_answer_that_takes_longer_than_an_interval_is_late()
+    {
+        FollowerMetrics metrics = new(Identity);
+        metrics.NoteGranted(0);
+
+        metrics.NoteAnswer(intervalMs: 100, sentNs: 50_000_000, nowNs: 150_000_000, isRenewed: true);
+        Assert.DoesNotContain(_seen, one => one.Name == "late_answers");
+        metrics.NoteAnswer(intervalMs: 100, sentNs: 150_000_000, nowNs: 250_000_001, isRenewed: false);
+
+        Assert.Single(_seen, one => one.Name == "late_answers");
+        Assert.Equal(0.15, Assert.Single(_seen, one => one.Name == "renewal_gap").Value, precision: 6);
+    }
+
+    [Fact]
+    public void The_gap_is_as_long_as_the_silence()
     {
         using TcpProxy proxy = new(_master.Port);
         using TestFollower test = Follower(proxy.Address);
