@@ -490,6 +490,21 @@ public static class Limits
     /// <summary>Highest time-out of any call, in milliseconds.</summary>
     public const uint MaxTimeoutMs = 3_600_000;
 
+    /// <summary>
+    /// How long a close, a stop or a shutdown waits for the host's own callbacks unless it is told otherwise, in milliseconds: longer
+    /// than a callback that works takes, and shorter than the patience of what stops processes (systemd: 90 s).
+    /// </summary>
+    public const uint DefaultEndTimeoutMs = 60_000;
+
+    /// <summary>Users of the library in one process, each with a log of its own.</summary>
+    public const int MaxLibraries = 64;
+
+    /// <summary>Categories of the log with a level of their own, of one user of the library.</summary>
+    public const int MaxLogCategories = 32;
+
+    /// <summary>Bytes of the name of such a category.</summary>
+    public const int MaxLogCategoryBytes = 128;
+
     /// <summary>How long a TCP connection may take, in milliseconds: longer than a lost SYN's first repetition.</summary>
     public const uint ConnectTimeoutMs = 1_500;
 

@@ -1,3 +1,5 @@
+using System;
+
 namespace Interop.Sessions;
 
 /// <summary>Why a session ended, on both sides.</summary>
@@ -20,4 +22,20 @@ public enum SessionEndReason
 
     /// <summary>Follower only: a newer process of this server has re-attached it.</summary>
     Superseded = 5,
+}
+
+/// <summary>The same for people.</summary>
+public static class SessionEndReasons
+{
+    /// <summary>What happened; empty: nothing has.</summary>
+    public static string Text(this SessionEndReason reason) => reason switch
+    {
+        SessionEndReason.None => "",
+        SessionEndReason.Expired => "the session was not renewed within its term",
+        SessionEndReason.Revoked => "the session was taken away",
+        SessionEndReason.Closed => "the session was given back",
+        SessionEndReason.Unknown => "the master has no memory of the session",
+        SessionEndReason.Superseded => "a newer process of this server has taken the session up",
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "no reason for an end"),
+    };
 }

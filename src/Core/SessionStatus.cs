@@ -28,17 +28,14 @@ public enum SessionStatus
     /// <summary>The library is not initialised, or was shut down.</summary>
     NotInitialized = 6,
 
-    /// <summary>The library is initialised already.</summary>
-    AlreadyInitialized = 7,
-
     /// <summary>A blocking call from a callback that it would wait for.</summary>
-    InCallback = 8,
+    InCallback = 7,
 
     /// <summary>More objects than the process may have.</summary>
-    TooManyObjects = 9,
+    TooManyObjects = 8,
 
     /// <summary>The host was compiled for another major, or a newer minor, of the ABI.</summary>
-    AbiMismatch = 10,
+    AbiMismatch = 9,
 
     /// <summary>Cancelled, or the object was closed meanwhile.</summary>
     Cancelled = 100,

@@ -25,4 +25,9 @@ public class FollowerCallbacks
     public virtual void StateChanged(SessionInfo session)
     {
     }
+
+    /// <summary>Called once, the very last: the follower is closed, and what its callbacks use may go.</summary>
+    public virtual void Released()
+    {
+    }
 }

@@ -24,7 +24,7 @@ public sealed class FollowerManager : IAsyncDisposable, IDisposable
     private readonly Dictionary<string, SessionFollower> _followers = new(StringComparer.Ordinal);
 
     /// <summary>Followers whose identity is free again and whose last callback may still run.</summary>
-    private readonly HashSet<SessionFollower> _ending = [];
+    private readonly HashSet<SessionFollower> _closing = [];
     private readonly ConcurrentDictionary<ulong, SessionFollower> _bySessionId = new();
     private readonly ILoggerFactory _loggers;
     private readonly Lazy<ILogger?> _hostLogger;
@@ -72,9 +72,13 @@ public sealed class FollowerManager : IAsyncDisposable, IDisposable
     /// <param name="identity">Its stable name, 1 to <see cref="Limits.MaxIdentityBytes"/> bytes of UTF-8.</param>
     /// <param name="callbacks">What its host wants to hear; null: nothing.</param>
     /// <param name="recreate">What it does when its session is lost.</param>
+    /// <param name="leaseAddress">
+    /// Where its lease word shall be: 64 bytes of 0 at a multiple of 64, which stay until the follower is closed; 0: in memory of the
+    /// library's own.
+    /// </param>
     /// <exception cref="SessionException">InvalidArgument, TooLong, IdentityInUse, TooManyObjects, OutOfResources or Cancelled.</exception>
     public SessionFollower CreateFollower(
-        string identity, FollowerCallbacks? callbacks = null, RecreatePolicy recreate = RecreatePolicy.Never)
+        string identity, FollowerCallbacks? callbacks = null, RecreatePolicy recreate = RecreatePolicy.Never, nint leaseAddress = 0)
     {
         ArgumentNullException.ThrowIfNull(identity);
         int size = System.Text.Encoding.UTF8.GetByteCount(identity);
@@ -105,16 +109,17 @@ public sealed class FollowerManager : IAsyncDisposable, IDisposable
                     SessionStatus.TooManyObjects, $"this process has {Limits.MaxFollowers} followers, which is the limit");
             }
 
-            return AddFollower(identity, callbacks ?? new FollowerCallbacks(), recreate);
+            return AddFollower(identity, callbacks ?? new FollowerCallbacks(), recreate, leaseAddress);
         }
     }
 
     // In the lock, its place taken.
-    private SessionFollower AddFollower(string identity, FollowerCallbacks callbacks, RecreatePolicy recreate)
+    private SessionFollower AddFollower(
+        string identity, FollowerCallbacks callbacks, RecreatePolicy recreate, nint leaseAddress)
     {
         try
         {
-            SessionFollower follower = new(this, identity, callbacks, recreate);
+            SessionFollower follower = new(this, identity, callbacks, recreate, leaseAddress);
             _followers.Add(identity, follower);
             return follower;
         }
@@ -132,7 +137,7 @@ public sealed class FollowerManager : IAsyncDisposable, IDisposable
         {
             lock (_lock)
             {
-                return _followers.Values.Concat(_ending).Any(follower => follower.IsInCallback);
+                return _followers.Values.Concat(_closing).Any(follower => follower.IsInCallback);
             }
         }
     }
@@ -150,7 +155,7 @@ public sealed class FollowerManager : IAsyncDisposable, IDisposable
             if (!_isClosing)
             {
                 _isClosing = true;
-                followers = [.. _followers.Values, .. _ending];
+                followers = [.. _followers.Values, .. _closing];
             }
         }
 
@@ -207,7 +212,7 @@ public sealed class FollowerManager : IAsyncDisposable, IDisposable
             if (_followers.Remove(follower.Identity))
             {
                 Interlocked.Decrement(ref s_followersOfProcess);
-                _ending.Add(follower);
+                _closing.Add(follower);
             }
         }
     }
@@ -216,7 +221,7 @@ public sealed class FollowerManager : IAsyncDisposable, IDisposable
     {
         lock (_lock)
         {
-            _ending.Remove(follower);
+            _closing.Remove(follower);
         }
     }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.InteropServices;
 using System.Threading;
 using Interop.Sessions.Protocol;
 
@@ -20,10 +21,24 @@ internal sealed unsafe class LeaseWord : IDisposable
     private static byte* s_next;
     private static int s_left;
 
-    private readonly Word* _word;
+    /// <summary>The layout that readers are told of.</summary>
+    private const uint Version = 1;
 
-    internal LeaseWord()
+    private readonly Word* _word;
+    private readonly bool _isHosts;
+
+    /// <param name="address">Where the host wants it; 0: here.</param>
+    /// <exception cref="SessionException">InvalidArgument: not a word that nobody uses.</exception>
+    internal LeaseWord(nint address = 0)
     {
+        if (address != 0)
+        {
+            RequireUnused(address);
+            _word = (Word*)address;
+            _isHosts = true;
+            return;
+        }
+
         lock (s_lock)
         {
             if (s_left == 0)
@@ -44,8 +59,9 @@ internal sealed unsafe class LeaseWord : IDisposable
     /// Shows an epoch and a deadline (0: refuse). A reader takes epoch, deadline, clock and epoch again, so a change of
     /// epoch first takes the deadline away: no reader sees the new deadline with the old epoch.
     /// </summary>
-    internal void Publish(ulong epoch, long deadlineNs)
+    internal void Publish(ulong epoch, long deadlineNs, SessionState state)
     {
+        _word->Version = Version;
         if (_word->Epoch != epoch)
         {
             Volatile.Write(ref _word->DeadlineNs, 0);
@@ -55,6 +71,7 @@ internal sealed unsafe class LeaseWord : IDisposable
         }
 
         Volatile.Write(ref _word->DeadlineNs, deadlineNs);
+        Volatile.Write(ref _word->State, (uint)state);
     }
 
     /// <summary>As interop_sessions_lease_valid of the C header: the clock is read between the two looks at the epoch.</summary>
@@ -67,12 +84,17 @@ internal sealed unsafe class LeaseWord : IDisposable
         return epoch != 0 && before == epoch && after == epoch && nowNs < deadlineNs;
     }
 
-    /// <summary>It refuses from here on.</summary>
-    public void Dispose() => Publish(0, 0);
+    /// <summary>It refuses from here on, and is not written any more.</summary>
+    public void Dispose() => Publish(0, 0, SessionState.None);
 
     /// <summary>Nobody has been given its address: the next one may have its place, unless another has come behind it.</summary>
     internal void TakeBackUnseen()
     {
+        if (_isHosts)
+        {
+            return;
+        }
+
         lock (s_lock)
         {
             if (s_next == (byte*)_word + SlotBytes)
@@ -83,15 +105,34 @@ internal sealed unsafe class LeaseWord : IDisposable
         }
     }
 
+    // Two followers on one word, or memory that is something else, would let a data path serve without a lease.
+    private static void RequireUnused(nint address)
+    {
+        if (address % SlotBytes != 0)
+        {
+            throw new SessionException(
+                SessionStatus.InvalidArgument, $"lease is at 0x{address:x}; it must be at a multiple of {SlotBytes}");
+        }
+
+        if (new ReadOnlySpan<byte>((void*)address, SlotBytes).ContainsAnyExcept((byte)0))
+        {
+            throw new SessionException(
+                SessionStatus.InvalidArgument, $"lease is not {SlotBytes} bytes of 0: another follower's, or not a lease word");
+        }
+    }
+
     private static void AddBlock()
     {
         s_next = ForkedMemory.Map(SlotBytes * SlotsPerBlock);
         s_left = SlotsPerBlock;
     }
 
+    [StructLayout(LayoutKind.Sequential, Size = SlotBytes)]
     private struct Word
     {
         public ulong Epoch;
         public long DeadlineNs;
+        public uint Version;
+        public uint State;
     }
 }

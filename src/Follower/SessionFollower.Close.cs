@@ -84,9 +84,11 @@ public sealed partial class SessionFollower
             Step(() => _callbackThread.Post(closed));
         }
 
+        Step(ReleaseRegistered);
+        Step(() => _callbackThread.Post(_callbacks.Released));
         // The manager waits for this last callback too.
         Step(_callbackThread.End);
-        Step(_callbackThread.Join);
+        Step(() => _callbackThread.Join());
         Step(() => _manager.NoteEnd(this));
         _closed.SetResult();
     }

@@ -69,7 +69,7 @@ public sealed partial class SessionFollower
     {
         try
         {
-            _word.Publish(0, 0);
+            _word.Publish(0, 0, SessionState.Lost);
             FollowerLog.Unexpected(_manager.Logger, _loop.Name!, Identity, unexpected);
             if (_lease is { State: not SessionState.Lost })
             {

@@ -14,10 +14,16 @@ public sealed partial class SessionFollower
     /// Dispose removes it and waits for a run in progress, but not from inside a callback of this follower.
     /// </returns>
     /// <exception cref="SessionException">TooManyObjects, or Cancelled: the follower is closed.</exception>
-    public IDisposable RegisterSessionCreateCb(Action<SessionInfo> callback)
+    public IDisposable RegisterSessionCreateCb(Action<SessionInfo> callback) => RegisterSessionCreateCb(callback, () => { });
+
+    /// <summary>The same.</summary>
+    /// <param name="callback">What is called.</param>
+    /// <param name="released">Called once, when it is called no more: after a removal, or the follower's close.</param>
+    public IDisposable RegisterSessionCreateCb(Action<SessionInfo> callback, Action released)
     {
         ArgumentNullException.ThrowIfNull(callback);
-        Registered registered = new(this, callback);
+        ArgumentNullException.ThrowIfNull(released);
+        Registered registered = new(this, callback, released);
         lock (_gate)
         {
             RequireOpen();
@@ -49,10 +55,26 @@ public sealed partial class SessionFollower
         }
     }
 
-    private sealed class Registered(SessionFollower follower, Action<SessionInfo> callback) : IDisposable
+    // On the callback thread, behind all that runs there: none of them is called any more.
+    private void ReleaseRegistered() => _callbackThread.Post(() =>
+    {
+        Registered[] left;
+        lock (_gate)
+        {
+            left = [.. _registered];
+        }
+
+        foreach (Registered registered in left)
+        {
+            RunGuarded(registered.Dispose);
+        }
+    });
+
+    private sealed class Registered(SessionFollower follower, Action<SessionInfo> callback, Action released) : IDisposable
     {
         private readonly Lock _running = new();
         private volatile bool _isRemoved;
+        private int _isReleased;
 
         public void Dispose()
         {
@@ -62,10 +84,22 @@ public sealed partial class SessionFollower
                 follower._registered.Remove(this);
             }
 
-            if (!follower.IsInCallback)
+            if (!_running.IsHeldByCurrentThread)
             {
-                _running.Enter();
-                _running.Exit();
+                lock (_running)
+                {
+                    // Nobody is in it, and nobody will be.
+                }
+
+                Release();
+            }
+        }
+
+        private void Release()
+        {
+            if (Interlocked.Exchange(ref _isReleased, 1) == 0)
+            {
+                released();
             }
         }
 
@@ -77,6 +111,12 @@ public sealed partial class SessionFollower
                 {
                     callback(session);
                 }
+            }
+
+            if (_isRemoved)
+            {
+                // From within itself, where it could not be.
+                Release();
             }
         }
     }

@@ -32,7 +32,7 @@ public sealed partial class SessionFollower : IAsyncDisposable, IDisposable
     private long _effectsOverNs;
 
     internal SessionFollower(
-        FollowerManager manager, string identity, FollowerCallbacks callbacks, RecreatePolicy recreate)
+        FollowerManager manager, string identity, FollowerCallbacks callbacks, RecreatePolicy recreate, nint leaseAddress)
     {
         _recreate = recreate;
         _manager = manager;
@@ -46,7 +46,7 @@ public sealed partial class SessionFollower : IAsyncDisposable, IDisposable
         LeaseWord? word = null;
         try
         {
-            _word = word = new LeaseWord();
+            _word = word = new LeaseWord(leaseAddress);
             _loop.StartOrRefuse();
         }
         catch
@@ -73,8 +73,8 @@ public sealed partial class SessionFollower : IAsyncDisposable, IDisposable
     }
 
     /// <summary>
-    /// Where the lease word stands: interop_sessions_lease of the C header. Readable for the life of the process, and never
-    /// another follower's: after a close it refuses for ever.
+    /// Where the lease word stands: interop_sessions_lease of the C header. Unless it is in memory of the host, it is readable for
+    /// the life of the process, and never another follower's: after a close it refuses for ever.
     /// </summary>
     public nint LeaseAddress => _word.Address;
 
@@ -93,6 +93,7 @@ public sealed partial class SessionFollower : IAsyncDisposable, IDisposable
         ReportWindow = _granted.ReportWindow,
         TermMs = _lease.TermMs,
         EndReason = _lease.EndReason,
+        EndText = _lease.EndReason.Text(),
         DeadlineNs = _lease.DeadlineNs,
     };
 
@@ -102,7 +103,7 @@ public sealed partial class SessionFollower : IAsyncDisposable, IDisposable
     private void PublishMoves()
     {
         SessionLease lease = _lease!;
-        _word.Publish(lease.Key.Epoch, lease.DeadlineNs);
+        _word.Publish(lease.Key.Epoch, lease.DeadlineNs, lease.State);
         foreach (SessionState state in lease.TakeMoves())
         {
             SessionInfo info = InfoNow() with { State = state };

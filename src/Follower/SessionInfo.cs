@@ -37,6 +37,9 @@ public sealed record SessionInfo
     /// <summary>Why it ended, if it did.</summary>
     public SessionEndReason EndReason { get; init; }
 
+    /// <summary>The same for people; empty while it lives.</summary>
+    public string EndText { get; init; } = "";
+
     /// <summary>D_f in CLOCK_BOOTTIME nanoseconds; 0 while the data path must refuse.</summary>
     public long DeadlineNs { get; init; }
 }

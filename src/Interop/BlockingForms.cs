@@ -67,14 +67,22 @@ internal static class BlockingForms
         follower.ReportDataAsync(expectedEpoch, window, pids, timeoutMs).GetAwaiter().GetResult();
 
     /// <summary>As CloseAsync; not in a callback.</summary>
-    internal static void Close(this SessionFollower follower)
+    internal static void Close(this SessionFollower follower) => follower.Close(Timeout.Infinite);
+
+    /// <summary>The same, waiting for so many milliseconds at most.</summary>
+    /// <exception cref="SessionException">InCallback; TimedOut: the data path refuses, and the close goes on. Another call waits on.</exception>
+    internal static void Close(this SessionFollower follower, int timeoutMs)
     {
         RequireOutside(follower.IsInCallback, "Close");
-        follower.CloseAsync().GetAwaiter().GetResult();
+        WaitFor(follower.CloseAsync(), timeoutMs, $"follower '{follower.Identity}'");
     }
 
     /// <summary>As CloseAsync of the manager; not in a callback of one of its followers.</summary>
-    internal static void Close(this FollowerManager manager)
+    internal static void Close(this FollowerManager manager) => manager.Close(Timeout.Infinite);
+
+    /// <summary>The same, waiting for so many milliseconds at most.</summary>
+    /// <exception cref="SessionException">InCallback; TimedOut: the data paths refuse, and the close goes on. Another call waits on.</exception>
+    internal static void Close(this FollowerManager manager, int timeoutMs)
     {
         if (manager.IsInCallback)
         {
@@ -82,7 +90,18 @@ internal static class BlockingForms
                 SessionStatus.InCallback, "a follower manager cannot be closed from a callback of its follower");
         }
 
-        manager.CloseAsync().GetAwaiter().GetResult();
+        WaitFor(manager.CloseAsync(), timeoutMs, "the follower manager");
+    }
+
+    private static void WaitFor(Task closed, int timeoutMs, string what)
+    {
+        if (Task.WaitAny([closed], timeoutMs) < 0)
+        {
+            throw new SessionException(
+                SessionStatus.TimedOut, $"{what} is not closed after {timeoutMs} ms; the close goes on");
+        }
+
+        closed.GetAwaiter().GetResult();
     }
 
     // By the completion itself: the host's thread wakes up without a thread of the pool in between.

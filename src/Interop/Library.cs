@@ -1,89 +1,113 @@
 using System;
-using System.Collections.Generic;
+using System.Linq;
 using System.Runtime.ExceptionServices;
 using System.Threading;
 using Interop.Sessions.Boundary;
-using Interop.Sessions.Follower;
-using Interop.Sessions.Master;
+using Interop.Sessions.Hooks;
 using Interop.Sessions.Native;
 using Interop.Sessions.Protocol;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Interop.Sessions;
 
-/// <summary>What one process has of the library between initialize and shutdown.</summary>
-internal static class Library
+/// <summary>
+/// What one user of the library has of it between initialize and shutdown: the host, or a plug-in that knows nothing of the others in
+/// the process. Each has a log and objects of its own; handles and threads are the process's.
+/// </summary>
+internal sealed class Library
 {
-    /// <summary>Guards the three below; never held while anybody waits for a callback, so that a callback may call anything.</summary>
+    /// <summary>Guards what follows; never held while anybody waits for a callback, so that a callback may call anything.</summary>
     private static readonly object s_gate = new();
-    private static volatile Life? s_life;
-    private static bool s_ending;
-
-    /// <summary>Calls that make a manager or a master and are not over: shutdown waits for them, and closes what they made.</summary>
-    private static int s_creations;
 
     /// <summary>All handles; they outlive a shutdown, so that old ones stay stale.</summary>
     private static readonly HandleTable s_handles = new();
+    private static int s_libraries;
+    private static ThreadOptions? s_threads;
 
-    /// <summary>
-    /// The handles of an initialised library. They are good until a shutdown has closed everything: a close on another thread waits
-    /// for the same end.
-    /// </summary>
-    internal static HandleTable Handles
+    private readonly HostLog? _log;
+    private readonly ILoggerFactory _loggers;
+    private readonly Ending _ending;
+
+    /// <summary>Calls that make a manager or a master and are not over: shutdown waits for them, and closes what they made.</summary>
+    private int _creations;
+    private bool _isEnding;
+    private ulong _handle;
+
+    private Library(interop_sessions_options options, UserData log)
     {
-        get
-        {
-            RequireLife();
-            return s_handles;
-        }
+        _log = HostLog.Of(options, log);
+        _loggers = _log == null ? NullLoggerFactory.Instance : new HostLoggers(LoggerFactory.Create(logging => logging
+            // The log itself says which records it wants; that may change.
+            .SetMinimumLevel(LogLevel.Trace)
+            .AddProvider(_log)));
+        _ending = new Ending("sessions-stop", End);
     }
+
+    /// <summary>The handles of an initialised library.</summary>
+    /// <exception cref="SessionException">NotInitialized: nobody uses it.</exception>
+    internal static HandleTable Handles => Volatile.Read(ref s_libraries) > 0 ? s_handles : throw new SessionException(
+        SessionStatus.NotInitialized, "interop_sessions_initialize was not called, or the library is shut down");
+
+    /// <summary>How many users it has.</summary>
+    internal static int Count => Volatile.Read(ref s_libraries);
 
     /// <summary>What this library implements, as major &lt;&lt; 16 | minor.</summary>
     internal static uint AbiVersion =>
         (InteropSessionsNative.INTEROP_SESSIONS_ABI_MAJOR << 16) | InteropSessionsNative.INTEROP_SESSIONS_ABI_MINOR;
 
-    internal static void Initialize(interop_sessions_options options)
+    /// <summary>Another user begins.</summary>
+    /// <exception cref="SessionException">AbiMismatch, InvalidArgument, TooManyObjects or OutOfResources.</exception>
+    internal static ulong Initialize(interop_sessions_options options, UserData log)
     {
         RequireCompatible(options.abi_version);
-        if (options.log_level > interop_sessions_log_level.INTEROP_SESSIONS_LOG_NONE)
-        {
-            throw new SessionException(
-                SessionStatus.InvalidArgument, $"options->log_level is {(uint)options.log_level}; the limit is 6 (none)");
-        }
-
-        ThreadOptions.RequireValid(options);
+        LogLevels.RequireValid(options.log_level, "options->log_level");
+        ThreadOptions threads = ThreadOptions.Of(options);
         lock (s_gate)
         {
-            if (s_life != null)
+            if (s_libraries >= Limits.MaxLibraries)
             {
-                // Without waiting for a shutdown: the caller may be a callback that it waits for.
                 throw new SessionException(
-                    SessionStatus.AlreadyInitialized,
-                    s_ending ? "the library is being shut down, and that is not over" : "the library is initialised already");
+                    SessionStatus.TooManyObjects, $"the library is in use {s_libraries} times in this process, which is the limit");
+            }
+
+            if (s_libraries > 0)
+            {
+                threads.RequireSameAs(s_threads!);
             }
 
             PoolThreads.Make(Limits.PoolThreads);
-            s_life = new Life(options);
+            Library library = new(options, log);
+            library.Enter();
+            s_threads = s_libraries == 0 ? threads : s_threads;
+            Volatile.Write(ref s_libraries, s_libraries + 1);
+            return library._handle;
         }
     }
 
+    internal static Library Of(interop_sessions_library library) => Handles.Get<Library>(library.value, "library");
+
+    /// <inheritdoc cref="LogLevels.Set"/>
+    internal void SetLogLevel(string category, LogLevel level) => _log?.Levels.Set(category, level);
+
     /// <summary>Before a call makes an object that only a shutdown would close; disposed of when the object has its handle.</summary>
-    internal static Creation BeginCreation()
+    internal Creation BeginCreation()
     {
         lock (s_gate)
         {
-            Life life = RequireLife();
-            if (s_ending)
+            if (_isEnding)
             {
                 throw new SessionException(SessionStatus.NotInitialized, "the library is being shut down");
             }
 
-            s_creations++;
-            return new Creation(life.Loggers);
+            _creations++;
+            return new Creation(this);
         }
     }
 
-    internal static void Shutdown()
+    /// <summary>Closes all that was made with it and flushes its log.</summary>
+    /// <exception cref="SessionException">InCallback; TimedOut: it goes on; InvalidHandle: another's shutdown was first.</exception>
+    internal void Shutdown(int timeoutMs)
     {
         if (CallbackScope.IsInside)
         {
@@ -91,15 +115,46 @@ internal static class Library
                 SessionStatus.InCallback, "shutdown waits for all callbacks, so it cannot be called from one");
         }
 
-        Life life = BeginEnd();
-        Exception? failure = CloseAll();
-        life.Log?.Dispose();
         lock (s_gate)
         {
-            s_handles.Clear();
-            s_life = null;
-            s_ending = false;
-            Monitor.PulseAll(s_gate);
+            _isEnding = true;
+        }
+
+        if (!_ending.Wait(timeoutMs))
+        {
+            throw new SessionException(SessionStatus.TimedOut, $"the library is not shut down after {timeoutMs} ms; it goes on");
+        }
+    }
+
+    private void Enter()
+    {
+        try
+        {
+            _handle = s_handles.Add(this);
+        }
+        catch
+        {
+            _log?.Dispose();
+            throw;
+        }
+    }
+
+    private void End()
+    {
+        lock (s_gate)
+        {
+            while (_creations > 0)
+            {
+                Monitor.Wait(s_gate);
+            }
+        }
+
+        Exception? failure = CloseAll();
+        _log?.Dispose();
+        lock (s_gate)
+        {
+            s_handles.Remove(_handle);
+            Volatile.Write(ref s_libraries, s_libraries - 1);
         }
 
         if (failure != null)
@@ -108,33 +163,11 @@ internal static class Library
         }
     }
 
-    /// <summary>From here on nothing new is made. Who comes second waits until the first is through, and is told as if it came later.</summary>
-    private static Life BeginEnd()
-    {
-        lock (s_gate)
-        {
-            while (s_ending)
-            {
-                Monitor.Wait(s_gate);
-            }
-
-            Life life = RequireLife();
-            s_ending = true;
-            while (s_creations > 0)
-            {
-                Monitor.Wait(s_gate);
-            }
-
-            return life;
-        }
-    }
-
     // One that cannot be closed as it should stops no other, nor the shutdown; what it said is told.
-    private static Exception? CloseAll()
+    private Exception? CloseAll()
     {
         Exception? first = null;
-        foreach (IDisposable part in (IEnumerable<IDisposable>)
-            [.. s_handles.All<FollowerManager>(), .. s_handles.All<SessionMaster>()])
+        foreach (IDisposable part in s_handles.OwnedBy(_handle).OfType<IDisposable>().OrderBy(part => part is HostMaster))
         {
             try
             {
@@ -149,9 +182,6 @@ internal static class Library
         return first;
     }
 
-    private static Life RequireLife() => s_life ?? throw new SessionException(
-        SessionStatus.NotInitialized, "interop_sessions_initialize was not called, or the library is shut down");
-
     private static void RequireCompatible(uint callersVersion)
     {
         (uint major, uint minor) = (callersVersion >> 16, callersVersion & 0xffff);
@@ -165,20 +195,20 @@ internal static class Library
     }
 
     /// <summary>A call that makes a manager or a master.</summary>
-    internal readonly ref struct Creation(ILoggerFactory loggers) : IDisposable
+    internal readonly ref struct Creation(Library library) : IDisposable
     {
         /// <summary>Makes it, with where it logs to, and gives its handle.</summary>
         internal ulong Add(Func<ILoggerFactory, object> make)
         {
-            ILoggerFactory where = loggers;
-            return s_handles.Add(owner: 0, () => make(where));
+            Library owner = library;
+            return s_handles.Add(owner._handle, () => make(owner._loggers));
         }
 
         public void Dispose()
         {
             lock (s_gate)
             {
-                s_creations--;
+                library._creations--;
                 Monitor.PulseAll(s_gate);
             }
         }

@@ -43,6 +43,11 @@ public class AccessManager
     /// <returns>The window to report next; report size 0 ends the report.</returns>
     public virtual ReportWindow DataReport(DataReport report) =>
         throw new SessionException(SessionStatus.ReportRefused, "this master takes no data reports");
+
+    /// <summary>Called once, the very last: the master has stopped, and what its hooks use may go.</summary>
+    public virtual void Released()
+    {
+    }
 }
 
 /// <summary>What CheckLeader answers.</summary>

@@ -19,13 +19,39 @@ internal static class HostCall
         if (Task.WaitAny([answer], (int)timeoutMs) < 0)
         {
             gone.Cancel();
-            throw new SessionException(
-                SessionStatus.TimedOut, $"the master's store has not answered for {timeoutMs} ms; what was asked may still be done")
-            {
-                IsOutcomeUnknown = true,
-            };
+            throw Late(timeoutMs);
         }
 
         return answer.GetAwaiter().GetResult();
     }
+
+    /// <summary>The same without a thread that waits.</summary>
+    /// <exception cref="SessionException">TimedOut, Cancelled, or as the call fails.</exception>
+    internal static async Task<T> WaitAsync<T>(
+        Func<CancellationToken, Task<T>> call, uint timeoutMs, CancellationToken cancellation)
+    {
+        using CancellationTokenSource gone = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        try
+        {
+            return await call(gone.Token).WaitAsync(TimeSpan.FromMilliseconds(timeoutMs), cancellation).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            await gone.CancelAsync().ConfigureAwait(false);
+            throw Late(timeoutMs);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new SessionException(SessionStatus.Cancelled, "the call was cancelled; what was asked may still be done")
+            {
+                IsOutcomeUnknown = true,
+            };
+        }
+    }
+
+    private static SessionException Late(uint timeoutMs) => new(
+        SessionStatus.TimedOut, $"the master's store has not answered for {timeoutMs} ms; what was asked may still be done")
+    {
+        IsOutcomeUnknown = true,
+    };
 }

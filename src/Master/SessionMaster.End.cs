@@ -12,10 +12,15 @@ public sealed partial class SessionMaster
     /// SessionExpired(Revoked) runs at that acknowledgement or when the lease runs out.
     /// </summary>
     /// <exception cref="SessionException">
-    /// UnknownSession or how it ended, WrongEpoch, NotLeader, Store*; TimedOut after 5 s: it may still be done.
+    /// UnknownSession or how it ended, WrongEpoch, NotLeader, Store*; TimedOut: it may still be done.
     /// </exception>
-    public void RevokeSession(ulong sessionId, ulong epoch, string reason) =>
-        HostCall.Wait(awaited => RevokeSessionAsync(sessionId, epoch, reason, awaited));
+    public void RevokeSession(ulong sessionId, ulong epoch, string reason, uint timeoutMs = Limits.DefaultCallTimeoutMs) =>
+        HostCall.Wait(awaited => RevokeSessionAsync(sessionId, epoch, reason, awaited), timeoutMs);
+
+    /// <summary>As <see cref="RevokeSession"/>, without a thread that waits.</summary>
+    /// <exception cref="SessionException">As <see cref="RevokeSession"/>, and Cancelled.</exception>
+    public Task RevokeSessionAsync(ulong sessionId, ulong epoch, string reason, uint timeoutMs, CancellationToken cancellation) =>
+        HostCall.WaitAsync(awaited => RevokeSessionAsync(sessionId, epoch, reason, awaited), timeoutMs, cancellation);
 
     internal async Task<bool> RevokeSessionAsync(ulong sessionId, ulong epoch, string reason, CancellationToken awaited)
     {

@@ -10,13 +10,9 @@ namespace Interop.Sessions.Master;
 public sealed partial class SessionMaster
 {
     /// <summary>The items of a session whose key begins with a prefix, in byte order of the keys.</summary>
-    /// <exception cref="SessionException">UnknownSession or how it ended, NotLeader; TimedOut after 5 s.</exception>
+    /// <exception cref="SessionException">UnknownSession or how it ended, NotLeader.</exception>
     public IReadOnlyList<Item> ListItems(ulong sessionId, string prefix) =>
-        HostCall.Wait(awaited => ListItemsAsync(sessionId, prefix, awaited));
-
-    internal Task<IReadOnlyList<Item>> ListItemsAsync(ulong sessionId, string prefix, CancellationToken awaited) =>
-        RequireLeader().LookAsync(
-            table => table.IsSettled(sessionId), table => table.ListItems(sessionId, prefix), awaited);
+        RequireLeader().Look(table => table.ListItems(sessionId, prefix));
 
     internal Task<IReadOnlyList<Item>> ListItemsAsync(SessionKey key, string prefix, CancellationToken awaited) =>
         RequireLeader().LookAsync(

@@ -24,15 +24,15 @@ public sealed partial class SessionMaster : IDisposable
     private readonly LeadershipLoop _leadership;
     private readonly MasterStores _stores;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Lock _stopLock = new();
+    private readonly Ending _ending;
     private readonly MemoryKeeper? _memory;
     private SessionMasterServer? _server;
-    private bool _isStopped;
 
     private SessionMaster(SessionMasterOptions options, AccessManager accessManager, ILoggerFactory loggers)
     {
         _accessManager = accessManager;
         _loggers = loggers;
+        _ending = new Ending("sessions-stop", End);
         _logger = new PrintableLogger(loggers.CreateLogger("Interop.Sessions.Master"));
         _hooks = new HookThreads(_logger);
         _stores = new MasterStores(options, _logger);
@@ -90,6 +90,7 @@ public sealed partial class SessionMaster : IDisposable
         catch
         {
             QueuedLoggers.End(queued);
+            accessManager.Released();
             throw;
         }
 
@@ -127,34 +128,58 @@ public sealed partial class SessionMaster : IDisposable
     /// hook runs after it returns.
     /// </summary>
     /// <exception cref="SessionException">InCallback: called from a hook of this master.</exception>
-    public void Stop()
+    public void Stop() => Stop(Timeout.Infinite);
+
+    /// <summary>As <see cref="Stop()"/>, waiting for so many milliseconds at most.</summary>
+    /// <exception cref="SessionException">InCallback; TimedOut: the stop goes on. Another call waits on.</exception>
+    public void Stop(int timeoutMs)
     {
         RequireOutsideHooks(nameof(Stop));
-        lock (_stopLock)
+        if (!_ending.Wait(timeoutMs))
         {
-            if (_isStopped)
-            {
-                return;
-            }
-
-            _isStopped = true;
-            _stopping.Cancel();
-            _memory?.Dispose();
-            // First, so that another leads while the last calls are answered.
-            _leadership.Dispose();
-            // Whatever a call would do next needs the table, which is gone.
-            _hooks.RefuseCalls();
-            _server?.Dispose();
-            _host.Dispose();
-            _hooks.Dispose();
-            _stores.Dispose();
-            _stopping.Dispose();
-            MasterLog.Stopped(_logger);
-            QueuedLoggers.End(_loggers);
+            throw new SessionException(
+                SessionStatus.TimedOut, $"the master is not stopped after {timeoutMs} ms; the stop goes on");
         }
     }
 
-    /// <summary>As <see cref="Stop"/>.</summary>
+    private void End()
+    {
+        _stopping.Cancel();
+        _memory?.Dispose();
+        try
+        {
+            // First, so that another leads while the last calls are answered.
+            _leadership.Dispose();
+        }
+        finally
+        {
+            EndHooks();
+        }
+
+        _stores.Dispose();
+        _stopping.Dispose();
+        MasterLog.Stopped(_logger);
+        QueuedLoggers.End(_loggers);
+    }
+
+    // Whatever a call would do next needs the table, which is gone.
+    private void EndHooks()
+    {
+        _hooks.RefuseCalls();
+        _server?.Dispose();
+        _host.Dispose();
+        _hooks.Dispose();
+        try
+        {
+            _accessManager.Released();
+        }
+        catch (Exception error)
+        {
+            MasterLog.HookThrew(_logger, _budgets, nameof(AccessManager.Released), "", error);
+        }
+    }
+
+    /// <summary>As <see cref="Stop()"/>.</summary>
     public void Dispose() => Stop();
 
     private static UInt128 RandomSecret() => new(SystemRandom.NextUInt64(), SystemRandom.NextUInt64());

@@ -68,11 +68,12 @@ public sealed partial class SessionTable
     /// <summary>The items of the caller's session whose key begins with a prefix, as durable, in byte order.</summary>
     public IReadOnlyList<Item> ListItems(SessionKey key, string prefix) => ItemsOf(Require(key), prefix);
 
-    /// <summary>The items of any session, for the master's host.</summary>
+    /// <summary>The items of any session, as durable, for the master's host.</summary>
+    /// <exception cref="SessionException">UnknownSession, or how it ended.</exception>
     public IReadOnlyList<Item> ListItems(ulong sessionId, string prefix) =>
-        _byId.TryGetValue(sessionId, out Session? session)
+        FindDurable(sessionId) is { } session
             ? ItemsOf(session, prefix)
-            : throw Refusal(StatusOfEnded(sessionId), new SessionKey(sessionId, 0, 0));
+            : throw Refusal(_ended.StatusOf(sessionId), new SessionKey(sessionId, 0, 0));
 
     private static List<Item> ItemsOf(Session session, string prefix) => [.. session.Items.Durable(prefix)];
 

@@ -31,6 +31,12 @@ public sealed partial class SessionTable
         return page.Count > wanted ? page[..wanted] : page;
     }
 
+    /// <summary>A session as durable, or null.</summary>
+    public Session? FindDurable(ulong sessionId) =>
+        _madeInBatch.Contains(sessionId) ? null
+        : _endedInBatch.TryGetValue(sessionId, out EndedSession? end) ? end.Session
+        : _byId.GetValueOrDefault(sessionId);
+
     private IEnumerable<Session> EndingFrom(ulong fromSessionId) => _endedInBatch
         .Where(end => end.Key >= fromSessionId && !_madeInBatch.Contains(end.Key))
         .Select(end => end.Value.Session);

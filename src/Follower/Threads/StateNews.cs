@@ -1,5 +1,6 @@
 using System;
 using System.Threading;
+using Interop.Sessions.Protocol;
 
 namespace Interop.Sessions.Follower.Threads;
 

@@ -97,11 +97,14 @@ internal static unsafe class Arguments
     }
 
     /// <summary>A time-out in milliseconds, 0 meaning the default.</summary>
-    internal static uint ReadTimeout(uint timeoutMs, uint defaultMs) =>
+    internal static uint ReadTimeout(uint timeoutMs, uint defaultMs, string name = "timeout_ms") =>
         timeoutMs <= Limits.MaxTimeoutMs
             ? (timeoutMs == 0 ? defaultMs : timeoutMs)
             : throw new SessionException(
-                SessionStatus.InvalidArgument, $"timeout_ms is {timeoutMs}; the limit is {Limits.MaxTimeoutMs}");
+                SessionStatus.InvalidArgument, $"{name} is {timeoutMs}; the limit is {Limits.MaxTimeoutMs}");
+
+    /// <summary>The same of what ends an object, in which callbacks of the host may take their time.</summary>
+    internal static int ReadEndTimeout(uint timeoutMs) => (int)ReadTimeout(timeoutMs, Limits.DefaultEndTimeoutMs);
 
     internal static RecreatePolicy ReadRecreatePolicy(interop_sessions_recreate_policy policy) =>
         policy is interop_sessions_recreate_policy.INTEROP_SESSIONS_RECREATE_NEVER or

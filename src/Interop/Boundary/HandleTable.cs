@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 
 namespace Interop.Sessions.Boundary;
@@ -78,37 +79,12 @@ internal sealed class HandleTable
         }
     }
 
-    /// <summary>All objects of a kind, for shutdown.</summary>
-    internal IReadOnlyList<T> All<T>()
-        where T : class
+    /// <summary>The objects that go with a handle.</summary>
+    internal IReadOnlyList<object> OwnedBy(ulong owner)
     {
         lock (_lock)
         {
-            List<T> found = [];
-            foreach (Slot slot in _slots)
-            {
-                if (slot.Value is T value)
-                {
-                    found.Add(value);
-                }
-            }
-
-            return found;
-        }
-    }
-
-    /// <summary>Makes every handle stale.</summary>
-    internal void Clear()
-    {
-        lock (_lock)
-        {
-            for (int index = 0; index < _slots.Count; index++)
-            {
-                if (_slots[index].Value != null)
-                {
-                    Release(HandleOf(index, _slots[index].Generation), _slots[index]);
-                }
-            }
+            return [.. (Find(owner)?.Owned ?? []).Select(owned => Find(owned)!.Value!)];
         }
     }
 

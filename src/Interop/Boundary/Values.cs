@@ -16,7 +16,8 @@ internal static unsafe class Values
         epoch = info.Epoch,
         master_epoch = info.MasterEpoch,
         capabilities = info.Capabilities,
-        report_window = ToNative(info.ReportWindow),
+        report_start_pid = info.ReportWindow.StartPid,
+        report_size = info.ReportWindow.ReportSize,
         term_ms = info.TermMs,
         end_reason = (interop_sessions_end_reason)info.EndReason,
         deadline_ns = info.DeadlineNs,
@@ -31,18 +32,24 @@ internal static unsafe class Values
         epoch = row.Epoch,
         master_epoch = row.MasterEpoch,
         capabilities = row.GrantedCapabilities,
-        report_window = ToNative(row.ReportWindow),
+        report_start_pid = row.ReportWindow.StartPid,
+        report_size = row.ReportWindow.ReportSize,
         term_ms = row.TermMs,
         deadline_ns = row.DeadlineNs,
     };
 
     internal static interop_sessions_report_window ToNative(ReportWindow window) =>
-        new() { start_pid = window.StartPid, report_size = window.ReportSize };
+        new()
+        {
+            struct_size = (uint)sizeof(interop_sessions_report_window),
+            start_pid = window.StartPid,
+            report_size = window.ReportSize,
+        };
 
-    internal static ReportWindow FromNative(interop_sessions_report_window window, string name)
+    internal static ReportWindow FromNative(interop_sessions_report_window* window, string name)
     {
-        Arguments.RequireReserved(window.reserved, $"{name}.reserved");
-        return new ReportWindow(window.start_pid, window.report_size);
+        interop_sessions_report_window native = Arguments.ReadStruct(window, name);
+        return new ReportWindow(native.start_pid, native.report_size);
     }
 
     /// <summary>The item of a create; the identity is the follower's.</summary>

@@ -12,6 +12,14 @@ interop_sessions_status interop_sessions_refuse(interop_sessions_error* error);
 interop_sessions_status interop_sessions_fail(interop_sessions_error* error,
                                               interop_sessions_status status, const char* message);
 
+/* Tells a host that a call is refused which was given its user_data. */
+void interop_sessions_release(void* user_data, interop_sessions_release_cb release);
+
+/* The same of what stands in a table that the options lead to, if both are structs of this release or a later one. */
+void interop_sessions_release_log(const interop_sessions_options* options);
+void interop_sessions_release_hooks(const interop_sessions_master_options* options);
+void interop_sessions_release_callbacks(const interop_sessions_follower_options* options);
+
 /* How the threads are made that begin from now on: the library's own and the runtime's. */
 void interop_sessions_choose_threads(const interop_sessions_options* options);
 

@@ -6,8 +6,12 @@
 #include <string.h>
 
 interop_sessions_status interop_sessions_managed_initialize(const interop_sessions_options* options,
+                                                            interop_sessions_library* library,
                                                             interop_sessions_error* error);
-interop_sessions_status interop_sessions_managed_shutdown(interop_sessions_error* error);
+int32_t interop_sessions_managed_libraries(void);
+interop_sessions_status interop_sessions_managed_shutdown(interop_sessions_library library,
+                                                          uint32_t timeout_ms,
+                                                          interop_sessions_error* error);
 
 /* More is no size but what was on the caller's stack: as in Results.cs. */
 enum { MAX_ERROR_BYTES = 65536 };
@@ -19,15 +23,16 @@ static _Atomic int s_runtime = UNTOUCHED;
 
 /* One initialize or shutdown at a time tells the threads' makers; neither waits for a callback while it holds this. */
 static pthread_mutex_t s_lock = PTHREAD_MUTEX_INITIALIZER;
-static int s_initialized;
 
 /* Whether the runtime has all its threads: they stay for the life of the process. */
 static int s_has_threads;
 
 struct start {
   const interop_sessions_options* options;
+  interop_sessions_library* library;
   interop_sessions_error* error;
   interop_sessions_status status;
+  int is_told; /* whether the runtime was, and answers for the host's user_data */
 };
 
 static int is_usable(const interop_sessions_error* error) {
@@ -83,15 +88,16 @@ static void* run(void* argument) {
         "options->thread_class is one that this process is not allowed to use at this priority "
         "(RLIMIT_RTPRIO, CAP_SYS_NICE)");
   } else {
-    start->status = interop_sessions_managed_initialize(start->options, start->error);
+    start->is_told = 1;
+    start->status =
+        interop_sessions_managed_initialize(start->options, start->library, start->error);
   }
   return NULL;
 }
 
 /* On a thread of its own: the runtime takes what it finds there, CPUs and all, for what the process has. */
-static interop_sessions_status initialize(const interop_sessions_options* options,
-                                          interop_sessions_error* error) {
-  struct start start = {options, error, INTEROP_SESSIONS_INTERNAL};
+static interop_sessions_status initialize(struct start* start) {
+  interop_sessions_error* error = start->error;
   pthread_t thread;
   if (atomic_load(&s_runtime) == UNTOUCHED) {
     if (pthread_atfork(NULL, NULL, note_fork) != 0) {
@@ -100,11 +106,11 @@ static interop_sessions_status initialize(const interop_sessions_options* option
     }
     atomic_store(&s_runtime, STARTED);
   }
-  if (!s_initialized) {
-    interop_sessions_choose_threads(options);
+  if (!s_has_threads || interop_sessions_managed_libraries() == 0) {
+    interop_sessions_choose_threads(start->options);
   }
   if ((!s_has_threads && !interop_sessions_make_reserve()) ||
-      interop_sessions_make_thread(&thread, NULL, run, &start) != 0) {
+      interop_sessions_make_thread(&thread, NULL, run, start) != 0) {
     interop_sessions_end_reserve();
     return interop_sessions_fail(
         error, INTEROP_SESSIONS_OUT_OF_RESOURCES,
@@ -113,32 +119,32 @@ static interop_sessions_status initialize(const interop_sessions_options* option
   }
   pthread_join(thread, NULL);
   interop_sessions_end_reserve();
-  s_has_threads |= start.status == INTEROP_SESSIONS_OK;
-  s_initialized |= start.status == INTEROP_SESSIONS_OK;
-  return start.status;
+  s_has_threads |= start->status == INTEROP_SESSIONS_OK;
+  return start->status;
 }
 
 interop_sessions_status interop_sessions_initialize(const interop_sessions_options* options,
+                                                    interop_sessions_library* library,
                                                     interop_sessions_error* error) {
+  struct start start = {options, library, error, INTEROP_SESSIONS_INTERNAL, 0};
   if (atomic_load(&s_runtime) == FORKED) {
-    return interop_sessions_refuse(error);
-  }
-  pthread_mutex_lock(&s_lock);
-  const interop_sessions_status status = initialize(options, error);
-  pthread_mutex_unlock(&s_lock);
-  return status;
-}
-
-interop_sessions_status interop_sessions_shutdown(interop_sessions_error* error) {
-  const interop_sessions_status refusal = interop_sessions_refuse(error);
-  if (refusal != INTEROP_SESSIONS_OK) {
-    return refusal;
-  }
-  const interop_sessions_status status = interop_sessions_managed_shutdown(error);
-  if (status == INTEROP_SESSIONS_OK) {
+    start.status = interop_sessions_refuse(error);
+  } else {
     pthread_mutex_lock(&s_lock);
-    s_initialized = 0;
+    start.status = initialize(&start);
     pthread_mutex_unlock(&s_lock);
   }
-  return status;
+  if (!start.is_told) {
+    interop_sessions_release_log(options);
+  }
+  return start.status;
+}
+
+interop_sessions_status interop_sessions_shutdown(interop_sessions_library library,
+                                                  uint32_t timeout_ms,
+                                                  interop_sessions_error* error) {
+  const interop_sessions_status refusal = interop_sessions_refuse(error);
+  return refusal != INTEROP_SESSIONS_OK
+             ? refusal
+             : interop_sessions_managed_shutdown(library, timeout_ms, error);
 }

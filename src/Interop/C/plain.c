@@ -36,7 +36,6 @@ const char* interop_sessions_status_name(interop_sessions_status status) {
     NAMED(TOO_LONG)
     NAMED(INVALID_HANDLE)
     NAMED(NOT_INITIALIZED)
-    NAMED(ALREADY_INITIALIZED)
     NAMED(IN_CALLBACK)
     NAMED(TOO_MANY_OBJECTS)
     NAMED(ABI_MISMATCH)

@@ -1,6 +1,3 @@
-using System;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Threading;
 using Interop.Sessions.Boundary;
 using Interop.Sessions.Follower;
@@ -10,149 +7,90 @@ using Interop.Sessions.Native;
 namespace Interop.Sessions.Exports;
 
 /// <summary>Getting a session, with and without blocking.</summary>
-internal static unsafe class CreateSessionExports
+internal static unsafe partial class CreateSessionExports
 {
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_follower_create_session", CallConvs = [typeof(CallConvCdecl)])]
-    internal static interop_sessions_status CreateSession(
-        interop_sessions_follower follower, interop_sessions_session_item* item, uint timeout_ms,
-        interop_sessions_session_info* session, interop_sessions_error* error)
+    [Export("follower_create_session")]
+    private static void CreateSession(
+        interop_sessions_follower follower, interop_sessions_session_item* item, interop_sessions_call_options* options,
+        interop_sessions_session_info* session)
     {
-        try
+        SessionFollower target = Targets.Of(follower);
+        SessionItem wanted = Values.FromNative(item, target.Identity);
+        CallOptions call = CallOptions.Read(options, Limits.DefaultCreateTimeoutMs);
+        RequireRoom(session);
+        using (call.Trace())
         {
-            Results.Begin(error);
-            SessionFollower target = Library.Handles.Get<SessionFollower>(follower.value, "follower");
-            SessionItem wanted = Values.FromNative(item, target.Identity);
-            uint timeoutMs = Arguments.ReadTimeout(timeout_ms, Limits.DefaultCreateTimeoutMs);
-            if (session != null)
-            {
-                Results.RequireRoom(session, "session");
-            }
-
-            SessionInfo created = target.CreateSession(wanted, timeoutMs, CancellationToken.None);
-            if (session != null)
-            {
-                Results.WriteStruct(session, Values.ToNative(created), "session");
-            }
-            return interop_sessions_status.INTEROP_SESSIONS_OK;
-        }
-        catch (Exception cause)
-        {
-            return Results.Fail(cause, error);
+            Write(target.CreateSession(wanted, call.TimeoutMs, CancellationToken.None), session);
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_follower_reattach_session", CallConvs = [typeof(CallConvCdecl)])]
-    internal static interop_sessions_status ReattachSession(
-        interop_sessions_follower follower, ulong session_id, interop_sessions_secret secret, uint timeout_ms,
-        interop_sessions_session_info* session, interop_sessions_error* error)
+    [Export("follower_reattach_session")]
+    private static void ReattachSession(
+        interop_sessions_follower follower, ulong session_id, interop_sessions_secret secret,
+        interop_sessions_call_options* options, interop_sessions_session_info* session)
     {
-        try
+        SessionFollower target = Targets.Of(follower);
+        CallOptions call = CallOptions.Read(options, Limits.DefaultCreateTimeoutMs);
+        RequireRoom(session);
+        using (call.Trace())
         {
-            Results.Begin(error);
-            SessionFollower target = Library.Handles.Get<SessionFollower>(follower.value, "follower");
-            uint timeoutMs = Arguments.ReadTimeout(timeout_ms, Limits.DefaultCreateTimeoutMs);
-            if (session != null)
-            {
-                Results.RequireRoom(session, "session");
-            }
-
-            SessionInfo reattached = target.ReattachSession(session_id, Values.FromNative(secret), timeoutMs);
-            if (session != null)
-            {
-                Results.WriteStruct(session, Values.ToNative(reattached), "session");
-            }
-            return interop_sessions_status.INTEROP_SESSIONS_OK;
-        }
-        catch (Exception cause)
-        {
-            return Results.Fail(cause, error);
+            Write(target.ReattachSession(session_id, Values.FromNative(secret), call.TimeoutMs), session);
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_follower_report_health", CallConvs = [typeof(CallConvCdecl)])]
-    internal static interop_sessions_status ReportHealth(
-        interop_sessions_follower follower, uint healthy_for_ms, interop_sessions_error* error)
-    {
-        try
-        {
-            Results.Begin(error);
-            Library.Handles.Get<SessionFollower>(follower.value, "follower").ReportHealth(healthy_for_ms);
-            return interop_sessions_status.INTEROP_SESSIONS_OK;
-        }
-        catch (Exception cause)
-        {
-            return Results.Fail(cause, error);
-        }
-    }
-
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_follower_create_session_async", CallConvs = [typeof(CallConvCdecl)])]
-    internal static interop_sessions_status CreateSessionAsync(
-        interop_sessions_follower follower, interop_sessions_session_item* item, uint timeout_ms,
+    [Export("follower_create_session_async")]
+    private static void CreateSessionAsync(
+        interop_sessions_follower follower, interop_sessions_session_item* item, interop_sessions_call_options* options,
         delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_session_info*, void> completion,
-        void* user_data, interop_sessions_operation* operation, interop_sessions_error* error)
+        void* user_data, delegate* unmanaged[Cdecl]<void*, void> release, interop_sessions_operation* operation)
     {
-        try
-        {
-            Results.Begin(error);
-            HandleTable handles = Library.Handles;
-            SessionFollower target = handles.Get<SessionFollower>(follower.value, "follower");
-            SessionItem wanted = Values.FromNative(item, target.Identity);
-            uint timeoutMs = Arguments.ReadTimeout(timeout_ms, Limits.DefaultCreateTimeoutMs);
-            Arguments.RequirePointer(completion, "completion");
-            HostCompletion host = new(handles);
-            host.Begin(follower.value, operation, () => target.BeginCreateSession(
-                wanted, timeoutMs, (failure, created) => CompleteCreate(host, completion, user_data, failure, created)).Cancel);
-            return interop_sessions_status.INTEROP_SESSIONS_OK;
-        }
-        catch (Exception cause)
-        {
-            return Results.Fail(cause, error);
-        }
+        SessionFollower target = Targets.Of(follower);
+        SessionItem wanted = Values.FromNative(item, target.Identity);
+        CallOptions call = CallOptions.Read(options, Limits.DefaultCreateTimeoutMs);
+        Arguments.RequirePointer(completion, "completion");
+        using CallOptions.TraceScope trace = call.Trace();
+        HostCompletion.Begin(follower.value, operation, new UserData(user_data, release), host => target.BeginCreateSession(
+            wanted, call.TimeoutMs, (failure, created) => Complete(host, completion, user_data, failure, created)).Cancel);
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_follower_reattach_session_async", CallConvs = [typeof(CallConvCdecl)])]
-    internal static interop_sessions_status ReattachSessionAsync(
-        interop_sessions_follower follower, ulong session_id, interop_sessions_secret secret, uint timeout_ms,
+    [Export("follower_reattach_session_async")]
+    private static void ReattachSessionAsync(
+        interop_sessions_follower follower, ulong session_id, interop_sessions_secret secret,
+        interop_sessions_call_options* options,
         delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_session_info*, void> completion,
-        void* user_data, interop_sessions_operation* operation, interop_sessions_error* error)
+        void* user_data, delegate* unmanaged[Cdecl]<void*, void> release, interop_sessions_operation* operation)
     {
-        try
+        SessionFollower target = Targets.Of(follower);
+        CallOptions call = CallOptions.Read(options, Limits.DefaultCreateTimeoutMs);
+        Arguments.RequirePointer(completion, "completion");
+        using CallOptions.TraceScope trace = call.Trace();
+        HostCompletion.Begin(follower.value, operation, new UserData(user_data, release), host => target.BeginReattachSession(
+            session_id, Values.FromNative(secret), call.TimeoutMs,
+            (failure, taken) => Complete(host, completion, user_data, failure, taken)).Cancel);
+    }
+
+    [Export("operation_cancel")]
+    private static void Cancel(interop_sessions_operation operation) =>
+        Library.Handles.Get<HostCompletion>(operation.value, "operation").Cancel();
+
+    // Before the call has an effect.
+    private static void RequireRoom(interop_sessions_session_info* session)
+    {
+        if (session != null)
         {
-            Results.Begin(error);
-            HandleTable handles = Library.Handles;
-            SessionFollower target = handles.Get<SessionFollower>(follower.value, "follower");
-            UInt128 key = Values.FromNative(secret);
-            uint timeoutMs = Arguments.ReadTimeout(timeout_ms, Limits.DefaultCreateTimeoutMs);
-            Arguments.RequirePointer(completion, "completion");
-            HostCompletion host = new(handles);
-            host.Begin(follower.value, operation, () => target.BeginReattachSession(
-                session_id, key, timeoutMs,
-                (failure, taken) => CompleteCreate(host, completion, user_data, failure, taken)).Cancel);
-            return interop_sessions_status.INTEROP_SESSIONS_OK;
-        }
-        catch (Exception cause)
-        {
-            return Results.Fail(cause, error);
+            Results.RequireRoom(session, "session");
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_operation_cancel", CallConvs = [typeof(CallConvCdecl)])]
-    internal static interop_sessions_status Cancel(
-        interop_sessions_operation operation, interop_sessions_error* error)
+    private static void Write(SessionInfo info, interop_sessions_session_info* session)
     {
-        try
+        if (session != null)
         {
-            Results.Begin(error);
-            Library.Handles.Get<HostCompletion>(operation.value, "operation").Cancel();
-            return interop_sessions_status.INTEROP_SESSIONS_OK;
-        }
-        catch (Exception cause)
-        {
-            return Results.Fail(cause, error);
+            Results.WriteStruct(session, Values.ToNative(info), "session");
         }
     }
 
-    private static void CompleteCreate(
+    private static void Complete(
         HostCompletion host,
         delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_session_info*, void> completion,
         void* userData, SessionException? failure, SessionInfo? created) =>

@@ -1,6 +1,3 @@
-using System;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Interop.Sessions.Boundary;
 using Interop.Sessions.Follower;
 using Interop.Sessions.Native;
@@ -8,44 +5,24 @@ using Interop.Sessions.Native;
 namespace Interop.Sessions.Exports;
 
 /// <summary>The part "Follower manager" of the C header.</summary>
-internal static unsafe class FollowerManagerExports
+internal static unsafe partial class FollowerManagerExports
 {
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_follower_manager_create", CallConvs = [typeof(CallConvCdecl)])]
-    internal static interop_sessions_status Create(
-        interop_sessions_follower_manager_options* options, interop_sessions_follower_manager* manager,
-        interop_sessions_error* error)
+    [Export("follower_manager_create")]
+    private static void Create(
+        interop_sessions_library library, interop_sessions_follower_manager_options* options,
+        interop_sessions_follower_manager* manager)
     {
-        try
-        {
-            Results.Begin(error);
-            using Library.Creation creation = Library.BeginCreation();
-            Arguments.RequirePointer(manager, "manager");
-            FollowerManagerOptions chosen = ReadOptions(Arguments.ReadStruct(options, "options"));
-            manager->value = creation.Add(loggers => new FollowerManager(chosen, loggers));
-            return interop_sessions_status.INTEROP_SESSIONS_OK;
-        }
-        catch (Exception cause)
-        {
-            return Results.Fail(cause, error);
-        }
+        using Library.Creation creation = Library.Of(library).BeginCreation();
+        Arguments.RequirePointer(manager, "manager");
+        FollowerManagerOptions chosen = ReadOptions(Arguments.ReadStruct(options, "options"));
+        manager->value = creation.Add(loggers => new FollowerManager(chosen, loggers));
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_follower_manager_close", CallConvs = [typeof(CallConvCdecl)])]
-    internal static interop_sessions_status Close(
-        interop_sessions_follower_manager manager, interop_sessions_error* error)
+    [Export("follower_manager_close")]
+    private static void Close(interop_sessions_follower_manager manager, uint timeout_ms)
     {
-        try
-        {
-            Results.Begin(error);
-            HandleTable handles = Library.Handles;
-            handles.Get<FollowerManager>(manager.value, "manager").Close();
-            handles.Remove(manager.value);
-            return interop_sessions_status.INTEROP_SESSIONS_OK;
-        }
-        catch (Exception cause)
-        {
-            return Results.Fail(cause, error);
-        }
+        Targets.Of(manager).Close(Arguments.ReadEndTimeout(timeout_ms));
+        Library.Handles.Remove(manager.value);
     }
 
     private static FollowerManagerOptions ReadOptions(interop_sessions_follower_manager_options native)

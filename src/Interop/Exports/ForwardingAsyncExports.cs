@@ -1,6 +1,3 @@
-using System;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Interop.Sessions.Boundary;
 using Interop.Sessions.Follower;
 using Interop.Sessions.Hooks;
@@ -9,92 +6,66 @@ using Interop.Sessions.Native;
 namespace Interop.Sessions.Exports;
 
 /// <summary>What a follower forwards without blocking beside items: access points and data reports.</summary>
-internal static unsafe class ForwardingAsyncExports
+internal static unsafe partial class ForwardingAsyncExports
 {
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_follower_find_access_point_async", CallConvs = [typeof(CallConvCdecl)])]
-    internal static interop_sessions_status FindAccessPointAsync(
+    [Export("follower_find_access_point_async")]
+    private static void FindAccessPointAsync(
         interop_sessions_follower follower, ulong expected_epoch, interop_sessions_access_point_kind kind,
-        interop_sessions_string @object, uint timeout_ms,
+        interop_sessions_string @object, interop_sessions_call_options* options,
         delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_access_point*, void> completion,
-        void* user_data, interop_sessions_operation* operation, interop_sessions_error* error)
+        void* user_data, delegate* unmanaged[Cdecl]<void*, void> release, interop_sessions_operation* operation)
     {
-        try
-        {
-            Results.Begin(error);
-            HandleTable handles = Library.Handles;
-            SessionFollower target = handles.Get<SessionFollower>(follower.value, "follower");
-            string name = Arguments.ReadString(@object, "object", Limits.MaxObjectBytes);
-            uint timeoutMs = Arguments.ReadTimeout(timeout_ms, Limits.DefaultCallTimeoutMs);
-            Arguments.RequirePointer(completion, "completion");
-            HostCompletion host = new(handles);
-            host.Begin(follower.value, operation, () => target.BeginFindAccessPoint(
-                expected_epoch, (AccessPointKind)kind, name, timeoutMs,
-                (failure, found) => host.Complete(failure, (status, told) =>
-                {
-                    interop_sessions_access_point answer = found == null ? default : Values.ToNative(found);
-                    completion(user_data, status, told, found == null ? null : &answer);
-                })).Cancel);
-            return interop_sessions_status.INTEROP_SESSIONS_OK;
-        }
-        catch (Exception cause)
-        {
-            return Results.Fail(cause, error);
-        }
+        SessionFollower target = Targets.Of(follower);
+        string name = Arguments.ReadString(@object, "object", Limits.MaxObjectBytes);
+        CallOptions call = CallOptions.Read(options);
+        Arguments.RequirePointer(completion, "completion");
+        using CallOptions.TraceScope trace = call.Trace();
+        HostCompletion.Begin(follower.value, operation, new UserData(user_data, release), host => target.BeginFindAccessPoint(
+            expected_epoch, (AccessPointKind)kind, name, call.TimeoutMs,
+            (failure, found) => host.Complete(failure, (status, told) =>
+            {
+                interop_sessions_access_point answer = found == null ? default : Values.ToNative(found);
+                completion(user_data, status, told, found == null ? null : &answer);
+            })).Cancel);
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_follower_release_access_point_async", CallConvs = [typeof(CallConvCdecl)])]
-    internal static interop_sessions_status ReleaseAccessPointAsync(
+    [Export("follower_release_access_point_async")]
+    private static void ReleaseAccessPointAsync(
         interop_sessions_follower follower, ulong expected_epoch, interop_sessions_access_point_kind kind,
-        interop_sessions_string @object, interop_sessions_access_point* found, uint timeout_ms,
+        interop_sessions_string @object, interop_sessions_access_point* found, interop_sessions_call_options* options,
         delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, void> completion,
-        void* user_data, interop_sessions_operation* operation, interop_sessions_error* error)
+        void* user_data, delegate* unmanaged[Cdecl]<void*, void> release, interop_sessions_operation* operation)
     {
-        try
-        {
-            Results.Begin(error);
-            HandleTable handles = Library.Handles;
-            SessionFollower target = handles.Get<SessionFollower>(follower.value, "follower");
-            string name = Arguments.ReadString(@object, "object", Limits.MaxObjectBytes);
-            AccessPoint? released = Values.FromNative(found, "found");
-            uint timeoutMs = Arguments.ReadTimeout(timeout_ms, Limits.DefaultCallTimeoutMs);
-            Arguments.RequirePointer(completion, "completion");
-            HostCompletion host = new(handles);
-            host.Begin(follower.value, operation, () => target.BeginReleaseAccessPoint(
-                expected_epoch, (AccessPointKind)kind, name, released, timeoutMs,
-                failure => host.Complete(failure, (status, told) => completion(user_data, status, told))).Cancel);
-            return interop_sessions_status.INTEROP_SESSIONS_OK;
-        }
-        catch (Exception cause)
-        {
-            return Results.Fail(cause, error);
-        }
+        SessionFollower target = Targets.Of(follower);
+        string name = Arguments.ReadString(@object, "object", Limits.MaxObjectBytes);
+        AccessPoint? released = Values.FromNative(found, "found");
+        CallOptions call = CallOptions.Read(options);
+        Arguments.RequirePointer(completion, "completion");
+        using CallOptions.TraceScope trace = call.Trace();
+        HostCompletion.Begin(follower.value, operation, new UserData(user_data, release), host => target.BeginReleaseAccessPoint(
+            expected_epoch, (AccessPointKind)kind, name, released, call.TimeoutMs,
+            failure => host.Complete(failure, (status, told) => completion(user_data, status, told))).Cancel);
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_follower_report_data_async", CallConvs = [typeof(CallConvCdecl)])]
-    internal static interop_sessions_status ReportDataAsync(
-        interop_sessions_follower follower, ulong expected_epoch, interop_sessions_report_window window, ulong* pids,
-        uint pid_count, uint timeout_ms,
-        delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_report_window, void> completion,
-        void* user_data, interop_sessions_operation* operation, interop_sessions_error* error)
+    [Export("follower_report_data_async")]
+    private static void ReportDataAsync(
+        interop_sessions_follower follower, ulong expected_epoch, interop_sessions_report_window* window, ulong* pids,
+        uint pid_count, interop_sessions_call_options* options,
+        delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_report_window*, void> completion,
+        void* user_data, delegate* unmanaged[Cdecl]<void*, void> release, interop_sessions_operation* operation)
     {
-        try
-        {
-            Results.Begin(error);
-            HandleTable handles = Library.Handles;
-            SessionFollower target = handles.Get<SessionFollower>(follower.value, "follower");
-            ulong[] reported = Arguments.ReadPids(pids, pid_count);
-            uint timeoutMs = Arguments.ReadTimeout(timeout_ms, Limits.DefaultCallTimeoutMs);
-            Arguments.RequirePointer(completion, "completion");
-            HostCompletion host = new(handles);
-            host.Begin(follower.value, operation, () => target.BeginReportData(
-                expected_epoch, Values.FromNative(window, "window"), reported, timeoutMs,
-                (failure, next) => host.Complete(
-                    failure, (status, told) => completion(user_data, status, told, Values.ToNative(next)))).Cancel);
-            return interop_sessions_status.INTEROP_SESSIONS_OK;
-        }
-        catch (Exception cause)
-        {
-            return Results.Fail(cause, error);
-        }
+        SessionFollower target = Targets.Of(follower);
+        ReportWindow reported = Values.FromNative(window, "window");
+        ulong[] present = Arguments.ReadPids(pids, pid_count);
+        CallOptions call = CallOptions.Read(options);
+        Arguments.RequirePointer(completion, "completion");
+        using CallOptions.TraceScope trace = call.Trace();
+        HostCompletion.Begin(follower.value, operation, new UserData(user_data, release), host => target.BeginReportData(
+            expected_epoch, reported, present, call.TimeoutMs,
+            (failure, next) => host.Complete(failure, (status, told) =>
+            {
+                interop_sessions_report_window answer = Values.ToNative(next);
+                completion(user_data, status, told, failure == null ? &answer : null);
+            })).Cancel);
     }
 }

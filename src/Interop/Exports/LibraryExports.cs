@@ -1,41 +1,47 @@
-using System;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Interop.Sessions.Boundary;
+using Interop.Sessions.Hooks;
 using Interop.Sessions.Native;
+using Microsoft.Extensions.Logging;
 
 namespace Interop.Sessions.Exports;
 
 /// <summary>The part "Library" of the C header; what needs no runtime is C, in <c>C/plain.c</c>.</summary>
-internal static unsafe class LibraryExports
+internal static unsafe partial class LibraryExports
 {
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_initialize", CallConvs = [typeof(CallConvCdecl)])]
-    internal static interop_sessions_status Initialize(interop_sessions_options* options, interop_sessions_error* error)
+    [Export("initialize")]
+    private static void Initialize(interop_sessions_options* options, interop_sessions_library* library)
     {
+        interop_sessions_options chosen = Arguments.ReadStruct(options, "options");
+        UserData log = new(chosen.log_user_data, chosen.log_release);
         try
         {
-            Results.Begin(error);
-            Library.Initialize(Arguments.ReadStruct(options, "options"));
-            return interop_sessions_status.INTEROP_SESSIONS_OK;
+            Arguments.RequirePointer(library, "library");
+            library->value = Library.Initialize(chosen, log);
         }
-        catch (Exception cause)
+        catch
         {
-            return Results.Fail(cause, error);
+            log.Release();
+            throw;
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_shutdown", CallConvs = [typeof(CallConvCdecl)])]
-    internal static interop_sessions_status Shutdown(interop_sessions_error* error)
+    /// <summary>For C/life.c: whoever is the first says how the threads are made. It cannot fail, so it needs no frame.</summary>
+    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_libraries", CallConvs = [typeof(CallConvCdecl)])]
+    internal static int Libraries() => Library.Count;
+
+    [Export("shutdown")]
+    private static void Shutdown(interop_sessions_library library, uint timeout_ms) =>
+        Library.Of(library).Shutdown(Arguments.ReadEndTimeout(timeout_ms));
+
+    [Export("set_log_level")]
+    private static void SetLogLevel(
+        interop_sessions_library library, interop_sessions_string category, interop_sessions_log_level level)
     {
-        try
-        {
-            Results.Begin(error);
-            Library.Shutdown();
-            return interop_sessions_status.INTEROP_SESSIONS_OK;
-        }
-        catch (Exception cause)
-        {
-            return Results.Fail(cause, error);
-        }
+        Library target = Library.Of(library);
+        string name = Arguments.ReadString(category, "category", Limits.MaxLogCategoryBytes);
+        LogLevels.RequireValid(level, "level");
+        target.SetLogLevel(name, (LogLevel)level);
     }
 }

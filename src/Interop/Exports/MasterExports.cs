@@ -1,6 +1,3 @@
-using System;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Interop.Sessions.Boundary;
 using Interop.Sessions.Hooks;
 using Interop.Sessions.Master;
@@ -9,162 +6,105 @@ using Interop.Sessions.Native;
 namespace Interop.Sessions.Exports;
 
 /// <summary>The part "Master" of the C header.</summary>
-internal static unsafe class MasterExports
+internal static unsafe partial class MasterExports
 {
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_master_start", CallConvs = [typeof(CallConvCdecl)])]
-    internal static interop_sessions_status Start(
-        interop_sessions_master_options* options, interop_sessions_master* master, interop_sessions_error* error)
+    [Export("master_start")]
+    private static void Start(
+        interop_sessions_library library, interop_sessions_master_options* options, interop_sessions_master* master)
     {
+        interop_sessions_master_options native = Arguments.ReadStruct(options, "options");
+        HostAccessManager accessManager = HostAccessManager.Of(native.access_manager, "options->access_manager");
         try
         {
-            Results.Begin(error);
-            using Library.Creation creation = Library.BeginCreation();
-            interop_sessions_master_options native = Arguments.ReadStruct(options, "options");
+            using Library.Creation creation = Library.Of(library).BeginCreation();
+            accessManager.RequireValid("options->access_manager");
             Arguments.RequirePointer(master, "master");
-            HostAccessManager accessManager = HostAccessManager.Of(native.access_manager, "options->access_manager");
             SessionMasterOptions chosen = MasterOptions.FromNative(native);
-            master->value = creation.Add(loggers => SessionMaster.Start(chosen, accessManager, loggers));
-            return interop_sessions_status.INTEROP_SESSIONS_OK;
+            master->value = creation.Add(loggers => new HostMaster(SessionMaster.Start(chosen, accessManager, loggers)));
         }
-        catch (Exception cause)
+        catch
         {
-            return Results.Fail(cause, error);
+            accessManager.Released();
+            throw;
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_master_port", CallConvs = [typeof(CallConvCdecl)])]
-    internal static interop_sessions_status Port(
-        interop_sessions_master master, ushort* port, interop_sessions_error* error)
+    [Export("master_port")]
+    private static void Port(interop_sessions_master master, ushort* port)
     {
-        try
-        {
-            Results.Begin(error);
-            SessionMaster target = Library.Handles.Get<SessionMaster>(master.value, "master");
-            Arguments.RequirePointer(port, "port");
-            *port = (ushort)target.Port;
-            return interop_sessions_status.INTEROP_SESSIONS_OK;
-        }
-        catch (Exception cause)
-        {
-            return Results.Fail(cause, error);
-        }
+        SessionMaster target = Targets.Of(master).Master;
+        Arguments.RequirePointer(port, "port");
+        *port = (ushort)target.Port;
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_master_leads", CallConvs = [typeof(CallConvCdecl)])]
-    internal static interop_sessions_status Leads(
-        interop_sessions_master master, int* leads, ulong* master_epoch, interop_sessions_error* error)
+    [Export("master_leads")]
+    private static void Leads(interop_sessions_master master, int* leads, ulong* master_epoch)
     {
-        try
+        // Asked once, so that both answers are of one moment.
+        ulong epoch = Targets.Of(master).Master.MasterEpoch;
+        if (leads != null)
         {
-            Results.Begin(error);
-            SessionMaster target = Library.Handles.Get<SessionMaster>(master.value, "master");
-            // Asked once, so that both answers are of one moment.
-            ulong epoch = target.MasterEpoch;
-            if (leads != null)
-            {
-                *leads = epoch != 0 ? 1 : 0;
-            }
-
-            if (master_epoch != null)
-            {
-                *master_epoch = epoch;
-            }
-
-            return interop_sessions_status.INTEROP_SESSIONS_OK;
+            *leads = epoch != 0 ? 1 : 0;
         }
-        catch (Exception cause)
+
+        if (master_epoch != null)
         {
-            return Results.Fail(cause, error);
+            *master_epoch = epoch;
         }
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_master_resign", CallConvs = [typeof(CallConvCdecl)])]
-    internal static interop_sessions_status Resign(interop_sessions_master master, interop_sessions_error* error)
+    [Export("master_resign")]
+    private static void Resign(interop_sessions_master master) => Targets.Of(master).Master.Resign();
+
+    [Export("master_list_sessions")]
+    private static void ListSessions(
+        interop_sessions_master master, ulong from_session_id, uint limit, interop_sessions_session_page** page)
     {
-        try
-        {
-            Results.Begin(error);
-            Library.Handles.Get<SessionMaster>(master.value, "master").Resign();
-            return interop_sessions_status.INTEROP_SESSIONS_OK;
-        }
-        catch (Exception cause)
-        {
-            return Results.Fail(cause, error);
-        }
+        SessionMaster target = Targets.Of(master).Master;
+        Arguments.RequirePointer(page, "page");
+        *page = Pages.Of(target.ListSessions(from_session_id, limit));
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_master_list_sessions", CallConvs = [typeof(CallConvCdecl)])]
-    internal static interop_sessions_status ListSessions(
-        interop_sessions_master master, ulong from_session_id, uint limit, interop_sessions_session_page** page,
-        interop_sessions_error* error)
-    {
-        try
-        {
-            Results.Begin(error);
-            SessionMaster target = Library.Handles.Get<SessionMaster>(master.value, "master");
-            Arguments.RequirePointer(page, "page");
-            *page = Pages.Of(target.ListSessions(from_session_id, limit));
-            return interop_sessions_status.INTEROP_SESSIONS_OK;
-        }
-        catch (Exception cause)
-        {
-            return Results.Fail(cause, error);
-        }
-    }
-
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_master_revoke_session", CallConvs = [typeof(CallConvCdecl)])]
-    internal static interop_sessions_status RevokeSession(
+    [Export("master_revoke_session")]
+    private static void RevokeSession(
         interop_sessions_master master, ulong session_id, ulong epoch, interop_sessions_string reason,
-        interop_sessions_error* error)
+        interop_sessions_call_options* options)
     {
-        try
-        {
-            Results.Begin(error);
-            SessionMaster target = Library.Handles.Get<SessionMaster>(master.value, "master");
-            target.RevokeSession(session_id, epoch, Arguments.ReadString(reason, "reason", Limits.MaxReasonBytes));
-            return interop_sessions_status.INTEROP_SESSIONS_OK;
-        }
-        catch (Exception cause)
-        {
-            return Results.Fail(cause, error);
-        }
+        SessionMaster target = Targets.Of(master).Master;
+        string text = Arguments.ReadString(reason, "reason", Limits.MaxReasonBytes);
+        target.RevokeSession(session_id, epoch, text, CallOptions.Read(options).TimeoutMs);
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_master_list_items", CallConvs = [typeof(CallConvCdecl)])]
-    internal static interop_sessions_status ListItems(
-        interop_sessions_master master, ulong session_id, interop_sessions_string prefix,
-        interop_sessions_item_page** page, interop_sessions_error* error)
+    [Export("master_revoke_session_async")]
+    private static void RevokeSessionAsync(
+        interop_sessions_master master, ulong session_id, ulong epoch, interop_sessions_string reason,
+        interop_sessions_call_options* options,
+        delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, void> completion,
+        void* user_data, delegate* unmanaged[Cdecl]<void*, void> release, interop_sessions_operation* operation)
     {
-        try
-        {
-            Results.Begin(error);
-            SessionMaster target = Library.Handles.Get<SessionMaster>(master.value, "master");
-            string start = Arguments.ReadString(prefix, "prefix", Limits.MaxItemKeyBytes);
-            Arguments.RequirePointer(page, "page");
-            *page = Pages.Of(target.ListItems(session_id, start));
-            return interop_sessions_status.INTEROP_SESSIONS_OK;
-        }
-        catch (Exception cause)
-        {
-            return Results.Fail(cause, error);
-        }
+        HostMaster target = Targets.Of(master);
+        string text = Arguments.ReadString(reason, "reason", Limits.MaxReasonBytes);
+        CallOptions call = CallOptions.Read(options);
+        Arguments.RequirePointer(completion, "completion");
+        HostCompletion.Begin(master.value, operation, new UserData(user_data, release), host => target.BeginRevokeSession(
+            session_id, epoch, text, call.TimeoutMs,
+            failure => host.Complete(failure, (status, told) => completion(user_data, status, told))));
     }
 
-    [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_master_stop", CallConvs = [typeof(CallConvCdecl)])]
-    internal static interop_sessions_status Stop(
-        interop_sessions_master master, interop_sessions_error* error)
+    [Export("master_list_items")]
+    private static void ListItems(
+        interop_sessions_master master, ulong session_id, interop_sessions_string prefix, interop_sessions_item_page** page)
     {
-        try
-        {
-            Results.Begin(error);
-            HandleTable handles = Library.Handles;
-            handles.Get<SessionMaster>(master.value, "master").Stop();
-            handles.Remove(master.value);
-            return interop_sessions_status.INTEROP_SESSIONS_OK;
-        }
-        catch (Exception cause)
-        {
-            return Results.Fail(cause, error);
-        }
+        SessionMaster target = Targets.Of(master).Master;
+        string start = Arguments.ReadString(prefix, "prefix", Limits.MaxItemKeyBytes);
+        Arguments.RequirePointer(page, "page");
+        *page = Pages.Of(target.ListItems(session_id, start));
+    }
+
+    [Export("master_stop")]
+    private static void Stop(interop_sessions_master master, uint timeout_ms)
+    {
+        Targets.Of(master).Stop(Arguments.ReadEndTimeout(timeout_ms));
+        Library.Handles.Remove(master.value);
     }
 }

@@ -23,10 +23,9 @@ internal enum interop_sessions_status : uint
     INTEROP_SESSIONS_TOO_LONG = 4,
     INTEROP_SESSIONS_INVALID_HANDLE = 5,
     INTEROP_SESSIONS_NOT_INITIALIZED = 6,
-    INTEROP_SESSIONS_ALREADY_INITIALIZED = 7,
-    INTEROP_SESSIONS_IN_CALLBACK = 8,
-    INTEROP_SESSIONS_TOO_MANY_OBJECTS = 9,
-    INTEROP_SESSIONS_ABI_MISMATCH = 10,
+    INTEROP_SESSIONS_IN_CALLBACK = 7,
+    INTEROP_SESSIONS_TOO_MANY_OBJECTS = 8,
+    INTEROP_SESSIONS_ABI_MISMATCH = 9,
     INTEROP_SESSIONS_CANCELLED = 100,
     INTEROP_SESSIONS_TIMED_OUT = 101,
     INTEROP_SESSIONS_NO_MASTER = 102,
@@ -126,6 +125,12 @@ internal unsafe partial struct interop_sessions_bytes
     public nuint size;
 }
 
+internal partial struct interop_sessions_library
+{
+    [NativeTypeName("uint64_t")]
+    public ulong value;
+}
+
 internal partial struct interop_sessions_master
 {
     [NativeTypeName("uint64_t")]
@@ -154,6 +159,20 @@ internal partial struct interop_sessions_operation
 {
     [NativeTypeName("uint64_t")]
     public ulong value;
+}
+
+internal partial struct interop_sessions_call_options
+{
+    [NativeTypeName("uint32_t")]
+    public uint struct_size;
+
+    [NativeTypeName("uint32_t")]
+    public uint timeout_ms;
+
+    [NativeTypeName("int64_t")]
+    public long deadline_ns;
+
+    public interop_sessions_string trace_parent;
 }
 
 [NativeTypeName("unsigned int")]
@@ -239,6 +258,9 @@ internal unsafe partial struct interop_sessions_options
 
     [NativeTypeName("uint32_t")]
     public uint thread_priority;
+
+    [NativeTypeName("interop_sessions_release_cb")]
+    public delegate* unmanaged[Cdecl]<void*, void> log_release;
 }
 
 [NativeTypeName("unsigned int")]
@@ -262,6 +284,19 @@ internal enum interop_sessions_end_reason : uint
     INTEROP_SESSIONS_END_SUPERSEDED = 5,
 }
 
+internal partial struct interop_sessions_session_end
+{
+    [NativeTypeName("uint32_t")]
+    public uint struct_size;
+
+    public interop_sessions_end_reason reason;
+
+    [NativeTypeName("uint64_t")]
+    public ulong master_epoch;
+
+    public interop_sessions_string text;
+}
+
 internal partial struct interop_sessions_session_item
 {
     [NativeTypeName("uint32_t")]
@@ -280,14 +315,14 @@ internal partial struct interop_sessions_session_item
 
 internal partial struct interop_sessions_report_window
 {
-    [NativeTypeName("uint64_t")]
-    public ulong start_pid;
+    [NativeTypeName("uint32_t")]
+    public uint struct_size;
 
     [NativeTypeName("uint32_t")]
     public uint report_size;
 
-    [NativeTypeName("uint32_t")]
-    public uint reserved;
+    [NativeTypeName("uint64_t")]
+    public ulong start_pid;
 }
 
 internal partial struct interop_sessions_secret
@@ -318,12 +353,19 @@ internal partial struct interop_sessions_session_info
     [NativeTypeName("uint64_t")]
     public ulong capabilities;
 
-    public interop_sessions_report_window report_window;
+    [NativeTypeName("uint64_t")]
+    public ulong report_start_pid;
+
+    [NativeTypeName("uint32_t")]
+    public uint report_size;
 
     [NativeTypeName("uint32_t")]
     public uint term_ms;
 
     public interop_sessions_end_reason end_reason;
+
+    [NativeTypeName("uint32_t")]
+    public uint reserved;
 
     [NativeTypeName("int64_t")]
     public long deadline_ns;
@@ -402,12 +444,13 @@ internal partial struct interop_sessions_session_grant
     public uint struct_size;
 
     [NativeTypeName("uint32_t")]
-    public uint reserved;
+    public uint report_size;
+
+    [NativeTypeName("uint64_t")]
+    public ulong report_start_pid;
 
     [NativeTypeName("uint64_t")]
     public ulong capabilities;
-
-    public interop_sessions_report_window report_window;
 }
 
 internal unsafe partial struct interop_sessions_data_report
@@ -426,7 +469,8 @@ internal unsafe partial struct interop_sessions_data_report
 
     public interop_sessions_string identity;
 
-    public interop_sessions_report_window window;
+    [NativeTypeName("const interop_sessions_report_window *")]
+    public interop_sessions_report_window* window;
 
     [NativeTypeName("const uint64_t *")]
     public ulong* pids;
@@ -459,17 +503,6 @@ internal partial struct interop_sessions_leader_answer
     }
 }
 
-internal partial struct interop_sessions_session_end
-{
-    [NativeTypeName("uint32_t")]
-    public uint struct_size;
-
-    public interop_sessions_end_reason reason;
-
-    [NativeTypeName("uint64_t")]
-    public ulong master_epoch;
-}
-
 internal unsafe partial struct interop_sessions_access_manager
 {
     [NativeTypeName("uint32_t")]
@@ -494,6 +527,9 @@ internal unsafe partial struct interop_sessions_access_manager
 
     [NativeTypeName("void (*)(void *, const interop_sessions_data_report *, interop_sessions_report_window *, interop_sessions_verdict *)")]
     public delegate* unmanaged[Cdecl]<void*, interop_sessions_data_report*, interop_sessions_report_window*, interop_sessions_verdict*, void> data_report;
+
+    [NativeTypeName("interop_sessions_release_cb")]
+    public delegate* unmanaged[Cdecl]<void*, void> release;
 }
 
 [NativeTypeName("unsigned int")]
@@ -678,11 +714,14 @@ internal unsafe partial struct interop_sessions_follower_callbacks
     [NativeTypeName("void (*)(void *, const interop_sessions_session_info *, interop_sessions_verdict *)")]
     public delegate* unmanaged[Cdecl]<void*, interop_sessions_session_info*, interop_sessions_verdict*, void> session_created;
 
-    [NativeTypeName("void (*)(void *, const interop_sessions_session_info *)")]
-    public delegate* unmanaged[Cdecl]<void*, interop_sessions_session_info*, void> session_lost;
+    [NativeTypeName("void (*)(void *, const interop_sessions_session_info *, const interop_sessions_session_end *)")]
+    public delegate* unmanaged[Cdecl]<void*, interop_sessions_session_info*, interop_sessions_session_end*, void> session_lost;
 
     [NativeTypeName("void (*)(void *, const interop_sessions_session_info *)")]
     public delegate* unmanaged[Cdecl]<void*, interop_sessions_session_info*, void> state_changed;
+
+    [NativeTypeName("interop_sessions_release_cb")]
+    public delegate* unmanaged[Cdecl]<void*, void> release;
 }
 
 [NativeTypeName("unsigned int")]
@@ -703,6 +742,8 @@ internal unsafe partial struct interop_sessions_follower_options
 
     [NativeTypeName("const interop_sessions_follower_callbacks *")]
     public interop_sessions_follower_callbacks* callbacks;
+
+    public interop_sessions_lease* lease;
 }
 
 [NativeTypeName("unsigned int")]
@@ -755,6 +796,20 @@ internal partial struct interop_sessions_lease
 
     [NativeTypeName("int64_t")]
     public long deadline_ns;
+
+    [NativeTypeName("uint32_t")]
+    public uint version;
+
+    public interop_sessions_session_state state;
+
+    [NativeTypeName("uint64_t[5]")]
+    public _reserved_e__FixedBuffer reserved;
+
+    [InlineArray(5)]
+    public partial struct _reserved_e__FixedBuffer
+    {
+        public ulong e0;
+    }
 }
 
 internal partial struct interop_sessions_fence
@@ -765,26 +820,6 @@ internal partial struct interop_sessions_fence
 
 internal static unsafe partial class InteropSessionsNative
 {
-    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-    [return: NativeTypeName("const char *")]
-    public static extern sbyte* interop_sessions_session_state_name(interop_sessions_session_state state);
-
-    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-    [return: NativeTypeName("const char *")]
-    public static extern sbyte* interop_sessions_end_reason_name(interop_sessions_end_reason reason);
-
-    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-    [return: NativeTypeName("const char *")]
-    public static extern sbyte* interop_sessions_access_point_kind_name(interop_sessions_access_point_kind kind);
-
-    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-    [return: NativeTypeName("int32_t")]
-    public static extern int interop_sessions_lease_check([NativeTypeName("const interop_sessions_lease *")] interop_sessions_lease* lease, [NativeTypeName("uint64_t")] ulong epoch);
-
-    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-    [return: NativeTypeName("int32_t")]
-    public static extern int interop_sessions_fence_check(interop_sessions_fence* fence, [NativeTypeName("uint64_t")] ulong epoch);
-
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     [return: NativeTypeName("uint32_t")]
     public static extern uint interop_sessions_abi_version();
@@ -801,13 +836,24 @@ internal static unsafe partial class InteropSessionsNative
     public static extern void interop_sessions_free(void* memory);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-    public static extern interop_sessions_status interop_sessions_initialize([NativeTypeName("const interop_sessions_options *")] interop_sessions_options* options, interop_sessions_error* error);
+    public static extern interop_sessions_status interop_sessions_initialize([NativeTypeName("const interop_sessions_options *")] interop_sessions_options* options, interop_sessions_library* library, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-    public static extern interop_sessions_status interop_sessions_shutdown(interop_sessions_error* error);
+    public static extern interop_sessions_status interop_sessions_shutdown(interop_sessions_library library, [NativeTypeName("uint32_t")] uint timeout_ms, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-    public static extern interop_sessions_status interop_sessions_master_start([NativeTypeName("const interop_sessions_master_options *")] interop_sessions_master_options* options, interop_sessions_master* master, interop_sessions_error* error);
+    public static extern interop_sessions_status interop_sessions_set_log_level(interop_sessions_library library, interop_sessions_string category, interop_sessions_log_level level, interop_sessions_error* error);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    [return: NativeTypeName("const char *")]
+    public static extern sbyte* interop_sessions_session_state_name(interop_sessions_session_state state);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    [return: NativeTypeName("const char *")]
+    public static extern sbyte* interop_sessions_end_reason_name(interop_sessions_end_reason reason);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    public static extern interop_sessions_status interop_sessions_master_start(interop_sessions_library library, [NativeTypeName("const interop_sessions_master_options *")] interop_sessions_master_options* options, interop_sessions_master* master, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_master_port(interop_sessions_master master, [NativeTypeName("uint16_t *")] ushort* port, interop_sessions_error* error);
@@ -822,40 +868,43 @@ internal static unsafe partial class InteropSessionsNative
     public static extern interop_sessions_status interop_sessions_master_list_sessions(interop_sessions_master master, [NativeTypeName("uint64_t")] ulong from_session_id, [NativeTypeName("uint32_t")] uint limit, interop_sessions_session_page** page, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-    public static extern interop_sessions_status interop_sessions_master_revoke_session(interop_sessions_master master, [NativeTypeName("uint64_t")] ulong session_id, [NativeTypeName("uint64_t")] ulong epoch, interop_sessions_string reason, interop_sessions_error* error);
+    public static extern interop_sessions_status interop_sessions_master_revoke_session(interop_sessions_master master, [NativeTypeName("uint64_t")] ulong session_id, [NativeTypeName("uint64_t")] ulong epoch, interop_sessions_string reason, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, interop_sessions_error* error);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    public static extern interop_sessions_status interop_sessions_master_revoke_session_async(interop_sessions_master master, [NativeTypeName("uint64_t")] ulong session_id, [NativeTypeName("uint64_t")] ulong epoch, interop_sessions_string reason, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, [NativeTypeName("interop_sessions_revoke_session_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, void> completion, void* user_data, [NativeTypeName("interop_sessions_release_cb")] delegate* unmanaged[Cdecl]<void*, void> release, interop_sessions_operation* operation, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_master_list_items(interop_sessions_master master, [NativeTypeName("uint64_t")] ulong session_id, interop_sessions_string prefix, interop_sessions_item_page** page, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-    public static extern interop_sessions_status interop_sessions_master_stop(interop_sessions_master master, interop_sessions_error* error);
+    public static extern interop_sessions_status interop_sessions_master_stop(interop_sessions_master master, [NativeTypeName("uint32_t")] uint timeout_ms, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-    public static extern interop_sessions_status interop_sessions_follower_manager_create([NativeTypeName("const interop_sessions_follower_manager_options *")] interop_sessions_follower_manager_options* options, interop_sessions_follower_manager* manager, interop_sessions_error* error);
+    public static extern interop_sessions_status interop_sessions_follower_manager_create(interop_sessions_library library, [NativeTypeName("const interop_sessions_follower_manager_options *")] interop_sessions_follower_manager_options* options, interop_sessions_follower_manager* manager, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-    public static extern interop_sessions_status interop_sessions_follower_manager_close(interop_sessions_follower_manager manager, interop_sessions_error* error);
+    public static extern interop_sessions_status interop_sessions_follower_manager_close(interop_sessions_follower_manager manager, [NativeTypeName("uint32_t")] uint timeout_ms, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_follower_create(interop_sessions_follower_manager manager, [NativeTypeName("const interop_sessions_follower_options *")] interop_sessions_follower_options* options, interop_sessions_follower* follower, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-    public static extern interop_sessions_status interop_sessions_follower_register_session_create_cb(interop_sessions_follower follower, [NativeTypeName("interop_sessions_session_create_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_session_info*, void> callback, void* user_data, interop_sessions_registration* registration, interop_sessions_error* error);
+    public static extern interop_sessions_status interop_sessions_follower_register_session_create_cb(interop_sessions_follower follower, [NativeTypeName("interop_sessions_session_create_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_session_info*, void> callback, void* user_data, [NativeTypeName("interop_sessions_release_cb")] delegate* unmanaged[Cdecl]<void*, void> release, interop_sessions_registration* registration, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-    public static extern interop_sessions_status interop_sessions_follower_unregister_session_create_cb(interop_sessions_follower follower, interop_sessions_registration registration, interop_sessions_error* error);
+    public static extern interop_sessions_status interop_sessions_unregister_session_create_cb(interop_sessions_registration registration, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-    public static extern interop_sessions_status interop_sessions_follower_create_session(interop_sessions_follower follower, [NativeTypeName("const interop_sessions_session_item *")] interop_sessions_session_item* item, [NativeTypeName("uint32_t")] uint timeout_ms, interop_sessions_session_info* session, interop_sessions_error* error);
+    public static extern interop_sessions_status interop_sessions_follower_create_session(interop_sessions_follower follower, [NativeTypeName("const interop_sessions_session_item *")] interop_sessions_session_item* item, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, interop_sessions_session_info* session, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-    public static extern interop_sessions_status interop_sessions_follower_reattach_session(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong session_id, interop_sessions_secret secret, [NativeTypeName("uint32_t")] uint timeout_ms, interop_sessions_session_info* session, interop_sessions_error* error);
+    public static extern interop_sessions_status interop_sessions_follower_reattach_session(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong session_id, interop_sessions_secret secret, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, interop_sessions_session_info* session, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-    public static extern interop_sessions_status interop_sessions_follower_create_session_async(interop_sessions_follower follower, [NativeTypeName("const interop_sessions_session_item *")] interop_sessions_session_item* item, [NativeTypeName("uint32_t")] uint timeout_ms, [NativeTypeName("interop_sessions_create_session_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_session_info*, void> completion, void* user_data, interop_sessions_operation* operation, interop_sessions_error* error);
+    public static extern interop_sessions_status interop_sessions_follower_create_session_async(interop_sessions_follower follower, [NativeTypeName("const interop_sessions_session_item *")] interop_sessions_session_item* item, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, [NativeTypeName("interop_sessions_create_session_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_session_info*, void> completion, void* user_data, [NativeTypeName("interop_sessions_release_cb")] delegate* unmanaged[Cdecl]<void*, void> release, interop_sessions_operation* operation, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-    public static extern interop_sessions_status interop_sessions_follower_reattach_session_async(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong session_id, interop_sessions_secret secret, [NativeTypeName("uint32_t")] uint timeout_ms, [NativeTypeName("interop_sessions_create_session_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_session_info*, void> completion, void* user_data, interop_sessions_operation* operation, interop_sessions_error* error);
+    public static extern interop_sessions_status interop_sessions_follower_reattach_session_async(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong session_id, interop_sessions_secret secret, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, [NativeTypeName("interop_sessions_create_session_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_session_info*, void> completion, void* user_data, [NativeTypeName("interop_sessions_release_cb")] delegate* unmanaged[Cdecl]<void*, void> release, interop_sessions_operation* operation, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_operation_cancel(interop_sessions_operation operation, interop_sessions_error* error);
@@ -867,58 +916,70 @@ internal static unsafe partial class InteropSessionsNative
     public static extern interop_sessions_status interop_sessions_follower_report_health(interop_sessions_follower follower, [NativeTypeName("uint32_t")] uint healthy_for_ms, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-    public static extern interop_sessions_status interop_sessions_follower_set_item(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_string key, interop_sessions_bytes value, [NativeTypeName("uint64_t")] ulong compare_revision, [NativeTypeName("uint32_t")] uint timeout_ms, [NativeTypeName("uint64_t *")] ulong* revision, interop_sessions_error* error);
+    public static extern interop_sessions_status interop_sessions_follower_set_item(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_string key, interop_sessions_bytes value, [NativeTypeName("uint64_t")] ulong compare_revision, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, [NativeTypeName("uint64_t *")] ulong* revision, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-    public static extern interop_sessions_status interop_sessions_follower_remove_item(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_string key, [NativeTypeName("uint64_t")] ulong compare_revision, [NativeTypeName("uint32_t")] uint timeout_ms, interop_sessions_error* error);
+    public static extern interop_sessions_status interop_sessions_follower_remove_item(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_string key, [NativeTypeName("uint64_t")] ulong compare_revision, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-    public static extern interop_sessions_status interop_sessions_follower_get_item(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_string key, [NativeTypeName("uint32_t")] uint timeout_ms, interop_sessions_item** item, interop_sessions_error* error);
+    public static extern interop_sessions_status interop_sessions_follower_get_item(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_string key, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, interop_sessions_item** item, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-    public static extern interop_sessions_status interop_sessions_follower_list_items(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_string prefix, [NativeTypeName("uint32_t")] uint timeout_ms, interop_sessions_item_page** page, interop_sessions_error* error);
+    public static extern interop_sessions_status interop_sessions_follower_list_items(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_string prefix, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, interop_sessions_item_page** page, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-    public static extern interop_sessions_status interop_sessions_follower_find_access_point(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_access_point_kind kind, interop_sessions_string @object, [NativeTypeName("uint32_t")] uint timeout_ms, interop_sessions_access_point* access_point, interop_sessions_error* error);
+    [return: NativeTypeName("const char *")]
+    public static extern sbyte* interop_sessions_access_point_kind_name(interop_sessions_access_point_kind kind);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-    public static extern interop_sessions_status interop_sessions_follower_release_access_point(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_access_point_kind kind, interop_sessions_string @object, [NativeTypeName("const interop_sessions_access_point *")] interop_sessions_access_point* found, [NativeTypeName("uint32_t")] uint timeout_ms, interop_sessions_error* error);
+    public static extern interop_sessions_status interop_sessions_follower_find_access_point(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_access_point_kind kind, interop_sessions_string @object, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, interop_sessions_access_point* access_point, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-    public static extern interop_sessions_status interop_sessions_follower_report_data(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_report_window window, [NativeTypeName("const uint64_t *")] ulong* pids, [NativeTypeName("uint32_t")] uint pid_count, [NativeTypeName("uint32_t")] uint timeout_ms, interop_sessions_report_window* next, interop_sessions_error* error);
+    public static extern interop_sessions_status interop_sessions_follower_release_access_point(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_access_point_kind kind, interop_sessions_string @object, [NativeTypeName("const interop_sessions_access_point *")] interop_sessions_access_point* found, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-    public static extern interop_sessions_status interop_sessions_follower_set_item_async(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_string key, interop_sessions_bytes value, [NativeTypeName("uint64_t")] ulong compare_revision, [NativeTypeName("uint32_t")] uint timeout_ms, [NativeTypeName("interop_sessions_set_item_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, ulong, void> completion, void* user_data, interop_sessions_operation* operation, interop_sessions_error* error);
+    public static extern interop_sessions_status interop_sessions_follower_report_data(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, [NativeTypeName("const interop_sessions_report_window *")] interop_sessions_report_window* window, [NativeTypeName("const uint64_t *")] ulong* pids, [NativeTypeName("uint32_t")] uint pid_count, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, interop_sessions_report_window* next, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-    public static extern interop_sessions_status interop_sessions_follower_remove_item_async(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_string key, [NativeTypeName("uint64_t")] ulong compare_revision, [NativeTypeName("uint32_t")] uint timeout_ms, [NativeTypeName("interop_sessions_remove_item_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, void> completion, void* user_data, interop_sessions_operation* operation, interop_sessions_error* error);
+    public static extern interop_sessions_status interop_sessions_follower_set_item_async(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_string key, interop_sessions_bytes value, [NativeTypeName("uint64_t")] ulong compare_revision, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, [NativeTypeName("interop_sessions_set_item_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, ulong, void> completion, void* user_data, [NativeTypeName("interop_sessions_release_cb")] delegate* unmanaged[Cdecl]<void*, void> release, interop_sessions_operation* operation, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-    public static extern interop_sessions_status interop_sessions_follower_get_item_async(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_string key, [NativeTypeName("uint32_t")] uint timeout_ms, [NativeTypeName("interop_sessions_get_item_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_item*, void> completion, void* user_data, interop_sessions_operation* operation, interop_sessions_error* error);
+    public static extern interop_sessions_status interop_sessions_follower_remove_item_async(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_string key, [NativeTypeName("uint64_t")] ulong compare_revision, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, [NativeTypeName("interop_sessions_remove_item_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, void> completion, void* user_data, [NativeTypeName("interop_sessions_release_cb")] delegate* unmanaged[Cdecl]<void*, void> release, interop_sessions_operation* operation, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-    public static extern interop_sessions_status interop_sessions_follower_list_items_async(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_string prefix, [NativeTypeName("uint32_t")] uint timeout_ms, [NativeTypeName("interop_sessions_list_items_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_item_page*, void> completion, void* user_data, interop_sessions_operation* operation, interop_sessions_error* error);
+    public static extern interop_sessions_status interop_sessions_follower_get_item_async(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_string key, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, [NativeTypeName("interop_sessions_get_item_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_item*, void> completion, void* user_data, [NativeTypeName("interop_sessions_release_cb")] delegate* unmanaged[Cdecl]<void*, void> release, interop_sessions_operation* operation, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-    public static extern interop_sessions_status interop_sessions_follower_find_access_point_async(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_access_point_kind kind, interop_sessions_string @object, [NativeTypeName("uint32_t")] uint timeout_ms, [NativeTypeName("interop_sessions_find_access_point_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_access_point*, void> completion, void* user_data, interop_sessions_operation* operation, interop_sessions_error* error);
+    public static extern interop_sessions_status interop_sessions_follower_list_items_async(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_string prefix, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, [NativeTypeName("interop_sessions_list_items_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_item_page*, void> completion, void* user_data, [NativeTypeName("interop_sessions_release_cb")] delegate* unmanaged[Cdecl]<void*, void> release, interop_sessions_operation* operation, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-    public static extern interop_sessions_status interop_sessions_follower_release_access_point_async(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_access_point_kind kind, interop_sessions_string @object, [NativeTypeName("const interop_sessions_access_point *")] interop_sessions_access_point* found, [NativeTypeName("uint32_t")] uint timeout_ms, [NativeTypeName("interop_sessions_release_access_point_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, void> completion, void* user_data, interop_sessions_operation* operation, interop_sessions_error* error);
+    public static extern interop_sessions_status interop_sessions_follower_find_access_point_async(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_access_point_kind kind, interop_sessions_string @object, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, [NativeTypeName("interop_sessions_find_access_point_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_access_point*, void> completion, void* user_data, [NativeTypeName("interop_sessions_release_cb")] delegate* unmanaged[Cdecl]<void*, void> release, interop_sessions_operation* operation, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-    public static extern interop_sessions_status interop_sessions_follower_report_data_async(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_report_window window, [NativeTypeName("const uint64_t *")] ulong* pids, [NativeTypeName("uint32_t")] uint pid_count, [NativeTypeName("uint32_t")] uint timeout_ms, [NativeTypeName("interop_sessions_report_data_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_report_window, void> completion, void* user_data, interop_sessions_operation* operation, interop_sessions_error* error);
+    public static extern interop_sessions_status interop_sessions_follower_release_access_point_async(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_access_point_kind kind, interop_sessions_string @object, [NativeTypeName("const interop_sessions_access_point *")] interop_sessions_access_point* found, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, [NativeTypeName("interop_sessions_release_access_point_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, void> completion, void* user_data, [NativeTypeName("interop_sessions_release_cb")] delegate* unmanaged[Cdecl]<void*, void> release, interop_sessions_operation* operation, interop_sessions_error* error);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    public static extern interop_sessions_status interop_sessions_follower_report_data_async(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, [NativeTypeName("const interop_sessions_report_window *")] interop_sessions_report_window* window, [NativeTypeName("const uint64_t *")] ulong* pids, [NativeTypeName("uint32_t")] uint pid_count, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, [NativeTypeName("interop_sessions_report_data_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_report_window*, void> completion, void* user_data, [NativeTypeName("interop_sessions_release_cb")] delegate* unmanaged[Cdecl]<void*, void> release, interop_sessions_operation* operation, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_follower_in_callback(interop_sessions_follower follower, [NativeTypeName("int32_t *")] int* in_callback, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-    public static extern interop_sessions_status interop_sessions_follower_close(interop_sessions_follower follower, interop_sessions_error* error);
+    public static extern interop_sessions_status interop_sessions_follower_close(interop_sessions_follower follower, [NativeTypeName("uint32_t")] uint timeout_ms, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-    public static extern interop_sessions_status interop_sessions_follower_close_async(interop_sessions_follower follower, [NativeTypeName("interop_sessions_closed_cb")] delegate* unmanaged[Cdecl]<void*, void> closed, void* user_data, interop_sessions_error* error);
+    public static extern interop_sessions_status interop_sessions_follower_close_async(interop_sessions_follower follower, [NativeTypeName("interop_sessions_closed_cb")] delegate* unmanaged[Cdecl]<void*, void> closed, void* user_data, [NativeTypeName("interop_sessions_release_cb")] delegate* unmanaged[Cdecl]<void*, void> release, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_follower_lease(interop_sessions_follower follower, [NativeTypeName("const interop_sessions_lease **")] interop_sessions_lease** lease, interop_sessions_error* error);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    [return: NativeTypeName("int32_t")]
+    public static extern int interop_sessions_lease_check([NativeTypeName("const interop_sessions_lease *")] interop_sessions_lease* lease, [NativeTypeName("uint64_t")] ulong epoch);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    [return: NativeTypeName("int32_t")]
+    public static extern int interop_sessions_fence_check(interop_sessions_fence* fence, [NativeTypeName("uint64_t")] ulong epoch);
 
     [NativeTypeName("#define CLOCK_BOOTTIME 7")]
     public const int CLOCK_BOOTTIME = 7;

@@ -9,13 +9,17 @@ namespace Interop.Sessions.Hooks;
 /// <summary>An AccessManager whose hooks are function pointers of the host; NULL keeps the default.</summary>
 internal sealed unsafe class HostAccessManager(interop_sessions_access_manager native) : AccessManager
 {
+    private readonly UserData _user = new(native.user_data, native.release);
+
     /// <summary>As the host gave them; NULL: all defaults.</summary>
-    internal static HostAccessManager Of(interop_sessions_access_manager* given, string name)
-    {
-        interop_sessions_access_manager hooks = Arguments.ReadOptionalStruct(given, name);
-        Arguments.RequireReserved(hooks.reserved, $"{name}->reserved");
-        return new HostAccessManager(hooks);
-    }
+    internal static HostAccessManager Of(interop_sessions_access_manager* given, string name) =>
+        new(Arguments.ReadOptionalStruct(given, name));
+
+    /// <summary>Separate from <see cref="Of"/>: where this throws, what the host gave is released.</summary>
+    internal void RequireValid(string name) => Arguments.RequireReserved(native.reserved, $"{name}->reserved");
+
+    /// <inheritdoc/>
+    public override void Released() => _user.Release();
 
     /// <inheritdoc/>
     public override LeaderAnswer CheckLeader()
@@ -89,7 +93,8 @@ internal sealed unsafe class HostAccessManager(interop_sessions_access_manager n
             {
                 struct_size = (uint)sizeof(interop_sessions_session_grant),
                 capabilities = grant.Capabilities,
-                report_window = Values.ToNative(grant.ReportWindow),
+                report_start_pid = grant.ReportWindow.StartPid,
+                report_size = grant.ReportWindow.ReportSize,
             };
             using (CallbackScope.Enter())
             {
@@ -97,9 +102,8 @@ internal sealed unsafe class HostAccessManager(interop_sessions_access_manager n
             }
 
             ThrowIfRefused(&verdict, SessionStatus.Refused);
-            Arguments.RequireReserved(granted.reserved, "grant->reserved");
             grant.Capabilities = granted.capabilities;
-            grant.ReportWindow = Values.FromNative(granted.report_window, "grant->report_window");
+            grant.ReportWindow = new ReportWindow(granted.report_start_pid, granted.report_size);
         }
         finally
         {
@@ -115,7 +119,8 @@ internal sealed unsafe class HostAccessManager(interop_sessions_access_manager n
             return;
         }
 
-        OutBlock block = new(Requests.SizeOf(request.Item));
+        string text = reason.Text();
+        OutBlock block = new(Requests.SizeOf(request.Item) + OutBlock.SizeOf(text));
         try
         {
             interop_sessions_session_request seen = Requests.ToNative(request, ref block);
@@ -124,6 +129,7 @@ internal sealed unsafe class HostAccessManager(interop_sessions_access_manager n
                 struct_size = (uint)sizeof(interop_sessions_session_end),
                 reason = (interop_sessions_end_reason)reason,
                 master_epoch = request.MasterEpoch,
+                text = block.Text(text),
             };
             using CallbackScope scope = CallbackScope.Enter();
             native.session_expired(native.user_data, &seen, &end);
@@ -147,6 +153,7 @@ internal sealed unsafe class HostAccessManager(interop_sessions_access_manager n
         {
             fixed (ulong* pids = report.Pids.Span)
             {
+                interop_sessions_report_window window = Values.ToNative(report.Window);
                 interop_sessions_data_report seen = new()
                 {
                     struct_size = (uint)sizeof(interop_sessions_data_report),
@@ -154,18 +161,18 @@ internal sealed unsafe class HostAccessManager(interop_sessions_access_manager n
                     session_id = report.SessionId,
                     epoch = report.Epoch,
                     identity = block.Text(report.Identity),
-                    window = Values.ToNative(report.Window),
+                    window = &window,
                     pids = pids,
                 };
                 interop_sessions_verdict verdict = NewVerdict();
-                interop_sessions_report_window next = seen.window;
+                interop_sessions_report_window next = window;
                 using (CallbackScope.Enter())
                 {
                     native.data_report(native.user_data, &seen, &next, &verdict);
                 }
 
                 ThrowIfRefused(&verdict, SessionStatus.ReportRefused);
-                return Values.FromNative(next, "next");
+                return Values.FromNative(&next, "next");
             }
         }
         finally

@@ -6,11 +6,19 @@ using Interop.Sessions.Native;
 namespace Interop.Sessions.Hooks;
 
 /// <summary>The completion of an asynchronous call that is a function pointer of the host; behind an interop_sessions_operation.</summary>
-internal sealed unsafe class HostCompletion(HandleTable handles)
+internal sealed unsafe class HostCompletion
 {
+    private readonly HandleTable _handles;
+    private readonly UserData _user;
     private readonly ManualResetEventSlim _begun = new();
     private Action? _cancel;
     private ulong _handle;
+
+    private HostCompletion(HandleTable handles, UserData user)
+    {
+        _handles = handles;
+        _user = user;
+    }
 
     /// <summary>Calls the host's function with how the call ended.</summary>
     internal delegate void Tell(interop_sessions_status status, interop_sessions_error* error);
@@ -21,24 +29,28 @@ internal sealed unsafe class HostCompletion(HandleTable handles)
     /// <summary>Puts an answer into a block of memory (<see cref="OutBlock"/>).</summary>
     internal delegate void* MakeBlock();
 
-    /// <summary>Starts the call and gives the handle for cancelling it; the handle goes with the completion.</summary>
+    /// <summary>Starts a call and gives the handle for cancelling it; the handle goes with the completion.</summary>
     /// <param name="owner">The handle that takes this one along when it goes.</param>
     /// <param name="operation">
     /// Where the host wants the handle, NULL if it does not: written before the call begins, since a completion may free what it is in.
     /// </param>
+    /// <param name="user">What the host gets back; released with the completion. Where this throws, its caller releases it.</param>
     /// <param name="begin">Starts it, and gives what cancels it.</param>
-    internal void Begin(ulong owner, interop_sessions_operation* operation, Func<Action> begin)
+    internal static void Begin(
+        ulong owner, interop_sessions_operation* operation, UserData user, Func<HostCompletion, Action> begin)
     {
-        _handle = handles.Add(this, owner);
+        HandleTable handles = Library.Handles;
+        HostCompletion host = new(handles, user);
+        host._handle = handles.Add(host, owner);
         interop_sessions_operation before = operation == null ? default : *operation;
         try
         {
             if (operation != null)
             {
-                operation->value = _handle;
+                operation->value = host._handle;
             }
 
-            _cancel = begin();
+            host._cancel = begin(host);
         }
         catch
         {
@@ -48,12 +60,12 @@ internal sealed unsafe class HostCompletion(HandleTable handles)
                 *operation = before;
             }
 
-            handles.Remove(_handle);
+            handles.Remove(host._handle);
             throw;
         }
         finally
         {
-            _begun.Set();
+            host._begun.Set();
         }
     }
 
@@ -76,7 +88,8 @@ internal sealed unsafe class HostCompletion(HandleTable handles)
             tell((interop_sessions_status)status, &error);
         }
 
-        handles.Remove(_handle);
+        _handles.Remove(_handle);
+        _user.Release();
     }
 
     /// <summary>The same with an answer of unknown size, which lives as long as the host's function runs.</summary>

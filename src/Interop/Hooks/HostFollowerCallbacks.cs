@@ -7,13 +7,17 @@ namespace Interop.Sessions.Hooks;
 /// <summary>A follower's callbacks that are function pointers of the host.</summary>
 internal sealed unsafe class HostFollowerCallbacks(interop_sessions_follower_callbacks native) : FollowerCallbacks
 {
+    private readonly UserData _user = new(native.user_data, native.release);
+
     /// <summary>As the host gave them; NULL: none.</summary>
-    internal static HostFollowerCallbacks Of(interop_sessions_follower_callbacks* given, string name)
-    {
-        interop_sessions_follower_callbacks callbacks = Arguments.ReadOptionalStruct(given, name);
-        Arguments.RequireReserved(callbacks.reserved, $"{name}->reserved");
-        return new HostFollowerCallbacks(callbacks);
-    }
+    internal static HostFollowerCallbacks Of(interop_sessions_follower_callbacks* given, string name) =>
+        new(Arguments.ReadOptionalStruct(given, name));
+
+    /// <summary>Separate from <see cref="Of"/>: where this throws, what the host gave is released.</summary>
+    internal void RequireValid(string name) => Arguments.RequireReserved(native.reserved, $"{name}->reserved");
+
+    /// <inheritdoc/>
+    public override void Released() => _user.Release();
 
     /// <inheritdoc/>
     public override bool SessionCreated(SessionInfo session)
@@ -35,7 +39,32 @@ internal sealed unsafe class HostFollowerCallbacks(interop_sessions_follower_cal
     }
 
     /// <inheritdoc/>
-    public override void SessionLost(SessionInfo session) => Call(native.session_lost, native.user_data, session);
+    public override void SessionLost(SessionInfo session)
+    {
+        if (native.session_lost == null)
+        {
+            return;
+        }
+
+        interop_sessions_session_info info = Values.ToNative(session);
+        OutBlock block = new(OutBlock.SizeOf(session.EndText));
+        try
+        {
+            interop_sessions_session_end end = new()
+            {
+                struct_size = (uint)sizeof(interop_sessions_session_end),
+                reason = info.end_reason,
+                master_epoch = info.master_epoch,
+                text = block.Text(session.EndText),
+            };
+            using CallbackScope scope = CallbackScope.Enter();
+            native.session_lost(native.user_data, &info, &end);
+        }
+        finally
+        {
+            OutBlock.Free(block.Start);
+        }
+    }
 
     /// <inheritdoc/>
     public override void StateChanged(SessionInfo session) => Call(native.state_changed, native.user_data, session);

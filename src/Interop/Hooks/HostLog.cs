@@ -19,19 +19,33 @@ internal sealed unsafe class HostLog : ILoggerProvider
     private const int DroppedEventId = 9000;
 
     private readonly delegate* unmanaged[Cdecl]<void*, interop_sessions_log_record*, void> _callback;
-    private readonly void* _userData;
-    private readonly LogLevel _lowest;
+    private readonly UserData _userData;
     private readonly BlockingCollection<HostLogRecord> _queue = new(Limits.MaxQueuedLogLines);
     private readonly Thread _thread;
     private long _dropped;
 
-    internal HostLog(interop_sessions_options options)
+    private HostLog(interop_sessions_options options, UserData userData)
     {
         _callback = options.log;
-        _userData = options.log_user_data;
-        _lowest = (LogLevel)options.log_level;
+        _userData = userData;
+        Levels = new LogLevels((LogLevel)options.log_level);
         _thread = OwnThread.New("sessions-log", Deliver, Limits.CallbackStackBytes);
         _thread.StartOrRefuse();
+    }
+
+    /// <summary>What is delivered.</summary>
+    internal LogLevels Levels { get; }
+
+    /// <summary>As the host wants it; null: it wants none, and what it gave with it is not used.</summary>
+    internal static HostLog? Of(interop_sessions_options options, UserData userData)
+    {
+        if (options.log != null)
+        {
+            return new HostLog(options, userData);
+        }
+
+        userData.Release();
+        return null;
     }
 
     /// <inheritdoc/>
@@ -75,6 +89,8 @@ internal sealed unsafe class HostLog : ILoggerProvider
                 Interlocked.Increment(ref _dropped);
             }
         }
+
+        _userData.Release();
     }
 
     private void TellDropped()
@@ -91,7 +107,7 @@ internal sealed unsafe class HostLog : ILoggerProvider
     private void Call(HostLogRecord record)
     {
         using CallbackScope scope = CallbackScope.Enter();
-        record.Pass(_callback, _userData);
+        record.Pass(_callback, _userData.Pointer);
     }
 
     private sealed class CategoryLogger(HostLog log, string category) : ILogger
@@ -99,7 +115,7 @@ internal sealed unsafe class HostLog : ILoggerProvider
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= log._lowest && logLevel != LogLevel.None;
+        public bool IsEnabled(LogLevel logLevel) => log.Levels.IsWanted(category, logLevel);
 
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception,

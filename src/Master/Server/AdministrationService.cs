@@ -27,13 +27,13 @@ internal sealed class AdministrationService(SessionMaster master) : Administrati
         return new RevokeSessionReply();
     }
 
-    public override async Task<ListItemsReply> ListSessionItems(ListSessionItemsRequest request, ServerCallContext context)
+    public override Task<ListItemsReply> ListSessionItems(ListSessionItemsRequest request, ServerCallContext context)
     {
         ListItemsReply reply = new();
-        reply.Items.AddRange((await master.ListItemsAsync(
-            request.SessionId, WireInput.Text("prefix", request.Prefix, Limits.MaxItemKeyBytes), context.CancellationToken)
-            .ConfigureAwait(false)).Select(SessionsService.ToWire));
-        return reply;
+        reply.Items.AddRange(master
+            .ListItems(request.SessionId, WireInput.Text("prefix", request.Prefix, Limits.MaxItemKeyBytes))
+            .Select(SessionsService.ToWire));
+        return Task.FromResult(reply);
     }
 
     private static Wire.SessionRow ToWire(SessionRow row) => new()

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using Interop.Sessions.Follower.Threads;
+using Interop.Sessions.Protocol;
 using Xunit;
 
 namespace Interop.Sessions.Follower.Tests.Threads;

@@ -1,25 +1,27 @@
 using System;
 using System.Collections.Concurrent;
 using System.Threading;
-using Interop.Sessions.Protocol;
 
-namespace Interop.Sessions.Follower.Threads;
+namespace Interop.Sessions.Protocol;
 
 /// <summary>
-/// The one thread on which a follower's host hears of it, in order. It is no pool thread: a host that blocks in a callback
+/// The one thread on which a host hears of one object, in order. It is no pool thread: a host that blocks in a callback
 /// takes nothing away that renewals or the transport need.
 /// </summary>
 /// <remarks>
 /// What waits for a callback that hangs is bounded by those who post: the completions of <see cref="Limits.MaxForwardsInProgress"/>
-/// calls and of one create, the <see cref="StateNews"/>, and what a session and a close tell once each.
+/// calls and of one create, the news of a follower's states, and what a session and a close tell once each.
 /// </remarks>
-internal sealed class CallbackThread
+public sealed class CallbackThread
 {
     private readonly BlockingCollection<Action> _queue = [];
     private readonly Thread _thread;
     private readonly Action<Exception> _onError;
 
-    internal CallbackThread(string name, Action<Exception> onError)
+    /// <param name="name">What operators see.</param>
+    /// <param name="onError">Told what a callback of a .NET host throws.</param>
+    /// <exception cref="SessionException">OutOfResources.</exception>
+    public CallbackThread(string name, Action<Exception> onError)
     {
         _onError = onError;
         _thread = OwnThread.New(name, Run, Limits.CallbackStackBytes);
@@ -27,10 +29,10 @@ internal sealed class CallbackThread
     }
 
     /// <summary>Is the caller on it, that is, inside a callback?</summary>
-    internal bool IsCurrent => Thread.CurrentThread == _thread;
+    public bool IsCurrent => Thread.CurrentThread == _thread;
 
     /// <summary>Runs an action after all that were posted before; after the end, never.</summary>
-    internal void Post(Action action)
+    public void Post(Action action)
     {
         try
         {
@@ -43,10 +45,10 @@ internal sealed class CallbackThread
     }
 
     /// <summary>Ends it after what was posted; does not wait.</summary>
-    internal void End() => _queue.CompleteAdding();
+    public void End() => _queue.CompleteAdding();
 
-    /// <summary>Waits for the end.</summary>
-    internal void Join() => _thread.Join();
+    /// <summary>Waits for the end, for so many milliseconds at most; false: a callback runs still.</summary>
+    public bool Join(int timeoutMs = Timeout.Infinite) => _thread.Join(timeoutMs);
 
     private void Run()
     {

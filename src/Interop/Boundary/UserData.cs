@@ -1,0 +1,33 @@
+using System.Threading;
+
+namespace Interop.Sessions.Boundary;
+
+/// <summary>A pointer of the host's, and the function of the host that is told, once, when it was used for the last time.</summary>
+/// <param name="pointer">Given back with every call.</param>
+/// <param name="release">NULL: nobody wants to know.</param>
+internal sealed unsafe class UserData(void* pointer, delegate* unmanaged[Cdecl]<void*, void> release)
+{
+    private int _isReleased;
+
+    /// <summary>As the host gave it.</summary>
+    internal void* Pointer => pointer;
+
+    /// <summary>It is not used any more.</summary>
+    internal void Release()
+    {
+        if (Interlocked.Exchange(ref _isReleased, 1) == 0)
+        {
+            Release(pointer, release);
+        }
+    }
+
+    /// <summary>The same of a call that is refused.</summary>
+    internal static void Release(void* pointer, delegate* unmanaged[Cdecl]<void*, void> release)
+    {
+        if (release != null)
+        {
+            using CallbackScope scope = CallbackScope.Enter();
+            release(pointer);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+/* user_data of calls that are refused before the runtime hears of them. */
+#include "front.h"
+
+void interop_sessions_release(void* user_data, interop_sessions_release_cb release) {
+  if (release != NULL) {
+    release(user_data);
+  }
+}
+
+void interop_sessions_release_log(const interop_sessions_options* options) {
+  if (options != NULL && options->struct_size >= sizeof(*options)) {
+    interop_sessions_release(options->log_user_data, options->log_release);
+  }
+}
+
+void interop_sessions_release_hooks(const interop_sessions_master_options* options) {
+  if (options != NULL && options->struct_size >= sizeof(*options)) {
+    const interop_sessions_access_manager* hooks = options->access_manager;
+    if (hooks != NULL && hooks->struct_size >= sizeof(*hooks)) {
+      interop_sessions_release(hooks->user_data, hooks->release);
+    }
+  }
+}
+
+void interop_sessions_release_callbacks(const interop_sessions_follower_options* options) {
+  if (options != NULL && options->struct_size >= sizeof(*options)) {
+    const interop_sessions_follower_callbacks* callbacks = options->callbacks;
+    if (callbacks != NULL && callbacks->struct_size >= sizeof(*callbacks)) {
+      interop_sessions_release(callbacks->user_data, callbacks->release);
+    }
+  }
+}

@@ -1,0 +1,113 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using Interop.Sessions.Master;
+using Interop.Sessions.Protocol;
+
+namespace Interop.Sessions.Hooks;
+
+/// <summary>
+/// A master of a host in C. The completions of its asynchronous calls have a thread of their own, since they may block; it is made with
+/// the first such call.
+/// </summary>
+internal sealed class HostMaster(SessionMaster master) : IDisposable
+{
+    private readonly object _gate = new();
+    private CallbackThread? _completions;
+    private int _inProgress;
+    private bool _isStopped;
+
+    /// <summary>It.</summary>
+    internal SessionMaster Master => master;
+
+    /// <summary>Begins a revocation and gives what cancels it; its end is told once.</summary>
+    /// <exception cref="SessionException">TooManyObjects or OutOfResources: nothing is begun.</exception>
+    internal Action BeginRevokeSession(
+        ulong sessionId, ulong epoch, string reason, uint timeoutMs, Action<SessionException?> completion)
+    {
+        CallbackThread completions = Enter();
+        CancellationTokenSource cancelled = new();
+        _ = RunAsync();
+        return cancelled.Cancel;
+
+        async Task RunAsync()
+        {
+            SessionException? failure = null;
+            try
+            {
+                await master.RevokeSessionAsync(sessionId, epoch, reason, timeoutMs, cancelled.Token).ConfigureAwait(false);
+            }
+            catch (Exception error)
+            {
+                failure = error as SessionException ?? new SessionException(SessionStatus.Internal, error.ToString(), error);
+            }
+
+            completions.Post(() => completion(failure));
+            completions.Post(Leave);
+        }
+    }
+
+    /// <summary>As <see cref="SessionMaster.Stop(int)"/>; behind the completions of all calls.</summary>
+    internal void Stop(int timeoutMs)
+    {
+        if (_completions is { IsCurrent: true })
+        {
+            throw new SessionException(SessionStatus.InCallback, "stop waits for completions, so it cannot be called from one");
+        }
+
+        long endNs = timeoutMs < 0 ? long.MaxValue : BootClock.NowNs + (timeoutMs * 1_000_000L);
+        master.Stop(timeoutMs);
+        lock (_gate)
+        {
+            while (_inProgress > 0)
+            {
+                int leftMs = endNs == long.MaxValue ? Timeout.Infinite : (int)Math.Max(0, (endNs - BootClock.NowNs) / 1_000_000);
+                if (!Monitor.Wait(_gate, leftMs) && _inProgress > 0)
+                {
+                    throw new SessionException(
+                        SessionStatus.TimedOut, $"{_inProgress} completions have not returned after {timeoutMs} ms");
+                }
+            }
+
+            _isStopped = true;
+        }
+
+        _completions?.End();
+        _completions?.Join();
+    }
+
+    /// <summary>As <see cref="Stop"/>, however long it takes.</summary>
+    public void Dispose() => Stop(Timeout.Infinite);
+
+    private CallbackThread Enter()
+    {
+        lock (_gate)
+        {
+            if (_isStopped)
+            {
+                throw new SessionException(SessionStatus.Cancelled, "the master is stopped");
+            }
+
+            if (_inProgress >= Limits.MaxForwardsInProgress)
+            {
+                throw new SessionException(
+                    SessionStatus.TooManyObjects,
+                    $"{_inProgress} asynchronous calls of this master are in progress, which is the limit");
+            }
+
+            // What a completion of C throws ends in its frame.
+            _completions ??= new CallbackThread("sessions-call", _ => { });
+            _inProgress++;
+            return _completions;
+        }
+    }
+
+    private void Leave()
+    {
+        lock (_gate)
+        {
+            _inProgress--;
+            Monitor.PulseAll(_gate);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System;
+using System.Runtime.ExceptionServices;
+using System.Threading;
+
+namespace Interop.Sessions.Protocol;
+
+/// <summary>
+/// The end of an object: begun once, by whoever asks first, and waited for by any number of callers, each for as long as it wants. It
+/// has a thread of its own, so that a callback of the host that hangs keeps nobody longer than he has said.
+/// </summary>
+/// <param name="threadName">What operators see.</param>
+/// <param name="end">Ends it.</param>
+public sealed class Ending(string threadName, Action end)
+{
+    private readonly object _gate = new();
+    private ExceptionDispatchInfo? _failure;
+    private bool _isBegun;
+    private bool _isOver;
+
+    /// <summary>Begins it, if nobody has, and waits until it is over.</summary>
+    /// <param name="timeoutMs">For so long at most; <see cref="Timeout.Infinite"/>: however long it takes.</param>
+    /// <returns>False: it goes on.</returns>
+    /// <exception cref="SessionException">What the end itself threw.</exception>
+    public bool Wait(int timeoutMs)
+    {
+        long endNs = timeoutMs < 0 ? long.MaxValue : BootClock.NowNs + (timeoutMs * 1_000_000L);
+        Begin();
+        lock (_gate)
+        {
+            while (!_isOver)
+            {
+                long leftMs = endNs == long.MaxValue ? Timeout.Infinite : Math.Max(0, (endNs - BootClock.NowNs) / 1_000_000);
+                if (!Monitor.Wait(_gate, (int)leftMs) && !_isOver && BootClock.NowNs >= endNs)
+                {
+                    return false;
+                }
+            }
+        }
+
+        _failure?.Throw();
+        return true;
+    }
+
+    private void Begin()
+    {
+        lock (_gate)
+        {
+            if (_isBegun)
+            {
+                return;
+            }
+
+            _isBegun = true;
+        }
+
+        try
+        {
+            OwnThread.New(threadName, Run).StartOrRefuse();
+        }
+        catch (SessionException)
+        {
+            // Without a thread the caller's: an end that does not come is worse than one that takes longer than he wants.
+            Run();
+        }
+    }
+
+    private void Run()
+    {
+        try
+        {
+            end();
+        }
+        catch (Exception failure)
+        {
+            _failure = ExceptionDispatchInfo.Capture(failure);
+        }
+
+        lock (_gate)
+        {
+            _isOver = true;
+            Monitor.PulseAll(_gate);
+        }
+    }
+}
