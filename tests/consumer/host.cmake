@@ -31,6 +31,7 @@ include(FetchContent)
 FetchContent_Declare(InteropSessions SOURCE_DIR "${INTEROP_SESSIONS_SOURCE}")
 FetchContent_MakeAvailable(InteropSessions)
 
+set(CMAKE_CXX_STANDARD 20)
 add_executable(consumer consumer.cpp)
 target_link_libraries(consumer PRIVATE InteropSessions::interop_sessions)
 target_compile_options(consumer PRIVATE -Wall -Wextra -Wpedantic -Werror)

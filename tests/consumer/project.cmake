@@ -8,6 +8,8 @@ set(CMAKE_CXX_STANDARD 17)
 
 find_package(InteropSessions 1 REQUIRED)
 
+# It has coroutines; without them C++17 is enough.
+set(CMAKE_CXX_STANDARD 20)
 add_executable(consumer consumer.cpp)
 target_link_libraries(consumer PRIVATE InteropSessions::interop_sessions)
 target_compile_options(consumer PRIVATE -Wall -Wextra -Wpedantic -Werror)

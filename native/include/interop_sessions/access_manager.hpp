@@ -80,14 +80,19 @@ namespace detail {
 
 struct master_state {
   library_ref library;
-  std::shared_ptr<access_manager> behaviour;
   interop_sessions_master handle{};
+};
+
+// The behaviour, which the C library has until it says that it calls no more.
+struct hook_holder {
+  library_ref library;
+  std::shared_ptr<access_manager> behaviour;
 
   // Runs code(access_manager) for the library. False: it threw.
   template <class Code>
   static bool run(void* user_data, const char* hook, Code&& code) noexcept {
     const callback_scope scope;
-    const auto& self = *static_cast<const master_state*>(user_data);
+    const auto& self = *static_cast<const hook_holder*>(user_data);
     return run_guarded(self.library->options, hook, [&] { code(*self.behaviour); });
   }
 };
@@ -117,7 +122,7 @@ inline void write_refusal_of_exception(const char* hook, interop_sessions_verdic
 }
 
 inline void hook_check_leader(void* user_data, interop_sessions_leader_answer* answer) noexcept {
-  master_state::run(user_data, "check_leader", [&](access_manager& behaviour) {
+  hook_holder::run(user_data, "check_leader", [&](access_manager& behaviour) {
     const leadership said = behaviour.check_leader();
     copy_text(said.hint, answer->hint, sizeof(answer->hint));
     answer->epoch = said.epoch;
@@ -137,7 +142,7 @@ inline void hook_session_initialize(void* user_data,
     amendment->term_ms = amended.term_ms;
     amendment->capabilities = amended.capabilities;
   };
-  if (!master_state::run(user_data, hook, code)) {
+  if (!hook_holder::run(user_data, hook, code)) {
     write_refusal_of_exception(hook, verdict);
   }
 }
@@ -147,19 +152,20 @@ inline void hook_session_created(void* user_data, const interop_sessions_session
                                  interop_sessions_verdict* verdict) noexcept {
   constexpr auto hook = "session_created";
   const auto code = [&](access_manager& behaviour) {
-    session_grant granted{grant->capabilities, to_cpp(grant->report_window)};
+    session_grant granted{grant->capabilities, {grant->report_start_pid, grant->report_size}};
     write(behaviour.session_created(to_cpp(*request), granted), verdict);
     grant->capabilities = granted.capabilities;
-    grant->report_window = to_c(granted.report_window);
+    grant->report_start_pid = granted.report_window.start_pid;
+    grant->report_size = granted.report_window.report_size;
   };
-  if (!master_state::run(user_data, hook, code)) {
+  if (!hook_holder::run(user_data, hook, code)) {
     write_refusal_of_exception(hook, verdict);
   }
 }
 
 inline void hook_session_expired(void* user_data, const interop_sessions_session_request* request,
                                  const interop_sessions_session_end* end) noexcept {
-  master_state::run(user_data, "session_expired", [&](access_manager& behaviour) {
+  hook_holder::run(user_data, "session_expired", [&](access_manager& behaviour) {
     behaviour.session_expired(to_cpp(*request), end->reason);
   });
 }
@@ -172,26 +178,30 @@ inline void hook_data_report(void* user_data, const interop_sessions_data_report
     const data_report_view seen{.session_id = report->session_id,
                                 .epoch = report->epoch,
                                 .identity = view(report->identity),
-                                .window = to_cpp(report->window),
+                                .window = to_cpp(*report->window),
                                 .pids = {report->pids, report->pid_count}};
     report_window next_window = to_cpp(*next);
     write(behaviour.data_report(seen, next_window), verdict);
     *next = to_c(next_window);
   };
-  if (!master_state::run(user_data, hook, code)) {
+  if (!hook_holder::run(user_data, hook, code)) {
     write_refusal_of_exception(hook, verdict);
   }
 }
 
-inline interop_sessions_access_manager hooks_of(master_state& state) noexcept {
+// The C library owns what it is given here.
+template <class = void>
+interop_sessions_access_manager hooks_of(library_ref library,
+                                         std::shared_ptr<access_manager> behaviour) {
   return {.struct_size = sizeof(interop_sessions_access_manager),
           .reserved = 0,
-          .user_data = &state,
+          .user_data = new hook_holder{std::move(library), std::move(behaviour)},
           .check_leader = &hook_check_leader,
           .session_initialize = &hook_session_initialize,
           .session_created = &hook_session_created,
           .session_expired = &hook_session_expired,
-          .data_report = &hook_data_report};
+          .data_report = &hook_data_report,
+          .release = &release<hook_holder>};
 }
 
 }  // namespace detail

@@ -14,11 +14,12 @@
 // clang-format off
 #define INTEROP_SESSIONS_FUNCTIONS(X) \
   X(abi_version) X(version) X(status_name) X(session_state_name) X(end_reason_name) \
-  X(access_point_kind_name) X(lease_check) X(fence_check) X(free) X(initialize) X(shutdown) X(master_start) \
+  X(access_point_kind_name) X(lease_check) X(fence_check) X(free) X(initialize) X(shutdown) X(set_log_level) \
+  X(master_start) \
   X(master_leads) X(master_port) X(master_resign) X(master_list_sessions) X(master_revoke_session) \
-  X(master_list_items) X(master_stop) X(follower_manager_create) X(follower_manager_close) \
+  X(master_revoke_session_async) X(master_list_items) X(master_stop) X(follower_manager_create) X(follower_manager_close) \
   X(follower_create) X(follower_register_session_create_cb) \
-  X(follower_unregister_session_create_cb) X(follower_create_session) \
+  X(unregister_session_create_cb) X(follower_create_session) \
   X(follower_create_session_async) X(follower_reattach_session) \
   X(follower_reattach_session_async) X(follower_report_health) X(operation_cancel) \
   X(follower_session) X(follower_set_item) X(follower_remove_item) X(follower_get_item) \
@@ -91,9 +92,9 @@ struct api {
 
   // The name beside the status, since there may be no library to ask for it.
   static failure refused(std::string message,
-                         interop_sessions_status status = INTEROP_SESSIONS_INVALID_ARGUMENT,
+                         interop_sessions_status code = INTEROP_SESSIONS_INVALID_ARGUMENT,
                          const char* name = "INVALID_ARGUMENT") {
-    return failure(error{status, name, std::move(message)});
+    return failure(error{code, name, std::move(message)});
   }
 };
 

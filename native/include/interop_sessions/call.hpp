@@ -27,6 +27,8 @@ struct call_options {
 
   std::uint32_t timeout_ms = 0;  // 0: the default that the C header states
   stop_token stop = {};
+  std::int64_t deadline_ns = 0;        // CLOCK_BOOTTIME; 0: none
+  std::string_view trace_parent = {};  // of W3C Trace Context; copied when the call begins
 };
 
 namespace detail {
@@ -153,12 +155,12 @@ struct told_by<void (*)(void*, status, const interop_sessions_error*, Told)> {
   using cpp_type = decltype(to_cpp(std::declval<const type&>()));
 };
 
-// An asynchronous function of the C header ends in (completion, user_data, operation, error).
+// An asynchronous function of the C header ends in (completion, user_data, release, operation, error).
 template <class Function>
 struct completion_of;
 template <class... Parameters>
 struct completion_of<status (*)(Parameters...)> {
-  using type = std::tuple_element_t<sizeof...(Parameters) - 4, std::tuple<Parameters...>>;
+  using type = std::tuple_element_t<sizeof...(Parameters) - 5, std::tuple<Parameters...>>;
 };
 
 // An argument as the C header takes it.
@@ -168,6 +170,10 @@ const T& argument(const T& value) noexcept {
 }
 inline const interop_sessions_session_item* argument(
     const interop_sessions_session_item& value) noexcept {
+  return &value;
+}
+inline const interop_sessions_report_window* argument(
+    const interop_sessions_report_window& value) noexcept {
   return &value;
 }
 inline const interop_sessions_access_point* argument(const released_assignment& value) noexcept {
@@ -310,8 +316,10 @@ class follower_call {
     const auto on_stop = stop.stop_possible() ? std::make_shared<stop_link>() : nullptr;
     std::unique_ptr<pending> held(new pending{in_progress, name_, std::move(completion), on_stop});
     const completion_type complete = &pending::complete;
-    auto outcome =
-        invoke(functions().*async_, complete, static_cast<void*>(held.get()), &in_progress->handle);
+    // Its completion frees it; where there will be none, this does.
+    const interop_sessions_release_cb release = nullptr;
+    auto outcome = invoke(functions().*async_, complete, static_cast<void*>(held.get()), release,
+                          &in_progress->handle);
     if (!outcome) {
       return failure(std::move(outcome).error());
     }
@@ -326,17 +334,21 @@ class follower_call {
   template <class Out>
   static constexpr bool takes =
       std::is_invocable_v<Function, interop_sessions_follower,
-                          decltype(argument(std::declval<const Arguments&>()))..., std::uint32_t,
-                          Out, interop_sessions_error*>;
+                          decltype(argument(std::declval<const Arguments&>()))...,
+                          const interop_sessions_call_options*, Out, interop_sessions_error*>;
 
   [[nodiscard]] const api& functions() const noexcept { return follower_->library->functions; }
 
   template <class Called, class... Last>
   result<void> invoke(Called called, Last... last) const {
+    const interop_sessions_call_options options{.struct_size = sizeof(options),
+                                                .timeout_ms = options_.timeout_ms,
+                                                .deadline_ns = options_.deadline_ns,
+                                                .trace_parent = to_c(options_.trace_parent)};
     return std::apply(
         [&](const auto&... arguments) {
-          return call(functions(), called, follower_->handle, argument(arguments)...,
-                      options_.timeout_ms, last...);
+          return call(functions(), called, follower_->handle, argument(arguments)..., &options,
+                      last...);
         },
         arguments_);
   }
@@ -366,40 +378,27 @@ class close_call {
   template <class = void>
   result<void> block() const {
     const api& functions = follower_->library->functions;
-    auto outcome = call(functions, functions.follower_close, follower_->handle);
-    if (outcome) {
-      follower_->release_callbacks();
-    }
-    return outcome;
+    return call(functions, functions.follower_close, follower_->handle, std::uint32_t{0});
   }
 
   template <class Completion>
   result<void> begin(Completion completion, const std::shared_ptr<link>&) const {
     static_assert(std::is_invocable_v<Completion&, result<void>>, "a completion takes a result");
     struct pending {
-      std::shared_ptr<follower_state> follower;
+      library_ref library;
       Completion completion;
 
       static void run(void* user_data) noexcept {
         const callback_scope scope;
-        const std::unique_ptr<pending> self(static_cast<pending*>(user_data));
-        self->follower->release_callbacks();
-        run_guarded(self->follower->library->options, "close",
-                    [&] { self->completion(result<void>()); });
+        auto& self = *static_cast<pending*>(user_data);
+        run_guarded(self.library->options, "close", [&] { self.completion(result<void>()); });
       }
     };
-    const auto follower = follower_;
-    std::unique_ptr<pending> held(new pending{follower, std::move(completion)});
-    const api& functions = follower->library->functions;
-    const bool was_closing = follower->closes_later.exchange(true);
-    auto outcome = call(functions, functions.follower_close_async, follower->handle, &pending::run,
-                        static_cast<void*>(held.get()));
-    if (outcome) {
-      static_cast<void>(held.release());
-    } else {
-      follower->closes_later = was_closing;
-    }
-    return outcome;
+    const api& functions = follower_->library->functions;
+    const interop_sessions_closed_cb closed = &pending::run;
+    void* const held = new pending{follower_->library, std::move(completion)};
+    return call(functions, functions.follower_close_async, follower_->handle, closed, held,
+                &release<pending>);
   }
 
  private:

@@ -133,8 +133,9 @@ class follower_calls {
   }
 
   // void: gives the session back and ends the follower; session_lost(CLOSED) runs before the master is
-  // told. It cannot be stopped. Blocking, no callback runs after it returns, and a callback of this
-  // follower is answered IN_CALLBACK; every other form is allowed there, and its end is the last callback.
+  // told. It cannot be stopped. Blocking, no callback runs after it returns, it waits a minute at most
+  // (TIMED_OUT: it goes on), and a callback of this follower is answered IN_CALLBACK; every other form is
+  // allowed there, and its end is the last callback.
   template <class... How>
   [[nodiscard]] auto close(How... how) const {
     return wait(detail::close_call(this->state_), std::move(how)...);
@@ -170,60 +171,44 @@ class registration {
  public:
   registration(registration&&) noexcept = default;
   registration& operator=(registration other) noexcept {
-    follower_.swap(other.follower_);
-    std::swap(callback_, other.callback_);
+    library_.swap(other.library_);
     std::swap(handle_, other.handle_);
     return *this;
   }
   ~registration() {
-    if (const auto follower = follower_.lock()) {
-      end(*follower,
-          detail::status_of(follower->library->functions.follower_unregister_session_create_cb,
-                            follower->handle, handle_));
+    if (library_ != nullptr) {
+      static_cast<void>(
+          detail::status_of(library_->functions.unregister_session_create_cb, handle_));
     }
   }
 
   // Waits for a run in progress, but not inside a callback of the same follower. INVALID_HANDLE after
   // the follower was closed, and the second time.
   [[nodiscard]] result<void> unregister() {
-    const auto follower = std::exchange(follower_, {}).lock();
-    if (follower == nullptr) {
-      return detail::failed(
-          INTEROP_SESSIONS_INVALID_HANDLE, "INVALID_HANDLE",
-          "registration: the follower is closed, or this was unregistered before");
+    if (library_ == nullptr) {
+      return detail::failed(INTEROP_SESSIONS_INVALID_HANDLE, "INVALID_HANDLE",
+                            "registration: it was moved to another object");
     }
-    const api& functions = follower->library->functions;
-    auto outcome = detail::call(functions, functions.follower_unregister_session_create_cb,
-                                follower->handle, handle_);
-    end(*follower, outcome ? INTEROP_SESSIONS_OK : outcome.error().status);
-    return outcome;
+    return detail::call(library_->functions, library_->functions.unregister_session_create_cb,
+                        handle_);
   }
 
  private:
   friend class follower;
 
-  registration(const std::shared_ptr<detail::follower_state>& follower,
-               const detail::session_create_cb* callback) noexcept
-      : follower_(follower), callback_(callback) {}
+  registration(detail::library_ref library, interop_sessions_registration handle) noexcept
+      : library_(std::move(library)), handle_(handle) {}
 
-  void end(detail::follower_state& follower, status ended) const {
-    if (ended == INTEROP_SESSIONS_OK) {
-      follower.forget(callback_);
-    }
-  }
-
-  std::weak_ptr<detail::follower_state> follower_;
-  const detail::session_create_cb* callback_;
-  interop_sessions_registration handle_{};
+  detail::library_ref library_;
+  interop_sessions_registration handle_;
 };
 
 // Made by follower_manager::create_follower. Its functions may be called from any thread and, where
 // the C header does not name IN_CALLBACK, from its callbacks; they answer as the C functions of the
 // same name.
 //
-// The destructor closes: it blocks until no callback runs or will run. Inside one of the follower's own
-// callbacks it cannot wait; the follower then closes without it, and what its callables hold lives until
-// that is done, also while its manager or the library is closed on another thread.
+// The destructor closes: it blocks until no callback runs or will run, for a minute at most. Inside one of
+// the follower's own callbacks it does not wait. What the callables hold lives as long as they may run.
 class follower : public follower_calls<blocking> {
  public:
   follower(follower&&) noexcept = default;
@@ -248,20 +233,11 @@ class follower : public follower_calls<blocking> {
   [[nodiscard]] result<registration> register_session_create_cb(
       std::function<void(const session&)> callback) const {
     const auto trampoline = callback ? &detail::tell_session_create_cb : nullptr;
-    auto added = std::make_shared<detail::session_create_cb>();
-    added->library = state_->library;
-    added->callback = std::move(callback);
-    state_->remember(added);
+    void* const held = new detail::session_create_cb{state_->library, std::move(callback)};
     interop_sessions_registration handle{};
-    auto outcome = call(functions().follower_register_session_create_cb, trampoline,
-                        static_cast<void*>(added.get()), &handle);
-    if (!outcome) {
-      state_->forget(added.get());
-      return failure(std::move(outcome).error());
-    }
-    registration made(state_, added.get());
-    made.handle_ = handle;
-    return made;
+    return detail::answer(call(functions().follower_register_session_create_cb, trampoline, held,
+                               &detail::release<detail::session_create_cb>, &handle),
+                          [&] { return registration(state_->library, handle); });
   }
 
   // The session as it is now; state NONE before the first.
@@ -310,25 +286,11 @@ class follower : public follower_calls<blocking> {
   }
 
   void end() const {
-    const status ended = detail::status_of(functions().follower_close, state_->handle);
-    if (ended == INTEROP_SESSIONS_IN_CALLBACK) {
-      const auto closed = [](void* user_data) noexcept {
-        const detail::callback_scope scope;
-        const std::unique_ptr<state_ref> state(static_cast<state_ref*>(user_data));
-        (*state)->release_callbacks();
-      };
-      auto kept = std::make_unique<state_ref>(state_);
-      state_->closes_later = true;
-      if (detail::status_of(functions().follower_close_async, state_->handle,
-                            static_cast<interop_sessions_closed_cb>(closed),
-                            static_cast<void*>(kept.get())) == INTEROP_SESSIONS_OK) {
-        static_cast<void>(kept.release());
-      } else {
-        // The manager or the library is being closed: that will be the end.
-        state_->library->keep(state_->manager, std::move(*kept));
-      }
-    } else if (!state_->closes_later) {
-      state_->release_callbacks();
+    if (detail::status_of(functions().follower_close, state_->handle, std::uint32_t{0}) ==
+        INTEROP_SESSIONS_IN_CALLBACK) {
+      const interop_sessions_closed_cb closed = [](void*) noexcept {};
+      static_cast<void>(detail::status_of(functions().follower_close_async, state_->handle, closed,
+                                          nullptr, nullptr));
     }
   }
 };

@@ -1,11 +1,9 @@
 // follower_callbacks: what a follower tells its host, and who keeps the callables alive.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <utility>
 
 #include "library.hpp"
@@ -29,58 +27,28 @@ struct follower_callbacks {
 
 namespace detail {
 
-struct session_create_cb : std::enable_shared_from_this<session_create_cb> {
+struct session_create_cb {
   library_ref library;
   std::function<void(const session&)> callback;
-  std::shared_ptr<session_create_cb> next = {};  // of the same follower
 };
 
-// Everything that the library may call for one follower lives here, and until the library has promised to
-// call no more: owners, views, calls in progress and an asynchronous close share it.
+// What owners, views and calls in progress of one follower share.
 struct follower_state {
   library_ref library;
-  std::uint64_t manager = 0;
-  follower_callbacks callbacks;
   interop_sessions_follower handle{};
   const interop_sessions_lease* lease_word = nullptr;
-  std::atomic<bool> closes_later{false};  // close_async was called, and its last callback frees
-  std::mutex registered_lock;
-  std::shared_ptr<session_create_cb> registered;
+};
 
-  void remember(std::shared_ptr<session_create_cb> added) {
-    const std::lock_guard hold(registered_lock);
-    added->next = std::move(registered);
-    registered = std::move(added);
-  }
-
-  // Answers it, so that what it holds is freed without the lock.
-  std::shared_ptr<session_create_cb> forget(const session_create_cb* removed) {
-    const std::lock_guard hold(registered_lock);
-    std::shared_ptr<session_create_cb> found;
-    for (auto* each = &registered; *each != nullptr; each = &(*each)->next) {
-      if (each->get() == removed) {
-        found = std::move(*each);
-        *each = std::move(found->next);
-        break;
-      }
-    }
-    return found;
-  }
-
-  // The library has promised to call no more: what the callables hold goes now, not with the owner.
-  void release_callbacks() {
-    follower_callbacks released;
-    std::shared_ptr<session_create_cb> released_too;
-    const std::lock_guard hold(registered_lock);
-    std::swap(released, callbacks);
-    released_too.swap(registered);
-  }
+// Its callables, which the C library has until it says that it calls no more.
+struct callback_holder {
+  library_ref library;
+  follower_callbacks callbacks;
 
   // Runs code(callbacks) for the library.
   template <class Code>
   static void run(void* user_data, const char* name, Code&& code) noexcept {
     const callback_scope scope;
-    const auto& self = *static_cast<const follower_state*>(user_data);
+    const auto& self = *static_cast<const callback_holder*>(user_data);
     run_guarded(self.library->options, name, [&] { code(self.callbacks); });
   }
 };
@@ -88,38 +56,45 @@ struct follower_state {
 inline void tell_session_created(void* user_data, const interop_sessions_session_info* info,
                                  interop_sessions_verdict* verdict) noexcept {
   bool goes_on = false;
-  follower_state::run(user_data, "session_created",
-                      [&](const auto& to) { goes_on = to.session_created(to_cpp(*info)); });
+  callback_holder::run(user_data, "session_created",
+                       [&](const auto& to) { goes_on = to.session_created(to_cpp(*info)); });
   verdict->refuse = goes_on ? 0 : 1;
 }
 
-inline void tell_session_lost(void* user_data, const interop_sessions_session_info* info) noexcept {
-  follower_state::run(user_data, "session_lost",
-                      [&](const auto& to) { to.session_lost(to_cpp(*info)); });
+inline void tell_session_lost(void* user_data, const interop_sessions_session_info* info,
+                              const interop_sessions_session_end* end) noexcept {
+  callback_holder::run(user_data, "session_lost", [&](const auto& to) {
+    session lost = to_cpp(*info);
+    lost.end_text = view(end->text);
+    to.session_lost(lost);
+  });
 }
 
 inline void tell_state_changed(void* user_data,
                                const interop_sessions_session_info* info) noexcept {
-  follower_state::run(user_data, "state_changed",
-                      [&](const auto& to) { to.state_changed(to_cpp(*info)); });
+  callback_holder::run(user_data, "state_changed",
+                       [&](const auto& to) { to.state_changed(to_cpp(*info)); });
 }
 
-inline interop_sessions_follower_callbacks callbacks_of(follower_state& state) noexcept {
-  const follower_callbacks& given = state.callbacks;
+// The C library owns what it is given here.
+template <class = void>
+interop_sessions_follower_callbacks callbacks_of(library_ref library, follower_callbacks given) {
+  auto* const held = new callback_holder{std::move(library), std::move(given)};
+  const follower_callbacks& to = held->callbacks;
   return {.struct_size = sizeof(interop_sessions_follower_callbacks),
           .reserved = 0,
-          .user_data = &state,
-          .session_created = given.session_created ? &tell_session_created : nullptr,
-          .session_lost = given.session_lost ? &tell_session_lost : nullptr,
-          .state_changed = given.state_changed ? &tell_state_changed : nullptr};
+          .user_data = held,
+          .session_created = to.session_created ? &tell_session_created : nullptr,
+          .session_lost = to.session_lost ? &tell_session_lost : nullptr,
+          .state_changed = to.state_changed ? &tell_state_changed : nullptr,
+          .release = &release<callback_holder>};
 }
 
 inline void tell_session_create_cb(void* user_data,
                                    const interop_sessions_session_info* info) noexcept {
   const callback_scope scope;
-  // The callback may end its own registration while it runs.
-  const auto self = static_cast<session_create_cb*>(user_data)->shared_from_this();
-  run_guarded(self->library->options, "session_create_cb", [&] { self->callback(to_cpp(*info)); });
+  const auto& self = *static_cast<const session_create_cb*>(user_data);
+  run_guarded(self.library->options, "session_create_cb", [&] { self.callback(to_cpp(*info)); });
 }
 
 }  // namespace detail

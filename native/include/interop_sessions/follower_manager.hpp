@@ -39,9 +39,9 @@ class follower_manager {
         .effect_delay_ms = options.effect_delay_ms};
     const api& functions = library.functions();
     interop_sessions_follower_manager handle{};
-    return detail::answer(
-        detail::call(functions, functions.follower_manager_create, &c_options, &handle),
-        [&] { return follower_manager(library.shared_state(), handle); });
+    return detail::answer(detail::call(functions, functions.follower_manager_create,
+                                       library.shared_state()->handle, &c_options, &handle),
+                          [&] { return follower_manager(library.shared_state(), handle); });
   }
 
   follower_manager(follower_manager&&) noexcept = default;
@@ -53,25 +53,28 @@ class follower_manager {
 
   ~follower_manager() {
     if (library_ != nullptr) {
-      end(detail::status_of(library_->functions.follower_manager_close, handle_));
+      static_cast<void>(
+          detail::status_of(library_->functions.follower_manager_close, handle_, std::uint32_t{0}));
     }
   }
 
-  // A follower with no session yet. `identity`: the stable name of this server, 1 to 128 bytes.
+  // A follower with no session yet. `identity`: the stable name of this server, 1 to 128 bytes. `lease`:
+  // where its lease word shall be, as the C header says it of follower_options; null: the library's memory.
   template <class = void>
   [[nodiscard]] result<follower> create_follower(std::string_view identity,
                                                  follower_callbacks callbacks = {},
-                                                 recreate_policy recreate = {}) {
+                                                 recreate_policy recreate = {},
+                                                 interop_sessions_lease* lease = nullptr) {
     auto state = std::make_shared<detail::follower_state>();
     state->library = library_;
-    state->manager = handle_.value;
-    state->callbacks = std::move(callbacks);
-    const interop_sessions_follower_callbacks c_callbacks = detail::callbacks_of(*state);
+    const interop_sessions_follower_callbacks c_callbacks =
+        detail::callbacks_of(library_, std::move(callbacks));
     const interop_sessions_follower_options c_options{
         .struct_size = sizeof(interop_sessions_follower_options),
         .recreate = recreate,
         .identity = detail::to_c(identity),
-        .callbacks = &c_callbacks};
+        .callbacks = &c_callbacks,
+        .lease = lease};
     const api& functions = library_->functions;
     auto created =
         detail::call(functions, functions.follower_create, handle_, &c_options, &state->handle);
@@ -87,13 +90,12 @@ class follower_manager {
     return made;
   }
 
-  // Closes all its followers, then the channel. IN_CALLBACK from a callback of one of them.
+  // Closes all its followers, then the channel. TIMED_OUT: it goes on, and another call waits on.
+  // IN_CALLBACK from a callback of one of them.
   template <class = void>
-  [[nodiscard]] result<void> close() {
-    auto outcome =
-        detail::call(library_->functions, library_->functions.follower_manager_close, handle_);
-    end(outcome ? INTEROP_SESSIONS_OK : outcome.error().status);
-    return outcome;
+  [[nodiscard]] result<void> close(std::uint32_t timeout_ms = 0) {
+    return detail::call(library_->functions, library_->functions.follower_manager_close, handle_,
+                        timeout_ms);
   }
 
   [[nodiscard]] interop_sessions_follower_manager handle() const noexcept { return handle_; }
@@ -101,12 +103,6 @@ class follower_manager {
  private:
   follower_manager(detail::library_ref library, interop_sessions_follower_manager handle) noexcept
       : library_(std::move(library)), handle_(handle) {}
-
-  void end(status closed) const {
-    if (closed == INTEROP_SESSIONS_OK) {
-      library_->release_kept(handle_.value);
-    }
-  }
 
   detail::library_ref library_;
   interop_sessions_follower_manager handle_;

@@ -361,11 +361,11 @@ interop_sessions_status interop_sessions_initialize(const interop_sessions_optio
 
 /* Closes every manager and master that was made with `library` as their own close functions do, flushes
  * its log and returns when no callback of them runs or will run. It waits for calls on other threads that
- * make a master or a manager, and closes what they made. timeout_ms: 0 = 60000; at most 3600000. After
- * TIMED_OUT it is still closing: nothing new is made, and a second call waits on. Until it has closed an
- * object, a close of it on another thread waits for the same end; then handles are stale. Errors:
- * NOT_INITIALIZED; INVALID_HANDLE, also when another thread's shutdown was first, and then not before
- * that has returned; IN_CALLBACK from any callback of the library; TIMED_OUT. */
+ * make a master or a manager, and closes what they made. Another call at the same time, or a close of one
+ * of the objects, waits for the same end; then handles are stale. timeout_ms: 0 = 60000; at most 3600000.
+ * After TIMED_OUT it is still closing: nothing new is made, and another call waits on. Errors: TIMED_OUT;
+ * NOT_INITIALIZED (nobody uses the library); INVALID_HANDLE; IN_CALLBACK from any callback of the
+ * library. */
 interop_sessions_status interop_sessions_shutdown(interop_sessions_library library,
                                                   uint32_t timeout_ms,
                                                   interop_sessions_error* error);

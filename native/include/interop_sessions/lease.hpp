@@ -8,11 +8,11 @@
 INTEROP_SESSIONS_BEGIN
 
 namespace detail {
-inline constexpr interop_sessions_lease never_valid{0, 0};
+inline constexpr interop_sessions_lease never_valid{};
 }
 
 // The lease of one session, by its epoch: a later session of the same follower does not make it
-// valid again. 16 bytes, copied freely. A copy may outlive the follower, the manager and the
+// valid again. A pointer and a number, copied freely. A copy may outlive the follower, the manager and the
 // library: it is then not valid.
 class lease {
  public:

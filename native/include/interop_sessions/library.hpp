@@ -87,49 +87,20 @@ struct library_options {
 
 namespace detail {
 
-// What all objects of a library share. It outlives the guard: a call made too late answers
-// NOT_INITIALIZED instead of touching freed memory.
+// What all objects of a library share. It outlives the guard: a call made too late answers INVALID_HANDLE
+// or NOT_INITIALIZED instead of touching freed memory.
 struct library_state {
   api functions;
   library_options options;
-  bool running = false;  // known to the guard alone
-
-  // For owners that are destroyed where they cannot wait for the end of their callbacks: what these use is
-  // kept until `user`, a manager's handle, or the library (0) has promised that none runs any more.
-  struct kept_state {
-    std::uint64_t user;
-    std::shared_ptr<const void> state;
-    kept_state* next;
-  };
-  mutable std::mutex kept_lock = {};
-  mutable kept_state* kept = nullptr;
-
-  void keep(std::uint64_t user, std::shared_ptr<const void> state) const {
-    const std::lock_guard hold(kept_lock);
-    kept = new kept_state{user, std::move(state), kept};
-  }
-
-  void release_kept(std::uint64_t user) const {
-    kept_state* released = nullptr;
-    {
-      const std::lock_guard hold(kept_lock);
-      for (kept_state** each = &kept; *each != nullptr;) {
-        if (user == 0 || (*each)->user == user) {
-          kept_state* const taken = *each;
-          *each = taken->next;
-          taken->next = released;
-          released = taken;
-        } else {
-          each = &(*each)->next;
-        }
-      }
-    }
-    // Without the lock: what is freed may call.
-    while (released != nullptr) {
-      delete std::exchange(released, released->next);
-    }
-  }
+  interop_sessions_library handle{};
 };
+
+// What a user_data points to is its own owner: the C library says when it was used for the last time.
+template <class T>
+void release(void* user_data) noexcept {
+  const callback_scope scope;
+  delete static_cast<T*>(user_data);
+}
 
 using library_ref = std::shared_ptr<const library_state>;
 
@@ -214,7 +185,7 @@ bool run_guarded(const library_options& options, const char* callback, Code&& co
 
 inline void run_log(void* user_data, const interop_sessions_log_record* record) noexcept {
   const callback_scope scope;
-  const auto& state = *static_cast<const library_state*>(user_data);
+  const library_state& state = **static_cast<const library_ref*>(user_data);
   run_guarded(state.options, "log", [&] { state.options.log(log_record(*record)); });
 }
 
@@ -238,18 +209,18 @@ class library {
         .struct_size = sizeof(interop_sessions_options),
         .abi_version = compiled_abi_version,
         .log = logs ? &detail::run_log : nullptr,
-        .log_user_data = state.get(),
+        .log_user_data = new detail::library_ref(state),
         .log_level = logs ? state->options.log_level : INTEROP_SESSIONS_LOG_NONE,
         .thread_stack_bytes = state->options.thread_stack_bytes,
         .cpu_mask = {cpu_mask.data(), cpu_mask.size()},
         .thread_class = state->options.thread_class,
-        .thread_priority = state->options.thread_priority};
-    auto started = detail::call(functions, functions.initialize, &c_options);
+        .thread_priority = state->options.thread_priority,
+        .log_release = &detail::release<detail::library_ref>};
+    auto started = detail::call(functions, functions.initialize, &c_options, &state->handle);
     if (!started) {
       return failure(std::move(started).error());
     }
     detail::deliver_collector_signal_at_once();
-    state->running = true;
     return library(std::move(state));
   }
 
@@ -259,22 +230,28 @@ class library {
     return *this;
   }
 
-  // In a callback it cannot wait: the library then runs on, with all that its callbacks use.
+  // Waits a minute for callbacks, and in one of them not at all; the library then runs on, with all that
+  // they use, until they have returned.
   ~library() {
-    if (state_ != nullptr && state_->running) {
-      if (end(detail::status_of(state_->functions.shutdown)) == INTEROP_SESSIONS_IN_CALLBACK) {
-        state_->keep(0, state_);
-      }
+    if (state_ != nullptr) {
+      static_cast<void>(
+          detail::status_of(state_->functions.shutdown, state_->handle, std::uint32_t{0}));
     }
   }
 
-  // Closes every object that still lives, flushes the log, and returns when no callback runs or
-  // will run. IN_CALLBACK from any callback; NOT_INITIALIZED the second time.
+  // Closes every object that was made with it and still lives, flushes the log, and returns when no
+  // callback of them runs or will run. TIMED_OUT: it goes on, and another call waits on. IN_CALLBACK from
+  // any callback; INVALID_HANDLE or NOT_INITIALIZED the second time.
   template <class = void>
-  [[nodiscard]] result<void> shutdown() {
-    auto outcome = detail::call(state_->functions, state_->functions.shutdown);
-    end(outcome ? INTEROP_SESSIONS_OK : outcome.error().status);
-    return outcome;
+  [[nodiscard]] result<void> shutdown(std::uint32_t timeout_ms = 0) {
+    return detail::call(state_->functions, state_->functions.shutdown, state_->handle, timeout_ms);
+  }
+
+  // The lowest level of the categories that begin with `category`; empty: of those that nothing is said of.
+  template <class = void>
+  [[nodiscard]] result<void> set_log_level(log_level level, std::string_view category = {}) {
+    return detail::call(state_->functions, state_->functions.set_log_level, state_->handle,
+                        detail::to_c(category), level);
   }
 
   [[nodiscard]] std::string_view status_name(status code) const noexcept {
@@ -287,19 +264,13 @@ class library {
   // The table, for calls of the C ABI beside this header.
   [[nodiscard]] const api& functions() const noexcept { return state_->functions; }
 
+  [[nodiscard]] interop_sessions_library handle() const noexcept { return state_->handle; }
+
   [[nodiscard]] detail::library_ref shared_state() const noexcept { return state_; }
 
  private:
   explicit library(std::shared_ptr<detail::library_state> state) noexcept
       : state_(std::move(state)) {}
-
-  status end(status ended) {
-    state_->running = ended == INTEROP_SESSIONS_IN_CALLBACK;
-    if (ended == INTEROP_SESSIONS_OK) {
-      state_->release_kept(0);
-    }
-    return ended;
-  }
 
   std::shared_ptr<detail::library_state> state_;
 };

@@ -52,13 +52,43 @@ struct master_options {
   std::uint32_t max_access_points_per_identity = 0;
 };
 
+namespace detail {
+
+template <class Completion>
+result<void> begin_revocation(const master_state& master, std::uint64_t session_id,
+                              std::uint64_t epoch, interop_sessions_string reason,
+                              const interop_sessions_call_options* options, Completion completion) {
+  struct pending {
+    library_ref library;
+    Completion completion;
+
+    static void run(void* user_data, status code, const interop_sessions_error* error) noexcept {
+      const callback_scope scope;
+      auto& self = *static_cast<pending*>(user_data);
+      run_guarded(self.library->options, "revoke_session", [&] {
+        self.completion(code == INTEROP_SESSIONS_OK
+                            ? result<void>()
+                            : failure(to_cpp(self.library->functions, code, error->message)));
+      });
+    }
+  };
+  const api& functions = master.library->functions;
+  const interop_sessions_revoke_session_cb told = &pending::run;
+  void* const held = new pending{master.library, std::move(completion)};
+  return call(functions, functions.master_revoke_session_async, master.handle, session_id, epoch,
+              reason, options, told, held, &release<pending>, nullptr);
+}
+
+}  // namespace detail
+
 struct master_leadership {
   bool leads = false;
   std::uint64_t master_epoch = 0;  // 0 while it may not act
 };
 
 // Serves as long as it lives. Destroy it anywhere but in its own hooks: there it cannot wait for
-// them, so the master goes on until the library's shutdown. Its functions may be called from any
+// them, so the master goes on until the library's shutdown. Its destructor waits a minute for hooks, and
+// what they use lives as long as they run. Its functions may be called from any
 // thread, and answer as the C functions of the same name.
 class master {
  public:
@@ -69,17 +99,21 @@ class master {
                                             std::shared_ptr<access_manager> behaviour = nullptr) {
     auto state = std::make_shared<detail::master_state>();
     state->library = library.shared_state();
-    state->behaviour = std::move(behaviour);
-    const interop_sessions_access_manager hooks = detail::hooks_of(*state);
+    const bool has_hooks = behaviour != nullptr;
     interop_sessions_master_options c_options = to_c(options);
     interop_sessions_etcd_options c_etcd{};
     if (options.etcd) {
       c_etcd = to_c(*options.etcd);
       c_options.etcd = &c_etcd;
     }
-    c_options.access_manager = state->behaviour != nullptr ? &hooks : nullptr;
+    interop_sessions_access_manager hooks{};
+    if (has_hooks) {
+      hooks = detail::hooks_of(state->library, std::move(behaviour));
+      c_options.access_manager = &hooks;
+    }
     const api& functions = library.functions();
-    auto started = detail::call(functions, functions.master_start, &c_options, &state->handle);
+    auto started = detail::call(functions, functions.master_start, state->library->handle,
+                                &c_options, &state->handle);
     if (!started) {
       return failure(std::move(started).error());
     }
@@ -93,16 +127,17 @@ class master {
   }
 
   ~master() {
-    if (state_ != nullptr && detail::status_of(functions().master_stop, state_->handle) ==
-                                 INTEROP_SESSIONS_IN_CALLBACK) {
-      state_->library->keep(0, state_);
+    if (state_ != nullptr) {
+      static_cast<void>(
+          detail::status_of(functions().master_stop, state_->handle, std::uint32_t{0}));
     }
   }
 
-  // No hook runs after it returns. IN_CALLBACK from a hook of this master.
+  // No hook runs after it returns. TIMED_OUT: it goes on, and another call waits on. IN_CALLBACK from a hook
+  // of this master.
   template <class = void>
-  [[nodiscard]] result<void> stop() {
-    return call(functions().master_stop);
+  [[nodiscard]] result<void> stop(std::uint32_t timeout_ms = 0) {
+    return call(functions().master_stop, timeout_ms);
   }
 
   template <class = void>
@@ -140,8 +175,25 @@ class master {
   // Durable when it returns; the holder stops first, then session_expired(REVOKED) runs.
   template <class = void>
   [[nodiscard]] result<void> revoke_session(std::uint64_t session_id, std::uint64_t epoch,
-                                            std::string_view reason) {
-    return call(functions().master_revoke_session, session_id, epoch, detail::to_c(reason));
+                                            std::string_view reason, std::uint32_t timeout_ms = 0) {
+    interop_sessions_call_options options{};
+    options.struct_size = sizeof(options);
+    options.timeout_ms = timeout_ms;
+    return call(functions().master_revoke_session, session_id, epoch, detail::to_c(reason),
+                &options);
+  }
+
+  // The same without blocking: completion(result<void>), exactly once if this succeeds, on a thread of the
+  // library.
+  template <class Completion>
+  [[nodiscard]] result<void> revoke_session_async(std::uint64_t session_id, std::uint64_t epoch,
+                                                  std::string_view reason, Completion completion,
+                                                  std::uint32_t timeout_ms = 0) {
+    interop_sessions_call_options options{};
+    options.struct_size = sizeof(options);
+    options.timeout_ms = timeout_ms;
+    return detail::begin_revocation(*state_, session_id, epoch, detail::to_c(reason), &options,
+                                    std::move(completion));
   }
 
   // The items of a session whose key begins with `prefix`.

@@ -42,6 +42,7 @@ struct session {
   interop_sessions_end_reason end_reason = INTEROP_SESSIONS_END_NONE;
   std::int64_t deadline_ns = 0;
   interop_sessions_secret secret = {};  // for reattach_session; not for logs
+  std::string end_text = {};            // in session_lost: what happened, for people
 };
 
 // What a server says of itself when it asks for a session, as the calls take it: they copy what it
@@ -159,16 +160,17 @@ inline report_window to_cpp(const interop_sessions_report_window& window) noexce
 }
 
 inline interop_sessions_report_window to_c(const report_window& window) noexcept {
-  return {window.start_pid, window.report_size, 0};
+  return {sizeof(interop_sessions_report_window), window.report_size, window.start_pid};
 }
 
-inline session to_cpp(const interop_sessions_session_info& info) noexcept {
+template <class = void>
+session to_cpp(const interop_sessions_session_info& info) noexcept {
   return {.state = info.state,
           .session_id = info.session_id,
           .epoch = info.epoch,
           .master_epoch = info.master_epoch,
           .capabilities = info.capabilities,
-          .report_window = to_cpp(info.report_window),
+          .report_window = {info.report_start_pid, info.report_size},
           .term_ms = info.term_ms,
           .end_reason = info.end_reason,
           .deadline_ns = info.deadline_ns,

@@ -1,4 +1,3 @@
-using System;
 using Interop.Sessions.Boundary;
 using Interop.Sessions.Follower;
 using Interop.Sessions.Hooks;
@@ -43,15 +42,15 @@ internal static unsafe partial class FollowerExports
         Arguments.RequirePointer(callback, "callback");
         Arguments.RequirePointer(registration, "registration");
         UserData user = new(user_data, release);
-        registration->value = Library.Handles.Add(follower.value, () => target.RegisterSessionCreateCb(
-            session => HostFollowerCallbacks.Call(callback, user_data, session), user.Release));
+        registration->value = Library.Handles.Add(follower.value, () => new Registration(target.RegisterSessionCreateCb(
+            session => HostFollowerCallbacks.Call(callback, user_data, session), user.Release)));
     }
 
     [Export("unregister_session_create_cb")]
     private static void UnregisterSessionCreateCb(interop_sessions_registration registration)
     {
         // The handle goes last: who comes second waits for the callback as well.
-        Library.Handles.Get<IDisposable>(registration.value, "registration").Dispose();
+        Library.Handles.Get<Registration>(registration.value, "registration").Dispose();
         Library.Handles.Remove(registration.value);
     }
 

@@ -33,10 +33,10 @@ public sealed unsafe class MisuseTests
         void RefusesAll()
         {
             interop_sessions_error error = Native.NewError();
-            Assert.Equal(interop_sessions_status.INTEROP_SESSIONS_NOT_INITIALIZED, interop_sessions_shutdown(&error));
+            Assert.Equal(interop_sessions_status.INTEROP_SESSIONS_NOT_INITIALIZED, interop_sessions_shutdown(Native.Library, 0, &error));
             Assert.Equal(
                 interop_sessions_status.INTEROP_SESSIONS_NOT_INITIALIZED,
-                interop_sessions_follower_close(default, &error));
+                interop_sessions_follower_close(default, 0, &error));
             Assert.Contains("interop_sessions_initialize", Native.MessageOf(error), StringComparison.Ordinal);
         }
     }
@@ -74,14 +74,14 @@ public sealed unsafe class MisuseTests
         Assert.Equal(
             interop_sessions_status.INTEROP_SESSIONS_INVALID_STRUCT_SIZE,
             interop_sessions_follower_create_session(
-                running.Follower, (interop_sessions_session_item*)item, 0, null, &error));
+                running.Follower, (interop_sessions_session_item*)item, null, null, &error));
         Assert.Contains("item->struct_size is 8", Native.MessageOf(error), StringComparison.Ordinal);
         *(uint*)item = (uint)sizeof(interop_sessions_session_item) + 8;
         item[sizeof(interop_sessions_session_item) + 3] = 1;
         Assert.Equal(
             interop_sessions_status.INTEROP_SESSIONS_INVALID_STRUCT_SIZE,
             interop_sessions_follower_create_session(
-                running.Follower, (interop_sessions_session_item*)item, 0, null, &error));
+                running.Follower, (interop_sessions_session_item*)item, null, null, &error));
         Assert.Contains("item has a value at byte", Native.MessageOf(error), StringComparison.Ordinal);
     }
 
@@ -98,7 +98,7 @@ public sealed unsafe class MisuseTests
         };
         interop_sessions_master master;
         Assert.NotEqual(
-            interop_sessions_status.INTEROP_SESSIONS_OK, interop_sessions_master_start(&options, &master, &error));
+            interop_sessions_status.INTEROP_SESSIONS_OK, interop_sessions_master_start(Native.Library, &options, &master, &error));
         Assert.InRange(Encoding.UTF8.GetByteCount(Native.MessageOf(error)), 510, 511);
         Assert.DoesNotContain('\ufffd', Native.MessageOf(error));
     }
@@ -107,7 +107,7 @@ public sealed unsafe class MisuseTests
     {
         fixed (interop_sessions_error* error = &_error)
         {
-            return interop_sessions_follower_close(follower, error);
+            return interop_sessions_follower_close(follower, 0, error);
         }
     }
 
@@ -116,7 +116,7 @@ public sealed unsafe class MisuseTests
         fixed (interop_sessions_error* error = &_error)
         {
             return interop_sessions_follower_set_item(
-                running.Follower, epoch, key, Native.Bytes("v"), INTEROP_SESSIONS_ANY_REVISION, 0, null, error);
+                running.Follower, epoch, key, Native.Bytes("v"), INTEROP_SESSIONS_ANY_REVISION, null, null, error);
         }
     }
 

@@ -10,6 +10,9 @@ namespace Interop.Sessions.Interop.Tests.Abi;
 /// <summary>The built library behind the generated P/Invokes, and C values for tests.</summary>
 internal static unsafe class Native
 {
+    private static readonly interop_sessions_library* s_library =
+        (interop_sessions_library*)NativeMemory.AllocZeroed((nuint)sizeof(interop_sessions_library));
+
     [ModuleInitializer]
     internal static void UseTheBuiltLibrary() => NativeLibrary.SetDllImportResolver(
         typeof(InteropSessionsNative).Assembly,
@@ -33,6 +36,22 @@ internal static unsafe class Native
 
     internal static string ToText(interop_sessions_string text) =>
         Encoding.UTF8.GetString(new ReadOnlySpan<byte>(text.data, (int)text.size));
+
+    /// <summary>What initialize() gave last.</summary>
+    internal static interop_sessions_library Library => *s_library;
+
+    /// <summary>Where initialize() is to put it.</summary>
+    internal static interop_sessions_library* NewLibrary() => s_library;
+
+    /// <summary>Options of a call, which live as long as the process.</summary>
+    internal static interop_sessions_call_options* Within(uint timeoutMs)
+    {
+        interop_sessions_call_options* options =
+            (interop_sessions_call_options*)NativeMemory.AllocZeroed((nuint)sizeof(interop_sessions_call_options));
+        options->struct_size = (uint)sizeof(interop_sessions_call_options);
+        options->timeout_ms = timeoutMs;
+        return options;
+    }
 
     internal static interop_sessions_error NewError() => new() { struct_size = (uint)sizeof(interop_sessions_error) };
 

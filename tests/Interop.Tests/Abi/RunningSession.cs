@@ -26,7 +26,7 @@ internal sealed unsafe class RunningSession : IDisposable
             log_user_data = UserData,
             log_level = interop_sessions_log_level.INTEROP_SESSIONS_LOG_INFORMATION,
         };
-        Native.Ok(interop_sessions_initialize(&options, &error), error);
+        Native.Ok(interop_sessions_initialize(&options, Native.NewLibrary(), &error), error);
         StartMaster();
         CreateManager();
         CreateFollower();
@@ -51,7 +51,7 @@ internal sealed unsafe class RunningSession : IDisposable
         interop_sessions_error error = Native.NewError();
         interop_sessions_session_item item = NewItem();
         interop_sessions_session_info session = new() { struct_size = (uint)sizeof(interop_sessions_session_info) };
-        Native.Ok(interop_sessions_follower_create_session(Follower, &item, 20_000, &session, &error), error);
+        Native.Ok(interop_sessions_follower_create_session(Follower, &item, Native.Within(20_000), &session, &error), error);
         return session;
     }
 
@@ -66,7 +66,7 @@ internal sealed unsafe class RunningSession : IDisposable
     public void Dispose()
     {
         interop_sessions_error error = Native.NewError();
-        interop_sessions_shutdown(&error);
+        interop_sessions_shutdown(Native.Library, 0, &error);
         _self.Free();
         Directory.Delete(_folder, recursive: true);
     }
@@ -95,7 +95,7 @@ internal sealed unsafe class RunningSession : IDisposable
             max_term_ms = 2000,
         };
         interop_sessions_master master;
-        Native.Ok(interop_sessions_master_start(&options, &master, &error), error);
+        Native.Ok(interop_sessions_master_start(Native.Library, &options, &master, &error), error);
         Master = master;
     }
 
@@ -112,7 +112,7 @@ internal sealed unsafe class RunningSession : IDisposable
             endpoints = &endpoint,
         };
         interop_sessions_follower_manager manager;
-        Native.Ok(interop_sessions_follower_manager_create(&options, &manager, &error), error);
+        Native.Ok(interop_sessions_follower_manager_create(Native.Library, &options, &manager, &error), error);
         Manager = manager;
     }
 
@@ -171,7 +171,8 @@ internal sealed unsafe class RunningSession : IDisposable
     {
         Of(user).Events.Enqueue($"master created epoch {request->epoch}");
         grant->capabilities = request->capabilities & 0b101;
-        grant->report_window = new interop_sessions_report_window { start_pid = 0, report_size = 4 };
+        grant->report_start_pid = 0;
+        grant->report_size = 4;
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
@@ -183,8 +184,8 @@ internal sealed unsafe class RunningSession : IDisposable
         void* user, interop_sessions_data_report* report, interop_sessions_report_window* next,
         interop_sessions_verdict* verdict)
     {
-        Of(user).Events.Enqueue($"report {report->pid_count} from {report->window.start_pid}");
-        next->start_pid = report->window.start_pid == 0 ? 4UL : 0UL;
+        Of(user).Events.Enqueue($"report {report->pid_count} from {report->window->start_pid}");
+        next->start_pid = report->window->start_pid == 0 ? 4UL : 0UL;
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
@@ -192,8 +193,8 @@ internal sealed unsafe class RunningSession : IDisposable
         Of(user).Events.Enqueue("created");
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void OnLost(void* user, interop_sessions_session_info* session) =>
-        Of(user).Events.Enqueue($"lost {session->end_reason}");
+    private static void OnLost(void* user, interop_sessions_session_info* session, interop_sessions_session_end* end) =>
+        Of(user).Events.Enqueue($"lost {end->reason}");
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void OnState(void* user, interop_sessions_session_info* session) =>

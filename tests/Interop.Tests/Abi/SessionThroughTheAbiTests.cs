@@ -36,8 +36,8 @@ public sealed unsafe class SessionThroughTheAbiTests : IDisposable
         Assert.Equal(expected, _running.Events);
         Assert.Equal(1500u, session.term_ms);
         Assert.Equal(0b101u, session.capabilities);
-        Assert.Equal(4u, session.report_window.report_size);
-        Ok(interop_sessions_follower_unregister_session_create_cb(_running.Follower, registration, _error));
+        Assert.Equal(4u, session.report_size);
+        Ok(interop_sessions_unregister_session_create_cb(registration, _error));
     }
 
     [Fact]
@@ -70,18 +70,18 @@ public sealed unsafe class SessionThroughTheAbiTests : IDisposable
         interop_sessions_item* item;
         interop_sessions_item_page* page;
         Ok(interop_sessions_follower_set_item(
-            _running.Follower, epoch, Native.Text("rack"), Native.Bytes("r1"), INTEROP_SESSIONS_ANY_REVISION, 0, &revision, _error));
-        Ok(interop_sessions_follower_get_item(_running.Follower, epoch, Native.Text("rack"), 0, &item, _error));
+            _running.Follower, epoch, Native.Text("rack"), Native.Bytes("r1"), INTEROP_SESSIONS_ANY_REVISION, null, &revision, _error));
+        Ok(interop_sessions_follower_get_item(_running.Follower, epoch, Native.Text("rack"), null, &item, _error));
         Assert.Equal(revision, item->revision);
         Assert.Equal("r1"u8, new ReadOnlySpan<byte>(item->value.data, (int)item->value.size));
         interop_sessions_free(item);
 
-        Ok(interop_sessions_follower_list_items(_running.Follower, epoch, Native.Text("ra"), 0, &page, _error));
+        Ok(interop_sessions_follower_list_items(_running.Follower, epoch, Native.Text("ra"), null, &page, _error));
         Assert.Equal(1u, page->item_count);
         Assert.Equal("rack", Native.ToText(page->first_item->key));
         interop_sessions_free(page);
-        Ok(interop_sessions_follower_remove_item(_running.Follower, epoch, Native.Text("rack"), revision, 0, _error));
-        Fails(interop_sessions_status.INTEROP_SESSIONS_ITEM_NOT_FOUND, "rack", interop_sessions_follower_get_item(_running.Follower, epoch, Native.Text("rack"), 0, &item, _error));
+        Ok(interop_sessions_follower_remove_item(_running.Follower, epoch, Native.Text("rack"), revision, null, _error));
+        Fails(interop_sessions_status.INTEROP_SESSIONS_ITEM_NOT_FOUND, "rack", interop_sessions_follower_get_item(_running.Follower, epoch, Native.Text("rack"), null, &item, _error));
     }
 
     [Fact]
@@ -91,14 +91,14 @@ public sealed unsafe class SessionThroughTheAbiTests : IDisposable
         interop_sessions_access_point point = new() { struct_size = (uint)sizeof(interop_sessions_access_point) };
         Ok(interop_sessions_follower_find_access_point(
             _running.Follower, epoch, interop_sessions_access_point_kind.INTEROP_SESSIONS_ACCESS_POINT_NFS,
-            Native.Text("volume-1"), 0, &point, _error));
+            Native.Text("volume-1"), null, &point, _error));
         Assert.Equal("10.0.0.1:2049", Marshal.PtrToStringUTF8((nint)(&point.endpoint)));
         Assert.Equal("cs1", Marshal.PtrToStringUTF8((nint)(&point.identity)));
 
         ulong* pids = stackalloc ulong[] { 1, 3 };
-        interop_sessions_report_window window = new() { report_size = 4 };
-        interop_sessions_report_window next;
-        Ok(interop_sessions_follower_report_data(_running.Follower, epoch, window, pids, 2, 0, &next, _error));
+        interop_sessions_report_window window = new() { struct_size = (uint)sizeof(interop_sessions_report_window), report_size = 4 };
+        interop_sessions_report_window next = new() { struct_size = (uint)sizeof(interop_sessions_report_window) };
+        Ok(interop_sessions_follower_report_data(_running.Follower, epoch, &window, pids, 2, null, &next, _error));
         Assert.Equal(4u, next.start_pid);
         Assert.Contains("report 2 from 0", _running.Events);
     }
@@ -108,7 +108,7 @@ public sealed unsafe class SessionThroughTheAbiTests : IDisposable
     {
         interop_sessions_session_info session = _running.CreateSession();
         Ok(interop_sessions_follower_set_item(
-            _running.Follower, session.epoch, Native.Text("rack"), Native.Bytes("r1"), INTEROP_SESSIONS_ANY_REVISION, 0, null, _error));
+            _running.Follower, session.epoch, Native.Text("rack"), Native.Bytes("r1"), INTEROP_SESSIONS_ANY_REVISION, null, null, _error));
         interop_sessions_session_page* page;
         Ok(interop_sessions_master_list_sessions(_running.Master, 0, 0, &page, _error));
         Assert.Equal(1u, page->row_count);
@@ -128,7 +128,7 @@ public sealed unsafe class SessionThroughTheAbiTests : IDisposable
     {
         interop_sessions_session_info session = _running.CreateSession();
         Ok(interop_sessions_master_revoke_session(
-            _running.Master, session.session_id, session.epoch, Native.Text("maintenance"), _error));
+            _running.Master, session.session_id, session.epoch, Native.Text("maintenance"), null, _error));
         Eventually(() => _running.Events.Contains("ended INTEROP_SESSIONS_END_REVOKED"));
         string[] ends = [.. _running.Events.Where(e => e.Contains("END_", StringComparison.Ordinal))];
         Assert.Equal(["lost INTEROP_SESSIONS_END_REVOKED", "ended INTEROP_SESSIONS_END_REVOKED"], ends);
@@ -138,11 +138,11 @@ public sealed unsafe class SessionThroughTheAbiTests : IDisposable
     public void A_closed_follower_is_told_first_and_the_master_after_and_its_handle_is_stale()
     {
         _running.CreateSession();
-        Ok(interop_sessions_follower_close(_running.Follower, _error));
+        Ok(interop_sessions_follower_close(_running.Follower, 0, _error));
         Eventually(() => _running.Events.Contains("ended INTEROP_SESSIONS_END_CLOSED"));
         string[] ends = [.. _running.Events.Where(e => e.Contains("END_", StringComparison.Ordinal))];
         Assert.Equal(["lost INTEROP_SESSIONS_END_CLOSED", "ended INTEROP_SESSIONS_END_CLOSED"], ends);
-        Fails(interop_sessions_status.INTEROP_SESSIONS_INVALID_HANDLE, "follower", interop_sessions_follower_close(_running.Follower, _error));
+        Fails(interop_sessions_status.INTEROP_SESSIONS_INVALID_HANDLE, "follower", interop_sessions_follower_close(_running.Follower, 0, _error));
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed unsafe class SessionThroughTheAbiTests : IDisposable
         interop_sessions_session_item item = RunningSession.NewItem();
         interop_sessions_operation operation;
         Ok(interop_sessions_follower_create_session_async(
-            _running.Follower, &item, 0, &OnCompleted, _running.UserData, &operation, _error));
+            _running.Follower, &item, null, &OnCompleted, _running.UserData, null, &operation, _error));
         Eventually(() => _running.Events.Contains("completed INTEROP_SESSIONS_OK"));
         ulong handle = operation.value;
         Eventually(() => Cancel(handle) == interop_sessions_status.INTEROP_SESSIONS_INVALID_HANDLE);
@@ -162,7 +162,7 @@ public sealed unsafe class SessionThroughTheAbiTests : IDisposable
     public void An_asynchronous_close_makes_its_last_callback()
     {
         _running.CreateSession();
-        Ok(interop_sessions_follower_close_async(_running.Follower, &OnClosed, _running.UserData, _error));
+        Ok(interop_sessions_follower_close_async(_running.Follower, &OnClosed, _running.UserData, null, _error));
         Eventually(() => _running.Events.Contains("closed"));
         Assert.Contains("lost INTEROP_SESSIONS_END_CLOSED", _running.Events);
     }
@@ -170,12 +170,12 @@ public sealed unsafe class SessionThroughTheAbiTests : IDisposable
     [Fact]
     public void A_stopped_manager_and_a_stopped_master_leave_stale_handles()
     {
-        Ok(interop_sessions_follower_manager_close(_running.Manager, _error));
-        Ok(interop_sessions_master_stop(_running.Master, _error));
+        Ok(interop_sessions_follower_manager_close(_running.Manager, 0, _error));
+        Ok(interop_sessions_master_stop(_running.Master, 0, _error));
         ushort port;
-        Fails(interop_sessions_status.INTEROP_SESSIONS_INVALID_HANDLE, "manager", interop_sessions_follower_manager_close(_running.Manager, _error));
+        Fails(interop_sessions_status.INTEROP_SESSIONS_INVALID_HANDLE, "manager", interop_sessions_follower_manager_close(_running.Manager, 0, _error));
         Fails(interop_sessions_status.INTEROP_SESSIONS_INVALID_HANDLE, "master", interop_sessions_master_port(_running.Master, &port, _error));
-        Fails(interop_sessions_status.INTEROP_SESSIONS_INVALID_HANDLE, "follower", interop_sessions_follower_close(_running.Follower, _error));
+        Fails(interop_sessions_status.INTEROP_SESSIONS_INVALID_HANDLE, "follower", interop_sessions_follower_close(_running.Follower, 0, _error));
     }
 
     private static interop_sessions_error* NewError()
@@ -211,7 +211,7 @@ public sealed unsafe class SessionThroughTheAbiTests : IDisposable
     {
         interop_sessions_registration registration;
         Ok(interop_sessions_follower_register_session_create_cb(
-            _running.Follower, &OnRegistered, _running.UserData, &registration, _error));
+            _running.Follower, &OnRegistered, _running.UserData, null, &registration, _error));
         return registration;
     }
 

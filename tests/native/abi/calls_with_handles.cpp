@@ -25,7 +25,7 @@ void IgnoreAccessPoint(void*, interop_sessions_status, const interop_sessions_er
                        const interop_sessions_access_point*) {}
 
 void IgnoreWindow(void*, interop_sessions_status, const interop_sessions_error*,
-                  interop_sessions_report_window) {}
+                  const interop_sessions_report_window*) {}
 
 std::vector<CallWithHandle> MasterCalls() {
   constexpr auto kKind = HandleKind::kMaster;
@@ -50,7 +50,8 @@ std::vector<CallWithHandle> MasterCalls() {
        }},
       {"master_revoke_session", "master", kKind,
        [](uint64_t handle, Error* error) {
-         return interop_sessions_master_revoke_session({handle}, 1, 1, Text("reason"), error);
+         return interop_sessions_master_revoke_session({handle}, 1, 1, Text("reason"), nullptr,
+                                                       error);
        }},
       {"master_list_items", "master", kKind,
        [](uint64_t handle, Error* error) {
@@ -58,7 +59,9 @@ std::vector<CallWithHandle> MasterCalls() {
          return interop_sessions_master_list_items({handle}, 1, {}, &page, error);
        }},
       {"master_stop", "master", kKind,
-       [](uint64_t handle, Error* error) { return interop_sessions_master_stop({handle}, error); }},
+       [](uint64_t handle, Error* error) {
+         return interop_sessions_master_stop({handle}, 0, error);
+       }},
   };
 }
 
@@ -67,7 +70,7 @@ std::vector<CallWithHandle> ManagerCalls() {
   return {
       {"follower_manager_close", "manager", kKind,
        [](uint64_t handle, Error* error) {
-         return interop_sessions_follower_manager_close({handle}, error);
+         return interop_sessions_follower_manager_close({handle}, 0, error);
        }},
       {"follower_create", "manager", kKind,
        [](uint64_t handle, Error* error) {
@@ -85,22 +88,23 @@ std::vector<CallWithHandle> SessionCalls() {
       {"follower_register_session_create_cb", "follower", kKind,
        [](uint64_t handle, Error* error) {
          interop_sessions_registration made = {};
-         return interop_sessions_follower_register_session_create_cb({handle}, IgnoreSession,
-                                                                     nullptr, &made, error);
+         return interop_sessions_follower_register_session_create_cb(
+             {handle}, IgnoreSession, nullptr, nullptr, &made, error);
        }},
-      {"follower_unregister_session_create_cb", "follower", kKind,
+      {"unregister_session_create_cb", "registration", HandleKind::kRegistration,
        [](uint64_t handle, Error* error) {
-         return interop_sessions_follower_unregister_session_create_cb({handle}, {1}, error);
+         return interop_sessions_unregister_session_create_cb({handle}, error);
        }},
       {"follower_create_session", "follower", kKind,
        [](uint64_t handle, Error* error) {
          const auto item = Sized<interop_sessions_session_item>();
-         return interop_sessions_follower_create_session({handle}, &item, 1000, nullptr, error);
+         return interop_sessions_follower_create_session({handle}, &item, Within(1000), nullptr,
+                                                         error);
        }},
       {"follower_reattach_session", "follower", kKind,
        [](uint64_t handle, Error* error) {
-         return interop_sessions_follower_reattach_session({handle}, 1, {1, 1}, 1000, nullptr,
-                                                           error);
+         return interop_sessions_follower_reattach_session({handle}, 1, {1, 1}, Within(1000),
+                                                           nullptr, error);
        }},
       {"follower_report_health", "follower", kKind,
        [](uint64_t handle, Error* error) {
@@ -110,12 +114,12 @@ std::vector<CallWithHandle> SessionCalls() {
        [](uint64_t handle, Error* error) {
          const auto item = Sized<interop_sessions_session_item>();
          return interop_sessions_follower_create_session_async(
-             {handle}, &item, 1000, IgnoreCompletion, nullptr, nullptr, error);
+             {handle}, &item, Within(1000), IgnoreCompletion, nullptr, nullptr, nullptr, error);
        }},
       {"follower_reattach_session_async", "follower", kKind,
        [](uint64_t handle, Error* error) {
          return interop_sessions_follower_reattach_session_async(
-             {handle}, 1, {1, 1}, 1000, IgnoreCompletion, nullptr, nullptr, error);
+             {handle}, 1, {1, 1}, Within(1000), IgnoreCompletion, nullptr, nullptr, nullptr, error);
        }},
       {"follower_in_callback", "follower", kKind,
        [](uint64_t handle, Error* error) {
@@ -134,11 +138,12 @@ std::vector<CallWithHandle> SessionCalls() {
        }},
       {"follower_close", "follower", kKind,
        [](uint64_t handle, Error* error) {
-         return interop_sessions_follower_close({handle}, error);
+         return interop_sessions_follower_close({handle}, 0, error);
        }},
       {"follower_close_async", "follower", kKind,
        [](uint64_t handle, Error* error) {
-         return interop_sessions_follower_close_async({handle}, IgnoreClosed, nullptr, error);
+         return interop_sessions_follower_close_async({handle}, IgnoreClosed, nullptr, nullptr,
+                                                      error);
        }},
       {"operation_cancel", "operation", HandleKind::kOperation,
        [](uint64_t handle, Error* error) {
@@ -153,42 +158,44 @@ std::vector<CallWithHandle> DataCalls() {
       {"follower_set_item", "follower", kKind,
        [](uint64_t handle, Error* error) {
          return interop_sessions_follower_set_item({handle}, 1, Text("key"), Bytes("value"),
-                                                   INTEROP_SESSIONS_ANY_REVISION, 1000, nullptr,
-                                                   error);
+                                                   INTEROP_SESSIONS_ANY_REVISION, Within(1000),
+                                                   nullptr, error);
        }},
       {"follower_remove_item", "follower", kKind,
        [](uint64_t handle, Error* error) {
-         return interop_sessions_follower_remove_item({handle}, 1, Text("key"),
-                                                      INTEROP_SESSIONS_ANY_REVISION, 1000, error);
+         return interop_sessions_follower_remove_item(
+             {handle}, 1, Text("key"), INTEROP_SESSIONS_ANY_REVISION, Within(1000), error);
        }},
       {"follower_get_item", "follower", kKind,
        [](uint64_t handle, Error* error) {
          interop_sessions_item* item = nullptr;
-         return interop_sessions_follower_get_item({handle}, 1, Text("key"), 1000, &item, error);
+         return interop_sessions_follower_get_item({handle}, 1, Text("key"), Within(1000), &item,
+                                                   error);
        }},
       {"follower_list_items", "follower", kKind,
        [](uint64_t handle, Error* error) {
          interop_sessions_item_page* page = nullptr;
-         return interop_sessions_follower_list_items({handle}, 1, {}, 1000, &page, error);
+         return interop_sessions_follower_list_items({handle}, 1, {}, Within(1000), &page, error);
        }},
       {"follower_find_access_point", "follower", kKind,
        [](uint64_t handle, Error* error) {
          auto access_point = Sized<interop_sessions_access_point>();
          return interop_sessions_follower_find_access_point(
-             {handle}, 1, INTEROP_SESSIONS_ACCESS_POINT_NFS, Text("volume"), 1000, &access_point,
-             error);
+             {handle}, 1, INTEROP_SESSIONS_ACCESS_POINT_NFS, Text("volume"), Within(1000),
+             &access_point, error);
        }},
       {"follower_release_access_point", "follower", kKind,
        [](uint64_t handle, Error* error) {
          return interop_sessions_follower_release_access_point(
-             {handle}, 1, INTEROP_SESSIONS_ACCESS_POINT_NFS, Text("volume"), nullptr, 1000, error);
+             {handle}, 1, INTEROP_SESSIONS_ACCESS_POINT_NFS, Text("volume"), nullptr, Within(1000),
+             error);
        }},
       {"follower_report_data", "follower", kKind,
        [](uint64_t handle, Error* error) {
          const uint64_t pid = 1;
-         interop_sessions_report_window next = {};
-         return interop_sessions_follower_report_data({handle}, 1, {0, 10, 0}, &pid, 1, 1000, &next,
-                                                      error);
+         auto next = Sized<interop_sessions_report_window>();
+         return interop_sessions_follower_report_data({handle}, 1, Window(0, 10), &pid, 1,
+                                                      Within(1000), &next, error);
        }},
   };
 }
@@ -198,43 +205,44 @@ std::vector<CallWithHandle> AsyncDataCalls() {
   return {
       {"follower_set_item_async", "follower", kKind,
        [](uint64_t handle, Error* error) {
-         return interop_sessions_follower_set_item_async({handle}, 1, Text("key"), Bytes("value"),
-                                                         INTEROP_SESSIONS_ANY_REVISION, 1000,
-                                                         IgnoreRevision, nullptr, nullptr, error);
+         return interop_sessions_follower_set_item_async(
+             {handle}, 1, Text("key"), Bytes("value"), INTEROP_SESSIONS_ANY_REVISION, Within(1000),
+             IgnoreRevision, nullptr, nullptr, nullptr, error);
        }},
       {"follower_remove_item_async", "follower", kKind,
        [](uint64_t handle, Error* error) {
-         return interop_sessions_follower_remove_item_async({handle}, 1, Text("key"),
-                                                            INTEROP_SESSIONS_ANY_REVISION, 1000,
-                                                            IgnoreRemoved, nullptr, nullptr, error);
+         return interop_sessions_follower_remove_item_async(
+             {handle}, 1, Text("key"), INTEROP_SESSIONS_ANY_REVISION, Within(1000), IgnoreRemoved,
+             nullptr, nullptr, nullptr, error);
        }},
       {"follower_get_item_async", "follower", kKind,
        [](uint64_t handle, Error* error) {
-         return interop_sessions_follower_get_item_async({handle}, 1, Text("key"), 1000, IgnoreItem,
-                                                         nullptr, nullptr, error);
+         return interop_sessions_follower_get_item_async(
+             {handle}, 1, Text("key"), Within(1000), IgnoreItem, nullptr, nullptr, nullptr, error);
        }},
       {"follower_list_items_async", "follower", kKind,
        [](uint64_t handle, Error* error) {
-         return interop_sessions_follower_list_items_async({handle}, 1, {}, 1000, IgnorePage,
-                                                           nullptr, nullptr, error);
+         return interop_sessions_follower_list_items_async(
+             {handle}, 1, {}, Within(1000), IgnorePage, nullptr, nullptr, nullptr, error);
        }},
       {"follower_find_access_point_async", "follower", kKind,
        [](uint64_t handle, Error* error) {
          return interop_sessions_follower_find_access_point_async(
-             {handle}, 1, INTEROP_SESSIONS_ACCESS_POINT_NFS, Text("volume"), 1000,
-             IgnoreAccessPoint, nullptr, nullptr, error);
+             {handle}, 1, INTEROP_SESSIONS_ACCESS_POINT_NFS, Text("volume"), Within(1000),
+             IgnoreAccessPoint, nullptr, nullptr, nullptr, error);
        }},
       {"follower_release_access_point_async", "follower", kKind,
        [](uint64_t handle, Error* error) {
          return interop_sessions_follower_release_access_point_async(
-             {handle}, 1, INTEROP_SESSIONS_ACCESS_POINT_NFS, Text("volume"), nullptr, 1000,
-             IgnoreRemoved, nullptr, nullptr, error);
+             {handle}, 1, INTEROP_SESSIONS_ACCESS_POINT_NFS, Text("volume"), nullptr, Within(1000),
+             IgnoreRemoved, nullptr, nullptr, nullptr, error);
        }},
       {"follower_report_data_async", "follower", kKind,
        [](uint64_t handle, Error* error) {
          const uint64_t pid = 1;
-         return interop_sessions_follower_report_data_async({handle}, 1, {0, 10, 0}, &pid, 1, 1000,
-                                                            IgnoreWindow, nullptr, nullptr, error);
+         return interop_sessions_follower_report_data_async({handle}, 1, Window(0, 10), &pid, 1,
+                                                            Within(1000), IgnoreWindow, nullptr,
+                                                            nullptr, nullptr, error);
        }},
   };
 }

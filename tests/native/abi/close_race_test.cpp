@@ -19,7 +19,8 @@ class CloseRace : public ::testing::Test {
   void SetUp() override {
     auto callbacks = Sized<interop_sessions_follower_callbacks>();
     callbacks.user_data = this;
-    callbacks.session_lost = [](void* self, const interop_sessions_session_info*) {
+    callbacks.session_lost = [](void* self, const interop_sessions_session_info*,
+                                const interop_sessions_session_end*) {
       const detail::callback_scope scope;
       static_cast<CloseRace*>(self)->Hold();
     };
@@ -35,7 +36,7 @@ class CloseRace : public ::testing::Test {
   void TearDown() override {
     const detail::call_scope shared;
     let_go_.Open();
-    interop_sessions_shutdown(nullptr);
+    interop_sessions_shutdown(TestLibrary(), 0, nullptr);
     InitializeLibrary();
   }
 
@@ -50,9 +51,9 @@ class CloseRace : public ::testing::Test {
   void CreateSession() {
     const detail::call_scope shared;
     const auto item = Sized<interop_sessions_session_item>();
-    Require(
-        interop_sessions_follower_create_session(follower_, &item, PatienceMs(), nullptr, &error_),
-        error_);
+    Require(interop_sessions_follower_create_session(follower_, &item, Within(PatienceMs()),
+                                                     nullptr, &error_),
+            error_);
   }
 
   bool IsHandleStale() {
@@ -81,13 +82,13 @@ class CloseRace : public ::testing::Test {
 
 TEST_F(CloseRace, A_close_async_that_is_refused_leaves_the_handle_to_who_waits) {
   CreateSession();
-  std::thread first = Start([&] { interop_sessions_follower_close(follower_, nullptr); });
+  std::thread first = Start([&] { interop_sessions_follower_close(follower_, 0, nullptr); });
   ASSERT_TRUE(inside_.Wait());
   EXPECT_EQ(interop_sessions_follower_close_async(
-                follower_, [](void*) {}, nullptr, &error_),
+                follower_, [](void*) {}, nullptr, nullptr, &error_),
             INTEROP_SESSIONS_CANCELLED);
   EXPECT_FALSE(IsHandleStale());
-  std::thread second = Start([&] { interop_sessions_follower_close(follower_, nullptr); });
+  std::thread second = Start([&] { interop_sessions_follower_close(follower_, 0, nullptr); });
   let_go_.Open();
   first.join();
   second.join();
@@ -96,13 +97,13 @@ TEST_F(CloseRace, A_close_async_that_is_refused_leaves_the_handle_to_who_waits) 
 
 TEST_F(CloseRace, A_close_during_a_shutdown_waits_for_the_same_end) {
   CreateSession();
-  std::thread shutdown = Start([] { interop_sessions_shutdown(nullptr); });
+  std::thread shutdown = Start([] { interop_sessions_shutdown(TestLibrary(), 0, nullptr); });
   ASSERT_TRUE(inside_.Wait());
   EXPECT_FALSE(IsHandleStale());
-  std::thread follower = Start([&] { interop_sessions_follower_close(follower_, nullptr); });
+  std::thread follower = Start([&] { interop_sessions_follower_close(follower_, 0, nullptr); });
   std::thread manager =
-      Start([&] { interop_sessions_follower_manager_close(objects_.manager, nullptr); });
-  std::thread again = Start([] { interop_sessions_shutdown(nullptr); });
+      Start([&] { interop_sessions_follower_manager_close(objects_.manager, 0, nullptr); });
+  std::thread again = Start([] { interop_sessions_shutdown(TestLibrary(), 0, nullptr); });
   let_go_.Open();
   for (std::thread* thread : {&shutdown, &follower, &manager, &again}) {
     thread->join();
@@ -110,19 +111,23 @@ TEST_F(CloseRace, A_close_during_a_shutdown_waits_for_the_same_end) {
   EXPECT_TRUE(IsHandleStale());
 }
 
-TEST_F(CloseRace, A_callback_that_initializes_during_a_shutdown_is_told_and_holds_nothing_up) {
-  std::atomic<interop_sessions_status> told = INTEROP_SESSIONS_OK;
-  during_ = [&told] {
+TEST_F(CloseRace, A_callback_that_initializes_during_a_shutdown_has_a_library_of_its_own) {
+  std::atomic<interop_sessions_status> told = INTEROP_SESSIONS_INTERNAL;
+  interop_sessions_library its_own = {};
+  during_ = [&] {
     const interop_sessions_options options = DefaultOptions();
-    told = interop_sessions_initialize(&options, nullptr);
+    told = interop_sessions_initialize(&options, &its_own, nullptr);
   };
   let_go_.Open();
   CreateSession();
   {
     const detail::call_scope shared;
-    ASSERT_EQ(interop_sessions_shutdown(&error_), INTEROP_SESSIONS_OK) << error_.message;
+    ASSERT_EQ(interop_sessions_shutdown(TestLibrary(), 0, &error_), INTEROP_SESSIONS_OK)
+        << error_.message;
   }
-  EXPECT_EQ(told, INTEROP_SESSIONS_ALREADY_INITIALIZED);
+  EXPECT_EQ(told, INTEROP_SESSIONS_OK);
+  const detail::call_scope shared;
+  EXPECT_EQ(interop_sessions_shutdown(its_own, 0, &error_), INTEROP_SESSIONS_OK) << error_.message;
 }
 
 TEST_F(CloseRace, The_second_who_unregisters_waits_for_the_callback_too) {
@@ -133,12 +138,12 @@ TEST_F(CloseRace, The_second_who_unregisters_waits_for_the_callback_too) {
                 const detail::callback_scope scope;
                 static_cast<CloseRace*>(self)->Hold();
               },
-              this, &registration, &error_),
+              this, nullptr, &registration, &error_),
           error_);
   std::thread creator([&] { CreateSession(); });
   ASSERT_TRUE(inside_.Wait());
   const auto unregister = [&] {
-    interop_sessions_follower_unregister_session_create_cb(follower_, registration, nullptr);
+    interop_sessions_unregister_session_create_cb(registration, nullptr);
   };
   std::thread first = Start(unregister);
   std::thread second = Start(unregister);
@@ -161,7 +166,7 @@ TEST_F(CloseRace, The_handle_of_an_operation_is_there_before_its_completion_runs
     {
       const detail::call_scope shared;
       Require(interop_sessions_follower_get_item_async(
-                  objects_.follower, objects_.session.epoch, Text("none"), 0,
+                  objects_.follower, objects_.session.epoch, Text("none"), nullptr,
                   [](void* self, interop_sessions_status, const interop_sessions_error*,
                      const interop_sessions_item*) {
                     const detail::callback_scope scope;
@@ -169,7 +174,7 @@ TEST_F(CloseRace, The_handle_of_an_operation_is_there_before_its_completion_runs
                     asked->seen = __atomic_load_n(&asked->operation.value, __ATOMIC_RELAXED);
                     asked->done.Open();
                   },
-                  &call, &call.operation, &error_),
+                  &call, nullptr, &call.operation, &error_),
               error_);
     }
     ASSERT_TRUE(call.done.Wait());
@@ -205,13 +210,15 @@ TEST(Shutdown, Waits_for_a_start_in_progress_and_stops_what_it_started) {
   interop_sessions_master master = {};
   std::thread start([&] {
     const detail::call_scope shared;
-    EXPECT_EQ(interop_sessions_master_start(&options, &master, nullptr), INTEROP_SESSIONS_OK);
+    EXPECT_EQ(interop_sessions_master_start(TestLibrary(), &options, &master, nullptr),
+              INTEROP_SESSIONS_OK);
   });
   ASSERT_TRUE(slow.asked.Wait());
   std::thread shutdown([&] {
     const detail::call_scope shared;
     Error error;
-    EXPECT_EQ(interop_sessions_shutdown(&error), INTEROP_SESSIONS_OK) << error.message;
+    EXPECT_EQ(interop_sessions_shutdown(TestLibrary(), 0, &error), INTEROP_SESSIONS_OK)
+        << error.message;
     slow.is_over = true;
   });
 
@@ -222,14 +229,14 @@ TEST(Shutdown, Waits_for_a_start_in_progress_and_stops_what_it_started) {
   manager_options.endpoints = &endpoint;
   EXPECT_TRUE(Eventually([&] {
     interop_sessions_follower_manager manager = {};
-    return interop_sessions_follower_manager_create(&manager_options, &manager, nullptr) ==
-           INTEROP_SESSIONS_NOT_INITIALIZED;
+    return interop_sessions_follower_manager_create(TestLibrary(), &manager_options, &manager,
+                                                    nullptr) == INTEROP_SESSIONS_NOT_INITIALIZED;
   }));
   EXPECT_FALSE(slow.is_over);
   slow.let_go.Open();
   start.join();
   shutdown.join();
-  EXPECT_EQ(interop_sessions_master_stop(master, nullptr), INTEROP_SESSIONS_NOT_INITIALIZED);
+  EXPECT_EQ(interop_sessions_master_stop(master, 0, nullptr), INTEROP_SESSIONS_NOT_INITIALIZED);
   InitializeLibrary();
   EXPECT_EQ(slow.asked_after, 0);
 }

@@ -36,17 +36,17 @@ bool AllCallsEnd() {
               [&] {
                 interop_sessions_follower_set_item(
                     objects.follower, objects.session.epoch, Text("key"), Bytes("value"),
-                    INTEROP_SESSIONS_ANY_REVISION, kTimeoutMs, nullptr, nullptr);
+                    INTEROP_SESSIONS_ANY_REVISION, Within(kTimeoutMs), nullptr, nullptr);
               }) &&
          Ends("create_session",
               [&] {
-                interop_sessions_follower_create_session(other, &item, kTimeoutMs, nullptr,
+                interop_sessions_follower_create_session(other, &item, Within(kTimeoutMs), nullptr,
                                                          nullptr);
               }) &&
          Ends("follower_close",
-              [&] { interop_sessions_follower_close(objects.follower, nullptr); }) &&
+              [&] { interop_sessions_follower_close(objects.follower, 0, nullptr); }) &&
          Ends("manager_close",
-              [&] { interop_sessions_follower_manager_close(objects.manager, nullptr); });
+              [&] { interop_sessions_follower_manager_close(objects.manager, 0, nullptr); });
 }
 
 TEST(Descriptors, That_are_closed_under_the_library_keep_no_call_from_its_time_out) {

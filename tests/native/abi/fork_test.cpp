@@ -15,7 +15,7 @@ namespace {
 
 interop_sessions_status TryInitialize(Error* error) {
   const interop_sessions_options options = DefaultOptions();
-  return interop_sessions_initialize(&options, error);
+  return interop_sessions_initialize(&options, &TestLibrary(), error);
 }
 
 /// Runs `child` in a forked child; gives its exit status, or minus the signal that ended it. One that hangs is ended by SIGALRM.
@@ -40,7 +40,9 @@ int CallsThatGoThrough() {
                  ? 0
                  : 1;
   }
-  count += interop_sessions_shutdown(&error) == INTEROP_SESSIONS_NOT_INITIALIZED ? 0 : 1;
+  count += interop_sessions_shutdown(TestLibrary(), 0, &error) == INTEROP_SESSIONS_NOT_INITIALIZED
+               ? 0
+               : 1;
   count += TryInitialize(&error) == INTEROP_SESSIONS_NOT_INITIALIZED ? 0 : 1;
   return count;
 }
@@ -88,7 +90,7 @@ TEST(Runtime, Is_not_started_by_what_may_be_called_before_initialize) {
     interop_sessions_status_name(INTEROP_SESSIONS_OK);
     interop_sessions_free(nullptr);
     Error error;
-    interop_sessions_follower_close({1}, &error);
+    interop_sessions_follower_close({1}, 0, &error);
     struct sigaction pipe = {};
     sigaction(SIGPIPE, nullptr, &pipe);
     return error.status == INTEROP_SESSIONS_NOT_INITIALIZED && pipe.sa_handler == SIG_DFL &&

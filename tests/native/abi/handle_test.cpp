@@ -32,7 +32,7 @@ class HandleTest : public WithLiveObjects, public ::testing::WithParamInterface<
   static uint64_t StaleFollower() {
     const interop_sessions_follower follower = objects().FreshFollower();
     Error error;
-    Require(interop_sessions_follower_close(follower, &error), error);
+    Require(interop_sessions_follower_close(follower, 0, &error), error);
     return follower.value;
   }
 };
@@ -63,7 +63,8 @@ TEST_P(HandleTest, That_is_stale_is_no_object_even_when_its_place_is_taken_again
   const interop_sessions_follower taker = objects().FreshFollower();
   ExpectRefused(stale);
   Error error;
-  EXPECT_EQ(interop_sessions_follower_close(taker, &error), INTEROP_SESSIONS_OK) << error.message;
+  EXPECT_EQ(interop_sessions_follower_close(taker, 0, &error), INTEROP_SESSIONS_OK)
+      << error.message;
 }
 
 INSTANTIATE_TEST_SUITE_P(Of, HandleTest, ::testing::ValuesIn(CallsWithHandles()),
@@ -79,7 +80,7 @@ TEST_F(HandlesTest, Are_never_reused) {
   for (int i = 0; i < 100; i++) {
     const interop_sessions_follower follower = objects().FreshFollower();
     EXPECT_TRUE(seen.insert(follower.value).second);
-    ASSERT_EQ(interop_sessions_follower_close(follower, &error_), INTEROP_SESSIONS_OK);
+    ASSERT_EQ(interop_sessions_follower_close(follower, 0, &error_), INTEROP_SESSIONS_OK);
   }
 }
 
@@ -89,38 +90,40 @@ TEST_F(HandlesTest, Of_a_manager_that_is_closed_take_those_of_its_followers_alon
   options.endpoint_count = 1;
   options.endpoints = &endpoint;
   interop_sessions_follower_manager manager = {};
-  ASSERT_EQ(interop_sessions_follower_manager_create(&options, &manager, &error_),
+  ASSERT_EQ(interop_sessions_follower_manager_create(TestLibrary(), &options, &manager, &error_),
             INTEROP_SESSIONS_OK);
   auto follower_options = Sized<interop_sessions_follower_options>();
   follower_options.identity = Text("owned");
   interop_sessions_follower follower = {};
   ASSERT_EQ(interop_sessions_follower_create(manager, &follower_options, &follower, &error_),
             INTEROP_SESSIONS_OK);
-  ASSERT_EQ(interop_sessions_follower_manager_close(manager, &error_), INTEROP_SESSIONS_OK);
-  EXPECT_EQ(interop_sessions_follower_close(follower, &error_), INTEROP_SESSIONS_INVALID_HANDLE);
-  EXPECT_EQ(interop_sessions_follower_manager_close(manager, &error_),
+  ASSERT_EQ(interop_sessions_follower_manager_close(manager, 0, &error_), INTEROP_SESSIONS_OK);
+  EXPECT_EQ(interop_sessions_follower_close(follower, 0, &error_), INTEROP_SESSIONS_INVALID_HANDLE);
+  EXPECT_EQ(interop_sessions_follower_manager_close(manager, 0, &error_),
             INTEROP_SESSIONS_INVALID_HANDLE);
 }
 
-TEST_F(HandlesTest, Of_a_registration_belong_to_their_follower) {
+TEST_F(HandlesTest, Of_a_registration_go_with_their_follower) {
   const interop_sessions_follower other = objects().FreshFollower();
-  EXPECT_EQ(interop_sessions_follower_unregister_session_create_cb(other, objects().registration,
-                                                                   &error_),
+  interop_sessions_registration registration = {};
+  ASSERT_EQ(interop_sessions_follower_register_session_create_cb(
+                other, [](void*, const interop_sessions_session_info*) {}, nullptr, nullptr,
+                &registration, &error_),
+            INTEROP_SESSIONS_OK);
+  EXPECT_EQ(interop_sessions_follower_close(other, 0, &error_), INTEROP_SESSIONS_OK);
+  EXPECT_EQ(interop_sessions_unregister_session_create_cb(registration, &error_),
             INTEROP_SESSIONS_INVALID_HANDLE);
-  EXPECT_EQ(
-      interop_sessions_follower_unregister_session_create_cb(objects().follower, {0}, &error_),
-      INTEROP_SESSIONS_INVALID_HANDLE);
   EXPECT_TRUE(error_.Mentions("registration")) << error_.message;
-  EXPECT_EQ(interop_sessions_follower_close(other, &error_), INTEROP_SESSIONS_OK);
 }
 
 TEST_F(HandlesTest, Are_stale_the_second_time) {
   const interop_sessions_follower follower = objects().FreshFollower();
-  EXPECT_EQ(interop_sessions_follower_close(follower, &error_), INTEROP_SESSIONS_OK);
-  EXPECT_EQ(interop_sessions_follower_close(follower, &error_), INTEROP_SESSIONS_INVALID_HANDLE);
-  EXPECT_EQ(interop_sessions_follower_close_async(
-                follower, [](void*) { ADD_FAILURE() << "closed twice"; }, nullptr, &error_),
-            INTEROP_SESSIONS_INVALID_HANDLE);
+  EXPECT_EQ(interop_sessions_follower_close(follower, 0, &error_), INTEROP_SESSIONS_OK);
+  EXPECT_EQ(interop_sessions_follower_close(follower, 0, &error_), INTEROP_SESSIONS_INVALID_HANDLE);
+  EXPECT_EQ(
+      interop_sessions_follower_close_async(
+          follower, [](void*) { ADD_FAILURE() << "closed twice"; }, nullptr, nullptr, &error_),
+      INTEROP_SESSIONS_INVALID_HANDLE);
 }
 
 }  // namespace

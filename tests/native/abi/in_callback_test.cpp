@@ -52,7 +52,8 @@ class InCallbackTest : public ::testing::Test {
 
   void TearDown() override {
     log_calls_shutdown_ = false;
-    EXPECT_EQ(interop_sessions_shutdown(&error_), INTEROP_SESSIONS_OK) << error_.message;
+    EXPECT_EQ(interop_sessions_shutdown(TestLibrary(), 0, &error_), INTEROP_SESSIONS_OK)
+        << error_.message;
     ShareWithCallbacks();
   }
 
@@ -67,10 +68,11 @@ class InCallbackTest : public ::testing::Test {
       const detail::callback_scope scope;
       auto* test = static_cast<InCallbackTest*>(self);
       if (test->log_calls_shutdown_.exchange(false)) {
-        test->answers_.Note("log", "shutdown", interop_sessions_shutdown(nullptr));
+        test->answers_.Note("log", "shutdown",
+                            interop_sessions_shutdown(TestLibrary(), 0, nullptr));
       }
     };
-    Require(interop_sessions_initialize(&options, &error_), error_);
+    Require(interop_sessions_initialize(&options, &TestLibrary(), &error_), error_);
     detail::deliver_collector_signal_at_once();
   }
 
@@ -103,7 +105,7 @@ class InCallbackTest : public ::testing::Test {
     options.create_store = 1;
     options.access_manager = &hooks;
     interop_sessions_master master = {};
-    Require(interop_sessions_master_start(&options, &master, &error_), error_);
+    Require(interop_sessions_master_start(TestLibrary(), &options, &master, &error_), error_);
     master_ = master.value;
   }
 
@@ -115,7 +117,8 @@ class InCallbackTest : public ::testing::Test {
     auto options = Sized<interop_sessions_follower_manager_options>();
     options.endpoint_count = 1;
     options.endpoints = &endpoint_text;
-    Require(interop_sessions_follower_manager_create(&options, &manager_, &error_), error_);
+    Require(interop_sessions_follower_manager_create(TestLibrary(), &options, &manager_, &error_),
+            error_);
 
     auto callbacks = Sized<interop_sessions_follower_callbacks>();
     callbacks.user_data = this;
@@ -123,7 +126,8 @@ class InCallbackTest : public ::testing::Test {
                                    interop_sessions_verdict*) {
       Of(self).TryFollowerCalls("session_created");
     };
-    callbacks.session_lost = [](void* self, const interop_sessions_session_info*) {
+    callbacks.session_lost = [](void* self, const interop_sessions_session_info*,
+                                const interop_sessions_session_end*) {
       Of(self).TryFollowerCalls("session_lost");
     };
     callbacks.state_changed = [](void* self, const interop_sessions_session_info*) {
@@ -139,24 +143,24 @@ class InCallbackTest : public ::testing::Test {
   void TryMasterCalls(const char* where) {
     const detail::callback_scope scope;
     if (master_ != 0) {
-      answers_.Note(where, "master_stop", interop_sessions_master_stop({master_}, nullptr));
+      answers_.Note(where, "master_stop", interop_sessions_master_stop({master_}, 0, nullptr));
     }
-    answers_.Note(where, "shutdown", interop_sessions_shutdown(nullptr));
+    answers_.Note(where, "shutdown", interop_sessions_shutdown(TestLibrary(), 0, nullptr));
   }
 
   void TryFollowerCalls(const char* where) {
     const detail::callback_scope scope;
     const auto item = Sized<interop_sessions_session_item>();
-    answers_.Note(where, "close", interop_sessions_follower_close(follower_, nullptr));
+    answers_.Note(where, "close", interop_sessions_follower_close(follower_, 0, nullptr));
     answers_.Note(where, "manager_close",
-                  interop_sessions_follower_manager_close(manager_, nullptr));
+                  interop_sessions_follower_manager_close(manager_, 0, nullptr));
     answers_.Note(
         where, "create_session",
-        interop_sessions_follower_create_session(follower_, &item, 1000, nullptr, nullptr));
-    answers_.Note(
-        where, "reattach_session",
-        interop_sessions_follower_reattach_session(follower_, 1, {1, 1}, 1000, nullptr, nullptr));
-    answers_.Note(where, "shutdown", interop_sessions_shutdown(nullptr));
+        interop_sessions_follower_create_session(follower_, &item, Within(1000), nullptr, nullptr));
+    answers_.Note(where, "reattach_session",
+                  interop_sessions_follower_reattach_session(follower_, 1, {1, 1}, Within(1000),
+                                                             nullptr, nullptr));
+    answers_.Note(where, "shutdown", interop_sessions_shutdown(TestLibrary(), 0, nullptr));
   }
 
   void ExpectAllInCallback(const std::string& where, size_t calls) {
@@ -171,9 +175,9 @@ class InCallbackTest : public ::testing::Test {
   interop_sessions_session_info CreateSession() {
     const auto item = Sized<interop_sessions_session_item>();
     auto session = Sized<interop_sessions_session_info>();
-    EXPECT_EQ(
-        interop_sessions_follower_create_session(follower_, &item, PatienceMs(), &session, &error_),
-        INTEROP_SESSIONS_OK)
+    EXPECT_EQ(interop_sessions_follower_create_session(follower_, &item, Within(PatienceMs()),
+                                                       &session, &error_),
+              INTEROP_SESSIONS_OK)
         << error_.message;
     return session;
   }
@@ -194,7 +198,7 @@ TEST_F(InCallbackTest, The_callbacks_of_a_follower_cannot_wait_for_themselves) {
                 [](void* self, const interop_sessions_session_info*) {
                   Of(self).TryFollowerCalls("session_create_cb");
                 },
-                this, &registration, &error_),
+                this, nullptr, &registration, &error_),
             INTEROP_SESSIONS_OK);
   CreateSession();
   Latch closed;
@@ -205,7 +209,7 @@ TEST_F(InCallbackTest, The_callbacks_of_a_follower_cannot_wait_for_themselves) {
                   const detail::callback_scope scope;
                   static_cast<Latch*>(latch)->Open();
                 },
-                &closed, &error_),
+                &closed, nullptr, &error_),
             INTEROP_SESSIONS_OK);
   ASSERT_TRUE(closed.Wait());
   ExpectAllInCallback("session_created", 5);
@@ -220,10 +224,10 @@ TEST_F(InCallbackTest, The_completion_of_a_create_cannot_wait_for_itself) {
   const auto item = Sized<interop_sessions_session_item>();
   ASSERT_EQ(
       interop_sessions_follower_create_session_async(
-          follower_, &item, PatienceMs(),
+          follower_, &item, Within(PatienceMs()),
           [](void* self, interop_sessions_status, const interop_sessions_error*,
              const interop_sessions_session_info*) { Of(self).TryFollowerCalls("completion"); },
-          this, nullptr, &error_),
+          this, nullptr, nullptr, &error_),
       INTEROP_SESSIONS_OK);
   ExpectAllInCallback("completion", 5);
 }
@@ -231,7 +235,7 @@ TEST_F(InCallbackTest, The_completion_of_a_create_cannot_wait_for_itself) {
 TEST_F(InCallbackTest, The_session_lost_of_a_revoked_session_cannot_wait_for_itself) {
   const interop_sessions_session_info session = CreateSession();
   ASSERT_EQ(interop_sessions_master_revoke_session({master_}, session.session_id, session.epoch,
-                                                   Text("test"), &error_),
+                                                   Text("test"), nullptr, &error_),
             INTEROP_SESSIONS_OK);
   ExpectAllInCallback("session_lost", 5);
 }
@@ -242,9 +246,10 @@ TEST_F(InCallbackTest, The_closed_callback_cannot_shut_down) {
                 follower_,
                 [](void* self) {
                   const detail::callback_scope scope;
-                  Of(self).answers_.Note("closed", "shutdown", interop_sessions_shutdown(nullptr));
+                  Of(self).answers_.Note("closed", "shutdown",
+                                         interop_sessions_shutdown(TestLibrary(), 0, nullptr));
                 },
-                this, &error_),
+                this, nullptr, &error_),
             INTEROP_SESSIONS_OK);
   ExpectAllInCallback("closed", 1);
 }
@@ -252,12 +257,12 @@ TEST_F(InCallbackTest, The_closed_callback_cannot_shut_down) {
 TEST_F(InCallbackTest, The_hooks_of_a_master_cannot_wait_for_themselves) {
   const interop_sessions_session_info session = CreateSession();
   const uint64_t pid = 1;
-  interop_sessions_report_window next = {};
-  EXPECT_EQ(interop_sessions_follower_report_data(follower_, session.epoch, {0, 10, 0}, &pid, 1, 0,
-                                                  &next, &error_),
+  auto next = Sized<interop_sessions_report_window>();
+  EXPECT_EQ(interop_sessions_follower_report_data(follower_, session.epoch, Window(0, 10), &pid, 1,
+                                                  nullptr, &next, &error_),
             INTEROP_SESSIONS_OK)
       << error_.message;
-  ASSERT_EQ(interop_sessions_follower_close(follower_, &error_), INTEROP_SESSIONS_OK);
+  ASSERT_EQ(interop_sessions_follower_close(follower_, 0, &error_), INTEROP_SESSIONS_OK);
   ExpectAllInCallback("check_leader", 2);
   ExpectAllInCallback("session_initialize", 2);
   ExpectAllInCallback("hook session_created", 2);

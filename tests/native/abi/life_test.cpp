@@ -23,16 +23,17 @@ void ExpectEverythingNotInitialized() {
   master_options.listen_address = Text("127.0.0.1:0");
   master_options.store_path = Text("/nonexistent/store.db");
   interop_sessions_master master = {};
-  EXPECT_EQ(interop_sessions_master_start(&master_options, &master, &error),
+  EXPECT_EQ(interop_sessions_master_start(TestLibrary(), &master_options, &master, &error),
             INTEROP_SESSIONS_NOT_INITIALIZED);
   const interop_sessions_string endpoint = Text("127.0.0.1:1");
   auto manager_options = Sized<interop_sessions_follower_manager_options>();
   manager_options.endpoint_count = 1;
   manager_options.endpoints = &endpoint;
   interop_sessions_follower_manager manager = {};
-  EXPECT_EQ(interop_sessions_follower_manager_create(&manager_options, &manager, &error),
-            INTEROP_SESSIONS_NOT_INITIALIZED);
-  EXPECT_EQ(interop_sessions_shutdown(&error), INTEROP_SESSIONS_NOT_INITIALIZED);
+  EXPECT_EQ(
+      interop_sessions_follower_manager_create(TestLibrary(), &manager_options, &manager, &error),
+      INTEROP_SESSIONS_NOT_INITIALIZED);
+  EXPECT_EQ(interop_sessions_shutdown(TestLibrary(), 0, &error), INTEROP_SESSIONS_NOT_INITIALIZED);
 }
 
 TEST(Life, A_process_that_never_initialized_is_told_so_by_every_call) {
@@ -49,7 +50,8 @@ TEST(Life, A_process_that_never_initialized_is_told_so_by_every_call) {
 TEST(Life, After_shutdown_every_call_says_so) {
   InitializeLibrary();
   Error error;
-  ASSERT_EQ(interop_sessions_shutdown(&error), INTEROP_SESSIONS_OK) << error.message;
+  ASSERT_EQ(interop_sessions_shutdown(TestLibrary(), 0, &error), INTEROP_SESSIONS_OK)
+      << error.message;
   ExpectEverythingNotInitialized();
 }
 
@@ -73,11 +75,12 @@ TEST(Life, After_shutdown_a_new_initialize_works_and_old_handles_stay_stale) {
             INTEROP_SESSIONS_OK);
 }
 
-TEST(Life, The_second_initialize_is_refused_and_harms_nothing) {
+TEST(Life, An_initialize_without_a_place_for_its_handle_is_refused_and_harms_nothing) {
   LiveObjects objects;
   Error error;
   const interop_sessions_options options = RightOptions();
-  EXPECT_EQ(interop_sessions_initialize(&options, &error), INTEROP_SESSIONS_ALREADY_INITIALIZED);
+  EXPECT_EQ(interop_sessions_initialize(&options, nullptr, &error),
+            INTEROP_SESSIONS_INVALID_ARGUMENT);
   EXPECT_STRNE(error.message, "");
   auto session = Sized<interop_sessions_session_info>();
   EXPECT_EQ(interop_sessions_follower_session(objects.follower, &session, &error),
@@ -108,19 +111,21 @@ TEST(Life, Memory_that_was_handed_out_may_be_freed_after_shutdown) {
 
 TEST(Life, The_error_may_be_null) {
   const interop_sessions_options options = RightOptions();
-  EXPECT_EQ(interop_sessions_initialize(nullptr, nullptr), INTEROP_SESSIONS_INVALID_ARGUMENT);
-  EXPECT_EQ(interop_sessions_initialize(&options, nullptr), INTEROP_SESSIONS_OK);
-  EXPECT_EQ(interop_sessions_shutdown(nullptr), INTEROP_SESSIONS_OK);
-  EXPECT_EQ(interop_sessions_shutdown(nullptr), INTEROP_SESSIONS_NOT_INITIALIZED);
+  EXPECT_EQ(interop_sessions_initialize(nullptr, &TestLibrary(), nullptr),
+            INTEROP_SESSIONS_INVALID_ARGUMENT);
+  EXPECT_EQ(interop_sessions_initialize(&options, &TestLibrary(), nullptr), INTEROP_SESSIONS_OK);
+  EXPECT_EQ(interop_sessions_shutdown(TestLibrary(), 0, nullptr), INTEROP_SESSIONS_OK);
+  EXPECT_EQ(interop_sessions_shutdown(TestLibrary(), 0, nullptr), INTEROP_SESSIONS_NOT_INITIALIZED);
 }
 
 /// Options that must be refused, and leave the library as it was.
 void ExpectRefused(const interop_sessions_options& options, interop_sessions_status expected,
                    std::string_view mentioned) {
   Error error;
-  EXPECT_EQ(interop_sessions_initialize(&options, &error), expected) << error.message;
+  EXPECT_EQ(interop_sessions_initialize(&options, &TestLibrary(), &error), expected)
+      << error.message;
   EXPECT_TRUE(error.Mentions(mentioned)) << error.message;
-  EXPECT_EQ(interop_sessions_shutdown(&error), INTEROP_SESSIONS_NOT_INITIALIZED);
+  EXPECT_EQ(interop_sessions_shutdown(TestLibrary(), 0, &error), INTEROP_SESSIONS_NOT_INITIALIZED);
 }
 
 TEST(InitializeOptions, Another_abi_is_refused) {
@@ -149,7 +154,8 @@ TEST(InitializeOptions, An_unusable_struct_size_is_refused) {
 
 TEST(InitializeOptions, Null_is_refused) {
   Error error;
-  EXPECT_EQ(interop_sessions_initialize(nullptr, &error), INTEROP_SESSIONS_INVALID_ARGUMENT);
+  EXPECT_EQ(interop_sessions_initialize(nullptr, &TestLibrary(), &error),
+            INTEROP_SESSIONS_INVALID_ARGUMENT);
   EXPECT_TRUE(error.Mentions("options")) << error.message;
 }
 
@@ -165,8 +171,9 @@ TEST(InitializeOptions, A_larger_struct_is_accepted_while_what_is_unknown_is_zer
   ExpectRefused(options.known, INTEROP_SESSIONS_INVALID_STRUCT_SIZE, "options");
   options.unknown = 0;
   Error error;
-  EXPECT_EQ(interop_sessions_initialize(&options.known, &error), INTEROP_SESSIONS_OK);
-  EXPECT_EQ(interop_sessions_shutdown(&error), INTEROP_SESSIONS_OK);
+  EXPECT_EQ(interop_sessions_initialize(&options.known, &TestLibrary(), &error),
+            INTEROP_SESSIONS_OK);
+  EXPECT_EQ(interop_sessions_shutdown(TestLibrary(), 0, &error), INTEROP_SESSIONS_OK);
 }
 
 TEST(InitializeOptions, A_struct_smaller_than_that_of_the_first_release_is_refused) {

@@ -39,7 +39,7 @@ TEST_P(MasterOptionLimit, Is_kept_and_named) {
   GetParam().spoil(options);
   interop_sessions_master made = {};
   Error error;
-  EXPECT_EQ(interop_sessions_master_start(&options, &made, &error),
+  EXPECT_EQ(interop_sessions_master_start(TestLibrary(), &options, &made, &error),
             INTEROP_SESSIONS_INVALID_ARGUMENT)
       << error.message;
   EXPECT_TRUE(error.Mentions(GetParam().name)) << error.message;
@@ -68,9 +68,9 @@ class LimitTest : public WithLiveObjects {
     options.clock_rate_bound_ppm = rate_bound_ppm;
     interop_sessions_follower_manager made = {};
     const interop_sessions_status status =
-        interop_sessions_follower_manager_create(&options, &made, &error_);
+        interop_sessions_follower_manager_create(TestLibrary(), &options, &made, &error_);
     if (status == INTEROP_SESSIONS_OK) {
-      EXPECT_EQ(interop_sessions_follower_manager_close(made, nullptr), INTEROP_SESSIONS_OK);
+      EXPECT_EQ(interop_sessions_follower_manager_close(made, 0, nullptr), INTEROP_SESSIONS_OK);
     }
     return status;
   }
@@ -84,7 +84,7 @@ TEST_F(LimitTest, A_shortest_term_above_the_longest_is_refused) {
   options.max_term_ms = 4000;
   options.term_ms = 4500;
   interop_sessions_master made = {};
-  ExpectRefused(interop_sessions_master_start(&options, &made, &error_),
+  ExpectRefused(interop_sessions_master_start(TestLibrary(), &options, &made, &error_),
                 INTEROP_SESSIONS_INVALID_ARGUMENT, "term_ms", "5000");
 }
 
@@ -105,21 +105,20 @@ TEST_F(LimitTest, Sixty_four_callbacks_fit_on_a_follower) {
   const auto ignore = [](void*, const interop_sessions_session_info*) {};
   interop_sessions_registration made = {};
   for (int i = 0; i < 64; i++) {
-    ASSERT_EQ(interop_sessions_follower_register_session_create_cb(follower, ignore, nullptr, &made,
-                                                                   &error_),
+    ASSERT_EQ(interop_sessions_follower_register_session_create_cb(follower, ignore, nullptr,
+                                                                   nullptr, &made, &error_),
               INTEROP_SESSIONS_OK)
         << i << error_.message;
   }
   interop_sessions_registration one_more = {};
   ExpectRefused(interop_sessions_follower_register_session_create_cb(follower, ignore, nullptr,
-                                                                     &one_more, &error_),
+                                                                     nullptr, &one_more, &error_),
                 INTEROP_SESSIONS_TOO_MANY_OBJECTS, "callback", "64");
-  EXPECT_EQ(interop_sessions_follower_unregister_session_create_cb(follower, made, &error_),
-            INTEROP_SESSIONS_OK);
-  EXPECT_EQ(interop_sessions_follower_register_session_create_cb(follower, ignore, nullptr,
+  EXPECT_EQ(interop_sessions_unregister_session_create_cb(made, &error_), INTEROP_SESSIONS_OK);
+  EXPECT_EQ(interop_sessions_follower_register_session_create_cb(follower, ignore, nullptr, nullptr,
                                                                  &one_more, &error_),
             INTEROP_SESSIONS_OK);
-  EXPECT_EQ(interop_sessions_follower_close(follower, &error_), INTEROP_SESSIONS_OK);
+  EXPECT_EQ(interop_sessions_follower_close(follower, 0, &error_), INTEROP_SESSIONS_OK);
 }
 
 TEST_F(LimitTest, A_process_has_at_most_1024_followers_and_gets_room_again) {
@@ -133,12 +132,12 @@ TEST_F(LimitTest, A_process_has_at_most_1024_followers_and_gets_room_again) {
   ExpectRefused(interop_sessions_follower_create(objects().manager, &options, &made, &error_),
                 INTEROP_SESSIONS_TOO_MANY_OBJECTS, "follower", "1024");
   for (const interop_sessions_follower follower : followers) {
-    EXPECT_EQ(interop_sessions_follower_close(follower, &error_), INTEROP_SESSIONS_OK);
+    EXPECT_EQ(interop_sessions_follower_close(follower, 0, &error_), INTEROP_SESSIONS_OK);
   }
   EXPECT_EQ(interop_sessions_follower_create(objects().manager, &options, &made, &error_),
             INTEROP_SESSIONS_OK)
       << error_.message;
-  EXPECT_EQ(interop_sessions_follower_close(made, &error_), INTEROP_SESSIONS_OK);
+  EXPECT_EQ(interop_sessions_follower_close(made, 0, &error_), INTEROP_SESSIONS_OK);
 }
 
 TEST_F(LimitTest, An_identity_has_one_follower_in_a_manager) {
@@ -150,24 +149,24 @@ TEST_F(LimitTest, An_identity_has_one_follower_in_a_manager) {
             INTEROP_SESSIONS_OK);
   ExpectRefused(interop_sessions_follower_create(objects().manager, &options, &second, &error_),
                 INTEROP_SESSIONS_IDENTITY_IN_USE, "identity", "twin");
-  EXPECT_EQ(interop_sessions_follower_close(first, &error_), INTEROP_SESSIONS_OK);
+  EXPECT_EQ(interop_sessions_follower_close(first, 0, &error_), INTEROP_SESSIONS_OK);
 }
 
 TEST_F(LimitTest, A_time_out_is_at_most_an_hour) {
   const interop_sessions_follower follower = objects().FreshFollower();
   const auto item = Sized<interop_sessions_session_item>();
   constexpr uint32_t kTooLongMs = 3600001;
-  ExpectRefused(
-      interop_sessions_follower_create_session(follower, &item, kTooLongMs, nullptr, &error_),
-      INTEROP_SESSIONS_INVALID_ARGUMENT, "timeout_ms", "3600000");
-  ExpectRefused(
-      interop_sessions_follower_reattach_session(follower, 1, {1, 1}, kTooLongMs, nullptr, &error_),
-      INTEROP_SESSIONS_INVALID_ARGUMENT, "timeout_ms", "3600000");
+  ExpectRefused(interop_sessions_follower_create_session(follower, &item, Within(kTooLongMs),
+                                                         nullptr, &error_),
+                INTEROP_SESSIONS_INVALID_ARGUMENT, "timeout_ms", "3600000");
+  ExpectRefused(interop_sessions_follower_reattach_session(follower, 1, {1, 1}, Within(kTooLongMs),
+                                                           nullptr, &error_),
+                INTEROP_SESSIONS_INVALID_ARGUMENT, "timeout_ms", "3600000");
   ExpectRefused(interop_sessions_follower_set_item(
                     objects().follower, objects().session.epoch, Text("key"), Bytes("value"),
-                    INTEROP_SESSIONS_ANY_REVISION, kTooLongMs, nullptr, &error_),
+                    INTEROP_SESSIONS_ANY_REVISION, Within(kTooLongMs), nullptr, &error_),
                 INTEROP_SESSIONS_INVALID_ARGUMENT, "timeout_ms", "3600000");
-  EXPECT_EQ(interop_sessions_follower_close(follower, &error_), INTEROP_SESSIONS_OK);
+  EXPECT_EQ(interop_sessions_follower_close(follower, 0, &error_), INTEROP_SESSIONS_OK);
 }
 
 TEST_F(LimitTest, A_follower_re_creates_never_or_after_a_loss) {
@@ -191,13 +190,13 @@ TEST_F(LimitTest, An_access_point_is_of_a_known_kind) {
   for (const int kind : {0, 3}) {
     ExpectRefused(interop_sessions_follower_find_access_point(
                       objects().follower, objects().session.epoch,
-                      static_cast<interop_sessions_access_point_kind>(kind), Text("volume"), 0,
-                      &access_point, &error_),
+                      static_cast<interop_sessions_access_point_kind>(kind), Text("volume"),
+                      nullptr, &access_point, &error_),
                   INTEROP_SESSIONS_INVALID_ARGUMENT, "kind", std::to_string(kind));
     ExpectRefused(interop_sessions_follower_release_access_point(
                       objects().follower, objects().session.epoch,
                       static_cast<interop_sessions_access_point_kind>(kind), Text("volume"),
-                      nullptr, 0, &error_),
+                      nullptr, nullptr, &error_),
                   INTEROP_SESSIONS_INVALID_ARGUMENT, "kind", std::to_string(kind));
   }
 }
@@ -206,26 +205,27 @@ TEST_F(LimitTest, A_release_names_what_was_found_or_nothing) {
   const auto unfilled = Sized<interop_sessions_access_point>();
   ExpectRefused(interop_sessions_follower_release_access_point(
                     objects().follower, objects().session.epoch, INTEROP_SESSIONS_ACCESS_POINT_NFS,
-                    Text("volume"), &unfilled, 0, &error_),
+                    Text("volume"), &unfilled, nullptr, &error_),
                 INTEROP_SESSIONS_INVALID_ARGUMENT, "found", "session_id");
   const interop_sessions_access_point without_size = {};
   ExpectRefused(interop_sessions_follower_release_access_point(
                     objects().follower, objects().session.epoch, INTEROP_SESSIONS_ACCESS_POINT_NFS,
-                    Text("volume"), &without_size, 0, &error_),
+                    Text("volume"), &without_size, nullptr, &error_),
                 INTEROP_SESSIONS_INVALID_STRUCT_SIZE, "found", "");
 }
 
 TEST_F(LimitTest, A_report_has_at_most_65536_pids_and_all_within_its_window) {
   const std::vector<uint64_t> pids(65537, 5);
-  interop_sessions_report_window next = {};
+  auto next = Sized<interop_sessions_report_window>();
   ExpectRefused(interop_sessions_follower_report_data(
-                    objects().follower, objects().session.epoch, {0, 100000, 0}, pids.data(),
-                    static_cast<uint32_t>(pids.size()), 0, &next, &error_),
+                    objects().follower, objects().session.epoch, Window(0, 100000), pids.data(),
+                    static_cast<uint32_t>(pids.size()), nullptr, &next, &error_),
                 INTEROP_SESSIONS_TOO_LONG, "pid", "65536");
   const uint64_t outside = 20;
-  ExpectRefused(interop_sessions_follower_report_data(objects().follower, objects().session.epoch,
-                                                      {10, 10, 0}, &outside, 1, 0, &next, &error_),
-                INTEROP_SESSIONS_INVALID_ARGUMENT, "pid", "20");
+  ExpectRefused(
+      interop_sessions_follower_report_data(objects().follower, objects().session.epoch,
+                                            Window(10, 10), &outside, 1, nullptr, &next, &error_),
+      INTEROP_SESSIONS_INVALID_ARGUMENT, "pid", "20");
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ interop_sessions_options DefaultOptions() {
 
 void InitializeLibrary(const interop_sessions_options& options) {
   Error error;
-  Require(interop_sessions_initialize(&options, &error), error);
+  Require(interop_sessions_initialize(&options, &TestLibrary(), &error), error);
   detail::deliver_collector_signal_at_once();
 }
 
@@ -36,7 +36,7 @@ LiveObjects::LiveObjects(const interop_sessions_options& options) {
   InitializeLibrary(options);
   Error error;
   const auto master_options = MasterOptions();
-  Require(interop_sessions_master_start(&master_options, &master, &error), error);
+  Require(interop_sessions_master_start(TestLibrary(), &master_options, &master, &error), error);
   uint16_t port = 0;
   Require(interop_sessions_master_port(master, &port, &error), error);
   endpoint = "127.0.0.1:" + std::to_string(port);
@@ -45,22 +45,26 @@ LiveObjects::LiveObjects(const interop_sessions_options& options) {
   auto manager_options = Sized<interop_sessions_follower_manager_options>();
   manager_options.endpoint_count = 1;
   manager_options.endpoints = &endpoint_text;
-  Require(interop_sessions_follower_manager_create(&manager_options, &manager, &error), error);
+  Require(
+      interop_sessions_follower_manager_create(TestLibrary(), &manager_options, &manager, &error),
+      error);
 
   follower = FreshFollower();
   Require(interop_sessions_follower_register_session_create_cb(follower, IgnoreSession, nullptr,
-                                                               &registration, &error),
+                                                               nullptr, &registration, &error),
           error);
   auto item = Sized<interop_sessions_session_item>();
   item.nfs_endpoint = Text("192.0.2.1:2049");
   session = Sized<interop_sessions_session_info>();
-  Require(interop_sessions_follower_create_session(follower, &item, PatienceMs(), &session, &error),
+  Require(interop_sessions_follower_create_session(follower, &item, Within(PatienceMs()), &session,
+                                                   &error),
           error);
 }
 
 LiveObjects::~LiveObjects() {
   Error error;
-  EXPECT_EQ(interop_sessions_shutdown(&error), INTEROP_SESSIONS_OK) << error.message;
+  EXPECT_EQ(interop_sessions_shutdown(TestLibrary(), 0, &error), INTEROP_SESSIONS_OK)
+      << error.message;
 }
 
 std::string LiveObjects::FreshStore() {

@@ -27,40 +27,40 @@ const NullPointer kMasterCalls[] = {
     {"master_start_options", "options",
      [](LiveObjects&, Error* error) {
        interop_sessions_master made = {};
-       return interop_sessions_master_start(nullptr, &made, error);
+       return interop_sessions_master_start(TestLibrary(), nullptr, &made, error);
      }},
     {"master_start_master", "master",
      [](LiveObjects& objects, Error* error) {
        const auto options = objects.MasterOptions();
-       return interop_sessions_master_start(&options, nullptr, error);
+       return interop_sessions_master_start(TestLibrary(), &options, nullptr, error);
      }},
     {"master_start_listen_address_data", "listen_address",
      [](LiveObjects& objects, Error* error) {
        auto options = objects.MasterOptions();
        options.listen_address = kNoData;
        interop_sessions_master made = {};
-       return interop_sessions_master_start(&options, &made, error);
+       return interop_sessions_master_start(TestLibrary(), &options, &made, error);
      }},
     {"master_start_listen_address", "listen_address",
      [](LiveObjects& objects, Error* error) {
        auto options = objects.MasterOptions();
        options.listen_address = {};
        interop_sessions_master made = {};
-       return interop_sessions_master_start(&options, &made, error);
+       return interop_sessions_master_start(TestLibrary(), &options, &made, error);
      }},
     {"master_start_store_path_data", "store_path",
      [](LiveObjects& objects, Error* error) {
        auto options = objects.MasterOptions();
        options.store_path = kNoData;
        interop_sessions_master made = {};
-       return interop_sessions_master_start(&options, &made, error);
+       return interop_sessions_master_start(TestLibrary(), &options, &made, error);
      }},
     {"master_start_store_path", "store_path",
      [](LiveObjects& objects, Error* error) {
        auto options = objects.MasterOptions();
        options.store_path = {};
        interop_sessions_master made = {};
-       return interop_sessions_master_start(&options, &made, error);
+       return interop_sessions_master_start(TestLibrary(), &options, &made, error);
      }},
     {"master_port_port", "port",
      [](LiveObjects& objects, Error* error) {
@@ -73,7 +73,8 @@ const NullPointer kMasterCalls[] = {
     {"master_revoke_session_reason_data", "reason",
      [](LiveObjects& objects, Error* error) {
        return interop_sessions_master_revoke_session(objects.master, objects.session.session_id,
-                                                     objects.session.epoch, kNoData, error);
+                                                     objects.session.epoch, kNoData, nullptr,
+                                                     error);
      }},
     {"master_list_items_page", "page",
      [](LiveObjects& objects, Error* error) {
@@ -92,7 +93,7 @@ const NullPointer kManagerCalls[] = {
     {"follower_manager_create_options", "options",
      [](LiveObjects&, Error* error) {
        interop_sessions_follower_manager made = {};
-       return interop_sessions_follower_manager_create(nullptr, &made, error);
+       return interop_sessions_follower_manager_create(TestLibrary(), nullptr, &made, error);
      }},
     {"follower_manager_create_manager", "manager",
      [](LiveObjects& objects, Error* error) {
@@ -100,14 +101,14 @@ const NullPointer kManagerCalls[] = {
        auto options = Sized<interop_sessions_follower_manager_options>();
        options.endpoint_count = 1;
        options.endpoints = &endpoint;
-       return interop_sessions_follower_manager_create(&options, nullptr, error);
+       return interop_sessions_follower_manager_create(TestLibrary(), &options, nullptr, error);
      }},
     {"follower_manager_create_endpoints", "endpoints",
      [](LiveObjects&, Error* error) {
        auto options = Sized<interop_sessions_follower_manager_options>();
        options.endpoint_count = 1;
        interop_sessions_follower_manager made = {};
-       return interop_sessions_follower_manager_create(&options, &made, error);
+       return interop_sessions_follower_manager_create(TestLibrary(), &options, &made, error);
      }},
     {"follower_manager_create_endpoint_data", "endpoints",
      [](LiveObjects&, Error* error) {
@@ -115,7 +116,7 @@ const NullPointer kManagerCalls[] = {
        options.endpoint_count = 1;
        options.endpoints = &kNoData;
        interop_sessions_follower_manager made = {};
-       return interop_sessions_follower_manager_create(&options, &made, error);
+       return interop_sessions_follower_manager_create(TestLibrary(), &options, &made, error);
      }},
     {"follower_create_options", "options",
      [](LiveObjects& objects, Error* error) {
@@ -148,41 +149,43 @@ const NullPointer kSessionCalls[] = {
      [](LiveObjects& objects, Error* error) {
        interop_sessions_registration made = {};
        return interop_sessions_follower_register_session_create_cb(objects.follower, nullptr,
-                                                                   nullptr, &made, error);
+                                                                   nullptr, nullptr, &made, error);
      }},
     {"register_session_create_cb_registration", "registration",
      [](LiveObjects& objects, Error* error) {
        return interop_sessions_follower_register_session_create_cb(
            objects.follower, [](void*, const interop_sessions_session_info*) {}, nullptr, nullptr,
-           error);
+           nullptr, error);
      }},
     {"create_session_item", "item",
      [](LiveObjects& objects, Error* error) {
-       return interop_sessions_follower_create_session(objects.follower, nullptr, 0, nullptr,
+       return interop_sessions_follower_create_session(objects.follower, nullptr, nullptr, nullptr,
                                                        error);
      }},
     {"create_session_nfs_endpoint_data", "nfs_endpoint",
      [](LiveObjects& objects, Error* error) {
        auto item = Sized<interop_sessions_session_item>();
        item.nfs_endpoint = kNoData;
-       return interop_sessions_follower_create_session(objects.follower, &item, 0, nullptr, error);
+       return interop_sessions_follower_create_session(objects.follower, &item, nullptr, nullptr,
+                                                       error);
      }},
     {"create_session_iscsi_endpoint_data", "iscsi_endpoint",
      [](LiveObjects& objects, Error* error) {
        auto item = Sized<interop_sessions_session_item>();
        item.iscsi_endpoint = kNoData;
-       return interop_sessions_follower_create_session(objects.follower, &item, 0, nullptr, error);
+       return interop_sessions_follower_create_session(objects.follower, &item, nullptr, nullptr,
+                                                       error);
      }},
     {"create_session_async_item", "item",
      [](LiveObjects& objects, Error* error) {
        return interop_sessions_follower_create_session_async(
-           objects.follower, nullptr, 0, IgnoreCompletion, nullptr, nullptr, error);
+           objects.follower, nullptr, nullptr, IgnoreCompletion, nullptr, nullptr, nullptr, error);
      }},
     {"create_session_async_completion", "completion",
      [](LiveObjects& objects, Error* error) {
        const auto item = Sized<interop_sessions_session_item>();
-       return interop_sessions_follower_create_session_async(objects.follower, &item, 0, nullptr,
-                                                             nullptr, nullptr, error);
+       return interop_sessions_follower_create_session_async(
+           objects.follower, &item, nullptr, nullptr, nullptr, nullptr, nullptr, error);
      }},
     {"follower_session_session", "session",
      [](LiveObjects& objects, Error* error) {
@@ -194,7 +197,8 @@ const NullPointer kSessionCalls[] = {
      }},
     {"close_async_closed", "closed",
      [](LiveObjects& objects, Error* error) {
-       return interop_sessions_follower_close_async(objects.follower, nullptr, nullptr, error);
+       return interop_sessions_follower_close_async(objects.follower, nullptr, nullptr, nullptr,
+                                                    error);
      }},
 };
 
@@ -202,72 +206,74 @@ const NullPointer kDataCalls[] = {
     {"set_item_key_data", "key",
      [](LiveObjects& objects, Error* error) {
        return interop_sessions_follower_set_item(objects.follower, objects.session.epoch, kNoData,
-                                                 Bytes("value"), INTEROP_SESSIONS_ANY_REVISION, 0,
-                                                 nullptr, error);
+                                                 Bytes("value"), INTEROP_SESSIONS_ANY_REVISION,
+                                                 nullptr, nullptr, error);
      }},
     {"set_item_value_data", "value",
      [](LiveObjects& objects, Error* error) {
-       return interop_sessions_follower_set_item(objects.follower, objects.session.epoch,
-                                                 Text("key"), {nullptr, 4},
-                                                 INTEROP_SESSIONS_ANY_REVISION, 0, nullptr, error);
+       return interop_sessions_follower_set_item(
+           objects.follower, objects.session.epoch, Text("key"), {nullptr, 4},
+           INTEROP_SESSIONS_ANY_REVISION, nullptr, nullptr, error);
      }},
     {"remove_item_key_data", "key",
      [](LiveObjects& objects, Error* error) {
        return interop_sessions_follower_remove_item(objects.follower, objects.session.epoch,
-                                                    kNoData, INTEROP_SESSIONS_ANY_REVISION, 0,
+                                                    kNoData, INTEROP_SESSIONS_ANY_REVISION, nullptr,
                                                     error);
      }},
     {"get_item_key_data", "key",
      [](LiveObjects& objects, Error* error) {
        interop_sessions_item* item = nullptr;
        return interop_sessions_follower_get_item(objects.follower, objects.session.epoch, kNoData,
-                                                 0, &item, error);
+                                                 nullptr, &item, error);
      }},
     {"get_item_item", "item",
      [](LiveObjects& objects, Error* error) {
        return interop_sessions_follower_get_item(objects.follower, objects.session.epoch,
-                                                 Text("key"), 0, nullptr, error);
+                                                 Text("key"), nullptr, nullptr, error);
      }},
     {"list_items_prefix_data", "prefix",
      [](LiveObjects& objects, Error* error) {
        interop_sessions_item_page* page = nullptr;
        return interop_sessions_follower_list_items(objects.follower, objects.session.epoch, kNoData,
-                                                   0, &page, error);
+                                                   nullptr, &page, error);
      }},
     {"list_items_page", "page",
      [](LiveObjects& objects, Error* error) {
-       return interop_sessions_follower_list_items(objects.follower, objects.session.epoch, {}, 0,
-                                                   nullptr, error);
+       return interop_sessions_follower_list_items(objects.follower, objects.session.epoch, {},
+                                                   nullptr, nullptr, error);
      }},
     {"find_access_point_object_data", "object",
      [](LiveObjects& objects, Error* error) {
        auto access_point = Sized<interop_sessions_access_point>();
        return interop_sessions_follower_find_access_point(objects.follower, objects.session.epoch,
                                                           INTEROP_SESSIONS_ACCESS_POINT_NFS,
-                                                          kNoData, 0, &access_point, error);
+                                                          kNoData, nullptr, &access_point, error);
      }},
     {"find_access_point_access_point", "access_point",
      [](LiveObjects& objects, Error* error) {
        return interop_sessions_follower_find_access_point(objects.follower, objects.session.epoch,
                                                           INTEROP_SESSIONS_ACCESS_POINT_NFS,
-                                                          Text("volume"), 0, nullptr, error);
+                                                          Text("volume"), nullptr, nullptr, error);
      }},
     {"release_access_point_object_data", "object",
      [](LiveObjects& objects, Error* error) {
        return interop_sessions_follower_release_access_point(
            objects.follower, objects.session.epoch, INTEROP_SESSIONS_ACCESS_POINT_NFS, kNoData,
-           nullptr, 0, error);
+           nullptr, nullptr, error);
      }},
     {"report_data_pids", "pids",
      [](LiveObjects& objects, Error* error) {
-       interop_sessions_report_window next = {};
+       auto next = Sized<interop_sessions_report_window>();
        return interop_sessions_follower_report_data(objects.follower, objects.session.epoch,
-                                                    {0, 10, 0}, nullptr, 1, 0, &next, error);
+                                                    Window(0, 10), nullptr, 1, nullptr, &next,
+                                                    error);
      }},
     {"report_data_next", "next",
      [](LiveObjects& objects, Error* error) {
        return interop_sessions_follower_report_data(objects.follower, objects.session.epoch,
-                                                    {0, 10, 0}, nullptr, 0, 0, nullptr, error);
+                                                    Window(0, 10), nullptr, 0, nullptr, nullptr,
+                                                    error);
      }},
 };
 
@@ -277,63 +283,64 @@ const NullPointer kAsyncDataCalls[] = {
      [](LiveObjects& objects, Error* error) {
        return interop_sessions_follower_set_item_async(
            objects.follower, objects.session.epoch, Text("key"), Bytes("value"),
-           INTEROP_SESSIONS_ANY_REVISION, 0, nullptr, nullptr, nullptr, error);
+           INTEROP_SESSIONS_ANY_REVISION, nullptr, nullptr, nullptr, nullptr, nullptr, error);
      }},
     {"set_item_async_value_data", "value",
      [](LiveObjects& objects, Error* error) {
        return interop_sessions_follower_set_item_async(
            objects.follower, objects.session.epoch, Text("key"), {nullptr, 4},
-           INTEROP_SESSIONS_ANY_REVISION, 0,
+           INTEROP_SESSIONS_ANY_REVISION, nullptr,
            [](void*, interop_sessions_status, const interop_sessions_error*, uint64_t) {}, nullptr,
-           nullptr, error);
+           nullptr, nullptr, error);
      }},
     {"remove_item_async_completion", "completion",
      [](LiveObjects& objects, Error* error) {
        return interop_sessions_follower_remove_item_async(
-           objects.follower, objects.session.epoch, Text("key"), INTEROP_SESSIONS_ANY_REVISION, 0,
-           nullptr, nullptr, nullptr, error);
+           objects.follower, objects.session.epoch, Text("key"), INTEROP_SESSIONS_ANY_REVISION,
+           nullptr, nullptr, nullptr, nullptr, nullptr, error);
      }},
     {"get_item_async_completion", "completion",
      [](LiveObjects& objects, Error* error) {
        return interop_sessions_follower_get_item_async(objects.follower, objects.session.epoch,
-                                                       Text("key"), 0, nullptr, nullptr, nullptr,
-                                                       error);
+                                                       Text("key"), nullptr, nullptr, nullptr,
+                                                       nullptr, nullptr, error);
      }},
     {"list_items_async_completion", "completion",
      [](LiveObjects& objects, Error* error) {
        return interop_sessions_follower_list_items_async(objects.follower, objects.session.epoch,
-                                                         {}, 0, nullptr, nullptr, nullptr, error);
+                                                         {}, nullptr, nullptr, nullptr, nullptr,
+                                                         nullptr, error);
      }},
     {"list_items_async_prefix_data", "prefix",
      [](LiveObjects& objects, Error* error) {
        return interop_sessions_follower_list_items_async(
-           objects.follower, objects.session.epoch, kNoData, 0,
+           objects.follower, objects.session.epoch, kNoData, nullptr,
            [](void*, interop_sessions_status, const interop_sessions_error*,
               const interop_sessions_item_page*) {},
-           nullptr, nullptr, error);
+           nullptr, nullptr, nullptr, error);
      }},
     {"find_access_point_async_completion", "completion",
      [](LiveObjects& objects, Error* error) {
        return interop_sessions_follower_find_access_point_async(
            objects.follower, objects.session.epoch, INTEROP_SESSIONS_ACCESS_POINT_NFS,
-           Text("volume"), 0, nullptr, nullptr, nullptr, error);
+           Text("volume"), nullptr, nullptr, nullptr, nullptr, nullptr, error);
      }},
     {"release_access_point_async_completion", "completion",
      [](LiveObjects& objects, Error* error) {
        return interop_sessions_follower_release_access_point_async(
            objects.follower, objects.session.epoch, INTEROP_SESSIONS_ACCESS_POINT_NFS,
-           Text("volume"), nullptr, 0, nullptr, nullptr, nullptr, error);
+           Text("volume"), nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, error);
      }},
     {"report_data_async_completion", "completion",
      [](LiveObjects& objects, Error* error) {
-       return interop_sessions_follower_report_data_async(objects.follower, objects.session.epoch,
-                                                          {0, 10, 0}, nullptr, 0, 0, nullptr,
-                                                          nullptr, nullptr, error);
+       return interop_sessions_follower_report_data_async(
+           objects.follower, objects.session.epoch, Window(0, 10), nullptr, 0, nullptr, nullptr,
+           nullptr, nullptr, nullptr, error);
      }},
     {"reattach_session_async_completion", "completion",
      [](LiveObjects& objects, Error* error) {
-       return interop_sessions_follower_reattach_session_async(objects.follower, 1, {1, 1}, 0,
-                                                               nullptr, nullptr, nullptr, error);
+       return interop_sessions_follower_reattach_session_async(
+           objects.follower, 1, {1, 1}, nullptr, nullptr, nullptr, nullptr, nullptr, error);
      }},
     {"in_callback_in_callback", "in_callback",
      [](LiveObjects& objects, Error* error) {

@@ -48,7 +48,7 @@ class OutputStructTest : public WithLiveObjects {
   interop_sessions_status FindAccessPoint(Output& output) {
     return interop_sessions_follower_find_access_point(
         objects().follower, objects().session.epoch, INTEROP_SESSIONS_ACCESS_POINT_NFS,
-        Text("volume-1"), 0, output.As<interop_sessions_access_point>(), &error_);
+        Text("volume-1"), nullptr, output.As<interop_sessions_access_point>(), &error_);
   }
 
   Error error_;
@@ -93,13 +93,14 @@ TEST_F(OutputStructTest, A_create_with_an_unusable_session_info_creates_nothing)
   const interop_sessions_follower follower = objects().FreshFollower();
   const auto item = Sized<interop_sessions_session_item>();
   Output output(0);
-  EXPECT_EQ(interop_sessions_follower_create_session(
-                follower, &item, PatienceMs(), output.As<interop_sessions_session_info>(), &error_),
-            INTEROP_SESSIONS_INVALID_STRUCT_SIZE);
+  EXPECT_EQ(
+      interop_sessions_follower_create_session(follower, &item, Within(PatienceMs()),
+                                               output.As<interop_sessions_session_info>(), &error_),
+      INTEROP_SESSIONS_INVALID_STRUCT_SIZE);
   auto session = Sized<interop_sessions_session_info>();
   EXPECT_EQ(interop_sessions_follower_session(follower, &session, &error_), INTEROP_SESSIONS_OK);
   EXPECT_EQ(session.state, INTEROP_SESSIONS_STATE_NONE);
-  EXPECT_EQ(interop_sessions_follower_close(follower, &error_), INTEROP_SESSIONS_OK);
+  EXPECT_EQ(interop_sessions_follower_close(follower, 0, &error_), INTEROP_SESSIONS_OK);
 }
 
 TEST_F(OutputStructTest, An_access_point_is_filled_up_to_its_end) {
@@ -132,7 +133,7 @@ TEST_F(OutputStructTest, An_error_says_what_to_do_and_is_cleared_by_success) {
   error_.leader_hint[0] = 'x';
   interop_sessions_item* item = nullptr;
   EXPECT_EQ(interop_sessions_follower_get_item(objects().follower, objects().session.epoch,
-                                               Text("none"), 0, &item, &error_),
+                                               Text("none"), nullptr, &item, &error_),
             INTEROP_SESSIONS_ITEM_NOT_FOUND);
   EXPECT_EQ(error_.flags, 0U);
   EXPECT_EQ(error_.retry_after_ms, 0U);
@@ -144,16 +145,18 @@ TEST_F(OutputStructTest, An_error_says_what_to_do_and_is_cleared_by_success) {
   options.endpoint_count = 1;
   options.endpoints = &endpoint;
   interop_sessions_follower_manager manager = {};
-  Require(interop_sessions_follower_manager_create(&options, &manager, &error_), error_);
+  Require(interop_sessions_follower_manager_create(TestLibrary(), &options, &manager, &error_),
+          error_);
   auto follower_options = Sized<interop_sessions_follower_options>();
   follower_options.identity = Text("lonely");
   interop_sessions_follower follower = {};
   Require(interop_sessions_follower_create(manager, &follower_options, &follower, &error_), error_);
   const auto wished = Sized<interop_sessions_session_item>();
-  EXPECT_EQ(interop_sessions_follower_create_session(follower, &wished, 50, nullptr, &error_),
-            INTEROP_SESSIONS_NO_MASTER);
+  EXPECT_EQ(
+      interop_sessions_follower_create_session(follower, &wished, Within(50), nullptr, &error_),
+      INTEROP_SESSIONS_NO_MASTER);
   EXPECT_NE(error_.flags & INTEROP_SESSIONS_ERROR_PASSING, 0U) << error_.message;
-  Require(interop_sessions_follower_manager_close(manager, &error_), error_);
+  Require(interop_sessions_follower_manager_close(manager, 0, &error_), error_);
   EXPECT_EQ(error_.flags, 0U);
 }
 
@@ -201,14 +204,14 @@ TEST_F(OutputStructTest, Rows_and_items_say_their_own_size) {
   EXPECT_EQ(row->request->struct_size, sizeof(interop_sessions_session_request));
   interop_sessions_free(page);
 
-  ASSERT_EQ(interop_sessions_follower_set_item(objects().follower, objects().session.epoch,
-                                               Text("size"), Bytes("value"),
-                                               INTEROP_SESSIONS_ANY_REVISION, 0, nullptr, &error_),
+  ASSERT_EQ(interop_sessions_follower_set_item(
+                objects().follower, objects().session.epoch, Text("size"), Bytes("value"),
+                INTEROP_SESSIONS_ANY_REVISION, nullptr, nullptr, &error_),
             INTEROP_SESSIONS_OK)
       << error_.message;
   interop_sessions_item_page* items = nullptr;
-  ASSERT_EQ(interop_sessions_follower_list_items(objects().follower, objects().session.epoch, {}, 0,
-                                                 &items, &error_),
+  ASSERT_EQ(interop_sessions_follower_list_items(objects().follower, objects().session.epoch, {},
+                                                 nullptr, &items, &error_),
             INTEROP_SESSIONS_OK);
   ASSERT_EQ(items->item_count, 1U);
   EXPECT_EQ(items->struct_size, sizeof(interop_sessions_item_page));

@@ -55,9 +55,10 @@ void Store(void* target, const Struct& value) {
 
 interop_sessions_status StartAndStop(const interop_sessions_master_options* options, Error* error) {
   interop_sessions_master made = {};
-  const interop_sessions_status status = interop_sessions_master_start(options, &made, error);
+  const interop_sessions_status status =
+      interop_sessions_master_start(TestLibrary(), options, &made, error);
   if (status == INTEROP_SESSIONS_OK) {
-    EXPECT_EQ(interop_sessions_master_stop(made, error), INTEROP_SESSIONS_OK) << error->message;
+    EXPECT_EQ(interop_sessions_master_stop(made, 0, error), INTEROP_SESSIONS_OK) << error->message;
   }
   return status;
 }
@@ -69,7 +70,8 @@ interop_sessions_status CreateAndClose(LiveObjects& objects,
   const interop_sessions_status status =
       interop_sessions_follower_create(objects.manager, options, &made, error);
   if (status == INTEROP_SESSIONS_OK) {
-    EXPECT_EQ(interop_sessions_follower_close(made, error), INTEROP_SESSIONS_OK) << error->message;
+    EXPECT_EQ(interop_sessions_follower_close(made, 0, error), INTEROP_SESSIONS_OK)
+        << error->message;
   }
   return status;
 }
@@ -105,9 +107,10 @@ void FillManagerOptions(LiveObjects& objects, void* target) {
 interop_sessions_status CallWithManagerOptions(LiveObjects&, const void* options, Error* error) {
   interop_sessions_follower_manager made = {};
   const interop_sessions_status status = interop_sessions_follower_manager_create(
-      static_cast<const interop_sessions_follower_manager_options*>(options), &made, error);
+      TestLibrary(), static_cast<const interop_sessions_follower_manager_options*>(options), &made,
+      error);
   if (status == INTEROP_SESSIONS_OK) {
-    EXPECT_EQ(interop_sessions_follower_manager_close(made, error), INTEROP_SESSIONS_OK);
+    EXPECT_EQ(interop_sessions_follower_manager_close(made, 0, error), INTEROP_SESSIONS_OK);
   }
   return status;
 }
@@ -141,10 +144,10 @@ void FillItem(LiveObjects&, void* target) { Store(target, Sized<interop_sessions
 interop_sessions_status CallWithItem(LiveObjects& objects, const void* item, Error* error) {
   const interop_sessions_follower follower = objects.FreshFollower();
   const interop_sessions_status status = interop_sessions_follower_create_session(
-      follower, static_cast<const interop_sessions_session_item*>(item), PatienceMs(), nullptr,
-      error);
+      follower, static_cast<const interop_sessions_session_item*>(item), Within(PatienceMs()),
+      nullptr, error);
   Error close_error;
-  EXPECT_EQ(interop_sessions_follower_close(follower, &close_error), INTEROP_SESSIONS_OK);
+  EXPECT_EQ(interop_sessions_follower_close(follower, 0, &close_error), INTEROP_SESSIONS_OK);
   return status;
 }
 

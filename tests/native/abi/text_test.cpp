@@ -24,9 +24,10 @@ constexpr size_t kNoStatedLimit = 0;
 
 interop_sessions_status StartMaster(const interop_sessions_master_options& options, Error* error) {
   interop_sessions_master made = {};
-  const interop_sessions_status status = interop_sessions_master_start(&options, &made, error);
+  const interop_sessions_status status =
+      interop_sessions_master_start(TestLibrary(), &options, &made, error);
   if (status == INTEROP_SESSIONS_OK) {
-    interop_sessions_master_stop(made, nullptr);
+    interop_sessions_master_stop(made, 0, nullptr);
   }
   return status;
 }
@@ -34,9 +35,9 @@ interop_sessions_status StartMaster(const interop_sessions_master_options& optio
 interop_sessions_status CreateSession(LiveObjects& objects,
                                       const interop_sessions_session_item& item, Error* error) {
   const interop_sessions_follower follower = objects.FreshFollower();
-  const interop_sessions_status status =
-      interop_sessions_follower_create_session(follower, &item, PatienceMs(), nullptr, error);
-  interop_sessions_follower_close(follower, nullptr);
+  const interop_sessions_status status = interop_sessions_follower_create_session(
+      follower, &item, Within(PatienceMs()), nullptr, error);
+  interop_sessions_follower_close(follower, 0, nullptr);
   return status;
 }
 
@@ -58,12 +59,12 @@ const TextArgument kMasterTexts[] = {
        const interop_sessions_follower follower = objects.FreshFollower();
        const auto item = Sized<interop_sessions_session_item>();
        auto session = Sized<interop_sessions_session_info>();
-       Require(
-           interop_sessions_follower_create_session(follower, &item, PatienceMs(), &session, error),
-           *error);
+       Require(interop_sessions_follower_create_session(follower, &item, Within(PatienceMs()),
+                                                        &session, error),
+               *error);
        const interop_sessions_status status = interop_sessions_master_revoke_session(
-           objects.master, session.session_id, session.epoch, text, error);
-       interop_sessions_follower_close(follower, nullptr);
+           objects.master, session.session_id, session.epoch, text, nullptr, error);
+       interop_sessions_follower_close(follower, 0, nullptr);
        return status;
      }},
     {"master_list_items_prefix", "prefix", 256, true,
@@ -84,9 +85,9 @@ const TextArgument kFollowerTexts[] = {
        options.endpoints = &text;
        interop_sessions_follower_manager made = {};
        const interop_sessions_status status =
-           interop_sessions_follower_manager_create(&options, &made, error);
+           interop_sessions_follower_manager_create(TestLibrary(), &options, &made, error);
        if (status == INTEROP_SESSIONS_OK) {
-         interop_sessions_follower_manager_close(made, nullptr);
+         interop_sessions_follower_manager_close(made, 0, nullptr);
        }
        return status;
      }},
@@ -98,7 +99,7 @@ const TextArgument kFollowerTexts[] = {
        const interop_sessions_status status =
            interop_sessions_follower_create(objects.manager, &options, &made, error);
        if (status == INTEROP_SESSIONS_OK) {
-         interop_sessions_follower_close(made, nullptr);
+         interop_sessions_follower_close(made, 0, nullptr);
        }
        return status;
      }},
@@ -120,33 +121,33 @@ const TextArgument kDataTexts[] = {
     {"set_item_key", "key", 256, false,
      [](LiveObjects& objects, interop_sessions_string text, Error* error) {
        return interop_sessions_follower_set_item(objects.follower, objects.session.epoch, text,
-                                                 Bytes("value"), INTEROP_SESSIONS_ANY_REVISION, 0,
-                                                 nullptr, error);
+                                                 Bytes("value"), INTEROP_SESSIONS_ANY_REVISION,
+                                                 nullptr, nullptr, error);
      }},
     {"get_item_key", "key", 256, false,
      [](LiveObjects& objects, interop_sessions_string text, Error* error) {
        interop_sessions_follower_set_item(objects.follower, objects.session.epoch, text,
-                                          Bytes("value"), INTEROP_SESSIONS_ANY_REVISION, 0, nullptr,
-                                          nullptr);
+                                          Bytes("value"), INTEROP_SESSIONS_ANY_REVISION, nullptr,
+                                          nullptr, nullptr);
        interop_sessions_item* item = nullptr;
        const interop_sessions_status status = interop_sessions_follower_get_item(
-           objects.follower, objects.session.epoch, text, 0, &item, error);
+           objects.follower, objects.session.epoch, text, nullptr, &item, error);
        interop_sessions_free(item);
        return status;
      }},
     {"remove_item_key", "key", 256, false,
      [](LiveObjects& objects, interop_sessions_string text, Error* error) {
        interop_sessions_follower_set_item(objects.follower, objects.session.epoch, text,
-                                          Bytes("value"), INTEROP_SESSIONS_ANY_REVISION, 0, nullptr,
-                                          nullptr);
+                                          Bytes("value"), INTEROP_SESSIONS_ANY_REVISION, nullptr,
+                                          nullptr, nullptr);
        return interop_sessions_follower_remove_item(objects.follower, objects.session.epoch, text,
-                                                    INTEROP_SESSIONS_ANY_REVISION, 0, error);
+                                                    INTEROP_SESSIONS_ANY_REVISION, nullptr, error);
      }},
     {"list_items_prefix", "prefix", 256, true,
      [](LiveObjects& objects, interop_sessions_string text, Error* error) {
        interop_sessions_item_page* page = nullptr;
        const interop_sessions_status status = interop_sessions_follower_list_items(
-           objects.follower, objects.session.epoch, text, 0, &page, error);
+           objects.follower, objects.session.epoch, text, nullptr, &page, error);
        interop_sessions_free(page);
        return status;
      }},
@@ -155,13 +156,13 @@ const TextArgument kDataTexts[] = {
        auto access_point = Sized<interop_sessions_access_point>();
        return interop_sessions_follower_find_access_point(objects.follower, objects.session.epoch,
                                                           INTEROP_SESSIONS_ACCESS_POINT_NFS, text,
-                                                          0, &access_point, error);
+                                                          nullptr, &access_point, error);
      }},
     {"released_object", "object", 256, false,
      [](LiveObjects& objects, interop_sessions_string text, Error* error) {
        return interop_sessions_follower_release_access_point(
            objects.follower, objects.session.epoch, INTEROP_SESSIONS_ACCESS_POINT_NFS, text,
-           nullptr, 0, error);
+           nullptr, nullptr, error);
      }},
 };
 

@@ -127,7 +127,8 @@ TEST(Threads, Have_a_real_time_class_or_it_is_refused) {
   options.thread_priority = kPriority;
   Error error;
   if (!MayUse(SCHED_RR, kPriority)) {
-    EXPECT_EQ(interop_sessions_initialize(&options, &error), INTEROP_SESSIONS_INVALID_ARGUMENT);
+    EXPECT_EQ(interop_sessions_initialize(&options, &TestLibrary(), &error),
+              INTEROP_SESSIONS_INVALID_ARGUMENT);
     EXPECT_TRUE(error.Mentions("thread_class")) << error.message;
     return;
   }
@@ -140,14 +141,16 @@ TEST(Threads, Cpus_that_the_machine_lacks_are_refused) {
   interop_sessions_options options = DefaultOptions();
   options.cpu_mask = Bytes(beyond);
   Error error;
-  EXPECT_EQ(interop_sessions_initialize(&options, &error), INTEROP_SESSIONS_INVALID_ARGUMENT);
+  EXPECT_EQ(interop_sessions_initialize(&options, &TestLibrary(), &error),
+            INTEROP_SESSIONS_INVALID_ARGUMENT);
   EXPECT_TRUE(error.Mentions("cpu_mask")) << error.message;
 }
 
 TEST(Threads, Options_out_of_range_are_refused_by_name) {
   const auto expect_refused = [](const interop_sessions_options& options, const char* mentioned) {
     Error error;
-    EXPECT_EQ(interop_sessions_initialize(&options, &error), INTEROP_SESSIONS_INVALID_ARGUMENT);
+    EXPECT_EQ(interop_sessions_initialize(&options, &TestLibrary(), &error),
+              INTEROP_SESSIONS_INVALID_ARGUMENT);
     EXPECT_TRUE(error.Mentions(mentioned)) << error.message;
   };
   const std::string none(8, '\0');
@@ -185,7 +188,7 @@ size_t StackOfACallback(const interop_sessions_options& options) {
   const detail::call_scope shared;
   Error error;
   Require(interop_sessions_follower_get_item_async(
-              objects.follower, objects.session.epoch, Text("none"), 0,
+              objects.follower, objects.session.epoch, Text("none"), nullptr,
               [](void* self, interop_sessions_status, const interop_sessions_error*,
                  const interop_sessions_item*) {
                 const detail::callback_scope scope;
@@ -196,7 +199,7 @@ size_t StackOfACallback(const interop_sessions_options& options) {
                 pthread_attr_destroy(&attributes);
                 answer->done.Open();
               },
-              &seen, nullptr, &error),
+              &seen, nullptr, nullptr, &error),
           error);
   EXPECT_TRUE(seen.done.Wait());
   return seen.bytes;

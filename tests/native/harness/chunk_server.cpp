@@ -3,7 +3,6 @@
 #include <exception>
 
 #include "chunk_server_state.hpp"
-#include "one_library.hpp"
 #include "text.hpp"
 
 namespace harness {
@@ -46,7 +45,7 @@ std::int32_t ChunkServer::Start() noexcept {
     state_->life.reset();
     state_->options.time_origin_ns = interop_sessions_now_ns();
     state_->life.emplace(state_->options, state_->event_file);
-    const auto started = state_->life->server.Start(OneLibrary());
+    const auto started = state_->life->server.Start(interop::sessions::api::linked());
     if (!started) {
       state_->error = TextOf(started.error());
       state_->life.reset();

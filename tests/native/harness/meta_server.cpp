@@ -8,7 +8,6 @@
 #include "common/event_log.hpp"
 #include "event_file.hpp"
 #include "metaserver/meta_server.hpp"
-#include "one_library.hpp"
 #include "text.hpp"
 
 namespace harness {
@@ -101,7 +100,8 @@ std::int32_t MetaServer::Start() noexcept {
     state_->life.reset();
     state_->options.time_origin_ns = interop_sessions_now_ns();
     state_->life.emplace(state_->options, state_->event_file);
-    const std::int32_t status = state_->Answer(state_->life->server.Start(OneLibrary()));
+    const std::int32_t status =
+        state_->Answer(state_->life->server.Start(interop::sessions::api::linked()));
     state_->up = status == INTEROP_SESSIONS_OK;
     if (!state_->up) {
       state_->life.reset();

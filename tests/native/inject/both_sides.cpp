@@ -49,11 +49,11 @@ interop_sessions_status Master::Start(const std::string& store, uint16_t port,
   options.access_manager = &hooks;
   options.min_term_ms = 200;
   options.create_store = 1;
-  return interop_sessions_master_start(&options, &handle_, error);
+  return interop_sessions_master_start(TestLibrary(), &options, &handle_, error);
 }
 
 interop_sessions_status Master::Stop(interop_sessions_error* error) {
-  const interop_sessions_status status = interop_sessions_master_stop(handle_, error);
+  const interop_sessions_status status = interop_sessions_master_stop(handle_, 0, error);
   if (status == INTEROP_SESSIONS_OK) {
     handle_ = {};
   }
@@ -68,7 +68,8 @@ interop_sessions_status Follower::Make(interop_sessions_follower_manager manager
                                  interop_sessions_verdict*) {
     static_cast<Follower*>(self)->created_++;
   };
-  callbacks.session_lost = [](void* self, const interop_sessions_session_info*) {
+  callbacks.session_lost = [](void* self, const interop_sessions_session_info*,
+                              const interop_sessions_session_end*) {
     static_cast<Follower*>(self)->lost_++;
   };
   callbacks.state_changed = [](void* self, const interop_sessions_session_info*) {
@@ -85,8 +86,8 @@ interop_sessions_status Follower::Create(uint32_t term_ms, interop_sessions_erro
   item.term_ms = term_ms;
   item.nfs_endpoint = Text("127.0.0.1:2049");
   auto session = Sized<interop_sessions_session_info>();
-  const interop_sessions_status status =
-      interop_sessions_follower_create_session(handle_, &item, TimeoutMs(), &session, error);
+  const interop_sessions_status status = interop_sessions_follower_create_session(
+      handle_, &item, Within(TimeoutMs()), &session, error);
   if (status == INTEROP_SESSIONS_OK) {
     session_ = session;
     acknowledged_.clear();
@@ -124,8 +125,8 @@ interop_sessions_status Follower::Set(const std::string& key, const std::string&
                                       interop_sessions_error* error) {
   uint64_t revision = 0;
   const interop_sessions_status status = interop_sessions_follower_set_item(
-      handle_, session_.epoch, Text(key), Bytes(value), INTEROP_SESSIONS_ANY_REVISION, TimeoutMs(),
-      &revision, error);
+      handle_, session_.epoch, Text(key), Bytes(value), INTEROP_SESSIONS_ANY_REVISION,
+      Within(TimeoutMs()), &revision, error);
   Acknowledge(status, key, value);
   return status;
 }
@@ -140,12 +141,13 @@ interop_sessions_status Follower::SetAsync(const std::string& key, const std::st
   auto* answer = new Answer;
   interop_sessions_operation operation = {};
   const interop_sessions_status begun = interop_sessions_follower_set_item_async(
-      handle_, session_.epoch, Text(key), Bytes(value), INTEROP_SESSIONS_ANY_REVISION, TimeoutMs(),
+      handle_, session_.epoch, Text(key), Bytes(value), INTEROP_SESSIONS_ANY_REVISION,
+      Within(TimeoutMs()),
       [](void* data, interop_sessions_status status, const interop_sessions_error*, uint64_t) {
         static_cast<Answer*>(data)->status = status;
         static_cast<Answer*>(data)->count++;
       },
-      answer, &operation, error);
+      answer, nullptr, &operation, error);
   if (begun != INTEROP_SESSIONS_OK) {
     delete answer;
     return begun;
@@ -163,7 +165,7 @@ interop_sessions_status Follower::SetAsync(const std::string& key, const std::st
 interop_sessions_status Follower::Get(const std::string& key, interop_sessions_error* error) {
   interop_sessions_item* item = nullptr;
   const interop_sessions_status status = interop_sessions_follower_get_item(
-      handle_, session_.epoch, Text(key), TimeoutMs(), &item, error);
+      handle_, session_.epoch, Text(key), Within(TimeoutMs()), &item, error);
   if (status == INTEROP_SESSIONS_OK) {
     const auto known = acknowledged_.find(key);
     if (known != acknowledged_.end() && known->second != String(item->value)) {
@@ -181,7 +183,8 @@ interop_sessions_status Follower::Get(const std::string& key, interop_sessions_e
 
 interop_sessions_status Follower::Remove(const std::string& key, interop_sessions_error* error) {
   const interop_sessions_status status = interop_sessions_follower_remove_item(
-      handle_, session_.epoch, Text(key), INTEROP_SESSIONS_ANY_REVISION, TimeoutMs(), error);
+      handle_, session_.epoch, Text(key), INTEROP_SESSIONS_ANY_REVISION, Within(TimeoutMs()),
+      error);
   const auto known = acknowledged_.find(key);
   const bool was_there = known != acknowledged_.end() && known->second.has_value();
   Acknowledge(status, key, std::nullopt);
@@ -193,7 +196,7 @@ interop_sessions_status Follower::Health(uint32_t for_ms, interop_sessions_error
 }
 
 interop_sessions_status Follower::Close(interop_sessions_error* error) {
-  const interop_sessions_status status = interop_sessions_follower_close(handle_, error);
+  const interop_sessions_status status = interop_sessions_follower_close(handle_, 0, error);
   if (status == INTEROP_SESSIONS_OK) {
     handle_ = {};
   }
@@ -202,7 +205,7 @@ interop_sessions_status Follower::Close(interop_sessions_error* error) {
 
 interop_sessions_status Follower::CloseAsync(interop_sessions_error* error) {
   const interop_sessions_status status = interop_sessions_follower_close_async(
-      handle_, [](void* self) { static_cast<Follower*>(self)->closed_++; }, this, error);
+      handle_, [](void* self) { static_cast<Follower*>(self)->closed_++; }, this, nullptr, error);
   if (status == INTEROP_SESSIONS_OK) {
     handle_ = {};
     if (!Within(20'000, [this] { return closed_ > 0; })) {

@@ -35,7 +35,11 @@ interop_sessions_status Initialize(interop_sessions_error* error) {
   options.log = CountRecord;
   options.log_user_data = &records;
   options.log_level = INTEROP_SESSIONS_LOG_INFORMATION;
-  return interop_sessions_initialize(&options, error);
+  return interop_sessions_initialize(&options, &TestLibrary(), error);
+}
+
+interop_sessions_status Shutdown(interop_sessions_error* error) {
+  return interop_sessions_shutdown(TestLibrary(), 0, error);
 }
 
 /// One that nobody listens on. Somebody else may take it meanwhile, but only one who asks for this one.
@@ -61,11 +65,12 @@ class Manager {
     auto options = Sized<interop_sessions_follower_manager_options>();
     options.endpoints = &endpoint;
     options.endpoint_count = 1;
-    return interop_sessions_follower_manager_create(&options, &handle, error);
+    return interop_sessions_follower_manager_create(TestLibrary(), &options, &handle, error);
   }
 
   interop_sessions_status Close(interop_sessions_error* error) {
-    const interop_sessions_status status = interop_sessions_follower_manager_close(handle, error);
+    const interop_sessions_status status =
+        interop_sessions_follower_manager_close(handle, 0, error);
     if (status == INTEROP_SESSIONS_OK) {
       handle = {};
     }
@@ -228,18 +233,18 @@ class Life {
       Twice("close the keeper's manager", [&](auto* error) { return keepers_.Close(error); });
     }
     Twice("stop the master at the end", [&](auto* error) { return master_.Stop(error); });
-    Twice("shutdown", interop_sessions_shutdown);
+    Twice("shutdown", Shutdown);
   }
 
   void OnceMore() {
     Error error;
-    interop_sessions_shutdown(&error);
+    interop_sessions_shutdown(TestLibrary(), 0, &error);
     keeper_.CheckTold();
     if (Must("initialize again", Initialize)) {
       Must("start a master again", [&](auto* told) { return master_.Start(store_, port_, told); });
       ServeWell(port_, "latecomer");
       Must("stop the master again", [&](auto* told) { return master_.Stop(told); });
-      Must("shutdown at last", interop_sessions_shutdown);
+      Must("shutdown at last", Shutdown);
     }
   }
 
@@ -277,7 +282,7 @@ void LookAfter(const std::string& directory) {
       })) {
     keeper.CheckStored(master.handle());
     Must("stop", [&](auto* error) { return master.Stop(error); });
-    Must("shutdown", interop_sessions_shutdown);
+    Must("shutdown", Shutdown);
   }
 }
 

@@ -41,11 +41,14 @@ TEST(NoThreads, Initialize_says_so_and_works_when_there_are_some) {
   Error error;
   {
     const ThreadsLeft none(0);
-    EXPECT_EQ(interop_sessions_initialize(&options, &error), INTEROP_SESSIONS_OUT_OF_RESOURCES);
+    EXPECT_EQ(interop_sessions_initialize(&options, &TestLibrary(), &error),
+              INTEROP_SESSIONS_OUT_OF_RESOURCES);
     EXPECT_TRUE(error.Mentions("thread")) << error.message;
   }
-  EXPECT_EQ(interop_sessions_initialize(&options, &error), INTEROP_SESSIONS_OK) << error.message;
-  EXPECT_EQ(interop_sessions_shutdown(&error), INTEROP_SESSIONS_OK) << error.message;
+  EXPECT_EQ(interop_sessions_initialize(&options, &TestLibrary(), &error), INTEROP_SESSIONS_OK)
+      << error.message;
+  EXPECT_EQ(interop_sessions_shutdown(TestLibrary(), 0, &error), INTEROP_SESSIONS_OK)
+      << error.message;
 }
 
 TEST(NoThreads, A_log_that_gets_none_leaves_the_library_uninitialised) {
@@ -54,12 +57,15 @@ TEST(NoThreads, A_log_that_gets_none_leaves_the_library_uninitialised) {
   Error error;
   {
     const ThreadsLeft one(1);
-    EXPECT_EQ(interop_sessions_initialize(&options, &error), INTEROP_SESSIONS_OUT_OF_RESOURCES);
+    EXPECT_EQ(interop_sessions_initialize(&options, &TestLibrary(), &error),
+              INTEROP_SESSIONS_OUT_OF_RESOURCES);
     EXPECT_TRUE(error.Mentions("sessions-log")) << error.message;
   }
-  EXPECT_EQ(interop_sessions_shutdown(&error), INTEROP_SESSIONS_NOT_INITIALIZED);
-  EXPECT_EQ(interop_sessions_initialize(&options, &error), INTEROP_SESSIONS_OK) << error.message;
-  EXPECT_EQ(interop_sessions_shutdown(&error), INTEROP_SESSIONS_OK) << error.message;
+  EXPECT_EQ(interop_sessions_shutdown(TestLibrary(), 0, &error), INTEROP_SESSIONS_NOT_INITIALIZED);
+  EXPECT_EQ(interop_sessions_initialize(&options, &TestLibrary(), &error), INTEROP_SESSIONS_OK)
+      << error.message;
+  EXPECT_EQ(interop_sessions_shutdown(TestLibrary(), 0, &error), INTEROP_SESSIONS_OK)
+      << error.message;
 }
 
 TEST(NoThreads, A_follower_that_gets_too_few_takes_no_place_and_keeps_none) {
@@ -88,11 +94,13 @@ TEST(NoThreads, A_close_needs_none) {
   Error error;
   {
     const ThreadsLeft none(0);
-    EXPECT_EQ(interop_sessions_follower_close(objects.follower, &error), INTEROP_SESSIONS_OK)
+    EXPECT_EQ(interop_sessions_follower_close(objects.follower, 0, &error), INTEROP_SESSIONS_OK)
         << error.message;
-    EXPECT_EQ(interop_sessions_follower_manager_close(objects.manager, &error), INTEROP_SESSIONS_OK)
+    EXPECT_EQ(interop_sessions_follower_manager_close(objects.manager, 0, &error),
+              INTEROP_SESSIONS_OK)
         << error.message;
-    EXPECT_EQ(interop_sessions_shutdown(&error), INTEROP_SESSIONS_OK) << error.message;
+    EXPECT_EQ(interop_sessions_shutdown(TestLibrary(), 0, &error), INTEROP_SESSIONS_OK)
+        << error.message;
   }
   InitializeLibrary();
 }

@@ -8,21 +8,28 @@
 namespace interop::sessions::tests {
 namespace {
 
+interop_sessions_lease Word(std::uint64_t epoch, std::int64_t deadline_ns) {
+  interop_sessions_lease word = {};
+  word.epoch = epoch;
+  word.deadline_ns = deadline_ns;
+  return word;
+}
+
 TEST(LeaseCheck, Is_valid_only_before_its_deadline) {
   const std::int64_t now_ns = interop_sessions_now_ns();
-  const interop_sessions_lease future = {7, now_ns + 60'000'000'000};
-  const interop_sessions_lease past = {7, now_ns};
-  const interop_sessions_lease none = {7, 0};
+  const interop_sessions_lease future = Word(7, now_ns + 60'000'000'000);
+  const interop_sessions_lease past = Word(7, now_ns);
+  const interop_sessions_lease none = Word(7, 0);
   EXPECT_TRUE(interop_sessions_lease_valid(&future, 7));
   EXPECT_FALSE(interop_sessions_lease_valid(&past, 7));
   EXPECT_FALSE(interop_sessions_lease_valid(&none, 7));
 }
 
 TEST(LeaseCheck, Is_valid_only_for_its_epoch) {
-  const interop_sessions_lease word = {7, interop_sessions_now_ns() + 60'000'000'000};
+  const interop_sessions_lease word = Word(7, interop_sessions_now_ns() + 60'000'000'000);
   EXPECT_FALSE(interop_sessions_lease_valid(&word, 6));
   EXPECT_FALSE(interop_sessions_lease_valid(&word, 8));
-  const interop_sessions_lease zero = {0, word.deadline_ns};
+  const interop_sessions_lease zero = Word(0, word.deadline_ns);
   EXPECT_FALSE(interop_sessions_lease_valid(&zero, 0));
 }
 
@@ -30,7 +37,7 @@ TEST(LeaseCheck, Of_no_session_is_never_valid) { EXPECT_FALSE(lease().valid()); 
 
 TEST(LeaseCheck, Ends_by_itself_when_nobody_writes) {
   const std::int64_t deadline_ns = interop_sessions_now_ns() + 20'000'000;
-  const interop_sessions_lease word = {7, deadline_ns};
+  const interop_sessions_lease word = Word(7, deadline_ns);
   while (interop_sessions_lease_valid(&word, 7)) {
     ASSERT_LT(interop_sessions_now_ns(), deadline_ns + 10'000'000'000);
   }

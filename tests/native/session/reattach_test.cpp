@@ -22,7 +22,7 @@ TEST_F(Reattach, Goes_on_at_the_same_epoch_and_ends_the_former_connection) {
   EXPECT_EQ(taken.epoch, held.epoch);
   EXPECT_TRUE(newest->lease_of(taken).valid());
   EXPECT_EQ(newest.CountOf("created"), 1U);
-  ASSERT_TRUE(former.WaitFor("lost UNKNOWN", held.epoch));
+  ASSERT_TRUE(former.WaitFor("lost SUPERSEDED", held.epoch));
   EXPECT_FALSE(former->lease_of(held).valid());
 }
 

@@ -148,7 +148,7 @@ TEST_F(SeveralMasters, Options_of_etcd_have_a_size_of_their_own) {
     interop_sessions_master started = {};
     interop_sessions_error error = {};
     error.struct_size = sizeof(error);
-    EXPECT_EQ(interop_sessions_master_start(&options, &started, &error),
+    EXPECT_EQ(interop_sessions_master_start(library_here().handle(), &options, &started, &error),
               INTEROP_SESSIONS_INVALID_STRUCT_SIZE);
     EXPECT_NE(std::string_view(error.message).find("etcd"), std::string_view::npos)
         << error.message;

@@ -66,7 +66,9 @@ class Stress {
     for (std::thread& thread : threads) {
       thread.join();
     }
-    Shutdown();
+    for (const uint64_t library : Libraries()) {
+      Shutdown(library);
+    }
   }
 
   /// How many calls did what they were asked to.
@@ -74,13 +76,14 @@ class Stress {
 
  private:
   static constexpr size_t kThreads = 8;
+  static constexpr size_t kLibraries = 3;
 
   void DoAnything(Random& random, std::atomic<const char*>* doing) {
     const auto choice = random() % 100;
     const detail::call_scope shared;
     if (choice < 2) {
       *doing = "shutdown";
-      Shutdown();
+      Shutdown(AnyLibrary(random).value);
     } else if (choice < 12) {
       *doing = "initialize";
       Initialize();
@@ -92,7 +95,7 @@ class Stress {
       StopMaster(random);
     } else if (choice < 30) {
       *doing = "manager_create";
-      CreateManager();
+      CreateManager(random);
     } else if (choice < 33) {
       *doing = "manager_close";
       CloseManager();
@@ -116,12 +119,11 @@ class Stress {
     Random random(static_cast<unsigned>(seed_ + ++callbacks_));
     switch (random() % 8) {
       case 0:
-        EXPECT_EQ(interop_sessions_shutdown(nullptr), INTEROP_SESSIONS_IN_CALLBACK);
+        EXPECT_EQ(interop_sessions_shutdown(AnyLibrary(random), 0, nullptr),
+                  INTEROP_SESSIONS_IN_CALLBACK);
         break;
       case 1: {
-        const interop_sessions_options options = DefaultOptions();
-        EXPECT_EQ(interop_sessions_initialize(&options, nullptr),
-                  INTEROP_SESSIONS_ALREADY_INITIALIZED);
+        Initialize();
         break;
       }
       case 2:
@@ -142,27 +144,47 @@ class Stress {
   }
 
   void Initialize() {
+    if (Libraries().size() >= kLibraries) {
+      return;
+    }
     const interop_sessions_options options = DefaultOptions();
     Error error;
-    if (Note(interop_sessions_initialize(&options, &error), error)) {
+    interop_sessions_library library = {};
+    if (Note(interop_sessions_initialize(&options, &library, &error), error)) {
       detail::deliver_collector_signal_at_once();
+      const std::lock_guard lock(libraries_mutex_);
+      libraries_.push_back(library.value);
     }
   }
 
-  void Shutdown() {
-    std::vector<Witness*> made = followers_.Made();
-    for (Witness* master : masters_.Made()) {
+  std::vector<uint64_t> Libraries() {
+    const std::lock_guard lock(libraries_mutex_);
+    return libraries_;
+  }
+
+  /// Zero if there is none.
+  interop_sessions_library AnyLibrary(Random& random) {
+    const auto all = Libraries();
+    return {all.empty() ? 0 : all[random() % all.size()]};
+  }
+
+  void Shutdown(uint64_t library) {
+    std::vector<Witness*> made = followers_.Made(library);
+    for (Witness* master : masters_.Made(library)) {
       made.push_back(master);
     }
     Error error;
-    Note(interop_sessions_shutdown(&error), error);
+    Note(interop_sessions_shutdown({library}, 0, &error), error);
     for (Witness* witness : made) {
       witness->ExpectSilence("shutdown");
     }
+    const std::lock_guard lock(libraries_mutex_);
+    std::erase(libraries_, library);
   }
 
   void StartMaster(Random& random) {
-    Witness& witness = masters_.Add();
+    const interop_sessions_library library = AnyLibrary(random);
+    Witness& witness = masters_.Add(library.value);
     auto hooks = Sized<interop_sessions_access_manager>();
     Target* target = NewTarget(witness);
     hooks.user_data = target;
@@ -184,7 +206,7 @@ class Stress {
     interop_sessions_master master = {};
     Error error;
     uint16_t port = 0;
-    if (Note(interop_sessions_master_start(&options, &master, &error), error)) {
+    if (Note(interop_sessions_master_start(library, &options, &master, &error), error)) {
       witness.Publish(master.value);
       if (interop_sessions_master_port(master, &port, &error) == INTEROP_SESSIONS_OK) {
         port_ = port;
@@ -196,12 +218,13 @@ class Stress {
     Witness* witness = masters_.Any(random());
     if (witness != nullptr) {
       Error error;
-      Note(interop_sessions_master_stop({witness->handle()}, &error), error);
+      Note(interop_sessions_master_stop({witness->handle()}, 0, &error), error);
       witness->ExpectSilence("master_stop");
     }
   }
 
-  void CreateManager() {
+  void CreateManager(Random& random) {
+    const interop_sessions_library library = AnyLibrary(random);
     const std::string endpoint = "127.0.0.1:" + std::to_string(port_);
     const interop_sessions_string text = Text(endpoint);
     auto options = Sized<interop_sessions_follower_manager_options>();
@@ -209,32 +232,40 @@ class Stress {
     options.endpoints = &text;
     interop_sessions_follower_manager manager = {};
     Error error;
-    if (Note(interop_sessions_follower_manager_create(&options, &manager, &error), error)) {
-      manager_ = manager.value;
+    if (Note(interop_sessions_follower_manager_create(library, &options, &manager, &error),
+             error)) {
+      const std::lock_guard lock(libraries_mutex_);
+      manager_ = {manager.value, library.value};
     }
   }
 
   void CloseManager() {
     Error error;
-    Note(interop_sessions_follower_manager_close({manager_}, &error), error);
+    Note(interop_sessions_follower_manager_close({LatestManager().first}, 0, &error), error);
+  }
+
+  /// And its library.
+  std::pair<uint64_t, uint64_t> LatestManager() {
+    const std::lock_guard lock(libraries_mutex_);
+    return manager_;
   }
 
   void CreateFollower() {
-    Witness& witness = followers_.Add();
+    const auto [manager, library] = LatestManager();
+    Witness& witness = followers_.Add(library);
     auto callbacks = Sized<interop_sessions_follower_callbacks>();
     callbacks.user_data = NewTarget(witness);
     callbacks.session_created = [](void* self, const interop_sessions_session_info*,
                                    interop_sessions_verdict*) { Target::Enter(self); };
-    callbacks.session_lost = [](void* self, const interop_sessions_session_info*) {
-      Target::Enter(self);
-    };
+    callbacks.session_lost = [](void* self, const interop_sessions_session_info*,
+                                const interop_sessions_session_end*) { Target::Enter(self); };
     const std::string identity = "server-" + std::to_string(++identities_ % 16);
     auto options = Sized<interop_sessions_follower_options>();
     options.identity = Text(identity);
     options.callbacks = &callbacks;
     interop_sessions_follower follower = {};
     Error error;
-    if (Note(interop_sessions_follower_create({manager_}, &options, &follower, &error), error)) {
+    if (Note(interop_sessions_follower_create({manager}, &options, &follower, &error), error)) {
       witness.Publish(follower.value);
     }
   }
@@ -247,15 +278,15 @@ class Stress {
     const auto item = Sized<interop_sessions_session_item>();
     Error error;
     if (random() % 2 == 0) {
-      Note(interop_sessions_follower_create_session({witness->handle()}, &item, 200, nullptr,
-                                                    &error),
+      Note(interop_sessions_follower_create_session({witness->handle()}, &item, Within(200),
+                                                    nullptr, &error),
            error);
     } else {
       Note(interop_sessions_follower_create_session_async(
-               {witness->handle()}, &item, 200,
+               {witness->handle()}, &item, Within(200),
                [](void* self, interop_sessions_status, const interop_sessions_error*,
                   const interop_sessions_session_info*) { Target::Enter(self); },
-               NewTarget(*witness), nullptr, &error),
+               NewTarget(*witness), nullptr, nullptr, &error),
            error);
     }
   }
@@ -265,7 +296,7 @@ class Stress {
     if (witness != nullptr) {
       Error error;
       const interop_sessions_status status =
-          interop_sessions_follower_close({witness->handle()}, &error);
+          interop_sessions_follower_close({witness->handle()}, 0, &error);
       Note(status, error);
       if (status == INTEROP_SESSIONS_OK || !witness->MayBeStaleAndRun()) {
         witness->ExpectSilence("follower_close");
@@ -280,7 +311,7 @@ class Stress {
       Error error;
       Note(interop_sessions_follower_close_async(
                {witness->handle()}, [](void* self) { Target::Enter(self); }, NewTarget(*witness),
-               &error),
+               nullptr, &error),
            error);
     }
   }
@@ -309,7 +340,9 @@ class Stress {
   Witnesses followers_;
   std::mutex targets_mutex_;
   std::deque<Target> targets_;
-  std::atomic<uint64_t> manager_ = 0;
+  std::mutex libraries_mutex_;
+  std::vector<uint64_t> libraries_;
+  std::pair<uint64_t, uint64_t> manager_;
   std::atomic<uint16_t> port_ = 1;
   std::atomic<unsigned> identities_ = 0;
   std::atomic<uint64_t> callbacks_ = 0;

@@ -41,6 +41,10 @@ class Witness {
   void NoteCloseAsync() { asynchronously_ = true; }
   bool MayBeStaleAndRun() const { return asynchronously_; }
 
+  /// Whose shutdown is its end, known before it can have a handle.
+  explicit Witness(uint64_t library) : library_(library) {}
+  uint64_t library() const { return library_; }
+
   void Publish(uint64_t handle) { handle_ = handle; }
   uint64_t handle() const { return handle_; }
 
@@ -49,14 +53,15 @@ class Witness {
   std::atomic<bool> ended_ = false;
   std::atomic<bool> asynchronously_ = false;
   std::atomic<uint64_t> handle_ = 0;
+  const uint64_t library_;
 };
 
 /// All of one kind that a test ever made. They live as long as the test, as late callbacks would find out.
 class Witnesses {
  public:
-  Witness& Add() {
+  Witness& Add(uint64_t library) {
     const std::lock_guard lock(mutex_);
-    return all_.emplace_back();
+    return all_.emplace_back(library);
   }
 
   /// One of the latest whose object exists, or existed; nullptr if there is none.
@@ -70,12 +75,12 @@ class Witnesses {
     return found.handle() == 0 ? nullptr : &found;
   }
 
-  /// Those whose object was there.
-  std::vector<Witness*> Made() {
+  /// Those of a library whose object was there.
+  std::vector<Witness*> Made(uint64_t library) {
     const std::lock_guard lock(mutex_);
     std::vector<Witness*> made;
     for (Witness& witness : all_) {
-      if (witness.handle() != 0) {
+      if (witness.handle() != 0 && witness.library() == library) {
         made.push_back(&witness);
       }
     }

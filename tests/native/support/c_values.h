@@ -32,6 +32,26 @@ Struct Sized() {
   return value;
 }
 
+/// The test's own use of the library: what initialize() gave last.
+inline interop_sessions_library& TestLibrary() {
+  static interop_sessions_library library = {};
+  return library;
+}
+
+/// Options of one call, good until the thread asks for others.
+inline const interop_sessions_call_options* Within(uint32_t timeout_ms) {
+  thread_local auto options = Sized<interop_sessions_call_options>();
+  options.timeout_ms = timeout_ms;
+  return &options;
+}
+
+inline const interop_sessions_report_window* Window(uint64_t start_pid, uint32_t report_size) {
+  thread_local auto window = Sized<interop_sessions_report_window>();
+  window.start_pid = start_pid;
+  window.report_size = report_size;
+  return &window;
+}
+
 /// An error that a call fills in.
 struct Error : interop_sessions_error {
   Error() : interop_sessions_error(Sized<interop_sessions_error>()) {}

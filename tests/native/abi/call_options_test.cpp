@@ -1,0 +1,80 @@
+// interop_sessions_call_options: how long a call may take.
+
+#include "abi/live_objects.h"
+
+namespace interop::sessions::tests {
+namespace {
+
+class CallOptionsTest : public ::testing::Test {
+ protected:
+  interop_sessions_status SetItem(const interop_sessions_call_options& options) {
+    return interop_sessions_follower_set_item(objects_.follower, objects_.session.epoch,
+                                              Text("key"), Bytes("value"),
+                                              INTEROP_SESSIONS_ANY_REVISION, &options, nullptr,
+                                              &error_);
+  }
+
+  LiveObjects objects_;
+  Error error_;
+  interop_sessions_call_options options_ = Sized<interop_sessions_call_options>();
+};
+
+TEST_F(CallOptionsTest, Of_which_all_are_defaults_are_as_none) {
+  EXPECT_EQ(SetItem(options_), INTEROP_SESSIONS_OK) << error_.message;
+}
+
+TEST_F(CallOptionsTest, A_deadline_that_is_past_sends_nothing) {
+  options_.deadline_ns = interop_sessions_now_ns() - 1;
+  EXPECT_EQ(SetItem(options_), INTEROP_SESSIONS_TIMED_OUT);
+  EXPECT_TRUE(error_.Mentions("deadline_ns")) << error_.message;
+  EXPECT_EQ(error_.flags & INTEROP_SESSIONS_ERROR_OUTCOME_UNKNOWN, 0U);
+  interop_sessions_item* item = nullptr;
+  EXPECT_EQ(interop_sessions_follower_get_item(objects_.follower, objects_.session.epoch,
+                                               Text("key"), nullptr, &item, &error_),
+            INTEROP_SESSIONS_ITEM_NOT_FOUND);
+}
+
+TEST_F(CallOptionsTest, A_call_ends_by_its_deadline_though_its_time_out_is_longer) {
+  // Nobody answers there, so that only the deadline ends it.
+  const interop_sessions_string endpoint = Text("127.0.0.1:1");
+  auto manager_options = Sized<interop_sessions_follower_manager_options>();
+  manager_options.endpoint_count = 1;
+  manager_options.endpoints = &endpoint;
+  interop_sessions_follower_manager manager = {};
+  Require(interop_sessions_follower_manager_create(TestLibrary(), &manager_options, &manager,
+                                                   &error_),
+          error_);
+  auto follower_options = Sized<interop_sessions_follower_options>();
+  follower_options.identity = Text("alone");
+  interop_sessions_follower follower = {};
+  Require(interop_sessions_follower_create(manager, &follower_options, &follower, &error_), error_);
+  options_.timeout_ms = 3'600'000;
+  options_.deadline_ns = interop_sessions_now_ns() + 200'000'000;
+  const auto item = Sized<interop_sessions_session_item>();
+  EXPECT_EQ(interop_sessions_follower_create_session(follower, &item, &options_, nullptr, &error_),
+            INTEROP_SESSIONS_NO_MASTER);
+  EXPECT_LT(interop_sessions_now_ns(), options_.deadline_ns + PatienceMs() * INT64_C(1'000'000));
+}
+
+TEST_F(CallOptionsTest, Beyond_their_limits_are_refused) {
+  options_.timeout_ms = 3'600'001;
+  EXPECT_EQ(SetItem(options_), INTEROP_SESSIONS_INVALID_ARGUMENT);
+  EXPECT_TRUE(error_.Mentions("timeout_ms")) << error_.message;
+  options_.timeout_ms = 0;
+  options_.struct_size = 8;
+  EXPECT_EQ(SetItem(options_), INTEROP_SESSIONS_INVALID_STRUCT_SIZE);
+  options_.struct_size = sizeof(options_);
+  for (const char* wrong :
+       {"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331", "not a trace",
+        "01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01"}) {
+    options_.trace_parent = Text(wrong);
+    EXPECT_EQ(SetItem(options_), INTEROP_SESSIONS_INVALID_ARGUMENT) << wrong;
+    EXPECT_TRUE(error_.Mentions("trace_parent")) << error_.message;
+  }
+  options_.trace_parent = Text("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+  EXPECT_EQ(SetItem(options_), INTEROP_SESSIONS_OK) << error_.message;
+}
+
+}  // namespace
+}  // namespace interop::sessions::tests

@@ -1,0 +1,131 @@
+// A callback that hangs keeps nobody longer than he has said: what ends goes on, and can be waited for again.
+
+#include <interop_sessions/thread_sanitizer.hpp>
+
+#include "abi/live_objects.h"
+#include "support/latch.h"
+
+namespace interop::sessions::tests {
+namespace {
+
+constexpr uint32_t kShortMs = 100;
+
+/// A host whose callback waits until the test lets it go.
+class EndTimeoutTest : public ::testing::Test {
+ protected:
+  void TearDown() override { let_go_.Open(); }
+
+  static void Hang(void* self) {
+    const detail::callback_scope scope;
+    auto& test = *static_cast<EndTimeoutTest*>(self);
+    test.inside_.Open();
+    test.let_go_.Wait();
+  }
+
+  interop_sessions_follower HangingFollower() {
+    auto callbacks = Sized<interop_sessions_follower_callbacks>();
+    callbacks.user_data = this;
+    callbacks.session_lost = [](void* self, const interop_sessions_session_info*,
+                                const interop_sessions_session_end*) { Hang(self); };
+    auto options = Sized<interop_sessions_follower_options>();
+    options.identity = Text("hanging");
+    options.callbacks = &callbacks;
+    interop_sessions_follower follower = {};
+    Require(interop_sessions_follower_create(objects_.manager, &options, &follower, &error_),
+            error_);
+    const auto item = Sized<interop_sessions_session_item>();
+    Require(interop_sessions_follower_create_session(follower, &item, Within(PatienceMs()),
+                                                     nullptr, &error_),
+            error_);
+    return follower;
+  }
+
+  Latch inside_;
+  Latch let_go_;
+  LiveObjects objects_;
+  Error error_;
+};
+
+TEST_F(EndTimeoutTest, Of_a_follower) {
+  const interop_sessions_follower follower = HangingFollower();
+  EXPECT_EQ(interop_sessions_follower_close(follower, kShortMs, &error_),
+            INTEROP_SESSIONS_TIMED_OUT);
+  inside_.Wait();
+  EXPECT_EQ(interop_sessions_follower_close(follower, kShortMs, &error_),
+            INTEROP_SESSIONS_TIMED_OUT);
+  EXPECT_TRUE(error_.Mentions("hanging")) << error_.message;
+  let_go_.Open();
+  EXPECT_EQ(interop_sessions_follower_close(follower, PatienceMs(), &error_), INTEROP_SESSIONS_OK);
+  EXPECT_EQ(interop_sessions_follower_close(follower, PatienceMs(), &error_),
+            INTEROP_SESSIONS_INVALID_HANDLE);
+}
+
+TEST_F(EndTimeoutTest, Of_a_manager) {
+  HangingFollower();
+  EXPECT_EQ(interop_sessions_follower_manager_close(objects_.manager, kShortMs, &error_),
+            INTEROP_SESSIONS_TIMED_OUT);
+  // The data paths of all of its followers refuse by then.
+  const interop_sessions_lease* lease = nullptr;
+  ASSERT_EQ(interop_sessions_follower_lease(objects_.follower, &lease, &error_),
+            INTEROP_SESSIONS_OK);
+  EXPECT_FALSE(interop_sessions_lease_valid(lease, objects_.session.epoch));
+  let_go_.Open();
+  EXPECT_EQ(interop_sessions_follower_manager_close(objects_.manager, PatienceMs(), &error_),
+            INTEROP_SESSIONS_OK);
+}
+
+TEST_F(EndTimeoutTest, Of_a_master) {
+  auto hooks = Sized<interop_sessions_access_manager>();
+  hooks.user_data = this;
+  hooks.session_created = [](void* self, const interop_sessions_session_request*,
+                             interop_sessions_session_grant*,
+                             interop_sessions_verdict*) { Hang(self); };
+  auto options = objects_.MasterOptions();
+  options.access_manager = &hooks;
+  interop_sessions_master master = {};
+  Require(interop_sessions_master_start(TestLibrary(), &options, &master, &error_), error_);
+  uint16_t port = 0;
+  Require(interop_sessions_master_port(master, &port, &error_), error_);
+  const std::string address = "127.0.0.1:" + std::to_string(port);
+  const interop_sessions_string endpoint = Text(address);
+  auto manager_options = Sized<interop_sessions_follower_manager_options>();
+  manager_options.endpoint_count = 1;
+  manager_options.endpoints = &endpoint;
+  interop_sessions_follower_manager manager = {};
+  Require(interop_sessions_follower_manager_create(TestLibrary(), &manager_options, &manager,
+                                                   &error_),
+          error_);
+  auto follower_options = Sized<interop_sessions_follower_options>();
+  follower_options.identity = Text("waits");
+  interop_sessions_follower follower = {};
+  Require(interop_sessions_follower_create(manager, &follower_options, &follower, &error_), error_);
+  const auto item = Sized<interop_sessions_session_item>();
+  Require(interop_sessions_follower_create_session_async(
+              follower, &item, Within(PatienceMs()),
+              [](void*, interop_sessions_status, const interop_sessions_error*,
+                 const interop_sessions_session_info*) {},
+              nullptr, nullptr, nullptr, &error_),
+          error_);
+  inside_.Wait();
+  EXPECT_EQ(interop_sessions_master_stop(master, kShortMs, &error_), INTEROP_SESSIONS_TIMED_OUT);
+  let_go_.Open();
+  EXPECT_EQ(interop_sessions_master_stop(master, PatienceMs(), &error_), INTEROP_SESSIONS_OK)
+      << error_.message;
+}
+
+TEST_F(EndTimeoutTest, Of_the_library) {
+  HangingFollower();
+  EXPECT_EQ(interop_sessions_shutdown(TestLibrary(), kShortMs, &error_),
+            INTEROP_SESSIONS_TIMED_OUT);
+  auto options = objects_.MasterOptions();
+  interop_sessions_master master = {};
+  EXPECT_EQ(interop_sessions_master_start(TestLibrary(), &options, &master, &error_),
+            INTEROP_SESSIONS_NOT_INITIALIZED);
+  let_go_.Open();
+  EXPECT_EQ(interop_sessions_shutdown(TestLibrary(), PatienceMs(), &error_), INTEROP_SESSIONS_OK)
+      << error_.message;
+  InitializeLibrary();
+}
+
+}  // namespace
+}  // namespace interop::sessions::tests
