@@ -3,8 +3,11 @@ namespace Interop.Sessions;
 /// <summary>What a server says of itself when it asks for a session.</summary>
 public sealed record ServerDescription
 {
-    /// <summary>The stable name of the server, 1 to <see cref="Limits.MaxIdentityBytes"/> bytes of UTF-8.</summary>
-    public required string Identity { get; init; }
+    /// <summary>
+    /// The stable name of the server, 1 to <see cref="Limits.MaxIdentityBytes"/> bytes of UTF-8; empty in what is passed to a
+    /// follower, which knows its own.
+    /// </summary>
+    public string Identity { get; init; } = "";
 
     /// <summary>The machine's name; SessionClient fills it in.</summary>
     public string HostName { get; init; } = "";

@@ -7,7 +7,7 @@ namespace Interop.Sessions.Follower;
 /// <summary>A create in progress.</summary>
 [SuppressMessage(
     "Design", "CA1001", Justification = "Neither timer nor link nor wait handle is ever made: nothing to dispose of.")]
-public sealed class CreateOperation
+internal sealed class CreateOperation
 {
     private readonly CancellationTokenSource _cancelled = new();
     private readonly Action<SessionException?, SessionInfo?> _completion;
@@ -20,7 +20,7 @@ public sealed class CreateOperation
     internal ManualResetEventSlim Completed { get; } = new();
 
     /// <summary>Asks it to end early, with Cancelled; too late is no error.</summary>
-    public void Cancel() => _cancelled.Cancel();
+    internal void Cancel() => _cancelled.Cancel();
 
     /// <summary>On the callback thread, once.</summary>
     internal void Complete(SessionException? failure, SessionInfo? created)

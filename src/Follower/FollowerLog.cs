@@ -45,6 +45,9 @@ internal static partial class FollowerLog
     [LoggerMessage(2012, LogLevel.Error, "renewals failed unexpectedly, and go on ({LeftOut} such lines left out)")]
     internal static partial void RenewalsFailed(ILogger logger, int leftOut, Exception error);
 
+    [LoggerMessage(2013, LogLevel.Warning, "the host stops while {Identity} is still being closed: a callback runs, or the master does not answer")]
+    internal static partial void HostDidNotWait(ILogger logger, string identity, Exception? error);
+
     [LoggerMessage(2020, LogLevel.Critical, "thread {Thread} of {Identity} met what nobody expected and goes on; a session that was held is lost")]
     internal static partial void Unexpected(ILogger logger, string thread, string identity, Exception error);
 

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using System.Threading.Tasks;
 using Interop.Sessions.Follower.Client;
 using Interop.Sessions.Protocol;
 using Microsoft.Extensions.Logging;
@@ -13,8 +14,10 @@ namespace Interop.Sessions.Follower;
 /// All followers of one process: one channel to each master, one batched keep-alive stream, one idea of who leads.
 /// Every member may be called from any thread.
 /// </summary>
-public sealed class FollowerManager : IDisposable
+public sealed class FollowerManager : IAsyncDisposable, IDisposable
 {
+    private const string LogCategory = "Interop.Sessions.Follower";
+
     private static int s_followersOfProcess;
 
     private readonly Lock _lock = new();
@@ -24,9 +27,10 @@ public sealed class FollowerManager : IDisposable
     private readonly HashSet<SessionFollower> _closing = [];
     private readonly ConcurrentDictionary<ulong, SessionFollower> _bySessionId = new();
     private readonly ILoggerFactory _loggers;
+    private readonly Lazy<ILogger?> _hostLogger;
     private readonly MasterEndpoints _endpoints;
     private readonly KeepAliveStream _stream;
-    private readonly Ending _ending;
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isClosing;
 
     /// <summary>Makes it; nothing is dialled before the first create.</summary>
@@ -37,7 +41,9 @@ public sealed class FollowerManager : IDisposable
         ArgumentNullException.ThrowIfNull(loggers);
         options.Validate();
         _loggers = QueuedLoggers.Around(loggers);
-        Logger = new PrintableLogger(_loggers.CreateLogger("Interop.Sessions.Follower"));
+        _hostLogger = new Lazy<ILogger?>(
+            () => _loggers is QueuedLoggers ? loggers.CreateLogger(LogCategory) : null);
+        Logger = new PrintableLogger(_loggers.CreateLogger(LogCategory));
         Bounds = new HolderBounds(options.ClockRateBoundPpm, options.EffectDelayMs);
         LogBudgets budgets = new();
         _endpoints = new MasterEndpoints(options.Endpoints, options.Resolve, reason =>
@@ -47,12 +53,16 @@ public sealed class FollowerManager : IDisposable
                 FollowerLog.ResolverFailed(Logger, reason, leftOut);
             }
         });
-        _ending = new Ending("sessions-stop", End);
         _stream = new KeepAliveStream(_endpoints, Deliver, Logger, budgets);
         Client = new SessionClient(_endpoints, Bounds, Logger, budgets);
     }
 
     internal ILogger Logger { get; }
+
+    /// <summary>
+    /// The host's own, which may block: for scopes around its callbacks, on their threads. Null where loggers have no scopes.
+    /// </summary>
+    internal ILogger? HostLogger => _hostLogger.Value;
 
     internal HolderBounds Bounds { get; }
 
@@ -120,61 +130,74 @@ public sealed class FollowerManager : IDisposable
         }
     }
 
-    /// <summary>Closes all followers as their own Close does, then the channels. No callback runs after it returns.</summary>
-    /// <exception cref="SessionException">InCallback: called from a callback of one of the followers.</exception>
-    public void Close() => Close(Timeout.Infinite);
-
-    /// <summary>As <see cref="Close()"/>, waiting for so many milliseconds at most.</summary>
-    /// <exception cref="SessionException">InCallback; TimedOut: the data paths refuse, and the close goes on. Another call waits on.</exception>
-    public void Close(int timeoutMs)
+    /// <summary>Is the caller inside a callback of one of the followers?</summary>
+    internal bool IsInCallback
     {
-        SessionFollower[] followers;
-        lock (_lock)
+        get
         {
-            followers = [.. _followers.Values, .. _closing];
-            if (followers.Any(follower => follower.IsInCallback))
+            lock (_lock)
             {
-                throw new SessionException(
-                    SessionStatus.InCallback, "a follower manager cannot be closed from a callback of its follower");
+                return _followers.Values.Concat(_closing).Any(follower => follower.IsInCallback);
             }
-
-            _isClosing = true;
-        }
-
-        // All at once: each may wait for a master that does not answer.
-        foreach (SessionFollower follower in followers)
-        {
-            follower.BeginClose(null);
-        }
-
-        if (!_ending.Wait(timeoutMs))
-        {
-            throw new SessionException(
-                SessionStatus.TimedOut, $"the follower manager is not closed after {timeoutMs} ms; the close goes on");
         }
     }
 
-    private void End()
+    /// <summary>
+    /// Closes all followers as their own CloseAsync does, then the channels. When the task ends, no callback runs any more. It may be
+    /// called again, and inside a callback, which must not wait for the task.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the waiting only: the close goes on.</param>
+    public Task CloseAsync(CancellationToken cancellationToken = default)
     {
-        SessionFollower[] followers;
+        SessionFollower[]? followers = null;
         lock (_lock)
         {
-            followers = [.. _followers.Values, .. _closing];
+            if (!_isClosing)
+            {
+                _isClosing = true;
+                followers = [.. _followers.Values, .. _closing];
+            }
         }
 
-        foreach (SessionFollower follower in followers)
+        if (followers != null)
         {
-            follower.Close();
+            _ = CloseAllAsync(followers);
         }
 
-        Client.WaitForGivenBack();
-        _stream.Dispose();
-        _endpoints.Dispose();
-        QueuedLoggers.End(_loggers);
+        return _closed.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>As <see cref="Close()"/>.</summary>
-    public void Dispose() => Close();
+    /// <summary>As <see cref="CloseAsync"/>.</summary>
+    public ValueTask DisposeAsync() => new(CloseAsync());
+
+    /// <summary>The same, and waits; inside a callback, which the close itself waits for, it does not.</summary>
+    public void Dispose()
+    {
+        bool isInCallback = IsInCallback;
+        Task closed = CloseAsync();
+        if (!isInCallback)
+        {
+            closed.GetAwaiter().GetResult();
+        }
+    }
+
+    private async Task CloseAllAsync(SessionFollower[] followers)
+    {
+        try
+        {
+            // All at once: each may wait for a master that does not answer.
+            await Task.WhenAll([.. followers.Select(follower => follower.CloseAsync())]).ConfigureAwait(false);
+            await Client.GivenBackAsync().ConfigureAwait(false);
+            await _stream.DisposeAsync().ConfigureAwait(false);
+            _endpoints.Dispose();
+            QueuedLoggers.End(_loggers);
+            _closed.SetResult();
+        }
+        catch (Exception error)
+        {
+            _closed.SetException(error);
+        }
+    }
 
     internal void Renew(PendingRenewal renewal) => _stream.Renew(renewal);
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
@@ -23,34 +24,46 @@ public sealed record FollowerManagerOptions
     internal Func<string, CancellationToken, Task<IPAddress[]>>? Resolve { get; init; }
 
     /// <summary>Checks everything.</summary>
-    /// <exception cref="SessionException">InvalidArgument, naming the field and its limit.</exception>
+    /// <exception cref="SessionException">InvalidArgument, naming the field, as C spells it, and its limit.</exception>
     public void Validate()
+    {
+        foreach ((string field, string problem) in Problems())
+        {
+            throw new SessionException(SessionStatus.InvalidArgument, $"{InC(field)} {problem}");
+        }
+    }
+
+    /// <summary>What is wrong: the field, as .NET spells it, and its limit.</summary>
+    internal IEnumerable<(string Field, string Problem)> Problems()
     {
         if (Endpoints.Count is 0 or > Limits.MaxEndpoints)
         {
-            throw Invalid($"endpoints has {Endpoints.Count} entries; it must have 1 to {Limits.MaxEndpoints}");
+            yield return (nameof(Endpoints), $"has {Endpoints.Count} entries; it must have 1 to {Limits.MaxEndpoints}");
         }
 
         for (int i = 0; i < Endpoints.Count; i++)
         {
             if (!EndpointAddress.IsValid(Endpoints[i]))
             {
-                throw Invalid($"endpoints[{i}] '{Endpoints[i]}' is not host:port with a port of 1 to 65535");
+                yield return ($"{nameof(Endpoints)}[{i}]", $"'{Endpoints[i]}' is not host:port with a port of 1 to 65535");
             }
         }
 
         if (ClockRateBoundPpm is 0 or > Limits.MaxClockRateBoundPpm)
         {
-            throw Invalid(string.Create(
-                CultureInfo.InvariantCulture,
-                $"clock_rate_bound_ppm is {ClockRateBoundPpm}; it must be 1 to {Limits.MaxClockRateBoundPpm}"));
+            yield return (
+                nameof(ClockRateBoundPpm),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"is {ClockRateBoundPpm}; it must be 1 to {Limits.MaxClockRateBoundPpm}"));
         }
 
         if (EffectDelayMs > Limits.MaxTermMs)
         {
-            throw Invalid($"effect_delay_ms is {EffectDelayMs}; the limit is {Limits.MaxTermMs}");
+            yield return (nameof(EffectDelayMs), $"is {EffectDelayMs}; the limit is {Limits.MaxTermMs}");
         }
     }
 
-    private static SessionException Invalid(string message) => new(SessionStatus.InvalidArgument, message);
+    private static string InC(string field) => string.Concat(field.Select(
+        (letter, i) => char.IsUpper(letter) ? $"{(i > 0 ? "_" : "")}{char.ToLowerInvariant(letter)}" : letter.ToString()));
 }

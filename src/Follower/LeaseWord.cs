@@ -1,6 +1,7 @@
 using System;
 using System.Runtime.InteropServices;
 using System.Threading;
+using Interop.Sessions.Protocol;
 
 namespace Interop.Sessions.Follower;
 
@@ -71,6 +72,16 @@ internal sealed unsafe class LeaseWord : IDisposable
 
         Volatile.Write(ref _word->DeadlineNs, deadlineNs);
         Volatile.Write(ref _word->State, (uint)state);
+    }
+
+    /// <summary>As interop_sessions_lease_valid of the C header: the clock is read between the two looks at the epoch.</summary>
+    internal bool IsValid(ulong epoch)
+    {
+        ulong before = Volatile.Read(ref _word->Epoch);
+        long deadlineNs = Volatile.Read(ref _word->DeadlineNs);
+        long nowNs = BootClock.NowNs;
+        ulong after = Volatile.Read(ref _word->Epoch);
+        return epoch != 0 && before == epoch && after == epoch && nowNs < deadlineNs;
     }
 
     /// <summary>It refuses from here on, and is not written any more.</summary>

@@ -1,58 +1,54 @@
 using System;
 using System.Threading;
+using System.Threading.Tasks;
 
 namespace Interop.Sessions.Follower;
 
 /// <content>Close: the host stops first, and only then the master hears of it.</content>
 public sealed partial class SessionFollower
 {
-    private readonly ManualResetEventSlim _closed = new();
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isClosing;
 
     /// <summary>What the close found, for the loop's thread: the session to give back, a create in progress, the last callback.</summary>
     private (SessionKey? Held, CreateOperation? Creating, Action? Closed) _left;
 
     /// <summary>
-    /// Ends the follower: cancels calls in progress, refuses the data path, runs SessionLost(Closed), then tells the master. No
-    /// callback runs after it returns.
+    /// Ends the follower: cancels calls in progress, refuses the data path, runs SessionLost(Closed), then tells the master. When the
+    /// task ends, no callback runs any more. It may be called again, and inside a callback, which must not wait for the task.
     /// </summary>
-    /// <exception cref="SessionException">InCallback: called from a callback of this follower.</exception>
-    public void Close() => Close(Timeout.Infinite);
-
-    /// <summary>As <see cref="Close()"/>, waiting for so many milliseconds at most.</summary>
-    /// <exception cref="SessionException">InCallback; TimedOut: the data path refuses, and the close goes on. Another call waits on.</exception>
-    public void Close(int timeoutMs)
+    /// <param name="cancellationToken">Ends the waiting only: the close goes on.</param>
+    public Task CloseAsync(CancellationToken cancellationToken = default)
     {
-        if (IsInCallback)
-        {
-            throw new SessionException(
-                SessionStatus.InCallback, "Close waits for callbacks; in one, use the asynchronous form");
-        }
+        TryBeginClose(null);
+        return _closed.Task.WaitAsync(cancellationToken);
+    }
 
-        BeginClose(null);
-        if (!_closed.Wait(timeoutMs))
+    /// <summary>As <see cref="CloseAsync"/>.</summary>
+    public ValueTask DisposeAsync() => new(CloseAsync());
+
+    /// <summary>The same, and waits; inside a callback, which the close itself waits for, it does not.</summary>
+    public void Dispose()
+    {
+        Task closed = CloseAsync();
+        if (!IsInCallback)
         {
-            throw new SessionException(
-                SessionStatus.TimedOut, $"follower '{Identity}' is not closed after {timeoutMs} ms; the close goes on");
+            closed.GetAwaiter().GetResult();
         }
     }
 
-    /// <summary>The same without blocking, allowed from inside callbacks.</summary>
-    /// <param name="closed">The very last callback, on the callback thread.</param>
-    public void CloseAsync(Action closed)
+    /// <summary>The same for who wants to hear of its end as the very last callback.</summary>
+    /// <exception cref="SessionException">Cancelled: it is being closed already, so another callback is the last.</exception>
+    internal void BeginClose(Action closed)
     {
-        ArgumentNullException.ThrowIfNull(closed);
-        if (!BeginClose(closed))
+        if (!TryBeginClose(closed))
         {
             throw new SessionException(SessionStatus.Cancelled, $"follower '{Identity}' is being closed already");
         }
     }
 
-    /// <summary>As <see cref="Close()"/>.</summary>
-    public void Dispose() => Close();
-
     /// <summary>Starts the close: when it returns, the data path refuses. False if it was started before.</summary>
-    internal bool BeginClose(Action? closed)
+    private bool TryBeginClose(Action? closed)
     {
         CreateOperation? creating;
         lock (_gate)
@@ -65,6 +61,7 @@ public sealed partial class SessionFollower
             _isClosing = true;
             creating = _creating;
             _left = (EndLease(), creating, closed);
+            EndWaitsForLease();
             Monitor.PulseAll(_gate);
         }
 
@@ -75,9 +72,9 @@ public sealed partial class SessionFollower
     // On the loop's thread: it waits for the host's callbacks and for the master.
     private void RunClose()
     {
-        Step(_closing.Cancel);
+        Step(CancelCalls);
         Step(() => _left.Creating?.Completed.Wait());
-        Step(WaitForForwards);
+        Step(WaitForCompletions);
         Step(WaitForCallbacks);
         Step(TellMaster);
         Step(_word.Dispose);
@@ -93,8 +90,11 @@ public sealed partial class SessionFollower
         Step(_callbackThread.End);
         Step(() => _callbackThread.Join());
         Step(() => _manager.NoteEnd(this));
-        _closed.Set();
+        _closed.SetResult();
     }
+
+    // What waits for the calls may be code of the host: it goes on elsewhere.
+    private void CancelCalls() => _ = _closing.CancelAsync();
 
     // Whatever one of them throws, somebody waits for the last.
     private void Step(Action step)
@@ -141,7 +141,7 @@ public sealed partial class SessionFollower
     {
         if (_isClosing)
         {
-            throw new SessionException(SessionStatus.Cancelled, $"follower '{Identity}' is closed");
+            throw Closed();
         }
     }
 }

@@ -1,5 +1,4 @@
 using System;
-using System.Runtime.ExceptionServices;
 using System.Threading;
 using System.Threading.Tasks;
 using Interop.Sessions.Follower.Client;
@@ -11,67 +10,73 @@ namespace Interop.Sessions.Follower;
 public sealed partial class SessionFollower
 {
     /// <summary>
-    /// Gets a session; returns after SessionCreated and all RegisterSessionCreateCb callbacks have run, with the session
-    /// alive.
+    /// Gets a session; the task ends after SessionCreated and all RegisterSessionCreateCb callbacks have run, with the session
+    /// alive. A callback must not wait for it.
     /// </summary>
-    /// <param name="description">What the server says of itself; its Identity is replaced by the follower's.</param>
-    /// <param name="timeoutMs">For everything up to the master's answer; at most <see cref="Limits.MaxTimeoutMs"/>.</param>
-    /// <param name="cancellation">Ends it early, with Cancelled.</param>
+    /// <param name="description">What the server says of itself; null: nothing but its identity, which is the follower's.</param>
+    /// <param name="timeoutMs">For everything up to the master's answer; 1 to <see cref="Limits.MaxTimeoutMs"/>.</param>
+    /// <param name="cancellationToken">Ends it early; a session that was granted meanwhile is given back.</param>
     /// <exception cref="SessionException">As interop_sessions_follower_create_session.</exception>
-    public SessionInfo CreateSession(
-        ServerDescription description, uint timeoutMs = Limits.DefaultCreateTimeoutMs, CancellationToken cancellation = default)
-    {
-        return Await(completion => BeginCreateSession(description, timeoutMs, completion), cancellation);
-    }
+    public Task<SessionInfo> CreateSessionAsync(
+        ServerDescription? description = null, uint timeoutMs = Limits.DefaultCreateTimeoutMs,
+        CancellationToken cancellationToken = default) =>
+        EndOfAsync(completion => BeginCreateSession(description ?? new ServerDescription(), timeoutMs, completion), cancellationToken);
 
-    private SessionInfo Await(
-        Func<Action<SessionException?, SessionInfo?>, CreateOperation> begin, CancellationToken cancellation)
+    private static async Task<SessionInfo> EndOfAsync(
+        Func<Action<SessionException?, SessionInfo?>, CreateOperation> begin, CancellationToken cancellationToken)
     {
-        if (IsInCallback)
+        // What waits for the task is code of the host, and must not go on on the callback thread.
+        TaskCompletionSource<SessionInfo> end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        CreateOperation operation = begin((failure, created) =>
         {
-            throw new SessionException(
-                SessionStatus.InCallback, "CreateSession waits for callbacks; in one, use the asynchronous form");
-        }
-
-        SessionException? failure = null;
-        SessionInfo? created = null;
-        CreateOperation operation = begin((error, session) =>
-        {
-            failure = error;
-            created = session;
+            if (failure == null)
+            {
+                end.SetResult(created!);
+            }
+            else
+            {
+                end.SetException(failure);
+            }
         });
-        using (cancellation.Register(operation.Cancel))
+        try
         {
-            operation.Completed.Wait(CancellationToken.None);
+            using (cancellationToken.Register(operation.Cancel))
+            {
+                return await end.Task.ConfigureAwait(false);
+            }
         }
-
-        if (failure != null)
+        catch (SessionException ended) when (IsByCaller(ended, cancellationToken))
         {
-            ExceptionDispatchInfo.Throw(failure);
+            throw new OperationCanceledException(ended.Message, ended, cancellationToken);
         }
-
-        return created!;
     }
 
-    /// <summary>The same without blocking.</summary>
+    /// <summary>The same for who wants to hear of its end in the order of the callbacks.</summary>
     /// <param name="description">What the server says of itself.</param>
-    /// <param name="timeoutMs">As for CreateSession.</param>
+    /// <param name="timeoutMs">As for CreateSessionAsync.</param>
     /// <param name="completion">
     /// The failure or the session; on the callback thread, after the callbacks of step 6, exactly once.
     /// </param>
     /// <exception cref="SessionException">SessionExists; Cancelled: the follower is closed; InvalidArgument.</exception>
-    public CreateOperation BeginCreateSession(
+    internal CreateOperation BeginCreateSession(
         ServerDescription description, uint timeoutMs, Action<SessionException?, SessionInfo?> completion)
     {
-        ArgumentNullException.ThrowIfNull(description);
+        ServerDescription own = Own(description);
         return Begin(
             cancellation =>
             {
-                _lastDescription = description;
-                return _manager.Client.CreateSessionAsync(description with { Identity = Identity }, timeoutMs, cancellation);
+                _lastDescription = own;
+                return _manager.Client.CreateSessionAsync(own, timeoutMs, cancellation);
             },
             timeoutMs, completion);
     }
+
+    private ServerDescription Own(ServerDescription description) =>
+        description.Identity.Length == 0 ? description with { Identity = Identity }
+        : description.Identity == Identity ? description
+        : throw new SessionException(
+            SessionStatus.InvalidArgument,
+            $"description.Identity is '{description.Identity}'; it must be empty, or that of the follower, which is '{Identity}'");
 
     private CreateOperation Begin(
         Func<CancellationToken, Task<(GrantedSession Granted, long SentNs)>> ask, uint timeoutMs,
@@ -136,6 +141,7 @@ public sealed partial class SessionFollower
             {
                 HealthyUntilNs = _health.UntilNs,
             };
+            _metrics.NoteGranted(BootClock.NowNs);
             _manager.Attach(granted.Key.SessionId, this);
             _answers.Clear();
             _stateNews.Break();
@@ -170,7 +176,7 @@ public sealed partial class SessionFollower
 
         FollowerLog.StateChanged(
             _manager.Logger, Identity, result.SessionId, result.Epoch, SessionState.Alive);
-        RunGuarded(() => _callbacks.StateChanged(session with { State = SessionState.Alive }));
+        RunGuarded(() => TellState(session with { State = SessionState.Alive }));
         Finish(operation, null, result);
     }
 
@@ -183,6 +189,7 @@ public sealed partial class SessionFollower
                 _creating = null;
             }
 
+            TellLease();
             return InfoNow();
         }
     }
@@ -190,6 +197,7 @@ public sealed partial class SessionFollower
     private bool RunSessionCreated(SessionInfo session, out string reason)
     {
         reason = "";
+        using IDisposable? scope = ScopeOf(session);
         try
         {
             return _callbacks.SessionCreated(session);

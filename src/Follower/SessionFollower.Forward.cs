@@ -1,81 +1,154 @@
 using System;
 using System.Collections.Generic;
+using System.Threading;
 using System.Threading.Tasks;
 using Interop.Sessions.Follower.Client;
 
 namespace Interop.Sessions.Follower;
 
-/// <content>What is forwarded to the master for the session: items, access points, data reports.</content>
+/// <content>
+/// What is forwarded to the master for the session: items, access points, data reports. Every task ends with the answer, with a
+/// <see cref="SessionException"/>, or, if the caller's token ended it, with an <see cref="OperationCanceledException"/>.
+/// </content>
 public sealed partial class SessionFollower
 {
     /// <summary>Sets an item, durably, and gives its revision.</summary>
     /// <param name="expectedEpoch">The epoch of the session that the caller means.</param>
     /// <param name="key">1 to <see cref="Limits.MaxItemKeyBytes"/> bytes of UTF-8.</param>
-    /// <param name="value">Its bytes.</param>
+    /// <param name="value">Its bytes; they must stay as they are until the task ends.</param>
     /// <param name="compareRevision">The revision it must have; 0: it must not exist; null: any.</param>
     /// <param name="timeoutMs">For all attempts; 1 to <see cref="Limits.MaxTimeoutMs"/>.</param>
+    /// <param name="cancellationToken">Ends the call early. It leaves open whether the change was made.</param>
     /// <exception cref="SessionException">As interop_sessions_follower_set_item.</exception>
-    public ulong SetItem(
+    public Task<ulong> SetItemAsync(
         ulong expectedEpoch, string key, ReadOnlyMemory<byte> value, ulong? compareRevision = null,
-        uint timeoutMs = Limits.DefaultCallTimeoutMs) =>
-        Wait(_manager.Client.SetItemAsync(
-            Require(expectedEpoch, timeoutMs), key, value, compareRevision, timeoutMs, _closing.Token));
+        uint timeoutMs = Limits.DefaultCallTimeoutMs, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return ForwardAsync(
+            expectedEpoch, timeoutMs,
+            (session, ending) => _manager.Client.SetItemAsync(session, key, value, compareRevision, timeoutMs, ending),
+            cancellationToken);
+    }
 
-    /// <summary>Removes an item, durably. Parameters as for SetItem.</summary>
+    /// <summary>Removes an item, durably. Parameters as for <see cref="SetItemAsync"/>.</summary>
     /// <exception cref="SessionException">As interop_sessions_follower_remove_item.</exception>
-    public void RemoveItem(
-        ulong expectedEpoch, string key, ulong? compareRevision = null, uint timeoutMs = Limits.DefaultCallTimeoutMs) =>
-        _manager.Client.RemoveItemAsync(Require(expectedEpoch, timeoutMs), key, compareRevision, timeoutMs, _closing.Token)
-            .GetAwaiter().GetResult();
+    public Task RemoveItemAsync(
+        ulong expectedEpoch, string key, ulong? compareRevision = null, uint timeoutMs = Limits.DefaultCallTimeoutMs,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return ForwardAsync(
+            expectedEpoch, timeoutMs,
+            (session, ending) => Answered(
+                _manager.Client.RemoveItemAsync(session, key, compareRevision, timeoutMs, ending)),
+            cancellationToken);
+    }
 
     /// <summary>One item.</summary>
     /// <exception cref="SessionException">As interop_sessions_follower_get_item.</exception>
-    public Item GetItem(ulong expectedEpoch, string key, uint timeoutMs = Limits.DefaultCallTimeoutMs) =>
-        Wait(_manager.Client.GetItemAsync(Require(expectedEpoch, timeoutMs).Key, key, timeoutMs, _closing.Token));
+    public Task<Item> GetItemAsync(
+        ulong expectedEpoch, string key, uint timeoutMs = Limits.DefaultCallTimeoutMs,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return ForwardAsync(
+            expectedEpoch, timeoutMs,
+            (session, ending) => _manager.Client.GetItemAsync(session.Key, key, timeoutMs, ending), cancellationToken);
+    }
 
     /// <summary>The items whose key begins with a prefix, in byte order of the keys.</summary>
     /// <exception cref="SessionException">As interop_sessions_follower_list_items.</exception>
-    public IReadOnlyList<Item> ListItems(
-        ulong expectedEpoch, string prefix = "", uint timeoutMs = Limits.DefaultCallTimeoutMs) =>
-        Wait(_manager.Client.ListItemsAsync(Require(expectedEpoch, timeoutMs).Key, prefix, timeoutMs, _closing.Token));
+    public Task<IReadOnlyList<Item>> ListItemsAsync(
+        ulong expectedEpoch, string prefix = "", uint timeoutMs = Limits.DefaultCallTimeoutMs,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        return ForwardAsync(
+            expectedEpoch, timeoutMs,
+            (session, ending) => _manager.Client.ListItemsAsync(session.Key, prefix, timeoutMs, ending), cancellationToken);
+    }
 
     /// <summary>Which alive server gives access to an object?</summary>
     /// <exception cref="SessionException">As interop_sessions_follower_find_access_point.</exception>
-    public AccessPoint FindAccessPoint(
-        ulong expectedEpoch, AccessPointKind kind, string objectName, uint timeoutMs = Limits.DefaultCallTimeoutMs) =>
-        Wait(_manager.Client.FindAccessPointAsync(
-            Require(expectedEpoch, timeoutMs).Key, kind, objectName, timeoutMs, _closing.Token));
+    public Task<AccessPoint> FindAccessPointAsync(
+        ulong expectedEpoch, AccessPointKind kind, string objectName, uint timeoutMs = Limits.DefaultCallTimeoutMs,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(objectName);
+        return ForwardAsync(
+            expectedEpoch, timeoutMs,
+            (session, ending) => _manager.Client.FindAccessPointAsync(session.Key, kind, objectName, timeoutMs, ending),
+            cancellationToken);
+    }
 
     /// <summary>Ends the assignment of an object; whoever asks for it next has it assigned anew.</summary>
     /// <param name="expectedEpoch">The epoch of the caller's own session.</param>
     /// <param name="kind">How the object is reached.</param>
     /// <param name="objectName">The object.</param>
     /// <param name="found">
-    /// What FindAccessPoint answered: a newer assignment is left as it is. Null: whichever assignment there is.
+    /// What FindAccessPointAsync answered: a newer assignment is left as it is. Null: whichever assignment there is.
     /// </param>
     /// <param name="timeoutMs">For all attempts.</param>
+    /// <param name="cancellationToken">Ends the call early.</param>
     /// <exception cref="SessionException">As interop_sessions_follower_release_access_point.</exception>
-    public void ReleaseAccessPoint(
+    public Task ReleaseAccessPointAsync(
         ulong expectedEpoch, AccessPointKind kind, string objectName, AccessPoint? found = null,
-        uint timeoutMs = Limits.DefaultCallTimeoutMs) =>
-        _manager.Client.ReleaseAccessPointAsync(
-            Require(expectedEpoch, timeoutMs).Key, kind, objectName, found, timeoutMs, _closing.Token).GetAwaiter().GetResult();
+        uint timeoutMs = Limits.DefaultCallTimeoutMs, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(objectName);
+        return ForwardAsync(
+            expectedEpoch, timeoutMs,
+            (session, ending) => Answered(_manager.Client.ReleaseAccessPointAsync(
+                session.Key, kind, objectName, found, timeoutMs, ending)),
+            cancellationToken);
+    }
 
     /// <summary>Sends the pids that exist within a window; gives the window to report next.</summary>
     /// <exception cref="SessionException">As interop_sessions_follower_report_data.</exception>
-    public ReportWindow ReportData(
+    public Task<ReportWindow> ReportDataAsync(
         ulong expectedEpoch, ReportWindow window, ReadOnlyMemory<ulong> pids,
-        uint timeoutMs = Limits.DefaultCallTimeoutMs)
+        uint timeoutMs = Limits.DefaultCallTimeoutMs, CancellationToken cancellationToken = default) =>
+        ForwardAsync(
+            expectedEpoch, timeoutMs,
+            (session, ending) =>
+            {
+                RequireWithin(window, pids);
+                return _manager.Client.ReportDataAsync(session, window, pids, timeoutMs, ending);
+            },
+            cancellationToken);
+
+    /// <summary>Every call of the follower goes through here: refused at once, or ended by the caller's token or by a close.</summary>
+    private async Task<T> ForwardAsync<T>(
+        ulong expectedEpoch, uint timeoutMs, Func<HeldSession, CancellationToken, Task<T>> call,
+        CancellationToken cancellationToken)
     {
         HeldSession session = Require(expectedEpoch, timeoutMs);
-        RequireWithin(window, pids);
-        return Wait(_manager.Client.ReportDataAsync(session, window, pids, timeoutMs, _closing.Token));
+        using CancellationTokenSource? either = cancellationToken.CanBeCanceled
+            ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token)
+            : null;
+        try
+        {
+            return await call(session, either?.Token ?? _closing.Token).ConfigureAwait(false);
+        }
+        catch (SessionException ended) when (IsByCaller(ended, cancellationToken))
+        {
+            throw new OperationCanceledException(ended.Message, ended, cancellationToken);
+        }
     }
 
-    // The caller is a thread of the host, never one of the pool.
-    private static T Wait<T>(Task<T> call) => call.GetAwaiter().GetResult();
+    private static async Task<bool> Answered(Task call)
+    {
+        await call.ConfigureAwait(false);
+        return true;
+    }
 
-    private static void RequireWithin(ReportWindow window, ReadOnlyMemory<ulong> pids)
+    /// <summary>Who ended it himself expects .NET's own word for it; a close is told as <see cref="SessionStatus.Cancelled"/>.</summary>
+    private static bool IsByCaller(SessionException ended, CancellationToken cancellationToken) =>
+        ended.Status == SessionStatus.Cancelled && cancellationToken.IsCancellationRequested;
+
+    /// <summary>All pids of a report lie in its window.</summary>
+    internal static void RequireWithin(ReportWindow window, ReadOnlyMemory<ulong> pids)
     {
         foreach (ulong pid in pids.Span)
         {

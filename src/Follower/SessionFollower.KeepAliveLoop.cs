@@ -90,7 +90,9 @@ public sealed partial class SessionFollower
         lease.Tick(nowNs);
         while (_answers.TryDequeue(out (RenewalAnswer Answer, long SentNs) received))
         {
+            (uint intervalMs, long deadlineNs) = (lease.RenewalIntervalMs, lease.DeadlineNs);
             lease.Accept(received.Answer, received.SentNs, nowNs);
+            _metrics.NoteAnswer(intervalMs, received.SentNs, nowNs, isRenewed: lease.DeadlineNs > deadlineNs);
         }
 
         if (lease.IsRenewalDue(nowNs) && lease.BeginRenewal(nowNs) is not Asking.Nothing and Asking asking)
@@ -100,6 +102,7 @@ public sealed partial class SessionFollower
                 IsInquiry = asking == Asking.Inquiry,
                 Health = asking == Asking.Inquiry ? null : _health,
             });
+            _metrics.NoteRenewal(asking);
         }
 
         PublishMoves();

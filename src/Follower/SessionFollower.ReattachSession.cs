@@ -9,22 +9,22 @@ public sealed partial class SessionFollower
 {
     /// <summary>
     /// Takes up a session by its id and secret, which the earlier process kept from its <see cref="SessionInfo"/>; then as
-    /// CreateSession: all callbacks run, and the epoch is the same. The caller vouches that the earlier process is gone: a
+    /// CreateSessionAsync: all callbacks run, and the epoch is the same. The caller vouches that the earlier process is gone: a
     /// live one is refused its renewals from now on, but its data path serves until its own deadline.
     /// </summary>
     /// <param name="sessionId">Whose.</param>
     /// <param name="secret">Of the session; good for one re-attach.</param>
-    /// <param name="timeoutMs">For everything up to the master's answer; at most <see cref="Limits.MaxTimeoutMs"/>.</param>
-    /// <param name="cancellation">Ends it early, with Cancelled; a session that was granted meanwhile is given back.</param>
+    /// <param name="timeoutMs">For everything up to the master's answer; 1 to <see cref="Limits.MaxTimeoutMs"/>.</param>
+    /// <param name="cancellationToken">Ends it early, with Cancelled; a session that was granted meanwhile is given back.</param>
     /// <exception cref="SessionException">As interop_sessions_follower_reattach_session.</exception>
-    public SessionInfo ReattachSession(
+    public Task<SessionInfo> ReattachSessionAsync(
         ulong sessionId, UInt128 secret, uint timeoutMs = Limits.DefaultCreateTimeoutMs,
-        CancellationToken cancellation = default) =>
-        Await(completion => BeginReattachSession(sessionId, secret, timeoutMs, completion), cancellation);
+        CancellationToken cancellationToken = default) =>
+        EndOfAsync(completion => BeginReattachSession(sessionId, secret, timeoutMs, completion), cancellationToken);
 
-    /// <summary>The same without blocking; the completion is as that of BeginCreateSession.</summary>
+    /// <summary>The same with a completion as that of BeginCreateSession.</summary>
     /// <exception cref="SessionException">SessionExists; Cancelled: the follower is closed; InvalidArgument.</exception>
-    public CreateOperation BeginReattachSession(
+    internal CreateOperation BeginReattachSession(
         ulong sessionId, UInt128 secret, uint timeoutMs, Action<SessionException?, SessionInfo?> completion) =>
         Begin(
             ending => ReattachAsync(sessionId, secret, timeoutMs, ending), timeoutMs, completion);

@@ -48,6 +48,7 @@ public sealed partial class SessionFollower
             inOrder = [.. _registered];
         }
 
+        using IDisposable? scope = ScopeOf(session);
         foreach (Registered registered in inOrder)
         {
             RunGuarded(() => registered.Run(session));

@@ -11,12 +11,13 @@ namespace Interop.Sessions.Follower;
 /// One session: creates it, then lives in its KeepAliveLoop on a thread of its own until it is closed. Every member may be
 /// called from any thread. Partial files by verb.
 /// </summary>
-public sealed partial class SessionFollower : IDisposable
+public sealed partial class SessionFollower : IAsyncDisposable, IDisposable
 {
     private readonly FollowerManager _manager;
     private readonly FollowerCallbacks _callbacks;
     private readonly CallbackThread _callbackThread;
     private readonly StateNews _stateNews;
+    private readonly FollowerMetrics _metrics;
     private readonly LeaseWord _word;
 
     /// <summary>Guards the lease, the create in progress and the order of posted callbacks; never held during I/O.</summary>
@@ -39,7 +40,8 @@ public sealed partial class SessionFollower : IDisposable
         Identity = identity;
         _callbackThread = new CallbackThread(
             "sessions-call", error => FollowerLog.CallbackThrew(manager.Logger, identity, error));
-        _stateNews = new StateNews(_callbackThread, callbacks.StateChanged);
+        _stateNews = new StateNews(_callbackThread, TellState);
+        _metrics = new FollowerMetrics(identity);
         _loop = OwnThread.New("sessions-alive", Live);
         LeaseWord? word = null;
         try
@@ -115,6 +117,8 @@ public sealed partial class SessionFollower : IDisposable
                 _stateNews.Post(info);
             }
         }
+
+        TellLease();
     }
 
     private void Lose(SessionInfo info)
@@ -131,13 +135,17 @@ public sealed partial class SessionFollower : IDisposable
         FollowerLog.SessionLost(
             _manager.Logger, info.EndReason == SessionEndReason.Closed ? LogLevel.Information : LogLevel.Warning,
             Identity, info.SessionId, info.Epoch, info.EndReason);
+        _metrics.NoteLost(info.EndReason);
         _manager.Detach(key.SessionId);
         _stateNews.Break();
         _callbackThread.Post(() =>
         {
             try
             {
-                _callbacks.SessionLost(info);
+                using (ScopeOf(info))
+                {
+                    _callbacks.SessionLost(info);
+                }
             }
             finally
             {
@@ -146,6 +154,14 @@ public sealed partial class SessionFollower : IDisposable
                 RecreateAfter(info.EndReason);
             }
         });
+    }
+
+    private void TellState(SessionInfo info)
+    {
+        using (ScopeOf(info))
+        {
+            _callbacks.StateChanged(info);
+        }
     }
 
     // The host has stopped: the master need not wait for the lease to run out.

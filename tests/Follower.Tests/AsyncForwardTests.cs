@@ -77,7 +77,7 @@ public sealed class AsyncForwardTests : IDisposable
     {
         using TestFollower test = new(_master.Address);
         ulong epoch = test.Create().Epoch;
-        ForwardOperation operation = test.Follower.BeginReportData(
+        CancellationTokenSource operation = test.Follower.BeginReportData(
             epoch, new ReportWindow(0, 10), new ulong[] { 1 }, 60_000, (failure, _) => Note(failure));
         Eventually.IsSet(_atTheMaster, "at the master");
 

@@ -38,7 +38,7 @@ public sealed class LastCatchTests : IDisposable
         using FollowerManager manager = new(
             new FollowerManagerOptions { Endpoints = [_master.Address] }, new ThrowingLog());
         using SessionFollower follower = manager.CreateFollower("throws", new RecordingCallbacks(history));
-        SessionInfo session = follower.CreateSession(new ServerDescription { Identity = "", TermMs = 1000 });
+        SessionInfo session = follower.CreateSession(new ServerDescription { TermMs = 1000 });
         Assert.True(LeaseReader.IsValid(follower.LeaseAddress, session.Epoch));
 
         follower.Close();

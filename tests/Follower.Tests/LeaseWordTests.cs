@@ -17,7 +17,7 @@ public sealed class LeaseWordTests
             // The deadline of epoch e is e itself, so a mix shows.
             for (ulong epoch = 1; epoch < 2_000_000; epoch++)
             {
-                word.Publish(epoch, (long)epoch);
+                word.Publish(epoch, (long)epoch, SessionState.Alive);
             }
 
             done.Cancel();
@@ -41,7 +41,7 @@ public sealed class LeaseWordTests
         using (LeaseWord word = new())
         {
             address = word.Address;
-            word.Publish(7, long.MaxValue);
+            word.Publish(7, long.MaxValue, SessionState.Alive);
             Assert.Equal(7UL, *(ulong*)address);
         }
 

@@ -150,7 +150,7 @@ public sealed class SessionFollowerTests
                 Assert.Throws<SessionException>(running.Manager.Close).Status,
                 Assert.Throws<SessionException>(() => follower.CreateSession(MasterAndManager.Description)).Status,
             ];
-            follower.CloseAsync(closed.Set);
+            follower.BeginClose(closed.Set);
             return true;
         };
         Assert.Throws<SessionException>(() => follower.CreateSession(MasterAndManager.Description));

@@ -13,7 +13,7 @@ namespace Interop.Sessions.Follower.Client;
 /// within the interval means a new connection, to the next master. While nobody leads, the lines to those who were asked
 /// stay open, so that asking again costs a message and no stream; <see cref="RepeatRules"/> says how often.
 /// </summary>
-internal sealed class KeepAliveStream : IDisposable
+internal sealed class KeepAliveStream : IAsyncDisposable
 {
     private readonly MasterEndpoints _endpoints;
     private readonly Action<RenewalAnswer, long> _deliver;
@@ -45,10 +45,10 @@ internal sealed class KeepAliveStream : IDisposable
     internal void Renew(PendingRenewal renewal) => _waiting.Add(renewal);
 
     /// <summary>Ends it.</summary>
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        _closing.Cancel();
-        _pump.Wait();
+        await _closing.CancelAsync().ConfigureAwait(false);
+        await _pump.ConfigureAwait(false);
         _closing.Dispose();
     }
 

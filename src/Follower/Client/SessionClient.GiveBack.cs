@@ -34,9 +34,9 @@ internal sealed partial class SessionClient
     /// <summary>The same for a session that the answer to an abandoned create may still bring.</summary>
     internal void GiveBack(Task<CreateSessionReply> attempt) => Track(GiveBackAsync(attempt));
 
-    /// <summary>Waits until the master was told of all of them, for as long as a close may take.</summary>
-    internal void WaitForGivenBack() =>
-        Task.WaitAny([Task.WhenAll(_givingBack.Keys.ToArray())], (int)(bounds.EffectDelayMs + Limits.CloseTimeoutMs));
+    /// <summary>Ends when the master was told of all of them, for as long as a close may take.</summary>
+    internal Task GivenBackAsync() => Task.WhenAny(
+        Task.WhenAll(_givingBack.Keys.ToArray()), Task.Delay((int)(bounds.EffectDelayMs + Limits.CloseTimeoutMs)));
 
     private IReadOnlyList<ulong> AbandonedOf(string identity)
     {

@@ -1,10 +1,8 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
-using Interop.Sessions.Protocol;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Interop.Sessions.Follower.Hosting;
 
@@ -12,74 +10,69 @@ namespace Interop.Sessions.Follower.Hosting;
 /// Gets the session of a .NET host in the background, as soon as the host comes up, and gives it back when it stops. A
 /// lost session is replaced only if the options say so.
 /// </summary>
-internal sealed class SessionFollowerHost : IHostedService, IDisposable
+internal sealed class SessionFollowerHost : IHostedService, IAsyncDisposable, IDisposable
 {
     private readonly SessionFollowerHostOptions _options;
     private readonly FollowerManager _manager;
     private readonly CancellationTokenSource _stopping = new();
-    private Task _creating = Task.CompletedTask;
 
-    public SessionFollowerHost(
-        IOptions<SessionFollowerHostOptions> options, ILoggerFactory loggers, FollowerCallbacks callbacks)
+    internal SessionFollowerHost(
+        SessionFollowerHostOptions options, ILoggerFactory loggers, FollowerCallbacks callbacks)
     {
-        _options = options.Value;
-        _manager = new FollowerManager(
-            new FollowerManagerOptions
-            {
-                Endpoints = [.. _options.Endpoints],
-                ClockRateBoundPpm = _options.ClockRateBoundPpm,
-                EffectDelayMs = _options.EffectDelayMs,
-            },
-            loggers);
-        Follower = _manager.CreateFollower(_options.Identity, callbacks, _options.Recreate);
+        _options = options;
+        _manager = new FollowerManager(options.OfManager, loggers);
+        Follower = _manager.CreateFollower(options.Identity, callbacks, options.Recreate);
     }
 
     internal SessionFollower Follower { get; }
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        TaskCompletionSource created = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        OwnThread.New("sessions-host", () => CreateSession(created), Limits.CallbackStackBytes).StartOrRefuse();
-        _creating = created.Task;
+        _ = CreateSessionAsync();
         return Task.CompletedTask;
     }
 
+    /// <summary>
+    /// Stops without throwing, whatever the follower says: a host that stops has others to stop. It waits no longer than the host
+    /// allows, also for a callback that hangs, or itself waits for the host to stop.
+    /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
-        await _creating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _manager.Close();
-    }
-
-    public void Dispose()
-    {
-        _manager.Close();
-        _stopping.Dispose();
-    }
-
-    private void CreateSession(TaskCompletionSource created)
-    {
-        int failures = 0;
-        while (!_stopping.IsCancellationRequested && !TryCreateSession())
+        Task closed = _manager.CloseAsync(cancellationToken);
+        await closed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!closed.IsCompletedSuccessfully)
         {
-            _stopping.Token.WaitHandle.WaitOne((int)RepeatRules.RecreatePauseMs(++failures, Random.Shared.NextDouble()));
+            FollowerLog.HostDidNotWait(_manager.Logger, _options.Identity, closed.Exception);
         }
-
-        created.SetResult();
     }
 
-    private bool TryCreateSession()
+    public ValueTask DisposeAsync() => _manager.DisposeAsync();
+
+    public void Dispose() => _manager.Dispose();
+
+    /// <summary>Tries until there is a session, or the host stops.</summary>
+    private async Task CreateSessionAsync()
     {
-        try
+        for (int failures = 1; !_stopping.IsCancellationRequested; failures++)
         {
-            Follower.CreateSession(_options.Description, Limits.DefaultCreateTimeoutMs, _stopping.Token);
-            return true;
-        }
-        catch (Exception error)
-        {
-            SessionStatus status = (error as SessionException)?.Status ?? SessionStatus.Internal;
-            FollowerLog.HostStillWithoutSession(_manager.Logger, _options.Identity, status, error.Message);
-            return false;
+            try
+            {
+                await Follower.CreateSessionAsync(_options.Description, cancellationToken: _stopping.Token).ConfigureAwait(false);
+                return;
+            }
+            catch (Exception) when (_stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception error)
+            {
+                SessionStatus status = (error as SessionException)?.Status ?? SessionStatus.Internal;
+                FollowerLog.HostStillWithoutSession(_manager.Logger, _options.Identity, status, error.Message);
+            }
+
+            uint pauseMs = RepeatRules.RecreatePauseMs(failures, Random.Shared.NextDouble());
+            await Task.Delay((int)pauseMs, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

@@ -2,17 +2,17 @@ using System.Collections.Generic;
 
 namespace Interop.Sessions.Follower.Hosting;
 
-/// <summary>What AddSessionFollower needs to know.</summary>
+/// <summary>What AddSessionFollower needs to know; checked when the host starts.</summary>
 public sealed class SessionFollowerHostOptions
 {
-    /// <summary>The stable name of this server.</summary>
+    /// <summary>The stable name of this server, 1 to <see cref="Limits.MaxIdentityBytes"/> bytes of UTF-8.</summary>
     public string Identity { get; set; } = "";
 
-    /// <summary>The masters, "host:port" each.</summary>
+    /// <summary>The masters, "host:port" each; 1 to <see cref="Limits.MaxEndpoints"/>.</summary>
     public IList<string> Endpoints { get; } = [];
 
-    /// <summary>What the server says of itself; its Identity is replaced.</summary>
-    public ServerDescription Description { get; set; } = new() { Identity = "" };
+    /// <summary>What the server says of itself beside its identity.</summary>
+    public ServerDescription Description { get; set; } = new();
 
     /// <summary>What the follower does when its session is lost.</summary>
     public RecreatePolicy Recreate { get; set; }
@@ -22,4 +22,11 @@ public sealed class SessionFollowerHostOptions
 
     /// <summary>δ in milliseconds.</summary>
     public uint EffectDelayMs { get; set; }
+
+    internal FollowerManagerOptions OfManager => new()
+    {
+        Endpoints = [.. Endpoints],
+        ClockRateBoundPpm = ClockRateBoundPpm,
+        EffectDelayMs = EffectDelayMs,
+    };
 }

@@ -93,7 +93,7 @@ internal static unsafe partial class FollowerExports
         SessionFollower target = Targets.Of(follower);
         Arguments.RequirePointer(closed, "closed");
         UserData user = new(user_data, release);
-        target.CloseAsync(() =>
+        target.BeginClose(() =>
         {
             using (CallbackScope.Enter())
             {

@@ -37,7 +37,7 @@ internal sealed class RealFollowers : IDisposable
         for (int i = 0; i < count; i++)
         {
             SessionFollower follower = _managers[i % managers].CreateFollower($"follower-{i}", new Hearing(_heard));
-            follower.CreateSession(new ServerDescription { Identity = "is replaced" }, 30_000, CancellationToken.None);
+            follower.CreateSessionAsync(timeoutMs: 30_000).GetAwaiter().GetResult();
             _followers.Add(follower);
         }
 
@@ -84,8 +84,8 @@ internal sealed class RealFollowers : IDisposable
         {
             try
             {
-                _followers[i].SetItem(
-                    _followers[i].Session.Epoch, "item", BitConverter.GetBytes(i), timeoutMs: CallMs);
+                _followers[i].SetItemAsync(
+                    _followers[i].Session.Epoch, "item", BitConverter.GetBytes(i), timeoutMs: CallMs).GetAwaiter().GetResult();
             }
             catch (SessionException failure)
             {

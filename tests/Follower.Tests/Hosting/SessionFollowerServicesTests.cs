@@ -1,3 +1,5 @@
+using System;
+using System.Threading;
 using System.Threading.Tasks;
 using Interop.Sessions.Follower.Hosting;
 using Interop.Sessions.Follower.Tests.Support;
@@ -7,7 +9,7 @@ using Xunit;
 
 namespace Interop.Sessions.Follower.Tests.Hosting;
 
-/// <summary>A follower in a .NET host.</summary>
+/// <summary>Followers in a .NET host.</summary>
 public sealed class SessionFollowerServicesTests
 {
     [Fact]
@@ -18,10 +20,10 @@ public sealed class SessionFollowerServicesTests
         using IHost host = Build(running.Port, callbacks);
         await host.StartAsync();
         SessionFollower follower = host.Services.GetRequiredService<SessionFollower>();
-        Eventually.IsTrue(() => follower.Session.State == SessionState.Alive, "alive");
+        await follower.WaitForLeaseAsync().WaitAsync(Eventually.Patience);
         Assert.Equal("hosted", Assert.Single(running.Master.ListSessions().Rows).Description.Identity);
         await host.StopAsync();
-        Eventually.IsTrue(() => running.Master.ListSessions().Rows.Count == 0, "given back");
+        Assert.Empty(running.Master.ListSessions().Rows);
         Assert.Equal(1, callbacks.CountOf("lost"));
     }
 
@@ -33,16 +35,111 @@ public sealed class SessionFollowerServicesTests
         await host.StopAsync().WaitAsync(Eventually.Patience);
     }
 
-    private static IHost Build(int port, FollowerCallbacks callbacks)
+    [Fact]
+    public async Task Each_of_several_followers_has_a_session_callbacks_and_a_name_of_its_own()
+    {
+        using MasterAndManager running = new();
+        NotedCallbacks left = new();
+        using IHost host = Build(services =>
+        {
+            services.AddKeyedSingleton<FollowerCallbacks>("left", left);
+            services.AddSessionFollower("left", options => Fill(options, running.Port, "server-left"));
+            services.AddSessionFollower("right", options => Fill(options, running.Port, "server-right"));
+        });
+        await host.StartAsync();
+
+        SessionFollower[] followers =
+        [
+            host.Services.GetRequiredKeyedService<SessionFollower>("left"),
+            host.Services.GetRequiredKeyedService<SessionFollower>("right"),
+        ];
+
+        foreach (SessionFollower follower in followers)
+        {
+            await follower.WaitForLeaseAsync().WaitAsync(Eventually.Patience);
+        }
+
+        Assert.Equal(["server-left", "server-right"], [followers[0].Identity, followers[1].Identity]);
+        Assert.Null(host.Services.GetService<SessionFollower>());
+        await host.StopAsync();
+        Assert.Equal((1, 1), (left.CountOf("created"), left.CountOf("lost")));
+        Assert.Empty(running.Master.ListSessions().Rows);
+    }
+
+    [Fact]
+    public async Task A_stop_in_a_callback_throws_nothing_and_waits_no_longer_than_the_host_allows()
+    {
+        using MasterAndManager running = new();
+        NotedCallbacks callbacks = new();
+        IHost? host = null;
+        TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using ManualResetEventSlim isStarted = new();
+        callbacks.OnCreated = _ =>
+        {
+            // A user's own wrapping: the callback waits for the stop, which waits for the callback.
+            isStarted.Wait(Eventually.Patience);
+            using CancellationTokenSource allowed = new(TimeSpan.FromMilliseconds(300));
+            try
+            {
+                host!.Services.GetRequiredService<IHostedService>().StopAsync(allowed.Token).GetAwaiter().GetResult();
+                stopped.SetResult();
+            }
+            catch (Exception error)
+            {
+                stopped.SetException(error);
+            }
+
+            return true;
+        };
+        using (host = Build(running.Port, callbacks))
+        {
+            await host.StartAsync();
+            isStarted.Set();
+
+            await stopped.Task.WaitAsync(Eventually.Patience);
+            await host.StopAsync().WaitAsync(Eventually.Patience);
+        }
+
+        Assert.Empty(running.Master.ListSessions().Rows);
+    }
+
+    [Fact]
+    public async Task What_follows_an_awaited_verb_may_stop_the_host()
+    {
+        using MasterAndManager running = new();
+        using IHost host = Build(running.Port, new NotedCallbacks());
+        await host.StartAsync();
+        SessionFollower follower = host.Services.GetRequiredService<SessionFollower>();
+        ulong epoch = (await follower.WaitForLeaseAsync().WaitAsync(Eventually.Patience)).Epoch;
+
+        await SetThenStopAsync(host, follower, epoch).WaitAsync(Eventually.Patience);
+
+        Assert.False(follower.IsLeaseValid(epoch));
+    }
+
+    private static async Task SetThenStopAsync(IHost host, SessionFollower follower, ulong epoch)
+    {
+        await follower.SetItemAsync(epoch, "key", new byte[1]).ConfigureAwait(false);
+        host.StopAsync().GetAwaiter().GetResult();
+    }
+
+    private static IHost Build(int port, FollowerCallbacks callbacks) => Build(services =>
+    {
+        services.AddSingleton(callbacks);
+        services.AddSessionFollower(options => Fill(options, port, "hosted"));
+    });
+
+    private static void Fill(SessionFollowerHostOptions options, int port, string identity)
+    {
+        options.Identity = identity;
+        options.Endpoints.Add($"127.0.0.1:{port}");
+        options.Description = MasterAndManager.Description;
+    }
+
+    private static IHost Build(Action<IServiceCollection> add)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddSingleton(callbacks);
-        builder.Services.AddSessionFollower(options =>
-        {
-            options.Identity = "hosted";
-            options.Endpoints.Add($"127.0.0.1:{port}");
-            options.Description = MasterAndManager.Description;
-        });
+        add(builder.Services);
         return builder.Build();
     }
 }

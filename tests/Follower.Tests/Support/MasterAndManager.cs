@@ -28,7 +28,7 @@ internal sealed class MasterAndManager : IDisposable
 
     internal FollowerManager Manager { get; }
 
-    internal static ServerDescription Description => new() { Identity = "", TermMs = TermMs };
+    internal static ServerDescription Description => new() { TermMs = TermMs };
 
     /// <summary>The same store and port, a new leadership.</summary>
     internal void RestartMaster()

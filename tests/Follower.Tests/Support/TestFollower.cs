@@ -24,7 +24,7 @@ internal sealed class TestFollower : IDisposable
         Follower = Manager.CreateFollower(identity, Callbacks, recreate);
     }
 
-    internal static ServerDescription Description { get; } = new() { Identity = "is replaced" };
+    internal static ServerDescription Description { get; } = new();
 
     internal History Heard { get; } = new();
 

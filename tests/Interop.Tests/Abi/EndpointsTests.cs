@@ -106,7 +106,7 @@ public sealed unsafe class EndpointsTests : IDisposable
         interop_sessions_server_description description = RunningSession.NewDescription();
         description.endpoints = (interop_sessions_endpoint*)endpoints;
         description.endpoint_count = count;
-        return interop_sessions_follower_create_session(_running.Follower, &description, 20_000, null, _error);
+        return interop_sessions_follower_create_session(_running.Follower, &description, Native.Within(20_000), null, _error);
     }
 
     private string Find(Kind kind)
@@ -115,7 +115,7 @@ public sealed unsafe class EndpointsTests : IDisposable
         Ok(interop_sessions_follower_session(_running.Follower, &now, _error));
         interop_sessions_access_point found = new() { struct_size = (uint)sizeof(interop_sessions_access_point) };
         Ok(interop_sessions_follower_find_access_point(
-            _running.Follower, now.epoch, kind, Native.Text("volume"), 0, &found, _error));
+            _running.Follower, now.epoch, kind, Native.Text("volume"), null, &found, _error));
         return Marshal.PtrToStringUTF8((nint)(&found.endpoint))!;
     }
 

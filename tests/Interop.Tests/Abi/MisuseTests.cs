@@ -74,15 +74,15 @@ public sealed unsafe class MisuseTests
         Assert.Equal(
             interop_sessions_status.INTEROP_SESSIONS_INVALID_STRUCT_SIZE,
             interop_sessions_follower_create_session(
-                running.Follower, (interop_sessions_server_description*)item, null, null, &error));
-        Assert.Contains("item->struct_size is 8", Native.MessageOf(error), StringComparison.Ordinal);
-        *(uint*)item = (uint)sizeof(interop_sessions_server_description) + 8;
-        item[sizeof(interop_sessions_server_description) + 3] = 1;
+                running.Follower, (interop_sessions_server_description*)description, null, null, &error));
+        Assert.Contains("description->struct_size is 8", Native.MessageOf(error), StringComparison.Ordinal);
+        *(uint*)description = (uint)sizeof(interop_sessions_server_description) + 8;
+        description[sizeof(interop_sessions_server_description) + 3] = 1;
         Assert.Equal(
             interop_sessions_status.INTEROP_SESSIONS_INVALID_STRUCT_SIZE,
             interop_sessions_follower_create_session(
-                running.Follower, (interop_sessions_server_description*)item, null, null, &error));
-        Assert.Contains("item has a value at byte", Native.MessageOf(error), StringComparison.Ordinal);
+                running.Follower, (interop_sessions_server_description*)description, null, null, &error));
+        Assert.Contains("description has a value at byte", Native.MessageOf(error), StringComparison.Ordinal);
     }
 
     [Fact]

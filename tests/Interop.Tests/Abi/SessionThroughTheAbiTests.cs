@@ -151,7 +151,7 @@ public sealed unsafe class SessionThroughTheAbiTests : IDisposable
         interop_sessions_server_description description = RunningSession.NewDescription();
         interop_sessions_operation operation;
         Ok(interop_sessions_follower_create_session_async(
-            _running.Follower, &item, null, &OnCompleted, _running.UserData, null, &operation, _error));
+            _running.Follower, &description, null, &OnCompleted, _running.UserData, null, &operation, _error));
         Eventually(() => _running.Events.Contains("completed INTEROP_SESSIONS_OK"));
         ulong handle = operation.value;
         Eventually(() => Cancel(handle) == interop_sessions_status.INTEROP_SESSIONS_INVALID_HANDLE);

@@ -16,7 +16,7 @@ public sealed partial class ThreadTableTests
     private const int MaxNameLength = 15;
 
     /// <summary>They run only on etcd, where a name has no number, and in a .NET host.</summary>
-    private static readonly string[] s_elsewhere = ["sessions-lease", "sessions-dns", "sessions-host"];
+    private static readonly string[] s_elsewhere = ["sessions-lease", "sessions-dns"];
 
     private static readonly SortedSet<string> s_table = NamesIn(
         RowName(), File.ReadAllText(Repository.Architecture).Split("## Threads")[1].Split("\n## ")[0]);

@@ -1,0 +1,102 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Interop.Sessions.Follower;
+
+/// <content>The lease for a .NET host: may it serve, when may it, and from when on may it not?</content>
+public sealed partial class SessionFollower
+{
+    /// <summary>For who waits until there is a lease; in the gate.</summary>
+    private TaskCompletionSource<SessionInfo>? _leaseComes;
+
+    /// <summary>For who wants to hear that the lease is over, and the epoch of it; in the gate.</summary>
+    private (ulong Epoch, CancellationTokenSource Lost)? _leaseGoes;
+
+    /// <summary>
+    /// May an effect begin under the session of this epoch? It asks nobody and takes no lock: call it before each effect, which must
+    /// follow within δ (<see cref="FollowerManagerOptions.EffectDelayMs"/>). No later answer than this one counts.
+    /// </summary>
+    /// <param name="epoch">Of the session that the caller serves under.</param>
+    public bool IsLeaseValid(ulong epoch) => _word.IsValid(epoch);
+
+    /// <summary>
+    /// Cancelled as soon as the lease of this epoch refuses: in JEOPARDY, when the session is lost, and by a close. A lease that
+    /// comes back (<see cref="WaitForLeaseAsync"/>) has a new token. It tells of what has happened, from another thread and a
+    /// moment later: what must not be late asks <see cref="IsLeaseValid"/>.
+    /// </summary>
+    /// <param name="epoch">Of the session that the caller serves under. That of another session: cancelled already.</param>
+    [SuppressMessage(
+        "Reliability", "CA2000", Justification = "Neither timer nor link nor wait handle is ever made: nothing to dispose of.")]
+    public CancellationToken LeaseLost(ulong epoch)
+    {
+        lock (_gate)
+        {
+            if (ValidEpoch != epoch || epoch == 0)
+            {
+                return new CancellationToken(canceled: true);
+            }
+
+            _leaseGoes ??= (epoch, new CancellationTokenSource());
+            return _leaseGoes.Value.Lost.Token;
+        }
+    }
+
+    /// <summary>
+    /// Ends when the follower has a session whose lease is valid and whose callbacks of a create have run; at once if it has. It
+    /// asks for none: that is what CreateSessionAsync, AddSessionFollower and <see cref="RecreatePolicy"/> do.
+    /// </summary>
+    /// <exception cref="SessionException">Cancelled: the follower is closed.</exception>
+    public Task<SessionInfo> WaitForLeaseAsync(CancellationToken cancellationToken = default)
+    {
+        lock (_gate)
+        {
+            if (_isClosing)
+            {
+                return Task.FromException<SessionInfo>(Closed());
+            }
+
+            if (InfoNow() is { State: SessionState.Alive or SessionState.Suspect } held)
+            {
+                return Task.FromResult(held);
+            }
+
+            _leaseComes ??= new TaskCompletionSource<SessionInfo>(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _leaseComes.Task.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Of the lease that does not refuse, also while the callbacks of its create run; in the gate. 0: there is none.</summary>
+    private ulong ValidEpoch =>
+        _lease is { State: SessionState.Alive or SessionState.Suspect } held ? held.Key.Epoch : 0;
+
+    /// <summary>After each change of the lease, in the gate: neither of the two runs code of the host here.</summary>
+    private void TellLease()
+    {
+        if (_leaseComes == null && _leaseGoes == null)
+        {
+            return;
+        }
+
+        if (_leaseGoes is { } goes && goes.Epoch != ValidEpoch)
+        {
+            _leaseGoes = null;
+            _ = goes.Lost.CancelAsync();
+        }
+
+        if (_leaseComes is { } comes && InfoNow() is { State: SessionState.Alive or SessionState.Suspect } held)
+        {
+            _leaseComes = null;
+            comes.SetResult(held);
+        }
+    }
+
+    /// <summary>For a close, in the gate.</summary>
+    private void EndWaitsForLease()
+    {
+        _leaseComes?.SetException(Closed());
+        _leaseComes = null;
+    }
+
+    private SessionException Closed() => new(SessionStatus.Cancelled, $"follower '{Identity}' is closed");
+}

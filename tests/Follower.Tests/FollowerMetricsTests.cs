@@ -1,0 +1,104 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Diagnostics.Metrics;
+using System.Linq;
+using Interop.Sessions.Follower.Tests.Support;
+using Xunit;
+
+namespace Interop.Sessions.Follower.Tests;
+
+public sealed class FollowerMetricsTests : IDisposable
+{
+    private const string Identity = "counted";
+    private readonly RunningMaster _master = new(new History());
+    private readonly MeterListener _listener = new();
+    private readonly ConcurrentQueue<(string Name, double Value, string Tags)> _seen = new();
+
+    public FollowerMetricsTests()
+    {
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter.Name == "Interop.Sessions.Follower")
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        };
+        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Note(instrument, value, tags));
+        _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Note(instrument, value, tags));
+        _listener.Start();
+    }
+
+    [Fact]
+    public void Renewals_their_gaps_and_a_loss_with_its_reason_are_counted_for_the_identity()
+    {
+        using TestFollower test = Follower(_master.Address);
+        SessionInfo session = test.CreateAndRenew();
+        _master.Master.RevokeSession(session.SessionId, session.Epoch, "maintenance");
+        test.HearsOf($"lost {session.Epoch} Revoked");
+
+        Assert.True(_seen.Count(one => one is { Name: "renewals", Tags: "kind=renewal" }) >= 2);
+        double[] gaps = [.. _seen.Where(one => one.Name == "renewal_gap").Select(one => one.Value)];
+        Assert.True(gaps.Length >= 2);
+        Assert.All(gaps, gap => Assert.InRange(gap, 0, Eventually.Patience.TotalSeconds));
+        Assert.Equal("reason=Revoked", Assert.Single(_seen, one => one.Name == "sessions_lost").Tags);
+    }
+
+    [Fact]
+    public void An_answer_that_takes_longer_than_an_interval_is_late()
+    {
+        FollowerMetrics metrics = new(Identity);
+        metrics.NoteGranted(0);
+
+        metrics.NoteAnswer(intervalMs: 100, sentNs: 50_000_000, nowNs: 150_000_000, isRenewed: true);
+        Assert.DoesNotContain(_seen, one => one.Name == "late_answers");
+        metrics.NoteAnswer(intervalMs: 100, sentNs: 150_000_000, nowNs: 250_000_001, isRenewed: false);
+
+        Assert.Single(_seen, one => one.Name == "late_answers");
+        Assert.Equal(0.15, Assert.Single(_seen, one => one.Name == "renewal_gap").Value, precision: 6);
+    }
+
+    [Fact]
+    public void The_gap_is_as_long_as_the_silence()
+    {
+        using TcpProxy proxy = new(_master.Port);
+        using TestFollower test = Follower(proxy.Address);
+        test.CreateAndRenew();
+        DateTime cutAt = DateTime.UtcNow;
+        proxy.Cut();
+        test.BecomesState(SessionState.Suspect);
+        TimeSpan silence = DateTime.UtcNow - cutAt;
+        proxy.Restore();
+        int known = _seen.Count;
+
+        Eventually.IsTrue(
+            () => _seen.Skip(known).Any(one => one.Name == "renewal_gap") || test.State == SessionState.Lost,
+            "renewed, or lost");
+
+        if (test.State != SessionState.Lost)
+        {
+            Assert.True(_seen.Where(one => one.Name == "renewal_gap").Max(one => one.Value) >= silence.TotalSeconds);
+        }
+    }
+
+    public void Dispose()
+    {
+        _listener.Dispose();
+        _master.Dispose();
+    }
+
+    private static TestFollower Follower(string endpoint) =>
+        new(new FollowerManagerOptions { Endpoints = [endpoint] }, identity: Identity);
+
+    // Other tests run at the same time, with other identities.
+    private void Note(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        KeyValuePair<string, object?>[] all = tags.ToArray();
+        if (all.Any(tag => tag is { Key: "identity", Value: Identity }))
+        {
+            _seen.Enqueue((
+                instrument.Name["interop_sessions.follower.".Length..], value,
+                string.Join(",", all.Where(tag => tag.Key != "identity").Select(tag => $"{tag.Key}={tag.Value}"))));
+        }
+    }
+}
