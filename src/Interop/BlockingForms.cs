@@ -14,9 +14,9 @@ internal static class BlockingForms
 {
     /// <summary>As CreateSessionAsync; not in a callback, since it waits for callbacks.</summary>
     internal static SessionInfo CreateSession(
-        this SessionFollower follower, ServerDescription item, uint timeoutMs = Limits.DefaultCreateTimeoutMs,
+        this SessionFollower follower, ServerDescription description, uint timeoutMs = Limits.DefaultCreateTimeoutMs,
         CancellationToken cancellation = default) =>
-        EndOf(follower, completion => follower.BeginCreateSession(item, timeoutMs, completion), cancellation);
+        EndOf(follower, completion => follower.BeginCreateSession(description, timeoutMs, completion), cancellation);
 
     /// <summary>As ReattachSessionAsync; not in a callback either.</summary>
     internal static SessionInfo ReattachSession(

@@ -18,7 +18,7 @@ public sealed class SessionFollowerOptionsTests
         { "Endpoints[1] 'nowhere' is not host:port", options => options.Endpoints.Add("nowhere") },
         { "ClockRateBoundPpm is 0", options => options.ClockRateBoundPpm = 0 },
         { "EffectDelayMs is", options => options.EffectDelayMs = Limits.MaxTermMs + 1 },
-        { "Item.Identity is 'other'", options => options.Description = new ServerDescription { Identity = "other" } },
+        { "Description.Identity is 'other'", options => options.Description = new ServerDescription { Identity = "other" } },
         { "Recreate is 7", options => options.Recreate = (RecreatePolicy)7 },
     };
 

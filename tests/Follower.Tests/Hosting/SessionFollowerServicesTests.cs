@@ -91,15 +91,13 @@ public sealed class SessionFollowerServicesTests
 
             return true;
         };
-        using (host = Build(running.Port, callbacks))
-        {
-            await host.StartAsync();
-            isStarted.Set();
+        host = Build(running.Port, callbacks);
+        await host.StartAsync();
+        isStarted.Set();
 
-            await stopped.Task.WaitAsync(Eventually.Patience);
-            await host.StopAsync().WaitAsync(Eventually.Patience);
-        }
-
+        await stopped.Task.WaitAsync(Eventually.Patience);
+        await host.StopAsync().WaitAsync(Eventually.Patience);
+        host.Dispose();
         Assert.Empty(running.Master.ListSessions().Rows);
     }
 
