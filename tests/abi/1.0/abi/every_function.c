@@ -29,6 +29,7 @@ static const uint32_t patience_ms = 20000;
 static const uint64_t any = INTEROP_SESSIONS_ANY_REVISION;
 
 static interop_sessions_error error;
+static interop_sessions_library library;
 static interop_sessions_master master;
 static interop_sessions_follower_manager manager;
 static interop_sessions_follower follower;
@@ -39,6 +40,12 @@ static const char* describe(const char* call) {
   snprintf(text, sizeof(text), "%s: %s %s", call, interop_sessions_status_name(error.status),
            error.message);
   return text;
+}
+
+static const interop_sessions_call_options* within(uint32_t timeout_ms) {
+  static interop_sessions_call_options options = {.struct_size = sizeof(options)};
+  options.timeout_ms = timeout_ms;
+  return &options;
 }
 
 /* Callbacks write it, the test reads it. */
@@ -65,9 +72,13 @@ static int wait_for(const flag* target) {
   return 1;
 }
 
+static void raise_released(void* user_data) { raise_flag(user_data); }
+
 static flag session_create_seen;
 static flag completion_seen;
 static flag closed_seen;
+static flag revoked_seen;
+static flag released_seen;
 static interop_sessions_status completion_status;
 
 static void on_session_create(void* user_data, const interop_sessions_session_info* session) {
@@ -134,9 +145,9 @@ static void on_released(void* user_data, interop_sessions_status status,
 
 static void on_reported(void* user_data, interop_sessions_status status,
                         const interop_sessions_error* failure,
-                        interop_sessions_report_window next) {
+                        const interop_sessions_report_window* next) {
   note_end(REPORTED,
-           failure->status == status && status == INTEROP_SESSIONS_OK && next.start_pid == 110);
+           failure->status == status && status == INTEROP_SESSIONS_OK && next->start_pid == 110);
   raise_flag(user_data);
 }
 
@@ -146,12 +157,19 @@ static void on_removed(void* user_data, interop_sessions_status status,
   raise_flag(user_data);
 }
 
+static void on_revoked(void* user_data, interop_sessions_status status,
+                       const interop_sessions_error* failure) {
+  if (status == INTEROP_SESSIONS_OK && failure->status == status) {
+    raise_flag(user_data);
+  }
+}
+
 static void on_data_report(void* user_data, const interop_sessions_data_report* report,
                            interop_sessions_report_window* next,
                            interop_sessions_verdict* verdict) {
   (void)user_data;
   (void)verdict;
-  next->start_pid = report->window.start_pid + report->window.report_size;
+  next->start_pid = report->window->start_pid + report->window->report_size;
 }
 
 static const char* call_library_functions(void) {
@@ -170,7 +188,11 @@ static const char* call_library_functions(void) {
   EXPECT(strcmp(interop_sessions_status_name(INTEROP_SESSIONS_NO_MASTER), "NO_MASTER") == 0);
   interop_sessions_options options = SIZED(interop_sessions_options);
   options.abi_version = INTEROP_SESSIONS_ABI_MAJOR << 16 | INTEROP_SESSIONS_ABI_MINOR;
-  EXPECT_OK(interop_sessions_initialize(&options, &error));
+  options.log_user_data = &released_seen;
+  options.log_release = raise_released;
+  EXPECT_OK(interop_sessions_initialize(&options, &library, &error));
+  EXPECT_OK(interop_sessions_set_log_level(library, TEXT("Interop"), INTEROP_SESSIONS_LOG_WARNING,
+                                           &error));
   return NULL;
 }
 
@@ -182,7 +204,7 @@ static const char* start_master(const char* store_path) {
   options.store_path = (interop_sessions_string){store_path, strlen(store_path)};
   options.create_store = 1;
   options.access_manager = &hooks;
-  EXPECT_OK(interop_sessions_master_start(&options, &master, &error));
+  EXPECT_OK(interop_sessions_master_start(library, &options, &master, &error));
   return NULL;
 }
 
@@ -201,7 +223,7 @@ static const char* create_manager(void) {
       SIZED(interop_sessions_follower_manager_options);
   options.endpoint_count = 1;
   options.endpoints = &endpoint_text;
-  EXPECT_OK(interop_sessions_follower_manager_create(&options, &manager, &error));
+  EXPECT_OK(interop_sessions_follower_manager_create(library, &options, &manager, &error));
   return NULL;
 }
 
@@ -211,7 +233,7 @@ static const char* create_session(void) {
   EXPECT_OK(interop_sessions_follower_create(manager, &options, &follower, &error));
   interop_sessions_registration registration = {0};
   EXPECT_OK(interop_sessions_follower_register_session_create_cb(
-      follower, on_session_create, &session_create_seen, &registration, &error));
+      follower, on_session_create, &session_create_seen, NULL, &registration, &error));
   interop_sessions_server_description description = SIZED(interop_sessions_server_description);
   interop_sessions_endpoint endpoint = SIZED(interop_sessions_endpoint);
   endpoint.kind = INTEROP_SESSIONS_ACCESS_POINT_NFS;
@@ -219,16 +241,16 @@ static const char* create_session(void) {
   description.endpoints = &endpoint;
   description.endpoint_count = 1;
   interop_sessions_session_info session = SIZED(interop_sessions_session_info);
-  EXPECT_OK(interop_sessions_follower_create_session(follower, &description, patience_ms, &session,
-                                                     &error));
+  EXPECT_OK(interop_sessions_follower_create_session(follower, &description, within(patience_ms),
+                                                     &session, &error));
   EXPECT(is_raised(&session_create_seen));
   EXPECT(session.state == INTEROP_SESSIONS_STATE_ALIVE);
   epoch = session.epoch;
-  EXPECT_OK(interop_sessions_follower_unregister_session_create_cb(follower, registration, &error));
+  EXPECT_OK(interop_sessions_unregister_session_create_cb(registration, &error));
   EXPECT_OK(interop_sessions_follower_session(follower, &session, &error));
   EXPECT(session.epoch == epoch);
   EXPECT(interop_sessions_follower_reattach_session(follower, session.session_id, session.secret,
-                                                    patience_ms, &session,
+                                                    within(patience_ms), &session,
                                                     &error) == INTEROP_SESSIONS_SESSION_EXISTS);
   EXPECT_OK(interop_sessions_follower_report_health(follower, INTEROP_SESSIONS_HEALTHY_UNTIL_TOLD,
                                                     &error));
@@ -241,37 +263,37 @@ static const char* create_session(void) {
 static const char* use_items(void) {
   uint64_t revision = 0;
   EXPECT_OK(interop_sessions_follower_set_item(follower, epoch, TEXT("key"), BYTES("value"), any,
-                                               patience_ms, &revision, &error));
+                                               within(patience_ms), &revision, &error));
   interop_sessions_item* item = NULL;
-  EXPECT_OK(
-      interop_sessions_follower_get_item(follower, epoch, TEXT("key"), patience_ms, &item, &error));
+  EXPECT_OK(interop_sessions_follower_get_item(follower, epoch, TEXT("key"), within(patience_ms),
+                                               &item, &error));
   EXPECT(item->revision == revision && memcmp(item->value.data, "value", 5) == 0);
   interop_sessions_free(item);
   interop_sessions_item_page* page = NULL;
-  EXPECT_OK(
-      interop_sessions_follower_list_items(follower, epoch, TEXT("k"), patience_ms, &page, &error));
+  EXPECT_OK(interop_sessions_follower_list_items(follower, epoch, TEXT("k"), within(patience_ms),
+                                                 &page, &error));
   EXPECT(page->item_count == 1);
   interop_sessions_free(page);
   EXPECT_OK(interop_sessions_follower_remove_item(follower, epoch, TEXT("key"), revision,
-                                                  patience_ms, &error));
+                                                  within(patience_ms), &error));
   return NULL;
 }
 
 static const char* use_access_point_and_report(void) {
   interop_sessions_access_point access_point = SIZED(interop_sessions_access_point);
   EXPECT_OK(interop_sessions_follower_find_access_point(
-      follower, epoch, INTEROP_SESSIONS_ACCESS_POINT_NFS, TEXT("volume"), patience_ms,
+      follower, epoch, INTEROP_SESSIONS_ACCESS_POINT_NFS, TEXT("volume"), within(patience_ms),
       &access_point, &error));
   EXPECT(strcmp(access_point.endpoint, "192.0.2.1:2049") == 0);
   EXPECT(access_point.revision != 0);
   EXPECT_OK(interop_sessions_follower_release_access_point(
       follower, epoch, INTEROP_SESSIONS_ACCESS_POINT_NFS, TEXT("volume"), &access_point,
-      patience_ms, &error));
-  const interop_sessions_report_window window = {100, 10, 0};
+      within(patience_ms), &error));
+  const interop_sessions_report_window window = {sizeof(window), 10, 100};
   const uint64_t pids[] = {101, 109};
-  interop_sessions_report_window next = {0, 0, 0};
-  EXPECT_OK(interop_sessions_follower_report_data(follower, epoch, window, pids, 2, patience_ms,
-                                                  &next, &error));
+  interop_sessions_report_window next = SIZED(interop_sessions_report_window);
+  EXPECT_OK(interop_sessions_follower_report_data(follower, epoch, &window, pids, 2,
+                                                  within(patience_ms), &next, &error));
   EXPECT(next.start_pid == 110 && next.report_size == 10);
   return NULL;
 }
@@ -283,34 +305,36 @@ static const char* use_items_without_blocking(void) {
   EXPECT(!in_callback);
   interop_sessions_operation operation = {0};
   EXPECT_OK(interop_sessions_follower_set_item_async(follower, epoch, TEXT("key"), BYTES("value"),
-                                                     any, patience_ms, on_set, &ends[0], &operation,
-                                                     &error));
+                                                     any, within(patience_ms), on_set, &ends[0],
+                                                     NULL, &operation, &error));
   EXPECT(operation.value != 0 && wait_for(&ends[0]));
-  EXPECT_OK(interop_sessions_follower_get_item_async(follower, epoch, TEXT("key"), patience_ms,
-                                                     on_got, &ends[1], NULL, &error));
-  EXPECT_OK(interop_sessions_follower_list_items_async(follower, epoch, TEXT("k"), patience_ms,
-                                                       on_listed, &ends[2], NULL, &error));
+  EXPECT_OK(interop_sessions_follower_get_item_async(
+      follower, epoch, TEXT("key"), within(patience_ms), on_got, &ends[1], NULL, NULL, &error));
+  EXPECT_OK(interop_sessions_follower_list_items_async(
+      follower, epoch, TEXT("k"), within(patience_ms), on_listed, &ends[2], NULL, NULL, &error));
   EXPECT(wait_for(&ends[1]) && wait_for(&ends[2]));
-  EXPECT_OK(interop_sessions_follower_remove_item_async(
-      follower, epoch, TEXT("key"), any, patience_ms, on_removed, &ends[3], NULL, &error));
+  EXPECT_OK(interop_sessions_follower_remove_item_async(follower, epoch, TEXT("key"), any,
+                                                        within(patience_ms), on_removed, &ends[3],
+                                                        NULL, NULL, &error));
   EXPECT_OK(interop_sessions_follower_find_access_point_async(
-      follower, epoch, INTEROP_SESSIONS_ACCESS_POINT_NFS, TEXT("volume"), patience_ms, on_found,
-      &ends[4], NULL, &error));
-  const interop_sessions_report_window window = {100, 10, 0};
+      follower, epoch, INTEROP_SESSIONS_ACCESS_POINT_NFS, TEXT("volume"), within(patience_ms),
+      on_found, &ends[4], NULL, NULL, &error));
+  const interop_sessions_report_window window = {sizeof(window), 10, 100};
   const uint64_t pid = 101;
-  EXPECT_OK(interop_sessions_follower_report_data_async(
-      follower, epoch, window, &pid, 1, patience_ms, on_reported, &ends[5], NULL, &error));
+  EXPECT_OK(interop_sessions_follower_report_data_async(follower, epoch, &window, &pid, 1,
+                                                        within(patience_ms), on_reported, &ends[5],
+                                                        NULL, NULL, &error));
   EXPECT(wait_for(&ends[3]) && wait_for(&ends[4]) && wait_for(&ends[5]));
   EXPECT_OK(interop_sessions_follower_release_access_point_async(
-      follower, epoch, INTEROP_SESSIONS_ACCESS_POINT_NFS, TEXT("volume"), NULL, patience_ms,
-      on_released, &ends[6], NULL, &error));
+      follower, epoch, INTEROP_SESSIONS_ACCESS_POINT_NFS, TEXT("volume"), NULL, within(patience_ms),
+      on_released, &ends[6], NULL, NULL, &error));
   EXPECT(wait_for(&ends[6]));
   EXPECT(__atomic_load_n(&ended_well, __ATOMIC_ACQUIRE) ==
          (SET | GOT | LISTED | FOUND | REPORTED | REMOVED | RELEASED));
   const interop_sessions_secret secret = {1, 1};
   EXPECT(interop_sessions_follower_reattach_session_async(
-             follower, 1, secret, patience_ms, on_completion, &completion_seen, NULL, &error) ==
-         INTEROP_SESSIONS_SESSION_EXISTS);
+             follower, 1, secret, within(patience_ms), on_completion, &completion_seen, NULL, NULL,
+             &error) == INTEROP_SESSIONS_SESSION_EXISTS);
   return NULL;
 }
 
@@ -328,8 +352,14 @@ static const char* use_master(void) {
   EXPECT_OK(interop_sessions_master_list_items(master, session_id, TEXT(""), &items, &error));
   EXPECT(items->item_count == 0);
   interop_sessions_free(items);
-  EXPECT_OK(
-      interop_sessions_master_revoke_session(master, session_id, epoch, TEXT("test"), &error));
+  EXPECT_OK(interop_sessions_master_revoke_session_async(master, session_id, epoch, TEXT("test"),
+                                                         NULL, on_revoked, &revoked_seen, NULL,
+                                                         NULL, &error));
+  EXPECT(wait_for(&revoked_seen));
+  /* Its holder may have acknowledged it by now. */
+  const interop_sessions_status again =
+      interop_sessions_master_revoke_session(master, session_id, epoch, TEXT("test"), NULL, &error);
+  EXPECT(again == INTEROP_SESSIONS_OK || again == INTEROP_SESSIONS_SESSION_REVOKED);
   return NULL;
 }
 
@@ -341,14 +371,15 @@ static const char* create_and_cancel(void) {
   const interop_sessions_server_description description =
       SIZED(interop_sessions_server_description);
   interop_sessions_operation operation = {0};
-  EXPECT_OK(interop_sessions_follower_create_session_async(
-      other, &description, patience_ms, on_completion, &completion_seen, &operation, &error));
+  EXPECT_OK(interop_sessions_follower_create_session_async(other, &description, within(patience_ms),
+                                                           on_completion, &completion_seen, NULL,
+                                                           &operation, &error));
   const interop_sessions_status cancelled = interop_sessions_operation_cancel(operation, &error);
   EXPECT(cancelled == INTEROP_SESSIONS_OK || cancelled == INTEROP_SESSIONS_INVALID_HANDLE);
   EXPECT(wait_for(&completion_seen));
   EXPECT(completion_status == INTEROP_SESSIONS_OK ||
          completion_status == INTEROP_SESSIONS_CANCELLED);
-  EXPECT_OK(interop_sessions_follower_close_async(other, on_closed, &closed_seen, &error));
+  EXPECT_OK(interop_sessions_follower_close_async(other, on_closed, &closed_seen, NULL, &error));
   EXPECT(wait_for(&closed_seen));
   return NULL;
 }
@@ -356,10 +387,11 @@ static const char* create_and_cancel(void) {
 static const char* end_everything(void) {
   interop_sessions_fence fence = {0};
   EXPECT(interop_sessions_fence_accept(&fence, 2) && !interop_sessions_fence_accept(&fence, 1));
-  EXPECT_OK(interop_sessions_follower_close(follower, &error));
-  EXPECT_OK(interop_sessions_follower_manager_close(manager, &error));
-  EXPECT_OK(interop_sessions_master_stop(master, &error));
-  EXPECT_OK(interop_sessions_shutdown(&error));
+  EXPECT_OK(interop_sessions_follower_close(follower, 0, &error));
+  EXPECT_OK(interop_sessions_follower_manager_close(manager, 0, &error));
+  EXPECT_OK(interop_sessions_master_stop(master, 0, &error));
+  EXPECT_OK(interop_sessions_shutdown(library, 0, &error));
+  EXPECT(is_raised(&released_seen));
   return NULL;
 }
 

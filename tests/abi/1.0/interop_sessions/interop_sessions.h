@@ -8,11 +8,13 @@
  * RULES THAT HOLD EVERYWHERE
  *
  *   Life       interop_sessions_initialize() first, after the host installed its signal handlers
- *              and after its last fork() that does not exec. interop_sessions_shutdown() last. The
- *              library cannot be unloaded (it is linked with -z nodelete). exit() without shutdown
- *              is clean for the process; sessions then end by expiry instead of by close. A child
- *              that is forked later gets NOT_INITIALIZED from every call, and its copies of lease
- *              words refuse. What is callable before initialize() does not start the runtime.
+ *              and after its last fork() that does not exec. interop_sessions_shutdown() last. A
+ *              host and its plug-ins may each do so: each has its own interop_sessions_library, with
+ *              its own log and objects. The library cannot be unloaded (it is linked with -z
+ *              nodelete). exit() without shutdown is clean for the process; sessions then end by
+ *              expiry instead of by close. A child that is forked later gets NOT_INITIALIZED from
+ *              every call, and its copies of lease words refuse. What is callable before
+ *              initialize() does not start the runtime.
  *   Results    Every function returns an interop_sessions_status. The last parameter `error` may be
  *              NULL; if it is not, it receives the status and a message that names the argument and
  *              the limit. Outputs are written only when the status is INTEROP_SESSIONS_OK, unless
@@ -32,7 +34,9 @@
  *              empty. Whatever the caller passes in is copied before the call returns. Whatever a
  *              callback receives is valid until that callback returns.
  *   Memory     What the library hands out (documented "free with interop_sessions_free") has that
- *              one way to be freed. Everything else stays the property of who allocated it.
+ *              one way to be freed. Everything else stays the property of who allocated it. What a
+ *              user_data points to may be freed when its `release` is called: exactly once, after
+ *              its last use, also when the call that it was given to is refused.
  *   Handles    64 bits, never reused: a stale, foreign or zero handle answers INVALID_HANDLE.
  *   Threads    Every function may be called from any thread, at the same time, unless stated. A
  *              calling thread must not block SIGRTMIN (signal 34): the collector would wait for it.
@@ -44,6 +48,7 @@
  *              identity on a master; no keep-alive waits for one. Thread-locals of the host are not
  *              those of its own threads.
  *   Time       Intervals are milliseconds in *_ms, instants nanoseconds of CLOCK_BOOTTIME in *_ns.
+ *              No call waits for ever: each has a time-out, and its default is stated.
  *   Signals    See docs/abi.md: initialize() installs chaining SIGSEGV and SIGFPE handlers, uses
  *              signal 34, and ignores SIGPIPE. SIGTERM, SIGINT and the others stay the host's.
  */
@@ -117,11 +122,9 @@ enum interop_sessions_status INTEROP_SESSIONS_32_BITS {
   INTEROP_SESSIONS_TOO_LONG = 4,       /* a string, list or value over its limit */
   INTEROP_SESSIONS_INVALID_HANDLE = 5, /* zero, stale, or of another kind of object */
   INTEROP_SESSIONS_NOT_INITIALIZED = 6,
-  INTEROP_SESSIONS_ALREADY_INITIALIZED = 7,
-  INTEROP_SESSIONS_IN_CALLBACK = 8, /* a blocking call from a callback that it would wait for */
-  INTEROP_SESSIONS_TOO_MANY_OBJECTS = 9,
-  INTEROP_SESSIONS_ABI_MISMATCH =
-      10, /* the host was compiled for another major, or a newer minor */
+  INTEROP_SESSIONS_IN_CALLBACK = 7, /* a blocking call from a callback that it would wait for */
+  INTEROP_SESSIONS_TOO_MANY_OBJECTS = 8,
+  INTEROP_SESSIONS_ABI_MISMATCH = 9, /* the host was compiled for another major, or a newer minor */
 
   /* 100 to 199: how a call ended. */
   INTEROP_SESSIONS_CANCELLED = 100, /* cancelled, or its object was closed meanwhile */
@@ -228,6 +231,9 @@ typedef struct interop_sessions_bytes {
 } interop_sessions_bytes;
 
 /* Handles are structs so that a compiler tells them apart; {0} is no object. */
+typedef struct interop_sessions_library {
+  uint64_t value;
+} interop_sessions_library;
 typedef struct interop_sessions_master {
   uint64_t value;
 } interop_sessions_master;
@@ -243,6 +249,23 @@ typedef struct interop_sessions_registration {
 typedef struct interop_sessions_operation {
   uint64_t value;
 } interop_sessions_operation;
+
+typedef struct interop_sessions_lease interop_sessions_lease; /* below: the lease word */
+
+/* The library has used `user_data` for the last time. Thread: that of the last use, or the caller's where
+ * the call is refused or nothing was in progress. It may call what a callback there may. NULL: nobody is
+ * told. */
+typedef void (*interop_sessions_release_cb)(void* user_data);
+
+/* How long a call to a master may take, and on whose behalf it is made. NULL: all defaults. */
+typedef struct interop_sessions_call_options {
+  uint32_t struct_size;
+  uint32_t timeout_ms; /* 0: the default that is stated at the call; at most 3600000 */
+  int64_t
+      deadline_ns; /* and no longer than until then; 0: none. Past: TIMED_OUT, nothing is sent */
+  interop_sessions_string
+      trace_parent; /* of W3C Trace Context, version 00: sent along, and named in the master's log */
+} interop_sessions_call_options;
 
 /* Frees memory that the library handed out: session pages, items, item pages. NULL is allowed and
  * does nothing. Freeing twice, or freeing anything else, is undefined as with free(). Works after
@@ -321,24 +344,40 @@ typedef struct interop_sessions_options {
    * runtime has made already keeps its own, when the library is initialised again. */
   interop_sessions_thread_class thread_class;
   uint32_t thread_priority;
+
+  interop_sessions_release_cb log_release; /* of log_user_data: after the last record */
 } interop_sessions_options;
 
 /* Starts the library in this process; the first time also the runtime in it, for the life of the
- * process. Never waits: from a callback, and while shutdown() runs, it answers
- * ALREADY_INITIALIZED. Errors: ALREADY_INITIALIZED; OUT_OF_RESOURCES; ABI_MISMATCH when
- * abi_version is of another major or of a newer minor than the library. May be called again after
- * shutdown(). In a child that was forked after the first initialize() it answers NOT_INITIALIZED,
- * as every call does there. */
+ * process. Every call makes another *library: who links the library or loads it need not know of the
+ * others in the process. Threads are the process's: of thread_stack_bytes, cpu_mask, thread_class and
+ * thread_priority the first *library's count as long as any lives, and another must leave them 0 or say
+ * the same. Errors: TOO_MANY_OBJECTS (64 in a process), OUT_OF_RESOURCES; ABI_MISMATCH when abi_version
+ * is of another major or of a newer minor than the library. In a child that was forked after the first
+ * initialize() it answers NOT_INITIALIZED, as every call does there. */
 interop_sessions_status interop_sessions_initialize(const interop_sessions_options* options,
+                                                    interop_sessions_library* library,
                                                     interop_sessions_error* error);
 
-/* Closes every object as its own close function does, followers first, flushes the log and returns
- * when no callback runs or will run. It waits for calls on other threads that make a master or a
- * manager, and closes what they made. Until it has closed an object, a close of it on another
- * thread waits for the same end; then handles are stale. Errors: NOT_INITIALIZED, also when another
- * thread's shutdown was first, and then not before that has returned; IN_CALLBACK from any callback
- * of the library. */
-interop_sessions_status interop_sessions_shutdown(interop_sessions_error* error);
+/* Closes every manager and master that was made with `library` as their own close functions do, flushes
+ * its log and returns when no callback of them runs or will run. It waits for calls on other threads that
+ * make a master or a manager, and closes what they made. Another call at the same time, or a close of one
+ * of the objects, waits for the same end; then handles are stale. timeout_ms: 0 = 60000; at most 3600000.
+ * After TIMED_OUT it is still closing: nothing new is made, and another call waits on. Errors: TIMED_OUT;
+ * NOT_INITIALIZED (nobody uses the library); INVALID_HANDLE; IN_CALLBACK from any callback of the
+ * library. */
+interop_sessions_status interop_sessions_shutdown(interop_sessions_library library,
+                                                  uint32_t timeout_ms,
+                                                  interop_sessions_error* error);
+
+/* Changes the lowest level that the log of `library` is given, from now on: of the categories that begin
+ * with `category` (at most 128 bytes, 32 different), for example "Interop.Sessions.Master"; empty: of all
+ * that have none of their own. Records of the server and of gRPC ("Microsoft", "Grpc") are given from
+ * WARNING on unless their category is named here. Errors: TOO_MANY_OBJECTS. */
+interop_sessions_status interop_sessions_set_log_level(interop_sessions_library library,
+                                                       interop_sessions_string category,
+                                                       interop_sessions_log_level level,
+                                                       interop_sessions_error* error);
 
 /* ---- Sessions ---------------------------------------------------------------------------------
  */
@@ -372,6 +411,16 @@ enum interop_sessions_end_reason INTEROP_SESSIONS_32_BITS {
 
 /* The same for reasons; "UNKNOWN_REASON" for a value that is none. */
 const char* interop_sessions_end_reason_name(interop_sessions_end_reason reason);
+
+/* How a session ended, as its holder or its master hears it. */
+typedef struct interop_sessions_session_end {
+  uint32_t struct_size;
+  interop_sessions_end_reason reason;
+  uint64_t
+      master_epoch; /* master: of the leadership that ended it; follower: of the last it heard */
+  interop_sessions_string
+      text; /* for people: the reason that revoke_session was given, or what happened */
+} interop_sessions_session_end;
 
 /* How an object is reached. Numbers below INTEROP_SESSIONS_FIRST_HOST_KIND are this header's, and those
  * that it does not name are refused with INVALID_ARGUMENT. From there on they are the hosts' own: the
@@ -408,9 +457,9 @@ typedef struct interop_sessions_server_description {
 
 /* A window of the data report: the pids from start_pid up to start_pid + report_size - 1. */
 typedef struct interop_sessions_report_window {
-  uint64_t start_pid;
+  uint32_t struct_size;
   uint32_t report_size; /* 0: the master wants no report */
-  uint32_t reserved;
+  uint64_t start_pid;
 } interop_sessions_report_window;
 
 /* Lets a restarted process take a session up, once. Not for logs. */
@@ -424,14 +473,16 @@ typedef struct interop_sessions_session_info {
   uint32_t struct_size;
   interop_sessions_session_state state; /* master side: always ALIVE */
   uint64_t session_id;
-  uint64_t epoch;        /* fencing token: grows with every session that any server gets */
-  uint64_t master_epoch; /* grows with every change of master */
-  uint64_t capabilities; /* granted */
-  interop_sessions_report_window report_window;
-  uint32_t term_ms;                       /* granted */
+  uint64_t epoch;            /* fencing token: grows with every session that any server gets */
+  uint64_t master_epoch;     /* grows with every change of master */
+  uint64_t capabilities;     /* granted */
+  uint64_t report_start_pid; /* of the window to report first */
+  uint32_t report_size;      /* 0: the master wants no report */
+  uint32_t term_ms;          /* granted */
   interop_sessions_end_reason end_reason; /* of a lost session */
-  int64_t deadline_ns;                    /* follower: D_f; master: D_m; CLOCK_BOOTTIME */
-  interop_sessions_secret secret;         /* follower: for reattach_session; master: zero */
+  uint32_t reserved;
+  int64_t deadline_ns;            /* follower: D_f; master: D_m; CLOCK_BOOTTIME */
+  interop_sessions_secret secret; /* follower: for reattach_session; master: zero */
 } interop_sessions_session_info;
 
 /* ---- Master -----------------------------------------------------------------------------------
@@ -479,9 +530,9 @@ typedef struct interop_sessions_session_amendment {
 /* Pre-filled with capabilities = those offered and no report window. */
 typedef struct interop_sessions_session_grant {
   uint32_t struct_size;
-  uint32_t reserved;
+  uint32_t report_size; /* of the window that the follower shall report first; 0: no report */
+  uint64_t report_start_pid;
   uint64_t capabilities;
-  interop_sessions_report_window report_window;
 } interop_sessions_session_grant;
 
 typedef struct interop_sessions_data_report {
@@ -490,8 +541,8 @@ typedef struct interop_sessions_data_report {
   uint64_t session_id;
   uint64_t epoch;
   interop_sessions_string identity;
-  interop_sessions_report_window window; /* the one that the pids answer */
-  const uint64_t* pids;                  /* pid_count of them */
+  const interop_sessions_report_window* window; /* the one that the pids answer */
+  const uint64_t* pids;                         /* pid_count of them */
 } interop_sessions_data_report;
 
 /* What check_leader answers. Pre-filled with no. */
@@ -505,13 +556,6 @@ typedef struct interop_sessions_leader_answer {
   uint32_t reserved; /* 0 */
   char hint[256];    /* with no: the leader's "host:port" for the follower to go to, or empty */
 } interop_sessions_leader_answer;
-
-/* How a session ended. */
-typedef struct interop_sessions_session_end {
-  uint32_t struct_size;
-  interop_sessions_end_reason reason; /* EXPIRED, REVOKED or CLOSED */
-  uint64_t master_epoch;              /* of the leadership that ended it */
-} interop_sessions_session_end;
 
 /* The behaviour of a master, supplied by its host. Any pointer may be NULL: the default is stated.
  * Threads: the master's hook threads. All hooks about one identity run one after the other; those
@@ -552,6 +596,10 @@ typedef struct interop_sessions_access_manager {
    * with the same window; report_size 0 ends the report), or refuse. Default: refuse. */
   void (*data_report)(void* user_data, const interop_sessions_data_report* report,
                       interop_sessions_report_window* next, interop_sessions_verdict* verdict);
+
+  /* After the last hook: at the end of a stop, or where the start is refused, unless the structs that
+   * lead here are refused themselves. */
+  interop_sessions_release_cb release;
 } interop_sessions_access_manager;
 
 /* Who says which of several masters leads. */
@@ -618,8 +666,8 @@ typedef struct interop_sessions_master_options {
  * Errors: INVALID_ARGUMENT, STORE_LOCKED, STORE_READ_ONLY, STORE_FULL, STORE_FAILED (etcd: refuses,
  * is too old, or holds what makes no sense), ADDRESS_IN_USE, ADDRESS_UNUSABLE, TOO_MANY_OBJECTS. */
 interop_sessions_status interop_sessions_master_start(
-    const interop_sessions_master_options* options, interop_sessions_master* master,
-    interop_sessions_error* error);
+    interop_sessions_library library, const interop_sessions_master_options* options,
+    interop_sessions_master* master, interop_sessions_error* error);
 
 /* The TCP port that the master listens on: of use with port 0. */
 interop_sessions_status interop_sessions_master_port(interop_sessions_master master, uint16_t* port,
@@ -661,7 +709,8 @@ static inline const interop_sessions_session_row* interop_sessions_session_page_
 }
 
 /* The sessions with id >= from_session_id (0: from the start) in order of id, at most `limit` (1 to
- * 10000; 0: 1000). *page: free with interop_sessions_free. Errors: NOT_LEADER; TIMED_OUT after 5 s. */
+ * 10000; 0: 1000). Answered from memory, whatever the store does. *page: free with
+ * interop_sessions_free. Errors: NOT_LEADER. */
 interop_sessions_status interop_sessions_master_list_sessions(interop_sessions_master master,
                                                               uint64_t from_session_id,
                                                               uint32_t limit,
@@ -671,12 +720,24 @@ interop_sessions_status interop_sessions_master_list_sessions(interop_sessions_m
 /* Takes a session away. Durable when this returns; the holder is told at its next keep-alive,
  * stops, and acknowledges. The session is removed, and session_ended(REVOKED) runs, at that
  * acknowledgement or when the lease runs out: never while the holder may still serve. `reason`: at
- * most 255 bytes. Errors: UNKNOWN_SESSION, WRONG_EPOCH, NOT_LEADER, STORE_*; TIMED_OUT after 5 s,
- * when it may still be done. */
-interop_sessions_status interop_sessions_master_revoke_session(interop_sessions_master master,
-                                                               uint64_t session_id, uint64_t epoch,
-                                                               interop_sessions_string reason,
-                                                               interop_sessions_error* error);
+ * most 255 bytes, for people; the holder's session_lost is told. The default time-out is 5 s. Errors:
+ * UNKNOWN_SESSION, WRONG_EPOCH, NOT_LEADER, STORE_*; TIMED_OUT, when it may still be done. */
+interop_sessions_status interop_sessions_master_revoke_session(
+    interop_sessions_master master, uint64_t session_id, uint64_t epoch,
+    interop_sessions_string reason, const interop_sessions_call_options* options,
+    interop_sessions_error* error);
+
+/* The same without blocking. Once this has returned OK, `completion` is called exactly once, at the latest
+ * when the master is stopped. Thread: one of the library's, several at once. */
+typedef void (*interop_sessions_revoke_session_cb)(void* user_data, interop_sessions_status status,
+                                                   const interop_sessions_error* error);
+
+interop_sessions_status interop_sessions_master_revoke_session_async(
+    interop_sessions_master master, uint64_t session_id, uint64_t epoch,
+    interop_sessions_string reason, const interop_sessions_call_options* options,
+    interop_sessions_revoke_session_cb completion, void* user_data,
+    interop_sessions_release_cb release, interop_sessions_operation* operation,
+    interop_sessions_error* error);
 
 /* ---- Items ------------------------------------------------------------------------------------
  */
@@ -706,18 +767,20 @@ static inline const interop_sessions_item* interop_sessions_item_page_item(
 }
 
 /* The items of a session whose key begins with `prefix` (empty: all). *page: free with
- * interop_sessions_free. Errors: UNKNOWN_SESSION, NOT_LEADER; TIMED_OUT after 5 s. */
+ * interop_sessions_free. Answered from memory. Errors: UNKNOWN_SESSION or how it ended, NOT_LEADER. */
 interop_sessions_status interop_sessions_master_list_items(interop_sessions_master master,
                                                            uint64_t session_id,
                                                            interop_sessions_string prefix,
                                                            interop_sessions_item_page** page,
                                                            interop_sessions_error* error);
 
-/* Stops serving, lets another master lead, closes the store. Sessions stay in the store for the next start. Hooks that wait to
- * be run are not run, but session_ended for 2 s; what is not told by then is not told. Waits for hooks that run, however long
- * that takes, and the log names them every 5 s: no hook runs after it returns, so user_data may be freed.
- * Errors: IN_CALLBACK from a hook of this master. */
+/* Stops serving, lets another master lead, closes the store. Sessions stay in the store for the next start.
+ * Hooks that wait to be run are not run, but session_ended for 2 s; what is not told by then is not told.
+ * Waits for hooks that run, and the log names them every 5 s: no hook runs after it returns OK. timeout_ms:
+ * 0 = 60000; at most 3600000. After TIMED_OUT it is still stopping, and a second call waits on. Errors:
+ * TIMED_OUT; IN_CALLBACK from a hook of this master. */
 interop_sessions_status interop_sessions_master_stop(interop_sessions_master master,
+                                                     uint32_t timeout_ms,
                                                      interop_sessions_error* error);
 
 /* ---- Follower manager -------------------------------------------------------------------------
@@ -737,15 +800,16 @@ typedef struct interop_sessions_follower_manager_options {
  * an unreachable master is an error of the create call, not of this one. Errors: TOO_MANY_OBJECTS.
  */
 interop_sessions_status interop_sessions_follower_manager_create(
-    const interop_sessions_follower_manager_options* options,
+    interop_sessions_library library, const interop_sessions_follower_manager_options* options,
     interop_sessions_follower_manager* manager, interop_sessions_error* error);
 
 /* Closes all its followers as interop_sessions_follower_close does, all at once, then waits for at
  * most 2 s more for sessions that are given back without anybody waiting, then closes the channel:
- * with a master that does not answer it takes 4 s, beside what callbacks take. Errors: IN_CALLBACK
- * from a callback of one of its followers. */
+ * with a master that does not answer it takes 4 s, beside what callbacks take. timeout_ms: 0 = 60000; at
+ * most 3600000. After TIMED_OUT it is still closing, and a second call waits on. Errors: TIMED_OUT;
+ * IN_CALLBACK from a callback of one of its followers. */
 interop_sessions_status interop_sessions_follower_manager_close(
-    interop_sessions_follower_manager manager, interop_sessions_error* error);
+    interop_sessions_follower_manager manager, uint32_t timeout_ms, interop_sessions_error* error);
 
 /* ---- Follower ---------------------------------------------------------------------------------
  */
@@ -768,13 +832,18 @@ typedef struct interop_sessions_follower_callbacks {
    * more: a closed or revoked session's work may be given on from then, but not before
    * effect_delay_ms after the lease word began to refuse. Exactly once for each session whose create got
    * as far as session_created, and complete before the session_created of the next. */
-  void (*session_lost)(void* user_data, const interop_sessions_session_info* session);
+  void (*session_lost)(void* user_data, const interop_sessions_session_info* session,
+                       const interop_sessions_session_end* end);
 
   /* The state changed between ALIVE, SUSPECT and JEOPARDY, or became ALIVE at the end of a create.
    * A hint for control planes: the data path reads the lease word instead. While another callback
    * hangs up to 64 changes wait for it; of more only the latest is told. LOST is told by
    * session_lost. */
   void (*state_changed)(void* user_data, const interop_sessions_session_info* session);
+
+  /* The very last, at the end of a close, or where the follower is not created, unless the structs that
+   * lead here are refused themselves. */
+  interop_sessions_release_cb release;
 } interop_sessions_follower_callbacks;
 
 /* What a follower does when its session is lost. */
@@ -792,6 +861,11 @@ typedef struct interop_sessions_follower_options {
   interop_sessions_recreate_policy recreate;
   interop_sessions_string identity; /* stable name of this server, 1 to 128 bytes; required */
   const interop_sessions_follower_callbacks* callbacks; /* NULL: none; copied */
+
+  /* Where the lease word shall be: 64 bytes, at a multiple of 64, all 0, that stay mapped and nobody else
+   * writes until the follower is closed. In memory that the host shares, a data path in another process
+   * reads it there: a word whose writer has died runs out by itself. NULL: the library's own memory. */
+  interop_sessions_lease* lease;
 } interop_sessions_follower_options;
 
 /* Makes a follower with a KeepAliveLoop thread and a callback thread, and no session yet. Errors:
@@ -809,16 +883,16 @@ typedef void (*interop_sessions_session_create_cb)(void* user_data,
  * that is already alive is not announced to it. Errors: TOO_MANY_OBJECTS (64 on one follower). */
 interop_sessions_status interop_sessions_follower_register_session_create_cb(
     interop_sessions_follower follower, interop_sessions_session_create_cb callback,
-    void* user_data, interop_sessions_registration* registration, interop_sessions_error* error);
+    void* user_data, interop_sessions_release_cb release,
+    interop_sessions_registration* registration, interop_sessions_error* error);
 
-/* Removes it; waits for a run in progress, so that user_data may be freed afterwards. From inside a
- * callback of the same follower it does not wait. */
-interop_sessions_status interop_sessions_follower_unregister_session_create_cb(
-    interop_sessions_follower follower, interop_sessions_registration registration,
-    interop_sessions_error* error);
+/* Removes it; waits for a run in progress. From inside a callback of the same follower it does not wait:
+ * `release` says when user_data may be freed. A close of the follower removes it too. */
+interop_sessions_status interop_sessions_unregister_session_create_cb(
+    interop_sessions_registration registration, interop_sessions_error* error);
 
 /* Gets a session: steps 1 to 6 of docs/architecture.md. Tries all endpoints, follows redirects and
- * repeats until timeout_ms (0: 10000; at most 3600000) is over; while another lease on the identity
+ * repeats until the time-out (default: 10 s) is over; while another lease on the identity
  * runs it asks as often as makes sense. What an earlier create of this manager for the identity may
  * have made, that was given up, does not stand in the way. Returns after the last callback of
  * step 6; the session is then ALIVE. *session may be NULL. Errors: NO_MASTER, TIMED_OUT,
@@ -826,7 +900,8 @@ interop_sessions_status interop_sessions_follower_unregister_session_create_cb(
  * time-out), TOO_MANY_SESSIONS, SESSION_EXISTS, STORE_*, CANCELLED, IN_CALLBACK, UNSUPPORTED. */
 interop_sessions_status interop_sessions_follower_create_session(
     interop_sessions_follower follower, const interop_sessions_server_description* description,
-    uint32_t timeout_ms, interop_sessions_session_info* session, interop_sessions_error* error);
+    const interop_sessions_call_options* options, interop_sessions_session_info* session,
+    interop_sessions_error* error);
 
 /* Takes up, by its id and secret, the session of an earlier process of this server that is gone; then
  * as create_session: all callbacks run, and the epoch is the same. Keep both from the
@@ -838,7 +913,8 @@ interop_sessions_status interop_sessions_follower_create_session(
  * then. */
 interop_sessions_status interop_sessions_follower_reattach_session(
     interop_sessions_follower follower, uint64_t session_id, interop_sessions_secret secret,
-    uint32_t timeout_ms, interop_sessions_session_info* session, interop_sessions_error* error);
+    const interop_sessions_call_options* options, interop_sessions_session_info* session,
+    interop_sessions_error* error);
 
 /* The end of an asynchronous create: `session` is NULL unless status is OK. Thread: the follower's
  * callback thread, after the callbacks of step 6. Exactly once for each call that returned OK. */
@@ -851,14 +927,16 @@ typedef void (*interop_sessions_create_session_cb)(void* user_data, interop_sess
  * come to `completion`. */
 interop_sessions_status interop_sessions_follower_create_session_async(
     interop_sessions_follower follower, const interop_sessions_server_description* description,
-    uint32_t timeout_ms, interop_sessions_create_session_cb completion, void* user_data,
-    interop_sessions_operation* operation, interop_sessions_error* error);
+    const interop_sessions_call_options* options, interop_sessions_create_session_cb completion,
+    void* user_data, interop_sessions_release_cb release, interop_sessions_operation* operation,
+    interop_sessions_error* error);
 
 /* As create_session_async, of interop_sessions_follower_reattach_session. */
 interop_sessions_status interop_sessions_follower_reattach_session_async(
     interop_sessions_follower follower, uint64_t session_id, interop_sessions_secret secret,
-    uint32_t timeout_ms, interop_sessions_create_session_cb completion, void* user_data,
-    interop_sessions_operation* operation, interop_sessions_error* error);
+    const interop_sessions_call_options* options, interop_sessions_create_session_cb completion,
+    void* user_data, interop_sessions_release_cb release, interop_sessions_operation* operation,
+    interop_sessions_error* error);
 
 /* Asks an asynchronous call to end early; it then completes with CANCELLED. A session that the master
  * may have granted meanwhile is given back; a change to an item may or may not have been made. Does not
@@ -885,11 +963,11 @@ interop_sessions_status interop_sessions_follower_report_health(interop_sessions
 
 /* All calls below take expected_epoch: the epoch of the session that the caller means. If the
  * follower's session is another one by now, they answer WRONG_EPOCH and do nothing; without one,
- * NO_SESSION. timeout_ms: 0 = 5000; at most 3600000. They block, and answer IN_CALLBACK to a
+ * NO_SESSION. The default time-out is 5 s. They block, and answer IN_CALLBACK to a
  * callback of the follower only where stated. Common errors: NO_SESSION, WRONG_EPOCH,
  * UNKNOWN_SESSION, SESSION_EXPIRED, SESSION_REVOKED, SESSION_CLOSED, NO_MASTER, TIMED_OUT,
  * NOT_LEADER, CANCELLED, UNSUPPORTED (the master is of another release and does not know the call,
- * which has done nothing). They are repeated until timeout_ms is over; a change is made once however
+ * which has done nothing). They are repeated until the time-out is over; a change is made once however
  * often it arrives, and never after a later one of the same session. After TIMED_OUT, NO_MASTER,
  * CANCELLED or the end of the session it may or may not have been made. */
 
@@ -900,24 +978,28 @@ interop_sessions_status interop_sessions_follower_report_health(interop_sessions
  * RESERVED_KEY, ITEM_TOO_LARGE, TOO_MANY_ITEMS, REVISION_MISMATCH, STORE_*. */
 interop_sessions_status interop_sessions_follower_set_item(
     interop_sessions_follower follower, uint64_t expected_epoch, interop_sessions_string key,
-    interop_sessions_bytes value, uint64_t compare_revision, uint32_t timeout_ms,
-    uint64_t* revision, interop_sessions_error* error);
+    interop_sessions_bytes value, uint64_t compare_revision,
+    const interop_sessions_call_options* options, uint64_t* revision,
+    interop_sessions_error* error);
 
 /* Removes an item, durably. Errors besides the common: ITEM_NOT_FOUND, RESERVED_KEY,
  * REVISION_MISMATCH, STORE_*. */
 interop_sessions_status interop_sessions_follower_remove_item(
     interop_sessions_follower follower, uint64_t expected_epoch, interop_sessions_string key,
-    uint64_t compare_revision, uint32_t timeout_ms, interop_sessions_error* error);
+    uint64_t compare_revision, const interop_sessions_call_options* options,
+    interop_sessions_error* error);
 
 /* *item: free with interop_sessions_free. Errors besides the common: ITEM_NOT_FOUND. */
 interop_sessions_status interop_sessions_follower_get_item(
     interop_sessions_follower follower, uint64_t expected_epoch, interop_sessions_string key,
-    uint32_t timeout_ms, interop_sessions_item** item, interop_sessions_error* error);
+    const interop_sessions_call_options* options, interop_sessions_item** item,
+    interop_sessions_error* error);
 
 /* Items whose key begins with `prefix` (empty: all). *page: free with interop_sessions_free. */
 interop_sessions_status interop_sessions_follower_list_items(
     interop_sessions_follower follower, uint64_t expected_epoch, interop_sessions_string prefix,
-    uint32_t timeout_ms, interop_sessions_item_page** page, interop_sessions_error* error);
+    const interop_sessions_call_options* options, interop_sessions_item_page** page,
+    interop_sessions_error* error);
 
 typedef struct interop_sessions_access_point {
   uint32_t struct_size;
@@ -936,8 +1018,9 @@ typedef struct interop_sessions_access_point {
  * for an object that had an access point), STORE_*. */
 interop_sessions_status interop_sessions_follower_find_access_point(
     interop_sessions_follower follower, uint64_t expected_epoch,
-    interop_sessions_access_point_kind kind, interop_sessions_string object, uint32_t timeout_ms,
-    interop_sessions_access_point* access_point, interop_sessions_error* error);
+    interop_sessions_access_point_kind kind, interop_sessions_string object,
+    const interop_sessions_call_options* options, interop_sessions_access_point* access_point,
+    interop_sessions_error* error);
 
 /* Ends the assignment of `object`: whoever asks for it next has it assigned anew. Any session may,
  * not only the one that asked first: an object that is gone is released by whoever manages it.
@@ -948,15 +1031,17 @@ interop_sessions_status interop_sessions_follower_find_access_point(
 interop_sessions_status interop_sessions_follower_release_access_point(
     interop_sessions_follower follower, uint64_t expected_epoch,
     interop_sessions_access_point_kind kind, interop_sessions_string object,
-    const interop_sessions_access_point* found, uint32_t timeout_ms, interop_sessions_error* error);
+    const interop_sessions_access_point* found, const interop_sessions_call_options* options,
+    interop_sessions_error* error);
 
 /* Sends the pids that exist here within `window` (each start_pid <= pid < start_pid + report_size,
  * at most 65536, in any order); *next is the window to report next. Errors besides the common:
  * INVALID_ARGUMENT (a pid outside the window), TOO_LONG, REPORT_REFUSED. */
 interop_sessions_status interop_sessions_follower_report_data(
     interop_sessions_follower follower, uint64_t expected_epoch,
-    interop_sessions_report_window window, const uint64_t* pids, uint32_t pid_count,
-    uint32_t timeout_ms, interop_sessions_report_window* next, interop_sessions_error* error);
+    const interop_sessions_report_window* window, const uint64_t* pids, uint32_t pid_count,
+    const interop_sessions_call_options* options, interop_sessions_report_window* next,
+    interop_sessions_error* error);
 
 /* THE SAME WITHOUT BLOCKING. Each call below that returns OK makes exactly one call of `completion`,
  * however it ends: done, failed, timed out, cancelled, or its follower closed or the library shut down
@@ -975,8 +1060,9 @@ typedef void (*interop_sessions_set_item_cb)(void* user_data, interop_sessions_s
 
 interop_sessions_status interop_sessions_follower_set_item_async(
     interop_sessions_follower follower, uint64_t expected_epoch, interop_sessions_string key,
-    interop_sessions_bytes value, uint64_t compare_revision, uint32_t timeout_ms,
-    interop_sessions_set_item_cb completion, void* user_data, interop_sessions_operation* operation,
+    interop_sessions_bytes value, uint64_t compare_revision,
+    const interop_sessions_call_options* options, interop_sessions_set_item_cb completion,
+    void* user_data, interop_sessions_release_cb release, interop_sessions_operation* operation,
     interop_sessions_error* error);
 
 typedef void (*interop_sessions_remove_item_cb)(void* user_data, interop_sessions_status status,
@@ -984,8 +1070,10 @@ typedef void (*interop_sessions_remove_item_cb)(void* user_data, interop_session
 
 interop_sessions_status interop_sessions_follower_remove_item_async(
     interop_sessions_follower follower, uint64_t expected_epoch, interop_sessions_string key,
-    uint64_t compare_revision, uint32_t timeout_ms, interop_sessions_remove_item_cb completion,
-    void* user_data, interop_sessions_operation* operation, interop_sessions_error* error);
+    uint64_t compare_revision, const interop_sessions_call_options* options,
+    interop_sessions_remove_item_cb completion, void* user_data,
+    interop_sessions_release_cb release, interop_sessions_operation* operation,
+    interop_sessions_error* error);
 
 /* `item` is NULL unless status is OK. It stays the library's: do not free it. */
 typedef void (*interop_sessions_get_item_cb)(void* user_data, interop_sessions_status status,
@@ -994,8 +1082,9 @@ typedef void (*interop_sessions_get_item_cb)(void* user_data, interop_sessions_s
 
 interop_sessions_status interop_sessions_follower_get_item_async(
     interop_sessions_follower follower, uint64_t expected_epoch, interop_sessions_string key,
-    uint32_t timeout_ms, interop_sessions_get_item_cb completion, void* user_data,
-    interop_sessions_operation* operation, interop_sessions_error* error);
+    const interop_sessions_call_options* options, interop_sessions_get_item_cb completion,
+    void* user_data, interop_sessions_release_cb release, interop_sessions_operation* operation,
+    interop_sessions_error* error);
 
 /* `page` is NULL unless status is OK. It stays the library's: do not free it. */
 typedef void (*interop_sessions_list_items_cb)(void* user_data, interop_sessions_status status,
@@ -1004,8 +1093,9 @@ typedef void (*interop_sessions_list_items_cb)(void* user_data, interop_sessions
 
 interop_sessions_status interop_sessions_follower_list_items_async(
     interop_sessions_follower follower, uint64_t expected_epoch, interop_sessions_string prefix,
-    uint32_t timeout_ms, interop_sessions_list_items_cb completion, void* user_data,
-    interop_sessions_operation* operation, interop_sessions_error* error);
+    const interop_sessions_call_options* options, interop_sessions_list_items_cb completion,
+    void* user_data, interop_sessions_release_cb release, interop_sessions_operation* operation,
+    interop_sessions_error* error);
 
 /* `access_point` is NULL unless status is OK. */
 typedef void (*interop_sessions_find_access_point_cb)(
@@ -1014,9 +1104,10 @@ typedef void (*interop_sessions_find_access_point_cb)(
 
 interop_sessions_status interop_sessions_follower_find_access_point_async(
     interop_sessions_follower follower, uint64_t expected_epoch,
-    interop_sessions_access_point_kind kind, interop_sessions_string object, uint32_t timeout_ms,
-    interop_sessions_find_access_point_cb completion, void* user_data,
-    interop_sessions_operation* operation, interop_sessions_error* error);
+    interop_sessions_access_point_kind kind, interop_sessions_string object,
+    const interop_sessions_call_options* options, interop_sessions_find_access_point_cb completion,
+    void* user_data, interop_sessions_release_cb release, interop_sessions_operation* operation,
+    interop_sessions_error* error);
 
 typedef void (*interop_sessions_release_access_point_cb)(void* user_data,
                                                          interop_sessions_status status,
@@ -1025,20 +1116,22 @@ typedef void (*interop_sessions_release_access_point_cb)(void* user_data,
 interop_sessions_status interop_sessions_follower_release_access_point_async(
     interop_sessions_follower follower, uint64_t expected_epoch,
     interop_sessions_access_point_kind kind, interop_sessions_string object,
-    const interop_sessions_access_point* found, uint32_t timeout_ms,
+    const interop_sessions_access_point* found, const interop_sessions_call_options* options,
     interop_sessions_release_access_point_cb completion, void* user_data,
-    interop_sessions_operation* operation, interop_sessions_error* error);
+    interop_sessions_release_cb release, interop_sessions_operation* operation,
+    interop_sessions_error* error);
 
-/* `next` is all zero unless status is OK. */
+/* `next` is NULL unless status is OK. */
 typedef void (*interop_sessions_report_data_cb)(void* user_data, interop_sessions_status status,
                                                 const interop_sessions_error* error,
-                                                interop_sessions_report_window next);
+                                                const interop_sessions_report_window* next);
 
 interop_sessions_status interop_sessions_follower_report_data_async(
     interop_sessions_follower follower, uint64_t expected_epoch,
-    interop_sessions_report_window window, const uint64_t* pids, uint32_t pid_count,
-    uint32_t timeout_ms, interop_sessions_report_data_cb completion, void* user_data,
-    interop_sessions_operation* operation, interop_sessions_error* error);
+    const interop_sessions_report_window* window, const uint64_t* pids, uint32_t pid_count,
+    const interop_sessions_call_options* options, interop_sessions_report_data_cb completion,
+    void* user_data, interop_sessions_release_cb release, interop_sessions_operation* operation,
+    interop_sessions_error* error);
 
 /* *in_callback: not 0 if the calling thread runs a callback of this follower. A host that builds a
  * blocking call of its own from an asynchronous one asks first: the completion would wait for the
@@ -1047,15 +1140,16 @@ interop_sessions_status interop_sessions_follower_in_callback(interop_sessions_f
                                                               int32_t* in_callback,
                                                               interop_sessions_error* error);
 
-/* Ends the follower: calls in progress are cancelled, the lease word becomes 0,
- * session_lost(CLOSED) runs, and only then, and effect_delay_ms after the lease word became 0 at the
- * earliest, the master is told (for at most 2 s; if it cannot be, the session expires there). No callback runs after it returns. Errors: IN_CALLBACK from a
- * callback of this follower. */
+/* Ends the follower: calls in progress are cancelled, the lease word becomes 0, session_lost(CLOSED) runs,
+ * and only then, and effect_delay_ms after the lease word became 0 at the earliest, the master is told (for
+ * at most 2 s; if it cannot be, the session expires there). No callback runs after it returns OK.
+ * timeout_ms: 0 = 60000; at most 3600000. After TIMED_OUT the data path refuses and the follower is still
+ * closing; a second call waits on. Errors: TIMED_OUT; IN_CALLBACK from a callback of this follower. */
 interop_sessions_status interop_sessions_follower_close(interop_sessions_follower follower,
+                                                        uint32_t timeout_ms,
                                                         interop_sessions_error* error);
 
-/* Thread: the follower's callback thread; the very last callback of the follower, after which all
- * its user_data may be freed. */
+/* Thread: the follower's callback thread; the last callback of the follower but for releases. */
 typedef void (*interop_sessions_closed_cb)(void* user_data);
 
 /* The same without blocking, allowed from inside callbacks. The handle is stale when it returns OK;
@@ -1064,18 +1158,24 @@ typedef void (*interop_sessions_closed_cb)(void* user_data);
 interop_sessions_status interop_sessions_follower_close_async(interop_sessions_follower follower,
                                                               interop_sessions_closed_cb closed,
                                                               void* user_data,
+                                                              interop_sessions_release_cb release,
                                                               interop_sessions_error* error);
 
 /* ---- The lease word: the data path asks nobody
  * --------------------------------------------------- */
 
-/* Written by the library, read by the host through interop_sessions_lease_valid(). The memory is
- * never unmapped and serves no other follower: 64 bytes stay for each that was ever created. After
- * the follower is closed it refuses for good. */
-typedef struct interop_sessions_lease {
+/* Written by the library, read by the host through interop_sessions_lease_valid(), also from another
+ * process of the same machine and time namespace. Memory of the library's own is never unmapped and serves
+ * no other follower: 64 bytes stay for each that was ever created. After the follower is closed it refuses
+ * for good. */
+struct interop_sessions_lease {
   uint64_t epoch;
   int64_t deadline_ns; /* D_f on CLOCK_BOOTTIME; 0: not valid */
-} interop_sessions_lease;
+  uint32_t version;    /* 1: of this layout; 0: nothing was written yet */
+  interop_sessions_session_state
+      state; /* as state_changed tells it; for a watcher, not for a data path */
+  uint64_t reserved[5];
+};
 
 /* The lease word of a follower; the pointer stays the same for the follower's life. */
 interop_sessions_status interop_sessions_follower_lease(interop_sessions_follower follower,
