@@ -174,8 +174,8 @@ class described {
   explicit described(const server_description& description) {
     endpoints_.reserve(description.endpoints.size());
     for (const endpoint& each : description.endpoints) {
-      endpoints_.push_back({sizeof(interop_sessions_endpoint), each.kind,
-                            to_c(std::string_view(each.address))});
+      endpoints_.push_back(
+          {sizeof(interop_sessions_endpoint), each.kind, to_c(std::string_view(each.address))});
     }
     value_.struct_size = sizeof(value_);
     value_.term_ms = description.term_ms;
