@@ -24,6 +24,9 @@ public static class Limits
     /// <summary>Bytes of a reason for a refusal or revocation: it must fit the C struct's array with its NUL.</summary>
     public const int MaxReasonBytes = 255;
 
+    /// <summary>Bytes of reasons in one reply to renewals: a quarter of the largest that a follower takes.</summary>
+    public const int MaxReasonBytesPerReply = 32 * 1024;
+
     /// <summary>Bytes of an item's key.</summary>
     public const int MaxItemKeyBytes = 256;
 

@@ -93,7 +93,7 @@ public sealed partial class SessionFollower : IAsyncDisposable, IDisposable
         ReportWindow = _granted.ReportWindow,
         TermMs = _lease.TermMs,
         EndReason = _lease.EndReason,
-        EndText = _lease.EndReason.Text(),
+        EndText = _lease.EndText,
         DeadlineNs = _lease.DeadlineNs,
     };
 

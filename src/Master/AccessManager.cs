@@ -73,6 +73,9 @@ public sealed record SessionRequest(ulong SessionId, ulong Epoch, ServerDescript
 {
     /// <summary>The number of the leadership that asks; 0 in SessionInitialize.</summary>
     public ulong MasterEpoch { get; init; }
+
+    /// <summary>In SessionEnded: what happened, or the reason that a revocation was given; for people.</summary>
+    public string EndText { get; init; } = "";
 }
 
 /// <summary>What SessionInitialize may change; pre-filled with what the follower asked for.</summary>

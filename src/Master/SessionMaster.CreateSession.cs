@@ -152,7 +152,8 @@ public sealed partial class SessionMaster
             }
             else
             {
-                await RevokeSessionAsync(stored.Tenure, stored.Key.SessionId, stored.Key.Epoch, default).ConfigureAwait(false);
+                await RevokeSessionAsync(
+                    stored.Tenure, stored.Key.SessionId, stored.Key.Epoch, "refused by the master's host", default).ConfigureAwait(false);
             }
         }
         catch (SessionException failure)

@@ -24,7 +24,7 @@ public sealed partial class SessionMaster
 
     internal async Task<bool> RevokeSessionAsync(ulong sessionId, ulong epoch, string reason, CancellationToken awaited)
     {
-        await RevokeSessionAsync(RequireLeader(), sessionId, epoch, awaited).ConfigureAwait(false);
+        await RevokeSessionAsync(RequireLeader(), sessionId, epoch, reason, awaited).ConfigureAwait(false);
         MasterLog.SessionRevoked(_logger, sessionId, epoch, reason);
         return true;
     }
@@ -37,11 +37,12 @@ public sealed partial class SessionMaster
         return true;
     });
 
-    private static Task<bool> RevokeSessionAsync(Tenure tenure, ulong sessionId, ulong epoch, CancellationToken awaited) =>
+    private static Task<bool> RevokeSessionAsync(
+        Tenure tenure, ulong sessionId, ulong epoch, string reason, CancellationToken awaited) =>
         tenure.WriteAsync(
             table =>
             {
-                table.Revoke(sessionId, epoch);
+                table.Revoke(sessionId, epoch, reason);
                 return true;
             },
             awaited);

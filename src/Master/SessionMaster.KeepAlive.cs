@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Text;
 using System.Threading.Tasks;
 using Interop.Sessions.Master.Leadership;
 using Interop.Sessions.Protocol.V1;
@@ -26,6 +27,7 @@ public sealed partial class SessionMaster
         }
 
         KeepAliveReply reply = EmptyReply(request, tenure);
+        TextRoom room = new();
         List<(SessionKey Key, KeepAliveVerdict Verdict)> suspects = [];
         tenure.KeepAlive(keys, receivedNs, (key, verdict) =>
         {
@@ -35,11 +37,11 @@ public sealed partial class SessionMaster
             }
             else
             {
-                reply.Renewals.Add(ToWire(key, verdict.Status, verdict.TermMs));
+                reply.Renewals.Add(ToWire(key, verdict.Status, verdict.TermMs, room.Fit(verdict.Text)));
             }
         });
         tenure.Inquire(
-            [.. request.Inquiries.Select(FromWire)], (key, status) => reply.Renewals.Add(ToWire(key, status, 0)));
+            [.. request.Inquiries.Select(FromWire)], (key, status, text) => reply.Renewals.Add(ToWire(key, status, 0, room.Fit(text))));
         later = suspects.Count == 0 ? null : ClearSuspectsAsync(tenure, EmptyReply(request, tenure), suspects);
         return reply;
     }
@@ -70,7 +72,7 @@ public sealed partial class SessionMaster
         return reply;
     }
 
-    private static Renewal ToWire(SessionKey key, SessionStatus status, uint termMs) => new()
+    private static Renewal ToWire(SessionKey key, SessionStatus status, uint termMs, string text = "") => new()
     {
         SessionId = key.SessionId,
         Epoch = key.Epoch,
@@ -78,5 +80,27 @@ public sealed partial class SessionMaster
         Status = (Status)status,
         TermMs = status == SessionStatus.Ok ? termMs : 0,
         RenewalIntervalMs = termMs > 0 && status == SessionStatus.Ok ? Math.Max(1, termMs / Limits.RenewalsPerTerm) : 0,
+        Text = text,
     };
+
+    /// <summary>
+    /// A reply that revokes all of a message's sessions would be larger than a follower takes with a text for each: the first have
+    /// theirs, and the others are told by the status.
+    /// </summary>
+    private sealed class TextRoom
+    {
+        private int _left = Limits.MaxReasonBytesPerReply;
+
+        internal string Fit(string? text)
+        {
+            int size = Encoding.UTF8.GetByteCount(text ?? "");
+            if (size == 0 || size > _left)
+            {
+                return "";
+            }
+
+            _left -= size;
+            return text!;
+        }
+    }
 }

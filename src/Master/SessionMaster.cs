@@ -251,7 +251,7 @@ public sealed partial class SessionMaster : IDisposable
                 SessionStatus.TimedOut, $"session {session.Key.SessionId:x16} ended before its create was answered");
             try
             {
-                _accessManager.SessionEnded(RequestOf(session, masterEpoch), end.Reason);
+                _accessManager.SessionEnded(RequestOf(session, masterEpoch) with { EndText = TextOf(end) }, end.Reason);
             }
             catch (Exception error)
             {
@@ -259,6 +259,9 @@ public sealed partial class SessionMaster : IDisposable
             }
         });
     }
+
+    private static string TextOf(EndedSession end) =>
+        end.Reason == SessionEndReason.Revoked && end.Session.RevokeReason is { Length: > 0 } reason ? reason : end.Reason.Text();
 
     private static SessionRequest RequestOf(Session session, ulong masterEpoch) =>
         new(session.Key.SessionId, session.Key.Epoch, session.Description, session.TermMs) { MasterEpoch = masterEpoch };

@@ -166,7 +166,9 @@ inline void hook_session_created(void* user_data, const interop_sessions_session
 inline void hook_session_ended(void* user_data, const interop_sessions_session_request* request,
                                const interop_sessions_session_end* end) noexcept {
   hook_holder::run(user_data, "session_ended", [&](access_manager& behaviour) {
-    behaviour.session_ended(to_cpp(*request), end->reason);
+    session_request ended = to_cpp(*request);
+    ended.end_text = view(end->text);
+    behaviour.session_ended(ended, end->reason);
   });
 }
 

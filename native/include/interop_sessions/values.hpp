@@ -66,7 +66,8 @@ struct session_request {
   std::uint64_t capabilities = 0;
   std::uint64_t master_epoch = 0;  // of the leadership that asks; 0 in session_initialize
   std::uint32_t process_id = 0;
-  std::string identity = {};
+  std::string identity = {  std::string end_text = {};  // in session_ended: what happened, or the reason of a revocation
+};
   std::string host_name = {};
   std::vector<endpoint> endpoints = {};
 };
@@ -165,7 +166,8 @@ session to_cpp(const interop_sessions_session_info& info) noexcept {
           .term_ms = info.term_ms,
           .end_reason = info.end_reason,
           .deadline_ns = info.deadline_ns,
-          .secret = info.secret};
+          .secret = info.secret,
+          .end_text = {}};
 }
 
 // A description as the C header takes it. Its texts are views.
@@ -215,7 +217,8 @@ session_request to_cpp(const interop_sessions_session_request& request) {
           .process_id = request.process_id,
           .identity = std::string(view(request.identity)),
           .host_name = std::string(view(request.host_name)),
-          .endpoints = endpoints_of(request)};
+          .endpoints = endpoints_of(request),
+          .end_text = {}};
 }
 
 template <class = void>

@@ -41,7 +41,11 @@ public sealed record GrantedSession
 /// <param name="IntervalMs">How often to renew from now on, if Ok; 0: as before.</param>
 /// <param name="LongestTermMs">T_max; 0: not said.</param>
 public readonly record struct RenewalAnswer(
-    SessionKey Key, ulong MasterEpoch, SessionStatus Status, uint TermMs, uint IntervalMs = 0, uint LongestTermMs = 0);
+    SessionKey Key, ulong MasterEpoch, SessionStatus Status, uint TermMs, uint IntervalMs = 0, uint LongestTermMs = 0)
+{
+    /// <summary>Why not, where a person has said so; for people.</summary>
+    public string? Text { get; init; }
+}
 
 /// <summary>What a holder asks its master for.</summary>
 public enum Asking

@@ -64,6 +64,9 @@ public sealed partial class SessionLease
     /// <summary>Why it is lost, once it is.</summary>
     public SessionEndReason EndReason { get; private set; }
 
+    /// <summary>The same for people: what the master was told, or what happened.</summary>
+    public string EndText { get; private set; } = "";
+
     /// <summary>D_f: effects may begin while the clock is below. What the lease word shows; 0 while it must refuse.</summary>
     public long DeadlineNs { get; private set; }
 
@@ -185,7 +188,7 @@ public sealed partial class SessionLease
         else if (end is { } reason)
         {
             Believe(answer, nowNs);
-            End(reason);
+            End(reason, answer.Text);
         }
         else if (answer.TermMs == 0)
         {
@@ -203,11 +206,12 @@ public sealed partial class SessionLease
     }
 
     /// <summary>The end, by the holder's own will or the master's word. The first reason stays.</summary>
-    public void End(SessionEndReason reason)
+    public void End(SessionEndReason reason, string? text = null)
     {
         if (State != SessionState.Lost)
         {
             EndReason = reason;
+            EndText = string.IsNullOrEmpty(text) ? reason.Text() : text;
             Refuse(SessionCause.Ended);
         }
     }

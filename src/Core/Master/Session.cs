@@ -45,6 +45,9 @@ public sealed class Session
     /// <summary>Taken away; it stays until its holder acknowledges or its lease runs out.</summary>
     public bool IsRevoked { get; internal set; }
 
+    /// <summary>Why it was, for people.</summary>
+    public string RevokeReason { get; internal set; } = "";
+
     /// <summary>
     /// Its expiry was decided. Even if the store then fails, it is not renewed again: its holder may have been told.
     /// </summary>

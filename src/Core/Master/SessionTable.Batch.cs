@@ -9,7 +9,7 @@ public sealed partial class SessionTable
     private readonly List<StoreChange> _changes = [];
     private readonly List<Action> _undo = [];
     private readonly Dictionary<ulong, EndedSession> _endedInBatch = [];
-    private readonly HashSet<Session> _revokedInBatch = [];
+    private readonly Dictionary<Session, string> _revokedInBatch = [];
     private readonly HashSet<Session> _clearedInBatch = [];
     private StoreChange.PutState? _stateInBatch;
     private ulong _acceptedRevision;
@@ -29,9 +29,10 @@ public sealed partial class SessionTable
             _unassigned.Enqueue((end.Session, end.Session.Assignments.GetEnumerator()));
         }
 
-        foreach (Session revoked in _revokedInBatch)
+        foreach ((Session revoked, string reason) in _revokedInBatch)
         {
             revoked.IsRevoked = true;
+            revoked.RevokeReason = reason;
             RemoveServer(revoked);
         }
 
@@ -82,10 +83,11 @@ public sealed partial class SessionTable
     private void RecordMark(Session session) => RecordUnseen(ToStore(session), () => { });
 
     private StoreChange.PutSession ToStore(Session session) => new(
-        session.Key, session.Description, session.TermMs, session.Secret, session.IsRevoked || _revokedInBatch.Contains(session),
+        session.Key, session.Description, session.TermMs, session.Secret, session.IsRevoked || _revokedInBatch.ContainsKey(session),
         _clearedInBatch.Contains(session) ? null : session.SuspectMs)
     {
         Unknown = session.Unknown,
+        RevokeReason = _revokedInBatch.GetValueOrDefault(session) ?? session.RevokeReason,
     };
 
     // A holder who asks while the end of its session is being committed hears of it already.

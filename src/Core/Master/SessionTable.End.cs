@@ -22,7 +22,7 @@ public sealed partial class SessionTable
             case SessionStatus.WrongEpoch or SessionStatus.WrongNonce:
                 throw Refusal(status, key);
             case SessionStatus.Ok or SessionStatus.SessionRevoked when session != null && _past.MayHaveLaterHolder(key):
-                RevokeInBatch(session);
+                RevokeInBatch(session, "given back by its holder, and another may hold it");
                 break;
             case SessionStatus.Ok:
                 End(session!, SessionEndReason.Closed);
@@ -39,8 +39,11 @@ public sealed partial class SessionTable
     /// Takes a session away. It is renewed no more, but stays until its holder acknowledges or its lease runs out: before
     /// that, the holder may still serve, and its work must not be given on (promise P1).
     /// </summary>
+    /// <param name="sessionId">Whose.</param>
+    /// <param name="epoch">Of the session that is meant.</param>
+    /// <param name="reason">For people: the holder is told. That of the first revocation stays.</param>
     /// <exception cref="SessionException">UnknownSession or how it ended; WrongEpoch.</exception>
-    public void Revoke(ulong sessionId, ulong epoch)
+    public void Revoke(ulong sessionId, ulong epoch, string reason = "")
     {
         SessionKey key = new(sessionId, epoch, 0);
         if (!_byId.TryGetValue(sessionId, out Session? session))
@@ -53,15 +56,15 @@ public sealed partial class SessionTable
             throw Refusal(session.IsCondemned ? SessionStatus.SessionExpired : SessionStatus.WrongEpoch, key);
         }
 
-        RevokeInBatch(session);
+        RevokeInBatch(session, reason);
     }
 
-    private void RevokeInBatch(Session session)
+    private void RevokeInBatch(Session session, string reason)
     {
         if (!session.IsRevoked)
         {
             // It counts from Accept on: a holder must not stop for a revocation that the store then does not take.
-            _revokedInBatch.Add(session);
+            _revokedInBatch.TryAdd(session, reason);
             RecordSession(session, () => { });
         }
     }

@@ -14,7 +14,11 @@ public sealed partial class SessionTable
         SessionStatus status = Check(key, out Session? session);
         if (status != SessionStatus.Ok)
         {
-            return new KeepAliveVerdict(status, 0, IsSuspect: false);
+            string text = TextOf(status, session);
+            return new KeepAliveVerdict(status, 0, IsSuspect: false)
+            {
+                Text = text.Length == 0 ? null : text,
+            };
         }
 
         Extend(session!, receivedNs);
@@ -24,6 +28,17 @@ public sealed partial class SessionTable
 
     /// <summary>A holder that refuses its data path asks how its session stands; nothing is extended.</summary>
     public SessionStatus Inquire(SessionKey key) => Check(key, out _);
+
+    /// <summary>The same, with what a person has said of it.</summary>
+    public SessionStatus Inquire(SessionKey key, out string text)
+    {
+        SessionStatus status = Check(key, out Session? session);
+        text = TextOf(status, session);
+        return status;
+    }
+
+    private static string TextOf(SessionStatus status, Session? session) =>
+        status == SessionStatus.SessionRevoked ? session?.RevokeReason ?? "" : "";
 
     /// <summary>A suspect was heard of: the store forgets its mark. Durable.</summary>
     /// <exception cref="SessionException">Its end, WrongEpoch or WrongNonce.</exception>
@@ -65,4 +80,8 @@ public sealed partial class SessionTable
 /// The answer must wait until <see cref="SessionTable.ClearSuspect"/> is durable: a successor that found the mark would
 /// expire the session earlier than the answer promises.
 /// </param>
-public readonly record struct KeepAliveVerdict(SessionStatus Status, uint TermMs, bool IsSuspect);
+public readonly record struct KeepAliveVerdict(SessionStatus Status, uint TermMs, bool IsSuspect)
+{
+    /// <summary>Why not, where a person has said so; null: nobody has.</summary>
+    public string? Text { get; init; }
+}

@@ -145,6 +145,7 @@ public sealed partial class SessionTable
         {
             Unknown = stored.Unknown,
             IsRevoked = stored.IsRevoked,
+            RevokeReason = stored.RevokeReason,
             SuspectMs = stored.SuspectMs,
         };
         Resume(session, nowNs);

@@ -58,7 +58,7 @@ public sealed class SnapshotRules(ulong revision)
         }
 
         _sessions.Add(session.Key.SessionId);
-        return null;
+        return FaultOfText("revoke reason", session.RevokeReason, 0, Limits.MaxReasonBytes);
     }
 
     // What a newer release names stays with its session, where nobody of this one asks for it.

@@ -25,7 +25,11 @@ public abstract record StoreChange
     /// It has been silent, and a successor lets it live for so long only. Null: a successor knows nothing of its silence.
     /// </param>
     public sealed record PutSession(
-        SessionKey Key, ServerDescription Description, uint TermMs, UInt128 Secret, bool IsRevoked, uint? SuspectMs) : StoreChange;
+        SessionKey Key, ServerDescription Description, uint TermMs, UInt128 Secret, bool IsRevoked, uint? SuspectMs) : StoreChange
+    {
+        /// <summary>Why it was revoked, for people; it outlives a fail-over, since its holder may hear of it only then.</summary>
+        public string RevokeReason { get; init; } = "";
+    }
 
     /// <summary>
     /// A session is gone, with its items and assignments. The epoch is compared in the transaction: a deposed master's

@@ -195,7 +195,10 @@ internal sealed class KeepAliveLine : IAsyncDisposable
             _deliver(
                 new RenewalAnswer(
                     new SessionKey(answer.SessionId, answer.Epoch, answer.Nonce), reply.MasterEpoch, status, answer.TermMs,
-                    answer.RenewalIntervalMs, reply.LongestTermMs),
+                    answer.RenewalIntervalMs, reply.LongestTermMs)
+                {
+                    Text = answer.Text,
+                },
                 sentNs);
         }
 

@@ -119,7 +119,7 @@ internal sealed unsafe class HostAccessManager(interop_sessions_access_manager n
             return;
         }
 
-        string text = reason.Text();
+        string text = request.EndText;
         OutBlock block = new(Requests.SizeOf(request.Description) + OutBlock.SizeOf(text));
         try
         {

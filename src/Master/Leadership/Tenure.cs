@@ -118,13 +118,13 @@ internal sealed class Tenure : IDisposable
     internal string? Blindness => _looks.Blindness;
 
     /// <summary>How sessions stand, one after the other, without renewing them.</summary>
-    internal void Inquire(IReadOnlyList<SessionKey> keys, Action<SessionKey, SessionStatus> onStanding)
+    internal void Inquire(IReadOnlyList<SessionKey> keys, Action<SessionKey, SessionStatus, string> onStanding)
     {
         lock (_tableLock)
         {
             foreach (SessionKey key in keys)
             {
-                onStanding(key, _table.Inquire(key));
+                onStanding(key, _table.Inquire(key, out string text), text);
             }
         }
     }

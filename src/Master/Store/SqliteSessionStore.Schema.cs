@@ -26,6 +26,7 @@ public sealed partial class SqliteSessionStore
           term_ms INTEGER NOT NULL,
           secret BLOB NOT NULL,
           is_revoked INTEGER NOT NULL,
+          revoke_reason TEXT NOT NULL,
           suspect_ms INTEGER,
           checksum INTEGER NOT NULL
         );

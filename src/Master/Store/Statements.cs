@@ -109,6 +109,7 @@ internal sealed class Statements : IDisposable
         _putSession, StoreTable.Sessions, transaction, (long)put.Key.SessionId, (long)put.Key.Epoch, (long)put.Key.Nonce, put.Description.Identity,
         put.Description.HostName, (long)put.Description.ProcessId, (long)put.Description.Capabilities,
         EndpointText.Write(put.Description.Endpoints), (long)put.TermMs, BytesOf(put.Secret), put.IsRevoked ? 1L : 0L,
+        put.RevokeReason,
         put.SuspectMs is { } suspectMs ? (long)suspectMs : DBNull.Value);
 
     private void PutWrites(SqliteTransaction transaction, StoreChange.PutWrites? put)

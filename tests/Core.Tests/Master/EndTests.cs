@@ -113,6 +113,36 @@ public sealed class EndTests
     }
 
     [Fact]
+    public void The_reason_of_the_first_revocation_is_stored_and_told_to_the_holder_also_by_the_next_master()
+    {
+        Session session = _test.Create("a");
+        Table.Revoke(session.Key.SessionId, session.Key.Epoch, "rack 7 goes down");
+        StoreChange.PutSession stored = Assert.IsType<StoreChange.PutSession>(Assert.Single(Table.Changes));
+        Assert.Equal("rack 7 goes down", stored.RevokeReason);
+        Assert.Null(Table.KeepAlive(session.Key, _test.NowNs).Text);
+        Table.Accept();
+        Assert.Equal("rack 7 goes down", Table.KeepAlive(session.Key, _test.NowNs).Text);
+
+        _test.Commit(table => table.Revoke(session.Key.SessionId, session.Key.Epoch, "another"));
+        Assert.Equal(SessionStatus.SessionRevoked, Table.Inquire(session.Key, out string text));
+        Assert.Equal("rack 7 goes down", text);
+
+        TestTable next = new(snapshot: TestTable.Replay([stored], Table.Revision, masterEpoch: 2));
+        Assert.Equal("rack 7 goes down", next.Table.KeepAlive(session.Key, next.NowNs).Text);
+    }
+
+    [Fact]
+    public void A_reason_whose_store_failed_is_not_told()
+    {
+        Session session = _test.Create("a");
+        Table.Revoke(session.Key.SessionId, session.Key.Epoch, "never stored");
+        Table.Undo();
+        Assert.Equal(SessionStatus.Ok, Table.KeepAlive(session.Key, _test.NowNs).Status);
+        _test.Commit(table => table.Revoke(session.Key.SessionId, session.Key.Epoch, "stored"));
+        Assert.Equal("stored", Table.KeepAlive(session.Key, _test.NowNs).Text);
+    }
+
+    [Fact]
     public void Revoke_refuses_another_epoch_and_tells_how_a_gone_session_ended()
     {
         Session session = _test.Create("a");

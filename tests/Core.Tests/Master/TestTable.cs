@@ -74,7 +74,10 @@ internal sealed class TestTable
 
     /// <summary>What the store holds of a session.</summary>
     internal static StoreChange.PutSession Stored(Session session) => new(
-        session.Key, session.Description, session.TermMs, session.Secret, session.IsRevoked, session.SuspectMs);
+        session.Key, session.Description, session.TermMs, session.Secret, session.IsRevoked, session.SuspectMs)
+    {
+        RevokeReason = session.RevokeReason,
+    };
 
     /// <summary>A renewal, and what must be durable before its answer.</summary>
     internal SessionStatus Renew(SessionKey key)

@@ -41,6 +41,7 @@ TEST_F(Close, Tells_the_host_first_and_then_the_master) {
   EXPECT_EQ(lost.what, "lost CLOSED");
   EXPECT_EQ(lost.info.epoch, held.epoch);
   EXPECT_EQ(lost.info.state, INTEROP_SESSIONS_STATE_LOST);
+  EXPECT_EQ(lost.info.end_text, "the session was given back");
   EXPECT_LT(lost.at_ns, hooks().CallsOf("session_ended CLOSED", "server")[0].at_ns);
 }
 
@@ -86,6 +87,17 @@ TEST_F(Revoke, Stops_the_holder_before_the_work_is_given_on) {
   EXPECT_LT(server.events.All().back().at_ns,
             hooks().CallsOf("session_ended REVOKED", "server")[0].at_ns);
   EXPECT_EQ(RowOf("server"), std::nullopt);
+}
+
+TEST_F(Revoke, Tells_its_reason_to_the_holder_and_to_the_host_of_the_master) {
+  WatchedFollower server(manager(), "server");
+  const session held = server.Create();
+  Must(master_here().revoke_session(held.session_id, held.epoch, "rack 7 goes down"));
+  ASSERT_TRUE(server.WaitFor("lost REVOKED", held.epoch));
+  EXPECT_EQ(server.events.All().back().info.end_text, "rack 7 goes down");
+  ASSERT_TRUE(hooks().WaitFor("session_ended REVOKED", "server"));
+  EXPECT_EQ(hooks().CallsOf("session_ended REVOKED", "server")[0].request.end_text,
+            "rack 7 goes down");
 }
 
 TEST_F(Revoke, Of_a_silent_holder_waits_for_the_end_of_its_lease) {

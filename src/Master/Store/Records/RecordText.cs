@@ -94,6 +94,7 @@ internal static class RecordText
             Endpoints = EndpointText.ToRecords(session.Description.Endpoints),
             TermMs = session.TermMs,
             IsRevoked = session.IsRevoked,
+            RevokeReason = session.RevokeReason.Length == 0 ? null : session.RevokeReason,
             SuspectMs = session.SuspectMs,
         },
         StoreChange.PutItem item => new ItemRecord
@@ -135,7 +136,10 @@ internal static class RecordText
             session.TermMs,
             UInt128.Parse(session.Secret, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture),
             session.IsRevoked,
-            session.SuspectMs),
+            session.SuspectMs)
+        {
+            RevokeReason = session.RevokeReason ?? "",
+        },
         ItemRecord item => new StoreChange.PutItem(FromHex(item.Session), item.Key, item.Value, item.Revision),
         AssignmentRecord assignment =>
             new StoreChange.PutAssignment((AccessPointKind)assignment.AccessPoint, assignment.Object, FromHex(assignment.Session)),

@@ -78,6 +78,8 @@ internal sealed record SessionRecord : StoredRecord
 
     public bool IsRevoked { get; init; }
 
+    public string? RevokeReason { get; init; }
+
     public uint? SuspectMs { get; init; }
 }
 

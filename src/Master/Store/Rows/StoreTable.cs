@@ -16,7 +16,7 @@ internal sealed record StoreTable(string Name, int Keys, params string[] Columns
 
     internal static readonly StoreTable Sessions = new(
         "sessions", 1, "id", "epoch", "nonce", "identity", "host_name", "process_id", "capabilities", "endpoints",
-        "term_ms", "secret", "is_revoked", "suspect_ms");
+        "term_ms", "secret", "is_revoked", "revoke_reason", "suspect_ms");
 
     internal static readonly StoreTable Items = new("items", 2, "session_id", "key", "value", "revision");
 

@@ -50,7 +50,10 @@ internal sealed record StoredRow(StoreTable Table, object[] Values, string? Faul
                     Endpoints = EndpointText.Read(row.Text(7)),
                 },
                 row.Number(8, uint.MaxValue), row.Secret(9), row.Number(10, 1) != 0,
-                values[11] is DBNull ? null : row.Number(11, uint.MaxValue)),
+                values[12] is DBNull ? null : row.Number(12, uint.MaxValue))
+            {
+                RevokeReason = row.Text(11),
+            },
             "items" => new StoreChange.PutItem(row.Id(0), row.Text(1), row.Bytes(2), row.Id(3)),
             "assignments" => new StoreChange.PutAssignment((AccessPointKind)row.Number(0, uint.MaxValue), row.Text(1), row.Id(2)),
             "writes" => new StoreChange.PutWrites(
