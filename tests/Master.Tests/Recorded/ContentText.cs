@@ -34,7 +34,7 @@ internal static class ContentText
             $"secret={session.Secret:x32}", $"identity={session.Description.Identity}", $"host_name={session.Description.HostName}",
             $"process_id={session.Description.ProcessId}", $"capabilities={session.Description.Capabilities:x16}",
             $"endpoints={string.Join(' ', session.Description.Endpoints.Select(endpoint => $"{(uint)endpoint.Kind}:{endpoint.Address}"))}",
-            $"term_ms={session.TermMs}", $"is_revoked={session.IsRevoked}",
+            $"term_ms={session.TermMs}", $"is_revoked={session.IsRevoked}", $"revoke_reason={session.RevokeReason}",
             $"suspect_ms={session.SuspectMs?.ToString(CultureInfo.InvariantCulture) ?? "none"}",
         ],
         StoreChange.PutItem item =>

@@ -26,7 +26,7 @@ internal static class RecordedContent
         Session(Holder, revision + 1, HolderNonce, "holder", 1),
         Session(Server, revision + 2, ServerNonce, "server \u20ac/1", ServerSecret),
         Session(Suspect, revision + 3, 3, "\U0001F600", 3) with { SuspectMs = 30_000 },
-        Session(4, revision + 4, 4, "revoked", 4) with { IsRevoked = true },
+        Session(4, revision + 4, 4, "revoked", 4) with { IsRevoked = true, RevokeReason = "rack 7 goes down" },
         new StoreChange.PutItem(Holder, "item", new byte[] { 0, 255, 0, 128 }, revision + 5),
         new StoreChange.PutItem(Holder, "empty", default, revision + 6),
         new StoreChange.PutItem(Server, "other/\u00e9 \"quoted\"", new byte[300], revision + 7),
