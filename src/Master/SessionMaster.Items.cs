@@ -14,6 +14,10 @@ public sealed partial class SessionMaster
     public IReadOnlyList<Item> ListItems(ulong sessionId, string prefix) =>
         RequireLeader().Look(table => table.ListItems(sessionId, prefix));
 
+    /// <summary>One item of a session.</summary>
+    /// <exception cref="SessionException">UnknownSession or how it ended, ItemNotFound, InvalidArgument, TooLong, NotLeader.</exception>
+    public Item GetItem(ulong sessionId, string key) => RequireLeader().Look(table => table.GetItem(sessionId, key));
+
     internal Task<IReadOnlyList<Item>> ListItemsAsync(SessionKey key, string prefix, CancellationToken awaited) =>
         RequireLeader().LookAsync(
             table => table.IsSettled(key.SessionId), table => table.ListItems(key, prefix), awaited);

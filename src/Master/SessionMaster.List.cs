@@ -16,6 +16,21 @@ public sealed partial class SessionMaster
         return new SessionPage([.. sessions.Select(session => RowOf(session, table.MasterEpoch))], nextSessionId);
     });
 
+    /// <summary>How many sessions the list shows.</summary>
+    /// <exception cref="SessionException">NotLeader.</exception>
+    public int CountSessions() => RequireLeader().Look(table => table.DurableCount);
+
+    /// <summary>What the list shows of one session.</summary>
+    /// <exception cref="SessionException">UnknownSession or how it ended, NotLeader.</exception>
+    public SessionRow GetSession(ulong sessionId) =>
+        RequireLeader().Look(table => RowOf(table.RequireDurable(sessionId), table.MasterEpoch));
+
+    /// <summary>The same of the session that an identity holds.</summary>
+    /// <exception cref="SessionException">UnknownSession, NotLeader.</exception>
+    public SessionRow FindSession(string identity) => RequireLeader().Look(table => table.FindDurable(identity) is { } session
+        ? RowOf(session, table.MasterEpoch)
+        : throw new SessionException(SessionStatus.UnknownSession, $"no session holds identity '{identity}'"));
+
     private static SessionRow RowOf(Session session, ulong masterEpoch) => new()
     {
         SessionId = session.Key.SessionId,

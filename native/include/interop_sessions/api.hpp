@@ -16,7 +16,9 @@
   X(abi_version) X(version) X(status_name) X(session_state_name) X(end_reason_name) \
   X(access_point_kind_name) X(lease_check) X(fence_check) X(free) X(initialize) X(shutdown) X(set_log_level) \
   X(master_start) \
-  X(master_leads) X(master_port) X(master_resign) X(master_list_sessions) X(master_revoke_session) \
+  X(master_leads) X(master_port) X(master_resign) X(master_list_sessions) \
+  X(master_count_sessions) X(master_get_session) X(master_find_session) X(master_get_item) \
+  X(master_revoke_session) \
   X(master_revoke_session_async) X(master_list_items) X(master_stop) X(follower_manager_create) X(follower_manager_close) \
   X(follower_create) X(follower_register_session_create_cb) \
   X(unregister_session_create_cb) X(follower_create_session) \

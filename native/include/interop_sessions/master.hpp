@@ -172,6 +172,39 @@ class master {
         [&] { return detail::to_cpp(*page); });
   }
 
+  // How many sessions the list would show.
+  template <class = void>
+  [[nodiscard]] result<std::uint64_t> count_sessions() const {
+    std::uint64_t count = 0;
+    return detail::answer(call(functions().master_count_sessions, &count), [&] { return count; });
+  }
+
+  // What the list would show of one session.
+  template <class = void>
+  [[nodiscard]] result<session_row> get_session(std::uint64_t session_id) const {
+    detail::library_memory<interop_sessions_session_row> row(functions());
+    return detail::answer(call(functions().master_get_session, session_id, row.receive()),
+                          [&] { return detail::to_cpp(*row); });
+  }
+
+  // The same of the session that an identity holds.
+  template <class = void>
+  [[nodiscard]] result<session_row> find_session(std::string_view identity) const {
+    detail::library_memory<interop_sessions_session_row> row(functions());
+    return detail::answer(
+        call(functions().master_find_session, detail::to_c(identity), row.receive()),
+        [&] { return detail::to_cpp(*row); });
+  }
+
+  // One item of a session.
+  template <class = void>
+  [[nodiscard]] result<item> get_item(std::uint64_t session_id, std::string_view key) const {
+    detail::library_memory<interop_sessions_item> found(functions());
+    return detail::answer(
+        call(functions().master_get_item, session_id, detail::to_c(key), found.receive()),
+        [&] { return detail::to_cpp(*found); });
+  }
+
   // Durable when it returns; the holder stops first, then session_ended(REVOKED) runs.
   template <class = void>
   [[nodiscard]] result<void> revoke_session(std::uint64_t session_id, std::uint64_t epoch,

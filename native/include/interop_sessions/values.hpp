@@ -66,11 +66,13 @@ struct session_request {
   std::uint64_t capabilities = 0;
   std::uint64_t master_epoch = 0;  // of the leadership that asks; 0 in session_initialize
   std::uint32_t process_id = 0;
-  std::string identity = {  std::string end_text = {};  // in session_ended: what happened, or the reason of a revocation
+  std::string identity = {
+      std::string end_text = {};  // in session_ended: what happened, or the reason of a revocation
 };
-  std::string host_name = {};
-  std::vector<endpoint> endpoints = {};
-};
+std::string host_name = {};
+std::vector<endpoint> endpoints = {};
+}
+;
 
 struct session_row {
   session info;
@@ -239,13 +241,17 @@ access_point to_cpp(const interop_sessions_access_point& from) {
 }
 
 template <class = void>
+session_row to_cpp(const interop_sessions_session_row& row) {
+  return {to_cpp(*row.info), to_cpp(*row.request)};
+}
+
+template <class = void>
 session_page to_cpp(const interop_sessions_session_page& page) {
   session_page copy;
   copy.next_session_id = page.next_session_id;
   copy.rows.reserve(page.row_count);
   for (std::uint32_t i = 0; i < page.row_count; ++i) {
-    const interop_sessions_session_row* row = interop_sessions_session_page_row(&page, i);
-    copy.rows.push_back({to_cpp(*row->info), to_cpp(*row->request)});
+    copy.rows.push_back(to_cpp(*interop_sessions_session_page_row(&page, i)));
   }
   return copy;
 }

@@ -70,10 +70,15 @@ public sealed partial class SessionTable
 
     /// <summary>The items of any session, as durable, for the master's host.</summary>
     /// <exception cref="SessionException">UnknownSession, or how it ended.</exception>
-    public IReadOnlyList<Item> ListItems(ulong sessionId, string prefix) =>
-        FindDurable(sessionId) is { } session
-            ? ItemsOf(session, prefix)
-            : throw Refusal(_ended.StatusOf(sessionId), new SessionKey(sessionId, 0, 0));
+    public IReadOnlyList<Item> ListItems(ulong sessionId, string prefix) => ItemsOf(RequireDurable(sessionId), prefix);
+
+    /// <summary>One of them.</summary>
+    /// <exception cref="SessionException">UnknownSession, or how it ended; InvalidArgument, TooLong or ItemNotFound.</exception>
+    public Item GetItem(ulong sessionId, string itemKey)
+    {
+        RequireKeyFits(itemKey);
+        return RequireDurable(sessionId).Items.FindDurable(itemKey) ?? throw NotFound(itemKey);
+    }
 
     private static List<Item> ItemsOf(Session session, string prefix) => [.. session.Items.Durable(prefix)];
 

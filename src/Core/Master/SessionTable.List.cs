@@ -31,6 +31,22 @@ public sealed partial class SessionTable
         return page.Count > wanted ? page[..wanted] : page;
     }
 
+    /// <summary>How many sessions there are, as durable.</summary>
+    public int DurableCount =>
+        _byId.Count - _madeInBatch.Count(_byId.ContainsKey) + _endedInBatch.Keys.Count(id => !_madeInBatch.Contains(id));
+
+    /// <summary>Whoever holds an identity, as durable, or null.</summary>
+    public Session? FindDurable(string identity) =>
+        _endedInBatch.Values
+            .Select(end => end.Session)
+            .FirstOrDefault(ended => ended.Description.Identity == identity && !_madeInBatch.Contains(ended.Key.SessionId)) ??
+        (_byIdentity.GetValueOrDefault(identity) is { } holder && !_madeInBatch.Contains(holder.Key.SessionId) ? holder : null);
+
+    /// <summary>The same of an id, or why there is none.</summary>
+    /// <exception cref="SessionException">UnknownSession, or how it ended.</exception>
+    public Session RequireDurable(ulong sessionId) =>
+        FindDurable(sessionId) ?? throw Refusal(_ended.StatusOf(sessionId), new SessionKey(sessionId, 0, 0));
+
     /// <summary>A session as durable, or null.</summary>
     public Session? FindDurable(ulong sessionId) =>
         _madeInBatch.Contains(sessionId) ? null

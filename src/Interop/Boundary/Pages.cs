@@ -48,6 +48,26 @@ internal static unsafe class Pages
         return native;
     }
 
+    internal static interop_sessions_session_row* Of(SessionRow row)
+    {
+        OutBlock block = new((nuint)(sizeof(interop_sessions_session_row) + sizeof(interop_sessions_session_info) +
+            sizeof(interop_sessions_session_request)) + Requests.SizeOf(row.Description));
+        interop_sessions_session_row* native = block.Structs<interop_sessions_session_row>(1);
+        interop_sessions_session_info* info = block.Structs<interop_sessions_session_info>(1);
+        interop_sessions_session_request* request = block.Structs<interop_sessions_session_request>(1);
+        interop_sessions_endpoint* endpoints = block.Structs<interop_sessions_endpoint>(row.Description.Endpoints.Count);
+        *info = Values.ToNative(row);
+        *request = Requests.ToNative(
+            row.Description, row.SessionId, row.Epoch, row.MasterEpoch, row.TermMs, endpoints, ref block);
+        *native = new interop_sessions_session_row
+        {
+            struct_size = (uint)sizeof(interop_sessions_session_row),
+            info = info,
+            request = request,
+        };
+        return native;
+    }
+
     internal static interop_sessions_item_page* Of(IReadOnlyList<Item> items)
     {
         nuint size = (nuint)(sizeof(interop_sessions_item_page) + (items.Count * (long)sizeof(interop_sessions_item)));

@@ -38,6 +38,21 @@ GUARDED(master_list_sessions,
         (interop_sessions_master master, uint64_t from_session_id, uint32_t limit,
          interop_sessions_session_page** page, interop_sessions_error* error),
         master, from_session_id, limit, page, error)
+GUARDED(master_count_sessions,
+        (interop_sessions_master master, uint64_t* count, interop_sessions_error* error), master,
+        count, error)
+GUARDED(master_get_session,
+        (interop_sessions_master master, uint64_t session_id, interop_sessions_session_row** row,
+         interop_sessions_error* error),
+        master, session_id, row, error)
+GUARDED(master_find_session,
+        (interop_sessions_master master, interop_sessions_string identity,
+         interop_sessions_session_row** row, interop_sessions_error* error),
+        master, identity, row, error)
+GUARDED(master_get_item,
+        (interop_sessions_master master, uint64_t session_id, interop_sessions_string key,
+         interop_sessions_item** item, interop_sessions_error* error),
+        master, session_id, key, item, error)
 GUARDED(master_revoke_session,
         (interop_sessions_master master, uint64_t session_id, uint64_t epoch,
          interop_sessions_string reason, const interop_sessions_call_options* options,

@@ -65,6 +65,43 @@ internal static unsafe partial class MasterExports
         *page = Pages.Of(target.ListSessions(from_session_id, limit));
     }
 
+    [Export("master_count_sessions")]
+    private static void CountSessions(interop_sessions_master master, ulong* count)
+    {
+        SessionMaster target = Targets.Of(master).Master;
+        Arguments.RequirePointer(count, "count");
+        *count = (ulong)target.CountSessions();
+    }
+
+    [Export("master_get_session")]
+    private static void GetSession(
+        interop_sessions_master master, ulong session_id, interop_sessions_session_row** row)
+    {
+        SessionMaster target = Targets.Of(master).Master;
+        Arguments.RequirePointer(row, "row");
+        *row = Pages.Of(target.GetSession(session_id));
+    }
+
+    [Export("master_find_session")]
+    private static void FindSession(
+        interop_sessions_master master, interop_sessions_string identity, interop_sessions_session_row** row)
+    {
+        SessionMaster target = Targets.Of(master).Master;
+        string name = Arguments.ReadString(identity, "identity", Limits.MaxIdentityBytes);
+        Arguments.RequirePointer(row, "row");
+        *row = Pages.Of(target.FindSession(name));
+    }
+
+    [Export("master_get_item")]
+    private static void GetItem(
+        interop_sessions_master master, ulong session_id, interop_sessions_string key, interop_sessions_item** item)
+    {
+        SessionMaster target = Targets.Of(master).Master;
+        string name = Arguments.ReadString(key, "key", Limits.MaxItemKeyBytes);
+        Arguments.RequirePointer(item, "item");
+        *item = Pages.Of(target.GetItem(session_id, name));
+    }
+
     [Export("master_revoke_session")]
     private static void RevokeSession(
         interop_sessions_master master, ulong session_id, ulong epoch, interop_sessions_string reason,

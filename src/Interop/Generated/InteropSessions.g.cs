@@ -887,6 +887,15 @@ internal static unsafe partial class InteropSessionsNative
     public static extern interop_sessions_status interop_sessions_master_list_sessions(interop_sessions_master master, [NativeTypeName("uint64_t")] ulong from_session_id, [NativeTypeName("uint32_t")] uint limit, interop_sessions_session_page** page, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    public static extern interop_sessions_status interop_sessions_master_count_sessions(interop_sessions_master master, [NativeTypeName("uint64_t *")] ulong* count, interop_sessions_error* error);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    public static extern interop_sessions_status interop_sessions_master_get_session(interop_sessions_master master, [NativeTypeName("uint64_t")] ulong session_id, interop_sessions_session_row** row, interop_sessions_error* error);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    public static extern interop_sessions_status interop_sessions_master_find_session(interop_sessions_master master, interop_sessions_string identity, interop_sessions_session_row** row, interop_sessions_error* error);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_master_revoke_session(interop_sessions_master master, [NativeTypeName("uint64_t")] ulong session_id, [NativeTypeName("uint64_t")] ulong epoch, interop_sessions_string reason, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
@@ -894,6 +903,9 @@ internal static unsafe partial class InteropSessionsNative
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_master_list_items(interop_sessions_master master, [NativeTypeName("uint64_t")] ulong session_id, interop_sessions_string prefix, interop_sessions_item_page** page, interop_sessions_error* error);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    public static extern interop_sessions_status interop_sessions_master_get_item(interop_sessions_master master, [NativeTypeName("uint64_t")] ulong session_id, interop_sessions_string key, interop_sessions_item** item, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_master_stop(interop_sessions_master master, [NativeTypeName("uint32_t")] uint timeout_ms, interop_sessions_error* error);

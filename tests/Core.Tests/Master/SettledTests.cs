@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using System.Linq;
 using Interop.Sessions.Master;
 using Xunit;
@@ -109,9 +108,14 @@ public sealed class SettledTests
         Table.Close(madeAndEnded.Key);
         AssertListed(_one, _other);
         Assert.Equal(_other.Key.SessionId, NextAfter(1));
+        Assert.Same(_other, Table.FindDurable("other"));
+        Assert.Null(Table.FindDurable("made"));
+        Assert.Null(Table.FindDurable("made and ended"));
 
         End(isUndone);
         AssertListed(isUndone ? [_one, _other] : [_one, made]);
+        Assert.Same(isUndone ? _other : null, Table.FindDurable("other"));
+        Assert.Same(isUndone ? null : made, Table.FindDurable("made"));
 
         ulong NextAfter(uint limit)
         {
@@ -120,8 +124,12 @@ public sealed class SettledTests
         }
     }
 
-    private void AssertListed(params IEnumerable<Session> sessions) =>
+    private void AssertListed(params Session[] sessions)
+    {
         Assert.Equal(sessions.OrderBy(session => session.Key.SessionId), Table.List(0, 0, out _));
+        Assert.Equal(sessions.Length, Table.DurableCount);
+        Assert.All(sessions, session => Assert.Same(session, Table.RequireDurable(session.Key.SessionId)));
+    }
 
     private void AssertShown(string items)
     {

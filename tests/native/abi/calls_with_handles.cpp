@@ -53,6 +53,32 @@ std::vector<CallWithHandle> MasterCalls() {
          return interop_sessions_master_revoke_session({handle}, 1, 1, Text("reason"), nullptr,
                                                        error);
        }},
+      {"master_count_sessions", "master", kKind,
+       [](uint64_t handle, Error* error) {
+         uint64_t count = 0;
+         return interop_sessions_master_count_sessions({handle}, &count, error);
+       }},
+      {"master_get_session", "master", kKind,
+       [](uint64_t handle, Error* error) {
+         interop_sessions_session_row* row = nullptr;
+         return interop_sessions_master_get_session({handle}, 1, &row, error);
+       }},
+      {"master_find_session", "master", kKind,
+       [](uint64_t handle, Error* error) {
+         interop_sessions_session_row* row = nullptr;
+         return interop_sessions_master_find_session({handle}, Text("server"), &row, error);
+       }},
+      {"master_get_item", "master", kKind,
+       [](uint64_t handle, Error* error) {
+         interop_sessions_item* item = nullptr;
+         return interop_sessions_master_get_item({handle}, 1, Text("key"), &item, error);
+       }},
+      {"master_revoke_session_async", "master", kKind,
+       [](uint64_t handle, Error* error) {
+         return interop_sessions_master_revoke_session_async({handle}, 1, 1, Text("reason"),
+                                                             nullptr, IgnoreRemoved, nullptr,
+                                                             nullptr, nullptr, error);
+       }},
       {"master_list_items", "master", kKind,
        [](uint64_t handle, Error* error) {
          interop_sessions_item_page* page = nullptr;

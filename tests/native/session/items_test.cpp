@@ -79,6 +79,27 @@ TEST_F(Items, The_master_lists_them_too) {
   ASSERT_EQ(listed.size(), 1U);
   EXPECT_EQ(text_of(listed[0].value), "healthy");
   EXPECT_EQ(StatusOf(master_here().list_items(session_id + 1)), INTEROP_SESSIONS_UNKNOWN_SESSION);
+  EXPECT_EQ(text_of(Must(master_here().get_item(session_id, "disk/1")).value), "healthy");
+  EXPECT_EQ(StatusOf(master_here().get_item(session_id, "disk")), INTEROP_SESSIONS_ITEM_NOT_FOUND);
+  EXPECT_EQ(StatusOf(master_here().get_item(session_id + 1, "disk/1")),
+            INTEROP_SESSIONS_UNKNOWN_SESSION);
+}
+
+TEST_F(Items, Of_a_session_that_the_master_finds_by_id_and_by_identity_are_counted_with_it) {
+  const session_row found = Must(master_here().find_session("server"));
+  EXPECT_EQ(found.info.epoch, epoch_);
+  EXPECT_EQ(found.request.identity, "server");
+  const session_row same = Must(master_here().get_session(found.info.session_id));
+  EXPECT_EQ(same.info.epoch, epoch_);
+  EXPECT_EQ(same.request.host_name, found.request.host_name);
+  EXPECT_EQ(Must(master_here().count_sessions()), 1U);
+  EXPECT_EQ(StatusOf(master_here().find_session("nobody")), INTEROP_SESSIONS_UNKNOWN_SESSION);
+
+  Must(master_here().revoke_session(found.info.session_id, epoch_, "test"));
+  ASSERT_TRUE(hooks().WaitFor("session_ended REVOKED", "server"));
+  EXPECT_EQ(StatusOf(master_here().get_session(found.info.session_id)),
+            INTEROP_SESSIONS_SESSION_REVOKED);
+  EXPECT_EQ(Must(master_here().count_sessions()), 0U);
 }
 
 TEST_F(Items, What_was_removed_is_not_found) {
