@@ -105,22 +105,24 @@ internal sealed class Library
         }
     }
 
-    /// <summary>Closes all that was made with it and flushes its log.</summary>
-    /// <exception cref="SessionException">InCallback; TimedOut: it goes on; InvalidHandle: another's shutdown was first.</exception>
-    internal void Shutdown(int timeoutMs)
+    /// <summary>Closes all that was made with one and flushes its log.</summary>
+    /// <exception cref="SessionException">InCallback; InvalidHandle; TimedOut: it goes on.</exception>
+    internal static void Shutdown(interop_sessions_library library, int timeoutMs)
     {
+        // Before the handle is looked at: the answer shall not depend on who else ends it.
         if (CallbackScope.IsInside)
         {
             throw new SessionException(
                 SessionStatus.InCallback, "shutdown waits for all callbacks, so it cannot be called from one");
         }
 
+        Library target = Of(library);
         lock (s_gate)
         {
-            _isEnding = true;
+            target._isEnding = true;
         }
 
-        if (!_ending.Wait(timeoutMs))
+        if (!target._ending.Wait(timeoutMs))
         {
             throw new SessionException(SessionStatus.TimedOut, $"the library is not shut down after {timeoutMs} ms; it goes on");
         }

@@ -66,13 +66,11 @@ struct session_request {
   std::uint64_t capabilities = 0;
   std::uint64_t master_epoch = 0;  // of the leadership that asks; 0 in session_initialize
   std::uint32_t process_id = 0;
-  std::string identity = {
-      std::string end_text = {};  // in session_ended: what happened, or the reason of a revocation
+  std::string identity = {};
+  std::string host_name = {};
+  std::vector<endpoint> endpoints = {};
+  std::string end_text = {};  // in session_ended: what happened, or the reason of a revocation
 };
-std::string host_name = {};
-std::vector<endpoint> endpoints = {};
-}
-;
 
 struct session_row {
   session info;

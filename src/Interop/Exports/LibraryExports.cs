@@ -33,7 +33,7 @@ internal static unsafe partial class LibraryExports
 
     [Export("shutdown")]
     private static void Shutdown(interop_sessions_library library, uint timeout_ms) =>
-        Library.Of(library).Shutdown(Arguments.ReadEndTimeout(timeout_ms));
+        Library.Shutdown(library, Arguments.ReadEndTimeout(timeout_ms));
 
     [Export("set_log_level")]
     private static void SetLogLevel(

@@ -34,7 +34,7 @@ class AsyncGrowth : public ::testing::Test {
       operation begun = Must(server_.get_item(
           epoch_, "none", {i % 2 == 0 ? user.get_token() : nobody.get_token(), PatienceMs()},
           [&](const auto&) { ++ended; }));
-      highest_slot_ = std::max(highest_slot_, begun.handle().value & UINT32_MAX);
+      highest_slot_ = std::max(highest_slot_, begun.handle().value & kSlotBits);
       begun.detach();
     }
     user.request_stop();
@@ -56,6 +56,8 @@ class AsyncGrowth : public ::testing::Test {
       library_, {.endpoints = {"127.0.0.1:" + std::to_string(Must(master_.port()))}}));
   follower server_ = Must(manager_.create_follower("server"));
   std::uint64_t epoch_ = Must(server_.create_session({}, PatienceMs())).epoch;
+  /// Of a handle: what is above is how often the slot was used.
+  static constexpr std::uint64_t kSlotBits = 0xfffff;
   std::uint64_t highest_slot_ = 0;
 };
 
