@@ -81,6 +81,7 @@ namespace detail {
 struct master_state {
   library_ref library;
   interop_sessions_master handle{};
+  const void* held = nullptr;  // its behaviour
 };
 
 // The behaviour, which the C library has until it says that it calls no more.

@@ -173,6 +173,7 @@ class registration {
   registration& operator=(registration other) noexcept {
     library_.swap(other.library_);
     std::swap(handle_, other.handle_);
+    std::swap(held_, other.held_);
     return *this;
   }
   ~registration() {
@@ -196,11 +197,13 @@ class registration {
  private:
   friend class follower;
 
-  registration(detail::library_ref library, interop_sessions_registration handle) noexcept
-      : library_(std::move(library)), handle_(handle) {}
+  registration(detail::library_ref library, interop_sessions_registration handle,
+               const void* held) noexcept
+      : library_(std::move(library)), handle_(handle), held_(held) {}
 
   detail::library_ref library_;
   interop_sessions_registration handle_;
+  const void* held_;
 };
 
 // Made by follower_manager::create_follower. Its functions may be called from any thread and, where
@@ -237,7 +240,7 @@ class follower : public follower_calls<blocking> {
     interop_sessions_registration handle{};
     return detail::answer(call(functions().follower_register_session_create_cb, trampoline, held,
                                &detail::release<detail::session_create_cb>, &handle),
-                          [&] { return registration(state_->library, handle); });
+                          [&] { return registration(state_->library, handle, held); });
   }
 
   // The session as it is now; state NONE before the first.

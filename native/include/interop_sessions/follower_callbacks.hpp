@@ -37,6 +37,7 @@ struct follower_state {
   library_ref library;
   interop_sessions_follower handle{};
   const interop_sessions_lease* lease_word = nullptr;
+  const void* held = nullptr;  // its callables
 };
 
 // Its callables, which the C library has until it says that it calls no more.

@@ -69,6 +69,7 @@ class follower_manager {
     state->library = library_;
     const interop_sessions_follower_callbacks c_callbacks =
         detail::callbacks_of(library_, std::move(callbacks));
+    state->held = c_callbacks.user_data;
     const interop_sessions_follower_options c_options{
         .struct_size = sizeof(interop_sessions_follower_options),
         .recreate = recreate,

@@ -93,9 +93,12 @@ struct library_state {
   api functions;
   library_options options;
   interop_sessions_library handle{};
+  const void* held = nullptr;  // as below, for the log
 };
 
-// What a user_data points to is its own owner: the C library says when it was used for the last time.
+// What a user_data points to is its own owner: the C library says when it was used for the last time. Whoever
+// gave it away remembers where it is, in `held`, for leak checkers alone: they do not search that library's
+// memory.
 template <class T>
 void release(void* user_data) noexcept {
   const callback_scope scope;
@@ -204,12 +207,14 @@ class library {
     state->functions = functions;
     state->options = std::move(options);
     const bool logs = static_cast<bool>(state->options.log);
+    auto* const log = new detail::library_ref(state);
+    state->held = log;
     const std::vector<std::uint8_t> cpu_mask = detail::cpu_mask_of(state->options.cpus);
     const interop_sessions_options c_options{
         .struct_size = sizeof(interop_sessions_options),
         .abi_version = compiled_abi_version,
         .log = logs ? &detail::run_log : nullptr,
-        .log_user_data = new detail::library_ref(state),
+        .log_user_data = log,
         .log_level = logs ? state->options.log_level : INTEROP_SESSIONS_LOG_NONE,
         .thread_stack_bytes = state->options.thread_stack_bytes,
         .cpu_mask = {cpu_mask.data(), cpu_mask.size()},

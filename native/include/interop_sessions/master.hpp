@@ -110,6 +110,7 @@ class master {
     if (has_hooks) {
       hooks = detail::hooks_of(state->library, std::move(behaviour));
       c_options.access_manager = &hooks;
+      state->held = hooks.user_data;
     }
     const api& functions = library.functions();
     auto started = detail::call(functions, functions.master_start, state->library->handle,
