@@ -352,6 +352,19 @@ static const char* use_master(void) {
   EXPECT_OK(interop_sessions_master_list_items(master, session_id, TEXT(""), &items, &error));
   EXPECT(items->item_count == 0);
   interop_sessions_free(items);
+  uint64_t count = 0;
+  EXPECT_OK(interop_sessions_master_count_sessions(master, &count, &error));
+  EXPECT(count == 1);
+  interop_sessions_session_row* row = NULL;
+  EXPECT_OK(interop_sessions_master_get_session(master, session_id, &row, &error));
+  EXPECT(row->info->epoch == epoch);
+  interop_sessions_free(row);
+  EXPECT_OK(interop_sessions_master_find_session(master, TEXT("c11"), &row, &error));
+  EXPECT(row->request->session_id == session_id);
+  interop_sessions_free(row);
+  interop_sessions_item* item = NULL;
+  EXPECT(interop_sessions_master_get_item(master, session_id, TEXT("none"), &item, &error) ==
+         INTEROP_SESSIONS_ITEM_NOT_FOUND);
   EXPECT_OK(interop_sessions_master_revoke_session_async(master, session_id, epoch, TEXT("test"),
                                                          NULL, on_revoked, &revoked_seen, NULL,
                                                          NULL, &error));

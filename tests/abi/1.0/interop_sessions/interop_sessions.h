@@ -717,6 +717,24 @@ interop_sessions_status interop_sessions_master_list_sessions(interop_sessions_m
                                                               interop_sessions_session_page** page,
                                                               interop_sessions_error* error);
 
+/* How many sessions the list would show. Answered from memory. Errors: NOT_LEADER. */
+interop_sessions_status interop_sessions_master_count_sessions(interop_sessions_master master,
+                                                               uint64_t* count,
+                                                               interop_sessions_error* error);
+
+/* The row that the list would show of one session. *row: free with interop_sessions_free. Answered from
+ * memory. Errors: UNKNOWN_SESSION or how it ended, NOT_LEADER. */
+interop_sessions_status interop_sessions_master_get_session(interop_sessions_master master,
+                                                            uint64_t session_id,
+                                                            interop_sessions_session_row** row,
+                                                            interop_sessions_error* error);
+
+/* The same of the session that an identity (1 to 128 bytes) holds. Errors: UNKNOWN_SESSION, NOT_LEADER. */
+interop_sessions_status interop_sessions_master_find_session(interop_sessions_master master,
+                                                             interop_sessions_string identity,
+                                                             interop_sessions_session_row** row,
+                                                             interop_sessions_error* error);
+
 /* Takes a session away. Durable when this returns; the holder is told at its next keep-alive,
  * stops, and acknowledges. The session is removed, and session_ended(REVOKED) runs, at that
  * acknowledgement or when the lease runs out: never while the holder may still serve. `reason`: at
@@ -773,6 +791,14 @@ interop_sessions_status interop_sessions_master_list_items(interop_sessions_mast
                                                            interop_sessions_string prefix,
                                                            interop_sessions_item_page** page,
                                                            interop_sessions_error* error);
+
+/* One item of a session. *item: free with interop_sessions_free. Answered from memory. Errors:
+ * UNKNOWN_SESSION or how it ended, ITEM_NOT_FOUND, NOT_LEADER. */
+interop_sessions_status interop_sessions_master_get_item(interop_sessions_master master,
+                                                         uint64_t session_id,
+                                                         interop_sessions_string key,
+                                                         interop_sessions_item** item,
+                                                         interop_sessions_error* error);
 
 /* Stops serving, lets another master lead, closes the store. Sessions stay in the store for the next start.
  * Hooks that wait to be run are not run, but session_ended for 2 s; what is not told by then is not told.
