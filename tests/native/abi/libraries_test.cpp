@@ -1,5 +1,7 @@
 // Several users of the library in one process, as a host and its plug-ins are: none knows of the others.
 
+#include <interop_sessions/thread_sanitizer.hpp>
+
 #include <atomic>
 #include <vector>
 
@@ -14,11 +16,13 @@ class OtherUser {
   explicit OtherUser(interop_sessions_log_level lowest = INTEROP_SESSIONS_LOG_INFORMATION) {
     auto options = DefaultOptions();
     options.log = [](void* self, const interop_sessions_log_record*) {
+      const detail::callback_scope scope;
       static_cast<OtherUser*>(self)->records_++;
     };
     options.log_user_data = this;
     options.log_level = lowest;
     Error error;
+    const detail::call_scope shared;
     Require(interop_sessions_initialize(&options, &library_, &error), error);
   }
 

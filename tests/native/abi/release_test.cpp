@@ -1,5 +1,7 @@
 // release(user_data): exactly once, after the last use, also when the call is refused.
 
+#include <interop_sessions/thread_sanitizer.hpp>
+
 #include <atomic>
 
 #include "abi/live_objects.h"
@@ -16,10 +18,23 @@ struct Freed {
 
   void Use() { (times == 0 ? uses : uses_after)++; }
 
-  static void Release(void* self) { static_cast<Freed*>(self)->times++; }
+  static void Release(void* self) {
+    const detail::callback_scope scope;
+    static_cast<Freed*>(self)->times++;
+  }
 };
 
-void Used(void* user_data) { static_cast<Freed*>(user_data)->Use(); }
+/// A call that may hand something to a callback.
+template <typename Function, typename... Arguments>
+interop_sessions_status Call(Function function, Arguments... arguments) {
+  const detail::call_scope shared;
+  return function(arguments...);
+}
+
+void Used(void* user_data) {
+  const detail::callback_scope scope;
+  static_cast<Freed*>(user_data)->Use();
+}
 
 void OnRevision(void* user_data, interop_sessions_status, const interop_sessions_error*, uint64_t) {
   Used(user_data);
@@ -41,56 +56,55 @@ class ReleaseTest : public ::testing::Test {
 };
 
 TEST_F(ReleaseTest, Comes_after_the_completion_of_a_call) {
-  ASSERT_EQ(interop_sessions_follower_set_item_async(
-                objects_.follower, objects_.session.epoch, Text("key"), Bytes("value"),
-                INTEROP_SESSIONS_ANY_REVISION, nullptr, OnRevision, &freed_, Freed::Release,
-                nullptr, &error_),
+  ASSERT_EQ(Call(interop_sessions_follower_set_item_async, objects_.follower,
+                 objects_.session.epoch, Text("key"), Bytes("value"), INTEROP_SESSIONS_ANY_REVISION,
+                 nullptr, OnRevision, &freed_, Freed::Release, nullptr, &error_),
             INTEROP_SESSIONS_OK);
   ExpectReleased("a call that ended well");
   EXPECT_EQ(freed_.uses, 1);
 }
 
 TEST_F(ReleaseTest, Comes_at_once_where_a_call_is_refused) {
-  EXPECT_EQ(interop_sessions_follower_set_item_async(
-                objects_.follower, objects_.session.epoch, Text(""), Bytes("value"),
-                INTEROP_SESSIONS_ANY_REVISION, nullptr, nullptr, &freed_, Freed::Release, nullptr,
-                &error_),
+  EXPECT_EQ(Call(interop_sessions_follower_set_item_async, objects_.follower,
+                 objects_.session.epoch, Text(""), Bytes("value"), INTEROP_SESSIONS_ANY_REVISION,
+                 nullptr, nullptr, &freed_, Freed::Release, nullptr, &error_),
             INTEROP_SESSIONS_INVALID_ARGUMENT);
   EXPECT_EQ(freed_.times, 1);
   Freed other;
-  EXPECT_EQ(interop_sessions_follower_set_item_async(
-                {}, 1, Text("key"), Bytes("value"), INTEROP_SESSIONS_ANY_REVISION, nullptr,
-                OnRevision, &other, Freed::Release, nullptr, &error_),
+  EXPECT_EQ(Call(interop_sessions_follower_set_item_async, interop_sessions_follower{}, 1,
+                 Text("key"), Bytes("value"), INTEROP_SESSIONS_ANY_REVISION, nullptr, OnRevision,
+                 &other, Freed::Release, nullptr, &error_),
             INTEROP_SESSIONS_INVALID_HANDLE);
   EXPECT_EQ(other.times, 1);
   Freed third;
   error_.struct_size = 3;
-  EXPECT_EQ(interop_sessions_follower_close_async(objects_.follower, Used, &third, Freed::Release,
-                                                  &error_),
+  EXPECT_EQ(Call(interop_sessions_follower_close_async, objects_.follower, Used, &third,
+                 Freed::Release, &error_),
             INTEROP_SESSIONS_INVALID_STRUCT_SIZE);
   EXPECT_EQ(third.times, 1);
 }
 
 TEST_F(ReleaseTest, Of_a_registration_comes_with_its_removal_or_the_end_of_its_follower) {
   interop_sessions_registration registration = {};
-  ASSERT_EQ(interop_sessions_follower_register_session_create_cb(
-                objects_.follower, OnSession, &freed_, Freed::Release, &registration, &error_),
+  ASSERT_EQ(Call(interop_sessions_follower_register_session_create_cb, objects_.follower, OnSession,
+                 &freed_, Freed::Release, &registration, &error_),
             INTEROP_SESSIONS_OK);
   EXPECT_EQ(freed_.times, 0);
-  ASSERT_EQ(interop_sessions_unregister_session_create_cb(registration, &error_),
+  ASSERT_EQ(Call(interop_sessions_unregister_session_create_cb, registration, &error_),
             INTEROP_SESSIONS_OK);
   EXPECT_EQ(freed_.times, 1);
 
   Freed left;
-  ASSERT_EQ(interop_sessions_follower_register_session_create_cb(
-                objects_.follower, OnSession, &left, Freed::Release, &registration, &error_),
+  ASSERT_EQ(Call(interop_sessions_follower_register_session_create_cb, objects_.follower, OnSession,
+                 &left, Freed::Release, &registration, &error_),
             INTEROP_SESSIONS_OK);
-  ASSERT_EQ(interop_sessions_follower_close(objects_.follower, 0, &error_), INTEROP_SESSIONS_OK);
+  ASSERT_EQ(Call(interop_sessions_follower_close, objects_.follower, 0, &error_),
+            INTEROP_SESSIONS_OK);
   EXPECT_EQ(left.times, 1);
 
   Freed refused;
-  EXPECT_EQ(interop_sessions_follower_register_session_create_cb(
-                objects_.follower, OnSession, &refused, Freed::Release, &registration, &error_),
+  EXPECT_EQ(Call(interop_sessions_follower_register_session_create_cb, objects_.follower, OnSession,
+                 &refused, Freed::Release, &registration, &error_),
             INTEROP_SESSIONS_INVALID_HANDLE);
   EXPECT_EQ(refused.times, 1);
 }
@@ -106,25 +120,30 @@ struct SelfRemoving {
 TEST_F(ReleaseTest, Of_a_registration_that_removes_itself_comes_when_it_has_returned) {
   const interop_sessions_follower follower = objects_.FreshFollower();
   SelfRemoving self;
-  ASSERT_EQ(interop_sessions_follower_register_session_create_cb(
-                follower,
+  ASSERT_EQ(Call(
+                interop_sessions_follower_register_session_create_cb, follower,
                 [](void* user_data, const interop_sessions_session_info*) {
+                  const detail::callback_scope scope;
                   auto& registered = *static_cast<SelfRemoving*>(user_data);
-                  registered.removed = interop_sessions_unregister_session_create_cb(
-                      registered.registration, nullptr);
+                  registered.removed = Call(interop_sessions_unregister_session_create_cb,
+                                            registered.registration, nullptr);
                   registered.released_inside = registered.released;
                 },
-                &self, [](void* user_data) { static_cast<SelfRemoving*>(user_data)->released++; },
+                &self,
+                [](void* user_data) {
+                  const detail::callback_scope scope;
+                  static_cast<SelfRemoving*>(user_data)->released++;
+                },
                 &self.registration, &error_),
             INTEROP_SESSIONS_OK);
   const auto description = Sized<interop_sessions_server_description>();
-  Require(interop_sessions_follower_create_session(follower, &description, Within(PatienceMs()),
-                                                   nullptr, &error_),
+  Require(Call(interop_sessions_follower_create_session, follower, &description,
+               Within(PatienceMs()), nullptr, &error_),
           error_);
   EXPECT_EQ(self.removed, INTEROP_SESSIONS_OK);
   EXPECT_EQ(self.released_inside, 0);
   EXPECT_TRUE(Eventually([&] { return self.released > 0; }));
-  ASSERT_EQ(interop_sessions_follower_close(follower, 0, &error_), INTEROP_SESSIONS_OK);
+  ASSERT_EQ(Call(interop_sessions_follower_close, follower, 0, &error_), INTEROP_SESSIONS_OK);
   EXPECT_EQ(self.released, 1);
 }
 
@@ -138,24 +157,25 @@ TEST_F(ReleaseTest, Of_a_followers_callbacks_is_the_very_last_call) {
   options.identity = Text("released");
   options.callbacks = &callbacks;
   interop_sessions_follower follower = {};
-  ASSERT_EQ(interop_sessions_follower_create(objects_.manager, &options, &follower, &error_),
+  ASSERT_EQ(Call(interop_sessions_follower_create, objects_.manager, &options, &follower, &error_),
             INTEROP_SESSIONS_OK);
 
   // The identity is taken: a second one is refused, and its table released.
   Freed refused;
   callbacks.user_data = &refused;
   interop_sessions_follower second = {};
-  EXPECT_EQ(interop_sessions_follower_create(objects_.manager, &options, &second, &error_),
+  EXPECT_EQ(Call(interop_sessions_follower_create, objects_.manager, &options, &second, &error_),
             INTEROP_SESSIONS_IDENTITY_IN_USE);
   EXPECT_EQ(refused.times, 1);
 
   const auto description = Sized<interop_sessions_server_description>();
-  Require(interop_sessions_follower_create_session(follower, &description, Within(PatienceMs()),
-                                                   nullptr, &error_),
+  Require(Call(interop_sessions_follower_create_session, follower, &description,
+               Within(PatienceMs()), nullptr, &error_),
           error_);
   Freed closed;
-  ASSERT_EQ(interop_sessions_follower_close_async(follower, Used, &closed, Freed::Release, &error_),
-            INTEROP_SESSIONS_OK);
+  ASSERT_EQ(
+      Call(interop_sessions_follower_close_async, follower, Used, &closed, Freed::Release, &error_),
+      INTEROP_SESSIONS_OK);
   ExpectReleased("the callbacks of a closed follower");
   EXPECT_EQ(freed_.uses, 1);
   EXPECT_EQ(closed.uses, 1);
@@ -173,18 +193,18 @@ TEST_F(ReleaseTest, Of_a_masters_hooks_comes_with_its_stop_or_the_refusal_of_its
   auto options = objects_.MasterOptions();
   options.access_manager = &hooks;
   interop_sessions_master master = {};
-  ASSERT_EQ(interop_sessions_master_start(TestLibrary(), &options, &master, &error_),
+  ASSERT_EQ(Call(interop_sessions_master_start, TestLibrary(), &options, &master, &error_),
             INTEROP_SESSIONS_OK)
       << error_.message;
   EXPECT_GT(freed_.uses, 0);
-  ASSERT_EQ(interop_sessions_master_stop(master, 0, &error_), INTEROP_SESSIONS_OK);
+  ASSERT_EQ(Call(interop_sessions_master_stop, master, 0, &error_), INTEROP_SESSIONS_OK);
   EXPECT_EQ(freed_.times, 1);
   EXPECT_EQ(freed_.uses_after, 0);
 
   Freed refused;
   hooks.user_data = &refused;
   options.listen_address = Text("nowhere");
-  EXPECT_EQ(interop_sessions_master_start(TestLibrary(), &options, &master, &error_),
+  EXPECT_EQ(Call(interop_sessions_master_start, TestLibrary(), &options, &master, &error_),
             INTEROP_SESSIONS_INVALID_ARGUMENT);
   EXPECT_EQ(refused.times, 1);
 
@@ -194,7 +214,7 @@ TEST_F(ReleaseTest, Of_a_masters_hooks_comes_with_its_stop_or_the_refusal_of_its
   options = objects_.MasterOptions();
   options.access_manager = &hooks;
   options.listen_address = Text(objects_.endpoint);
-  EXPECT_EQ(interop_sessions_master_start(TestLibrary(), &options, &master, &error_),
+  EXPECT_EQ(Call(interop_sessions_master_start, TestLibrary(), &options, &master, &error_),
             INTEROP_SESSIONS_ADDRESS_IN_USE);
   EXPECT_EQ(late.times, 1);
   EXPECT_EQ(late.uses_after, 0);
@@ -209,7 +229,8 @@ void RefusedBeforeInitialize() {
   auto follower_options = Sized<interop_sessions_follower_options>();
   follower_options.callbacks = &callbacks;
   interop_sessions_follower follower = {};
-  interop_sessions_follower_create({1}, &follower_options, &follower, &error);
+  Call(interop_sessions_follower_create, interop_sessions_follower_manager{1}, &follower_options,
+       &follower, &error);
   EXPECT_EQ(freed.times, 1) << "follower_create";
 
   auto hooks = Sized<interop_sessions_access_manager>();
@@ -218,10 +239,12 @@ void RefusedBeforeInitialize() {
   auto master_options = Sized<interop_sessions_master_options>();
   master_options.access_manager = &hooks;
   interop_sessions_master master = {};
-  interop_sessions_master_start({1}, &master_options, &master, &error);
+  Call(interop_sessions_master_start, interop_sessions_library{1}, &master_options, &master,
+       &error);
   EXPECT_EQ(freed.times, 2) << "master_start";
 
-  interop_sessions_follower_close_async({1}, Used, &freed, Freed::Release, &error);
+  Call(interop_sessions_follower_close_async, interop_sessions_follower{1}, Used, &freed,
+       Freed::Release, &error);
   EXPECT_EQ(freed.times, 3) << "close_async";
 
   auto options = DefaultOptions();
@@ -230,7 +253,8 @@ void RefusedBeforeInitialize() {
   options.log_user_data = &freed;
   options.log_release = Freed::Release;
   interop_sessions_library library = {};
-  EXPECT_EQ(interop_sessions_initialize(&options, &library, &error), INTEROP_SESSIONS_ABI_MISMATCH);
+  EXPECT_EQ(Call(interop_sessions_initialize, &options, &library, &error),
+            INTEROP_SESSIONS_ABI_MISMATCH);
   EXPECT_EQ(freed.times, 4) << "initialize";
   EXPECT_EQ(freed.uses, 0);
 }
