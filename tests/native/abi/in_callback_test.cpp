@@ -270,6 +270,42 @@ TEST_F(InCallbackTest, The_hooks_of_a_master_cannot_wait_for_themselves) {
   ExpectAllInCallback("session_ended", 2);
 }
 
+/// The completion of a revocation, which tries to stop its master.
+struct Revoked {
+  interop_sessions_master master = {};
+  interop_sessions_status status = INTEROP_SESSIONS_INTERNAL;
+  interop_sessions_status stopped = INTEROP_SESSIONS_INTERNAL;
+  Latch told;
+
+  static void Complete(void* self, interop_sessions_status status, const interop_sessions_error*) {
+    const detail::callback_scope scope;
+    auto& revoked = *static_cast<Revoked*>(self);
+    revoked.status = status;
+    revoked.stopped = interop_sessions_master_stop(revoked.master, 0, nullptr);
+    revoked.told.Open();
+  }
+};
+
+TEST(InCallback, The_completion_of_a_revocation_cannot_stop_its_master) {
+  const LiveObjects objects;
+  Error error;
+  Revoked revoked;
+  revoked.master = objects.master;
+  {
+    const detail::call_scope shared;
+    ASSERT_EQ(interop_sessions_master_revoke_session_async(
+                  objects.master, objects.session.session_id, objects.session.epoch, Text("test"),
+                  nullptr, Revoked::Complete, &revoked, nullptr, nullptr, &error),
+              INTEROP_SESSIONS_OK)
+        << error.message;
+  }
+  ASSERT_TRUE(revoked.told.Wait());
+  EXPECT_EQ(revoked.status, INTEROP_SESSIONS_OK);
+  EXPECT_EQ(revoked.stopped, INTEROP_SESSIONS_IN_CALLBACK);
+  EXPECT_EQ(interop_sessions_master_stop(objects.master, 0, &error), INTEROP_SESSIONS_OK)
+      << error.message;
+}
+
 TEST_F(InCallbackTest, The_log_cannot_shut_down) {
   CreateSession();
   ExpectAllInCallback("log", 1);

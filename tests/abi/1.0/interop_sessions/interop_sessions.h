@@ -746,7 +746,8 @@ interop_sessions_status interop_sessions_master_revoke_session(
     interop_sessions_error* error);
 
 /* The same without blocking. Once this has returned OK, `completion` is called exactly once, at the latest
- * when the master is stopped. Thread: one of the library's, several at once. */
+ * when the master is stopped. Thread: one for all such calls of a master, in order; in it a stop of that
+ * master is answered IN_CALLBACK, and at 1024 of them in progress the next is TOO_MANY_OBJECTS. */
 typedef void (*interop_sessions_revoke_session_cb)(void* user_data, interop_sessions_status status,
                                                    const interop_sessions_error* error);
 
