@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include <cstdint>
+#include <mutex>
 #endif
 
 INTEROP_SESSIONS_BEGIN
@@ -73,8 +74,11 @@ inline int find_code_of_collector_signal(dl_phdr_info* module, std::size_t, void
 }
 
 // After the first call into the library, which installs the handler. The kernel is asked and told
-// directly: sigaction() is ThreadSanitizer's. Does nothing the second time.
+// directly: sigaction() is ThreadSanitizer's. Does nothing the second time; the users of the library
+// in a process may begin at the same time.
 inline void deliver_collector_signal_at_once() noexcept {
+  static std::mutex one_at_a_time;
+  const std::lock_guard<std::mutex> lock(one_at_a_time);
   collector_signal& known = collector_signal::instance();
   struct sigaction runtime = {};
   kernel_signal_action installed = {};

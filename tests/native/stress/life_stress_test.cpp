@@ -50,6 +50,12 @@ class Stress {
     for (size_t i = 0; i < kThreads; i++) {
       threads.emplace_back([this, i, end] {
         Random random(static_cast<unsigned>(seed_ + i));
+        // All of them begin with the first call into the library that the process makes.
+        left_to_begin_--;
+        while (left_to_begin_ > 0) {
+          std::this_thread::yield();
+        }
+        Initialize();
         while (std::chrono::steady_clock::now() < end) {
           DoAnything(random, &doing_[i]);
         }
@@ -347,6 +353,7 @@ class Stress {
   std::atomic<unsigned> identities_ = 0;
   std::atomic<uint64_t> callbacks_ = 0;
   std::atomic<uint64_t> successes_ = 0;
+  std::atomic<int> left_to_begin_ = kThreads;
   std::atomic<int> left_ = kThreads;
   std::array<std::atomic<const char*>, kThreads> doing_ = {};
 };
