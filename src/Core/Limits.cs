@@ -58,8 +58,8 @@ public static class Limits
     public const uint DefaultMaxSessions = 100_000;
 
     /// <summary>
-    /// Highest setting for sessions of a master: about 1 KiB of memory each, and a full collection of so many stops renewals for
-    /// one to two seconds, which is a part of a short term already.
+    /// Highest setting for sessions of a master: about 1 KiB of memory each, and collections of so many stop renewals for up to a
+    /// quarter of a second, which is a part of a short term already.
     /// </summary>
     public const uint MaxSessions = 1_000_000;
 
