@@ -1,5 +1,6 @@
 #include "chunkserver/access_handler.hpp"
 
+#include <interop_sessions/names.hpp>
 #include <utility>
 
 #include "chunkserver/capabilities.hpp"
@@ -11,6 +12,7 @@ namespace chunkserver {
 using interop::sessions::failure;
 using interop::sessions::result;
 using interop::sessions::session;
+using interop::sessions::to_string;
 
 AccessHandler::AccessHandler(const ChunkServerOptions& options, common::EventLog& events,
                              std::function<void()> gave_up)
@@ -98,7 +100,7 @@ void AccessHandler::CreateSessionEnded(const result<session>& outcome) {
 void AccessHandler::SessionLost(const session& lost) {
   report_thread_.End();
   item_thread_.End();
-  events_.Print("session lost, ", common::NameOf(lost.end_reason), ", epoch ", lost.epoch);
+  events_.Print("session lost, ", to_string(lost.end_reason), ", epoch ", lost.epoch);
   {
     const std::lock_guard hold(account_lock_);
     ++account_.lost;

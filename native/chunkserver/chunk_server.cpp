@@ -1,14 +1,14 @@
 #include "chunkserver/chunk_server.hpp"
 
+#include <interop_sessions/names.hpp>
 #include <utility>
-
-#include "common/names.hpp"
 
 namespace chunkserver {
 
 using interop::sessions::failure;
 using interop::sessions::result;
 using interop::sessions::session;
+using interop::sessions::to_string;
 
 ChunkServer::ChunkServer(const ChunkServerOptions& options, common::EventLog& events,
                          std::function<void()> gave_up)
@@ -92,7 +92,7 @@ interop::sessions::follower_callbacks ChunkServer::FollowerCallbacks() {
               },
           .state_changed =
               [this](const session& now) {
-                events_.Print("session is ", common::NameOf(now.state), ", epoch ", now.epoch);
+                events_.Print("session is ", to_string(now.state), ", epoch ", now.epoch);
               }};
 }
 

@@ -1,11 +1,10 @@
 #include "common/event_log.hpp"
 
 #include <cstdio>
+#include <interop_sessions/names.hpp>
 #include <sstream>
 #include <string_view>
 #include <utility>
-
-#include "common/names.hpp"
 
 namespace common {
 
@@ -22,8 +21,8 @@ void EventLog::PrintLibraryRecord(const interop::sessions::log_record& record, b
     PrintLine(record.time_ns(), text.str());
   } else if (trace || record.level() >= INTEROP_SESSIONS_LOG_ERROR) {
     std::ostringstream text;
-    text << NameOf(record.level()) << " " << record.category() << " " << record.event_id() << ": "
-         << record.message();
+    text << interop::sessions::to_string(record.level()) << " " << record.category() << " "
+         << record.event_id() << ": " << record.message();
     PrintLine(record.time_ns(), text.str());
   }
 }

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <fstream>
+#include <interop_sessions/names.hpp>
 #include <string>
-
-#include "common/names.hpp"
 
 namespace metaserver {
 
 using interop::sessions::session_request;
+using interop::sessions::to_string;
 using interop::sessions::verdict;
 
 interop::sessions::leadership AccessManager::check_leader() {
@@ -45,7 +45,7 @@ verdict AccessManager::session_created(const session_request& request,
 void AccessManager::session_ended(const session_request& request,
                                   interop::sessions::end_reason reason) {
   ledger_.Forget(request.identity);
-  events_.Print("SessionEnded: ", request.identity, " ", common::NameOf(reason), ", epoch ",
+  events_.Print("SessionEnded: ", request.identity, " ", to_string(reason), ", epoch ",
                 request.epoch);
   const std::lock_guard hold(ended_lock_);
   ++ended_[reason];

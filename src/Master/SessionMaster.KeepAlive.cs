@@ -91,16 +91,16 @@ public sealed partial class SessionMaster
     {
         private int _left = Limits.MaxReasonBytesPerReply;
 
-        internal string Fit(string? text)
+        internal string Fit(string text)
         {
-            int size = Encoding.UTF8.GetByteCount(text ?? "");
-            if (size == 0 || size > _left)
+            int size = Encoding.UTF8.GetByteCount(text);
+            if (size > _left)
             {
                 return "";
             }
 
             _left -= size;
-            return text!;
+            return text;
         }
     }
 }

@@ -23,17 +23,13 @@ public sealed class Ending(string threadName, Action end)
     /// <exception cref="SessionException">What the end itself threw.</exception>
     public bool Wait(int timeoutMs)
     {
-        long endNs = timeoutMs < 0 ? long.MaxValue : BootClock.NowNs + (timeoutMs * 1_000_000L);
+        Deadline deadline = Deadline.In(timeoutMs);
         Begin();
         lock (_gate)
         {
-            while (!_isOver)
+            if (!deadline.WaitFor(_gate, () => _isOver))
             {
-                long leftMs = endNs == long.MaxValue ? Timeout.Infinite : Math.Max(0, (endNs - BootClock.NowNs) / 1_000_000);
-                if (!Monitor.Wait(_gate, (int)leftMs) && !_isOver && BootClock.NowNs >= endNs)
-                {
-                    return false;
-                }
+                return false;
             }
         }
 

@@ -32,7 +32,9 @@
 #include "events.hpp"
 #include "follower_manager.hpp"
 #include "futures.hpp"
+#include "io_gate.hpp"
 #include "master.hpp"
+#include "names.hpp"
 #include "stop.hpp"
 #ifdef __cpp_impl_coroutine
 #include "coroutines.hpp"

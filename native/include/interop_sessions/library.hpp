@@ -2,6 +2,7 @@
 // exceptions.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -30,6 +31,12 @@ class log_record {
   }
   // When it was logged: nanoseconds of CLOCK_BOOTTIME. The callback runs later.
   [[nodiscard]] std::int64_t time_ns() const noexcept { return record_->time_ns; }
+  // The same as the wall clock shows it, which may have been set since.
+  [[nodiscard]] std::chrono::system_clock::time_point wall_time() const noexcept {
+    const std::chrono::nanoseconds age(interop_sessions_now_ns() - record_->time_ns);
+    return std::chrono::system_clock::now() -
+           std::chrono::duration_cast<std::chrono::system_clock::duration>(age);
+  }
   [[nodiscard]] std::string_view message() const noexcept { return detail::view(record_->message); }
 
   // Names match without regard to ASCII case, as they do in .NET's own message templates.

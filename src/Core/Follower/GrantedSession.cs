@@ -44,7 +44,7 @@ public readonly record struct RenewalAnswer(
     SessionKey Key, ulong MasterEpoch, SessionStatus Status, uint TermMs, uint IntervalMs = 0, uint LongestTermMs = 0)
 {
     /// <summary>Why not, where a person has said so; for people.</summary>
-    public string? Text { get; init; }
+    public string Text { get; init; } = "";
 }
 
 /// <summary>What a holder asks its master for.</summary>

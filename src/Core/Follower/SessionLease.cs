@@ -206,12 +206,12 @@ public sealed partial class SessionLease
     }
 
     /// <summary>The end, by the holder's own will or the master's word. The first reason stays.</summary>
-    public void End(SessionEndReason reason, string? text = null)
+    public void End(SessionEndReason reason, string text = "")
     {
         if (State != SessionState.Lost)
         {
             EndReason = reason;
-            EndText = string.IsNullOrEmpty(text) ? reason.Text() : text;
+            EndText = text.Length == 0 ? reason.Text() : text;
             Refuse(SessionCause.Ended);
         }
     }

@@ -14,10 +14,9 @@ public sealed partial class SessionTable
         SessionStatus status = Check(key, out Session? session);
         if (status != SessionStatus.Ok)
         {
-            string text = TextOf(status, session);
             return new KeepAliveVerdict(status, 0, IsSuspect: false)
             {
-                Text = text.Length == 0 ? null : text,
+                Text = TextOf(status, session),
             };
         }
 
@@ -83,5 +82,5 @@ public sealed partial class SessionTable
 public readonly record struct KeepAliveVerdict(SessionStatus Status, uint TermMs, bool IsSuspect)
 {
     /// <summary>Why not, where a person has said so; null: nobody has.</summary>
-    public string? Text { get; init; }
+    public string Text { get; init; } = "";
 }

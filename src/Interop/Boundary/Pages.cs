@@ -10,13 +10,10 @@ internal static unsafe class Pages
 {
     internal static interop_sessions_session_page* Of(SessionPage page)
     {
-        nuint size = (nuint)(sizeof(interop_sessions_session_page) +
-            (page.Rows.Count * (long)(
-                sizeof(interop_sessions_session_row) + sizeof(interop_sessions_session_info) +
-                sizeof(interop_sessions_session_request))));
+        nuint size = (nuint)sizeof(interop_sessions_session_page);
         foreach (SessionRow row in page.Rows)
         {
-            size += Requests.SizeOf(row.Description);
+            size += SizeOf(row);
         }
 
         OutBlock block = new(size);
@@ -32,17 +29,8 @@ internal static unsafe class Pages
         native->next_session_id = page.NextSessionId;
         for (int i = 0; i < page.Rows.Count; i++)
         {
-            SessionRow row = page.Rows[i];
-            infos[i] = Values.ToNative(row);
-            requests[i] = Requests.ToNative(
-                row.Description, row.SessionId, row.Epoch, row.MasterEpoch, row.TermMs, endpoints, ref block);
-            endpoints += row.Description.Endpoints.Count;
-            rows[i] = new interop_sessions_session_row
-            {
-                struct_size = (uint)sizeof(interop_sessions_session_row),
-                info = &infos[i],
-                request = &requests[i],
-            };
+            rows[i] = ToNative(page.Rows[i], &infos[i], &requests[i], endpoints, ref block);
+            endpoints += page.Rows[i].Description.Endpoints.Count;
         }
 
         return native;
@@ -50,21 +38,12 @@ internal static unsafe class Pages
 
     internal static interop_sessions_session_row* Of(SessionRow row)
     {
-        OutBlock block = new((nuint)(sizeof(interop_sessions_session_row) + sizeof(interop_sessions_session_info) +
-            sizeof(interop_sessions_session_request)) + Requests.SizeOf(row.Description));
+        OutBlock block = new(SizeOf(row));
         interop_sessions_session_row* native = block.Structs<interop_sessions_session_row>(1);
         interop_sessions_session_info* info = block.Structs<interop_sessions_session_info>(1);
         interop_sessions_session_request* request = block.Structs<interop_sessions_session_request>(1);
         interop_sessions_endpoint* endpoints = block.Structs<interop_sessions_endpoint>(row.Description.Endpoints.Count);
-        *info = Values.ToNative(row);
-        *request = Requests.ToNative(
-            row.Description, row.SessionId, row.Epoch, row.MasterEpoch, row.TermMs, endpoints, ref block);
-        *native = new interop_sessions_session_row
-        {
-            struct_size = (uint)sizeof(interop_sessions_session_row),
-            info = info,
-            request = request,
-        };
+        *native = ToNative(row, info, request, endpoints, ref block);
         return native;
     }
 
@@ -96,6 +75,24 @@ internal static unsafe class Pages
         interop_sessions_item* native = block.Structs<interop_sessions_item>(1);
         *native = ToNative(item, ref block);
         return native;
+    }
+
+    private static nuint SizeOf(SessionRow row) => (nuint)(sizeof(interop_sessions_session_row) +
+        sizeof(interop_sessions_session_info) + sizeof(interop_sessions_session_request)) + Requests.SizeOf(row.Description);
+
+    private static interop_sessions_session_row ToNative(
+        SessionRow row, interop_sessions_session_info* info, interop_sessions_session_request* request,
+        interop_sessions_endpoint* endpoints, ref OutBlock block)
+    {
+        *info = Values.ToNative(row);
+        *request = Requests.ToNative(
+            row.Description, row.SessionId, row.Epoch, row.MasterEpoch, row.TermMs, endpoints, ref block);
+        return new interop_sessions_session_row
+        {
+            struct_size = (uint)sizeof(interop_sessions_session_row),
+            info = info,
+            request = request,
+        };
     }
 
     private static nuint SizeOf(Item item) => OutBlock.SizeOf(item.Key) + (nuint)item.Value.Length;

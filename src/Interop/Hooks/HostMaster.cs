@@ -55,18 +55,14 @@ internal sealed class HostMaster(SessionMaster master) : IDisposable
             throw new SessionException(SessionStatus.InCallback, "stop waits for completions, so it cannot be called from one");
         }
 
-        long endNs = timeoutMs < 0 ? long.MaxValue : BootClock.NowNs + (timeoutMs * 1_000_000L);
+        Deadline deadline = Deadline.In(timeoutMs);
         master.Stop(timeoutMs);
         lock (_gate)
         {
-            while (_inProgress > 0)
+            if (!deadline.WaitFor(_gate, () => _inProgress == 0))
             {
-                int leftMs = endNs == long.MaxValue ? Timeout.Infinite : (int)Math.Max(0, (endNs - BootClock.NowNs) / 1_000_000);
-                if (!Monitor.Wait(_gate, leftMs) && _inProgress > 0)
-                {
-                    throw new SessionException(
-                        SessionStatus.TimedOut, $"{_inProgress} completions have not returned after {timeoutMs} ms");
-                }
+                throw new SessionException(
+                    SessionStatus.TimedOut, $"{_inProgress} completions have not returned after {timeoutMs} ms");
             }
 
             _isStopped = true;

@@ -20,7 +20,7 @@ public sealed partial class WaitAndQueueTableTests
 
     /// <summary>What keeps a thread waiting: of .NET, and of the library's C part.</summary>
     [GeneratedRegex(
-        @"(?<!HostCall)\.Wait\(|_?thread\.Join\(|_renewing\.Join\(|WaitOne\(|Monitor\.Wait\(|\.GetResult\(\)|WaitAny\(|WaitAll\(|Thread\.Sleep\(|" +
+        @"(?<!HostCall)\.Wait\(|_?thread\.Join\(|_renewing\.Join\(|WaitOne\(|Monitor\.Wait\(|deadline\.WaitFor\(|\.GetResult\(\)|WaitAny\(|WaitAll\(|Thread\.Sleep\(|" +
         @"\.TryEnter\(|GetConsumingEnumerable\(|SpinUntil\(|pthread_join\(|pthread_cond_wait\(|\bpoll\(|nanosleep\(")]
     private static partial Regex Waiting { get; }
 

@@ -39,18 +39,8 @@ TEST_F(CallOptionsTest, A_deadline_that_is_past_sends_nothing) {
 
 TEST_F(CallOptionsTest, A_call_ends_by_its_deadline_though_its_time_out_is_longer) {
   // Nobody answers there, so that only the deadline ends it.
-  const interop_sessions_string endpoint = Text("127.0.0.1:1");
-  auto manager_options = Sized<interop_sessions_follower_manager_options>();
-  manager_options.endpoint_count = 1;
-  manager_options.endpoints = &endpoint;
-  interop_sessions_follower_manager manager = {};
-  Require(
-      interop_sessions_follower_manager_create(TestLibrary(), &manager_options, &manager, &error_),
-      error_);
-  auto follower_options = Sized<interop_sessions_follower_options>();
-  follower_options.identity = Text("alone");
-  interop_sessions_follower follower = {};
-  Require(interop_sessions_follower_create(manager, &follower_options, &follower, &error_), error_);
+  const interop_sessions_follower follower =
+      FollowerOf(ManagerOf(TestLibrary(), "127.0.0.1:1"), "alone");
   options_.timeout_ms = 3'600'000;
   options_.deadline_ns = interop_sessions_now_ns() + 200'000'000;
   const auto description = Sized<interop_sessions_server_description>();

@@ -86,19 +86,8 @@ TEST_F(EndTimeoutTest, Of_a_master) {
   Require(interop_sessions_master_start(TestLibrary(), &options, &master, &error_), error_);
   uint16_t port = 0;
   Require(interop_sessions_master_port(master, &port, &error_), error_);
-  const std::string address = "127.0.0.1:" + std::to_string(port);
-  const interop_sessions_string endpoint = Text(address);
-  auto manager_options = Sized<interop_sessions_follower_manager_options>();
-  manager_options.endpoint_count = 1;
-  manager_options.endpoints = &endpoint;
-  interop_sessions_follower_manager manager = {};
-  Require(
-      interop_sessions_follower_manager_create(TestLibrary(), &manager_options, &manager, &error_),
-      error_);
-  auto follower_options = Sized<interop_sessions_follower_options>();
-  follower_options.identity = Text("waits");
-  interop_sessions_follower follower = {};
-  Require(interop_sessions_follower_create(manager, &follower_options, &follower, &error_), error_);
+  const interop_sessions_follower follower =
+      FollowerOf(ManagerOf(TestLibrary(), "127.0.0.1:" + std::to_string(port)), "waits");
   const auto description = Sized<interop_sessions_server_description>();
   Require(interop_sessions_follower_create_session_async(
               follower, &description, Within(PatienceMs()),

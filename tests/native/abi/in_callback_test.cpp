@@ -112,13 +112,7 @@ class InCallbackTest : public ::testing::Test {
   void CreateFollower() {
     uint16_t port = 0;
     Require(interop_sessions_master_port({master_}, &port, &error_), error_);
-    const std::string endpoint = "127.0.0.1:" + std::to_string(port);
-    const interop_sessions_string endpoint_text = Text(endpoint);
-    auto options = Sized<interop_sessions_follower_manager_options>();
-    options.endpoint_count = 1;
-    options.endpoints = &endpoint_text;
-    Require(interop_sessions_follower_manager_create(TestLibrary(), &options, &manager_, &error_),
-            error_);
+    manager_ = ManagerOf(TestLibrary(), "127.0.0.1:" + std::to_string(port));
 
     auto callbacks = Sized<interop_sessions_follower_callbacks>();
     callbacks.user_data = this;

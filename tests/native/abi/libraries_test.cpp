@@ -38,16 +38,7 @@ class OtherUser {
     library_ = {};
   }
 
-  interop_sessions_follower_manager Manager() const {
-    const interop_sessions_string endpoint = Text("127.0.0.1:1");
-    auto options = Sized<interop_sessions_follower_manager_options>();
-    options.endpoint_count = 1;
-    options.endpoints = &endpoint;
-    interop_sessions_follower_manager manager = {};
-    Error error;
-    Require(interop_sessions_follower_manager_create(library_, &options, &manager, &error), error);
-    return manager;
-  }
+  interop_sessions_follower_manager Manager() const { return ManagerOf(library_, "127.0.0.1:1"); }
 
   interop_sessions_library handle() const { return library_; }
   int records() const { return records_; }

@@ -18,6 +18,28 @@ void Require(interop_sessions_status status, const Error& error) {
   }
 }
 
+interop_sessions_follower_manager ManagerOf(interop_sessions_library library,
+                                            const std::string& endpoint) {
+  const interop_sessions_string endpoint_text = Text(endpoint);
+  auto options = Sized<interop_sessions_follower_manager_options>();
+  options.endpoint_count = 1;
+  options.endpoints = &endpoint_text;
+  interop_sessions_follower_manager manager = {};
+  Error error;
+  Require(interop_sessions_follower_manager_create(library, &options, &manager, &error), error);
+  return manager;
+}
+
+interop_sessions_follower FollowerOf(interop_sessions_follower_manager manager,
+                                     const std::string& identity) {
+  auto options = Sized<interop_sessions_follower_options>();
+  options.identity = Text(identity);
+  interop_sessions_follower follower = {};
+  Error error;
+  Require(interop_sessions_follower_create(manager, &options, &follower, &error), error);
+  return follower;
+}
+
 interop_sessions_options DefaultOptions() {
   auto options = Sized<interop_sessions_options>();
   options.abi_version = INTEROP_SESSIONS_ABI_MAJOR << 16 | INTEROP_SESSIONS_ABI_MINOR;
@@ -41,14 +63,7 @@ LiveObjects::LiveObjects(const interop_sessions_options& options) {
   Require(interop_sessions_master_port(master, &port, &error), error);
   endpoint = "127.0.0.1:" + std::to_string(port);
 
-  const interop_sessions_string endpoint_text = Text(endpoint);
-  auto manager_options = Sized<interop_sessions_follower_manager_options>();
-  manager_options.endpoint_count = 1;
-  manager_options.endpoints = &endpoint_text;
-  Require(
-      interop_sessions_follower_manager_create(TestLibrary(), &manager_options, &manager, &error),
-      error);
-
+  manager = ManagerOf(TestLibrary(), endpoint);
   follower = FreshFollower();
   Require(interop_sessions_follower_register_session_create_cb(follower, IgnoreSession, nullptr,
                                                                nullptr, &registration, &error),
@@ -78,13 +93,7 @@ std::string LiveObjects::FreshStore() {
 std::string LiveObjects::FreshIdentity() { return "server-" + std::to_string(next_name_++); }
 
 interop_sessions_follower LiveObjects::FreshFollower() {
-  const std::string identity = FreshIdentity();
-  auto options = Sized<interop_sessions_follower_options>();
-  options.identity = Text(identity);
-  interop_sessions_follower made = {};
-  Error error;
-  Require(interop_sessions_follower_create(manager, &options, &made, &error), error);
-  return made;
+  return FollowerOf(manager, FreshIdentity());
 }
 
 interop_sessions_master_options LiveObjects::MasterOptions() {

@@ -55,6 +55,14 @@ class WithLiveObjects : public ::testing::Test {
   static inline std::unique_ptr<LiveObjects> objects_;
 };
 
+/// A manager of one endpoint.
+interop_sessions_follower_manager ManagerOf(interop_sessions_library library,
+                                            const std::string& endpoint);
+
+/// A follower of it, without callbacks.
+interop_sessions_follower FollowerOf(interop_sessions_follower_manager manager,
+                                     const std::string& identity);
+
 /// What a host says that leaves all to the library, and wants no log.
 interop_sessions_options DefaultOptions();
 

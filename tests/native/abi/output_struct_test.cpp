@@ -139,18 +139,8 @@ TEST_F(OutputStructTest, An_error_says_what_to_do_and_is_cleared_by_success) {
   EXPECT_EQ(error_.retry_after_ms, 0U);
   EXPECT_STREQ(error_.leader_hint, "");
 
-  const std::string nobody = "127.0.0.1:9";
-  const interop_sessions_string endpoint = Text(nobody);
-  auto options = Sized<interop_sessions_follower_manager_options>();
-  options.endpoint_count = 1;
-  options.endpoints = &endpoint;
-  interop_sessions_follower_manager manager = {};
-  Require(interop_sessions_follower_manager_create(TestLibrary(), &options, &manager, &error_),
-          error_);
-  auto follower_options = Sized<interop_sessions_follower_options>();
-  follower_options.identity = Text("lonely");
-  interop_sessions_follower follower = {};
-  Require(interop_sessions_follower_create(manager, &follower_options, &follower, &error_), error_);
+  const interop_sessions_follower_manager manager = ManagerOf(TestLibrary(), "127.0.0.1:9");
+  const interop_sessions_follower follower = FollowerOf(manager, "lonely");
   const auto wished = Sized<interop_sessions_server_description>();
   EXPECT_EQ(
       interop_sessions_follower_create_session(follower, &wished, Within(50), nullptr, &error_),

@@ -18,7 +18,6 @@
 
 #include "process/witness.h"
 #include "support/must.h"
-#include "support/names.h"
 #include "support/time_scale.h"
 
 namespace interop::sessions::tests {
@@ -57,7 +56,7 @@ class Server {
                        .session_lost = [this](const session& info) { Lost(info); },
                        .state_changed =
                            [](const session& info) {
-                             Print("state " + NameOf(info.state) + " " +
+                             Print("state " + to_string(info.state) + " " +
                                    std::to_string(info.epoch));
                            }}))) {}
 
@@ -114,7 +113,7 @@ class Server {
   }
 
   void Lost(const session& info) {
-    Print("lost " + NameOf(info.end_reason) + " " + std::to_string(info.epoch));
+    Print("lost " + to_string(info.end_reason) + " " + std::to_string(info.epoch));
     if (!g_stop) {
       Create();
     }

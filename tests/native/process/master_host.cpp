@@ -14,7 +14,6 @@
 #include <interop_sessions/interop_sessions.hpp>
 
 #include "support/must.h"
-#include "support/names.h"
 
 namespace interop::sessions::tests {
 namespace {
@@ -29,7 +28,7 @@ class TellingAccessManager : public access_manager {
   }
 
   void session_ended(const session_request& request, end_reason reason) override {
-    std::printf("ended %s %s %llu at %lld\n", NameOf(reason).c_str(), request.identity.c_str(),
+    std::printf("ended %s %s %llu at %lld\n", to_string(reason).c_str(), request.identity.c_str(),
                 static_cast<unsigned long long>(request.epoch),
                 static_cast<long long>(interop_sessions_now_ns()));
     std::fflush(stdout);

@@ -39,7 +39,7 @@ class AsyncCreate : public SessionTest {
 TEST_F(AsyncCreate, Completes_after_the_last_callback) {
   StartMaster();
   WatchedFollower server(manager(), "server", {.state_changed = [this](const session& info) {
-                           journal_.Add(NameOf(info.state));
+                           journal_.Add(to_string(info.state));
                          }});
   const registration registered =
       Must(server->register_session_create_cb([this](const session&) { journal_.Add("step 6"); }));

@@ -16,8 +16,8 @@ class CloseAsync : public SessionTestWithMaster {
               journal_.Add("created");
               return true;
             },
-        .lost = [this](const session& info) { journal_.Add("lost " + NameOf(info.end_reason)); },
-        .state_changed = [this](const session& info) { journal_.Add(NameOf(info.state)); }};
+        .lost = [this](const session& info) { journal_.Add("lost " + to_string(info.end_reason)); },
+        .state_changed = [this](const session& info) { journal_.Add(to_string(info.state)); }};
   }
 };
 
@@ -25,7 +25,7 @@ TEST_F(CloseAsync, From_inside_a_callback_is_the_very_last_callback) {
   follower* self = nullptr;
   CallbackScript script = Noting();
   script.state_changed = [&](const session& info) {
-    journal_.Add(NameOf(info.state));
+    journal_.Add(to_string(info.state));
     Must(self->close([this](const auto&) { journal_.Add("closed"); }));
     journal_.Add("asked to close");
   };
@@ -43,7 +43,7 @@ TEST_F(CloseAsync, From_inside_session_lost_ends_the_follower) {
   follower* self = nullptr;
   CallbackScript script = Noting();
   script.lost = [&](const session& info) {
-    journal_.Add("lost " + NameOf(info.end_reason));
+    journal_.Add("lost " + to_string(info.end_reason));
     Must(self->close([this](const auto&) { journal_.Add("closed"); }));
   };
   WatchedFollower server(manager(), "server", std::move(script));

@@ -55,7 +55,7 @@ TEST_F(CreateFlow, Hooks_and_callbacks_run_in_order_and_before_the_call_returns)
              journal_.Add("follower's session_created");
              return true;
            },
-       .state_changed = [&](const session& info) { journal_.Add(NameOf(info.state)); }});
+       .state_changed = [&](const session& info) { journal_.Add(to_string(info.state)); }});
   std::vector<registration> registered;
   for (const char* name : {"first", "second", "third"}) {
     registered.push_back(Must(

@@ -18,9 +18,9 @@ std::string WordsFor(const event& told) {
     case event_kind::created:
       return "created";
     case event_kind::state_changed:
-      return NameOf(told.session.state);
+      return to_string(told.session.state);
     case event_kind::lost:
-      return "lost " + NameOf(told.session.end_reason);
+      return "lost " + to_string(told.session.end_reason);
   }
   return "no event";
 }

@@ -22,6 +22,7 @@ struct KeptRecord {
   std::string message;
   std::string identity;
   std::int64_t time_ns;
+  std::chrono::system_clock::time_point wall_time;
   std::thread::id thread;
 };
 
@@ -32,6 +33,7 @@ KeptRecord Keep(const log_record& record) {
           std::string(record.message()),
           std::string(record.field("identity").value_or("")),
           record.time_ns(),
+          record.wall_time(),
           std::this_thread::get_id()};
 }
 
@@ -76,6 +78,7 @@ class Log : public ::testing::Test {
 TEST_F(Log, Tells_who_what_and_when_on_one_thread_in_order) {
   may_log_.Open();
   const std::int64_t before_ns = interop_sessions_now_ns();
+  const auto before = std::chrono::system_clock::now();
   Start(INTEROP_SESSIONS_LOG_INFORMATION);
   Live();
   Stop();
@@ -91,6 +94,9 @@ TEST_F(Log, Tells_who_what_and_when_on_one_thread_in_order) {
     EXPECT_NE(record.thread, std::this_thread::get_id());
     EXPECT_GE(record.time_ns, before_ns);
     EXPECT_LE(record.time_ns, after_ns);
+    // The two clocks are not read at once.
+    EXPECT_GE(record.wall_time, before - std::chrono::seconds(1));
+    EXPECT_LE(record.wall_time, std::chrono::system_clock::now() + std::chrono::seconds(1));
   }
   EXPECT_GT(records_.Count([](const auto& record) { return record.identity == "server"; }), 4U);
 }

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "support/history.h"
-#include "support/names.h"
 
 namespace interop::sessions::tests {
 
@@ -46,7 +45,7 @@ class ScriptedAccessManager : public access_manager {
   }
 
   void session_ended(const session_request& request, end_reason reason) override {
-    Note("session_ended " + NameOf(reason), request);
+    Note("session_ended " + to_string(reason), request);
     on_session_ended(request, reason);
   }
 

@@ -7,7 +7,6 @@
 
 #include "support/history.h"
 #include "support/must.h"
-#include "support/names.h"
 
 namespace interop::sessions::tests {
 
@@ -62,12 +61,12 @@ class WatchedFollower {
                 },
             .session_lost =
                 [this](const session& info) {
-                  Note("lost " + NameOf(info.end_reason), info);
+                  Note("lost " + to_string(info.end_reason), info);
                   script_.lost(info);
                 },
             .state_changed =
                 [this](const session& info) {
-                  Note("state " + NameOf(info.state), info);
+                  Note("state " + to_string(info.state), info);
                   script_.state_changed(info);
                 }};
   }

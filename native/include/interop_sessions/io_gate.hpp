@@ -1,0 +1,106 @@
+// io_gate: the effects of a data path under a lease, and the moment when none of them runs any more. A
+// session_lost callback must not return before that moment: the work may be another's then.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <thread>
+#include <utility>
+
+#include "lease.hpp"
+
+INTEROP_SESSIONS_BEGIN
+
+// Any thread may begin effects, at the cost of a lease check and two atomic operations on one cache line;
+// a data path of very many cores has a gate for each of its queues. open() and close() are for one
+// thread at a time, as a follower's callbacks are. The gate outlives its effects.
+class io_gate {
+ public:
+  // An effect that may run, or none. Hold it until nothing of the effect can happen any more: repeats
+  // and answers that come late are parts of it.
+  class effect {
+   public:
+    effect() noexcept = default;
+    effect(effect&& other) noexcept
+        : gate_(std::exchange(other.gate_, nullptr)), epoch_(other.epoch_) {}
+    effect& operator=(effect other) noexcept {
+      std::swap(gate_, other.gate_);
+      std::swap(epoch_, other.epoch_);
+      return *this;
+    }
+    ~effect() {
+      if (gate_ != nullptr) {
+        gate_->running_.fetch_sub(1);
+      }
+    }
+
+    // May it run?
+    explicit operator bool() const noexcept { return gate_ != nullptr; }
+
+    // Sent along, so that a receiver's fence can refuse a former holder.
+    [[nodiscard]] std::uint64_t epoch() const noexcept { return epoch_; }
+
+   private:
+    friend class io_gate;
+    effect(io_gate* gate, std::uint64_t epoch) noexcept : gate_(gate), epoch_(epoch) {}
+
+    io_gate* gate_ = nullptr;
+    std::uint64_t epoch_ = 0;
+  };
+
+  io_gate() noexcept = default;  // closed
+  io_gate(const io_gate&) = delete;
+  io_gate& operator=(const io_gate&) = delete;
+  ~io_gate() { close(); }
+
+  // Effects may begin under this lease. Waits for those of the lease before.
+  void open(const lease& held) noexcept {
+    close();
+    lease_ = held;
+    epoch_.store(held.epoch());
+  }
+
+  // No effect begins any more; waits until none runs, without bound.
+  void close() noexcept {
+    epoch_.store(0);
+    while (running_.load() != 0) {
+      pause();
+    }
+  }
+
+  // The same, for so long at most. False: some run on; none begins.
+  [[nodiscard]] bool close(std::chrono::milliseconds timeout) noexcept {
+    epoch_.store(0);
+    const auto end = std::chrono::steady_clock::now() + timeout;
+    while (running_.load() != 0) {
+      if (std::chrono::steady_clock::now() >= end) {
+        return false;
+      }
+      pause();
+    }
+    return true;
+  }
+
+  // None if the gate is closed or the lease is not valid now.
+  [[nodiscard]] effect begin() noexcept {
+    // Counted before it asks: whoever closes either sees it, or it sees that it is closed.
+    running_.fetch_add(1);
+    const std::uint64_t epoch = epoch_.load();
+    if (epoch != 0 && lease_.valid()) {
+      return effect(this, epoch);
+    }
+    running_.fetch_sub(1);
+    return {};
+  }
+
+ private:
+  // Polled, so that the last effect touches nothing after its count: the gate may be gone then.
+  static void pause() noexcept { std::this_thread::sleep_for(std::chrono::microseconds(100)); }
+
+  std::atomic<std::uint64_t> epoch_{0};  // of the lease; 0: closed
+  std::atomic<std::uint32_t> running_{0};
+  lease lease_;  // written while the gate is closed and nothing runs
+};
+
+INTEROP_SESSIONS_END

@@ -1,0 +1,40 @@
+using System;
+using System.Threading;
+
+namespace Interop.Sessions.Protocol;
+
+/// <summary>Until when a caller waits.</summary>
+public readonly struct Deadline
+{
+    private readonly long _endNs;
+
+    private Deadline(long endNs) => _endNs = endNs;
+
+    /// <summary>For so many milliseconds from now on; negative: however long it takes.</summary>
+    public static Deadline In(int timeoutMs) => new(timeoutMs < 0 ? long.MaxValue : BootClock.NowNs + (timeoutMs * 1_000_000L));
+
+    /// <summary>
+    /// Waits on the gate, which the caller holds, until a condition is true that is changed and pulsed under it.
+    /// </summary>
+    /// <returns>False: it is not true, and the time is over.</returns>
+    public bool WaitFor(object gate, Func<bool> condition)
+    {
+        while (!condition())
+        {
+            int leftMs = LeftMs();
+            if (leftMs == 0)
+            {
+                return false;
+            }
+
+            Monitor.Wait(gate, leftMs);
+        }
+
+        return true;
+    }
+
+    // Rounded up: a wait that is too short would be made again.
+    private int LeftMs() => _endNs == long.MaxValue
+        ? Timeout.Infinite
+        : (int)((Math.Max(0, _endNs - BootClock.NowNs) + 999_999) / 1_000_000);
+}

@@ -1,0 +1,27 @@
+// to_string has the names that the library has.
+
+#include "support/session_test.h"
+
+namespace interop::sessions::tests {
+namespace {
+
+TEST(Names, Of_states_and_reasons_and_kinds_are_those_of_the_library) {
+  for (std::uint32_t value = 0; value < 10; value++) {
+    EXPECT_EQ(to_string(static_cast<session_state>(value)),
+              interop_sessions_session_state_name(static_cast<session_state>(value)));
+    EXPECT_EQ(to_string(static_cast<end_reason>(value)),
+              interop_sessions_end_reason_name(static_cast<end_reason>(value)));
+    EXPECT_EQ(to_string(static_cast<access_point_kind>(value)),
+              interop_sessions_access_point_kind_name(static_cast<access_point_kind>(value)));
+  }
+  constexpr auto kOfAHost = static_cast<access_point_kind>(INTEROP_SESSIONS_FIRST_HOST_KIND);
+  EXPECT_EQ(to_string(kOfAHost), interop_sessions_access_point_kind_name(kOfAHost));
+}
+
+TEST(Names, Of_an_error_are_its_status_and_what_happened) {
+  const error failed{INTEROP_SESSIONS_TIMED_OUT, "TIMED_OUT", "no answer within 5 ms"};
+  EXPECT_EQ(to_string(failed), "TIMED_OUT: no answer within 5 ms");
+}
+
+}  // namespace
+}  // namespace interop::sessions::tests
