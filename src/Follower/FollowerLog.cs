@@ -48,6 +48,9 @@ internal static partial class FollowerLog
     [LoggerMessage(2013, LogLevel.Warning, "the host stops while {Identity} is still being closed: a callback runs, or the master does not answer")]
     internal static partial void HostDidNotWait(ILogger logger, string identity, Exception? error);
 
+    [LoggerMessage(2014, LogLevel.Information, "the masters are {Endpoints} from now on")]
+    internal static partial void EndpointsSet(ILogger logger, string endpoints);
+
     [LoggerMessage(2020, LogLevel.Critical, "thread {Thread} of {Identity} met what nobody expected and goes on; a session that was held is lost")]
     internal static partial void Unexpected(ILogger logger, string thread, string identity, Exception error);
 

@@ -130,6 +130,30 @@ public sealed class FollowerManager : IAsyncDisposable, IDisposable
         }
     }
 
+    /// <summary>
+    /// Other masters from now on. Nothing that runs is disturbed: a master that answers is talked to until it fails or says that it does
+    /// not lead; then, or at once where none answers, the first of these is next.
+    /// </summary>
+    /// <param name="endpoints">As <see cref="FollowerManagerOptions.Endpoints"/>.</param>
+    /// <exception cref="SessionException">InvalidArgument: nothing is changed; Cancelled: the manager is closed.</exception>
+    public void SetEndpoints(IReadOnlyList<string> endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        string[] chosen = [.. endpoints];
+        new FollowerManagerOptions { Endpoints = chosen }.Validate();
+        lock (_lock)
+        {
+            if (_isClosing)
+            {
+                throw new SessionException(SessionStatus.Cancelled, "the follower manager is closed");
+            }
+
+            _endpoints.Configure(chosen);
+        }
+
+        FollowerLog.EndpointsSet(Logger, string.Join(", ", chosen));
+    }
+
     /// <summary>Is the caller inside a callback of one of the followers?</summary>
     internal bool IsInCallback
     {

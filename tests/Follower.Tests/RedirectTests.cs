@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Net;
 using System.Net.Sockets;
+using System.Threading.Tasks;
 using Interop.Sessions.Follower.Tests.Support;
 using Interop.Sessions.Master;
 using Xunit;
@@ -51,6 +52,61 @@ public sealed class RedirectTests : IDisposable
 
         Assert.Equal([$"created {session.Epoch}", $"Alive {session.Epoch}"], test.Told);
         first.Restore();
+    }
+
+    [Fact]
+    public async Task A_create_that_finds_nobody_goes_on_at_the_masters_that_it_is_given()
+    {
+        using TestFollower test = new("127.0.0.1:1");
+        Task<SessionInfo> created = test.Follower.CreateSessionAsync(TestFollower.Description, timeoutMs: 20_000);
+        Eventually.IsTrue(() => test.Heard.Logged.Any(line => line.Id == 2004), "tried");
+
+        test.Manager.SetEndpoints([_master.Address]);
+
+        Assert.Equal(SessionState.Alive, (await created).State);
+        Assert.Contains(test.Heard.Logged, line => line.Id == 2014 && line.Message.Contains(_master.Address, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Renewals_stay_where_they_are_answered_and_then_go_to_the_masters_that_were_given()
+    {
+        // Thrice the term: a busy machine has time to redial within the half of it.
+        using RunningMaster master = new(new History(), options => options.TermMs = options.MaxTermMs = 3000);
+        using TcpProxy first = new(master.Port);
+        using TcpProxy second = new(master.Port);
+        using TestFollower test = new(first.Address);
+        SessionInfo session = test.CreateAndRenew();
+
+        test.Manager.SetEndpoints([second.Address]);
+        test.BecomesRenewed();
+        test.Follower.SetItem(session.Epoch, "rack", "r1"u8.ToArray());
+        Assert.Equal(0, second.Accepted);
+        first.Cut();
+
+        Eventually.IsTrue(() => second.Accepted > 0, "dialled");
+        test.BecomesRenewed();
+        test.BecomesRenewed();
+        Assert.Equal([$"created {session.Epoch}", $"Alive {session.Epoch}"], test.Told);
+    }
+
+    [Fact]
+    public void Masters_that_are_none_are_refused_and_change_nothing()
+    {
+        using TestFollower test = new(_master.Address);
+
+        Refused([], "endpoints has 0 entries; it must have 1 to 16");
+        Refused([_master.Address, "nowhere"], "endpoints[1] 'nowhere' is not host:port");
+        Assert.Equal(SessionState.Alive, test.Create().State);
+        test.Manager.Dispose();
+        Assert.Equal(
+            SessionStatus.Cancelled, Assert.Throws<SessionException>(() => test.Manager.SetEndpoints([_master.Address])).Status);
+
+        void Refused(string[] endpoints, string named)
+        {
+            SessionException refusal = Assert.Throws<SessionException>(() => test.Manager.SetEndpoints(endpoints));
+            Assert.Equal(SessionStatus.InvalidArgument, refusal.Status);
+            Assert.Contains(named, refusal.Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -19,7 +19,7 @@
   X(master_leads) X(master_port) X(master_resign) X(master_list_sessions) \
   X(master_count_sessions) X(master_get_session) X(master_find_session) X(master_get_item) \
   X(master_revoke_session) \
-  X(master_revoke_session_async) X(master_list_items) X(master_stop) X(follower_manager_create) X(follower_manager_close) \
+  X(master_revoke_session_async) X(master_list_items) X(master_stop) X(follower_manager_create) X(follower_manager_set_endpoints) X(follower_manager_close) \
   X(follower_create) X(follower_register_session_create_cb) \
   X(unregister_session_create_cb) X(follower_create_session) \
   X(follower_create_session_async) X(follower_reattach_session) \

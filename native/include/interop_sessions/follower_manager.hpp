@@ -26,11 +26,7 @@ class follower_manager {
   template <class = void>
   [[nodiscard]] static result<follower_manager> create(const library& library,
                                                        const follower_manager_options& options) {
-    std::vector<interop_sessions_string> endpoints;
-    endpoints.reserve(options.endpoints.size());
-    for (const std::string& endpoint : options.endpoints) {
-      endpoints.push_back(detail::to_c(std::string_view(endpoint)));
-    }
+    const auto endpoints = to_c(options.endpoints);
     const interop_sessions_follower_manager_options c_options{
         .struct_size = sizeof(interop_sessions_follower_manager_options),
         .endpoint_count = detail::to_c_count(endpoints.size()),
@@ -91,6 +87,15 @@ class follower_manager {
     return made;
   }
 
+  // Other masters from now on, 1 to 16. Nothing that runs is disturbed: one that answers is talked to until
+  // it fails or says that it does not lead; then, or at once where none answers, the first of these is next.
+  template <class = void>
+  [[nodiscard]] result<void> set_endpoints(const std::vector<std::string>& endpoints) const {
+    const auto c_endpoints = to_c(endpoints);
+    return detail::call(library_->functions, library_->functions.follower_manager_set_endpoints,
+                        handle_, c_endpoints.data(), detail::to_c_count(c_endpoints.size()));
+  }
+
   // Closes all its followers, then the channel. TIMED_OUT: it goes on, and another call waits on.
   // IN_CALLBACK from a callback of one of them.
   template <class = void>
@@ -104,6 +109,16 @@ class follower_manager {
  private:
   follower_manager(detail::library_ref library, interop_sessions_follower_manager handle) noexcept
       : library_(std::move(library)), handle_(handle) {}
+
+  // Valid as long as the texts.
+  static std::vector<interop_sessions_string> to_c(const std::vector<std::string>& texts) {
+    std::vector<interop_sessions_string> views;
+    views.reserve(texts.size());
+    for (const std::string& text : texts) {
+      views.push_back(detail::to_c(std::string_view(text)));
+    }
+    return views;
+  }
 
   detail::library_ref library_;
   interop_sessions_follower_manager handle_;

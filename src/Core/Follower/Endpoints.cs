@@ -29,7 +29,7 @@ public enum NextMaster
 /// </summary>
 public sealed class Endpoints
 {
-    private readonly string[] _configured;
+    private string[] _configured;
     private readonly Dictionary<string, long> _restsUntilNs = new(StringComparer.Ordinal);
     private int _rotation;
     private string? _hint;
@@ -52,6 +52,25 @@ public sealed class Endpoints
 
     /// <summary>Is it one of the configuration?</summary>
     public bool IsConfigured(string address) => _configured.Contains(address, StringComparer.Ordinal);
+
+    /// <summary>
+    /// Other masters are the configured ones from now on. One that answers is talked to until it fails or says that it does not lead,
+    /// whether it is among them or not; then, or at once where none answers, the first of them is next.
+    /// </summary>
+    /// <param name="configured">At least one.</param>
+    public void Configure(IReadOnlyList<string> configured)
+    {
+        string current = Current;
+        bool stays = _hasAnswered || current == _renews;
+        _configured = [.. configured];
+        _failures = 0;
+        _hintsInARow = 0;
+        _hasAnswered &= stays;
+        int index = Array.IndexOf(_configured, current);
+        _hint = stays && index < 0 ? current : null;
+        // Behind the last comes the first.
+        _rotation = !stays ? 0 : index >= 0 ? index : _configured.Length - 1;
+    }
 
     /// <summary>
     /// May what leads to a master be given up? Only of one that is not configured, that is not the one to talk to, and that

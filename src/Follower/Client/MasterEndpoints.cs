@@ -30,6 +30,17 @@ internal sealed class MasterEndpoints : IDisposable
         _names = new MasterNames(addresses, resolve ?? SystemResolver.AddressesOf, resolverFailed ?? (_ => { }));
     }
 
+    /// <summary>As <see cref="Endpoints.Configure"/>; what leads to others is given up when it serves no more.</summary>
+    internal void Configure(IReadOnlyList<string> addresses)
+    {
+        lock (_lock)
+        {
+            _endpoints.Configure(addresses);
+            _names.Configure(addresses);
+            Forget(BootClock.NowNs);
+        }
+    }
+
     /// <summary>Begins an attempt of a call.</summary>
     /// <param name="at">The master; null: whichever is to be talked to.</param>
     /// <exception cref="SessionException">Cancelled: the manager was closed at this very moment.</exception>

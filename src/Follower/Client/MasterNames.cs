@@ -22,6 +22,7 @@ internal sealed class MasterNames(
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, NameDialer> _configured = new(StringComparer.OrdinalIgnoreCase);
+    private IReadOnlyList<string> _addresses = configured;
     private readonly Dictionary<string, Hinted> _hinted = new(StringComparer.OrdinalIgnoreCase);
     private long _uses;
     private int _hintedQuestions;
@@ -38,11 +39,28 @@ internal sealed class MasterNames(
 
         lock (_lock)
         {
-            return configured.Any(known => host.Equals(EndpointAddress.HostOf(known), StringComparison.OrdinalIgnoreCase))
-                ? OfConfigured(host)
-                : OfHinted(host);
+            return IsConfigured(host) ? OfConfigured(host) : OfHinted(host);
         }
     }
+
+    /// <summary>Other masters are the configured ones from now on.</summary>
+    internal void Configure(IReadOnlyList<string> configured)
+    {
+        lock (_lock)
+        {
+            _addresses = configured;
+            foreach (string host in _configured.Keys)
+            {
+                if (!IsConfigured(host))
+                {
+                    _configured.Remove(host);
+                }
+            }
+        }
+    }
+
+    private bool IsConfigured(string host) =>
+        _addresses.Any(known => host.Equals(EndpointAddress.HostOf(known), StringComparison.OrdinalIgnoreCase));
 
     private NameDialer OfConfigured(string host)
     {

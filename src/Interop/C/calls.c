@@ -77,6 +77,10 @@ GUARDED(follower_manager_create,
         (interop_sessions_library library, const interop_sessions_follower_manager_options* options,
          interop_sessions_follower_manager* manager, interop_sessions_error* error),
         library, options, manager, error)
+GUARDED(follower_manager_set_endpoints,
+        (interop_sessions_follower_manager manager, const interop_sessions_string* endpoints,
+         uint32_t endpoint_count, interop_sessions_error* error),
+        manager, endpoints, endpoint_count, error)
 GUARDED(follower_manager_close,
         (interop_sessions_follower_manager manager, uint32_t timeout_ms,
          interop_sessions_error* error),

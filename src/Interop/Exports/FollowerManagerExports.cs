@@ -18,6 +18,14 @@ internal static unsafe partial class FollowerManagerExports
         manager->value = creation.Add(loggers => new FollowerManager(chosen, loggers));
     }
 
+    [Export("follower_manager_set_endpoints")]
+    private static void SetEndpoints(
+        interop_sessions_follower_manager manager, interop_sessions_string* endpoints, uint endpoint_count)
+    {
+        FollowerManager target = Targets.Of(manager);
+        target.SetEndpoints(ReadEndpoints(endpoints, endpoint_count, ""));
+    }
+
     [Export("follower_manager_close")]
     private static void Close(interop_sessions_follower_manager manager, uint timeout_ms)
     {
@@ -27,26 +35,32 @@ internal static unsafe partial class FollowerManagerExports
 
     private static FollowerManagerOptions ReadOptions(interop_sessions_follower_manager_options native)
     {
-        if (native.endpoint_count is 0 or > Limits.MaxEndpoints)
-        {
-            throw new SessionException(
-                SessionStatus.InvalidArgument,
-                $"options->endpoint_count is {native.endpoint_count}; it must be 1 to {Limits.MaxEndpoints}");
-        }
-
-        Arguments.RequirePointer(native.endpoints, "options->endpoints");
-        string[] endpoints = new string[native.endpoint_count];
-        for (int i = 0; i < endpoints.Length; i++)
-        {
-            endpoints[i] = Arguments.ReadString(
-                native.endpoints[i], $"options->endpoints[{i}]", Limits.MaxEndpointBytes);
-        }
-
         return new FollowerManagerOptions
         {
-            Endpoints = endpoints,
+            Endpoints = ReadEndpoints(native.endpoints, native.endpoint_count, "options->"),
             ClockRateBoundPpm = Arguments.OrDefault(native.clock_rate_bound_ppm, Limits.DefaultClockRateBoundPpm),
             EffectDelayMs = native.effect_delay_ms,
         };
+    }
+
+    /// <param name="given">The masters.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="of">What errors name before the field.</param>
+    private static string[] ReadEndpoints(interop_sessions_string* given, uint count, string of)
+    {
+        if (count is 0 or > Limits.MaxEndpoints)
+        {
+            throw new SessionException(
+                SessionStatus.InvalidArgument, $"{of}endpoint_count is {count}; it must be 1 to {Limits.MaxEndpoints}");
+        }
+
+        Arguments.RequirePointer(given, $"{of}endpoints");
+        string[] endpoints = new string[count];
+        for (int i = 0; i < endpoints.Length; i++)
+        {
+            endpoints[i] = Arguments.ReadString(given[i], $"{of}endpoints[{i}]", Limits.MaxEndpointBytes);
+        }
+
+        return endpoints;
     }
 }

@@ -914,6 +914,9 @@ internal static unsafe partial class InteropSessionsNative
     public static extern interop_sessions_status interop_sessions_follower_manager_create(interop_sessions_library library, [NativeTypeName("const interop_sessions_follower_manager_options *")] interop_sessions_follower_manager_options* options, interop_sessions_follower_manager* manager, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    public static extern interop_sessions_status interop_sessions_follower_manager_set_endpoints(interop_sessions_follower_manager manager, [NativeTypeName("const interop_sessions_string *")] interop_sessions_string* endpoints, [NativeTypeName("uint32_t")] uint endpoint_count, interop_sessions_error* error);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_follower_manager_close(interop_sessions_follower_manager manager, [NativeTypeName("uint32_t")] uint timeout_ms, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]

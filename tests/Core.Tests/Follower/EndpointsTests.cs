@@ -163,6 +163,71 @@ public sealed class EndpointsTests
         Assert.Equal(B, _endpoints.Current);
     }
 
+    [Fact]
+    public void Other_masters_are_turned_to_at_once_where_none_answers()
+    {
+        Fail();
+        Fail();
+
+        _endpoints.Configure([Foreign, B]);
+
+        Assert.Equal(Foreign, _endpoints.Current);
+        Assert.Equal(NextMaster.Untried, Fail());
+        Assert.Equal(B, _endpoints.Current);
+        Assert.Equal(NextMaster.AllTried, Fail());
+        Assert.Equal(Foreign, _endpoints.Current);
+    }
+
+    [Fact]
+    public void A_hint_that_has_not_answered_yet_is_left_for_other_masters()
+    {
+        _endpoints.DoesNotLead(A, Foreign, _nowNs);
+
+        _endpoints.Configure([B, C]);
+
+        Assert.Equal(B, _endpoints.Current);
+    }
+
+    [Fact]
+    public void A_master_that_answers_stays_until_it_fails_though_it_is_configured_no_more()
+    {
+        _endpoints.Answered(A);
+
+        _endpoints.Configure([B, C]);
+
+        Assert.Equal(A, _endpoints.Current);
+        Assert.False(_endpoints.IsConfigured(A));
+        Assert.False(_endpoints.MayBeForgotten(A, _nowNs));
+        Assert.Equal(NextMaster.Untried, Fail());
+        Assert.Equal(B, _endpoints.Current);
+        Assert.True(_endpoints.MayBeForgotten(A, _nowNs));
+    }
+
+    [Fact]
+    public void A_master_that_answers_renewals_stays_with_other_masters_too()
+    {
+        _endpoints.Renewed(A, _nowNs + (500 * Ms));
+
+        _endpoints.Configure([B]);
+
+        Assert.Equal(A, _endpoints.Current);
+        _endpoints.RenewalsFailed(A, SessionStatus.NotLeader, null, _nowNs);
+        Assert.Equal(B, _endpoints.Current);
+    }
+
+    [Fact]
+    public void A_master_that_answers_and_stays_configured_is_where_the_rotation_stands()
+    {
+        Fail();
+        _endpoints.Answered(B);
+
+        _endpoints.Configure([C, B, A]);
+
+        Assert.Equal(B, _endpoints.Current);
+        Fail();
+        Assert.Equal(A, _endpoints.Current);
+    }
+
     [Theory]
     [InlineData(SessionStatus.TimedOut)]
     [InlineData(SessionStatus.NoMaster)]
@@ -272,7 +337,7 @@ public sealed class EndpointsTests
     [Fact]
     public void A_configured_leader_that_can_be_reached_is_tried_within_a_few_attempts() =>
         Gen.Select(
-            Gen.Int[1, 6], Gen.Select(Gen.Int[0, 3], _hints, Gen.Long[0, 2000]).Array[0, 40],
+            Gen.Int[1, 6], Gen.Select(Gen.Int[0, 4], _hints, Gen.Long[0, 2000]).Array[0, 40],
             Gen.Select(Gen.Int[0, 1], _hints, Gen.Long[0, 2000]).Array[40], Gen.Int[0, 5]).Sample(
             (count, before, after, which) =>
             {
@@ -286,6 +351,7 @@ public sealed class EndpointsTests
                     Happen(endpoints, what, hint, nowNs);
                 }
 
+                endpoints.Configure(configured);
                 int attempts = 0;
                 while (endpoints.Current != leader)
                 {
@@ -309,6 +375,9 @@ public sealed class EndpointsTests
                 break;
             case 2:
                 endpoints.Answered(current);
+                break;
+            case 3:
+                endpoints.Configure(["10.0.0.7:7070", string.IsNullOrEmpty(hint) ? "10.0.0.2:7070" : hint]);
                 break;
             default:
                 // A late word of another one.

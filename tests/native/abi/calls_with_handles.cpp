@@ -94,6 +94,11 @@ std::vector<CallWithHandle> MasterCalls() {
 std::vector<CallWithHandle> ManagerCalls() {
   constexpr auto kKind = HandleKind::kManager;
   return {
+      {"follower_manager_set_endpoints", "manager", kKind,
+       [](uint64_t handle, Error* error) {
+         const interop_sessions_string endpoint = Text("127.0.0.1:1");
+         return interop_sessions_follower_manager_set_endpoints({handle}, &endpoint, 1, error);
+       }},
       {"follower_manager_close", "manager", kKind,
        [](uint64_t handle, Error* error) {
          return interop_sessions_follower_manager_close({handle}, 0, error);

@@ -224,6 +224,7 @@ static const char* create_manager(void) {
   options.endpoint_count = 1;
   options.endpoints = &endpoint_text;
   EXPECT_OK(interop_sessions_follower_manager_create(library, &options, &manager, &error));
+  EXPECT_OK(interop_sessions_follower_manager_set_endpoints(manager, &endpoint_text, 1, &error));
   return NULL;
 }
 

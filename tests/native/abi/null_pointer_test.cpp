@@ -118,6 +118,14 @@ const NullPointer kManagerCalls[] = {
        interop_sessions_follower_manager made = {};
        return interop_sessions_follower_manager_create(TestLibrary(), &options, &made, error);
      }},
+    {"follower_manager_set_endpoints_endpoints", "endpoints",
+     [](LiveObjects& objects, Error* error) {
+       return interop_sessions_follower_manager_set_endpoints(objects.manager, nullptr, 1, error);
+     }},
+    {"follower_manager_set_endpoints_endpoint_data", "endpoints",
+     [](LiveObjects& objects, Error* error) {
+       return interop_sessions_follower_manager_set_endpoints(objects.manager, &kNoData, 1, error);
+     }},
     {"follower_create_options", "options",
      [](LiveObjects& objects, Error* error) {
        interop_sessions_follower made = {};

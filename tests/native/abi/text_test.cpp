@@ -117,6 +117,10 @@ const TextArgument kFollowerTexts[] = {
        description.endpoint_count = 2;
        return CreateSession(objects, description, error);
      }},
+    {"endpoint_set", "endpoint", 256, false,
+     [](LiveObjects& objects, interop_sessions_string text, Error* error) {
+       return interop_sessions_follower_manager_set_endpoints(objects.manager, &text, 1, error);
+     }},
 };
 
 const TextArgument kDataTexts[] = {

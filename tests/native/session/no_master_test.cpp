@@ -62,6 +62,20 @@ class NoMaster : public SessionTest {
   }
 };
 
+TEST_F(NoMaster, A_create_goes_on_at_the_masters_that_the_manager_is_given) {
+  StartMaster();
+  const UnansweredPort silent;
+  auto followers =
+      Must(follower_manager::create(library_here(), {.endpoints = {silent.endpoint()}}));
+  auto server = Must(followers.create_follower("server"));
+  const auto nobody = followers.set_endpoints({});
+  EXPECT_EQ(StatusOf(nobody), INTEROP_SESSIONS_INVALID_ARGUMENT);
+  EXPECT_NE(MessageOf(nobody).find("endpoint_count is 0"), std::string::npos) << MessageOf(nobody);
+  auto created = server.create_session({}, {}, as_future);
+  ASSERT_TRUE(followers.set_endpoints({endpoint()}));
+  EXPECT_EQ(Must(created.get()).state, INTEROP_SESSIONS_STATE_ALIVE);
+}
+
 TEST_F(NoMaster, Is_the_answer_at_the_time_out_and_names_the_endpoint) {
   const std::string dead = DeadEndpoint();
   WatchedFollower server(manager(), "server");

@@ -830,6 +830,14 @@ interop_sessions_status interop_sessions_follower_manager_create(
     interop_sessions_library library, const interop_sessions_follower_manager_options* options,
     interop_sessions_follower_manager* manager, interop_sessions_error* error);
 
+/* Other masters from now on, "host:port" each, 1 to 16; copied. Nothing that runs is disturbed: a master
+ * that answers is talked to until it fails or says that it does not lead, whether it is among these or not;
+ * then, or at once where none answers, the first of these is next. Errors: INVALID_ARGUMENT and TOO_LONG,
+ * which leave all as it was; CANCELLED while the manager is being closed. */
+interop_sessions_status interop_sessions_follower_manager_set_endpoints(
+    interop_sessions_follower_manager manager, const interop_sessions_string* endpoints,
+    uint32_t endpoint_count, interop_sessions_error* error);
+
 /* Closes all its followers as interop_sessions_follower_close does, all at once, then waits for at
  * most 2 s more for sessions that are given back without anybody waiting, then closes the channel:
  * with a master that does not answer it takes 4 s, beside what callbacks take. timeout_ms: 0 = 60000; at
