@@ -1,10 +1,12 @@
+using System;
 using System.Collections.Generic;
 using System.Diagnostics.Metrics;
+using System.Threading;
 
 namespace Interop.Sessions.Follower;
 
 /// <summary>
-/// What one follower counts, for the meter "Interop.Sessions.Follower" (docs/dotnet.md). Nobody who listens costs a renewal more than
+/// What one follower counts, for its <see cref="FollowerStatistics"/> and the meter "Interop.Sessions.Follower" (docs/dotnet.md). Nobody who listens costs a renewal more than
 /// an addition: no lock is taken and nothing is allocated unless somebody listens.
 /// </summary>
 /// <param name="identity">The tag of all that it counts.</param>
@@ -30,30 +32,63 @@ internal sealed class FollowerMetrics(string identity)
         "interop_sessions.follower.sessions_lost", "{session}", "Sessions that were lost, by reason.");
 
     private readonly KeyValuePair<string, object?> _identity = new(Identity, identity);
+    private long _renewalsSent;
+    private long _inquiriesSent;
+    private long _renewed;
+    private long _lateAnswers;
     private long _renewedNs;
+    private long _longestGapNs;
+    private long _sessionsGranted;
+    private long _sessionsLost;
+
+    /// <summary>What it has counted so far.</summary>
+    internal FollowerStatistics Statistics => new()
+    {
+        RenewalsSent = Volatile.Read(ref _renewalsSent),
+        InquiriesSent = Volatile.Read(ref _inquiriesSent),
+        Renewed = Volatile.Read(ref _renewed),
+        LateAnswers = Volatile.Read(ref _lateAnswers),
+        LastRenewedNs = Volatile.Read(ref _renewedNs),
+        LongestGapNs = Volatile.Read(ref _longestGapNs),
+        SessionsGranted = Volatile.Read(ref _sessionsGranted),
+        SessionsLost = Volatile.Read(ref _sessionsLost),
+    };
 
     /// <summary>A session began: the next gap counts from here.</summary>
-    internal void NoteGranted(long nowNs) => _renewedNs = nowNs;
+    internal void NoteGranted(long nowNs)
+    {
+        Volatile.Write(ref _renewedNs, nowNs);
+        Interlocked.Increment(ref _sessionsGranted);
+    }
 
-    internal void NoteRenewal(Asking asking) => s_renewals.Add(
-        1, _identity, new KeyValuePair<string, object?>("kind", asking == Asking.Inquiry ? "inquiry" : "renewal"));
+    internal void NoteRenewal(Asking asking)
+    {
+        bool isInquiry = asking == Asking.Inquiry;
+        Interlocked.Increment(ref isInquiry ? ref _inquiriesSent : ref _renewalsSent);
+        s_renewals.Add(1, _identity, new KeyValuePair<string, object?>("kind", isInquiry ? "inquiry" : "renewal"));
+    }
 
     internal void NoteAnswer(uint intervalMs, long sentNs, long nowNs, bool isRenewed)
     {
         if (nowNs - sentNs > intervalMs * 1_000_000L)
         {
+            Interlocked.Increment(ref _lateAnswers);
             s_late.Add(1, _identity);
         }
 
         if (isRenewed)
         {
-            s_gap.Record((nowNs - _renewedNs) / 1e9, _identity);
-            _renewedNs = nowNs;
+            long gapNs = nowNs - _renewedNs;
+            s_gap.Record(gapNs / 1e9, _identity);
+            Volatile.Write(ref _renewedNs, nowNs);
+            Volatile.Write(ref _longestGapNs, Math.Max(_longestGapNs, gapNs));
+            Interlocked.Increment(ref _renewed);
         }
     }
 
     internal void NoteLost(SessionEndReason reason)
     {
+        Interlocked.Increment(ref _sessionsLost);
         if (s_lost.Enabled)
         {
             s_lost.Add(1, _identity, new KeyValuePair<string, object?>("reason", reason.ToString()));

@@ -60,6 +60,9 @@ public sealed partial class SessionFollower : IAsyncDisposable, IDisposable
     /// <summary>The stable name of the server.</summary>
     public string Identity { get; }
 
+    /// <summary>What it has counted since it was made.</summary>
+    public FollowerStatistics Statistics => _metrics.Statistics with { CallbacksWaiting = _callbackThread.Waiting };
+
     /// <summary>The session as it is now; <see cref="SessionInfo.None"/> before the first.</summary>
     public SessionInfo Session
     {

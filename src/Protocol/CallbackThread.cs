@@ -17,6 +17,7 @@ public sealed class CallbackThread
     private readonly BlockingCollection<Action> _queue = [];
     private readonly Thread _thread;
     private readonly Action<Exception> _onError;
+    private int _waiting;
 
     /// <param name="name">What operators see.</param>
     /// <param name="onError">Told what a callback of a .NET host throws.</param>
@@ -31,9 +32,13 @@ public sealed class CallbackThread
     /// <summary>Is the caller on it, that is, inside a callback?</summary>
     public bool IsCurrent => Thread.CurrentThread == _thread;
 
+    /// <summary>What was posted and has not begun.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
+
     /// <summary>Runs an action after all that were posted before; after the end, never.</summary>
     public void Post(Action action)
     {
+        Interlocked.Increment(ref _waiting);
         try
         {
             _queue.Add(action);
@@ -41,6 +46,7 @@ public sealed class CallbackThread
         catch (InvalidOperationException)
         {
             // Ended: the host was promised silence.
+            Interlocked.Decrement(ref _waiting);
         }
     }
 
@@ -54,6 +60,7 @@ public sealed class CallbackThread
     {
         foreach (Action action in _queue.GetConsumingEnumerable())
         {
+            Interlocked.Decrement(ref _waiting);
             try
             {
                 action();

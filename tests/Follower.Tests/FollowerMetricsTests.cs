@@ -3,7 +3,9 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Diagnostics.Metrics;
 using System.Linq;
+using System.Threading;
 using Interop.Sessions.Follower.Tests.Support;
+using Interop.Sessions.Protocol;
 using Xunit;
 
 namespace Interop.Sessions.Follower.Tests;
@@ -42,6 +44,37 @@ public sealed class FollowerMetricsTests : IDisposable
         Assert.True(gaps.Length >= 2);
         Assert.All(gaps, gap => Assert.InRange(gap, 0, Eventually.Patience.TotalSeconds));
         Assert.Equal("reason=Revoked", Assert.Single(_seen, one => one.Name == "sessions_lost").Tags);
+        FollowerStatistics counted = test.Follower.Statistics;
+        Assert.Equal((1, 1, 0, 0), (counted.SessionsGranted, counted.SessionsLost, counted.InquiriesSent, counted.CallbacksWaiting));
+        Assert.Equal(gaps.Length, counted.Renewed);
+        Assert.Equal(gaps.Max(), counted.LongestGapNs / 1e9, precision: 6);
+        Assert.InRange(counted.RenewalsSent, counted.Renewed, long.MaxValue);
+        Assert.InRange(counted.LastRenewedNs, 1, BootClock.NowNs);
+    }
+
+    [Fact]
+    public void Callbacks_that_wait_for_one_that_hangs_are_counted()
+    {
+        using ManualResetEventSlim isInside = new();
+        using ManualResetEventSlim mayReturn = new();
+        CallbackThread thread = new("sessions-call", _ => { });
+        thread.Post(() =>
+        {
+            isInside.Set();
+            mayReturn.Wait();
+        });
+        Assert.True(isInside.Wait(Eventually.Patience));
+
+        thread.Post(() => { });
+        thread.Post(() => { });
+        Assert.Equal(2, thread.Waiting);
+
+        mayReturn.Set();
+        thread.End();
+        thread.Join();
+        Assert.Equal(0, thread.Waiting);
+        thread.Post(() => { });
+        Assert.Equal(0, thread.Waiting);
     }
 
     [Fact]
@@ -53,6 +86,8 @@ public sealed class FollowerMetricsTests : IDisposable
         metrics.NoteAnswer(intervalMs: 100, sentNs: 50_000_000, nowNs: 150_000_000, isRenewed: true);
         Assert.DoesNotContain(_seen, one => one.Name == "late_answers");
         metrics.NoteAnswer(intervalMs: 100, sentNs: 150_000_000, nowNs: 250_000_001, isRenewed: false);
+        Assert.Equal((1, 1), (metrics.Statistics.LateAnswers, metrics.Statistics.Renewed));
+        Assert.Equal(150_000_000, metrics.Statistics.LastRenewedNs);
 
         Assert.Single(_seen, one => one.Name == "late_answers");
         Assert.Equal(0.15, Assert.Single(_seen, one => one.Name == "renewal_gap").Value, precision: 6);

@@ -251,6 +251,14 @@ class follower : public follower_calls<blocking> {
                           [&] { return detail::to_cpp(current); });
   }
 
+  // What it has counted since it was made.
+  template <class = void>
+  [[nodiscard]] result<follower_statistics> statistics() const {
+    auto counted = detail::made_empty<follower_statistics>::make();
+    return detail::answer(call(functions().follower_get_statistics, &counted),
+                          [&] { return counted; });
+  }
+
   // The lease of one session, for the data path.
   [[nodiscard]] lease lease_of(std::uint64_t epoch) const noexcept {
     return {state_->lease_word, epoch};

@@ -20,6 +20,7 @@ using end_reason = interop_sessions_end_reason;
 using recreate_policy = interop_sessions_recreate_policy;
 using access_point_kind = interop_sessions_access_point_kind;
 using log_level = interop_sessions_log_level;
+using follower_statistics = interop_sessions_follower_statistics;
 
 using bytes = span<const std::byte>;
 

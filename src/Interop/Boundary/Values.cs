@@ -24,6 +24,20 @@ internal static unsafe class Values
         secret = new() { low = (ulong)info.Secret, high = (ulong)(info.Secret >> 64) },
     };
 
+    internal static interop_sessions_follower_statistics ToNative(FollowerStatistics counted) => new()
+    {
+        struct_size = (uint)sizeof(interop_sessions_follower_statistics),
+        callbacks_waiting = (uint)counted.CallbacksWaiting,
+        renewals_sent = (ulong)counted.RenewalsSent,
+        inquiries_sent = (ulong)counted.InquiriesSent,
+        renewed = (ulong)counted.Renewed,
+        late_answers = (ulong)counted.LateAnswers,
+        last_renewed_ns = counted.LastRenewedNs,
+        longest_gap_ns = (ulong)counted.LongestGapNs,
+        sessions_granted = (ulong)counted.SessionsGranted,
+        sessions_lost = (ulong)counted.SessionsLost,
+    };
+
     internal static interop_sessions_session_info ToNative(SessionRow row) => new()
     {
         struct_size = (uint)sizeof(interop_sessions_session_info),

@@ -129,6 +129,10 @@ GUARDED(follower_session,
         (interop_sessions_follower follower, interop_sessions_session_info* session,
          interop_sessions_error* error),
         follower, session, error)
+GUARDED(follower_get_statistics,
+        (interop_sessions_follower follower, interop_sessions_follower_statistics* statistics,
+         interop_sessions_error* error),
+        follower, statistics, error)
 GUARDED(follower_report_health,
         (interop_sessions_follower follower, uint32_t healthy_for_ms,
          interop_sessions_error* error),

@@ -58,6 +58,10 @@ internal static unsafe partial class FollowerExports
     private static void Session(interop_sessions_follower follower, interop_sessions_session_info* session) =>
         Results.WriteStruct(session, Values.ToNative(Targets.Of(follower).Session), "session");
 
+    [Export("follower_get_statistics")]
+    private static void Statistics(interop_sessions_follower follower, interop_sessions_follower_statistics* statistics) =>
+        Results.WriteStruct(statistics, Values.ToNative(Targets.Of(follower).Statistics), "statistics");
+
     [Export("follower_report_health")]
     private static void ReportHealth(interop_sessions_follower follower, uint healthy_for_ms) =>
         Targets.Of(follower).ReportHealth(healthy_for_ms);

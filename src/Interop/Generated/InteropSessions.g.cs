@@ -768,6 +768,39 @@ internal unsafe partial struct interop_sessions_follower_options
     public interop_sessions_lease* lease;
 }
 
+internal partial struct interop_sessions_follower_statistics
+{
+    [NativeTypeName("uint32_t")]
+    public uint struct_size;
+
+    [NativeTypeName("uint32_t")]
+    public uint callbacks_waiting;
+
+    [NativeTypeName("uint64_t")]
+    public ulong renewals_sent;
+
+    [NativeTypeName("uint64_t")]
+    public ulong inquiries_sent;
+
+    [NativeTypeName("uint64_t")]
+    public ulong renewed;
+
+    [NativeTypeName("uint64_t")]
+    public ulong late_answers;
+
+    [NativeTypeName("int64_t")]
+    public long last_renewed_ns;
+
+    [NativeTypeName("uint64_t")]
+    public ulong longest_gap_ns;
+
+    [NativeTypeName("uint64_t")]
+    public ulong sessions_granted;
+
+    [NativeTypeName("uint64_t")]
+    public ulong sessions_lost;
+}
+
 internal partial struct interop_sessions_access_point
 {
     [NativeTypeName("uint32_t")]
@@ -945,6 +978,9 @@ internal static unsafe partial class InteropSessionsNative
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_follower_session(interop_sessions_follower follower, interop_sessions_session_info* session, interop_sessions_error* error);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    public static extern interop_sessions_status interop_sessions_follower_get_statistics(interop_sessions_follower follower, interop_sessions_follower_statistics* statistics, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_follower_report_health(interop_sessions_follower follower, [NativeTypeName("uint32_t")] uint healthy_for_ms, interop_sessions_error* error);

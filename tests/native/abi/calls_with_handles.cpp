@@ -163,6 +163,11 @@ std::vector<CallWithHandle> SessionCalls() {
          auto session = Sized<interop_sessions_session_info>();
          return interop_sessions_follower_session({handle}, &session, error);
        }},
+      {"follower_get_statistics", "follower", kKind,
+       [](uint64_t handle, Error* error) {
+         auto statistics = Sized<interop_sessions_follower_statistics>();
+         return interop_sessions_follower_get_statistics({handle}, &statistics, error);
+       }},
       {"follower_lease", "follower", kKind,
        [](uint64_t handle, Error* error) {
          const interop_sessions_lease* lease = nullptr;

@@ -249,6 +249,9 @@ static const char* create_session(void) {
   epoch = session.epoch;
   EXPECT_OK(interop_sessions_unregister_session_create_cb(registration, &error));
   EXPECT_OK(interop_sessions_follower_session(follower, &session, &error));
+  interop_sessions_follower_statistics statistics = SIZED(interop_sessions_follower_statistics);
+  EXPECT_OK(interop_sessions_follower_get_statistics(follower, &statistics, &error));
+  EXPECT(statistics.sessions_granted == 1 && statistics.sessions_lost == 0);
   EXPECT(session.epoch == epoch);
   EXPECT(interop_sessions_follower_reattach_session(follower, session.session_id, session.secret,
                                                     within(patience_ms), &session,

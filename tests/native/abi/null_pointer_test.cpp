@@ -203,6 +203,10 @@ const NullPointer kSessionCalls[] = {
      [](LiveObjects& objects, Error* error) {
        return interop_sessions_follower_session(objects.follower, nullptr, error);
      }},
+    {"follower_get_statistics_statistics", "statistics",
+     [](LiveObjects& objects, Error* error) {
+       return interop_sessions_follower_get_statistics(objects.follower, nullptr, error);
+     }},
     {"follower_lease_lease", "lease",
      [](LiveObjects& objects, Error* error) {
        return interop_sessions_follower_lease(objects.follower, nullptr, error);

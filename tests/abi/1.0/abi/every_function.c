@@ -224,8 +224,7 @@ static const char* create_manager(void) {
   options.endpoint_count = 1;
   options.endpoints = &endpoint_text;
   EXPECT_OK(interop_sessions_follower_manager_create(library, &options, &manager, &error));
-  EXPECT_OK(
-      interop_sessions_follower_manager_set_endpoints(manager, &endpoint_text, 1, &error));
+  EXPECT_OK(interop_sessions_follower_manager_set_endpoints(manager, &endpoint_text, 1, &error));
   return NULL;
 }
 
@@ -250,6 +249,9 @@ static const char* create_session(void) {
   epoch = session.epoch;
   EXPECT_OK(interop_sessions_unregister_session_create_cb(registration, &error));
   EXPECT_OK(interop_sessions_follower_session(follower, &session, &error));
+  interop_sessions_follower_statistics statistics = SIZED(interop_sessions_follower_statistics);
+  EXPECT_OK(interop_sessions_follower_get_statistics(follower, &statistics, &error));
+  EXPECT(statistics.sessions_granted == 1 && statistics.sessions_lost == 0);
   EXPECT(session.epoch == epoch);
   EXPECT(interop_sessions_follower_reattach_session(follower, session.session_id, session.secret,
                                                     within(patience_ms), &session,

@@ -984,6 +984,27 @@ interop_sessions_status interop_sessions_follower_session(interop_sessions_follo
                                                           interop_sessions_session_info* session,
                                                           interop_sessions_error* error);
 
+/* What a follower has counted since it was made. Read while it goes on: not all of one instant. */
+typedef struct interop_sessions_follower_statistics {
+  uint32_t struct_size;
+  uint32_t callbacks_waiting; /* callbacks and completions that have not begun */
+  uint64_t renewals_sent;
+  uint64_t inquiries_sent; /* a holder that refuses asks how its session stands */
+  uint64_t renewed;        /* answers that prolonged the lease */
+  uint64_t late_answers;   /* answers that took longer than the interval of renewals */
+  int64_t
+      last_renewed_ns; /* when the lease was last granted or prolonged: CLOCK_BOOTTIME; 0: never */
+  uint64_t
+      longest_gap_ns; /* from one answer that prolonged a lease to the next; the lease's term is what
+                            * it must stay below */
+  uint64_t sessions_granted; /* re-attached ones too */
+  uint64_t sessions_lost;    /* closed ones too */
+} interop_sessions_follower_statistics;
+
+interop_sessions_status interop_sessions_follower_get_statistics(
+    interop_sessions_follower follower, interop_sessions_follower_statistics* statistics,
+    interop_sessions_error* error);
+
 #define INTEROP_SESSIONS_HEALTHY_UNTIL_TOLD 0xffffffffU
 
 /* The health gate: the host vouches for itself for so many milliseconds; after that the follower sends
