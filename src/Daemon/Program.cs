@@ -47,8 +47,7 @@ internal static class Program
         try
         {
             SessionMasterOptions wanted = command.Read(parsed) with { ReturnsMemory = true };
-            builder.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(wanted));
-            builder.Services.AddSessionMaster(_ => { });
+            builder.Services.AddSessionMaster(wanted);
             using IHost host = builder.Build();
             await host.StartAsync().ConfigureAwait(false);
             int port = host.Services.GetRequiredService<SessionMasterHost>().Master.Port;

@@ -211,6 +211,9 @@ internal static partial class MasterLog
     [LoggerMessage(1083, LogLevel.Information, "{LeftOut} more lines of {Category}[{Id}] were left out since the last")]
     internal static partial void ServerLinesLeftOut(ILogger logger, int leftOut, string category, int id);
 
+    [LoggerMessage(1085, LogLevel.Warning, "the host stops while its master is still being stopped: a hook runs, or its disk hangs")]
+    internal static partial void HostDidNotWait(ILogger logger, Exception? error);
+
     [LoggerMessage(1014, LogLevel.Error, "cannot lead, will try again: {Status}, {Reason}")]
     internal static partial void LeadershipFailed(ILogger logger, SessionStatus status, string reason);
 }

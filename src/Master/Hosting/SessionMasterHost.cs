@@ -12,6 +12,7 @@ public sealed class SessionMasterHost(
     IOptions<SessionMasterOptions> options, AccessManager accessManager, ILoggerFactory loggers)
     : IHostedService, IDisposable
 {
+    private readonly ILogger _logger = loggers.CreateLogger("Interop.Sessions.Master");
     private SessionMaster? _master;
 
     /// <summary>The master, once the host has started.</summary>
@@ -25,8 +26,24 @@ public sealed class SessionMasterHost(
         return Task.CompletedTask;
     }
 
-    /// <inheritdoc/>
-    public Task StopAsync(CancellationToken cancellationToken) => Task.Run(() => _master?.Stop(), cancellationToken);
+    /// <summary>
+    /// Stops without throwing, whatever the master says: a host that stops has others to stop. It waits no longer than the host allows,
+    /// also for a hook that hangs, or itself waits for the host to stop; the stop then goes on.
+    /// </summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_master is not { } master)
+        {
+            return;
+        }
+
+        Task stopped = Task.Run(master.Stop, CancellationToken.None).WaitAsync(cancellationToken);
+        await stopped.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!stopped.IsCompletedSuccessfully)
+        {
+            MasterLog.HostDidNotWait(_logger, stopped.Exception);
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _master?.Dispose();

@@ -1,10 +1,12 @@
 using System;
 using System.Linq;
+using System.Threading;
 using System.Threading.Tasks;
 using Interop.Sessions.Master.Hosting;
 using Interop.Sessions.Master.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace Interop.Sessions.Master.Tests.Hosting;
@@ -42,8 +44,53 @@ public sealed class SessionMasterServicesTests : IDisposable
     public async Task A_host_whose_master_cannot_start_does_not_start()
     {
         using IHost host = Build(services => services.PostConfigure<SessionMasterOptions>(options => options.TermMs = 1));
-        SessionException refusal = await Assert.ThrowsAsync<SessionException>(() => host.StartAsync());
-        Assert.Contains("term_ms", refusal.Message, StringComparison.Ordinal);
+        OptionsValidationException refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+        Assert.Contains("session master: term_ms is 1", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_host_whose_store_is_missing_does_not_start()
+    {
+        using IHost host = Build(services => services.PostConfigure<SessionMasterOptions>(options => options.CreateStore = false));
+        Assert.Equal(
+            SessionStatus.StoreFailed, (await Assert.ThrowsAsync<SessionException>(() => host.StartAsync())).Status);
+    }
+
+    [Fact]
+    public void A_second_master_in_one_host_is_refused()
+    {
+        ServiceCollection services = new();
+        services.AddSessionMaster(new SessionMasterOptions());
+        Assert.Throws<ArgumentException>(() => services.AddSessionMaster(_ => { }));
+    }
+
+    [Fact]
+    public async Task A_hook_that_hangs_holds_the_stop_of_the_host_up_no_longer_than_the_host_allows()
+    {
+        using ManualResetEventSlim isInside = new();
+        using ManualResetEventSlim mayReturn = new();
+        RecordingAccessManager hooks = new()
+        {
+            OnSessionInitialize = (_, _) =>
+            {
+                isInside.Set();
+                mayReturn.Wait();
+            },
+        };
+        using IHost host = Build(services => services.AddSingleton<AccessManager>(hooks));
+        await host.StartAsync();
+        SessionMasterHost hosted = host.Services.GetRequiredService<SessionMasterHost>();
+        using MasterClient client = new(hosted.Master.Port);
+        Task<Protocol.V1.CreateSessionReply> created = client.CreateAsync("server");
+        Assert.True(isInside.Wait(TimeSpan.FromMinutes(1)));
+        using CancellationTokenSource patience = new(TimeSpan.FromMilliseconds(100));
+
+        await hosted.StopAsync(patience.Token);
+
+        Assert.True(patience.IsCancellationRequested);
+        mayReturn.Set();
+        await hosted.StopAsync(CancellationToken.None);
+        await Assert.ThrowsAnyAsync<Exception>(() => created);
     }
 
     private IHost Build(Action<IServiceCollection> configure)
