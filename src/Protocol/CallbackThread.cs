@@ -50,8 +50,18 @@ public sealed class CallbackThread
         }
     }
 
-    /// <summary>Ends it after what was posted; does not wait.</summary>
-    public void End() => _queue.CompleteAdding();
+    /// <summary>Ends it after what was posted; does not wait. Several may, also when it has ended.</summary>
+    public void End()
+    {
+        try
+        {
+            _queue.CompleteAdding();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Another ended it.
+        }
+    }
 
     /// <summary>Waits for the end, for so many milliseconds at most; false: a callback runs still.</summary>
     public bool Join(int timeoutMs = Timeout.Infinite) => _thread.Join(timeoutMs);

@@ -72,6 +72,7 @@ public sealed class FollowerMetricsTests : IDisposable
         mayReturn.Set();
         thread.End();
         thread.Join();
+        thread.End();
         Assert.Equal(0, thread.Waiting);
         thread.Post(() => { });
         Assert.Equal(0, thread.Waiting);

@@ -13,8 +13,10 @@
 INTEROP_SESSIONS_BEGIN
 
 // Any thread may begin effects, at the cost of a lease check and two atomic operations on one cache line;
-// a data path of very many cores has a gate for each of its queues. open() and close() are for one
-// thread at a time, as a follower's callbacks are. The gate outlives its effects.
+// a data path of very many cores has a gate for each of its queues. open() is for one thread at a time,
+// and not beside close(); a follower's callbacks are. Whoever holds an effect must not wait for a close, by
+// closing the follower for instance. The destructor closes: also at exit, and in a child after fork, where
+// effects of other threads never end.
 class io_gate {
  public:
   // An effect that may run, or none. Hold it until nothing of the effect can happen any more: repeats
@@ -23,7 +25,7 @@ class io_gate {
    public:
     effect() noexcept = default;
     effect(effect&& other) noexcept
-        : gate_(std::exchange(other.gate_, nullptr)), epoch_(other.epoch_) {}
+        : gate_(std::exchange(other.gate_, nullptr)), epoch_(std::exchange(other.epoch_, 0)) {}
     effect& operator=(effect other) noexcept {
       std::swap(gate_, other.gate_);
       std::swap(epoch_, other.epoch_);
@@ -35,8 +37,9 @@ class io_gate {
       }
     }
 
-    // May it run?
-    explicit operator bool() const noexcept { return gate_ != nullptr; }
+    // May it run? Not of a temporary, which would be over before what it guards.
+    explicit operator bool() const& noexcept { return gate_ != nullptr; }
+    explicit operator bool() const&& = delete;
 
     // Sent along, so that a receiver's fence can refuse a former holder.
     [[nodiscard]] std::uint64_t epoch() const noexcept { return epoch_; }
@@ -72,9 +75,9 @@ class io_gate {
   // The same, for so long at most. False: some run on; none begins.
   [[nodiscard]] bool close(std::chrono::milliseconds timeout) noexcept {
     epoch_.store(0);
-    const auto end = std::chrono::steady_clock::now() + timeout;
+    const auto begun = std::chrono::steady_clock::now();
     while (running_.load() != 0) {
-      if (std::chrono::steady_clock::now() >= end) {
+      if (std::chrono::steady_clock::now() - begun >= timeout) {
         return false;
       }
       pause();
@@ -84,7 +87,10 @@ class io_gate {
 
   // None if the gate is closed or the lease is not valid now.
   [[nodiscard]] effect begin() noexcept {
-    // Counted before it asks: whoever closes either sees it, or it sees that it is closed.
+    if (epoch_.load() == 0) {
+      return {};  // without being counted: those who go on asking would hold up whoever closes
+    }
+    // Counted before it asks again: whoever closes either sees it, or it sees that it is closed.
     running_.fetch_add(1);
     const std::uint64_t epoch = epoch_.load();
     if (epoch != 0 && lease_.valid()) {

@@ -49,7 +49,24 @@ static int policy_of(const interop_sessions_options* options) {
   }
 }
 
+/* What the C library takes of a stack before the thread's own first frame: the thread-local variables of the whole process, of which a
+ * host, or a sanitizer, may have more than our stacks are large. */
+static size_t (*s_get_minstack)(const pthread_attr_t*);
+
+static size_t taken_bytes(const pthread_attr_t* attributes) {
+  return s_get_minstack == NULL ? 0 : s_get_minstack(attributes);
+}
+
+/* Before there is a runtime: the collector makes a thread while all others are stopped, one of which may hold the loader's lock, which a
+ * look-up takes too. */
+static void find_minstack(void) {
+  s_get_minstack = (size_t(*)(const pthread_attr_t*))dlsym(RTLD_DEFAULT, "__pthread_get_minstack");
+}
+
 void interop_sessions_choose_threads(const interop_sessions_options* options) {
+  if (s_get_minstack == NULL) {
+    find_minstack();
+  }
   s_cpus_size = 0;
   s_stack_bytes = 0;
   s_policy = -1;
@@ -73,14 +90,6 @@ int interop_sessions_has_cpus(void) {
 
 int interop_sessions_has_class(void) {
   return s_policy < 0 || sched_setscheduler(0, s_policy, &s_priority) == 0;
-}
-
-/* What the C library takes of a stack before the thread's own first frame: the thread-local variables of the whole process, of which a
- * host, or a sanitizer, may have more than our stacks are large. */
-static size_t taken_bytes(const pthread_attr_t* attributes) {
-  size_t (*const get_minstack)(const pthread_attr_t*) =
-      (size_t(*)(const pthread_attr_t*))dlsym(RTLD_DEFAULT, "__pthread_get_minstack");
-  return get_minstack == NULL ? 0 : get_minstack(attributes);
 }
 
 static size_t stack_of(const pthread_attr_t* fresh, const pthread_attr_t* asked) {
