@@ -6,8 +6,8 @@ using System.Threading;
 namespace Interop.Sessions.Follower;
 
 /// <summary>
-/// What one follower counts, for its <see cref="FollowerStatistics"/> and the meter "Interop.Sessions.Follower" (docs/dotnet.md). Nobody who listens costs a renewal more than
-/// an addition: no lock is taken and nothing is allocated unless somebody listens.
+/// What one follower counts, for its <see cref="FollowerStatistics"/> and the meter "Interop.Sessions.Follower" (docs/dotnet.md). A
+/// renewal costs some additions: no lock is taken and nothing is allocated unless somebody listens.
 /// </summary>
 /// <param name="identity">The tag of all that it counts.</param>
 internal sealed class FollowerMetrics(string identity)

@@ -65,7 +65,6 @@ public sealed class Endpoints
         _configured = [.. configured];
         _failures = 0;
         _hintsInARow = 0;
-        _hasAnswered &= stays;
         int index = Array.IndexOf(_configured, current);
         _hint = stays && index < 0 ? current : null;
         // Behind the last comes the first.

@@ -81,6 +81,6 @@ public sealed partial class SessionTable
 /// </param>
 public readonly record struct KeepAliveVerdict(SessionStatus Status, uint TermMs, bool IsSuspect)
 {
-    /// <summary>Why not, where a person has said so; null: nobody has.</summary>
+    /// <summary>Why not, where a person has said so; empty: nobody has.</summary>
     public string Text { get; init; } = "";
 }

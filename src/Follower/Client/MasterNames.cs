@@ -22,8 +22,8 @@ internal sealed class MasterNames(
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, NameDialer> _configured = new(StringComparer.OrdinalIgnoreCase);
-    private IReadOnlyList<string> _addresses = configured;
     private readonly Dictionary<string, Hinted> _hinted = new(StringComparer.OrdinalIgnoreCase);
+    private IReadOnlyList<string> _addresses = configured;
     private long _uses;
     private int _hintedQuestions;
 
