@@ -34,9 +34,9 @@ internal sealed class Library
     private bool _isEnding;
     private ulong _handle;
 
-    private Library(interop_sessions_options options, UserData log)
+    private Library(HostLog? log)
     {
-        _log = HostLog.Of(options, log);
+        _log = log;
         _loggers = _log == null ? NullLoggerFactory.Instance : new HostLoggers(LoggerFactory.Create(logging => logging
             // The log itself says which records it wants; that may change.
             .SetMinimumLevel(LogLevel.Trace)
@@ -58,7 +58,7 @@ internal sealed class Library
 
     /// <summary>Another user begins.</summary>
     /// <exception cref="SessionException">AbiMismatch, InvalidArgument, TooManyObjects or OutOfResources.</exception>
-    internal static ulong Initialize(interop_sessions_options options, UserData log)
+    internal static ulong Initialize(interop_sessions_options options)
     {
         RequireCompatible(options.abi_version);
         LogLevels.RequireValid(options.log_level, "options->log_level");
@@ -77,11 +77,10 @@ internal sealed class Library
             }
 
             PoolThreads.Make(Limits.PoolThreads);
-            Library library = new(options, log);
-            library.Enter();
+            ulong handle = Enter(HostLog.Of(options));
             s_threads = s_libraries == 0 ? threads : s_threads;
             Volatile.Write(ref s_libraries, s_libraries + 1);
-            return library._handle;
+            return handle;
         }
     }
 
@@ -128,15 +127,16 @@ internal sealed class Library
         }
     }
 
-    private void Enter()
+    private static ulong Enter(HostLog? log)
     {
         try
         {
-            _handle = s_handles.Add(this);
+            Library library = new(log);
+            return library._handle = s_handles.Add(library);
         }
         catch
         {
-            _log?.Dispose();
+            log?.Abandon();
             throw;
         }
     }

@@ -53,7 +53,7 @@ public sealed class Ending(string threadName, Action end)
         {
             OwnThread.New(threadName, Run).StartOrRefuse();
         }
-        catch (SessionException)
+        catch (Exception error) when (error is SessionException or OutOfMemoryException)
         {
             // Without a thread the caller's: an end that does not come is worse than one that takes longer than he wants.
             Run();

@@ -21,6 +21,9 @@ internal sealed unsafe class UserData(void* pointer, delegate* unmanaged[Cdecl]<
         }
     }
 
+    /// <summary>Somebody else tells the host.</summary>
+    internal void Keep() => Interlocked.Exchange(ref _isReleased, 1);
+
     /// <summary>The same of a call that is refused.</summary>
     internal static void Release(void* pointer, delegate* unmanaged[Cdecl]<void*, void> release)
     {

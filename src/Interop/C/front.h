@@ -12,10 +12,16 @@ interop_sessions_status interop_sessions_refuse(interop_sessions_error* error);
 interop_sessions_status interop_sessions_fail(interop_sessions_error* error,
                                               interop_sessions_status status, const char* message);
 
+/* How much larger the struct of a later release may be: as in Arguments.cs. */
+enum { INTEROP_SESSIONS_MAX_LATER_BYTES = 4096 };
+
+/* Whether `struct_size` is that of a struct of this release, which has `own` bytes, or of a later one. */
+int interop_sessions_is_size(uint32_t struct_size, size_t own);
+
 /* Tells a host that a call is refused which was given its user_data. */
 void interop_sessions_release(void* user_data, interop_sessions_release_cb release);
 
-/* The same of what stands in a table that the options lead to, if both are structs of this release or a later one. */
+/* The same of what stands in a table that the options lead to, if both have a size that is one. */
 void interop_sessions_release_log(const interop_sessions_options* options);
 void interop_sessions_release_hooks(const interop_sessions_master_options* options);
 void interop_sessions_release_callbacks(const interop_sessions_follower_options* options);

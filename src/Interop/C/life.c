@@ -32,7 +32,6 @@ struct start {
   interop_sessions_library* library;
   interop_sessions_error* error;
   interop_sessions_status status;
-  int is_told; /* whether the runtime was, and answers for the host's user_data */
 };
 
 static int is_usable(const interop_sessions_error* error) {
@@ -88,7 +87,6 @@ static void* run(void* argument) {
         "options->thread_class is one that this process is not allowed to use at this priority "
         "(RLIMIT_RTPRIO, CAP_SYS_NICE)");
   } else {
-    start->is_told = 1;
     start->status =
         interop_sessions_managed_initialize(start->options, start->library, start->error);
   }
@@ -126,7 +124,7 @@ static interop_sessions_status initialize(struct start* start) {
 interop_sessions_status interop_sessions_initialize(const interop_sessions_options* options,
                                                     interop_sessions_library* library,
                                                     interop_sessions_error* error) {
-  struct start start = {options, library, error, INTEROP_SESSIONS_INTERNAL, 0};
+  struct start start = {options, library, error, INTEROP_SESSIONS_INTERNAL};
   if (atomic_load(&s_runtime) == FORKED) {
     start.status = interop_sessions_refuse(error);
   } else {
@@ -134,7 +132,8 @@ interop_sessions_status interop_sessions_initialize(const interop_sessions_optio
     start.status = initialize(&start);
     pthread_mutex_unlock(&s_lock);
   }
-  if (!start.is_told) {
+  /* On the caller's thread and without the lock: the host may initialise again there. */
+  if (start.status != INTEROP_SESSIONS_OK || options->log == NULL) {
     interop_sessions_release_log(options);
   }
   return start.status;

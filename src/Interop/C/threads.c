@@ -20,9 +20,6 @@ enum { MAX_CPUS = 8192 };
 /* Limits.OwnStackBytes: what a thread gets for which nobody asks for more. */
 enum { OWN_STACK_BYTES = 512 * 1024 };
 
-/* How much larger the struct of a later release may be: as in Arguments.cs. */
-enum { MAX_LATER_BYTES = 4096 };
-
 static unsigned char s_cpus[CPU_ALLOC_SIZE(MAX_CPUS)];
 static size_t s_cpus_size;
 static size_t s_stack_bytes;
@@ -70,8 +67,7 @@ void interop_sessions_choose_threads(const interop_sessions_options* options) {
   s_cpus_size = 0;
   s_stack_bytes = 0;
   s_policy = -1;
-  if (options == NULL || options->struct_size < sizeof(*options) ||
-      options->struct_size > sizeof(*options) + MAX_LATER_BYTES) {
+  if (options == NULL || !interop_sessions_is_size(options->struct_size, sizeof(*options))) {
     return;
   }
   s_stack_bytes = options->thread_stack_bytes;

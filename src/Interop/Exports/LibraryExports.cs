@@ -10,21 +10,13 @@ namespace Interop.Sessions.Exports;
 /// <summary>The part "Library" of the C header; what needs no runtime is C, in <c>C/plain.c</c>.</summary>
 internal static unsafe partial class LibraryExports
 {
+    // A log that is not kept C/life.c gives back, when it holds no lock any more.
     [Export("initialize")]
     private static void Initialize(interop_sessions_options* options, interop_sessions_library* library)
     {
         interop_sessions_options chosen = Arguments.ReadStruct(options, "options");
-        UserData log = new(chosen.log_user_data, chosen.log_release);
-        try
-        {
-            Arguments.RequirePointer(library, "library");
-            library->value = Library.Initialize(chosen, log);
-        }
-        catch
-        {
-            log.Release();
-            throw;
-        }
+        Arguments.RequirePointer(library, "library");
+        library->value = Library.Initialize(chosen);
     }
 
     /// <summary>For C/life.c: whoever is the first says how the threads are made. It cannot fail, so it needs no frame.</summary>

@@ -24,10 +24,10 @@ internal sealed unsafe class HostLog : ILoggerProvider
     private readonly Thread _thread;
     private long _dropped;
 
-    private HostLog(interop_sessions_options options, UserData userData)
+    private HostLog(interop_sessions_options options)
     {
         _callback = options.log;
-        _userData = userData;
+        _userData = new UserData(options.log_user_data, options.log_release);
         Levels = new LogLevels((LogLevel)options.log_level);
         _thread = OwnThread.New("sessions-log", Deliver, Limits.CallbackStackBytes);
         _thread.StartOrRefuse();
@@ -36,17 +36,8 @@ internal sealed unsafe class HostLog : ILoggerProvider
     /// <summary>What is delivered.</summary>
     internal LogLevels Levels { get; }
 
-    /// <summary>As the host wants it; null: it wants none, and what it gave with it is not used.</summary>
-    internal static HostLog? Of(interop_sessions_options options, UserData userData)
-    {
-        if (options.log != null)
-        {
-            return new HostLog(options, userData);
-        }
-
-        userData.Release();
-        return null;
-    }
+    /// <summary>As the host wants it; null: it wants none.</summary>
+    internal static HostLog? Of(interop_sessions_options options) => options.log == null ? null : new HostLog(options);
 
     /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName) => new CategoryLogger(this, categoryName);
@@ -57,6 +48,13 @@ internal sealed unsafe class HostLog : ILoggerProvider
         _queue.CompleteAdding();
         _thread.Join();
         _queue.Dispose();
+    }
+
+    /// <summary>The same of a library that does not begin: what the host gave with its log is not the log's to give back.</summary>
+    internal void Abandon()
+    {
+        _userData.Keep();
+        Dispose();
     }
 
     private void Add(HostLogRecord record)

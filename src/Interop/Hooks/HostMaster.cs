@@ -56,7 +56,25 @@ internal sealed class HostMaster(SessionMaster master) : IDisposable
         }
 
         Deadline deadline = Deadline.In(timeoutMs);
-        master.Stop(timeoutMs);
+        try
+        {
+            master.Stop(timeoutMs);
+        }
+        catch (Exception failure) when (failure is not SessionException { Status: SessionStatus.TimedOut or SessionStatus.InCallback })
+        {
+            // It has ended, though not as it should.
+            EndCompletions(deadline, timeoutMs);
+            throw;
+        }
+
+        EndCompletions(deadline, timeoutMs);
+    }
+
+    /// <summary>As <see cref="Stop"/>, however long it takes.</summary>
+    public void Dispose() => Stop(Timeout.Infinite);
+
+    private void EndCompletions(Deadline deadline, int timeoutMs)
+    {
         lock (_gate)
         {
             if (!deadline.WaitFor(_gate, () => _inProgress == 0))
@@ -71,9 +89,6 @@ internal sealed class HostMaster(SessionMaster master) : IDisposable
         _completions?.End();
         _completions?.Join();
     }
-
-    /// <summary>As <see cref="Stop"/>, however long it takes.</summary>
-    public void Dispose() => Stop(Timeout.Infinite);
 
     private CallbackThread Enter()
     {

@@ -3,6 +3,7 @@
 #include <interop_sessions/thread_sanitizer.hpp>
 
 #include <atomic>
+#include <thread>
 
 #include "abi/live_objects.h"
 #include "support/eventually.h"
@@ -281,6 +282,46 @@ TEST(ReleaseOfTheLog, Comes_after_its_last_record) {
   EXPECT_GT(freed.uses, 0);
   EXPECT_EQ(freed.times, 1);
   EXPECT_EQ(freed.uses_after, 0);
+}
+
+/// What a host does when its log is given back: it begins anew.
+struct BeginsAnew {
+  std::thread::id thread;
+  interop_sessions_library another = {};
+  interop_sessions_status status = INTEROP_SESSIONS_INTERNAL;
+
+  static void Release(void* self) {
+    auto& host = *static_cast<BeginsAnew*>(self);
+    host.thread = std::this_thread::get_id();
+    const auto options = DefaultOptions();
+    host.status = interop_sessions_initialize(&options, &host.another, nullptr);
+  }
+
+  void ExpectDone(const char* what) {
+    EXPECT_EQ(thread, std::this_thread::get_id()) << what;
+    EXPECT_EQ(status, INTEROP_SESSIONS_OK) << what;
+    EXPECT_EQ(interop_sessions_shutdown(another, 0, nullptr), INTEROP_SESSIONS_OK) << what;
+  }
+};
+
+TEST(ReleaseOfTheLog, That_is_refused_or_not_wanted_may_initialize_on_the_callers_thread) {
+  BeginsAnew refused;
+  auto options = DefaultOptions();
+  options.log_user_data = &refused;
+  options.log_release = BeginsAnew::Release;
+  options.log_level = static_cast<interop_sessions_log_level>(7);
+  interop_sessions_library library = {};
+  EXPECT_EQ(interop_sessions_initialize(&options, &library, nullptr),
+            INTEROP_SESSIONS_INVALID_ARGUMENT);
+  refused.ExpectDone("refused");
+
+  BeginsAnew unwanted;
+  options = DefaultOptions();
+  options.log_user_data = &unwanted;
+  options.log_release = BeginsAnew::Release;
+  ASSERT_EQ(interop_sessions_initialize(&options, &library, nullptr), INTEROP_SESSIONS_OK);
+  unwanted.ExpectDone("without a log");
+  EXPECT_EQ(interop_sessions_shutdown(library, 0, nullptr), INTEROP_SESSIONS_OK);
 }
 
 }  // namespace

@@ -48,6 +48,8 @@ interop_sessions_status Master::Start(const std::string& store, uint16_t port,
   options.store_path = Text(store);
   options.access_manager = &hooks;
   options.min_term_ms = 200;
+  options.max_item_bytes = kLargeItem;
+  options.max_session_bytes = 2 * kLargeItem;
   options.create_store = 1;
   return interop_sessions_master_start(TestLibrary(), &options, &handle_, error);
 }

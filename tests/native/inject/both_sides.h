@@ -11,6 +11,9 @@
 
 namespace interop::sessions::tests {
 
+/// The largest item of a master, in bytes: 1 MiB.
+inline constexpr uint32_t kLargeItem = 1 << 20;
+
 /// A master with hooks that count.
 class Master {
  public:

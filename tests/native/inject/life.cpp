@@ -99,6 +99,14 @@ void Use(Follower& keeper, const std::string& when) {
   Do("remove item", [&](auto* error) { return keeper.Remove(when + "b", error); });
 }
 
+/// Large values that come and go: the collector makes its thread, and has work.
+void Collect(Follower& keeper) {
+  for (char each = 'a'; each < 'm'; each++) {
+    Do("set a large item",
+       [&](auto* error) { return keeper.Set("large", std::string(kLargeItem, each), error); });
+  }
+}
+
 /// A session that is not renewed any more, and the one after it.
 void LoseOne(Follower& server) {
   if (!Twice("create a short session", [&](auto* error) { return server.Create(400, error); })) {
@@ -199,6 +207,7 @@ class Life {
         Twice("create the keeper's session",
               [&](auto* error) { return keeper_.Create(60'000, error); })) {
       Use(keeper_, "first ");
+      Collect(keeper_);
       Serve(port_, keeper_);
       Use(keeper_, "last ");
     }
