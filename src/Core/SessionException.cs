@@ -18,11 +18,27 @@ public sealed class SessionException : Exception
     public static SessionException Overloaded(string whatIsFull, uint retryAfterMs) =>
         new(SessionStatus.Overloaded, whatIsFull) { RetryAfterMs = retryAfterMs };
 
+    /// <summary>
+    /// What was thrown, as the one error type: the one place that says what an exception of the runtime is. Nobody knows how far the
+    /// call had got.
+    /// </summary>
+    public static SessionException Of(Exception thrown) => thrown switch
+    {
+        SessionException known => known,
+        OutOfMemoryException => new SessionException(
+            SessionStatus.OutOfResources, "this process has no memory or no thread left for the call", thrown)
+        {
+            IsOutcomeUnknown = true,
+        },
+        _ => new SessionException(SessionStatus.Internal, thrown.ToString(), thrown) { IsOutcomeUnknown = true },
+    };
+
     /// <summary>What went wrong.</summary>
     public SessionStatus Status { get; }
 
     /// <summary>
-    /// The store did not say whether it has taken the change, or took a part of it: only a new leadership can know.
+    /// What was asked may have been done, or may still be. Of a store: it did not say whether it has taken the change, or took a part
+    /// of it, and only a new leadership can know. False: nothing was done.
     /// </summary>
     public bool IsOutcomeUnknown { get; init; }
 

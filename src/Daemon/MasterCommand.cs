@@ -101,7 +101,7 @@ internal sealed class MasterCommand : RootCommand
         ListenAddress = parsed.GetRequiredValue(_listen),
         AdvertiseAddress = parsed.GetRequiredValue(_advertise),
         ClockRateBoundPpm = parsed.GetRequiredValue(_rateBound),
-        TermMs = parsed.GetRequiredValue(_term),
+        TermMs = parsed.GetResult(_term) is { Implicit: false } ? parsed.GetRequiredValue(_term) : 0,
         MinTermMs = parsed.GetRequiredValue(_minTerm),
         MaxTermMs = parsed.GetRequiredValue(_maxTerm),
         MaxRenewalsPerSecond = parsed.GetRequiredValue(_maxRenewals),

@@ -118,8 +118,7 @@ public sealed partial class SessionFollower
         }
         catch (Exception error)
         {
-            SessionException failure = error as SessionException ??
-                new SessionException(SessionStatus.Internal, error.ToString(), error);
+            SessionException failure = SessionException.Of(error);
             _callbackThread.Post(() => Finish(operation, failure, null));
         }
     }

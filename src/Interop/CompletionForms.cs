@@ -121,8 +121,7 @@ internal static class CompletionForms
 
     private static SessionException FailureOf(Exception error) => error switch
     {
-        SessionException failure => failure,
         OperationCanceledException { InnerException: SessionException cancelled } => cancelled,
-        _ => new SessionException(SessionStatus.Internal, error.ToString(), error),
+        _ => SessionException.Of(error),
     };
 }

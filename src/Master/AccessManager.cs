@@ -12,8 +12,8 @@ namespace Interop.Sessions.Master;
 public class AccessManager
 {
     /// <summary>
-    /// Is this host the leader? Asked at each create and every 250 ms; a yes counts for 2 s after it was asked, or for less if it
-    /// says so: a host that hangs stops leading.
+    /// Is this host the leader? Asked at each create and re-attach, and every 250 ms; a yes counts for 2 s after it was asked, or for
+    /// less if it says so: a host that hangs stops leading.
     /// </summary>
     public virtual LeaderAnswer CheckLeader() => new(true);
 
@@ -23,8 +23,8 @@ public class AccessManager
     }
 
     /// <summary>
-    /// After it is persisted: fills the reply, or refuses, and then the session is closed again. Runs once more for the
-    /// same session if a follower repeats a create whose answer got lost in a restart.
+    /// After it is persisted: fills the reply, or refuses, and then the session is ended again: closed, or revoked where somebody may
+    /// hold it. Runs once more for the same session if, under a later leadership, its create is repeated or it is re-attached.
     /// </summary>
     public virtual void SessionCreated(SessionRequest request, SessionGrant grant)
     {

@@ -43,8 +43,15 @@ public sealed record SessionMasterOptions
     /// </summary>
     public uint ClockRateBoundPpm { get; set; } = Limits.DefaultClockRateBoundPpm;
 
-    /// <summary>The term of a follower without a wish, in milliseconds.</summary>
-    public uint TermMs { get; set; } = Limits.DefaultTermMs;
+    /// <summary>
+    /// The term of a follower without a wish, in milliseconds; 0: <see cref="Limits.DefaultTermMs"/>, or the nearest that MinTermMs and
+    /// MaxTermMs allow.
+    /// </summary>
+    public uint TermMs
+    {
+        get => field != 0 ? field : Math.Max(MinTermMs, Math.Min(MaxTermMs, Limits.DefaultTermMs));
+        set;
+    }
 
     /// <summary>The shortest term granted, in milliseconds.</summary>
     public uint MinTermMs { get; set; } = Limits.DefaultMinTermMs;

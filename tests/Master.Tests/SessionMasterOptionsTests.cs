@@ -34,6 +34,19 @@ public sealed class SessionMasterOptionsTests
     public void Defaults_are_valid_with_a_store_path() => Options().Validate();
 
     [Theory]
+    [InlineData(0, 1000, 60_000, 10_000)]
+    [InlineData(0, 1000, 5000, 5000)]
+    [InlineData(0, 20_000, 60_000, 20_000)]
+    [InlineData(7000, 1000, 60_000, 7000)]
+    public void A_term_that_is_not_given_is_the_default_or_the_nearest_that_is_allowed(
+        uint termMs, uint minTermMs, uint maxTermMs, uint expectedMs)
+    {
+        SessionMasterOptions options = Options() with { TermMs = termMs, MinTermMs = minTermMs, MaxTermMs = maxTermMs };
+        options.Validate();
+        Assert.Equal(expectedMs, options.TermMs);
+    }
+
+    [Theory]
     [MemberData(nameof(Mistakes))]
     public void A_mistake_is_refused_by_name_value_and_limit(
         string mistake, Action<SessionMasterOptions> configure, string[] said)

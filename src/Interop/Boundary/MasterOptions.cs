@@ -21,7 +21,7 @@ internal static unsafe class MasterOptions
         ListenAddress = Arguments.ReadString(native.listen_address, "options->listen_address", Limits.MaxEndpointBytes),
         StorePath = Arguments.ReadString(native.store_path, "options->store_path", MaxPathBytes),
         CreateStore = native.create_store != 0,
-        TermMs = Arguments.OrDefault(native.term_ms, Limits.DefaultTermMs),
+        TermMs = native.term_ms,
         MinTermMs = Arguments.OrDefault(native.min_term_ms, Limits.DefaultMinTermMs),
         MaxTermMs = Arguments.OrDefault(native.max_term_ms, Limits.DefaultMaxTermMs),
         MaxRenewalsPerSecond = Arguments.OrDefault(native.max_renewals_per_second, Limits.DefaultMaxRenewalsPerSecond),

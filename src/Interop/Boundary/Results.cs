@@ -32,9 +32,7 @@ internal static unsafe class Results
     /// <summary>Every export ends with it when something was thrown.</summary>
     internal static interop_sessions_status Fail(Exception cause, interop_sessions_error* error)
     {
-        SessionException failure = cause as SessionException ?? (cause is OutOfMemoryException
-            ? new SessionException(SessionStatus.OutOfResources, "this process has no memory or no thread left for the call", cause)
-            : new SessionException(SessionStatus.Internal, cause.ToString()));
+        SessionException failure = SessionException.Of(cause);
         Describe(failure, error);
         return (interop_sessions_status)failure.Status;
     }
@@ -52,7 +50,7 @@ internal static unsafe class Results
         error->retry_after_ms = failure?.RetryAfterMs ?? 0;
         WriteText((byte*)&error->leader_hint, sizeof(interop_sessions_error._leader_hint_e__FixedBuffer), failure?.LeaderHint ?? "");
         WriteText(
-            (byte*)&error->message, sizeof(interop_sessions_error._message_e__FixedBuffer), failure == null ? "" : Explain(failure));
+            (byte*)&error->message, sizeof(interop_sessions_error._message_e__FixedBuffer), failure?.Message ?? "");
     }
 
     /// <summary>Writes NUL-terminated UTF-8, cut at a character's end to fit.</summary>
@@ -86,10 +84,6 @@ internal static unsafe class Results
         }
     }
 
-    private static string Explain(SessionException error) =>
-        error.Status == SessionStatus.Internal && error.InnerException is { } cause
-            ? $"{error.Message} ({cause.Message})"
-            : error.Message;
 
     private static interop_sessions_error_flags FlagsOf(SessionException? failure) =>
         (failure is { IsOutcomeUnknown: true } ? interop_sessions_error_flags.INTEROP_SESSIONS_ERROR_OUTCOME_UNKNOWN : 0) |

@@ -105,7 +105,7 @@ internal sealed unsafe class HostCompletion
             catch (Exception error)
             {
                 // No memory for it. The host was promised a completion all the same.
-                failure = new SessionException(SessionStatus.Internal, error.ToString(), error);
+                failure = SessionException.Of(error);
             }
         }
 

@@ -39,7 +39,7 @@ internal sealed class HostMaster(SessionMaster master) : IDisposable
             }
             catch (Exception error)
             {
-                failure = error as SessionException ?? new SessionException(SessionStatus.Internal, error.ToString(), error);
+                failure = SessionException.Of(error);
             }
 
             completions.Post(() => completion(failure));

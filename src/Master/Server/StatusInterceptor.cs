@@ -98,7 +98,8 @@ internal sealed class StatusInterceptor(CallsInProgress calls, CallGate gate, Se
     {
         OperationCanceledException or SessionException { Status: SessionStatus.Cancelled } => Stopping(),
         SessionException refusal => Shortened(refusal),
-        _ => new SessionException(SessionStatus.Internal, $"{error.GetType().Name}: {error.Message}", error),
+        // Nobody knows how far it got.
+        _ => new SessionException(SessionStatus.Internal, $"{error.GetType().Name}: {error.Message}", error) { IsOutcomeUnknown = true },
     });
 
     // In the process a call on a stopped master is cancelled; a follower shall try again, and elsewhere: nothing was done.

@@ -127,6 +127,14 @@ TEST_F(MasterStart, Pages_of_sessions_go_through_all_in_order) {
   EXPECT_TRUE(std::is_sorted(ids.begin(), ids.end()));
 }
 
+TEST_F(MasterStart, A_term_that_is_not_given_is_the_default_or_the_nearest_that_is_allowed) {
+  options_.term_ms = 0;
+  options_.max_term_ms = 5000;
+  StartMaster();
+  WatchedFollower server(manager(), "server-1");
+  EXPECT_EQ(server.Create().term_ms, 5000U);
+}
+
 TEST_F(MasterStart, Sessions_beyond_the_limit_are_refused_with_it) {
   options_.max_sessions = 2;
   StartMaster();
