@@ -113,7 +113,8 @@ public sealed partial class SessionFollower
             {
                 _manager.Client.Abandon(Identity, granted.Key.Nonce, fromNs: 0);
                 await _manager.Client.CloseSessionAsync(granted.Key).ConfigureAwait(false);
-                throw new SessionException(SessionStatus.Cancelled, "cancelled, or the follower was closed meanwhile");
+                // Whether it has arrived there is not known.
+                throw MasterCalls.Cancelled(mayBeDone: true);
             }
         }
         catch (Exception error)

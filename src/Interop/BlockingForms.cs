@@ -98,7 +98,10 @@ internal static class BlockingForms
         if (Task.WaitAny([closed], timeoutMs) < 0)
         {
             throw new SessionException(
-                SessionStatus.TimedOut, $"{what} is not closed after {timeoutMs} ms; the close goes on");
+                SessionStatus.TimedOut, $"{what} is not closed after {timeoutMs} ms; the close goes on")
+            {
+                IsOutcomeUnknown = true,
+            };
         }
 
         closed.GetAwaiter().GetResult();

@@ -123,7 +123,10 @@ internal sealed class Library
 
         if (!target._ending.Wait(timeoutMs))
         {
-            throw new SessionException(SessionStatus.TimedOut, $"the library is not shut down after {timeoutMs} ms; it goes on");
+            throw new SessionException(SessionStatus.TimedOut, $"the library is not shut down after {timeoutMs} ms; it goes on")
+            {
+                IsOutcomeUnknown = true,
+            };
         }
     }
 

@@ -30,6 +30,11 @@ internal static class HostCall
     internal static async Task<T> WaitAsync<T>(
         Func<CancellationToken, Task<T>> call, uint timeoutMs, CancellationToken cancellation)
     {
+        if (cancellation.IsCancellationRequested)
+        {
+            throw new SessionException(SessionStatus.Cancelled, "the call was cancelled before it began");
+        }
+
         using CancellationTokenSource gone = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         try
         {

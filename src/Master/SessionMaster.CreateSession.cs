@@ -104,6 +104,11 @@ public sealed partial class SessionMaster
                 .ConfigureAwait(false);
             return new CreatedSession(stored, grant);
         }
+        catch (SessionException stopped) when (stopped.Status == SessionStatus.Cancelled)
+        {
+            // The session is stored, and a successor knows it.
+            throw new SessionException(stopped.Status, stopped.Message, stopped) { IsOutcomeUnknown = true };
+        }
         finally
         {
             if (session.Refusal != null)

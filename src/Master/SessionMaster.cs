@@ -138,7 +138,10 @@ public sealed partial class SessionMaster : IDisposable
         if (!_ending.Wait(timeoutMs))
         {
             throw new SessionException(
-                SessionStatus.TimedOut, $"the master is not stopped after {timeoutMs} ms; the stop goes on");
+                SessionStatus.TimedOut, $"the master is not stopped after {timeoutMs} ms; the stop goes on")
+            {
+                IsOutcomeUnknown = true,
+            };
         }
     }
 

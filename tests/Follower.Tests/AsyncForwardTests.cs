@@ -77,14 +77,20 @@ public sealed class AsyncForwardTests : IDisposable
     {
         using TestFollower test = new(_master.Address);
         ulong epoch = test.Create().Epoch;
+        SessionException? told = null;
         CancellationTokenSource operation = test.Follower.BeginReportData(
-            epoch, new ReportWindow(0, 10), new ulong[] { 1 }, 60_000, (failure, _) => Note(failure));
+            epoch, new ReportWindow(0, 10), new ulong[] { 1 }, 60_000, (failure, _) =>
+            {
+                told = failure;
+                Note(failure);
+            });
         Eventually.IsSet(_atTheMaster, "at the master");
 
         operation.Cancel();
 
         Eventually.IsTrue(() => !_ends.IsEmpty, "completed");
         Assert.Equal([SessionStatus.Cancelled], _ends);
+        Assert.True(told!.IsOutcomeUnknown, "the master has it");
         operation.Cancel();
     }
 

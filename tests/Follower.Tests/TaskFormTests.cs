@@ -73,6 +73,20 @@ public sealed class TaskFormTests : IDisposable
     }
 
     [Fact]
+    public void What_is_cancelled_before_it_is_sent_does_nothing_and_says_so()
+    {
+        using TestFollower test = new(_master.Address);
+        ulong epoch = test.Create().Epoch;
+
+        OperationCanceledException ended = Assert.ThrowsAny<OperationCanceledException>(() => Eventually.Ends(
+            test.Follower.ReportDataAsync(epoch, s_window, new ulong[] { 1 }, 60_000, new CancellationToken(canceled: true))));
+
+        Assert.False(Assert.IsType<SessionException>(ended.InnerException).IsOutcomeUnknown);
+        test.Follower.Close();
+        Assert.False(_atTheMaster.IsSet);
+    }
+
+    [Fact]
     public void A_caller_that_cancels_a_create_hears_of_his_own_token_and_holds_nothing()
     {
         _master.Hooks.OnSessionCreated = (_, _) =>

@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 using System.Threading.Tasks;
 using Grpc.Core;
 using Interop.Sessions.Follower.Tests.Support;
@@ -53,6 +54,45 @@ public sealed class UncertainWritesTests : IDisposable
         SessionException failure = Set(epoch, timeoutMs: 600);
 
         Assert.Equal((SessionStatus.TimedOut, true), (failure.Status, failure.IsOutcomeUnknown));
+    }
+
+    [Fact]
+    public void A_write_that_is_cancelled_when_its_answer_is_lost_is_left_open()
+    {
+        ulong epoch = _test.Create().Epoch;
+        using CancellationTokenSource cancel = new();
+        _master.OnSetItem = (_, context) =>
+        {
+            cancel.Cancel();
+            return Lose(context);
+        };
+
+        OperationCanceledException ended = Assert.ThrowsAny<OperationCanceledException>(() => Eventually.Ends(
+            _test.Follower.SetItemAsync(epoch, "k", new byte[1], timeoutMs: 20_000, cancellationToken: cancel.Token)));
+
+        Assert.True(Assert.IsType<SessionException>(ended.InnerException).IsOutcomeUnknown);
+    }
+
+    [Fact]
+    public void A_create_whose_answer_got_lost_is_left_open_by_a_refusal_of_its_copy()
+    {
+        int creates = 0;
+        _master.OnCreate = _ => throw (Interlocked.Increment(ref creates) == 1
+            ? new RpcException(new Status(StatusCode.Unavailable, "the answer got lost"))
+            : LyingMaster.Refusal(SessionStatus.TooManySessions));
+
+        SessionException failure = Assert.Throws<SessionException>(() => _test.Create());
+
+        Assert.Equal((SessionStatus.TooManySessions, true), (failure.Status, failure.IsOutcomeUnknown));
+        Assert.Equal(2, creates);
+    }
+
+    [Fact]
+    public void A_create_that_is_refused_has_done_nothing()
+    {
+        _master.OnCreate = _ => throw LyingMaster.Refusal(SessionStatus.TooManySessions);
+
+        Assert.False(Assert.Throws<SessionException>(() => _test.Create()).IsOutcomeUnknown);
     }
 
     public void Dispose()

@@ -61,6 +61,8 @@ public sealed class HangingHostTests : IDisposable
         Assert.True(_inside.Wait(Eventually.Patience));
         Task<CreatedSession>[] waiting = [.. Enumerable.Range(0, 20).Select(_ => CreateAsync("hanging", CancellationToken.None))];
 
+        SessionException late = Assert.Throws<SessionException>(() => _running.Master.Stop(timeoutMs: 1));
+        Assert.Equal((SessionStatus.TimedOut, true), (late.Status, late.IsOutcomeUnknown));
         Task stop = Task.Run(_running.Master.Stop);
 
         foreach (Task<CreatedSession> create in waiting)

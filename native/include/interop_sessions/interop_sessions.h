@@ -187,7 +187,9 @@ const char* interop_sessions_status_name(interop_sessions_status status);
 
 /* What an error says besides its status; later releases add bits. */
 enum interop_sessions_error_flags INTEROP_SESSIONS_32_BITS {
-  /* The call may have been carried out, or may still be. Without it nothing was done. */
+  /* The call may have been carried out, or may still be: it was sent before it was cancelled, or what it ends
+   * goes on ending. Without it nothing was done, but what callbacks of the call were told of: a create that
+   * ends REFUSED_BY_HOST had a session, and session_lost has run. */
   INTEROP_SESSIONS_ERROR_OUTCOME_UNKNOWN = 1,
   /* It may succeed by itself later: what failed was away, busy or full. */
   INTEROP_SESSIONS_ERROR_PASSING = 2,

@@ -25,7 +25,7 @@ internal sealed class MasterCalls(MasterEndpoints endpoints)
         string? stayAt = null;
         while (true)
         {
-            Attempt attempt = endpoints.Begin(stayAt);
+            Attempt attempt = Begin(stayAt, mayBeDone, cancellation);
             SessionException failure;
             try
             {
@@ -36,13 +36,13 @@ internal sealed class MasterCalls(MasterEndpoints endpoints)
             catch (ObjectDisposedException)
             {
                 // The manager was closed at this very moment.
-                throw Cancelled();
+                throw Cancelled(mayBeDone);
             }
             catch (RpcException error)
             {
                 if (cancellation.IsCancellationRequested)
                 {
-                    throw Cancelled();
+                    throw Cancelled(mayBeDone || attempt.Master.WasReached);
                 }
 
                 failure = Explain(error, attempt, heard);
@@ -59,7 +59,7 @@ internal sealed class MasterCalls(MasterEndpoints endpoints)
             mayBeDone |= failure.IsOutcomeUnknown;
             heard = failure;
             stayAt = repeat.Way == RepeatWay.Here ? attempt.Master.Address : null;
-            await PauseAsync(repeat.PauseMs, cancellation).ConfigureAwait(false);
+            await PauseAsync(repeat.PauseMs, mayBeDone, cancellation).ConfigureAwait(false);
         }
     }
 
@@ -121,7 +121,7 @@ internal sealed class MasterCalls(MasterEndpoints endpoints)
     /// <summary>Rounded up, so that no call gives up earlier than the rules say.</summary>
     private static long LeftMs(long deadlineNs) => (deadlineNs - BootClock.NowNs + 999_999) / 1_000_000;
 
-    internal static async Task PauseAsync(uint pauseMs, CancellationToken cancellation)
+    internal static async Task PauseAsync(uint pauseMs, bool mayBeDone, CancellationToken cancellation)
     {
         try
         {
@@ -129,12 +129,29 @@ internal sealed class MasterCalls(MasterEndpoints endpoints)
         }
         catch (OperationCanceledException)
         {
-            throw Cancelled();
+            throw Cancelled(mayBeDone);
         }
     }
 
-    internal static SessionException Cancelled() =>
-        new(SessionStatus.Cancelled, "cancelled, or the follower was closed meanwhile");
+    /// <summary>The next attempt; what nobody waits for any more is not sent.</summary>
+    /// <param name="stayAt">The master that shall be asked again; null: whichever is next.</param>
+    /// <param name="mayBeDone">By an attempt before.</param>
+    /// <param name="cancellation">Of the call.</param>
+    internal Attempt Begin(string? stayAt, bool mayBeDone, CancellationToken cancellation)
+    {
+        try
+        {
+            return cancellation.IsCancellationRequested ? throw Cancelled(mayBeDone) : endpoints.Begin(stayAt);
+        }
+        catch (SessionException closed) when (mayBeDone && !closed.IsOutcomeUnknown)
+        {
+            throw Cancelled(mayBeDone);
+        }
+    }
+
+    /// <param name="mayBeDone">Was it sent before it was cancelled?</param>
+    internal static SessionException Cancelled(bool mayBeDone) =>
+        new(SessionStatus.Cancelled, "cancelled, or the follower was closed meanwhile") { IsOutcomeUnknown = mayBeDone };
 
     private static SessionException Unanswered(SessionStatus status, string message, RpcException error) =>
         new(status, message, error) { IsOutcomeUnknown = true };

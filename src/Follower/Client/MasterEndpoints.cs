@@ -156,7 +156,7 @@ internal sealed class MasterEndpoints : IDisposable
     {
         if (_disposed)
         {
-            throw MasterCalls.Cancelled();
+            throw MasterCalls.Cancelled(mayBeDone: false);
         }
 
         if (!_masters.TryGetValue(address, out MasterConnection? master))

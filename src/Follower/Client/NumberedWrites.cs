@@ -65,7 +65,7 @@ internal sealed class NumberedWrites
             }
             catch (OperationCanceledException)
             {
-                throw MasterCalls.Cancelled();
+                throw MasterCalls.Cancelled(mayBeDone: false);
             }
         }
     }

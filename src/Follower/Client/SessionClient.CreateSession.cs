@@ -53,18 +53,19 @@ internal sealed partial class SessionClient
     {
         long deadlineNs = BootClock.NowNs + (timeoutMs * 1_000_000L);
         bool wasReached = false;
+        bool mayBeDone = false;
         SessionException? heard = null;
         string? stayAt = null;
         try
         {
             while (true)
             {
-                Attempt attempt = endpoints.Begin(stayAt);
+                Attempt attempt = _calls.Begin(stayAt, mayBeDone, cancellation);
                 string endpoint = attempt.Master.Address;
                 SessionException failure;
                 try
                 {
-                    CreateSessionReply reply = await AttemptAsync(attempt, ask, deadlineNs, cancellation)
+                    CreateSessionReply reply = await AttemptAsync(attempt, ask, deadlineNs, mayBeDone, cancellation)
                         .ConfigureAwait(false);
                     GrantedSession granted = await RequireUsableAsync(FromWire(reply, nonce, endpoint)).ConfigureAwait(false);
                     endpoints.Answered(attempt.Master);
@@ -81,7 +82,7 @@ internal sealed partial class SessionClient
                 catch (ObjectDisposedException)
                 {
                     // The manager was closed at this very moment.
-                    throw MasterCalls.Cancelled();
+                    throw MasterCalls.Cancelled(mayBeDone);
                 }
                 catch (RpcException error)
                 {
@@ -94,10 +95,13 @@ internal sealed partial class SessionClient
 
                 bool wasCutShort = ReferenceEquals(failure, heard);
                 wasReached |= failure.Status != SessionStatus.NoMaster;
+                mayBeDone |= wasCutShort || failure.IsOutcomeUnknown;
                 Repeat repeat = wasCutShort ? default : _calls.NoteFailure(failure, attempt.Master, CallKind.Create, deadlineNs);
                 if (repeat.Way == RepeatWay.GiveUp)
                 {
-                    throw IsWaitedFor(failure.Status) ? OutOfTime(failure, wasReached, timeoutMs) : failure;
+                    throw IsWaitedFor(failure.Status) ? OutOfTime(failure, wasReached, mayBeDone, timeoutMs)
+                        : mayBeDone ? LeftOpen(failure, failure.Status, failure.Message)
+                        : failure;
                 }
 
                 if (budgets.TrySpend($"create {identity} {failure.Status}", out int leftOut))
@@ -107,7 +111,7 @@ internal sealed partial class SessionClient
 
                 heard = failure;
                 stayAt = repeat.Way == RepeatWay.Here ? endpoint : null;
-                await MasterCalls.PauseAsync(repeat.PauseMs, cancellation).ConfigureAwait(false);
+                await MasterCalls.PauseAsync(repeat.PauseMs, mayBeDone, cancellation).ConfigureAwait(false);
             }
         }
         catch (SessionException)
@@ -123,20 +127,24 @@ internal sealed partial class SessionClient
         SessionStatus.NoMaster or SessionStatus.NotLeader or SessionStatus.TimedOut or SessionStatus.IdentityInUse or
         SessionStatus.Unsupported;
 
-    private static SessionException OutOfTime(SessionException last, bool wasReached, uint timeoutMs)
+    private static SessionException OutOfTime(SessionException last, bool wasReached, bool mayBeDone, uint timeoutMs)
     {
         SessionStatus status = last.Status switch
         {
             SessionStatus.NoMaster when wasReached => SessionStatus.TimedOut,
             _ => last.Status,
         };
-        return new SessionException(status, $"no session within {timeoutMs} ms: {last.Message}", last)
+        return LeftOpen(last, status, $"no session within {timeoutMs} ms: {last.Message}", mayBeDone);
+    }
+
+    /// <summary>The last attempt was answered, and an earlier one may have made a session all the same.</summary>
+    private static SessionException LeftOpen(SessionException last, SessionStatus status, string message, bool mayBeDone = true) =>
+        new(status, message, last)
         {
             LeaderHint = last.LeaderHint,
             RetryAfterMs = last.RetryAfterMs,
-            IsOutcomeUnknown = last.IsOutcomeUnknown,
+            IsOutcomeUnknown = mayBeDone,
         };
-    }
 
     /// <summary>
     /// One attempt. It is not cut off by a cancellation: the master may have granted the session, and only its answer
@@ -144,7 +152,7 @@ internal sealed partial class SessionClient
     /// </summary>
     private async Task<CreateSessionReply> AttemptAsync(
         Attempt attempt, Func<Wire.SessionsClient, CallOptions, AsyncUnaryCall<CreateSessionReply>> ask, long deadlineNs,
-        CancellationToken cancellation)
+        bool mayBeDone, CancellationToken cancellation)
     {
         long attemptEndNs = Math.Min(deadlineNs, attempt.SentNs + (Limits.CreateAttemptMs * 1_000_000L));
         Task<CreateSessionReply> answer = ask(
@@ -160,7 +168,7 @@ internal sealed partial class SessionClient
         }
 
         GiveBack(answer);
-        throw MasterCalls.Cancelled();
+        throw MasterCalls.Cancelled(mayBeDone || attempt.Master.WasReached);
     }
 
     private async Task<GrantedSession> RequireUsableAsync(GrantedSession granted)
@@ -170,10 +178,10 @@ internal sealed partial class SessionClient
             SessionLease.RequireUsable(granted.TermMs, bounds);
             return granted;
         }
-        catch (SessionException)
+        catch (SessionException unusable)
         {
             await CloseSessionAsync(granted.Key).ConfigureAwait(false);
-            throw;
+            throw LeftOpen(unusable, unusable.Status, unusable.Message);
         }
     }
 

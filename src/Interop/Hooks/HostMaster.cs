@@ -80,7 +80,10 @@ internal sealed class HostMaster(SessionMaster master) : IDisposable
             if (!deadline.WaitFor(_gate, () => _inProgress == 0))
             {
                 throw new SessionException(
-                    SessionStatus.TimedOut, $"{_inProgress} completions have not returned after {timeoutMs} ms");
+                    SessionStatus.TimedOut, $"{_inProgress} completions have not returned after {timeoutMs} ms")
+                {
+                    IsOutcomeUnknown = true,
+                };
             }
 
             _isStopped = true;

@@ -96,14 +96,16 @@ internal sealed class StatusInterceptor(CallsInProgress calls, CallGate gate, Se
 
     private static RpcException ToRpc(Exception error) => StatusOnTheWire.ToRpc(error switch
     {
-        OperationCanceledException or SessionException { Status: SessionStatus.Cancelled } => Stopping(),
+        SessionException { Status: SessionStatus.Cancelled } cut => Stopping(cut.IsOutcomeUnknown),
+        OperationCanceledException => Stopping(),
         SessionException refusal => Shortened(refusal),
         // Nobody knows how far it got.
         _ => new SessionException(SessionStatus.Internal, $"{error.GetType().Name}: {error.Message}", error) { IsOutcomeUnknown = true },
     });
 
-    // In the process a call on a stopped master is cancelled; a follower shall try again, and elsewhere: nothing was done.
-    private static SessionException Stopping() => new(SessionStatus.NotLeader, "the master stops");
+    // In the process a call on a stopped master is cancelled; a follower shall try again, and elsewhere.
+    private static SessionException Stopping(bool mayBeDone = false) =>
+        new(SessionStatus.NotLeader, "the master stops") { IsOutcomeUnknown = mayBeDone };
 
     private static SessionException Shortened(SessionException error) => error.Message.Length <= Limits.MaxErrorTextLength
         ? error
