@@ -74,6 +74,18 @@ public sealed record SessionRequest(ulong SessionId, ulong Epoch, ServerDescript
     /// <summary>The number of the leadership that asks; 0 in SessionInitialize.</summary>
     public ulong MasterEpoch { get; init; }
 
+    /// <summary>Is it being revoked, is it suspect, was it re-attached? None in SessionInitialize, as all that follows.</summary>
+    public SessionFlags Flags { get; init; }
+
+    /// <summary>How many items it carries.</summary>
+    public int ItemCount { get; init; }
+
+    /// <summary>When it was created, in CLOCK_BOOTTIME nanoseconds of this master; 0: under an earlier leadership.</summary>
+    public long CreatedNs { get; init; }
+
+    /// <summary>When it was last heard of, in the same: its create, its re-attach, a renewal; 0: not in this leadership.</summary>
+    public long RenewedNs { get; init; }
+
     /// <summary>In SessionEnded: what happened, or the reason that a revocation was given; for people.</summary>
     public string EndText { get; init; } = "";
 }

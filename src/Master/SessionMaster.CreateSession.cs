@@ -128,7 +128,7 @@ public sealed partial class SessionMaster
             SessionGrant grant = new() { Capabilities = session.Description.Capabilities };
             try
             {
-                _accessManager.SessionCreated(RequestOf(session, stored.Tenure.MasterEpoch), grant);
+                _accessManager.SessionCreated(stored.Tenure.Read(table => RequestOf(session, table.MasterEpoch)), grant);
                 session.Grant = grant;
                 session.IsUntold = false;
             }

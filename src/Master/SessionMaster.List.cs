@@ -42,5 +42,8 @@ public sealed partial class SessionMaster
         TermMs = session.TermMs,
         DeadlineNs = session.DeadlineNs,
         ItemCount = session.ItemCount,
+        Flags = session.Flags,
+        CreatedNs = session.CreatedNs,
+        RenewedNs = session.RenewedNs,
     };
 }

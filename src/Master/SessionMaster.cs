@@ -266,6 +266,14 @@ public sealed partial class SessionMaster : IDisposable
     private static string TextOf(EndedSession end) =>
         end.Reason == SessionEndReason.Revoked && end.Session.RevokeReason is { Length: > 0 } reason ? reason : end.Reason.Text();
 
+    // Under the table's lock, or when the session has left the table.
     private static SessionRequest RequestOf(Session session, ulong masterEpoch) =>
-        new(session.Key.SessionId, session.Key.Epoch, session.Description, session.TermMs) { MasterEpoch = masterEpoch };
+        new(session.Key.SessionId, session.Key.Epoch, session.Description, session.TermMs)
+        {
+            MasterEpoch = masterEpoch,
+            Flags = session.Flags,
+            ItemCount = session.ItemCount,
+            CreatedNs = session.CreatedNs,
+            RenewedNs = session.RenewedNs,
+        };
 }

@@ -36,4 +36,13 @@ public sealed record SessionRow
 
     /// <summary>How many items it carries.</summary>
     public required int ItemCount { get; init; }
+
+    /// <summary>Is it being revoked, is it suspect, was it re-attached?</summary>
+    public required SessionFlags Flags { get; init; }
+
+    /// <summary>When it was created, in CLOCK_BOOTTIME nanoseconds of this master; 0: under an earlier leadership.</summary>
+    public required long CreatedNs { get; init; }
+
+    /// <summary>When it was last heard of, in the same; 0: not in this leadership.</summary>
+    public required long RenewedNs { get; init; }
 }

@@ -1,8 +1,10 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
 using Interop.Sessions.Master.Tests.Support;
+using Interop.Sessions.Protocol;
 using Xunit;
 using Wire = Interop.Sessions.Protocol.V1;
 
@@ -54,6 +56,54 @@ public sealed class ListSessionsTests : IDisposable
         Wire.Item item = Assert.Single((await _running.Client.Administration.ListSessionItemsAsync(
             new Wire.ListSessionItemsRequest { SessionId = reply.SessionId })).Items);
         Assert.Equal(("item", 3), (item.Key, item.Value.Length));
+    }
+
+    [Fact]
+    public async Task A_row_says_how_the_session_stands_and_when_it_was_heard_of()
+    {
+        long beforeNs = BootClock.NowNs;
+        Wire.SessionKey key = await _running.Client.CreateKeyAsync("server");
+        SessionRow created = _running.Master.GetSession(key.SessionId);
+        Assert.Equal(SessionFlags.None, created.Flags);
+        Assert.InRange(created.CreatedNs, beforeNs, BootClock.NowNs);
+        Assert.Equal(created.CreatedNs, created.RenewedNs);
+        using RenewalStream stream = _running.Client.OpenStream();
+        await stream.RenewAsync(key);
+
+        _running.Master.RevokeSession(key.SessionId, key.Epoch, "the rack is being drained");
+
+        SessionRow revoked = _running.Master.FindSession("server");
+        Assert.Equal((SessionFlags.Revoking, created.CreatedNs), (revoked.Flags, revoked.CreatedNs));
+        Assert.InRange(revoked.RenewedNs, created.RenewedNs + 1, BootClock.NowNs);
+    }
+
+    [Fact]
+    public async Task A_hook_is_told_what_the_list_shows()
+    {
+        ConcurrentQueue<SessionRequest> told = new();
+        _running.Hooks.OnSessionCreated = (request, _) => told.Enqueue(request);
+        _running.Hooks.OnSessionEnded = (request, _) => told.Enqueue(request);
+        Wire.CreateSessionReply created = await _running.Client.CreateAsync("server");
+        SessionRow row = _running.Master.GetSession(created.SessionId);
+        await _running.Client.SetItemAsync(MasterClient.KeyOf(created), "item", [1]);
+
+        _running.Restart();
+        Wire.CreateSessionReply taken = await _running.Client.Sessions.ReattachSessionAsync(new Wire.ReattachSessionRequest
+        {
+            SessionId = created.SessionId,
+            Identity = "server",
+            Secret = created.Secret,
+            Nonce = MasterClient.NewNonce(),
+        });
+        await _running.Client.CloseAsync(MasterClient.KeyOf(taken));
+
+        await Eventually.IsTrueAsync(() => told.Count == 3, "told of all");
+        SessionRequest[] requests = [.. told];
+        Assert.Equal(
+            [(SessionFlags.None, 0), (SessionFlags.Reattached, 1), (SessionFlags.Reattached, 1)],
+            requests.Select(request => (request.Flags, request.ItemCount)));
+        Assert.Equal([row.CreatedNs, 0, 0], requests.Select(request => request.CreatedNs));
+        Assert.True(requests[0].RenewedNs == row.RenewedNs && requests[1].RenewedNs > row.RenewedNs);
     }
 
     [Fact]

@@ -83,6 +83,7 @@ typedef uint32_t interop_sessions_log_level;
 typedef uint32_t interop_sessions_thread_class;
 typedef uint32_t interop_sessions_session_state;
 typedef uint32_t interop_sessions_end_reason;
+typedef uint32_t interop_sessions_session_flags;
 typedef uint32_t interop_sessions_leadership;
 typedef uint32_t interop_sessions_recreate_policy;
 typedef uint32_t interop_sessions_access_point_kind;
@@ -476,7 +477,8 @@ typedef struct interop_sessions_secret {
 /* One session as its holder or its master sees it. */
 typedef struct interop_sessions_session_info {
   uint32_t struct_size;
-  /* Follower: NONE while its create runs callbacks, LOST if it was lost meanwhile. Master: always ALIVE. */
+  /* Follower: NONE while its create runs callbacks, LOST if it was lost meanwhile. Master: always ALIVE; the
+   * flags of its request say more. */
   interop_sessions_session_state state;
   uint64_t session_id;
   uint64_t epoch;        /* fencing token: grows with every session that any server gets */
@@ -495,7 +497,18 @@ typedef struct interop_sessions_session_info {
 /* ---- Master -----------------------------------------------------------------------------------
  */
 
-/* What the hooks are told of a session. */
+/* How a session stands at its master; later releases add bits. */
+enum interop_sessions_session_flags INTEROP_SESSIONS_32_BITS {
+  /* Taken away, durably: it is renewed no more, and goes when its holder acknowledges or its lease runs out. */
+  INTEROP_SESSIONS_SESSION_REVOKING = 1,
+  /* Silent for half a term, at this master or at the one before, and not heard of since: what was promised of
+   * its lease still runs. It is no suspect any more when the store knows that it was heard. */
+  INTEROP_SESSIONS_SESSION_SUSPECT = 2,
+  /* Taken up by a re-attach in this leadership; of one under an earlier leadership nobody remembers it. */
+  INTEROP_SESSIONS_SESSION_REATTACHED = 4,
+};
+
+/* What a master knows of a session: its hooks and its lists are told. */
 typedef struct interop_sessions_session_request {
   uint32_t struct_size;
   uint32_t term_ms;      /* wished; after session_initialize: granted */
@@ -505,6 +518,12 @@ typedef struct interop_sessions_session_request {
   uint64_t master_epoch; /* of the leadership that asks; 0 in session_initialize */
   uint32_t process_id;
   uint32_t endpoint_count;
+  /* These four are 0 in session_initialize. Times are CLOCK_BOOTTIME of this master; 0: not in its present
+   * leadership, and nobody remembers one before. */
+  uint32_t flags;      /* of interop_sessions_session_flags */
+  uint32_t item_count; /* how many items it carries, durably */
+  int64_t created_ns;  /* when it was created */
+  int64_t renewed_ns;  /* when it was last heard of: its create, a renewal, a re-attach */
   interop_sessions_string identity;
   interop_sessions_string host_name;
   /* interop_sessions_session_request_endpoint() has all, in the server's order */

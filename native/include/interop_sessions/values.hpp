@@ -20,6 +20,7 @@ using end_reason = interop_sessions_end_reason;
 using recreate_policy = interop_sessions_recreate_policy;
 using access_point_kind = interop_sessions_access_point_kind;
 using log_level = interop_sessions_log_level;
+using session_flags = interop_sessions_session_flags;
 using follower_statistics = interop_sessions_follower_statistics;
 
 using bytes = span<const std::byte>;
@@ -59,7 +60,7 @@ struct server_description {
   std::vector<endpoint> endpoints = {};  // of a kind the first address is told
 };
 
-// What the master's host is told of a session.
+// What a master knows of a session: its hooks and its lists are told.
 struct session_request {
   std::uint32_t term_ms = 0;
   std::uint64_t session_id = 0;
@@ -67,10 +68,16 @@ struct session_request {
   std::uint64_t capabilities = 0;
   std::uint64_t master_epoch = 0;  // of the leadership that asks; 0 in session_initialize
   std::uint32_t process_id = 0;
+  std::uint32_t flags = 0;  // of session_flags; 0 in session_initialize, as the next three
+  std::uint32_t item_count = 0;
+  std::int64_t created_ns = 0;  // CLOCK_BOOTTIME of the master; 0: under an earlier leadership
+  std::int64_t renewed_ns = 0;  // the same, of when it was last heard of; 0: not in this leadership
   std::string identity = {};
   std::string host_name = {};
   std::vector<endpoint> endpoints = {};
   std::string end_text = {};  // in session_ended: what happened, or the reason of a revocation
+
+  [[nodiscard]] bool is(session_flags flag) const noexcept { return (flags & flag) != 0; }
 };
 
 struct session_row {
@@ -216,6 +223,10 @@ session_request to_cpp(const interop_sessions_session_request& request) {
           .capabilities = request.capabilities,
           .master_epoch = request.master_epoch,
           .process_id = request.process_id,
+          .flags = request.flags,
+          .item_count = request.item_count,
+          .created_ns = request.created_ns,
+          .renewed_ns = request.renewed_ns,
           .identity = std::string(view(request.identity)),
           .host_name = std::string(view(request.host_name)),
           .endpoints = endpoints_of(request),

@@ -65,6 +65,20 @@ public sealed class Session
     /// <summary>Was it made in this leadership, and has nobody been told of it?</summary>
     public bool IsUntold { get; set; }
 
+    /// <summary>When it was created, in CLOCK_BOOTTIME nanoseconds; 0: under an earlier leadership, nobody remembers when.</summary>
+    public long CreatedNs { get; internal set; }
+
+    /// <summary>p of its latest renewal, create or re-attach; 0: it was not heard of in this leadership.</summary>
+    public long RenewedNs { get; internal set; }
+
+    /// <summary>Was its present connection made by a re-attach, in this leadership?</summary>
+    public bool IsReattached { get; internal set; }
+
+    /// <summary>How it stands.</summary>
+    public SessionFlags Flags =>
+        (IsRevoked ? SessionFlags.Revoking : 0) | (SuspectMs != null ? SessionFlags.Suspect : 0) |
+        (IsReattached ? SessionFlags.Reattached : 0);
+
     /// <summary>How many items it carries, as durable.</summary>
     public int ItemCount => Items.DurableCount;
 

@@ -75,7 +75,7 @@ public sealed partial class SessionTable
 
         uint termMs = GrantTerm(description.TermMs);
         SessionKey key = new(UnusedId(), ++Revision, nonce);
-        Session session = new(key, description, termMs, _randomSecret());
+        Session session = new(key, description, termMs, _randomSecret()) { CreatedNs = nowNs };
         Extend(session, nowNs);
         Insert(session);
         _madeInBatch.Add(key.SessionId);

@@ -62,6 +62,7 @@ public sealed partial class SessionTable
     {
         uint termMs = _lengthened.Promise(session.TermMs, WishedTermMs);
         session.PromisedTermMs = termMs;
+        session.RenewedNs = Math.Max(session.RenewedNs, receivedNs);
         long deadlineNs = LeaseArithmetic.MasterDeadlineNs(receivedNs, termMs);
         session.DeadlineNs = DeliberateFaults.Has(DeliberateFault.DeadlineMovesBack)
             ? deadlineNs

@@ -34,6 +34,8 @@ public sealed partial class SessionTable
 
         Extend(session, nowNs);
         ClearSuspect(former);
+        bool wasReattached = session.IsReattached;
+        session.IsReattached = true;
         if (!isRepeated)
         {
             WriteLog writes = session.Writes;
@@ -41,7 +43,9 @@ public sealed partial class SessionTable
             session.Secret = _randomSecret();
             // The new connection counts from 1; what was stored for the former says nothing of it.
             session.Writes = WriteLog.Empty;
-            RecordSession(session, () => (session.Key, session.Secret, session.Writes) = (former, secret, writes));
+            RecordSession(
+                session,
+                () => (session.Key, session.Secret, session.Writes, session.IsReattached) = (former, secret, writes, wasReattached));
         }
 
         return session;

@@ -86,7 +86,15 @@ internal static unsafe class Pages
     {
         *info = Values.ToNative(row);
         *request = Requests.ToNative(
-            row.Description, row.SessionId, row.Epoch, row.MasterEpoch, row.TermMs, endpoints, ref block);
+            new SessionRequest(row.SessionId, row.Epoch, row.Description, row.TermMs)
+            {
+                MasterEpoch = row.MasterEpoch,
+                Flags = row.Flags,
+                ItemCount = row.ItemCount,
+                CreatedNs = row.CreatedNs,
+                RenewedNs = row.RenewedNs,
+            },
+            endpoints, ref block);
         return new interop_sessions_session_row
         {
             struct_size = (uint)sizeof(interop_sessions_session_row),

@@ -21,9 +21,9 @@ internal static unsafe class Requests
 
     /// <summary>The endpoints go where the caller has room for them, in the block.</summary>
     internal static interop_sessions_session_request ToNative(
-        ServerDescription description, ulong sessionId, ulong epoch, ulong masterEpoch, uint termMs,
-        interop_sessions_endpoint* endpoints, ref OutBlock block)
+        SessionRequest request, interop_sessions_endpoint* endpoints, ref OutBlock block)
     {
+        ServerDescription description = request.Description;
         for (int i = 0; i < description.Endpoints.Count; i++)
         {
             endpoints[i] = new interop_sessions_endpoint
@@ -37,12 +37,16 @@ internal static unsafe class Requests
         return new interop_sessions_session_request
         {
             struct_size = (uint)sizeof(interop_sessions_session_request),
-            term_ms = termMs,
-            session_id = sessionId,
-            epoch = epoch,
+            term_ms = request.TermMs,
+            session_id = request.SessionId,
+            epoch = request.Epoch,
             capabilities = description.Capabilities,
-            master_epoch = masterEpoch,
+            master_epoch = request.MasterEpoch,
             process_id = description.ProcessId,
+            flags = (uint)request.Flags,
+            item_count = (uint)request.ItemCount,
+            created_ns = request.CreatedNs,
+            renewed_ns = request.RenewedNs,
             identity = block.Text(description.Identity),
             host_name = block.Text(description.HostName),
             first_endpoint = endpoints,
@@ -51,7 +55,5 @@ internal static unsafe class Requests
     }
 
     internal static interop_sessions_session_request ToNative(SessionRequest request, ref OutBlock block) =>
-        ToNative(
-            request.Description, request.SessionId, request.Epoch, request.MasterEpoch, request.TermMs,
-            block.Structs<interop_sessions_endpoint>(request.Description.Endpoints.Count), ref block);
+        ToNative(request, block.Structs<interop_sessions_endpoint>(request.Description.Endpoints.Count), ref block);
 }

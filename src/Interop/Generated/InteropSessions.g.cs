@@ -396,6 +396,14 @@ internal partial struct interop_sessions_session_info
     public interop_sessions_secret secret;
 }
 
+[NativeTypeName("unsigned int")]
+internal enum interop_sessions_session_flags : uint
+{
+    INTEROP_SESSIONS_SESSION_REVOKING = 1,
+    INTEROP_SESSIONS_SESSION_SUSPECT = 2,
+    INTEROP_SESSIONS_SESSION_REATTACHED = 4,
+}
+
 internal unsafe partial struct interop_sessions_session_request
 {
     [NativeTypeName("uint32_t")]
@@ -421,6 +429,18 @@ internal unsafe partial struct interop_sessions_session_request
 
     [NativeTypeName("uint32_t")]
     public uint endpoint_count;
+
+    [NativeTypeName("uint32_t")]
+    public uint flags;
+
+    [NativeTypeName("uint32_t")]
+    public uint item_count;
+
+    [NativeTypeName("int64_t")]
+    public long created_ns;
+
+    [NativeTypeName("int64_t")]
+    public long renewed_ns;
 
     public interop_sessions_string identity;
 

@@ -87,6 +87,15 @@ internal sealed class Tenure : IDisposable
         return seen!;
     }
 
+    /// <summary>What the table knows, whether or not this master may act: for hooks, which are told what was decided before.</summary>
+    internal T Read<T>(Func<SessionTable, T> read)
+    {
+        lock (_tableLock)
+        {
+            return read(_table);
+        }
+    }
+
     /// <summary>Looks at what is durable: at once, unless what is being committed may change it.</summary>
     internal Task<T> LookAsync<T>(
         Func<SessionTable, bool> isSettled, Func<SessionTable, T> look, CancellationToken awaited = default) =>

@@ -115,6 +115,8 @@ public sealed unsafe class SessionThroughTheAbiTests : IDisposable
         Assert.Equal(session.session_id, page->first_row->info->session_id);
         Assert.Equal("cs1", Native.ToText(page->first_row->request->identity));
         Assert.Equal((uint)Environment.ProcessId, page->first_row->request->process_id);
+        Assert.Equal((0u, 1u), (page->first_row->request->flags, page->first_row->request->item_count));
+        Assert.InRange(page->first_row->request->created_ns, 1, page->first_row->request->renewed_ns);
         interop_sessions_free(page);
 
         interop_sessions_item_page* items;

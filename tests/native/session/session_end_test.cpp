@@ -1,5 +1,6 @@
 // How sessions end, and what each side is told, in which order.
 
+#include "support/latch.h"
 #include "support/session_test.h"
 #include "support/tcp_proxy.h"
 
@@ -98,6 +99,26 @@ TEST_F(Revoke, Tells_its_reason_to_the_holder_and_to_the_host_of_the_master) {
   ASSERT_TRUE(hooks().WaitFor("session_ended REVOKED", "server"));
   EXPECT_EQ(hooks().CallsOf("session_ended REVOKED", "server")[0].request.end_text,
             "rack 7 goes down");
+}
+
+TEST_F(Revoke, Is_shown_by_the_list_until_the_holder_has_acknowledged) {
+  Latch seen;
+  WatchedFollower server(manager(), "server", {.lost = [&](const session&) { seen.Wait(); }});
+  const session held = server.Create();
+  Must(server->set_item(held.epoch, "rack", bytes_of("r1")));
+  const session_request before = RowOf("server")->request;
+  Must(master_here().revoke_session(held.session_id, held.epoch, "test"));
+  const session_request during = RowOf("server")->request;
+  seen.Open();
+  EXPECT_EQ(before.flags, 0U);
+  EXPECT_TRUE(during.is(INTEROP_SESSIONS_SESSION_REVOKING));
+  EXPECT_EQ(during.item_count, 1U);
+  EXPECT_GT(during.created_ns, 0);
+  EXPECT_EQ(during.created_ns, before.created_ns);
+  EXPECT_GE(during.renewed_ns, before.renewed_ns);
+  ASSERT_TRUE(hooks().WaitFor("session_ended REVOKED", "server"));
+  EXPECT_TRUE(hooks().CallsOf("session_ended REVOKED", "server")[0].request.is(
+      INTEROP_SESSIONS_SESSION_REVOKING));
 }
 
 TEST_F(Revoke, Of_a_silent_holder_waits_for_the_end_of_its_lease) {
