@@ -183,8 +183,8 @@ class registration {
     }
   }
 
-  // Waits for a run in progress, but not inside a callback of the same follower. INVALID_HANDLE after
-  // the follower was closed, and the second time.
+  // Waits for a run in progress, but not inside a callback of the same follower. Success says that it is
+  // over: also the second time, and when the follower is closed.
   [[nodiscard]] result<void> unregister() {
     if (library_ == nullptr) {
       return detail::failed(INTEROP_SESSIONS_INVALID_HANDLE, "INVALID_HANDLE",

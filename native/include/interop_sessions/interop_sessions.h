@@ -949,7 +949,8 @@ interop_sessions_status interop_sessions_follower_register_session_create_cb(
     interop_sessions_registration* registration, interop_sessions_error* error);
 
 /* Removes it; waits for a run in progress. From inside a callback of the same follower it does not wait:
- * `release` says when user_data may be freed. A close of the follower removes it too. */
+ * `release` says when user_data may be freed. A close of the follower removes it too. OK says that it is
+ * over, so also the second time, and when the follower is closed. */
 interop_sessions_status interop_sessions_unregister_session_create_cb(
     interop_sessions_registration registration, interop_sessions_error* error);
 

@@ -6,16 +6,22 @@ using System.Threading;
 namespace Interop.Sessions.Boundary;
 
 /// <summary>
-/// Objects behind 64-bit handles: slot index + 1 below, generation above. A slot that is freed gets a new generation, so a
-/// stale handle never hits the object that took its place; a freed GCHandle's value would.
+/// Objects behind 64-bit handles: slot index + 1 below, a mark, generation above. A slot that is freed gets a new generation, so a
+/// stale handle never hits the object that took its place; a freed GCHandle's value would. The mark is of handles that are told apart
+/// when they are stale (<see cref="IsOver"/>).
 /// </summary>
 internal sealed class HandleTable
 {
     /// <summary>Objects of one process: far more than the followers and masters that fit in it.</summary>
     private const int MaxObjects = 1 << 18;
 
-    /// <summary>Enough for one more than that; what is left lets a slot be used a thousand times a second for 500 years.</summary>
-    private const int SlotBits = 20;
+    /// <summary>Enough for one more than that.</summary>
+    private const int SlotBits = 19;
+
+    /// <summary>What is left lets a slot be used a thousand times a second for 500 years.</summary>
+    private const int GenerationShift = 20;
+
+    private const ulong Mark = 1UL << SlotBits;
 
     private readonly Lock _lock = new();
     private readonly List<Slot> _slots = [];
@@ -28,7 +34,23 @@ internal sealed class HandleTable
     /// <param name="owner">The handle of what ends the object when it ends itself.</param>
     /// <param name="make">Makes it; outside the table's lock.</param>
     /// <exception cref="SessionException">TooManyObjects; Cancelled: the owner was closed meanwhile; what make throws.</exception>
-    internal ulong Add(ulong owner, Func<object> make)
+    internal ulong Add(ulong owner, Func<object> make) => Add(owner, make, mark: 0);
+
+    /// <summary>The same of what nobody owns, and whose stale handles are known for what they were.</summary>
+    internal ulong AddMarked(Func<object> make) => Add(owner: 0, make, Mark);
+
+    /// <summary>Was it the handle of a marked object, which is gone?</summary>
+    internal bool IsOver(ulong handle)
+    {
+        lock (_lock)
+        {
+            int index = SlotOf(handle);
+            ulong generation = handle >> GenerationShift;
+            return (handle & Mark) != 0 && index >= 0 && index < _slots.Count && generation > 0 && generation < _slots[index].Generation;
+        }
+    }
+
+    private ulong Add(ulong owner, Func<object> make, ulong mark)
     {
         int index;
         lock (_lock)
@@ -49,7 +71,7 @@ internal sealed class HandleTable
             }
         }
 
-        return Fill(index, made, owner);
+        return Fill(index, made, owner, mark);
     }
 
     /// <summary>The same for what exists, and may be forgotten if there is no place for it.</summary>
@@ -91,7 +113,7 @@ internal sealed class HandleTable
         }
     }
 
-    private static ulong HandleOf(int index, ulong generation) => (generation << SlotBits) | (uint)(index + 1);
+    private static ulong HandleOf(int index, ulong generation, ulong mark) => (generation << GenerationShift) | mark | (uint)(index + 1);
 
     private static int SlotOf(ulong handle) => (int)(handle & ((1UL << SlotBits) - 1)) - 1;
 
@@ -99,12 +121,12 @@ internal sealed class HandleTable
         SessionStatus.InvalidHandle,
         handle == 0 ? $"{name} is the zero handle" : $"{name} 0x{handle:x} is stale or no {typeof(T).Name}");
 
-    private ulong Fill(int index, object made, ulong owner)
+    private ulong Fill(int index, object made, ulong owner, ulong mark)
     {
         lock (_lock)
         {
             Slot slot = _slots[index];
-            ulong handle = HandleOf(index, slot.Generation);
+            ulong handle = HandleOf(index, slot.Generation, mark);
             if (owner != 0)
             {
                 if (Find(owner) is not { } parent)
@@ -119,6 +141,7 @@ internal sealed class HandleTable
 
             slot.Value = made;
             slot.Owner = owner;
+            slot.Mark = mark;
             return handle;
         }
     }
@@ -152,7 +175,7 @@ internal sealed class HandleTable
     {
         int index = SlotOf(handle);
         return index >= 0 && index < _slots.Count && _slots[index] is { Value: not null } slot &&
-            slot.Generation == handle >> SlotBits
+            slot.Generation == handle >> GenerationShift && slot.Mark == (handle & Mark)
             ? slot
             : null;
     }
@@ -178,6 +201,7 @@ internal sealed class HandleTable
     {
         internal object? Value;
         internal ulong Owner;
+        internal ulong Mark;
         internal List<ulong>? Owned;
         internal ulong Generation = 1;
     }

@@ -42,16 +42,19 @@ internal static unsafe partial class FollowerExports
         Arguments.RequirePointer(callback, "callback");
         Arguments.RequirePointer(registration, "registration");
         UserData user = new(user_data, release);
-        registration->value = Library.Handles.Add(follower.value, () => new Registration(target.RegisterSessionCreateCb(
-            session => HostFollowerCallbacks.Call(callback, user_data, session), user.Release)));
+        registration->value = Registration.Add(Library.Handles, user, over => target.RegisterSessionCreateCb(
+            session => HostFollowerCallbacks.Call(callback, user_data, session), over));
     }
 
     [Export("unregister_session_create_cb")]
     private static void UnregisterSessionCreateCb(interop_sessions_registration registration)
     {
-        // The handle goes last: who comes second waits for the callback as well.
-        Library.Handles.Get<Registration>(registration.value, "registration").Dispose();
-        Library.Handles.Remove(registration.value);
+        // The handle goes when it is over: who comes second waits for the callback as well.
+        HandleTable handles = Library.Handles;
+        if (!handles.IsOver(registration.value))
+        {
+            handles.Get<Registration>(registration.value, "registration").Dispose();
+        }
     }
 
     [Export("follower_session")]

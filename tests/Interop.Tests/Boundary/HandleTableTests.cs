@@ -46,6 +46,24 @@ public sealed class HandleTableTests
         Assert.Throws<SessionException>(() => _table.Get<string>(handle, "it"));
 
     [Fact]
+    public void A_marked_handle_is_known_when_it_is_stale_and_no_other_is()
+    {
+        ulong unmarked = _table.Add("first");
+        _table.Remove(unmarked);
+        ulong marked = _table.AddMarked(() => "second");
+        Assert.Equal("second", _table.Get<string>(marked, "it"));
+        Assert.False(_table.IsOver(marked));
+        Assert.False(_table.IsOver(marked + (1UL << 40)));
+
+        _table.Remove(marked);
+        ulong taker = _table.Add("third");
+
+        Assert.True(_table.IsOver(marked));
+        Assert.Throws<SessionException>(() => _table.Get<string>(marked, "it"));
+        Assert.False(_table.IsOver(unmarked) || _table.IsOver(taker) || _table.IsOver(0) || _table.IsOver(ulong.MaxValue));
+    }
+
+    [Fact]
     public void What_an_object_owns_goes_with_it()
     {
         ulong owner = _table.Add("owner");

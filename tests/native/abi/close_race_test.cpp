@@ -153,6 +153,44 @@ TEST_F(CloseRace, The_second_who_unregisters_waits_for_the_callback_too) {
   creator.join();
 }
 
+TEST_F(CloseRace, Who_unregisters_while_the_follower_closes_waits_for_the_callback) {
+  interop_sessions_registration registration = {};
+  std::atomic<bool> has_returned = false;
+  struct Registered {
+    CloseRace* test;
+    std::atomic<bool>* has_returned;
+  } registered = {this, &has_returned};
+  Require(interop_sessions_follower_register_session_create_cb(
+              follower_,
+              [](void* user_data, const interop_sessions_session_info*) {
+                const detail::callback_scope scope;
+                const auto& self = *static_cast<Registered*>(user_data);
+                self.test->Hold();
+                *self.has_returned = true;
+              },
+              &registered, nullptr, &registration, &error_),
+          error_);
+  std::thread creator = Start([&] {
+    const auto description = Sized<interop_sessions_server_description>();
+    EXPECT_EQ(interop_sessions_follower_create_session(follower_, &description,
+                                                       Within(PatienceMs()), nullptr, nullptr),
+              INTEROP_SESSIONS_CANCELLED);
+  });
+  ASSERT_TRUE(inside_.Wait());
+  // Takes the follower's handle at once.
+  Require(interop_sessions_follower_close_async(
+              follower_, [](void*) {}, nullptr, nullptr, &error_),
+          error_);
+  std::thread remover = Start([&] {
+    EXPECT_EQ(interop_sessions_unregister_session_create_cb(registration, nullptr),
+              INTEROP_SESSIONS_OK);
+    EXPECT_TRUE(has_returned);
+  });
+  let_go_.Open();
+  remover.join();
+  creator.join();
+}
+
 TEST_F(CloseRace, The_handle_of_an_operation_is_there_before_its_completion_runs) {
   struct Call {
     interop_sessions_operation operation = {};

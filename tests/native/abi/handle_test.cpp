@@ -103,7 +103,7 @@ TEST_F(HandlesTest, Of_a_manager_that_is_closed_take_those_of_its_followers_alon
             INTEROP_SESSIONS_INVALID_HANDLE);
 }
 
-TEST_F(HandlesTest, Of_a_registration_go_with_their_follower) {
+TEST_F(HandlesTest, Of_a_registration_say_that_it_is_over_when_its_follower_is_closed) {
   const interop_sessions_follower other = objects().FreshFollower();
   interop_sessions_registration registration = {};
   ASSERT_EQ(interop_sessions_follower_register_session_create_cb(
@@ -111,6 +111,13 @@ TEST_F(HandlesTest, Of_a_registration_go_with_their_follower) {
                 &registration, &error_),
             INTEROP_SESSIONS_OK);
   EXPECT_EQ(interop_sessions_follower_close(other, 0, &error_), INTEROP_SESSIONS_OK);
+  for (int i = 0; i < 2; i++) {
+    EXPECT_EQ(interop_sessions_unregister_session_create_cb(registration, &error_),
+              INTEROP_SESSIONS_OK)
+        << error_.message;
+  }
+  // One that was never given out is none.
+  registration.value += 1ULL << 40;
   EXPECT_EQ(interop_sessions_unregister_session_create_cb(registration, &error_),
             INTEROP_SESSIONS_INVALID_HANDLE);
   EXPECT_TRUE(error_.Mentions("registration")) << error_.message;
