@@ -39,6 +39,15 @@ public static class Limits
     /// <summary>Highest setting for bytes of an item's value: within etcd's 1.5 MiB request with room to spare.</summary>
     public const uint MaxItemBytes = 1024 * 1024;
 
+    /// <summary>
+    /// Changes of items that are made together, and items that come with a create: one transaction of etcd takes 128 operations
+    /// by its default, and what belongs to them goes with them.
+    /// </summary>
+    public const int MaxItemChanges = 100;
+
+    /// <summary>Bytes of their keys and values: as of the largest item, which fits in one request of etcd.</summary>
+    public const int MaxItemChangesBytes = (int)MaxItemBytes;
+
     /// <summary>Default items of a session.</summary>
     public const uint DefaultMaxItemsPerSession = 1024;
 

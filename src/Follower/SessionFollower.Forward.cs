@@ -45,6 +45,27 @@ public sealed partial class SessionFollower
             cancellationToken);
     }
 
+    /// <summary>Makes several changes of items, durably, all of them or none, and gives their revision.</summary>
+    /// <param name="expectedEpoch">The epoch of the session that the caller means.</param>
+    /// <param name="changes">1 to <see cref="Limits.MaxItemChanges"/>, each key once; they must stay as they are until the task ends.</param>
+    /// <param name="timeoutMs">For all attempts; 1 to <see cref="Limits.MaxTimeoutMs"/>.</param>
+    /// <param name="cancellationToken">Ends the call early. It leaves open whether they were made.</param>
+    /// <exception cref="SessionException">As interop_sessions_follower_apply_items.</exception>
+    public Task<ulong> ApplyItemsAsync(
+        ulong expectedEpoch, IReadOnlyList<ItemChange> changes, uint timeoutMs = Limits.DefaultCallTimeoutMs,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        return ForwardAsync(
+            expectedEpoch, timeoutMs,
+            (session, ending) =>
+            {
+                ItemChanges.Require(changes);
+                return _manager.Client.ApplyItemsAsync(session, changes, timeoutMs, ending);
+            },
+            cancellationToken);
+    }
+
     /// <summary>One item.</summary>
     /// <exception cref="SessionException">As interop_sessions_follower_get_item.</exception>
     public Task<Item> GetItemAsync(

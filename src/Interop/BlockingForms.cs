@@ -37,6 +37,12 @@ internal static class BlockingForms
         uint timeoutMs = Limits.DefaultCallTimeoutMs) =>
         follower.RemoveItemAsync(expectedEpoch, key, compareRevision, timeoutMs).GetAwaiter().GetResult();
 
+    /// <summary>As ApplyItemsAsync.</summary>
+    internal static ulong ApplyItems(
+        this SessionFollower follower, ulong expectedEpoch, IReadOnlyList<ItemChange> changes,
+        uint timeoutMs = Limits.DefaultCallTimeoutMs) =>
+        follower.ApplyItemsAsync(expectedEpoch, changes, timeoutMs).GetAwaiter().GetResult();
+
     /// <summary>As GetItemAsync.</summary>
     internal static Item GetItem(
         this SessionFollower follower, ulong expectedEpoch, string key, uint timeoutMs = Limits.DefaultCallTimeoutMs) =>

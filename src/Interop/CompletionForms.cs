@@ -29,6 +29,17 @@ internal static class CompletionForms
             follower, expectedEpoch, timeoutMs,
             ending => follower.RemoveItemAsync(expectedEpoch, key, compareRevision, timeoutMs, ending), completion);
 
+    /// <summary>As ApplyItemsAsync.</summary>
+    internal static CancellationTokenSource BeginApplyItems(
+        this SessionFollower follower, ulong expectedEpoch, IReadOnlyList<ItemChange> changes, uint timeoutMs,
+        Action<SessionException?, ulong> completion)
+    {
+        ItemChanges.Require(changes);
+        return Begin(
+            follower, expectedEpoch, timeoutMs,
+            ending => follower.ApplyItemsAsync(expectedEpoch, changes, timeoutMs, ending), completion);
+    }
+
     /// <summary>As GetItemAsync.</summary>
     internal static CancellationTokenSource BeginGetItem(
         this SessionFollower follower, ulong expectedEpoch, string key, uint timeoutMs,

@@ -31,6 +31,10 @@ public sealed partial class SessionMaster
         SessionKey key, WriteId write, string itemKey, ulong? compareRevision, CancellationToken awaited) =>
         RequireLeader().WriteAsync(table => table.RemoveItem(key, itemKey, compareRevision, write), awaited);
 
+    internal Task<ulong> ApplyItemsAsync(
+        SessionKey key, WriteId write, IReadOnlyList<ItemChange> changes, CancellationToken awaited) =>
+        RequireLeader().WriteAsync(table => table.ApplyItems(key, changes, write), ItemChanges.BytesOf(changes), awaited);
+
     internal Task<Item> GetItemAsync(SessionKey key, string itemKey, CancellationToken awaited) => RequireLeader().LookAsync(
         table => table.IsSettled(key.SessionId), table => table.GetItem(key, itemKey), awaited);
 

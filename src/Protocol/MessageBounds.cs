@@ -29,6 +29,7 @@ public static class MessageBounds
     {
         [typeof(KeepAliveRequest)] = Limits.MaxRenewalsPerMessage * BytesOfSessionKey,
         [typeof(SetItemRequest)] = LargestRequest,
+        [typeof(ApplyItemsRequest)] = LargestRequest,
         [typeof(GetItemReply)] = LargestRequest,
         [typeof(ReportDataRequest)] = (Limits.MaxPidsPerReport * BytesOfPid) + Usual,
         [typeof(ListItemsReply)] = Limits.MaxMessageBytes,

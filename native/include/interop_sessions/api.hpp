@@ -24,9 +24,9 @@
   X(unregister_session_create_cb) X(follower_create_session) \
   X(follower_create_session_async) X(follower_reattach_session) \
   X(follower_reattach_session_async) X(follower_report_health) X(operation_cancel) \
-  X(follower_session) X(follower_get_statistics) X(follower_set_item) X(follower_remove_item) X(follower_get_item) \
+  X(follower_session) X(follower_get_statistics) X(follower_set_item) X(follower_remove_item) X(follower_apply_items) X(follower_get_item) \
   X(follower_list_items) X(follower_find_access_point) X(follower_release_access_point) \
-  X(follower_report_data) X(follower_set_item_async) X(follower_remove_item_async) \
+  X(follower_report_data) X(follower_set_item_async) X(follower_remove_item_async) X(follower_apply_items_async) \
   X(follower_get_item_async) X(follower_list_items_async) X(follower_find_access_point_async) \
   X(follower_release_access_point_async) X(follower_report_data_async) X(follower_in_callback) \
   X(follower_close) X(follower_close_async) X(follower_lease)

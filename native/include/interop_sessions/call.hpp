@@ -171,6 +171,9 @@ const T& argument(const T& value) noexcept {
 inline const interop_sessions_server_description* argument(const described& value) noexcept {
   return value.get();
 }
+inline const interop_sessions_item_change* argument(const changing& value) noexcept {
+  return value.get();
+}
 inline const interop_sessions_report_window* argument(
     const interop_sessions_report_window& value) noexcept {
   return &value;

@@ -7,6 +7,7 @@
 #include <new>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "call.hpp"
 #include "lease.hpp"
@@ -76,6 +77,16 @@ class follower_calls {
     return wait(prepare(options, "remove_item", &api::follower_remove_item,
                         &api::follower_remove_item_async, expected_epoch, detail::to_c(key),
                         compare_revision),
+                std::move(how)...);
+  }
+
+  // std::uint64_t: the revision of all that was set. All changes are made, or none.
+  template <class... How>
+  [[nodiscard]] auto apply_items(std::uint64_t expected_epoch, const std::vector<item_change>& changes,
+                                 const call_options& options = {}, How... how) const {
+    return wait(prepare(options, "apply_items", &api::follower_apply_items,
+                        &api::follower_apply_items_async, expected_epoch, detail::changing(changes),
+                        detail::to_c_count(changes.size())),
                 std::move(how)...);
   }
 

@@ -87,6 +87,7 @@ typedef uint32_t interop_sessions_session_flags;
 typedef uint32_t interop_sessions_leadership;
 typedef uint32_t interop_sessions_recreate_policy;
 typedef uint32_t interop_sessions_access_point_kind;
+typedef uint32_t interop_sessions_item_change_kind;
 #endif
 
 /* A strictly conforming C11 compiler hides the POSIX part of <time.h>; the lease check needs this
@@ -1077,6 +1078,37 @@ interop_sessions_status interop_sessions_follower_remove_item(
     uint64_t compare_revision, const interop_sessions_call_options* options,
     interop_sessions_error* error);
 
+/* What becomes of an item. */
+enum interop_sessions_item_change_kind INTEROP_SESSIONS_32_BITS {
+  INTEROP_SESSIONS_ITEM_SET = 1,
+  INTEROP_SESSIONS_ITEM_REMOVE = 2, /* it must exist */
+  INTEROP_SESSIONS_ITEM_CHECK = 3   /* nothing: it is only compared; '$' keys may be, too */
+};
+
+typedef struct interop_sessions_item_change {
+  uint32_t struct_size;
+  interop_sessions_item_change_kind kind;
+  interop_sessions_string key;
+  interop_sessions_bytes value; /* of a SET; else empty */
+  /* As of set_item, and 0 means here, too, that the item must not exist: INTEROP_SESSIONS_ANY_REVISION
+   * does not compare, which is no CHECK. */
+  uint64_t compare_revision;
+} interop_sessions_item_change;
+
+/* Makes several changes of the session's items, durably: all of them or, whatever happens, none. `changes`:
+ * change_count of them, 1 to 100, all of one struct_size, each key once, at most 1 MiB of keys and values.
+ * Compares are of what there was before; limits are of what there is after all of them. Who looks sees none
+ * of them or all. *revision (may be NULL) is that of every item that was set; where all are CHECKs it is the
+ * master's latest revision, at which all of it was so. It is repeated as set_item is, and made once. Errors
+ * besides the common, of which the message names the first change that is refused, as "changes[2]", and its
+ * key: INVALID_ARGUMENT (also a key twice), TOO_LONG, RESERVED_KEY, ITEM_TOO_LARGE, ITEM_NOT_FOUND,
+ * REVISION_MISMATCH, TOO_MANY_ITEMS, STORE_*. */
+interop_sessions_status interop_sessions_follower_apply_items(
+    interop_sessions_follower follower, uint64_t expected_epoch,
+    const interop_sessions_item_change* changes, uint32_t change_count,
+    const interop_sessions_call_options* options, uint64_t* revision,
+    interop_sessions_error* error);
+
 /* *item: free with interop_sessions_free. Errors besides the common: ITEM_NOT_FOUND. */
 interop_sessions_status interop_sessions_follower_get_item(
     interop_sessions_follower follower, uint64_t expected_epoch, interop_sessions_string key,
@@ -1163,6 +1195,18 @@ interop_sessions_status interop_sessions_follower_remove_item_async(
     uint64_t compare_revision, const interop_sessions_call_options* options,
     interop_sessions_remove_item_cb completion, void* user_data,
     interop_sessions_release_cb release, interop_sessions_operation* operation,
+    interop_sessions_error* error);
+
+/* `revision` is 0 unless status is OK. */
+typedef void (*interop_sessions_apply_items_cb)(void* user_data, interop_sessions_status status,
+                                                const interop_sessions_error* error,
+                                                uint64_t revision);
+
+interop_sessions_status interop_sessions_follower_apply_items_async(
+    interop_sessions_follower follower, uint64_t expected_epoch,
+    const interop_sessions_item_change* changes, uint32_t change_count,
+    const interop_sessions_call_options* options, interop_sessions_apply_items_cb completion,
+    void* user_data, interop_sessions_release_cb release, interop_sessions_operation* operation,
     interop_sessions_error* error);
 
 /* `item` is NULL unless status is OK. It stays the library's: do not free it. */

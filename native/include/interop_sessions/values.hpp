@@ -19,6 +19,7 @@ using session_state = interop_sessions_session_state;
 using end_reason = interop_sessions_end_reason;
 using recreate_policy = interop_sessions_recreate_policy;
 using access_point_kind = interop_sessions_access_point_kind;
+using item_change_kind = interop_sessions_item_change_kind;
 using log_level = interop_sessions_log_level;
 using session_flags = interop_sessions_session_flags;
 using follower_statistics = interop_sessions_follower_statistics;
@@ -126,6 +127,28 @@ class released_assignment {
   interop_sessions_access_point name_{};
 };
 
+// One of several changes of items that are made together: apply_items(epoch, {item_change::set(...), ...}).
+struct item_change {
+  item_change_kind kind = {};
+  std::string key = {};
+  std::vector<std::byte> value = {};              // of a set
+  std::uint64_t compare_revision = any_revision;  // 0: the item must not exist
+
+  static item_change set(std::string key, bytes value,
+                         std::uint64_t compare_revision = any_revision) {
+    return {INTEROP_SESSIONS_ITEM_SET, std::move(key),
+            std::vector<std::byte>(value.begin(), value.end()), compare_revision};
+  }
+  // The item must exist.
+  static item_change remove(std::string key, std::uint64_t compare_revision = any_revision) {
+    return {INTEROP_SESSIONS_ITEM_REMOVE, std::move(key), {}, compare_revision};
+  }
+  // Nothing is changed of this one, and of the others only if it has the revision.
+  static item_change check(std::string key, std::uint64_t revision) {
+    return {INTEROP_SESSIONS_ITEM_CHECK, std::move(key), {}, revision};
+  }
+};
+
 // An item's value is bytes; these are for those that hold text. Nothing is copied.
 [[nodiscard]] inline bytes bytes_of(std::string_view text) noexcept {
   return {reinterpret_cast<const std::byte*>(text.data()), text.size()};
@@ -202,6 +225,24 @@ class described {
  private:
   std::vector<interop_sessions_endpoint> endpoints_;
   mutable interop_sessions_server_description value_{};
+};
+
+// Changes as the C header takes them. Keys and values are views.
+class changing {
+ public:
+  explicit changing(const std::vector<item_change>& changes) {
+    changes_.reserve(changes.size());
+    for (const item_change& each : changes) {
+      changes_.push_back({sizeof(interop_sessions_item_change), each.kind,
+                          to_c(std::string_view(each.key)), to_c(bytes(each.value)),
+                          each.compare_revision});
+    }
+  }
+
+  [[nodiscard]] const interop_sessions_item_change* get() const noexcept { return changes_.data(); }
+
+ private:
+  std::vector<interop_sessions_item_change> changes_;
 };
 
 template <class = void>

@@ -40,6 +40,13 @@ public sealed partial class SessionTable
             case StoreChange.RemoveAssignment remove:
                 _objectsInBatch.Add((remove.Kind, remove.ObjectName));
                 break;
+            case StoreChange.Together together:
+                foreach (StoreChange part in together.Parts)
+                {
+                    Touch(part);
+                }
+
+                break;
             case StoreChange.PutItem or StoreChange.RemoveItem or StoreChange.PutWrites or StoreChange.PutState:
                 // A look shows what there was before, or cannot see it at all.
                 break;

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
 
 namespace Interop.Sessions.Master;
 
@@ -8,6 +10,9 @@ public abstract record StoreChange
     private StoreChange()
     {
     }
+
+    /// <summary>What it is made of: itself, or the parts that are not divided.</summary>
+    public IReadOnlyList<StoreChange> AsParts() => this is Together together ? together.Parts : [this];
 
     /// <summary>
     /// What a newer release stored with it and this one does not know, as the store gave it; null: nothing. A session's is
@@ -54,6 +59,13 @@ public abstract record StoreChange
         /// <summary>As of <see cref="PutItem"/>.</summary>
         public PutWrites? Writes { get; init; }
     }
+
+    /// <summary>
+    /// Changes that a store has all of or none of, also where it needs several transactions for a batch. None of them is such a
+    /// change itself.
+    /// </summary>
+    /// <param name="Parts">In their order.</param>
+    public sealed record Together(ImmutableArray<StoreChange> Parts) : StoreChange;
 
     /// <summary>What was answered to the writes of a session's connection.</summary>
     /// <param name="SessionId">Whose.</param>

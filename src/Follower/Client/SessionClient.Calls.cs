@@ -88,6 +88,22 @@ internal sealed partial class SessionClient
             timeoutMs, cancellation).ConfigureAwait(false);
     }
 
+    internal async Task<ulong> ApplyItemsAsync(
+        HeldSession session, IReadOnlyList<Sessions.ItemChange> changes, uint timeoutMs, CancellationToken cancellation)
+    {
+        ApplyItemsRequest request = new() { Session = ToWire(session.Key) };
+        request.Changes.AddRange(changes.Select(ToWire));
+        ApplyItemsReply reply = await session.Writes.RunAsync(
+            (write, leftMs) =>
+            {
+                request.Write = write;
+                return CallAsync(
+                    (client, options) => client.ApplyItemsAsync(request, options), CallKind.NumberedWrite, leftMs, cancellation);
+            },
+            timeoutMs, cancellation).ConfigureAwait(false);
+        return reply.Revision;
+    }
+
     internal async Task<Item> GetItemAsync(
         SessionKey key, string itemKey, uint timeoutMs, CancellationToken cancellation)
     {
@@ -163,6 +179,22 @@ internal sealed partial class SessionClient
             },
             timeoutMs, cancellation).ConfigureAwait(false);
         return new Sessions.ReportWindow(reply.Next.StartPid, reply.Next.ReportSize);
+    }
+
+    private static Protocol.V1.ItemChange ToWire(Sessions.ItemChange change)
+    {
+        Protocol.V1.ItemChange wire = new()
+        {
+            Kind = (uint)change.Kind,
+            Key = change.Key,
+            Value = ByteString.CopyFrom(change.Value.Span),
+        };
+        if (change.CompareRevision is { } compared)
+        {
+            wire.CompareRevision = compared;
+        }
+
+        return wire;
     }
 
     private static Sessions.Item FromWire(Protocol.V1.Item item) => new(item.Key, item.Value.Memory, item.Revision);

@@ -148,6 +148,12 @@ GUARDED(follower_remove_item,
          uint64_t compare_revision, const interop_sessions_call_options* options,
          interop_sessions_error* error),
         follower, expected_epoch, key, compare_revision, options, error)
+GUARDED(follower_apply_items,
+        (interop_sessions_follower follower, uint64_t expected_epoch,
+         const interop_sessions_item_change* changes, uint32_t change_count,
+         const interop_sessions_call_options* options, uint64_t* revision,
+         interop_sessions_error* error),
+        follower, expected_epoch, changes, change_count, options, revision, error)
 GUARDED(follower_get_item,
         (interop_sessions_follower follower, uint64_t expected_epoch, interop_sessions_string key,
          const interop_sessions_call_options* options, interop_sessions_item** item,
@@ -192,6 +198,15 @@ GUARDED_AND(follower_remove_item_async, interop_sessions_release(user_data, rele
              interop_sessions_release_cb release, interop_sessions_operation* operation,
              interop_sessions_error* error),
             follower, expected_epoch, key, compare_revision, options, completion, user_data,
+            release, operation, error)
+GUARDED_AND(follower_apply_items_async, interop_sessions_release(user_data, release),
+            (interop_sessions_follower follower, uint64_t expected_epoch,
+             const interop_sessions_item_change* changes, uint32_t change_count,
+             const interop_sessions_call_options* options,
+             interop_sessions_apply_items_cb completion, void* user_data,
+             interop_sessions_release_cb release, interop_sessions_operation* operation,
+             interop_sessions_error* error),
+            follower, expected_epoch, changes, change_count, options, completion, user_data,
             release, operation, error)
 GUARDED_AND(follower_get_item_async, interop_sessions_release(user_data, release),
             (interop_sessions_follower follower, uint64_t expected_epoch,

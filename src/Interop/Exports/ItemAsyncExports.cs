@@ -44,6 +44,24 @@ internal static unsafe partial class ItemAsyncExports
             failure => host.Complete(failure, (status, told) => completion(user_data, status, told))).Cancel);
     }
 
+    [Export("follower_apply_items_async")]
+    private static void ApplyItemsAsync(
+        interop_sessions_follower follower, ulong expected_epoch, interop_sessions_item_change* changes, uint change_count,
+        interop_sessions_call_options* options,
+        delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, ulong, void> completion,
+        void* user_data, delegate* unmanaged[Cdecl]<void*, void> release, interop_sessions_operation* operation)
+    {
+        SessionFollower target = Targets.Of(follower);
+        ItemChange[] wanted = Items.FromNative(changes, change_count, "changes");
+        CallOptions call = CallOptions.Read(options);
+        Arguments.RequirePointer(completion, "completion");
+        using CallOptions.TraceScope trace = call.Trace();
+        HostCompletion.Begin(follower.value, operation, new UserData(user_data, release), host => target.BeginApplyItems(
+            expected_epoch, wanted, call.TimeoutMs,
+            (failure, revision) => host.Complete(
+                failure, (status, told) => completion(user_data, status, told, revision))).Cancel);
+    }
+
     [Export("follower_get_item_async")]
     private static void GetItemAsync(
         interop_sessions_follower follower, ulong expected_epoch, interop_sessions_string key,

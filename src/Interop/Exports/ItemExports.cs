@@ -37,6 +37,22 @@ internal static unsafe partial class ItemExports
         target.RemoveItem(expected_epoch, name, Values.CompareRevision(compare_revision), call.TimeoutMs);
     }
 
+    [Export("follower_apply_items")]
+    private static void ApplyItems(
+        interop_sessions_follower follower, ulong expected_epoch, interop_sessions_item_change* changes, uint change_count,
+        interop_sessions_call_options* options, ulong* revision)
+    {
+        SessionFollower target = Targets.Of(follower);
+        ItemChange[] wanted = Items.FromNative(changes, change_count, "changes");
+        CallOptions call = CallOptions.Read(options);
+        using CallOptions.TraceScope trace = call.Trace();
+        ulong changed = target.ApplyItems(expected_epoch, wanted, call.TimeoutMs);
+        if (revision != null)
+        {
+            *revision = changed;
+        }
+    }
+
     [Export("follower_get_item")]
     private static void GetItem(
         interop_sessions_follower follower, ulong expected_epoch, interop_sessions_string key,

@@ -821,6 +821,29 @@ internal partial struct interop_sessions_follower_statistics
     public ulong sessions_lost;
 }
 
+[NativeTypeName("unsigned int")]
+internal enum interop_sessions_item_change_kind : uint
+{
+    INTEROP_SESSIONS_ITEM_SET = 1,
+    INTEROP_SESSIONS_ITEM_REMOVE = 2,
+    INTEROP_SESSIONS_ITEM_CHECK = 3,
+}
+
+internal partial struct interop_sessions_item_change
+{
+    [NativeTypeName("uint32_t")]
+    public uint struct_size;
+
+    public interop_sessions_item_change_kind kind;
+
+    public interop_sessions_string key;
+
+    public interop_sessions_bytes value;
+
+    [NativeTypeName("uint64_t")]
+    public ulong compare_revision;
+}
+
 internal partial struct interop_sessions_access_point
 {
     [NativeTypeName("uint32_t")]
@@ -1012,6 +1035,9 @@ internal static unsafe partial class InteropSessionsNative
     public static extern interop_sessions_status interop_sessions_follower_remove_item(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_string key, [NativeTypeName("uint64_t")] ulong compare_revision, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    public static extern interop_sessions_status interop_sessions_follower_apply_items(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, [NativeTypeName("const interop_sessions_item_change *")] interop_sessions_item_change* changes, [NativeTypeName("uint32_t")] uint change_count, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, [NativeTypeName("uint64_t *")] ulong* revision, interop_sessions_error* error);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_follower_get_item(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_string key, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, interop_sessions_item** item, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
@@ -1031,6 +1057,9 @@ internal static unsafe partial class InteropSessionsNative
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_follower_remove_item_async(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_string key, [NativeTypeName("uint64_t")] ulong compare_revision, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, [NativeTypeName("interop_sessions_remove_item_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, void> completion, void* user_data, [NativeTypeName("interop_sessions_release_cb")] delegate* unmanaged[Cdecl]<void*, void> release, interop_sessions_operation* operation, interop_sessions_error* error);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    public static extern interop_sessions_status interop_sessions_follower_apply_items_async(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, [NativeTypeName("const interop_sessions_item_change *")] interop_sessions_item_change* changes, [NativeTypeName("uint32_t")] uint change_count, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, [NativeTypeName("interop_sessions_apply_items_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, ulong, void> completion, void* user_data, [NativeTypeName("interop_sessions_release_cb")] delegate* unmanaged[Cdecl]<void*, void> release, interop_sessions_operation* operation, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_follower_get_item_async(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_string key, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, [NativeTypeName("interop_sessions_get_item_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_item*, void> completion, void* user_data, [NativeTypeName("interop_sessions_release_cb")] delegate* unmanaged[Cdecl]<void*, void> release, interop_sessions_operation* operation, interop_sessions_error* error);

@@ -63,6 +63,13 @@ internal sealed class SessionsService(SessionMaster master, CallGate gate) : Wir
             request.HasCompareRevision ? request.CompareRevision : null, context.CancellationToken).ConfigureAwait(false),
     };
 
+    public override async Task<ApplyItemsReply> ApplyItems(ApplyItemsRequest request, ServerCallContext context) => new()
+    {
+        Revision = await master.ApplyItemsAsync(
+            WireInput.Key(request.Session), WireInput.Write(request.Write), WireInput.ItemChanges(request.Changes),
+            context.CancellationToken).ConfigureAwait(false),
+    };
+
     public override async Task<GetItemReply> GetItem(GetItemRequest request, ServerCallContext context) => new()
     {
         Item = ToWire(await master.GetItemAsync(

@@ -72,6 +72,33 @@ internal static class WireInput
     /// <summary>0 is what a client that knows no nonces sends: two of them would share one session.</summary>
     internal static ulong Nonce(ulong wire) => wire == 0 ? throw Missing("nonce") : wire;
 
+    /// <summary>What makes no sense together is refused where it is decided.</summary>
+    internal static IReadOnlyList<ItemChange> ItemChanges(RepeatedField<Protocol.V1.ItemChange> wire)
+    {
+        if (wire.Count > Limits.MaxItemChanges)
+        {
+            throw new SessionException(
+                SessionStatus.TooLong, $"changes has {wire.Count} entries; the limit is {Limits.MaxItemChanges}");
+        }
+
+        ItemChange[] changes = new ItemChange[wire.Count];
+        for (int i = 0; i < changes.Length; i++)
+        {
+            Protocol.V1.ItemChange change = wire[i];
+            changes[i] = new ItemChange(
+                Kind(change.Kind, i), Text($"changes[{i}].key", change.Key, Limits.MaxItemKeyBytes), change.Value.ToByteArray(),
+                change.HasCompareRevision ? change.CompareRevision : null);
+        }
+
+        return changes;
+    }
+
+    /// <summary>What a newer release knows to do is not left undone without a word.</summary>
+    private static ItemChangeKind Kind(uint wire, int index) => wire <= (uint)ItemChangeKind.Check
+        ? (ItemChangeKind)wire
+        : throw new SessionException(
+            SessionStatus.Unsupported, $"changes[{index}].kind is {wire}, which this master does not know; nothing was done");
+
     internal static WriteId Write(Protocol.V1.WriteId? wire) =>
         wire == null ? default : new WriteId(wire.Number, wire.FirstUnfinished);
 

@@ -77,6 +77,14 @@ internal sealed class Statements : IDisposable
                 }
 
                 break;
+            case StoreChange.Together together:
+                // A commit is one transaction here.
+                foreach (StoreChange part in together.Parts)
+                {
+                    Apply(transaction, part);
+                }
+
+                break;
             case StoreChange.PutItem put:
                 Put(
                     _putItem, StoreTable.Items, transaction, (long)put.SessionId, put.Key, put.Value.ToArray(), (long)put.Revision);

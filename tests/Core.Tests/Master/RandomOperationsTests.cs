@@ -17,7 +17,7 @@ public sealed class RandomOperationsTests
     private static readonly Gen<Operation> _operations = Gen.Select(
         Gen.Frequency(
             (8, Verb.Create), (8, Verb.KeepAlive), (2, Verb.Close),
-            (2, Verb.Revoke), (2, Verb.Reattach), (6, Verb.SetItem), (3, Verb.RemoveItem),
+            (2, Verb.Revoke), (2, Verb.Reattach), (6, Verb.SetItem), (3, Verb.RemoveItem), (6, Verb.ApplyItems),
             (6, Verb.FindAccessPoint), (2, Verb.ReleaseAccessPoint), (6, Verb.Pass), (3, Verb.Expire),
             (1, Verb.ExtendAll), (6, Verb.Accept), (3, Verb.Undo)),
         Gen.Int[0, 1000], Gen.Int[0, 7], (verb, number, choice) => new Operation(verb, number, choice));
@@ -31,6 +31,7 @@ public sealed class RandomOperationsTests
         Reattach,
         SetItem,
         RemoveItem,
+        ApplyItems,
         FindAccessPoint,
         ReleaseAccessPoint,
         Pass,
@@ -164,6 +165,9 @@ public sealed class RandomOperationsTests
                 case Verb.RemoveItem:
                     Table.RemoveItem(Pick(operation), key, null);
                     break;
+                case Verb.ApplyItems:
+                    Table.ApplyItems(Pick(operation), ChangesOf(operation), WriteOf(operation));
+                    break;
                 case Verb.FindAccessPoint:
                     _found = Table.FindAccessPoint(Pick(operation), KindOf(operation), $"volume-{operation.Choice}");
                     break;
@@ -219,6 +223,19 @@ public sealed class RandomOperationsTests
                 _ => server,
             };
         }
+
+        // Some are refused for what there is, and some for what there would be.
+        private static ItemChange[] ChangesOf(Operation operation) =>
+        [
+            ItemChange.Set($"k{operation.Number % 4}", new byte[operation.Number % 10]),
+            operation.Choice % 2 == 0
+                ? ItemChange.Remove($"k{(operation.Number + 1) % 4}")
+                : ItemChange.Set($"k{(operation.Number + 1) % 4}", new byte[operation.Choice]),
+            ItemChange.Check($"k{(operation.Number + 2) % 4}", 0),
+        ];
+
+        private static WriteId WriteOf(Operation operation) =>
+            operation.Number % 2 == 0 ? default : new WriteId((ulong)operation.Number, 0);
 
         private static AccessPointKind KindOf(Operation operation) => (operation.Number % 3) switch
         {

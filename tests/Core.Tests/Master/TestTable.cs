@@ -122,7 +122,7 @@ internal sealed class TestTable
         Dictionary<(AccessPointKind, string), StoreChange.PutAssignment> assignments = [];
         Dictionary<ulong, StoreChange.PutWrites> writes = [];
         StoreChange.PutState state = new(0, IsRestored: false);
-        foreach (StoreChange change in committed)
+        foreach (StoreChange change in committed.SelectMany(change => change.AsParts()))
         {
             switch (change)
             {
@@ -143,6 +143,9 @@ internal sealed class TestTable
                 case StoreChange.RemoveItem remove:
                     Assert.True(items.Remove((remove.SessionId, remove.Key)));
                     Replay(writes, remove.Writes);
+                    break;
+                case StoreChange.PutWrites put:
+                    Replay(writes, put);
                     break;
                 case StoreChange.PutState put:
                     state = put;

@@ -142,7 +142,7 @@ internal sealed class SharedStore
                 return (StoreOutcome.Failed, null);
             }
 
-            foreach (StoreChange change in changes)
+            foreach (StoreChange change in changes.SelectMany(change => change.AsParts()))
             {
                 _content.Apply(change, _world);
             }

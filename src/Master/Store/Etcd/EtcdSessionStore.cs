@@ -146,6 +146,11 @@ internal sealed class EtcdSessionStore : ISessionStore
 
             while (done < changes.Count)
             {
+                if (done == 0 && !isBegun && changes.Count > 1)
+                {
+                    RequireDivisible(changes);
+                }
+
                 done += CommitSome(changes.Skip(done), revision);
                 _progress.Begin(BootClock.NowNs);
             }
@@ -211,6 +216,21 @@ internal sealed class EtcdSessionStore : ISessionStore
             Execute(transaction, _state! with { Transactions = _state.Transactions + 1 }, isDivisible: false, _abandoned);
             isBegun = true;
             _progress.Begin(BootClock.NowNs);
+        }
+    }
+
+    /// <summary>
+    /// Before anything is taken: what cannot be divided, and this etcd is known to take too little for, is tried alone, so that its
+    /// refusal leaves nothing of others half done.
+    /// </summary>
+    private void RequireDivisible(IReadOnlyList<StoreChange> changes)
+    {
+        int most = changes.Max(EtcdTransaction.OperationsWith);
+        if (most > _limits.Operations)
+        {
+            throw new SessionException(
+                SessionStatus.StoreFailed,
+                $"{_etcd.Name} takes fewer than {most} operations in a transaction (--max-txn-ops), and so many belong together");
         }
     }
 

@@ -30,17 +30,11 @@ internal sealed class EtcdTransaction(EtcdKeys keys, EtcdLimits limits)
     internal bool TryAdd(StoreChange change)
     {
         int operations = _singles.Count + _folders.Count;
-        bool hasNoValue = change is StoreChange.RemoveSession or StoreChange.RemoveItem or StoreChange.RemoveAssignment or
-            StoreChange.PutState;
-        byte[]? value = hasNoValue ? null : RecordText.Write(change);
-        StoreChange.PutWrites? writes = WritesOf(change);
-        byte[]? writesValue = writes == null ? null : RecordText.Write(writes);
-        int more = writes == null ? 1 : 2;
-        int bytes = (more * (Framing + Limits.MaxPrefixLength + Limits.MaxItemKeyBytes)) + (value?.Length ?? 0) +
-            (writesValue?.Length ?? 0);
+        (StoreChange Put, byte[]? Value)[] parts = [.. PartsOf(change).Select(part => (part, ValueOf(part)))];
+        int bytes = parts.Sum(part => Framing + Limits.MaxPrefixLength + Limits.MaxItemKeyBytes + (part.Value?.Length ?? 0));
         // Each is a key that etcd deletes, in one operation though it is.
         long assignments = (change as StoreChange.RemoveSession)?.Assignments ?? 0;
-        bool isFull = operations + more + Reserved > limits.Operations || _bytes + bytes > limits.Bytes ||
+        bool isFull = operations + parts.Length + Reserved > limits.Operations || _bytes + bytes > limits.Bytes ||
             _assignments + assignments > Limits.EtcdAssignmentsPerTransaction;
         if (operations > 0 && isFull)
         {
@@ -49,10 +43,9 @@ internal sealed class EtcdTransaction(EtcdKeys keys, EtcdLimits limits)
 
         _bytes += bytes;
         _assignments += assignments;
-        Add(change, value);
-        if (writes != null)
+        foreach ((StoreChange put, byte[]? value) in parts)
         {
-            Add(writes, writesValue);
+            Add(put, value);
         }
 
         return true;
@@ -68,13 +61,21 @@ internal sealed class EtcdTransaction(EtcdKeys keys, EtcdLimits limits)
         _ranges.Add(Delete(first, EtcdKeys.Append(last, '\0')));
     }
 
-    // Both or none: who finds the item finds that its write was answered.
-    private static StoreChange.PutWrites? WritesOf(StoreChange change) => change switch
+    /// <summary>How many operations of one transaction a change takes, with what belongs to each.</summary>
+    internal static int OperationsWith(StoreChange change) => PartsOf(change).Count() + Reserved;
+
+    /// <summary>All or none of them: who finds an item finds that its write was answered, and what was made with it.</summary>
+    private static IEnumerable<StoreChange> PartsOf(StoreChange change) => change.AsParts().SelectMany(part => part switch
     {
-        StoreChange.PutItem put => put.Writes,
-        StoreChange.RemoveItem remove => remove.Writes,
-        _ => null,
-    };
+        StoreChange.PutItem { Writes: { } writes } => [part, writes],
+        StoreChange.RemoveItem { Writes: { } writes } => [part, writes],
+        _ => new[] { part },
+    });
+
+    private static byte[]? ValueOf(StoreChange part) =>
+        part is StoreChange.RemoveSession or StoreChange.RemoveItem or StoreChange.RemoveAssignment or StoreChange.PutState
+            ? null
+            : RecordText.Write(part);
 
     /// <summary>The transaction: it changes nothing unless all compares hold, and then tells why.</summary>
     internal TxnRequest Build(IEnumerable<Compare> fence, byte[] state)

@@ -1,0 +1,122 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+
+namespace Interop.Sessions.Master;
+
+/// <content>Several changes of a session's items: all are made, by one change of the store and with one revision, or none.</content>
+public sealed partial class SessionTable
+{
+    /// <summary>Makes all of them and gives their revision; if they only check, the one at which all of it was so.</summary>
+    /// <exception cref="SessionException">
+    /// As for SetItem and RemoveItem, naming the first change that is refused; and what <see cref="ItemChanges.Require"/> refuses.
+    /// </exception>
+    public ulong ApplyItems(SessionKey key, IReadOnlyList<ItemChange> changes, WriteId write = default) =>
+        Once(key, write, session => ApplyItems(session, changes, write));
+
+    private ulong ApplyItems(Session session, IReadOnlyList<ItemChange> changes, WriteId write)
+    {
+        RequireMakeable(session, changes);
+        ulong revision = changes.Any(change => change.Kind != ItemChangeKind.Check) ? ++Revision : Revision;
+        ImmutableArray<StoreChange>.Builder parts = ImmutableArray.CreateBuilder<StoreChange>(changes.Count + 1);
+        foreach (ItemChange change in changes)
+        {
+            if (change.Kind == ItemChangeKind.Set)
+            {
+                session.Items.Set(new Item(change.Key, change.Value, revision));
+                parts.Add(new StoreChange.PutItem(session.Key.SessionId, change.Key, change.Value, revision));
+            }
+            else if (change.Kind == ItemChangeKind.Remove)
+            {
+                session.Items.Remove(change.Key);
+                parts.Add(new StoreChange.RemoveItem(session.Key.SessionId, change.Key));
+            }
+        }
+
+        if (Note(session, write, revision) is { } writes)
+        {
+            parts.Add(writes);
+        }
+
+        if (parts.Count > 0)
+        {
+            RecordItem(session, new StoreChange.Together(parts.ToImmutable()));
+        }
+
+        return revision;
+    }
+
+    /// <summary>All that could refuse one of them, before the first is made.</summary>
+    private void RequireMakeable(Session session, IReadOnlyList<ItemChange> changes)
+    {
+        ItemChanges.Require(changes);
+        for (int i = 0; i < changes.Count; i++)
+        {
+            try
+            {
+                RequireMakeable(session, changes[i]);
+            }
+            catch (SessionException refusal)
+            {
+                throw ItemChanges.Refused(refusal.Status, i, refusal.Message, refusal);
+            }
+        }
+
+        RequireRoom(session, changes);
+    }
+
+    private void RequireMakeable(Session session, ItemChange change)
+    {
+        Item? old = session.Items.Find(change.Key);
+        if (change.Kind == ItemChangeKind.Check)
+        {
+            // It reads only, and so may the session layer's own.
+            RequireKeyFits(change.Key);
+        }
+        else
+        {
+            RequireChangeable(change.Key);
+            RequireValueFits(change.Key, change.Value);
+        }
+
+        if (change.Kind == ItemChangeKind.Remove && old == null)
+        {
+            throw NotFound(change.Key);
+        }
+
+        RequireRevision(change.Key, old, change.CompareRevision);
+    }
+
+    /// <summary>Of what there is after all of them: what one removes another may fill, in any order.</summary>
+    private void RequireRoom(Session session, IReadOnlyList<ItemChange> changes)
+    {
+        int count = session.Items.Count;
+        ulong bytes = session.Items.Bytes;
+        foreach (ItemChange change in changes.Where(change => change.Kind != ItemChangeKind.Check))
+        {
+            Item? old = session.Items.Find(change.Key);
+            count -= old == null ? 0 : 1;
+            bytes -= SessionItems.SizeOf(old);
+            if (change.Kind == ItemChangeKind.Set)
+            {
+                count++;
+                bytes += SessionItems.SizeOf(new Item(change.Key, change.Value, 0));
+            }
+        }
+
+        bool brings = changes.Any(change => change.Kind == ItemChangeKind.Set);
+        if (count > session.Items.Count && count > _settings.MaxItemsPerSession)
+        {
+            throw new SessionException(
+                SessionStatus.TooManyItems,
+                $"with these {changes.Count} changes the session would have {count} items; max_items_per_session is {_settings.MaxItemsPerSession}");
+        }
+
+        if (brings && bytes > _settings.MaxSessionBytes)
+        {
+            throw new SessionException(
+                SessionStatus.TooManyItems,
+                $"with these {changes.Count} changes the session's items would have {bytes} bytes; max_session_bytes is {_settings.MaxSessionBytes}");
+        }
+    }
+}
