@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+
 namespace Interop.Sessions;
 
 /// <summary>What a server says of itself when it asks for a session.</summary>
@@ -20,6 +22,12 @@ public sealed record ServerDescription
 
     /// <summary>Where the server gives access to objects.</summary>
     public EndpointList Endpoints { get; init; } = [];
+
+    /// <summary>
+    /// Items that the session has from its first moment, with revision 0: at most <see cref="Limits.MaxItemChanges"/>, each key
+    /// once. In what a master tells they are there while the create is under way.
+    /// </summary>
+    public IReadOnlyList<Item> Items { get; init; } = [];
 
     /// <summary>The wished lease term; 0: the master's default.</summary>
     public uint TermMs { get; init; }

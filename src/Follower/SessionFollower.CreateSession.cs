@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Interop.Sessions.Follower.Client;
@@ -71,12 +72,23 @@ public sealed partial class SessionFollower
             timeoutMs, completion);
     }
 
-    private ServerDescription Own(ServerDescription description) =>
-        description.Identity.Length == 0 ? description with { Identity = Identity }
-        : description.Identity == Identity ? description
-        : throw new SessionException(
-            SessionStatus.InvalidArgument,
-            $"description.Identity is '{description.Identity}'; it must be empty, or that of the follower, which is '{Identity}'");
+    private ServerDescription Own(ServerDescription description)
+    {
+        if (description.Identity.Length > 0 && description.Identity != Identity)
+        {
+            throw new SessionException(
+                SessionStatus.InvalidArgument,
+                $"description.Identity is '{description.Identity}'; it must be empty, or that of the follower, which is '{Identity}'");
+        }
+
+        ItemChanges.OfNew(description.Items);
+        return description with
+        {
+            Identity = Identity,
+            // It is used again where the session is created again.
+            Items = [.. description.Items.Select(item => item with { Value = item.Value.ToArray() })],
+        };
+    }
 
     private CreateOperation Begin(
         Func<CancellationToken, Task<(GrantedSession Granted, long SentNs)>> ask, uint timeoutMs,

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Interop.Sessions.Master.Leadership;
@@ -28,7 +29,9 @@ public sealed partial class SessionMaster
                 await FindCreatedAsync(tenure, description.Identity, nonce, abandoned, awaited).ConfigureAwait(false)
                 ?? await InitializeAsync(description, nonce, abandoned, awaited).ConfigureAwait(false);
             Trace("persisted", description.Identity);
-            CreatedSession created = await GrantAsync(stored, awaited).ConfigureAwait(false);
+            // Who made it for an earlier copy of this create may have been of a release that sets no items.
+            bool hasItems = stored.ItemsOfCreate == description.Items.Count;
+            CreatedSession created = await GrantAsync(stored, hasItems ? description.Items : [], awaited).ConfigureAwait(false);
             MasterLog.SessionGranted(
                 _logger, $"{CreateStep}: granted", description.Identity, description.HostName, description.ProcessId, stored.Key.SessionId,
                 stored.Key.Epoch, stored.TermMs);
@@ -70,7 +73,7 @@ public sealed partial class SessionMaster
     {
         Trace("SessionInitialize", description.Identity);
         SessionAmendment amendment = await CallHookAsync(
-            nameof(AccessManager.SessionInitialize), description.Identity, () => Initialize(description), bytes: 0, awaited).ConfigureAwait(false);
+            nameof(AccessManager.SessionInitialize), description.Identity, () => Initialize(description), BytesOf(description.Items), awaited).ConfigureAwait(false);
         // The hook may have taken its time, and another leadership may have begun meanwhile.
         Tenure tenure = RequireLeader();
         ServerDescription amended = description with { TermMs = amendment.TermMs, Capabilities = amendment.Capabilities };
@@ -83,7 +86,7 @@ public sealed partial class SessionMaster
                 made.IsUntold |= made.Key.Epoch > before;
                 return new StoredSession(made, tenure);
             },
-            awaited)
+            BytesOf(description.Items), awaited)
             .ConfigureAwait(false);
     }
 
@@ -94,13 +97,19 @@ public sealed partial class SessionMaster
         return amendment;
     }
 
-    private async Task<CreatedSession> GrantAsync(StoredSession stored, CancellationToken awaited)
+    private static long BytesOf(IEnumerable<Item> items) => items.Sum(item => (long)item.Value.Length);
+
+    /// <param name="stored">As it is stored.</param>
+    /// <param name="brought">The items that it has by its create.</param>
+    /// <param name="awaited">As of the create.</param>
+    private async Task<CreatedSession> GrantAsync(
+        StoredSession stored, IReadOnlyList<Item> brought, CancellationToken awaited)
     {
         Session session = stored.Session;
         try
         {
             SessionGrant grant = await CallHookAsync(
-                nameof(AccessManager.SessionCreated), session.Description.Identity, () => Grant(stored), bytes: 0, awaited)
+                nameof(AccessManager.SessionCreated), session.Description.Identity, () => Grant(stored, brought), BytesOf(brought), awaited)
                 .ConfigureAwait(false);
             return new CreatedSession(stored, grant);
         }
@@ -119,7 +128,7 @@ public sealed partial class SessionMaster
     }
 
     // On the identity's hook thread: a repeated create waits here for the answer to the first, and is told the same.
-    private SessionGrant Grant(StoredSession stored)
+    private SessionGrant Grant(StoredSession stored, IReadOnlyList<Item> brought)
     {
         Session session = stored.Session;
         if (session.Grant == null && session.Refusal == null)
@@ -128,7 +137,9 @@ public sealed partial class SessionMaster
             SessionGrant grant = new() { Capabilities = session.Description.Capabilities };
             try
             {
-                _accessManager.SessionCreated(stored.Tenure.Read(table => RequestOf(session, table.MasterEpoch)), grant);
+                SessionRequest request = stored.Tenure.Read(table => RequestOf(session, table.MasterEpoch));
+                _accessManager.SessionCreated(
+                    request with { Description = request.Description with { Items = brought } }, grant);
                 session.Grant = grant;
                 session.IsUntold = false;
             }
@@ -214,6 +225,8 @@ internal sealed class StoredSession(Session session, Tenure tenure)
     internal UInt128 Secret { get; } = session.Secret;
 
     internal uint TermMs { get; } = session.PromisedTermMs;
+
+    internal int ItemsOfCreate { get; } = session.ItemsOfCreate;
 }
 
 /// <summary>What a create or re-attach is answered with.</summary>

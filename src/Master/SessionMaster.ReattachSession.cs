@@ -18,6 +18,6 @@ public sealed partial class SessionMaster
             table => new StoredSession(table.Reattach(sessionId, identity, secret, nonce, BootClock.NowNs), tenure), awaited)
             .ConfigureAwait(false);
         MasterLog.SessionReattached(_logger, identity, sessionId, stored.Key.Epoch);
-        return await GrantAsync(stored, awaited).ConfigureAwait(false);
+        return await GrantAsync(stored, [], awaited).ConfigureAwait(false);
     }
 }

@@ -28,6 +28,7 @@ public static class MessageBounds
     private static readonly Dictionary<Type, int> s_others = new()
     {
         [typeof(KeepAliveRequest)] = Limits.MaxRenewalsPerMessage * BytesOfSessionKey,
+        [typeof(CreateSessionRequest)] = LargestRequest,
         [typeof(SetItemRequest)] = LargestRequest,
         [typeof(ApplyItemsRequest)] = LargestRequest,
         [typeof(GetItemReply)] = LargestRequest,

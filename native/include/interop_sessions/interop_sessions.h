@@ -450,6 +450,17 @@ typedef struct interop_sessions_endpoint {
   interop_sessions_string address; /* told to who asks for an access point; 1 to 256 bytes */
 } interop_sessions_endpoint;
 
+/* A small fact on a session, gone with it. Keys: 1 to 256 bytes of UTF-8; those that begin with '$'
+ * are reserved for the session layer. */
+typedef struct interop_sessions_item {
+  uint32_t struct_size;
+  uint32_t reserved;
+  interop_sessions_string key;
+  interop_sessions_bytes value;
+  uint64_t revision; /* of the change that set it; grows with every change on the master;
+                      * 0 in what a server description brings */
+} interop_sessions_item;
+
 /* What a server says of itself when it asks for a session. */
 typedef struct interop_sessions_server_description {
   uint32_t struct_size;
@@ -459,7 +470,11 @@ typedef struct interop_sessions_server_description {
    * The same kind may come several times: the first address of a kind is the one that is told. */
   const interop_sessions_endpoint* endpoints;
   uint32_t endpoint_count;
-  uint32_t reserved;
+  uint32_t item_count;
+  /* What the session has from its first moment: an array of item_count, at most 100, all of one struct_size,
+   * each key once, at most 1 MiB of keys and values. They are stored with the session, so that nobody finds
+   * it without them, and their revision is its epoch. */
+  const interop_sessions_item* items;
 } interop_sessions_server_description;
 
 /* A window of the data report: the pids from start_pid up to start_pid + report_size - 1. */
@@ -529,6 +544,11 @@ typedef struct interop_sessions_session_request {
   interop_sessions_string host_name;
   /* interop_sessions_session_request_endpoint() has all, in the server's order */
   const interop_sessions_endpoint* first_endpoint;
+  /* In session_initialize, and in the session_created of a create: the items that it brings, in the server's
+   * order; interop_sessions_session_request_item() has all. Otherwise none: a session's items are listed. */
+  const interop_sessions_item* first_item;
+  uint32_t brought_count; /* of these items */
+  uint32_t reserved;
 } interop_sessions_session_request;
 
 /* Endpoint `i` of a request, 0 to endpoint_count - 1: a later library's endpoints may be longer than this
@@ -537,6 +557,13 @@ static inline const interop_sessions_endpoint* interop_sessions_session_request_
     const interop_sessions_session_request* request, uint32_t i) {
   return (const interop_sessions_endpoint*)((const char*)request->first_endpoint +
                                             (size_t)i * request->first_endpoint->struct_size);
+}
+
+/* Item `i` that a create brings, 0 to brought_count - 1, as of the endpoints. */
+static inline const interop_sessions_item* interop_sessions_session_request_item(
+    const interop_sessions_session_request* request, uint32_t i) {
+  return (const interop_sessions_item*)((const char*)request->first_item +
+                                        (size_t)i * request->first_item->struct_size);
 }
 
 /* The answer of a hook that may refuse. Pre-filled with "no refusal"; `reason` reaches the
@@ -790,16 +817,6 @@ interop_sessions_status interop_sessions_master_revoke_session_async(
 /* ---- Items ------------------------------------------------------------------------------------
  */
 
-/* A small fact on a session, gone with it. Keys: 1 to 256 bytes of UTF-8; those that begin with '$'
- * are reserved for the session layer. */
-typedef struct interop_sessions_item {
-  uint32_t struct_size;
-  uint32_t reserved;
-  interop_sessions_string key;
-  interop_sessions_bytes value;
-  uint64_t revision; /* of the change that set it; grows with every change on the master */
-} interop_sessions_item;
-
 typedef struct interop_sessions_item_page {
   uint32_t struct_size;
   uint32_t item_count;
@@ -961,9 +978,11 @@ interop_sessions_status interop_sessions_unregister_session_create_cb(
  * have made, that was given up, does not stand in the way. Returns after the last callback of
  * step 6; the session is then ALIVE. *session may be NULL. Errors: NO_MASTER, TIMED_OUT,
  * NOT_LEADER, REFUSED, REFUSED_BY_HOST, IDENTITY_IN_USE (the last holder's lease outlives the
- * time-out), TOO_MANY_SESSIONS, SESSION_EXISTS, STORE_*, CANCELLED, IN_CALLBACK, UNSUPPORTED, OVERLOADED;
- * and SESSION_EXPIRED, SESSION_REVOKED, UNKNOWN_SESSION or WRONG_NONCE if it was lost while its callbacks
- * ran. */
+ * time-out), TOO_MANY_SESSIONS, SESSION_EXISTS, STORE_*, CANCELLED, IN_CALLBACK, OVERLOADED, UNSUPPORTED (a
+ * master of another release; also one that sets no items with a create, at once, and the session is given
+ * back); and SESSION_EXPIRED, SESSION_REVOKED, UNKNOWN_SESSION or WRONG_NONCE if it was lost while its
+ * callbacks ran. Of its items, as of apply_items, before anything is stored: INVALID_ARGUMENT, TOO_LONG,
+ * RESERVED_KEY, ITEM_TOO_LARGE, TOO_MANY_ITEMS. */
 interop_sessions_status interop_sessions_follower_create_session(
     interop_sessions_follower follower, const interop_sessions_server_description* description,
     const interop_sessions_call_options* options, interop_sessions_session_info* session,

@@ -54,11 +54,18 @@ struct endpoint {
   std::string address = {};
 };
 
+struct item {
+  std::string key = {};
+  std::vector<std::byte> value = {};
+  std::uint64_t revision = 0;
+};
+
 // What a server says of itself when it asks for a session.
 struct server_description {
   std::uint32_t term_ms = 0;
   std::uint64_t capabilities = 0;
   std::vector<endpoint> endpoints = {};  // of a kind the first address is told
+  std::vector<item> items = {};          // what it has from its first moment; of revision 0
 };
 
 // What a master knows of a session: its hooks and its lists are told.
@@ -77,6 +84,7 @@ struct session_request {
   std::string host_name = {};
   std::vector<endpoint> endpoints = {};
   std::string end_text = {};  // in session_ended: what happened, or the reason of a revocation
+  std::vector<item> items = {};  // while it is created: what the create brings
 
   [[nodiscard]] bool is(session_flags flag) const noexcept { return (flags & flag) != 0; }
 };
@@ -89,12 +97,6 @@ struct session_row {
 struct session_page {
   std::vector<session_row> rows;
   std::uint64_t next_session_id = 0;  // 0: this was the last page
-};
-
-struct item {
-  std::string key = {};
-  std::vector<std::byte> value = {};
-  std::uint64_t revision = 0;
 };
 
 struct access_point {
@@ -127,7 +129,7 @@ class released_assignment {
   interop_sessions_access_point name_{};
 };
 
-// One of several changes of items that are made together: apply_items(epoch, {item_change::set(...), ...}).
+// One of several changes that are made together: apply_items(epoch, {item_change::set("rack", value), ...}).
 struct item_change {
   item_change_kind kind = {};
   std::string key = {};
@@ -210,20 +212,28 @@ class described {
       endpoints_.push_back(
           {sizeof(interop_sessions_endpoint), each.kind, to_c(std::string_view(each.address))});
     }
+    items_.reserve(description.items.size());
+    for (const item& each : description.items) {
+      items_.push_back({sizeof(interop_sessions_item), 0, to_c(std::string_view(each.key)),
+                        to_c(bytes(each.value)), each.revision});
+    }
     value_.struct_size = sizeof(value_);
     value_.term_ms = description.term_ms;
     value_.capabilities = description.capabilities;
     value_.endpoint_count = to_c_count(endpoints_.size());
+    value_.item_count = to_c_count(items_.size());
   }
 
   // Points into this object, which may have been moved or copied since it was made.
   [[nodiscard]] const interop_sessions_server_description* get() const noexcept {
     value_.endpoints = endpoints_.data();
+    value_.items = items_.data();
     return &value_;
   }
 
  private:
   std::vector<interop_sessions_endpoint> endpoints_;
+  std::vector<interop_sessions_item> items_;
   mutable interop_sessions_server_description value_{};
 };
 
@@ -257,6 +267,24 @@ std::vector<endpoint> endpoints_of(const interop_sessions_session_request& reque
 }
 
 template <class = void>
+item to_cpp(const interop_sessions_item& from) {
+  const bytes value(reinterpret_cast<const std::byte*>(from.value.data), from.value.size);
+  return {.key = std::string(view(from.key)),
+          .value = std::vector<std::byte>(value.begin(), value.end()),
+          .revision = from.revision};
+}
+
+template <class = void>
+std::vector<item> items_of(const interop_sessions_session_request& request) {
+  std::vector<item> copy;
+  copy.reserve(request.brought_count);
+  for (std::uint32_t i = 0; i < request.brought_count; ++i) {
+    copy.push_back(to_cpp(*interop_sessions_session_request_item(&request, i)));
+  }
+  return copy;
+}
+
+template <class = void>
 session_request to_cpp(const interop_sessions_session_request& request) {
   return {.term_ms = request.term_ms,
           .session_id = request.session_id,
@@ -271,15 +299,8 @@ session_request to_cpp(const interop_sessions_session_request& request) {
           .identity = std::string(view(request.identity)),
           .host_name = std::string(view(request.host_name)),
           .endpoints = endpoints_of(request),
-          .end_text = {}};
-}
-
-template <class = void>
-item to_cpp(const interop_sessions_item& from) {
-  const bytes value(reinterpret_cast<const std::byte*>(from.value.data), from.value.size);
-  return {.key = std::string(view(from.key)),
-          .value = std::vector<std::byte>(value.begin(), value.end()),
-          .revision = from.revision};
+          .end_text = {},
+          .items = items_of(request)};
 }
 
 template <class = void>

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace Interop.Sessions.Master;
 
@@ -81,6 +82,9 @@ public sealed class Session
 
     /// <summary>How many items it carries, as durable.</summary>
     public int ItemCount => Items.DurableCount;
+
+    /// <summary>How many items it carries that its create brought, as decided.</summary>
+    public int ItemsOfCreate => Items.Decided.Count(item => item.Revision == Key.Epoch);
 
     /// <summary>When its silence is to be noted durably, for the first time or again.</summary>
     internal long MarkDueNs { get; set; }

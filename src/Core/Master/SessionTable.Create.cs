@@ -58,8 +58,10 @@ public sealed partial class SessionTable
         return session;
     }
 
-    /// <summary>Makes a session whose lease runs from <paramref name="nowNs"/>.</summary>
-    /// <exception cref="SessionException">IdentityInUse or TooManySessions.</exception>
+    /// <summary>
+    /// Makes a session whose lease runs from <paramref name="nowNs"/>, with the items of the description, whose revision is its epoch.
+    /// </summary>
+    /// <exception cref="SessionException">IdentityInUse or TooManySessions; as for ApplyItems, naming the item.</exception>
     public Session Create(ServerDescription description, ulong nonce, long nowNs, params IReadOnlyCollection<ulong> abandoned)
     {
         if (FindCreated(description.Identity, nonce, nowNs, abandoned) is { } existing)
@@ -73,13 +75,19 @@ public sealed partial class SessionTable
                 SessionStatus.TooManySessions, $"the master holds {_byId.Count} sessions, which is max_sessions");
         }
 
+        IReadOnlyList<ItemChange> brought = ItemChanges.OfNew(description.Items);
+        if (brought.Count > 0)
+        {
+            RequireMakeable(new SessionItems(), brought, ItemChanges.New);
+        }
+
         uint termMs = GrantTerm(description.TermMs);
         SessionKey key = new(UnusedId(), ++Revision, nonce);
-        Session session = new(key, description, termMs, _randomSecret()) { CreatedNs = nowNs };
+        Session session = new(key, description with { Items = [] }, termMs, _randomSecret()) { CreatedNs = nowNs };
         Extend(session, nowNs);
         Insert(session);
         _madeInBatch.Add(key.SessionId);
-        RecordSession(session, () => Delete(session));
+        Record(WithItems(session, brought), () => Delete(session));
         return session;
     }
 

@@ -16,7 +16,7 @@ public sealed partial class SessionTable
 
     private ulong ApplyItems(Session session, IReadOnlyList<ItemChange> changes, WriteId write)
     {
-        RequireMakeable(session, changes);
+        RequireMakeable(session.Items, changes, ItemChanges.Given);
         ulong revision = changes.Any(change => change.Kind != ItemChangeKind.Check) ? ++Revision : Revision;
         ImmutableArray<StoreChange>.Builder parts = ImmutableArray.CreateBuilder<StoreChange>(changes.Count + 1);
         foreach (ItemChange change in changes)
@@ -46,28 +46,46 @@ public sealed partial class SessionTable
         return revision;
     }
 
-    /// <summary>All that could refuse one of them, before the first is made.</summary>
-    private void RequireMakeable(Session session, IReadOnlyList<ItemChange> changes)
+    /// <summary>A session that has items from its first moment: nobody finds it without them.</summary>
+    private StoreChange WithItems(Session session, IReadOnlyList<ItemChange> brought)
     {
-        ItemChanges.Require(changes);
+        StoreChange.PutSession put = ToStore(session);
+        if (brought.Count == 0)
+        {
+            return put;
+        }
+
+        foreach (ItemChange change in brought)
+        {
+            session.Items.Load(new Item(change.Key, change.Value, session.Key.Epoch));
+        }
+
+        return new StoreChange.Together([put, .. session.Items.Decided.Select(
+            item => new StoreChange.PutItem(session.Key.SessionId, item.Key, item.Value, item.Revision))]);
+    }
+
+    /// <summary>All that could refuse one of them, before the first is made.</summary>
+    private void RequireMakeable(SessionItems items, IReadOnlyList<ItemChange> changes, string list)
+    {
+        ItemChanges.Require(changes, list);
         for (int i = 0; i < changes.Count; i++)
         {
             try
             {
-                RequireMakeable(session, changes[i]);
+                RequireMakeable(items, changes[i]);
             }
             catch (SessionException refusal)
             {
-                throw ItemChanges.Refused(refusal.Status, i, refusal.Message, refusal);
+                throw ItemChanges.Refused(refusal.Status, list, i, refusal.Message, refusal);
             }
         }
 
-        RequireRoom(session, changes);
+        RequireRoom(items, changes, list);
     }
 
-    private void RequireMakeable(Session session, ItemChange change)
+    private void RequireMakeable(SessionItems items, ItemChange change)
     {
-        Item? old = session.Items.Find(change.Key);
+        Item? old = items.Find(change.Key);
         if (change.Kind == ItemChangeKind.Check)
         {
             // It reads only, and so may the session layer's own.
@@ -88,13 +106,13 @@ public sealed partial class SessionTable
     }
 
     /// <summary>Of what there is after all of them: what one removes another may fill, in any order.</summary>
-    private void RequireRoom(Session session, IReadOnlyList<ItemChange> changes)
+    private void RequireRoom(SessionItems items, IReadOnlyList<ItemChange> changes, string list)
     {
-        int count = session.Items.Count;
-        ulong bytes = session.Items.Bytes;
+        int count = items.Count;
+        ulong bytes = items.Bytes;
         foreach (ItemChange change in changes.Where(change => change.Kind != ItemChangeKind.Check))
         {
-            Item? old = session.Items.Find(change.Key);
+            Item? old = items.Find(change.Key);
             count -= old == null ? 0 : 1;
             bytes -= SessionItems.SizeOf(old);
             if (change.Kind == ItemChangeKind.Set)
@@ -105,18 +123,18 @@ public sealed partial class SessionTable
         }
 
         bool brings = changes.Any(change => change.Kind == ItemChangeKind.Set);
-        if (count > session.Items.Count && count > _settings.MaxItemsPerSession)
+        if (count > items.Count && count > _settings.MaxItemsPerSession)
         {
             throw new SessionException(
                 SessionStatus.TooManyItems,
-                $"with these {changes.Count} changes the session would have {count} items; max_items_per_session is {_settings.MaxItemsPerSession}");
+                $"with all {changes.Count} of {list} the session would have {count} items; max_items_per_session is {_settings.MaxItemsPerSession}");
         }
 
         if (brings && bytes > _settings.MaxSessionBytes)
         {
             throw new SessionException(
                 SessionStatus.TooManyItems,
-                $"with these {changes.Count} changes the session's items would have {bytes} bytes; max_session_bytes is {_settings.MaxSessionBytes}");
+                $"with all {changes.Count} of {list} the session's items would have {bytes} bytes; max_session_bytes is {_settings.MaxSessionBytes}");
         }
     }
 }

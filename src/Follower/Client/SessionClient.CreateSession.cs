@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Google.Protobuf;
 using Grpc.Core;
 using Interop.Sessions.Lease;
 using Interop.Sessions.Protocol;
@@ -20,15 +21,20 @@ internal sealed partial class SessionClient
     {
         // The same nonce in all attempts: a master that has answered before knows it again.
         Protocol.V1.ServerDescription filled = FillIn(description);
+        Protocol.V1.Item[] items =
+        [
+            .. description.Items.Select(item => new Protocol.V1.Item { Key = item.Key, Value = ByteString.CopyFrom(item.Value.Span) }),
+        ];
         ulong nonce = SystemRandom.NextUInt64();
         return AskForSessionAsync(
             (client, options) =>
             {
                 CreateSessionRequest request = new() { Description = filled, Nonce = nonce };
                 request.AbandonedNonces.AddRange(AbandonedOf(description.Identity));
+                request.Items.AddRange(items);
                 return client.CreateSessionAsync(request, options);
             },
-            description.Identity, nonce, timeoutMs, cancellation);
+            description.Identity, nonce, items.Length, timeoutMs, cancellation);
     }
 
     /// <summary>Takes up the session of an earlier process and says when the request was sent (s).</summary>
@@ -44,12 +50,13 @@ internal sealed partial class SessionClient
             Nonce = SystemRandom.NextUInt64(),
         };
         return AskForSessionAsync(
-            (client, options) => client.ReattachSessionAsync(request, options), identity, request.Nonce, timeoutMs, cancellation);
+            (client, options) => client.ReattachSessionAsync(request, options), identity, request.Nonce, items: 0,
+            timeoutMs, cancellation);
     }
 
     private async Task<(GrantedSession Granted, long SentNs)> AskForSessionAsync(
         Func<Wire.SessionsClient, CallOptions, AsyncUnaryCall<CreateSessionReply>> ask, string identity, ulong nonce,
-        uint timeoutMs, CancellationToken cancellation)
+        int items, uint timeoutMs, CancellationToken cancellation)
     {
         long deadlineNs = BootClock.NowNs + (timeoutMs * 1_000_000L);
         bool wasReached = false;
@@ -68,6 +75,7 @@ internal sealed partial class SessionClient
                     CreateSessionReply reply = await AttemptAsync(attempt, ask, deadlineNs, mayBeDone, cancellation)
                         .ConfigureAwait(false);
                     GrantedSession granted = await RequireUsableAsync(FromWire(reply, nonce, endpoint)).ConfigureAwait(false);
+                    await RequireItemsAsync(reply, items, endpoint).ConfigureAwait(false);
                     endpoints.Answered(attempt.Master);
                     if (IsStillValid(granted, attempt.SentNs))
                     {
@@ -182,6 +190,22 @@ internal sealed partial class SessionClient
         {
             await CloseSessionAsync(granted.Key).ConfigureAwait(false);
             throw LeftOpen(unusable, unusable.Status, unusable.Message);
+        }
+    }
+
+    /// <summary>
+    /// A master of a release that sets no items with a create leaves them out without a word. The next attempt would find the same
+    /// leader: the session goes back, and whoever asked hears why.
+    /// </summary>
+    private async Task RequireItemsAsync(CreateSessionReply reply, int items, string endpoint)
+    {
+        if (reply.ItemsSet < items)
+        {
+            await CloseSessionAsync(KeyOf(reply)).ConfigureAwait(false);
+            throw new SessionException(
+                SessionStatus.Unsupported,
+                $"{endpoint} has set {reply.ItemsSet} of the {items} items that come with the create: a master that is not of a release " +
+                "which does so has made the session, and it was given back");
         }
     }
 

@@ -52,7 +52,7 @@ internal static unsafe class Pages
         nuint size = (nuint)(sizeof(interop_sessions_item_page) + (items.Count * (long)sizeof(interop_sessions_item)));
         foreach (Item item in items)
         {
-            size += SizeOf(item);
+            size += Items.SizeOf(item);
         }
 
         OutBlock block = new(size);
@@ -63,7 +63,7 @@ internal static unsafe class Pages
         native->first_item = rows;
         for (int i = 0; i < items.Count; i++)
         {
-            rows[i] = ToNative(items[i], ref block);
+            rows[i] = Items.ToNative(items[i], ref block);
         }
 
         return native;
@@ -71,9 +71,9 @@ internal static unsafe class Pages
 
     internal static interop_sessions_item* Of(Item item)
     {
-        OutBlock block = new((nuint)sizeof(interop_sessions_item) + SizeOf(item));
+        OutBlock block = new((nuint)sizeof(interop_sessions_item) + Items.SizeOf(item));
         interop_sessions_item* native = block.Structs<interop_sessions_item>(1);
-        *native = ToNative(item, ref block);
+        *native = Items.ToNative(item, ref block);
         return native;
     }
 
@@ -94,7 +94,7 @@ internal static unsafe class Pages
                 CreatedNs = row.CreatedNs,
                 RenewedNs = row.RenewedNs,
             },
-            endpoints, ref block);
+            endpoints, null, ref block);
         return new interop_sessions_session_row
         {
             struct_size = (uint)sizeof(interop_sessions_session_row),
@@ -102,14 +102,4 @@ internal static unsafe class Pages
             request = request,
         };
     }
-
-    private static nuint SizeOf(Item item) => OutBlock.SizeOf(item.Key) + (nuint)item.Value.Length;
-
-    private static interop_sessions_item ToNative(Item item, ref OutBlock block) => new()
-    {
-        struct_size = (uint)sizeof(interop_sessions_item),
-        key = block.Text(item.Key),
-        value = block.Bytes(item.Value.Span),
-        revision = item.Revision,
-    };
 }

@@ -70,10 +70,10 @@ internal static unsafe class Values
     internal static ServerDescription FromNative(interop_sessions_server_description* description, string identity)
     {
         interop_sessions_server_description native = Arguments.ReadStruct(description, "description");
-        Arguments.RequireReserved(native.reserved, "description->reserved");
         return new ServerDescription
         {
             Identity = identity,
+            Items = Items.FromNative(native.items, native.item_count, "description->items"),
             TermMs = native.term_ms,
             Capabilities = native.capabilities,
             Endpoints = FromNative(native.endpoints, native.endpoint_count, "description->endpoints"),

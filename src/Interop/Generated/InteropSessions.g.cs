@@ -315,6 +315,22 @@ internal partial struct interop_sessions_endpoint
     public interop_sessions_string address;
 }
 
+internal partial struct interop_sessions_item
+{
+    [NativeTypeName("uint32_t")]
+    public uint struct_size;
+
+    [NativeTypeName("uint32_t")]
+    public uint reserved;
+
+    public interop_sessions_string key;
+
+    public interop_sessions_bytes value;
+
+    [NativeTypeName("uint64_t")]
+    public ulong revision;
+}
+
 internal unsafe partial struct interop_sessions_server_description
 {
     [NativeTypeName("uint32_t")]
@@ -333,7 +349,10 @@ internal unsafe partial struct interop_sessions_server_description
     public uint endpoint_count;
 
     [NativeTypeName("uint32_t")]
-    public uint reserved;
+    public uint item_count;
+
+    [NativeTypeName("const interop_sessions_item *")]
+    public interop_sessions_item* items;
 }
 
 internal partial struct interop_sessions_report_window
@@ -448,6 +467,15 @@ internal unsafe partial struct interop_sessions_session_request
 
     [NativeTypeName("const interop_sessions_endpoint *")]
     public interop_sessions_endpoint* first_endpoint;
+
+    [NativeTypeName("const interop_sessions_item *")]
+    public interop_sessions_item* first_item;
+
+    [NativeTypeName("uint32_t")]
+    public uint brought_count;
+
+    [NativeTypeName("uint32_t")]
+    public uint reserved;
 }
 
 internal partial struct interop_sessions_verdict
@@ -695,22 +723,6 @@ internal unsafe partial struct interop_sessions_session_page
 
     [NativeTypeName("uint64_t")]
     public ulong next_session_id;
-}
-
-internal partial struct interop_sessions_item
-{
-    [NativeTypeName("uint32_t")]
-    public uint struct_size;
-
-    [NativeTypeName("uint32_t")]
-    public uint reserved;
-
-    public interop_sessions_string key;
-
-    public interop_sessions_bytes value;
-
-    [NativeTypeName("uint64_t")]
-    public ulong revision;
 }
 
 internal unsafe partial struct interop_sessions_item_page

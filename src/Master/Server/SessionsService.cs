@@ -18,7 +18,7 @@ internal sealed class SessionsService(SessionMaster master, CallGate gate) : Wir
     {
         return ToWire(await master
             .CreateSessionAsync(
-                WireInput.Description(request.Description), WireInput.Nonce(request.Nonce), WireInput.Abandoned(request.AbandonedNonces),
+                WireInput.Description(request.Description) with { Items = WireInput.Items(request.Items) }, WireInput.Nonce(request.Nonce), WireInput.Abandoned(request.AbandonedNonces),
                 context.CancellationToken).ConfigureAwait(false));
     }
 
@@ -138,6 +138,7 @@ internal sealed class SessionsService(SessionMaster master, CallGate gate) : Wir
             RenewalPhaseMs = (uint)(stored.Key.SessionId % intervalMs),
             Capabilities = created.Grant.Capabilities,
             ReportWindow = ToWire(created.Grant.ReportWindow),
+            ItemsSet = (uint)stored.ItemsOfCreate,
         };
     }
 

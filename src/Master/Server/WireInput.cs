@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using System.Text;
 using Google.Protobuf.Collections;
 
@@ -91,6 +92,24 @@ internal static class WireInput
         }
 
         return changes;
+    }
+
+    /// <summary>Those of a create: refused before the host is asked.</summary>
+    internal static IReadOnlyList<Item> Items(RepeatedField<Protocol.V1.Item> wire)
+    {
+        if (wire.Count > Limits.MaxItemChanges)
+        {
+            throw new SessionException(
+                SessionStatus.TooLong, $"items has {wire.Count} entries; the limit is {Limits.MaxItemChanges}");
+        }
+
+        Item[] items =
+        [
+            .. wire.Select((item, i) => new Item(
+                Text($"items[{i}].key", item.Key, Limits.MaxItemKeyBytes), item.Value.ToByteArray(), item.Revision)),
+        ];
+        Sessions.ItemChanges.OfNew(items);
+        return items;
     }
 
     /// <summary>What a newer release knows to do is not left undone without a word.</summary>
