@@ -42,6 +42,42 @@ public sealed class OtherReleaseTests : IDisposable
     }
 
     [Fact]
+    public void With_a_master_that_knows_no_items_of_a_create_it_is_refused_at_once_and_the_session_given_back()
+    {
+        using FormerMaster.Real real = new(_master.Address);
+        using OtherServer former = new(
+            routes => routes.MapGrpcService<FormerMaster>(), services => services.AddSingleton(real));
+        using TestFollower test = new(former.Address);
+
+        SessionException refusal = Assert.Throws<SessionException>(() => test.Follower.CreateSession(
+            new ServerDescription { Items = [new("rack", "r1"u8.ToArray())] }, timeoutMs: 60_000));
+
+        Assert.True(refusal.Status == SessionStatus.Unsupported, $"{refusal.Status}: {refusal.Message}");
+        Assert.Contains($"{former.Address} has set 0 of the 1 items", refusal.Message, StringComparison.Ordinal);
+        Assert.Empty(_master.Sessions);
+        Assert.Empty(test.Told);
+        Assert.Equal(SessionState.Alive, test.Create().State);
+    }
+
+    [Fact]
+    public void A_master_that_does_not_know_changes_together_has_done_nothing_and_says_so_at_once()
+    {
+        using FormerMaster.Real real = new(_master.Address);
+        using OtherServer former = new(
+            routes => routes.MapGrpcService<FormerMaster>(), services => services.AddSingleton(real));
+        using TestFollower test = new(former.Address);
+        SessionInfo session = test.Create();
+
+        SessionException refusal = Assert.Throws<SessionException>(() => test.Follower.ApplyItems(
+            session.Epoch, [ItemChange.Set("rack", "r1"u8.ToArray())], timeoutMs: 60_000));
+
+        Assert.True(refusal.Status == SessionStatus.Unsupported, $"{refusal.Status}: {refusal.Message}");
+        Assert.False(refusal.IsOutcomeUnknown);
+        Assert.Contains("interop.sessions.v1.Sessions/ApplyItems", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(0, Assert.Single(_master.Sessions).ItemCount);
+    }
+
+    [Fact]
     public async Task A_server_of_another_service_does_not_know_the_call_and_its_health_is_its_own()
     {
         using OtherServer other = NoMaster();

@@ -68,6 +68,39 @@ public sealed class RepeatedWritesTests : IDisposable
     }
 
     [Fact]
+    public void Changes_together_whose_answer_got_lost_are_answered_as_the_first_time_and_made_once()
+    {
+        SessionInfo session = _test.Create();
+        ulong revision = Set(session, "v1");
+        _proxy.DropsAnswers = true;
+        // Made a second time, the first of them would be refused.
+        Task<ulong> applying = Eventually.OnOwnThread(() => _test.Follower.ApplyItems(
+            session.Epoch, [ItemChange.Set("k", "v2"u8.ToArray(), revision), ItemChange.Set("other", default, 0)], timeoutMs: 20_000));
+        Eventually.IsTrue(() => Revision(session) > revision, "made");
+        ulong made = Revision(session);
+        _proxy.DropsAnswers = false;
+        _proxy.Cut();
+        _proxy.Restore();
+
+        Assert.Equal(made, Eventually.ResultOf(applying));
+        Assert.Equal(made, Revision(session));
+        Assert.Equal(made, _test.Follower.GetItem(session.Epoch, "other").Revision);
+    }
+
+    [Fact]
+    public void Changes_that_make_no_sense_together_are_refused_without_a_master()
+    {
+        SessionInfo session = _test.Create();
+        _proxy.Cut();
+
+        SessionException refusal = Assert.Throws<SessionException>(() => _test.Follower.ApplyItems(
+            session.Epoch, [ItemChange.Remove("k"), ItemChange.Set("k", default)], timeoutMs: 60_000));
+
+        Assert.Equal(SessionStatus.InvalidArgument, refusal.Status);
+        Assert.Contains("changes[1]: key 'k'", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_change_that_hangs_lets_so_many_others_pass_and_the_next_waits_for_it()
     {
         SessionInfo session = _test.Create();

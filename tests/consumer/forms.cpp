@@ -23,6 +23,7 @@ T must(result<T> answer) {
 void use(const follower& server, std::uint64_t epoch) {
   const std::uint64_t pids[] = {5};
   must(server.set_item(epoch, "rack", bytes_of("r7"), any_revision, 5000));
+  must(server.apply_items(epoch, {item_change::set("zone", bytes_of("z1"), 0)}));
   must(server.list_items(epoch, "ra", {}, as_future).get());
   must(server.find_access_point(epoch, INTEROP_SESSIONS_ACCESS_POINT_NFS, "volume"));
   must(server.release_access_point(epoch, INTEROP_SESSIONS_ACCESS_POINT_NFS, "volume",

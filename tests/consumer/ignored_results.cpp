@@ -12,6 +12,7 @@ void ignore(follower& server, follower_manager& manager, master& serving, librar
   server.reattach_session(1, {});                                                        // warns
   server.set_item(1, "k", bytes_of("v"));                                                // warns
   server.remove_item(1, "k");                                                            // warns
+  server.apply_items(1, {});                                                             // warns
   server.get_item(1, "k");                                                               // warns
   server.list_items(1);                                                                  // warns
   server.find_access_point(1, INTEROP_SESSIONS_ACCESS_POINT_NFS, "o");                   // warns

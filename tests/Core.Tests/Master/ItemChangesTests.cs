@@ -29,7 +29,7 @@ public sealed class ItemChangesTests
 
     public static TheoryData<string, ItemChange[], SessionStatus, string> Refused => new()
     {
-        { "none", [], SessionStatus.InvalidArgument, "1 to 100" },
+        { "none", [], SessionStatus.InvalidArgument, "changes has 0 entries" },
         { "more than there may be", [.. Enumerable.Range(0, 101).Select(i => Set($"{i}"))], SessionStatus.TooLong, "101" },
         { "a key twice", [Set("b"), Set("a"), ItemChange.Remove("b")], SessionStatus.InvalidArgument, "changes[2]: key 'b' is that of changes[0]" },
         { "an unknown kind", [Set("b"), Set("a") with { Kind = (ItemChangeKind)4 }], SessionStatus.InvalidArgument, "changes[1]: kind is 4" },

@@ -215,7 +215,11 @@ public sealed class RandomOperationsTests
         // Some have no NFS, some more of it, and some what only their hosts know.
         private static ServerDescription ServerOf(Operation operation)
         {
-            ServerDescription server = TestTable.Server($"s{operation.Choice}");
+            ServerDescription server = TestTable.Server($"s{operation.Choice}") with
+            {
+                // More than may be, sometimes.
+                Items = [.. Enumerable.Range(0, operation.Number % 5).Select(i => new Item($"k{i}", new byte[i]))],
+            };
             return (operation.Choice % 3) switch
             {
                 0 => server with { Endpoints = [new(AccessPointKinds.FirstOfHosts, "own"), .. server.Endpoints.Skip(1)] },

@@ -74,6 +74,33 @@ public sealed class ElectedMastersTests(OneNode etcd)
     }
 
     [Fact]
+    public async Task Items_of_a_create_and_items_that_change_together_are_there_as_a_whole_at_a_successor()
+    {
+        EtcdMaster leader = new(_options);
+        await leader.LeadsAsync();
+        using EtcdMaster standby = new(_options);
+        Wire.CreateSessionRequest create = MasterClient.RequestFor("server", 10_000);
+        create.Items.Add(new Wire.Item { Key = "rack" });
+        Wire.CreateSessionReply created = await leader.Client.Sessions.CreateSessionAsync(create);
+        Wire.SessionKey key = MasterClient.KeyOf(created);
+        Wire.ApplyItemsRequest apply = new() { Session = key, Write = new Wire.WriteId { Number = 1, FirstUnfinished = 1 } };
+        apply.Changes.Add(
+        [
+            new Wire.ItemChange { Kind = 3, Key = "rack", CompareRevision = created.Epoch },
+            new Wire.ItemChange { Kind = 1, Key = "zone" }, new Wire.ItemChange { Kind = 1, Key = "disk", CompareRevision = 0 },
+        ]);
+        ulong revision = (await leader.Client.Sessions.ApplyItemsAsync(apply)).Revision;
+        leader.Dispose();
+
+        await standby.LeadsAsync();
+
+        Assert.Equal(
+            [("disk", revision), ("rack", created.Epoch), ("zone", revision)],
+            (await standby.Client.ListItemsAsync(key)).Items.Select(item => (item.Key, item.Revision)));
+        Assert.Equal(revision, (await standby.Client.Sessions.ApplyItemsAsync(apply)).Revision);
+    }
+
+    [Fact]
     public async Task Who_resigns_lets_another_lead_and_may_lead_again_later()
     {
         using EtcdMaster first = new(_options);

@@ -117,6 +117,68 @@ public sealed class EtcdSessionStoreTests(OneNode etcd) : IDisposable
             [201UL, 202UL, 203UL, 204UL, 205UL], content.OfType<StoreChange.PutItem>().Select(put => put.SessionId).Order());
     }
 
+    [Theory]
+    [InlineData(100)]
+    [InlineData(40)]
+    public void What_belongs_together_is_never_divided(int before)
+    {
+        Contender leader = Next();
+        leader.Lead();
+        leader.Store.Commit(
+            [
+                .. Enumerable.Range(2, before).Select(i => Session((ulong)i, (ulong)i, $"server {i}")),
+                new StoreChange.Together([Session(1, 1, "one"), .. Enumerable.Range(0, Limits.MaxItemChanges).Select(i => Item(1, $"{i}"))]),
+                .. Enumerable.Range(2, 100).Select(i => new StoreChange.RemoveSession((ulong)i, (ulong)i)),
+            ],
+            1000);
+
+        Assert.Single(WrittenAt(leader, 1));
+        Assert.Equal(Limits.MaxItemChanges + 1, leader.Count(1));
+    }
+
+    [Fact]
+    public void As_many_and_as_large_as_may_belong_together_fit_in_a_request()
+    {
+        Contender leader = Next();
+        leader.Lead();
+        leader.Store.Commit([Session(1, 1, "one")], 1);
+        const int Each = (Limits.MaxItemChangesBytes / Limits.MaxItemChanges) - Limits.MaxItemKeyBytes;
+        WriteAnswer[] answers = [.. Enumerable.Range(1, Limits.MaxUnfinishedWrites).Select(i => new WriteAnswer((ulong)i, 1UL << 52))];
+        leader.Store.Commit(
+            [
+                new StoreChange.Together(
+                [
+                    .. Enumerable.Range(0, Limits.MaxItemChanges).Select(i => new StoreChange.PutItem(
+                        1, $"{i:d2}" + new string('\u00e9', (Limits.MaxItemKeyBytes - 2) / 2), new byte[Each].AsMemory(), 2)),
+                    new StoreChange.PutWrites(1, 1, new WriteLog(1, [.. answers])),
+                ]),
+            ],
+            2);
+
+        Assert.Equal(Limits.MaxItemChanges + 2, leader.Count(1));
+    }
+
+    [Fact]
+    public void A_smaller_etcd_that_refuses_what_belongs_together_has_taken_nothing_of_it_or_of_others()
+    {
+        using EtcdCluster small = new(1, "--max-txn-ops", "64");
+        using Contender leader = new(new EtcdOptions { Endpoints = small.Endpoints });
+        leader.Lead();
+        leader.Store.Commit([Session(1, 1, "one")], 1);
+        StoreChange.Together together = new([.. Enumerable.Range(0, Limits.MaxItemChanges).Select(i => Item(1, $"{i}"))]);
+
+        foreach (StoreChange[] batch in new StoreChange[][] { [Item(1, "a"), together], [together], [together, Item(1, "b")] })
+        {
+            SessionException refusal = Assert.Throws<SessionException>(() => leader.Store.Commit(batch, 2));
+            Assert.Equal((SessionStatus.StoreFailed, false), (refusal.Status, refusal.IsOutcomeUnknown));
+            Assert.Contains("--max-txn-ops", refusal.Message, StringComparison.Ordinal);
+            Assert.Equal(1, leader.Count(1));
+        }
+
+        leader.Store.Commit([Item(1, "a")], 3);
+        Assert.Equal(2, leader.Count(1));
+    }
+
     [Fact]
     public void The_end_of_a_session_with_many_assignments_takes_several_transactions_and_leaves_nothing()
     {
@@ -261,6 +323,10 @@ public sealed class EtcdSessionStoreTests(OneNode etcd) : IDisposable
         _contenders.Add(contender);
         return contender;
     }
+
+    /// <summary>At which of etcd's revisions the keys of a session were written.</summary>
+    private static IEnumerable<long> WrittenAt(Contender contender, ulong sessionId) =>
+        contender.Folder(sessionId).Select(found => found.ModRevision).Distinct();
 
     private static ulong TransactionsOf(Contender contender) => EtcdSessionStore.StateOf(
         contender.Connection.Ask(

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using System.Runtime.Versioning;
 using System.Threading;
 using Etcdserverpb;
@@ -105,6 +107,18 @@ internal sealed class Contender : IDisposable
                 new DeleteRangeRequest { Key = start, RangeEnd = EtcdKeys.EndOf(start) }, headers, null, cancellation),
             1000, default);
     }
+
+    /// <summary>All that etcd has of a session.</summary>
+    internal IEnumerable<Mvccpb.KeyValue> Folder(ulong sessionId)
+    {
+        ByteString start = ByteString.CopyFromUtf8(Connection.Keys.FolderOf(sessionId));
+        return Connection.Ask(
+            (client, headers, cancellation) => client.Get(
+                new RangeRequest { Key = start, RangeEnd = EtcdKeys.EndOf(start) }, headers, null, cancellation),
+            5000, default).Kvs;
+    }
+
+    internal int Count(ulong sessionId) => Folder(sessionId).Count();
 
     internal void Abandon() => _abandoned.Cancel();
 

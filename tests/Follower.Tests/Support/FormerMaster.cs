@@ -14,6 +14,7 @@ internal sealed class FormerMaster(FormerMaster.Real real) : Protocol.V1.Session
     public override async Task<CreateSessionReply> CreateSession(CreateSessionRequest request, ServerCallContext context)
     {
         request.AbandonedNonces.Clear();
+        request.Items.Clear();
         CreateSessionReply reply = await real.Client.CreateSessionAsync(request, cancellationToken: context.CancellationToken);
         reply.LongestTermMs = 0;
         return reply;

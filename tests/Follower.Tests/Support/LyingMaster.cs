@@ -98,6 +98,12 @@ internal sealed class LyingMaster : Protocol.V1.Sessions.SessionsBase, IDisposab
         return new SetItemReply { Revision = 7 };
     }
 
+    public override async Task<ApplyItemsReply> ApplyItems(ApplyItemsRequest request, ServerCallContext context)
+    {
+        await OnSetItem(Interlocked.Increment(ref _sets), context);
+        return new ApplyItemsReply { Revision = 7 };
+    }
+
     public override async Task KeepAlive(
         IAsyncStreamReader<KeepAliveRequest> requestStream, IServerStreamWriter<KeepAliveReply> responseStream,
         ServerCallContext context)

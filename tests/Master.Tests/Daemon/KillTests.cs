@@ -65,6 +65,13 @@ public sealed class KillTests : IDisposable
                 _items[(holder.SessionId, key)] = n;
                 Interlocked.Increment(ref _acknowledged);
 
+                Wire.ApplyItemsRequest pair = new() { Session = holder };
+                pair.Changes.AddRange(PairOf(round, writer).Select(
+                    one => new Wire.ItemChange { Kind = (uint)ItemChangeKind.Set, Key = one, Value = ByteString.CopyFrom(BitConverter.GetBytes(n)) }));
+                await client.Sessions.ApplyItemsAsync(pair);
+                Array.ForEach(PairOf(round, writer), one => _items[(holder.SessionId, one)] = n);
+                Interlocked.Increment(ref _acknowledged);
+
                 Wire.SessionKey session = await client.CreateKeyAsync($"server-{round}-{writer}-{n}");
                 _created[session.SessionId] = true;
                 Interlocked.Increment(ref _acknowledged);
@@ -82,6 +89,9 @@ public sealed class KillTests : IDisposable
             // Killed. What was under way may or may not have been made.
         }
     }
+
+    /// <summary>Two items that are set together: never one of them alone.</summary>
+    private static string[] PairOf(int round, int writer) => [$"pair/{round}/{writer}/a", $"pair/{round}/{writer}/b"];
 
     private async Task AssertKeptAsync(MasterClient client)
     {
@@ -106,6 +116,14 @@ public sealed class KillTests : IDisposable
             foreach (((_, string key), long acknowledged) in session)
             {
                 Assert.True(BitConverter.ToInt64(kept[key].Span) >= acknowledged, $"{key} went back");
+            }
+
+            foreach (IGrouping<string, ByteString> pair in kept
+                .Where(item => item.Key.StartsWith("pair/", StringComparison.Ordinal))
+                .GroupBy(item => item.Key[..^1], item => item.Value))
+            {
+                Assert.Equal(2, pair.Count());
+                Assert.Single(pair.Distinct());
             }
         }
     }

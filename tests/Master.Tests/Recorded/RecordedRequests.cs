@@ -23,6 +23,16 @@ internal static class RecordedRequests
         yield return (Sessions + "SetItem", new SetItemRequest { Session = holder, Key = "new", Value = value, CompareRevision = 1 });
         yield return (Sessions + "RemoveItem", new RemoveItemRequest { Session = holder, Key = "empty" });
         yield return (Sessions + "GetItem", new GetItemRequest { Session = holder, Key = "empty" });
+        ApplyItemsRequest apply = new() { Session = holder, Write = new() { Number = 6, FirstUnfinished = 5 } };
+        apply.Changes.Add(
+        [
+            new Protocol.V1.ItemChange { Kind = 1, Key = "one", Value = value, CompareRevision = 0 },
+            new Protocol.V1.ItemChange { Kind = 2, Key = "new" },
+            new Protocol.V1.ItemChange { Kind = 3, Key = "empty", CompareRevision = 0 },
+        ]);
+        yield return (Sessions + "ApplyItems", apply);
+        yield return (Sessions + "ApplyItems", apply);
+        yield return (Sessions + "ApplyItems", new ApplyItemsRequest { Session = holder, Changes = { apply.Changes } });
         yield return (Sessions + "ListItems", new ListItemsRequest { Session = holder });
         yield return (Sessions + "FindAccessPoint", new FindAccessPointRequest
         {
@@ -56,6 +66,10 @@ internal static class RecordedRequests
         ]);
         yield return (Sessions + "CreateSession", create);
         yield return (Sessions + "CreateSession", new CreateSessionRequest { Nonce = 0xdea, Description = create.Description });
+        CreateSessionRequest withItems = new() { Nonce = 0xdeb, Description = new() { Identity = "with items", TermMs = 2000 } };
+        withItems.Items.Add(new Protocol.V1.Item { Key = "rack", Value = value });
+        yield return (Sessions + "CreateSession", withItems);
+        yield return (Sessions + "CreateSession", withItems);
         yield return (Administration + "RevokeSession", new RevokeSessionRequest
         {
             SessionId = holder.SessionId,

@@ -142,6 +142,8 @@ public sealed class MessageBoundsTests : IDisposable
                     "renewals" => Limits.MaxRenewalsPerMessage,
                     "inquiries" => 0, // Together with renewals.
                     "abandoned_nonces" => Limits.MaxAbandonedNonces,
+                    // Of a list of items see above.
+                    "items" or "changes" => Limits.MaxItemChanges,
                     "endpoints" => Limits.MaxEndpointsPerServer,
                     _ => throw new InvalidOperationException($"{kind.Name}.{field.Name}: how many may there be?"),
                 };
@@ -154,6 +156,17 @@ public sealed class MessageBoundsTests : IDisposable
             {
                 field.Accessor.SetValue(message, LargestValue(field));
             }
+        }
+
+        // All together have the bytes of one.
+        foreach (Wire.Item item in (message as CreateSessionRequest)?.Items.Skip(1) ?? [])
+        {
+            item.Value = ByteString.Empty;
+        }
+
+        foreach (Wire.ItemChange change in (message as ApplyItemsRequest)?.Changes.Skip(1) ?? [])
+        {
+            change.Value = ByteString.Empty;
         }
 
         if (message is KeepAliveReply reply)

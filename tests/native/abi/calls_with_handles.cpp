@@ -203,6 +203,12 @@ std::vector<CallWithHandle> DataCalls() {
          return interop_sessions_follower_remove_item(
              {handle}, 1, Text("key"), INTEROP_SESSIONS_ANY_REVISION, Within(1000), error);
        }},
+      {"follower_apply_items", "follower", kKind,
+       [](uint64_t handle, Error* error) {
+         const interop_sessions_item_change change = Change("key");
+         return interop_sessions_follower_apply_items({handle}, 1, &change, 1, Within(1000),
+                                                      nullptr, error);
+       }},
       {"follower_get_item", "follower", kKind,
        [](uint64_t handle, Error* error) {
          interop_sessions_item* item = nullptr;
@@ -251,6 +257,13 @@ std::vector<CallWithHandle> AsyncDataCalls() {
          return interop_sessions_follower_remove_item_async(
              {handle}, 1, Text("key"), INTEROP_SESSIONS_ANY_REVISION, Within(1000), IgnoreRemoved,
              nullptr, nullptr, nullptr, error);
+       }},
+      {"follower_apply_items_async", "follower", kKind,
+       [](uint64_t handle, Error* error) {
+         const interop_sessions_item_change change = Change("key");
+         return interop_sessions_follower_apply_items_async({handle}, 1, &change, 1, Within(1000),
+                                                            IgnoreRevision, nullptr, nullptr,
+                                                            nullptr, error);
        }},
       {"follower_get_item_async", "follower", kKind,
        [](uint64_t handle, Error* error) {

@@ -169,6 +169,52 @@ TEST_F(LimitTest, A_time_out_is_at_most_an_hour) {
   EXPECT_EQ(interop_sessions_follower_close(follower, 0, &error_), INTEROP_SESSIONS_OK);
 }
 
+TEST_F(LimitTest, So_many_items_change_together_or_come_with_a_create) {
+  const std::vector<interop_sessions_item_change> changes(101, Change("key"));
+  ExpectRefused(interop_sessions_follower_apply_items(objects().follower, objects().session.epoch,
+                                                      changes.data(), 101, nullptr, nullptr,
+                                                      &error_),
+                INTEROP_SESSIONS_TOO_LONG, "changes", "100");
+  ExpectRefused(
+      interop_sessions_follower_apply_items(objects().follower, objects().session.epoch,
+                                            changes.data(), UINT32_MAX, nullptr, nullptr, &error_),
+      INTEROP_SESSIONS_TOO_LONG, "changes", "100");
+  ExpectRefused(interop_sessions_follower_apply_items(objects().follower, objects().session.epoch,
+                                                      nullptr, 0, nullptr, nullptr, &error_),
+                INTEROP_SESSIONS_INVALID_ARGUMENT, "changes", "0");
+  ExpectRefused(interop_sessions_follower_apply_items(objects().follower, objects().session.epoch,
+                                                      changes.data(), 2, nullptr, nullptr, &error_),
+                INTEROP_SESSIONS_INVALID_ARGUMENT, "changes[1]", "'key'");
+  auto item = Sized<interop_sessions_item>();
+  item.key = Text("rack");
+  const std::vector<interop_sessions_item> items(101, item);
+  auto description = Sized<interop_sessions_server_description>();
+  description.items = items.data();
+  description.item_count = 101;
+  ExpectRefused(interop_sessions_follower_create_session(objects().follower, &description, nullptr,
+                                                         nullptr, &error_),
+                INTEROP_SESSIONS_TOO_LONG, "description->items", "100");
+}
+
+TEST_F(LimitTest, An_item_of_a_create_has_no_revision_and_nothing_that_is_reserved) {
+  const interop_sessions_follower follower = objects().FreshFollower();
+  auto item = Sized<interop_sessions_item>();
+  item.key = Text("rack");
+  item.revision = 7;
+  auto description = Sized<interop_sessions_server_description>();
+  description.items = &item;
+  description.item_count = 1;
+  ExpectRefused(interop_sessions_follower_create_session(follower, &description, nullptr, nullptr,
+                                                         &error_),
+                INTEROP_SESSIONS_INVALID_ARGUMENT, "items[0]", "revision is 7");
+  item.revision = 0;
+  item.reserved = 1;
+  ExpectRefused(interop_sessions_follower_create_session(follower, &description, nullptr, nullptr,
+                                                         &error_),
+                INTEROP_SESSIONS_INVALID_ARGUMENT, "items[0].reserved", "must be 0");
+  EXPECT_EQ(interop_sessions_follower_close(follower, 0, &error_), INTEROP_SESSIONS_OK);
+}
+
 TEST_F(LimitTest, A_follower_re_creates_never_or_after_a_loss) {
   auto options = Sized<interop_sessions_follower_options>();
   options.identity = Text("another");

@@ -188,6 +188,23 @@ const NullPointer kSessionCalls[] = {
        return interop_sessions_follower_create_session(objects.follower, &description, nullptr,
                                                        nullptr, error);
      }},
+    {"create_session_items", "items",
+     [](LiveObjects& objects, Error* error) {
+       auto description = Sized<interop_sessions_server_description>();
+       description.item_count = 1;
+       return interop_sessions_follower_create_session(objects.follower, &description, nullptr,
+                                                       nullptr, error);
+     }},
+    {"create_session_item_key_data", "items[0].key",
+     [](LiveObjects& objects, Error* error) {
+       auto item = Sized<interop_sessions_item>();
+       item.key = kNoData;
+       auto description = Sized<interop_sessions_server_description>();
+       description.items = &item;
+       description.item_count = 1;
+       return interop_sessions_follower_create_session(objects.follower, &description, nullptr,
+                                                       nullptr, error);
+     }},
     {"create_session_async_description", "description",
      [](LiveObjects& objects, Error* error) {
        return interop_sessions_follower_create_session_async(
@@ -236,6 +253,25 @@ const NullPointer kDataCalls[] = {
        return interop_sessions_follower_remove_item(objects.follower, objects.session.epoch,
                                                     kNoData, INTEROP_SESSIONS_ANY_REVISION, nullptr,
                                                     error);
+     }},
+    {"apply_items_changes", "changes",
+     [](LiveObjects& objects, Error* error) {
+       return interop_sessions_follower_apply_items(objects.follower, objects.session.epoch, nullptr,
+                                                    1, nullptr, nullptr, error);
+     }},
+    {"apply_items_key_data", "changes[1].key",
+     [](LiveObjects& objects, Error* error) {
+       interop_sessions_item_change changes[] = {Change("key"), Change("")};
+       changes[1].key = kNoData;
+       return interop_sessions_follower_apply_items(objects.follower, objects.session.epoch,
+                                                    changes, 2, nullptr, nullptr, error);
+     }},
+    {"apply_items_value_data", "changes[0].value",
+     [](LiveObjects& objects, Error* error) {
+       interop_sessions_item_change change = Change("key");
+       change.value = {nullptr, 4};
+       return interop_sessions_follower_apply_items(objects.follower, objects.session.epoch,
+                                                    &change, 1, nullptr, nullptr, error);
      }},
     {"get_item_key_data", "key",
      [](LiveObjects& objects, Error* error) {
@@ -314,6 +350,13 @@ const NullPointer kAsyncDataCalls[] = {
        return interop_sessions_follower_remove_item_async(
            objects.follower, objects.session.epoch, Text("key"), INTEROP_SESSIONS_ANY_REVISION,
            nullptr, nullptr, nullptr, nullptr, nullptr, error);
+     }},
+    {"apply_items_async_completion", "completion",
+     [](LiveObjects& objects, Error* error) {
+       const interop_sessions_item_change change = Change("key");
+       return interop_sessions_follower_apply_items_async(
+           objects.follower, objects.session.epoch, &change, 1, nullptr, nullptr, nullptr, nullptr,
+           nullptr, error);
      }},
     {"get_item_async_completion", "completion",
      [](LiveObjects& objects, Error* error) {

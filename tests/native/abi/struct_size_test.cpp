@@ -168,6 +168,32 @@ interop_sessions_status CallWithEndpoint(LiveObjects& objects, const void* endpo
   return CallWithDescription(objects, &description, error);
 }
 
+void FillItem(LiveObjects&, void* target) {
+  auto item = Sized<interop_sessions_item>();
+  item.key = Text("rack");
+  Store(target, item);
+}
+
+interop_sessions_status CallWithItem(LiveObjects& objects, const void* item, Error* error) {
+  auto description = Sized<interop_sessions_server_description>();
+  description.items = static_cast<const interop_sessions_item*>(item);
+  description.item_count = 1;
+  return CallWithDescription(objects, &description, error);
+}
+
+void FillChange(LiveObjects&, void* target) {
+  auto change = Change("rack");
+  change.compare_revision = INTEROP_SESSIONS_ANY_REVISION;
+  Store(target, change);
+}
+
+interop_sessions_status CallWithChange(LiveObjects& objects, const void* change, Error* error) {
+  return interop_sessions_follower_apply_items(
+      objects.follower, objects.session.epoch,
+      static_cast<const interop_sessions_item_change*>(change), 1, Within(PatienceMs()), nullptr,
+      error);
+}
+
 const InputStruct kInputStructs[] = {
     {"master_options", "options", sizeof(interop_sessions_master_options), FillMasterOptions,
      CallWithMasterOptions},
@@ -183,6 +209,8 @@ const InputStruct kInputStructs[] = {
      FillDescription, CallWithDescription},
     {"endpoint", "description->endpoints[0]", sizeof(interop_sessions_endpoint), FillEndpoint,
      CallWithEndpoint},
+    {"item", "description->items[0]", sizeof(interop_sessions_item), FillItem, CallWithItem},
+    {"item_change", "changes[0]", sizeof(interop_sessions_item_change), FillChange, CallWithChange},
 };
 
 class StructSizeTest : public WithLiveObjects, public ::testing::WithParamInterface<InputStruct> {
@@ -260,7 +288,7 @@ const ReservedField kReservedFields[] = {
     {"master_options", offsetof(interop_sessions_master_options, reserved2)},
     {"access_manager", offsetof(interop_sessions_access_manager, reserved)},
     {"follower_callbacks", offsetof(interop_sessions_follower_callbacks, reserved)},
-    {"server_description", offsetof(interop_sessions_server_description, reserved)},
+    {"item", offsetof(interop_sessions_item, reserved)},
 };
 
 INSTANTIATE_TEST_SUITE_P(Of, ReservedFieldTest, ::testing::ValuesIn(kReservedFields),

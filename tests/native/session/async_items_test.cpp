@@ -26,6 +26,9 @@ class AsyncItems : public CutOffTest {
                                            PatienceMs(), Noting("set"))));
     begun.push_back(
         Must(server().remove_item(epoch_, "gone", any_revision, PatienceMs(), Noting("remove"))));
+    begun.push_back(
+        Must(server().apply_items(epoch_, {item_change::set("other", bytes_of("value"))},
+                                  PatienceMs(), Noting("apply"))));
     begun.push_back(Must(server().get_item(epoch_, "key", PatienceMs(), Noting("get"))));
     begun.push_back(Must(server().list_items(epoch_, "k", PatienceMs(), Noting("list"))));
     begun.push_back(Must(server().find_access_point(epoch_, INTEROP_SESSIONS_ACCESS_POINT_NFS,
@@ -49,7 +52,7 @@ class AsyncItems : public CutOffTest {
   }
 
   const std::vector<std::string> all_cancelled_ = {
-      "find CANCELLED",   "get CANCELLED",    "list CANCELLED", "release CANCELLED",
+      "apply CANCELLED",  "find CANCELLED",   "get CANCELLED",    "list CANCELLED", "release CANCELLED",
       "remove CANCELLED", "report CANCELLED", "set CANCELLED"};
   Journal ends_;
 };
@@ -95,8 +98,10 @@ TEST_F(AsyncItems, Tell_the_masters_refusal_to_the_completion) {
       Must(server().remove_item(epoch_, "none", any_revision, 0, Noting("remove")));
   const operation setting =
       Must(server().set_item(epoch_, "$x", {}, any_revision, 0, Noting("set")));
-  ASSERT_TRUE(WaitForEnds(3));
-  EXPECT_EQ(SortedEnds(), (std::vector<std::string>{"get ITEM_NOT_FOUND", "remove ITEM_NOT_FOUND",
+  const operation applying =
+      Must(server().apply_items(epoch_, {item_change::check("none", 7)}, 0, Noting("apply")));
+  ASSERT_TRUE(WaitForEnds(4));
+  EXPECT_EQ(SortedEnds(), (std::vector<std::string>{"apply REVISION_MISMATCH", "get ITEM_NOT_FOUND", "remove ITEM_NOT_FOUND",
                                                     "set RESERVED_KEY"}));
 }
 
@@ -109,6 +114,8 @@ TEST_F(AsyncItems, Refused_at_once_never_complete) {
             INTEROP_SESSIONS_INVALID_ARGUMENT);
   const std::vector<std::uint64_t> outside{50};
   EXPECT_EQ(StatusOf(server().report_data(epoch_, {0, 10}, outside, 0, Noting("report"))),
+            INTEROP_SESSIONS_INVALID_ARGUMENT);
+  EXPECT_EQ(StatusOf(server().apply_items(epoch_, {}, 0, Noting("apply"))),
             INTEROP_SESSIONS_INVALID_ARGUMENT);
   WatchedFollower idle(manager(), "idle");
   EXPECT_EQ(StatusOf(idle->list_items(epoch_, "", 0, Noting("list"))), INTEROP_SESSIONS_NO_SESSION);

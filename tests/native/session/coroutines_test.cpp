@@ -53,8 +53,11 @@ task<std::string> WholeLife(follower& server, examples::ThreadPool& pool) {
   const auto listed = co_await calls.list_items(held->epoch, "disk/");
   const auto found =
       co_await calls.find_access_point(held->epoch, INTEROP_SESSIONS_ACCESS_POINT_NFS, "volume");
+  const std::vector<item_change> changes = {item_change::check("disk/1", *revision),
+                                            item_change::set("disk/2", bytes_of("new"), 0)};
+  const auto applied = co_await calls.apply_items(held->epoch, changes);
   const auto removed = co_await calls.remove_item(held->epoch, "disk/1", *revision);
-  if (!got || !listed || !found || !removed) {
+  if (!got || !listed || !found || !applied || !removed) {
     co_return "a call failed";
   }
   const auto released = co_await calls.release_access_point(

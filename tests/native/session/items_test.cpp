@@ -184,6 +184,51 @@ TEST_F(Items, Without_a_session_are_refused) {
   EXPECT_EQ(StatusOf(idle->list_items(epoch_)), INTEROP_SESSIONS_NO_SESSION);
 }
 
+TEST_F(Items, Change_together_with_one_revision_or_not_at_all) {
+  const std::uint64_t rack = Must(Set("rack", "r1"));
+  const std::uint64_t revision = Must(server().apply_items(
+      epoch_, {item_change::set("zone", bytes_of("z"), 0), item_change::remove("rack", rack),
+               item_change::check("disk", 0), item_change::set("host", {})}));
+  EXPECT_GT(revision, rack);
+  const std::vector<item> listed = Must(server().list_items(epoch_));
+  EXPECT_EQ(KeysOf(listed), (std::vector<std::string>{"host", "zone"}));
+  EXPECT_EQ(listed[0].revision, revision);
+  EXPECT_EQ(listed[1].revision, revision);
+
+  const auto refused = server().apply_items(
+      epoch_, {item_change::set("disk", {}), item_change::check("zone", revision - 1)});
+  EXPECT_EQ(StatusOf(refused), INTEROP_SESSIONS_REVISION_MISMATCH);
+  EXPECT_TRUE(Mentions(refused, "changes[1]") && Mentions(refused, "'zone'"))
+      << MessageOf(refused);
+  EXPECT_EQ(KeysOf(Must(server().list_items(epoch_))), (std::vector<std::string>{"host", "zone"}));
+  EXPECT_EQ(StatusOf(server().apply_items(epoch_ + 1, {item_change::remove("zone")})),
+            INTEROP_SESSIONS_WRONG_EPOCH);
+}
+
+TEST_F(Items, Come_with_a_create_and_its_hooks_see_them) {
+  WatchedFollower other(manager(), "other");
+  const session made = other.Create(
+      {.items = {{.key = "zone", .value = {}}, {.key = "rack", .value = {std::byte{'7'}}}}});
+  const std::vector<item> listed = Must(other->list_items(made.epoch));
+  EXPECT_EQ(KeysOf(listed), (std::vector<std::string>{"rack", "zone"}));
+  EXPECT_EQ(text_of(listed[0].value), "7");
+  EXPECT_EQ(listed[0].revision, made.epoch);
+  for (const HookCall& call : hooks().calls.All()) {
+    if (call.request.identity == "other") {
+      EXPECT_EQ(KeysOf(call.request.items), (std::vector<std::string>{"zone", "rack"}))
+          << call.hook;
+    }
+  }
+  EXPECT_EQ(hooks().CountOf("session_created", "other"), 1U);
+  EXPECT_TRUE(RowOf("other")->request.items.empty());
+
+  WatchedFollower third(manager(), "third");
+  const auto refused = third->create_session({.items = {{.key = "$rack", .value = {}}}});
+  EXPECT_EQ(StatusOf(refused), INTEROP_SESSIONS_RESERVED_KEY);
+  EXPECT_TRUE(Mentions(refused, "items[0]")) << MessageOf(refused);
+  EXPECT_EQ(RowOf("third"), std::nullopt);
+}
+
 TEST_F(Items, Are_gone_with_their_session) {
   Must(Set("key", "value"));
   const session lost = Must(server().current_session());

@@ -36,6 +36,11 @@ class Stop : public CutOffTest {
          [=, this](const auto& stop) {
            return StatusOf(server().remove_item(epoch_, "key", any_revision, {stop, patience}));
          }},
+        {"apply_items",
+         [=, this](const auto& stop) {
+           return StatusOf(
+               server().apply_items(epoch_, {item_change::set("key", {})}, {stop, patience}));
+         }},
         {"get_item",
          [=, this](const auto& stop) {
            return StatusOf(server().get_item(epoch_, "key", {stop, patience}));

@@ -52,6 +52,14 @@ inline const interop_sessions_report_window* Window(uint64_t start_pid, uint32_t
   return &window;
 }
 
+/// A change that sets an item, if there is none of this key.
+inline interop_sessions_item_change Change(std::string_view key) {
+  auto change = Sized<interop_sessions_item_change>();
+  change.kind = INTEROP_SESSIONS_ITEM_SET;
+  change.key = Text(key);
+  return change;
+}
+
 /// An error that a call fills in.
 struct Error : interop_sessions_error {
   Error() : interop_sessions_error(Sized<interop_sessions_error>()) {}

@@ -89,7 +89,7 @@ internal static class EtcdFailures
         EtcdFailure.Full => New(SessionStatus.StoreFull, what, "its database is full (--quota-backend-bytes); compact, defragment and disarm the alarm", error, isPassing: true),
         EtcdFailure.Compacted => New(SessionStatus.StoreFailed, what, "the revision that was being read has been compacted; read again, or compact less often", error, isPassing: true),
         EtcdFailure.TooLarge => New(SessionStatus.StoreFailed, what, "one change is larger than its --max-request-bytes", error),
-        EtcdFailure.TooManyOperations => New(SessionStatus.StoreFailed, what, $"one change has more operations than its --max-txn-ops; {Limits.EtcdLeastOperations} are needed", error),
+        EtcdFailure.TooManyOperations => New(SessionStatus.StoreFailed, what, $"one change has more operations than its --max-txn-ops; {Limits.EtcdLeastOperations} are needed, and for items that change together as many as they are and two", error),
         EtcdFailure.TokenRefused when !hasUser => New(SessionStatus.StoreFailed, what, "it asks for a user, and etcd.username is empty", error),
         EtcdFailure.TokenRefused or EtcdFailure.Refused => New(SessionStatus.StoreFailed, what, "it refuses", error),
         _ when error is EtcdUnreachableException => new SessionException(
