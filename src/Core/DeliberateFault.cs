@@ -63,6 +63,9 @@ internal enum DeliberateFault
     /// <summary>A write whose batch failed is answered as if it had been made.</summary>
     AnswersNotUndone,
 
+    /// <summary>Of changes that are made together, those before the one that is refused are made.</summary>
+    MadeUntilRefused,
+
     /// <summary>Session epochs go on from what the store remembers.</summary>
     RevisionWithoutFloor,
 

@@ -1,8 +1,6 @@
 using System;
-using System.Linq;
 using System.Text;
 using Interop.Sessions.Follower.Tests.Support;
-using Interop.Sessions.Master;
 using Xunit;
 
 namespace Interop.Sessions.Follower.Tests;

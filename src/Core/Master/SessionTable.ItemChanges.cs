@@ -16,7 +16,21 @@ public sealed partial class SessionTable
 
     private ulong ApplyItems(Session session, IReadOnlyList<ItemChange> changes, WriteId write)
     {
-        RequireMakeable(session.Items, changes, ItemChanges.Given);
+        try
+        {
+            RequireMakeable(session.Items, changes, ItemChanges.Given);
+        }
+        catch (SessionException) when (DeliberateFaults.Has(DeliberateFault.MadeUntilRefused))
+        {
+            Make(session, [changes[0]], default);
+            throw;
+        }
+
+        return Make(session, changes, write);
+    }
+
+    private ulong Make(Session session, IReadOnlyList<ItemChange> changes, WriteId write)
+    {
         ulong revision = changes.Any(change => change.Kind != ItemChangeKind.Check) ? ++Revision : Revision;
         ImmutableArray<StoreChange>.Builder parts = ImmutableArray.CreateBuilder<StoreChange>(changes.Count + 1);
         foreach (ItemChange change in changes)

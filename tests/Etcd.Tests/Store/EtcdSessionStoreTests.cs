@@ -128,7 +128,7 @@ public sealed class EtcdSessionStoreTests(OneNode etcd) : IDisposable
             [
                 .. Enumerable.Range(2, before).Select(i => Session((ulong)i, (ulong)i, $"server {i}")),
                 new StoreChange.Together([Session(1, 1, "one"), .. Enumerable.Range(0, Limits.MaxItemChanges).Select(i => Item(1, $"{i}"))]),
-                .. Enumerable.Range(2, 100).Select(i => new StoreChange.RemoveSession((ulong)i, (ulong)i)),
+                .. Enumerable.Range(2, before).Select(i => new StoreChange.RemoveSession((ulong)i, (ulong)i)),
             ],
             1000);
 

@@ -22,6 +22,9 @@ internal sealed record ItemCall(int Id, SessionKey Holder, string ItemKey, ItemV
     /// <summary>Of the change that it made, once somebody has seen it.</summary>
     internal ulong Revision { get; set; }
 
+    /// <summary>What is made with it, or neither is; null: it is alone.</summary>
+    internal ItemCall? With { get; private set; }
+
     /// <summary>What may have been there while it was on its way.</summary>
     internal HashSet<int> Seen { get; } = [];
 
@@ -30,6 +33,9 @@ internal sealed record ItemCall(int Id, SessionKey Holder, string ItemKey, ItemV
 
     /// <summary>How much had happened to the item when it began.</summary>
     internal int BegunAt { get; set; }
+
+    /// <summary>One call of the host makes both.</summary>
+    internal void JoinWith(ItemCall other) => (With, other.With) = (other, this);
 
     /// <summary>The value that is there after it; 0: none.</summary>
     internal int After => Verb == ItemVerb.Set ? Id : 0;

@@ -71,6 +71,13 @@ internal sealed class ItemRegister
             Keep(bit, possible => ((possible.Applied & bit) == 0 ? possible : null, true));
     }
 
+    /// <summary>What it belongs to was refused for something else: it has no effect, and never will.</summary>
+    internal bool TryNotMade(ItemCall call)
+    {
+        ulong bit = Close(call);
+        return Keep(bit, possible => ((possible.Applied & bit) == 0 ? possible : null, true));
+    }
+
     /// <summary>It was answered what is there; 0: nothing.</summary>
     internal bool TryFound(ItemCall call, int value)
     {

@@ -45,6 +45,14 @@ internal sealed partial class Witness
         Require(IsUnchecked(call) || register.TryRefused(call), $"{call} was answered {status}, where there was {before}");
     }
 
+    /// <summary>The host is told that what it belongs to was not made, for another item's sake.</summary>
+    internal void ItemNotMade(ItemCall call)
+    {
+        ItemRegister register = RegisterOf(call);
+        string before = register.ToString();
+        Require(IsUnchecked(call) || register.TryNotMade(call), $"{call} was not made, where there was {before}");
+    }
+
     /// <summary>The host has read it.</summary>
     internal void ItemRead(ItemCall call, Item? item)
     {
@@ -85,6 +93,7 @@ internal sealed partial class Witness
                 Require(Of(session.Key.Epoch).Items.ContainsKey(item.Key), $"nobody has set {item.Key} of epoch {session.Key.Epoch}");
             }
 
+            IsWhole(session.Key.Epoch, found);
             foreach ((string key, ItemRegister register) in Of(session.Key.Epoch).Items)
             {
                 string before = register.ToString();
@@ -126,6 +135,21 @@ internal sealed partial class Witness
             call.Revision == 0 || call.Revision == revision || IsUnchecked(call),
             $"{call} was made twice: at {call.Revision} and at {revision}");
         call.Revision = revision;
+        Require(
+            call.With is not { Revision: not 0 } other || other.Revision == revision || IsUnchecked(call),
+            $"{call} was made at {revision}, and what belongs to it, {call.With}, at {call.With?.Revision}");
+    }
+
+    /// <summary>Of what is made together a store has both, or what came after.</summary>
+    private void IsWhole(ulong epoch, IReadOnlyDictionary<string, Item> found)
+    {
+        foreach (Item item in found.Values)
+        {
+            ItemCall set = _calls[BitConverter.ToInt32(item.Value.Span)];
+            Require(
+                set.With == null || !found.TryGetValue(set.With.ItemKey, out Item? other) || other.Revision >= item.Revision,
+                $"a store has {set} of epoch {epoch}, made at {item.Revision}, and not {set.With}, which belongs to it");
+        }
     }
 
     private ItemRegister RegisterOf(ItemCall call) => RegisterOf(call.Holder.Epoch, call.ItemKey);

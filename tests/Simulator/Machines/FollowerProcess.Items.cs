@@ -16,7 +16,9 @@ internal sealed partial class FollowerProcess
     private readonly Dictionary<string, (int Value, ulong Revision)> _known = [];
     private WriteNumbers _writes = new();
 
-    /// <summary>Its host sets, removes or reads an item, now and then only if it is as it knows it.</summary>
+    /// <summary>
+    /// Its host sets, removes or reads an item, now and then only if it is as it knows it; or sets both of them together.
+    /// </summary>
     internal void UseItem()
     {
         if (Held is not { } key)
@@ -36,6 +38,13 @@ internal sealed partial class FollowerProcess
             ? known
             : null;
         ItemCall call = World.Witness.ItemCallBegins(key, itemKey, verb, expected?.Value, write);
+        string other = itemKey == "a" ? "b" : "a";
+        // Often enough, and without a number that others would be drawn after.
+        if (verb == ItemVerb.Set && write.Number % 3 == 0 && !World.Witness.IsCrowded(key.Epoch, other))
+        {
+            call.JoinWith(World.Witness.ItemCallBegins(key, other, verb, null, write));
+        }
+
         World.Note($"{Name} calls {verb} {call.Id} {itemKey}");
         ItemAttempt attempt = new(call, expected?.Revision, NowNs + (random.Between(500, 4000) * World.Ms));
         Try(attempt);
@@ -90,9 +99,20 @@ internal sealed partial class FollowerProcess
             case SessionStatus.Ok:
                 _known[call.ItemKey] = (call.After, call.Verb == ItemVerb.Set ? revision : 0);
                 World.Witness.ItemChanged(call, revision);
+                if (call.With is { } made)
+                {
+                    _known[made.ItemKey] = (made.After, revision);
+                    World.Witness.ItemChanged(made, revision);
+                }
+
                 break;
             case SessionStatus.ItemNotFound or SessionStatus.RevisionMismatch:
                 World.Witness.ItemNotChanged(call, status);
+                if (call.With is { } notMade)
+                {
+                    World.Witness.ItemNotMade(notMade);
+                }
+
                 break;
             case SessionStatus.NotLeader or SessionStatus.StoreFailed or SessionStatus.TimedOut:
                 attempt.Number++;

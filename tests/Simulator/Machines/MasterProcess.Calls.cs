@@ -109,7 +109,15 @@ internal sealed partial class MasterProcess
             Call(caller, Change, revision => revision, (revision, status) => reply(null, revision, status));
         }
 
-        ulong Change(SessionTable table) => call.Verb == ItemVerb.Set
+        ulong Change(SessionTable table) => call.With is { } with
+            ? table.ApplyItems(
+                call.Holder,
+                [
+                    ItemChange.Set(with.ItemKey, BitConverter.GetBytes(with.Id)),
+                    ItemChange.Set(call.ItemKey, BitConverter.GetBytes(call.Id), compareRevision),
+                ],
+                call.Write)
+            : call.Verb == ItemVerb.Set
             ? table.SetItem(call.Holder, call.ItemKey, BitConverter.GetBytes(call.Id), compareRevision, call.Write)
             : table.RemoveItem(call.Holder, call.ItemKey, compareRevision, call.Write);
     }
