@@ -82,7 +82,8 @@ class follower_calls {
 
   // std::uint64_t: the revision of all that was set. All changes are made, or none.
   template <class... How>
-  [[nodiscard]] auto apply_items(std::uint64_t expected_epoch, const std::vector<item_change>& changes,
+  [[nodiscard]] auto apply_items(std::uint64_t expected_epoch,
+                                 const std::vector<item_change>& changes,
                                  const call_options& options = {}, How... how) const {
     return wait(prepare(options, "apply_items", &api::follower_apply_items,
                         &api::follower_apply_items_async, expected_epoch, detail::changing(changes),

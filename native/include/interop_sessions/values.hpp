@@ -83,7 +83,7 @@ struct session_request {
   std::string identity = {};
   std::string host_name = {};
   std::vector<endpoint> endpoints = {};
-  std::string end_text = {};  // in session_ended: what happened, or the reason of a revocation
+  std::string end_text = {};     // in session_ended: what happened, or the reason of a revocation
   std::vector<item> items = {};  // while it is created: what the create brings
 
   [[nodiscard]] bool is(session_flags flag) const noexcept { return (flags & flag) != 0; }

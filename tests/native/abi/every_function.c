@@ -337,9 +337,8 @@ static const char* use_items_without_blocking(void) {
   change.key = TEXT("key");
   change.value = BYTES("value");
   change.compare_revision = any;
-  EXPECT_OK(interop_sessions_follower_apply_items_async(follower, epoch, &change, 1,
-                                                        within(patience_ms), on_set, &ends[7], NULL,
-                                                        NULL, &error));
+  EXPECT_OK(interop_sessions_follower_apply_items_async(
+      follower, epoch, &change, 1, within(patience_ms), on_set, &ends[7], NULL, NULL, &error));
   EXPECT(wait_for(&ends[7]));
   EXPECT_OK(interop_sessions_follower_remove_item_async(follower, epoch, TEXT("key"), any,
                                                         within(patience_ms), on_removed, &ends[3],

@@ -171,10 +171,10 @@ TEST_F(LimitTest, A_time_out_is_at_most_an_hour) {
 
 TEST_F(LimitTest, So_many_items_change_together_or_come_with_a_create) {
   const std::vector<interop_sessions_item_change> changes(101, Change("key"));
-  ExpectRefused(interop_sessions_follower_apply_items(objects().follower, objects().session.epoch,
-                                                      changes.data(), 101, nullptr, nullptr,
-                                                      &error_),
-                INTEROP_SESSIONS_TOO_LONG, "changes", "100");
+  ExpectRefused(
+      interop_sessions_follower_apply_items(objects().follower, objects().session.epoch,
+                                            changes.data(), 101, nullptr, nullptr, &error_),
+      INTEROP_SESSIONS_TOO_LONG, "changes", "100");
   ExpectRefused(
       interop_sessions_follower_apply_items(objects().follower, objects().session.epoch,
                                             changes.data(), UINT32_MAX, nullptr, nullptr, &error_),
@@ -204,14 +204,14 @@ TEST_F(LimitTest, An_item_of_a_create_has_no_revision_and_nothing_that_is_reserv
   auto description = Sized<interop_sessions_server_description>();
   description.items = &item;
   description.item_count = 1;
-  ExpectRefused(interop_sessions_follower_create_session(follower, &description, nullptr, nullptr,
-                                                         &error_),
-                INTEROP_SESSIONS_INVALID_ARGUMENT, "items[0]", "revision is 7");
+  ExpectRefused(
+      interop_sessions_follower_create_session(follower, &description, nullptr, nullptr, &error_),
+      INTEROP_SESSIONS_INVALID_ARGUMENT, "items[0]", "revision is 7");
   item.revision = 0;
   item.reserved = 1;
-  ExpectRefused(interop_sessions_follower_create_session(follower, &description, nullptr, nullptr,
-                                                         &error_),
-                INTEROP_SESSIONS_INVALID_ARGUMENT, "items[0].reserved", "must be 0");
+  ExpectRefused(
+      interop_sessions_follower_create_session(follower, &description, nullptr, nullptr, &error_),
+      INTEROP_SESSIONS_INVALID_ARGUMENT, "items[0].reserved", "must be 0");
   EXPECT_EQ(interop_sessions_follower_close(follower, 0, &error_), INTEROP_SESSIONS_OK);
 }
 

@@ -256,8 +256,8 @@ const NullPointer kDataCalls[] = {
      }},
     {"apply_items_changes", "changes",
      [](LiveObjects& objects, Error* error) {
-       return interop_sessions_follower_apply_items(objects.follower, objects.session.epoch, nullptr,
-                                                    1, nullptr, nullptr, error);
+       return interop_sessions_follower_apply_items(objects.follower, objects.session.epoch,
+                                                    nullptr, 1, nullptr, nullptr, error);
      }},
     {"apply_items_key_data", "changes[1].key",
      [](LiveObjects& objects, Error* error) {
@@ -354,9 +354,9 @@ const NullPointer kAsyncDataCalls[] = {
     {"apply_items_async_completion", "completion",
      [](LiveObjects& objects, Error* error) {
        const interop_sessions_item_change change = Change("key");
-       return interop_sessions_follower_apply_items_async(
-           objects.follower, objects.session.epoch, &change, 1, nullptr, nullptr, nullptr, nullptr,
-           nullptr, error);
+       return interop_sessions_follower_apply_items_async(objects.follower, objects.session.epoch,
+                                                          &change, 1, nullptr, nullptr, nullptr,
+                                                          nullptr, nullptr, error);
      }},
     {"get_item_async_completion", "completion",
      [](LiveObjects& objects, Error* error) {

@@ -26,9 +26,8 @@ class AsyncItems : public CutOffTest {
                                            PatienceMs(), Noting("set"))));
     begun.push_back(
         Must(server().remove_item(epoch_, "gone", any_revision, PatienceMs(), Noting("remove"))));
-    begun.push_back(
-        Must(server().apply_items(epoch_, {item_change::set("other", bytes_of("value"))},
-                                  PatienceMs(), Noting("apply"))));
+    begun.push_back(Must(server().apply_items(
+        epoch_, {item_change::set("other", bytes_of("value"))}, PatienceMs(), Noting("apply"))));
     begun.push_back(Must(server().get_item(epoch_, "key", PatienceMs(), Noting("get"))));
     begun.push_back(Must(server().list_items(epoch_, "k", PatienceMs(), Noting("list"))));
     begun.push_back(Must(server().find_access_point(epoch_, INTEROP_SESSIONS_ACCESS_POINT_NFS,
@@ -52,8 +51,8 @@ class AsyncItems : public CutOffTest {
   }
 
   const std::vector<std::string> all_cancelled_ = {
-      "apply CANCELLED",  "find CANCELLED",   "get CANCELLED",    "list CANCELLED", "release CANCELLED",
-      "remove CANCELLED", "report CANCELLED", "set CANCELLED"};
+      "apply CANCELLED",   "find CANCELLED",   "get CANCELLED",    "list CANCELLED",
+      "release CANCELLED", "remove CANCELLED", "report CANCELLED", "set CANCELLED"};
   Journal ends_;
 };
 
@@ -101,8 +100,8 @@ TEST_F(AsyncItems, Tell_the_masters_refusal_to_the_completion) {
   const operation applying =
       Must(server().apply_items(epoch_, {item_change::check("none", 7)}, 0, Noting("apply")));
   ASSERT_TRUE(WaitForEnds(4));
-  EXPECT_EQ(SortedEnds(), (std::vector<std::string>{"apply REVISION_MISMATCH", "get ITEM_NOT_FOUND", "remove ITEM_NOT_FOUND",
-                                                    "set RESERVED_KEY"}));
+  EXPECT_EQ(SortedEnds(), (std::vector<std::string>{"apply REVISION_MISMATCH", "get ITEM_NOT_FOUND",
+                                                    "remove ITEM_NOT_FOUND", "set RESERVED_KEY"}));
 }
 
 TEST_F(AsyncItems, Refused_at_once_never_complete) {

@@ -38,8 +38,8 @@ TEST_F(Futures, Have_the_answers) {
   EXPECT_NE(
       Must(Get(Calls().find_access_point(epoch_, INTEROP_SESSIONS_ACCESS_POINT_NFS, "v"))).revision,
       found.revision);
-  EXPECT_GT(Must(Get(Calls().apply_items(epoch_, {item_change::check("disk/1", revision),
-                                                  item_change::set("disk/2", {})}))),
+  EXPECT_GT(Must(Get(Calls().apply_items(
+                epoch_, {item_change::check("disk/1", revision), item_change::set("disk/2", {})}))),
             revision);
   Must(Get(Calls().remove_item(epoch_, "disk/1")));
   EXPECT_EQ(StatusOf(Get(Calls().get_item(epoch_, "disk/1"))), INTEROP_SESSIONS_ITEM_NOT_FOUND);

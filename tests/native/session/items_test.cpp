@@ -198,8 +198,7 @@ TEST_F(Items, Change_together_with_one_revision_or_not_at_all) {
   const auto refused = server().apply_items(
       epoch_, {item_change::set("disk", {}), item_change::check("zone", revision - 1)});
   EXPECT_EQ(StatusOf(refused), INTEROP_SESSIONS_REVISION_MISMATCH);
-  EXPECT_TRUE(Mentions(refused, "changes[1]") && Mentions(refused, "'zone'"))
-      << MessageOf(refused);
+  EXPECT_TRUE(Mentions(refused, "changes[1]") && Mentions(refused, "'zone'")) << MessageOf(refused);
   EXPECT_EQ(KeysOf(Must(server().list_items(epoch_))), (std::vector<std::string>{"host", "zone"}));
   EXPECT_EQ(StatusOf(server().apply_items(epoch_ + 1, {item_change::remove("zone")})),
             INTEROP_SESSIONS_WRONG_EPOCH);
