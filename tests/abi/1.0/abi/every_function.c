@@ -241,6 +241,11 @@ static const char* create_session(void) {
   endpoint.address = TEXT("192.0.2.1:2049");
   description.endpoints = &endpoint;
   description.endpoint_count = 1;
+  interop_sessions_item rack = SIZED(interop_sessions_item);
+  rack.key = TEXT("rack");
+  rack.value = BYTES("r7");
+  description.items = &rack;
+  description.item_count = 1;
   interop_sessions_session_info session = SIZED(interop_sessions_session_info);
   EXPECT_OK(interop_sessions_follower_create_session(follower, &description, within(patience_ms),
                                                      &session, &error));
@@ -280,6 +285,16 @@ static const char* use_items(void) {
   interop_sessions_free(page);
   EXPECT_OK(interop_sessions_follower_remove_item(follower, epoch, TEXT("key"), revision,
                                                   within(patience_ms), &error));
+  interop_sessions_item_change changes[2] = {SIZED(interop_sessions_item_change),
+                                             SIZED(interop_sessions_item_change)};
+  changes[0].kind = INTEROP_SESSIONS_ITEM_CHECK;
+  changes[0].key = TEXT("key");
+  changes[1].kind = INTEROP_SESSIONS_ITEM_REMOVE;
+  changes[1].key = TEXT("rack");
+  changes[1].compare_revision = epoch;
+  EXPECT_OK(interop_sessions_follower_apply_items(follower, epoch, changes, 2, within(patience_ms),
+                                                  &revision, &error));
+  EXPECT(revision > epoch);
   return NULL;
 }
 
@@ -303,7 +318,7 @@ static const char* use_access_point_and_report(void) {
 }
 
 static const char* use_items_without_blocking(void) {
-  static flag ends[7];
+  static flag ends[8];
   int32_t in_callback = 1;
   EXPECT_OK(interop_sessions_follower_in_callback(follower, &in_callback, &error));
   EXPECT(!in_callback);
@@ -317,6 +332,14 @@ static const char* use_items_without_blocking(void) {
   EXPECT_OK(interop_sessions_follower_list_items_async(
       follower, epoch, TEXT("k"), within(patience_ms), on_listed, &ends[2], NULL, NULL, &error));
   EXPECT(wait_for(&ends[1]) && wait_for(&ends[2]));
+  interop_sessions_item_change change = SIZED(interop_sessions_item_change);
+  change.kind = INTEROP_SESSIONS_ITEM_SET;
+  change.key = TEXT("key");
+  change.value = BYTES("value");
+  change.compare_revision = any;
+  EXPECT_OK(interop_sessions_follower_apply_items_async(
+      follower, epoch, &change, 1, within(patience_ms), on_set, &ends[7], NULL, NULL, &error));
+  EXPECT(wait_for(&ends[7]));
   EXPECT_OK(interop_sessions_follower_remove_item_async(follower, epoch, TEXT("key"), any,
                                                         within(patience_ms), on_removed, &ends[3],
                                                         NULL, NULL, &error));

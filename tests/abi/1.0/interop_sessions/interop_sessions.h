@@ -83,6 +83,7 @@ typedef uint32_t interop_sessions_end_reason;
 typedef uint32_t interop_sessions_leadership;
 typedef uint32_t interop_sessions_recreate_policy;
 typedef uint32_t interop_sessions_access_point_kind;
+typedef uint32_t interop_sessions_item_change_kind;
 #endif
 
 /* A strictly conforming C11 compiler hides the POSIX part of <time.h>; the lease check needs this
@@ -443,6 +444,17 @@ typedef struct interop_sessions_endpoint {
   interop_sessions_string address; /* told to who asks for an access point; 1 to 256 bytes */
 } interop_sessions_endpoint;
 
+/* A small fact on a session, gone with it. Keys: 1 to 256 bytes of UTF-8; those that begin with '$'
+ * are reserved for the session layer. */
+typedef struct interop_sessions_item {
+  uint32_t struct_size;
+  uint32_t reserved;
+  interop_sessions_string key;
+  interop_sessions_bytes value;
+  uint64_t revision; /* of the change that set it; grows with every change on the master;
+                      * 0 in what a server description brings */
+} interop_sessions_item;
+
 /* What a server says of itself when it asks for a session. */
 typedef struct interop_sessions_server_description {
   uint32_t struct_size;
@@ -452,7 +464,11 @@ typedef struct interop_sessions_server_description {
    * The same kind may come several times: the first address of a kind is the one that is told. */
   const interop_sessions_endpoint* endpoints;
   uint32_t endpoint_count;
-  uint32_t reserved;
+  uint32_t item_count;
+  /* What the session has from its first moment: an array of item_count, at most 100, all of one struct_size,
+   * each key once, at most 1 MiB of keys and values. They are stored with the session, so that nobody finds
+   * it without them, and their revision is its epoch. */
+  const interop_sessions_item* items;
 } interop_sessions_server_description;
 
 /* A window of the data report: the pids from start_pid up to start_pid + report_size - 1. */
@@ -502,6 +518,11 @@ typedef struct interop_sessions_session_request {
   interop_sessions_string host_name;
   /* interop_sessions_session_request_endpoint() has all, in the server's order */
   const interop_sessions_endpoint* first_endpoint;
+  /* In session_initialize, and in the session_created of a create: the items that it brings, in the server's
+   * order; interop_sessions_session_request_item() has all. Otherwise none: a session's items are listed. */
+  const interop_sessions_item* first_item;
+  uint32_t item_count;
+  uint32_t reserved;
 } interop_sessions_session_request;
 
 /* Endpoint `i` of a request, 0 to endpoint_count - 1: a later library's endpoints may be longer than this
@@ -510,6 +531,13 @@ static inline const interop_sessions_endpoint* interop_sessions_session_request_
     const interop_sessions_session_request* request, uint32_t i) {
   return (const interop_sessions_endpoint*)((const char*)request->first_endpoint +
                                             (size_t)i * request->first_endpoint->struct_size);
+}
+
+/* Item `i` of a request, 0 to item_count - 1, as of the endpoints. */
+static inline const interop_sessions_item* interop_sessions_session_request_item(
+    const interop_sessions_session_request* request, uint32_t i) {
+  return (const interop_sessions_item*)((const char*)request->first_item +
+                                        (size_t)i * request->first_item->struct_size);
 }
 
 /* The answer of a hook that may refuse. Pre-filled with "no refusal"; `reason` reaches the
@@ -761,16 +789,6 @@ interop_sessions_status interop_sessions_master_revoke_session_async(
 /* ---- Items ------------------------------------------------------------------------------------
  */
 
-/* A small fact on a session, gone with it. Keys: 1 to 256 bytes of UTF-8; those that begin with '$'
- * are reserved for the session layer. */
-typedef struct interop_sessions_item {
-  uint32_t struct_size;
-  uint32_t reserved;
-  interop_sessions_string key;
-  interop_sessions_bytes value;
-  uint64_t revision; /* of the change that set it; grows with every change on the master */
-} interop_sessions_item;
-
 typedef struct interop_sessions_item_page {
   uint32_t struct_size;
   uint32_t item_count;
@@ -932,7 +950,10 @@ interop_sessions_status interop_sessions_unregister_session_create_cb(
  * have made, that was given up, does not stand in the way. Returns after the last callback of
  * step 6; the session is then ALIVE. *session may be NULL. Errors: NO_MASTER, TIMED_OUT,
  * NOT_LEADER, REFUSED, REFUSED_BY_HOST, IDENTITY_IN_USE (the last holder's lease outlives the
- * time-out), TOO_MANY_SESSIONS, SESSION_EXISTS, STORE_*, CANCELLED, IN_CALLBACK, UNSUPPORTED. */
+ * time-out), TOO_MANY_SESSIONS, SESSION_EXISTS, STORE_*, CANCELLED, IN_CALLBACK, UNSUPPORTED (a master of
+ * another release; also one that sets no items with a create, at once, and the session is given back).
+ * Of its items, as of apply_items, before anything is stored: INVALID_ARGUMENT, TOO_LONG, RESERVED_KEY,
+ * ITEM_TOO_LARGE, TOO_MANY_ITEMS. */
 interop_sessions_status interop_sessions_follower_create_session(
     interop_sessions_follower follower, const interop_sessions_server_description* description,
     const interop_sessions_call_options* options, interop_sessions_session_info* session,
@@ -1045,6 +1066,37 @@ interop_sessions_status interop_sessions_follower_remove_item(
     uint64_t compare_revision, const interop_sessions_call_options* options,
     interop_sessions_error* error);
 
+/* What becomes of an item. */
+enum interop_sessions_item_change_kind INTEROP_SESSIONS_32_BITS {
+  INTEROP_SESSIONS_ITEM_SET = 1,
+  INTEROP_SESSIONS_ITEM_REMOVE = 2, /* it must exist */
+  INTEROP_SESSIONS_ITEM_CHECK = 3   /* nothing: it is only compared; '$' keys may be, too */
+};
+
+typedef struct interop_sessions_item_change {
+  uint32_t struct_size;
+  interop_sessions_item_change_kind kind;
+  interop_sessions_string key;
+  interop_sessions_bytes value; /* of a SET; else empty */
+  /* As of set_item, and 0 means here, too, that the item must not exist: INTEROP_SESSIONS_ANY_REVISION
+   * does not compare, which is no CHECK. */
+  uint64_t compare_revision;
+} interop_sessions_item_change;
+
+/* Makes several changes of the session's items, durably: all of them or, whatever happens, none. `changes`:
+ * change_count of them, 1 to 100, all of one struct_size, each key once, at most 1 MiB of keys and values.
+ * Compares are of what there was before; limits are of what there is after all of them. Who looks sees none
+ * of them or all. *revision (may be NULL) is that of every item that was set; where all are CHECKs it is the
+ * master's latest revision, at which all of it was so. It is repeated as set_item is, and made once. Errors
+ * besides the common, of which the message names the first change that is refused, as "changes[2]", and its
+ * key: INVALID_ARGUMENT (also a key twice), TOO_LONG, RESERVED_KEY, ITEM_TOO_LARGE, ITEM_NOT_FOUND,
+ * REVISION_MISMATCH, TOO_MANY_ITEMS, STORE_*. */
+interop_sessions_status interop_sessions_follower_apply_items(
+    interop_sessions_follower follower, uint64_t expected_epoch,
+    const interop_sessions_item_change* changes, uint32_t change_count,
+    const interop_sessions_call_options* options, uint64_t* revision,
+    interop_sessions_error* error);
+
 /* *item: free with interop_sessions_free. Errors besides the common: ITEM_NOT_FOUND. */
 interop_sessions_status interop_sessions_follower_get_item(
     interop_sessions_follower follower, uint64_t expected_epoch, interop_sessions_string key,
@@ -1129,6 +1181,18 @@ interop_sessions_status interop_sessions_follower_remove_item_async(
     uint64_t compare_revision, const interop_sessions_call_options* options,
     interop_sessions_remove_item_cb completion, void* user_data,
     interop_sessions_release_cb release, interop_sessions_operation* operation,
+    interop_sessions_error* error);
+
+/* `revision` is 0 unless status is OK. */
+typedef void (*interop_sessions_apply_items_cb)(void* user_data, interop_sessions_status status,
+                                                const interop_sessions_error* error,
+                                                uint64_t revision);
+
+interop_sessions_status interop_sessions_follower_apply_items_async(
+    interop_sessions_follower follower, uint64_t expected_epoch,
+    const interop_sessions_item_change* changes, uint32_t change_count,
+    const interop_sessions_call_options* options, interop_sessions_apply_items_cb completion,
+    void* user_data, interop_sessions_release_cb release, interop_sessions_operation* operation,
     interop_sessions_error* error);
 
 /* `item` is NULL unless status is OK. It stays the library's: do not free it. */
