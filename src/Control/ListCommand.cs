@@ -44,7 +44,7 @@ internal static class ListCommand
 
     private static void WriteJson(Protocol.V1.SessionRow row) => Text.WriteJsonLine(json =>
     {
-        json.WriteString("session_id", row.SessionId.ToString("x16", CultureInfo.InvariantCulture));
+        json.WriteString("session_id", Notation.OfSession(row.SessionId));
         json.WriteNumber("epoch", row.Epoch);
         json.WriteString("identity", row.Description.Identity);
         json.WriteString("host_name", row.Description.HostName);

@@ -46,7 +46,7 @@ internal sealed class MasterOptions
         }
         catch (SessionException error)
         {
-            await Console.Error.WriteLineAsync($"sessionctl: {error.Status}: {error.Message}").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"sessionctl: {error.Status.Name()}: {error.Message}").ConfigureAwait(false);
             return 1;
         }
     }

@@ -15,7 +15,7 @@ internal static class Failures
         }
         catch (SessionException error)
         {
-            return Say($"{error.Status}: {error.Message}");
+            return Say($"{error.Status.Name()}: {error.Message}");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

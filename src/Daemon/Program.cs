@@ -25,7 +25,7 @@ internal static class Program
         }
         catch (SessionException error)
         {
-            return Task.FromResult(Failures.Say($"{error.Status}: {error.Message}"));
+            return Task.FromResult(Failures.Say($"{error.Status.Name()}: {error.Message}"));
         }
     }
 
@@ -57,12 +57,12 @@ internal static class Program
         }
         catch (SessionException error)
         {
-            return Failures.Say($"{error.Status}: {error.Message}");
+            return Failures.Say($"{error.Status.Name()}: {error.Message}");
         }
         catch (Exception error)
         {
             // No thread for the console's log, a standard output that is full: a line, and not where it was in .NET.
-            return Failures.Say($"{SessionStatus.OutOfResources}: {error.GetBaseException().Message}");
+            return Failures.Say($"{SessionStatus.OutOfResources.Name()}: {error.GetBaseException().Message}");
         }
     }
 }

@@ -9,17 +9,17 @@ internal static partial class FollowerLog
     [LoggerMessage(2001, LogLevel.Information, "step {Step}: identity {Identity}")]
     internal static partial void CreateStep(ILogger logger, string step, string identity);
 
-    [LoggerMessage(2002, LogLevel.Information, "session {SessionId:x16} of {Identity} is {State}, epoch {Epoch}")]
+    [LoggerMessage(2002, LogLevel.Information, "session {SessionId} of {Identity} is {State}, epoch {Epoch}")]
     internal static partial void StateChanged(
-        ILogger logger, string identity, ulong sessionId, ulong epoch, SessionState state);
+        ILogger logger, string identity, LoggedSession sessionId, ulong epoch, LoggedName state);
 
-    [LoggerMessage(EventId = 2003, Message = "session {SessionId:x16} of {Identity} is lost: {Reason}, epoch {Epoch}")]
+    [LoggerMessage(EventId = 2003, Message = "session {SessionId} of {Identity} is lost: {Reason}, epoch {Epoch}")]
     internal static partial void SessionLost(
-        ILogger logger, LogLevel level, string identity, ulong sessionId, ulong epoch, SessionEndReason reason);
+        ILogger logger, LogLevel level, string identity, LoggedSession sessionId, ulong epoch, LoggedName reason);
 
     [LoggerMessage(2004, LogLevel.Warning, "create of {Identity} at {Endpoint} ends {Status}, tried again: {Reason} ({LeftOut} such lines left out)")]
     internal static partial void CreateRetried(
-        ILogger logger, string identity, string endpoint, SessionStatus status, string reason, int leftOut);
+        ILogger logger, string identity, string endpoint, LoggedName status, string reason, int leftOut);
 
     [LoggerMessage(2005, LogLevel.Error, "a callback of {Identity} threw")]
     internal static partial void CallbackThrew(ILogger logger, string identity, Exception error);
@@ -30,17 +30,17 @@ internal static partial class FollowerLog
     [LoggerMessage(2007, LogLevel.Information, "keep-alive stream to {Endpoint} is open ({LeftOut} such lines left out)")]
     internal static partial void StreamOpened(ILogger logger, string endpoint, int leftOut);
 
-    [LoggerMessage(2008, LogLevel.Warning, "master was not told that session {SessionId:x16} ended, it will expire there: {Reason}")]
-    internal static partial void CloseNotTold(ILogger logger, ulong sessionId, string reason);
+    [LoggerMessage(2008, LogLevel.Warning, "master was not told that session {SessionId} ended, it will expire there: {Reason}")]
+    internal static partial void CloseNotTold(ILogger logger, LoggedSession sessionId, string reason);
 
     [LoggerMessage(2009, LogLevel.Warning, "no session for {Identity} yet: {Status}, {Reason}")]
     internal static partial void HostStillWithoutSession(
-        ILogger logger, string identity, SessionStatus status, string reason);
+        ILogger logger, string identity, LoggedName status, string reason);
 
     [LoggerMessage(2010, LogLevel.Warning,
-        "session {SessionId:x16} of {Identity} is given up: the master's epoch went back from {Epoch} to {LowerEpoch}, so its store is an older one")]
+        "session {SessionId} of {Identity} is given up: the master's epoch went back from {Epoch} to {LowerEpoch}, so its store is an older one")]
     internal static partial void MasterEpochWentBack(
-        ILogger logger, string identity, ulong sessionId, ulong epoch, ulong lowerEpoch);
+        ILogger logger, string identity, LoggedSession sessionId, ulong epoch, ulong lowerEpoch);
 
     [LoggerMessage(2012, LogLevel.Error, "renewals failed unexpectedly, and go on ({LeftOut} such lines left out)")]
     internal static partial void RenewalsFailed(ILogger logger, int leftOut, Exception error);

@@ -91,7 +91,7 @@ internal sealed class FollowerMetrics(string identity)
         Interlocked.Increment(ref _sessionsLost);
         if (s_lost.Enabled)
         {
-            s_lost.Add(1, _identity, new KeyValuePair<string, object?>("reason", reason.ToString()));
+            s_lost.Add(1, _identity, new KeyValuePair<string, object?>("reason", reason.Name()));
         }
     }
 }

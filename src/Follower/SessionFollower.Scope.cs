@@ -15,7 +15,7 @@ public sealed partial class SessionFollower
         try
         {
             return _manager.HostLogger is { } logger
-                ? s_scope(logger, Identity, session.SessionId.ToString("x16"), session.Epoch)
+                ? s_scope(logger, Identity, Notation.OfSession(session.SessionId), session.Epoch)
                 : null;
         }
         catch (Exception error)

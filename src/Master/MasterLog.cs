@@ -11,13 +11,13 @@ internal static partial class MasterLog
     [LoggerMessage(1001, LogLevel.Debug, "step {Step}: identity {Identity}")]
     internal static partial void CreateStep(ILogger logger, string step, string identity);
 
-    [LoggerMessage(1026, LogLevel.Information, "step {Step}: identity {Identity}, host {HostName}, process {ProcessId}, has session {SessionId:x16}, epoch {Epoch}, term {TermMs} ms")]
+    [LoggerMessage(1026, LogLevel.Information, "step {Step}: identity {Identity}, host {HostName}, process {ProcessId}, has session {SessionId}, epoch {Epoch}, term {TermMs} ms")]
     internal static partial void SessionGranted(
-        ILogger logger, string step, string identity, string hostName, ulong processId, ulong sessionId, ulong epoch, uint termMs);
+        ILogger logger, string step, string identity, string hostName, ulong processId, LoggedSession sessionId, ulong epoch, uint termMs);
 
-    [LoggerMessage(1002, LogLevel.Information, "session {SessionId:x16} of {Identity} ended: {Reason}, epoch {Epoch}")]
+    [LoggerMessage(1002, LogLevel.Information, "session {SessionId} of {Identity} ended: {Reason}, epoch {Epoch}")]
     internal static partial void SessionEnded(
-        ILogger logger, string identity, ulong sessionId, ulong epoch, SessionEndReason reason);
+        ILogger logger, string identity, LoggedSession sessionId, ulong epoch, LoggedName reason);
 
     [LoggerMessage(1003, LogLevel.Information, "serving on port {Port}")]
     internal static partial void Serving(ILogger logger, int port);
@@ -26,7 +26,7 @@ internal static partial class MasterLog
     internal static partial void Stopped(ILogger logger);
 
     [LoggerMessage(1005, LogLevel.Error, "the store failed, {Operations} operations were undone: {Status}, {Reason} ({LeftOut} such lines left out)")]
-    private static partial void CommitFailed(ILogger logger, int operations, SessionStatus status, string reason, int leftOut);
+    private static partial void CommitFailed(ILogger logger, int operations, LoggedName status, string reason, int leftOut);
 
     internal static void CommitFailed(
         ILogger logger, LogBudgets budgets, int operations, SessionStatus status, string reason)
@@ -50,7 +50,7 @@ internal static partial class MasterLog
 
     [LoggerMessage(EventId = 1007, Message = "create of {Identity} refused: {Status}, {Reason} ({LeftOut} such lines left out)")]
     private static partial void CreateRefused(
-        ILogger logger, LogLevel level, string identity, SessionStatus status, string reason, int leftOut);
+        ILogger logger, LogLevel level, string identity, LoggedName status, string reason, int leftOut);
 
     /// <summary>By status alone: whoever floods a master chooses identities as he likes.</summary>
     internal static void CreateRefused(ILogger logger, LogBudgets budgets, string identity, SessionStatus status, string reason)
@@ -66,15 +66,15 @@ internal static partial class MasterLog
     [LoggerMessage(1008, LogLevel.Information, "the host says that it leads: {Leads}, hint {Hint}")]
     internal static partial void HostLeads(ILogger logger, bool leads, string hint);
 
-    [LoggerMessage(1009, LogLevel.Warning, "session {SessionId:x16} of epoch {Epoch} is revoked: {Reason}")]
-    internal static partial void SessionRevoked(ILogger logger, ulong sessionId, ulong epoch, string reason);
+    [LoggerMessage(1009, LogLevel.Warning, "session {SessionId} of epoch {Epoch} is revoked: {Reason}")]
+    internal static partial void SessionRevoked(ILogger logger, LoggedSession sessionId, ulong epoch, string reason);
 
-    [LoggerMessage(1010, LogLevel.Warning, "refused session {SessionId:x16} of {Identity} not closed: {Status}, {Reason}")]
+    [LoggerMessage(1010, LogLevel.Warning, "refused session {SessionId} of {Identity} not closed: {Status}, {Reason}")]
     internal static partial void CloseFailed(
-        ILogger logger, ulong sessionId, string identity, SessionStatus status, string reason);
+        ILogger logger, LoggedSession sessionId, string identity, LoggedName status, string reason);
 
-    [LoggerMessage(1011, LogLevel.Information, "session {SessionId:x16} of {Identity} is re-attached, epoch {Epoch}")]
-    internal static partial void SessionReattached(ILogger logger, string identity, ulong sessionId, ulong epoch);
+    [LoggerMessage(1011, LogLevel.Information, "session {SessionId} of {Identity} is re-attached, epoch {Epoch}")]
+    internal static partial void SessionReattached(ILogger logger, string identity, LoggedSession sessionId, ulong epoch);
 
     [LoggerMessage(1012, LogLevel.Information, "leads with master epoch {MasterEpoch}, {Sessions} sessions loaded")]
     internal static partial void Leads(ILogger logger, ulong masterEpoch, int sessions);
@@ -151,8 +151,8 @@ internal static partial class MasterLog
     [LoggerMessage(1071, LogLevel.Warning, "stops before the host was told of {Ends} ends of sessions: it is behind")]
     internal static partial void EndsNotTold(ILogger logger, int ends);
 
-    [LoggerMessage(1024, LogLevel.Error, "a holder has session {SessionId:x16} of epoch {Epoch}, which this store has never made: it went back to an older state, or a clock is behind; identities that it lacks wait until what it forgot is over")]
-    internal static partial void StoreWentBack(ILogger logger, ulong sessionId, ulong epoch);
+    [LoggerMessage(1024, LogLevel.Error, "a holder has session {SessionId} of epoch {Epoch}, which this store has never made: it went back to an older state, or a clock is behind; identities that it lacks wait until what it forgot is over")]
+    internal static partial void StoreWentBack(ILogger logger, LoggedSession sessionId, ulong epoch);
 
     [LoggerMessage(1025, LogLevel.Information, "imported {Records} records of an export that ended at master epoch {ExportedMasterEpoch}, revision {ExportedRevision}; the store goes on at {MasterEpoch}, {Revision}, and its next leader gives no identity that is not in it before what may have been granted since is over")]
     internal static partial void Imported(
@@ -206,7 +206,7 @@ internal static partial class MasterLog
     }
 
     [LoggerMessage(1084, LogLevel.Debug, "{Method} of trace {Trace} ended: {Status}")]
-    internal static partial void TracedCall(ILogger logger, string method, string trace, SessionStatus status);
+    internal static partial void TracedCall(ILogger logger, string method, string trace, LoggedName status);
 
     [LoggerMessage(1083, LogLevel.Information, "{LeftOut} more lines of {Category}[{Id}] were left out since the last")]
     internal static partial void ServerLinesLeftOut(ILogger logger, int leftOut, string category, int id);
@@ -215,5 +215,5 @@ internal static partial class MasterLog
     internal static partial void HostDidNotWait(ILogger logger, Exception? error);
 
     [LoggerMessage(1014, LogLevel.Error, "cannot lead, will try again: {Status}, {Reason}")]
-    internal static partial void LeadershipFailed(ILogger logger, SessionStatus status, string reason);
+    internal static partial void LeadershipFailed(ILogger logger, LoggedName status, string reason);
 }

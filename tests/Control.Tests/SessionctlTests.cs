@@ -115,11 +115,11 @@ public sealed class SessionctlTests : IAsyncLifetime
     [Fact]
     public async Task What_is_not_there_or_no_id_is_named()
     {
-        await Sessionctl.FailAsync(["revoke", "abc", "--masters", Address], "UnknownSession", "0000000000000abc");
-        await Sessionctl.FailAsync(["items", "abc", "--masters", Address], "UnknownSession");
+        await Sessionctl.FailAsync(["revoke", "abc", "--masters", Address], "UNKNOWN_SESSION", "0000000000000abc");
+        await Sessionctl.FailAsync(["items", "abc", "--masters", Address], "UNKNOWN_SESSION");
         await Sessionctl.FailAsync(["items", "server-1", "--masters", Address], "'server-1' is not a session id");
         await Sessionctl.FailAsync(["list", "--masters", "nowhere"], "endpoints[0] 'nowhere'");
-        await Sessionctl.FailAsync(["list", "--masters", "127.0.0.1:1", "--timeout-ms", "300"], "NoMaster", "127.0.0.1:1");
+        await Sessionctl.FailAsync(["list", "--masters", "127.0.0.1:1", "--timeout-ms", "300"], "NO_MASTER", "127.0.0.1:1");
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class SessionctlTests : IAsyncLifetime
     public async Task Each_master_says_whether_it_leads()
     {
         string[] lines = await Sessionctl.LinesAsync("masters", "--masters", $"127.0.0.1:1,{Address}", "--timeout-ms", "2000");
-        Assert.StartsWith("127.0.0.1:1  gave no answer: NoMaster", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("127.0.0.1:1  gave no answer: NO_MASTER", lines[0], StringComparison.Ordinal);
         Assert.Matches($"^{Address}  leads, master epoch [0-9]+$", lines[1]);
         await Sessionctl.FailAsync(["masters", "--masters", "127.0.0.1:1", "--timeout-ms", "500"], "none of them leads");
     }

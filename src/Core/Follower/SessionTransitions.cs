@@ -44,12 +44,12 @@ public static class SessionTransitions
     {
         (SessionState.None, SessionCause.Granted) => SessionState.Alive,
         (SessionState.None, _) or (_, SessionCause.Granted) =>
-            throw new InvalidOperationException($"no move from {state} by {cause}"),
+            throw new InvalidOperationException($"no move from {state.Name()} by {cause}"),
         (SessionState.Lost, _) or (_, SessionCause.Ended) => SessionState.Lost,
         (_, SessionCause.Answered) => SessionState.Alive,
         (_, SessionCause.RanOut or SessionCause.Paused) => SessionState.Jeopardy,
         (SessionState.Jeopardy, SessionCause.Silent) => SessionState.Jeopardy,
         (_, SessionCause.Silent) => SessionState.Suspect,
-        _ => throw new InvalidOperationException($"no move from {state} by {cause}"),
+        _ => throw new InvalidOperationException($"no move from {state.Name()} by {cause}"),
     };
 }

@@ -17,12 +17,12 @@ internal sealed class SessionFollowerHealthCheck(SessionFollower follower) : IHe
         SessionInfo session = follower.Session;
         HealthStatus status = StatusOf(session.State, context.Registration.FailureStatus);
         string description = session.State == SessionState.Lost
-            ? $"the session of {follower.Identity} is lost: {session.EndReason}"
-            : $"the session of {follower.Identity} is {session.State}";
+            ? $"the session of {follower.Identity} is lost: {session.EndReason.Name()}"
+            : $"the session of {follower.Identity} is {session.State.Name()}";
         return Task.FromResult(new HealthCheckResult(status, description, data: new Dictionary<string, object>
         {
             ["identity"] = follower.Identity,
-            ["state"] = session.State.ToString(),
+            ["state"] = session.State.Name(),
             ["epoch"] = session.Epoch,
         }));
     }

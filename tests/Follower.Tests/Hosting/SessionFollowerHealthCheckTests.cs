@@ -36,7 +36,7 @@ public sealed class SessionFollowerHealthCheckTests : IDisposable
 
         HealthReport after = await checks.CheckHealthAsync();
         Assert.Equal(HealthStatus.Unhealthy, after.Status);
-        Assert.Contains("lost: Closed", after.Entries["session"].Description, StringComparison.Ordinal);
+        Assert.Contains("lost: CLOSED", after.Entries["session"].Description, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -64,7 +64,7 @@ public sealed class ReadOnlyStoreTests : IDisposable
         (int exitCode, string errors) = await DaemonProcess.EndAsync(
             [.. CommandWithoutPrivileges(), "--listen", "127.0.0.1:0", "--store", StorePath, "--create"]);
         Assert.Equal(1, exitCode);
-        Assert.Contains("StoreReadOnly", errors, StringComparison.Ordinal);
+        Assert.Contains("STORE_READ_ONLY", errors, StringComparison.Ordinal);
         Assert.Contains(StorePath, errors, StringComparison.Ordinal);
     }
 

@@ -94,7 +94,7 @@ public sealed class NewClusterTests : IDisposable
         string[] serve = [DaemonProcess.Program, "--listen", "127.0.0.1:0", "--store", StorePath];
         (int exitCode, string errors) = await DaemonProcess.EndAsync(serve);
         Assert.Equal(1, exitCode);
-        Assert.Contains("StoreFailed", errors, StringComparison.Ordinal);
+        Assert.Contains("STORE_FAILED", errors, StringComparison.Ordinal);
         Assert.Contains("--create", errors, StringComparison.Ordinal);
 
         string[] create = [DaemonProcess.Program, "create", "--store", StorePath];

@@ -107,7 +107,7 @@ public sealed class StoreLockTests : IDisposable
         (int exitCode, string errors) = await DaemonProcess.EndAsync(
             DaemonProcess.Program, "--listen", "127.0.0.1:0", "--store", StorePath);
         Assert.Equal(1, exitCode);
-        Assert.Contains("StoreLocked", errors, StringComparison.Ordinal);
+        Assert.Contains("STORE_LOCKED", errors, StringComparison.Ordinal);
         Assert.Contains(StorePath, errors, StringComparison.Ordinal);
     }
 
