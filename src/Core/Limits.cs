@@ -170,6 +170,12 @@ public static class Limits
     /// <summary>Sessions on one page of a list.</summary>
     public const uint MaxSessionsPerPage = 10_000;
 
+    /// <summary>
+    /// Sessions that are looked at for one page of those whose identity begins with a prefix: the table is locked meanwhile, and
+    /// renewals wait. As many as the largest page has.
+    /// </summary>
+    public const int MaxSessionsSeenPerPage = (int)MaxSessionsPerPage;
+
     /// <summary>Default sessions on one page of a list.</summary>
     public const uint DefaultSessionsPerPage = 1000;
 

@@ -68,6 +68,24 @@ public sealed class FollowerManager : IAsyncDisposable, IDisposable
 
     internal SessionClient Client { get; }
 
+    /// <summary>What its followers have counted, all together.</summary>
+    internal FollowerCounts Counts { get; } = new();
+
+    /// <summary>How it stands with its masters, and what it has counted since it was made.</summary>
+    public FollowerManagerStatistics Statistics
+    {
+        get
+        {
+            int followers;
+            lock (_lock)
+            {
+                followers = _followers.Count;
+            }
+
+            return Counts.AddTo(_endpoints.Statistics with { Followers = followers });
+        }
+    }
+
     /// <summary>Makes a follower that has no session yet.</summary>
     /// <param name="identity">Its stable name, 1 to <see cref="Limits.MaxIdentityBytes"/> bytes of UTF-8.</param>
     /// <param name="callbacks">What its host wants to hear; null: nothing.</param>

@@ -10,7 +10,8 @@ namespace Interop.Sessions.Follower;
 /// renewal costs some additions: no lock is taken and nothing is allocated unless somebody listens.
 /// </summary>
 /// <param name="identity">The tag of all that it counts.</param>
-internal sealed class FollowerMetrics(string identity)
+/// <param name="all">What all followers of its manager count.</param>
+internal sealed class FollowerMetrics(string identity, FollowerCounts? all = null)
 {
     /// <summary>The meter's name.</summary>
     internal const string MeterName = "Interop.Sessions.Follower";
@@ -32,39 +33,28 @@ internal sealed class FollowerMetrics(string identity)
         "interop_sessions.follower.sessions_lost", "{session}", "Sessions that were lost, by reason.");
 
     private readonly KeyValuePair<string, object?> _identity = new(Identity, identity);
-    private long _renewalsSent;
-    private long _inquiriesSent;
-    private long _renewed;
-    private long _lateAnswers;
+    private readonly FollowerCounts _counts = new(all);
     private long _renewedNs;
     private long _longestGapNs;
-    private long _sessionsGranted;
-    private long _sessionsLost;
 
     /// <summary>What it has counted so far.</summary>
-    internal FollowerStatistics Statistics => new()
+    internal FollowerStatistics Statistics => _counts.AddTo(new FollowerStatistics
     {
-        RenewalsSent = Volatile.Read(ref _renewalsSent),
-        InquiriesSent = Volatile.Read(ref _inquiriesSent),
-        Renewed = Volatile.Read(ref _renewed),
-        LateAnswers = Volatile.Read(ref _lateAnswers),
         LastRenewedNs = Volatile.Read(ref _renewedNs),
         LongestGapNs = Volatile.Read(ref _longestGapNs),
-        SessionsGranted = Volatile.Read(ref _sessionsGranted),
-        SessionsLost = Volatile.Read(ref _sessionsLost),
-    };
+    });
 
     /// <summary>A session began: the next gap counts from here.</summary>
     internal void NoteGranted(long nowNs)
     {
         Volatile.Write(ref _renewedNs, nowNs);
-        Interlocked.Increment(ref _sessionsGranted);
+        _counts.NoteGranted();
     }
 
     internal void NoteRenewal(Asking asking)
     {
         bool isInquiry = asking == Asking.Inquiry;
-        Interlocked.Increment(ref isInquiry ? ref _inquiriesSent : ref _renewalsSent);
+        _counts.NoteSent(isInquiry);
         s_renewals.Add(1, _identity, new KeyValuePair<string, object?>("kind", isInquiry ? "inquiry" : "renewal"));
     }
 
@@ -72,7 +62,7 @@ internal sealed class FollowerMetrics(string identity)
     {
         if (nowNs - sentNs > intervalMs * 1_000_000L)
         {
-            Interlocked.Increment(ref _lateAnswers);
+            _counts.NoteLate();
             s_late.Add(1, _identity);
         }
 
@@ -82,13 +72,13 @@ internal sealed class FollowerMetrics(string identity)
             s_gap.Record(gapNs / 1e9, _identity);
             Volatile.Write(ref _renewedNs, nowNs);
             Volatile.Write(ref _longestGapNs, Math.Max(_longestGapNs, gapNs));
-            Interlocked.Increment(ref _renewed);
+            _counts.NoteRenewed();
         }
     }
 
     internal void NoteLost(SessionEndReason reason)
     {
-        Interlocked.Increment(ref _sessionsLost);
+        _counts.NoteLost();
         if (s_lost.Enabled)
         {
             s_lost.Add(1, _identity, new KeyValuePair<string, object?>("reason", reason.Name()));

@@ -90,6 +90,54 @@ public sealed partial class SessionFollower
             (session, ending) => _manager.Client.ListItemsAsync(session.Key, prefix, timeoutMs, ending), cancellationToken);
     }
 
+    /// <summary>Sessions of all servers, in order of id, as the master has them stored.</summary>
+    /// <param name="expectedEpoch">The epoch of the caller's own session.</param>
+    /// <param name="identityPrefix">What their identity begins with.</param>
+    /// <param name="fromSessionId">The first id that may come; 0: from the start.</param>
+    /// <param name="limit">
+    /// How many at most; 0: <see cref="Limits.DefaultSessionsPerPage"/>. With a prefix a page may have fewer, even none, and the next one
+    /// others: the last one's <see cref="SessionPage.NextSessionId"/> is 0.
+    /// </param>
+    /// <param name="timeoutMs">For all attempts.</param>
+    /// <param name="cancellationToken">Ends the call early.</param>
+    /// <exception cref="SessionException">As interop_sessions_follower_list_sessions.</exception>
+    public Task<SessionPage> ListSessionsAsync(
+        ulong expectedEpoch, string identityPrefix = "", ulong fromSessionId = 0, uint limit = 0,
+        uint timeoutMs = Limits.DefaultCallTimeoutMs, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(identityPrefix);
+        return ForwardAsync(
+            expectedEpoch, timeoutMs,
+            (session, ending) => _manager.Client.ListSessionsAsync(
+                session.Key, identityPrefix, fromSessionId, limit, timeoutMs, ending),
+            cancellationToken);
+    }
+
+    /// <summary>The session that an identity holds.</summary>
+    /// <exception cref="SessionException">As interop_sessions_follower_find_session.</exception>
+    public Task<SessionRow> FindSessionAsync(
+        ulong expectedEpoch, string identity, uint timeoutMs = Limits.DefaultCallTimeoutMs,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(identity);
+        return ForwardAsync(
+            expectedEpoch, timeoutMs,
+            (session, ending) => _manager.Client.FindSessionAsync(session.Key, identity, timeoutMs, ending), cancellationToken);
+    }
+
+    /// <summary>The items of any session whose key begins with a prefix, in byte order of the keys.</summary>
+    /// <exception cref="SessionException">As interop_sessions_follower_list_session_items.</exception>
+    public Task<IReadOnlyList<Item>> ListSessionItemsAsync(
+        ulong expectedEpoch, ulong sessionId, string prefix = "", uint timeoutMs = Limits.DefaultCallTimeoutMs,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        return ForwardAsync(
+            expectedEpoch, timeoutMs,
+            (session, ending) => _manager.Client.ListSessionItemsAsync(session.Key, sessionId, prefix, timeoutMs, ending),
+            cancellationToken);
+    }
+
     /// <summary>Which alive server gives access to an object?</summary>
     /// <exception cref="SessionException">As interop_sessions_follower_find_access_point.</exception>
     public Task<AccessPoint> FindAccessPointAsync(

@@ -41,7 +41,7 @@ public sealed partial class SessionFollower : IAsyncDisposable, IDisposable
         _callbackThread = new CallbackThread(
             "sessions-call", error => FollowerLog.CallbackThrew(manager.Logger, identity, error));
         _stateNews = new StateNews(_callbackThread, TellState);
-        _metrics = new FollowerMetrics(identity);
+        _metrics = new FollowerMetrics(identity, manager.Counts);
         _loop = OwnThread.New("sessions-alive", Live);
         LeaseWord? word = null;
         try

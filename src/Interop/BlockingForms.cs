@@ -54,6 +54,23 @@ internal static class BlockingForms
         uint timeoutMs = Limits.DefaultCallTimeoutMs) =>
         follower.ListItemsAsync(expectedEpoch, prefix, timeoutMs).GetAwaiter().GetResult();
 
+    /// <summary>As ListSessionsAsync.</summary>
+    internal static SessionPage ListSessions(
+        this SessionFollower follower, ulong expectedEpoch, string identityPrefix = "", ulong fromSessionId = 0, uint limit = 0,
+        uint timeoutMs = Limits.DefaultCallTimeoutMs) =>
+        follower.ListSessionsAsync(expectedEpoch, identityPrefix, fromSessionId, limit, timeoutMs).GetAwaiter().GetResult();
+
+    /// <summary>As FindSessionAsync.</summary>
+    internal static SessionRow FindSession(
+        this SessionFollower follower, ulong expectedEpoch, string identity, uint timeoutMs = Limits.DefaultCallTimeoutMs) =>
+        follower.FindSessionAsync(expectedEpoch, identity, timeoutMs).GetAwaiter().GetResult();
+
+    /// <summary>As ListSessionItemsAsync.</summary>
+    internal static IReadOnlyList<Item> ListSessionItems(
+        this SessionFollower follower, ulong expectedEpoch, ulong sessionId, string prefix = "",
+        uint timeoutMs = Limits.DefaultCallTimeoutMs) =>
+        follower.ListSessionItemsAsync(expectedEpoch, sessionId, prefix, timeoutMs).GetAwaiter().GetResult();
+
     /// <summary>As FindAccessPointAsync.</summary>
     internal static AccessPoint FindAccessPoint(
         this SessionFollower follower, ulong expectedEpoch, AccessPointKind kind, string objectName,

@@ -56,6 +56,30 @@ internal static class CompletionForms
             follower, expectedEpoch, timeoutMs,
             ending => follower.ListItemsAsync(expectedEpoch, prefix, timeoutMs, ending), completion);
 
+    /// <summary>As ListSessionsAsync.</summary>
+    internal static CancellationTokenSource BeginListSessions(
+        this SessionFollower follower, ulong expectedEpoch, string identityPrefix, ulong fromSessionId, uint limit, uint timeoutMs,
+        Action<SessionException?, SessionPage?> completion) =>
+        Begin(
+            follower, expectedEpoch, timeoutMs,
+            ending => follower.ListSessionsAsync(expectedEpoch, identityPrefix, fromSessionId, limit, timeoutMs, ending), completion);
+
+    /// <summary>As FindSessionAsync.</summary>
+    internal static CancellationTokenSource BeginFindSession(
+        this SessionFollower follower, ulong expectedEpoch, string identity, uint timeoutMs,
+        Action<SessionException?, SessionRow?> completion) =>
+        Begin(
+            follower, expectedEpoch, timeoutMs,
+            ending => follower.FindSessionAsync(expectedEpoch, identity, timeoutMs, ending), completion);
+
+    /// <summary>As ListSessionItemsAsync.</summary>
+    internal static CancellationTokenSource BeginListSessionItems(
+        this SessionFollower follower, ulong expectedEpoch, ulong sessionId, string prefix, uint timeoutMs,
+        Action<SessionException?, IReadOnlyList<Item>?> completion) =>
+        Begin(
+            follower, expectedEpoch, timeoutMs,
+            ending => follower.ListSessionItemsAsync(expectedEpoch, sessionId, prefix, timeoutMs, ending), completion);
+
     /// <summary>As FindAccessPointAsync.</summary>
     internal static CancellationTokenSource BeginFindAccessPoint(
         this SessionFollower follower, ulong expectedEpoch, AccessPointKind kind, string objectName, uint timeoutMs,

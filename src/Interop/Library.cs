@@ -3,6 +3,7 @@ using System.Linq;
 using System.Runtime.ExceptionServices;
 using System.Threading;
 using Interop.Sessions.Boundary;
+using Interop.Sessions.Follower;
 using Interop.Sessions.Hooks;
 using Interop.Sessions.Native;
 using Interop.Sessions.Protocol;
@@ -85,6 +86,23 @@ internal sealed class Library
     }
 
     internal static Library Of(interop_sessions_library library) => Handles.Get<Library>(library.value, "library");
+
+    /// <summary>What it has, and what became of its log.</summary>
+    internal interop_sessions_library_statistics Statistics
+    {
+        get
+        {
+            interop_sessions_library_statistics counted = new()
+            {
+                follower_managers = (uint)s_handles.CountBelow<FollowerManager>(_handle),
+                masters = (uint)s_handles.CountBelow<HostMaster>(_handle),
+                followers = (uint)s_handles.CountBelow<SessionFollower>(_handle),
+                operations = (uint)s_handles.CountBelow<HostCompletion>(_handle),
+            };
+            _log?.AddTo(ref counted);
+            return counted;
+        }
+    }
 
     /// <inheritdoc cref="LogLevels.Set"/>
     internal void SetLogLevel(string category, LogLevel level) => _log?.Levels.Set(category, level);

@@ -111,6 +111,7 @@ public sealed partial class SessionMaster
             SessionGrant grant = await CallHookAsync(
                 nameof(AccessManager.SessionCreated), session.Description.Identity, () => Grant(stored, brought), BytesOf(brought), awaited)
                 .ConfigureAwait(false);
+            Metrics.NoteGranted();
             return new CreatedSession(stored, grant);
         }
         catch (SessionException stopped) when (stopped.Status == SessionStatus.Cancelled)

@@ -23,14 +23,17 @@ public sealed partial class SessionMaster
         if (tenure == null)
         {
             later = null;
+            Metrics.NoteRenewals(renewed: 0, refused: keys.Count);
             return NotLeader(request, keys);
         }
 
         KeepAliveReply reply = EmptyReply(request, tenure);
         TextRoom room = new();
         List<(SessionKey Key, KeepAliveVerdict Verdict)> suspects = [];
+        int renewed = 0;
         tenure.KeepAlive(keys, receivedNs, (key, verdict) =>
         {
+            renewed += verdict.Status == SessionStatus.Ok ? 1 : 0;
             if (verdict.IsSuspect)
             {
                 suspects.Add((key, verdict));
@@ -40,6 +43,7 @@ public sealed partial class SessionMaster
                 reply.Renewals.Add(ToWire(key, verdict.Status, verdict.TermMs, room.Fit(verdict.Text)));
             }
         });
+        Metrics.NoteRenewals(renewed, keys.Count - renewed);
         tenure.Inquire(
             [.. request.Inquiries.Select(FromWire)], (key, status, text) => reply.Renewals.Add(ToWire(key, status, 0, room.Fit(text))));
         later = suspects.Count == 0 ? null : ClearSuspectsAsync(tenure, EmptyReply(request, tenure), suspects);

@@ -1,5 +1,8 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
 
 namespace Interop.Sessions.Master;
 
@@ -10,11 +13,8 @@ public sealed partial class SessionMaster
     /// <param name="fromSessionId">The first id that may come; 0: from the start.</param>
     /// <param name="limit">How many at most; 0: <see cref="Limits.DefaultSessionsPerPage"/>.</param>
     /// <exception cref="SessionException">InvalidArgument: the limit; NotLeader: another master may have them.</exception>
-    public SessionPage ListSessions(ulong fromSessionId = 0, uint limit = 0) => RequireLeader().Look(table =>
-    {
-        IReadOnlyList<Session> sessions = table.List(fromSessionId, limit, out ulong nextSessionId);
-        return new SessionPage([.. sessions.Select(session => RowOf(session, table.MasterEpoch))], nextSessionId);
-    });
+    public SessionPage ListSessions(ulong fromSessionId = 0, uint limit = 0) =>
+        RequireLeader().Look(table => PageOf(table, fromSessionId, limit, ""));
 
     /// <summary>How many sessions the list shows.</summary>
     /// <exception cref="SessionException">NotLeader.</exception>
@@ -27,9 +27,42 @@ public sealed partial class SessionMaster
 
     /// <summary>The same of the session that an identity holds.</summary>
     /// <exception cref="SessionException">UnknownSession, NotLeader.</exception>
-    public SessionRow FindSession(string identity) => RequireLeader().Look(table => table.FindDurable(identity) is { } session
+    public SessionRow FindSession(string identity) => RequireLeader().Look(table => RowOf(table, identity));
+
+    /// <summary>The sessions whose identity begins with a prefix, for whoever holds one.</summary>
+    internal Task<SessionPage> ListSessionsAsync(
+        SessionKey caller, ulong fromSessionId, uint limit, string identityPrefix, CancellationToken awaited) =>
+        LookForAsync(caller, table => PageOf(table, fromSessionId, limit, identityPrefix), awaited);
+
+    /// <summary>The session that an identity holds, for whoever holds one.</summary>
+    internal Task<SessionRow> FindSessionAsync(SessionKey caller, string identity, CancellationToken awaited) =>
+        LookForAsync(caller, table => RowOf(table, identity), awaited);
+
+    /// <summary>The items of any session, for whoever holds one.</summary>
+    internal Task<IReadOnlyList<Item>> ListSessionItemsAsync(
+        SessionKey caller, ulong sessionId, string prefix, CancellationToken awaited) =>
+        LookForAsync(caller, table => table.ListItems(sessionId, prefix), awaited);
+
+    // What is looked at is as durable; the caller's own session may be what is being committed, and then the look waits.
+    private Task<T> LookForAsync<T>(SessionKey caller, Func<SessionTable, T> look, CancellationToken awaited) =>
+        RequireLeader().LookAsync(
+            table => table.IsSettled(caller.SessionId),
+            table =>
+            {
+                table.RequireHeld(caller);
+                return look(table);
+            },
+            awaited);
+
+    private static SessionPage PageOf(SessionTable table, ulong fromSessionId, uint limit, string identityPrefix)
+    {
+        IReadOnlyList<Session> sessions = table.List(fromSessionId, limit, identityPrefix, out ulong nextSessionId);
+        return new SessionPage([.. sessions.Select(session => RowOf(session, table.MasterEpoch))], nextSessionId);
+    }
+
+    private static SessionRow RowOf(SessionTable table, string identity) => table.FindDurable(identity) is { } session
         ? RowOf(session, table.MasterEpoch)
-        : throw new SessionException(SessionStatus.UnknownSession, $"no session holds identity '{identity}'"));
+        : throw new SessionException(SessionStatus.UnknownSession, $"no session holds identity '{identity}'");
 
     private static SessionRow RowOf(Session session, ulong masterEpoch) => new()
     {

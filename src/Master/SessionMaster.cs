@@ -26,7 +26,7 @@ public sealed partial class SessionMaster : IDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Ending _ending;
     private readonly MemoryKeeper? _memory;
-    private SessionMasterServer? _server;
+    private volatile SessionMasterServer? _server;
 
     private SessionMaster(SessionMasterOptions options, AccessManager accessManager, ILoggerFactory loggers)
     {
@@ -46,6 +46,7 @@ public sealed partial class SessionMaster : IDisposable
         {
             _host?.Dispose();
             _stores.Dispose();
+            Metrics.Dispose();
             throw;
         }
 
@@ -63,6 +64,27 @@ public sealed partial class SessionMaster : IDisposable
 
     /// <summary>May it act, as far as it knows?</summary>
     public bool Leads => _leadership.Acting(BootClock.NowNs) != null;
+
+    /// <summary>How it stands, and what it has counted since it was started.</summary>
+    public MasterStatistics Statistics
+    {
+        get
+        {
+            Tenure? tenure = _leadership.Acting(BootClock.NowNs);
+            (int operations, long bytes) = tenure?.Waiting ?? default;
+            return _hooks.AddTo(Metrics.Statistics) with
+            {
+                MasterEpoch = tenure?.MasterEpoch ?? 0,
+                Sessions = tenure?.Count ?? 0,
+                OperationsWaiting = operations,
+                BytesWaiting = bytes,
+                Connections = _server?.Connections ?? 0,
+            };
+        }
+    }
+
+    /// <summary>What it counts.</summary>
+    internal MasterMetrics Metrics { get; } = new();
 
     /// <summary>Cancelled when the master begins to stop: streams end on it.</summary>
     internal CancellationToken Stopping => _stopping.Token;
@@ -161,6 +183,7 @@ public sealed partial class SessionMaster : IDisposable
 
         _stores.Dispose();
         _stopping.Dispose();
+        Metrics.Dispose();
         MasterLog.Stopped(_logger);
         QueuedLoggers.End(_loggers);
     }
@@ -200,7 +223,7 @@ public sealed partial class SessionMaster : IDisposable
             _stores.NoteLed();
             return new Tenure(
                 store, () => new SessionTable(options.TableSettings, snapshot, SystemRandom.NextUInt64, RandomSecret, BootClock.NowNs),
-                _leadership.MayAct, _leadership.MayExpire, end => OnEnded(end, snapshot.MasterEpoch), abandoned, _logger);
+                _leadership.MayAct, _leadership.MayExpire, end => OnEnded(end, snapshot.MasterEpoch), abandoned, Metrics, _logger);
         }
         catch (Exception error) when (error is not SessionException)
         {
@@ -245,6 +268,7 @@ public sealed partial class SessionMaster : IDisposable
     private void OnEnded(EndedSession end, ulong masterEpoch)
     {
         Session session = end.Session;
+        Metrics.NoteEnded(end.Reason);
         MasterLog.SessionEnded(
             _logger, session.Description.Identity, session.Key.SessionId, session.Key.Epoch, end.Reason);
         _hooks.PostEnd(session.Description.Identity, nameof(AccessManager.SessionEnded), () =>

@@ -14,18 +14,20 @@
 // clang-format off
 #define INTEROP_SESSIONS_FUNCTIONS(X) \
   X(abi_version) X(version) X(status_name) X(session_state_name) X(end_reason_name) \
-  X(access_point_kind_name) X(lease_check) X(fence_check) X(free) X(initialize) X(shutdown) X(set_log_level) \
+  X(access_point_kind_name) X(lease_check) X(fence_check) X(free) X(initialize) X(shutdown) X(set_log_level) X(library_get_statistics) \
   X(master_start) \
-  X(master_leads) X(master_port) X(master_resign) X(master_list_sessions) \
+  X(master_leads) X(master_port) X(master_resign) X(master_get_statistics) X(master_list_sessions) \
   X(master_count_sessions) X(master_get_session) X(master_find_session) X(master_get_item) \
   X(master_revoke_session) \
-  X(master_revoke_session_async) X(master_list_items) X(master_stop) X(follower_manager_create) X(follower_manager_set_endpoints) X(follower_manager_close) \
+  X(master_revoke_session_async) X(master_list_items) X(master_stop) X(follower_manager_create) X(follower_manager_set_endpoints) X(follower_manager_get_statistics) X(follower_manager_close) \
   X(follower_create) X(follower_register_session_create_cb) \
   X(unregister_session_create_cb) X(follower_create_session) \
   X(follower_create_session_async) X(follower_reattach_session) \
   X(follower_reattach_session_async) X(follower_report_health) X(operation_cancel) \
   X(follower_session) X(follower_get_statistics) X(follower_set_item) X(follower_remove_item) X(follower_apply_items) X(follower_get_item) \
   X(follower_list_items) X(follower_find_access_point) X(follower_release_access_point) \
+  X(follower_list_sessions) X(follower_list_sessions_async) X(follower_find_session) X(follower_find_session_async) \
+  X(follower_list_session_items) X(follower_list_session_items_async) \
   X(follower_report_data) X(follower_set_item_async) X(follower_remove_item_async) X(follower_apply_items_async) \
   X(follower_get_item_async) X(follower_list_items_async) X(follower_find_access_point_async) \
   X(follower_release_access_point_async) X(follower_report_data_async) X(follower_in_callback) \

@@ -109,6 +109,42 @@ class follower_calls {
                 std::move(how)...);
   }
 
+  // Of other servers, as their master has them stored; UNKNOWN_SESSION says nothing of the own session.
+
+  // session_page: those whose identity begins with `identity_prefix`, in order of session id. Continue with
+  // its next_session_id until that is 0; with a prefix a page may have fewer rows than asked for, even none.
+  template <class... How>
+  [[nodiscard]] auto list_sessions(std::uint64_t expected_epoch, std::string_view identity_prefix = {},
+                                   std::uint64_t from_session_id = 0, std::uint32_t limit = 0,
+                                   const call_options& options = {}, How... how) const {
+    return wait(
+        prepare(options, "list_sessions", &api::follower_list_sessions,
+                &api::follower_list_sessions_async, expected_epoch, detail::to_c(identity_prefix),
+                from_session_id, limit),
+        std::move(how)...);
+  }
+
+  // session_row: of the session that an identity holds.
+  template <class... How>
+  [[nodiscard]] auto find_session(std::uint64_t expected_epoch, std::string_view identity,
+                                  const call_options& options = {}, How... how) const {
+    return wait(
+        prepare(options, "find_session", &api::follower_find_session,
+                &api::follower_find_session_async, expected_epoch, detail::to_c(identity)),
+        std::move(how)...);
+  }
+
+  // std::vector<item>: those of any session whose key begins with `prefix`.
+  template <class... How>
+  [[nodiscard]] auto list_session_items(std::uint64_t expected_epoch, std::uint64_t session_id,
+                                        std::string_view prefix = {},
+                                        const call_options& options = {}, How... how) const {
+    return wait(prepare(options, "list_session_items", &api::follower_list_session_items,
+                        &api::follower_list_session_items_async, expected_epoch, session_id,
+                        detail::to_c(prefix)),
+                std::move(how)...);
+  }
+
   // access_point: which alive server gives access to `object`?
   template <class... How>
   [[nodiscard]] auto find_access_point(std::uint64_t expected_epoch, access_point_kind kind,

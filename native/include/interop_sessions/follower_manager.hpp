@@ -96,6 +96,16 @@ class follower_manager {
                         handle_, c_endpoints.data(), detail::to_c_count(c_endpoints.size()));
   }
 
+  // How it stands with its masters, and what it has counted since it was created.
+  template <class = void>
+  [[nodiscard]] result<follower_manager_statistics> statistics() const {
+    auto counted = detail::sized<follower_manager_statistics>();
+    return detail::answer(detail::call(library_->functions,
+                                       library_->functions.follower_manager_get_statistics, handle_,
+                                       &counted),
+                          [&] { return counted; });
+  }
+
   // Closes all its followers, then the channel. TIMED_OUT: it goes on, and another call waits on.
   // IN_CALLBACK from a callback of one of them.
   template <class = void>

@@ -266,6 +266,15 @@ class library {
                         detail::to_c(category), level);
   }
 
+  // What this library has at the moment, and what became of its log.
+  template <class = void>
+  [[nodiscard]] result<library_statistics> statistics() const {
+    auto counted = detail::sized<library_statistics>();
+    return detail::answer(detail::call(state_->functions, state_->functions.library_get_statistics,
+                                       state_->handle, &counted),
+                          [&] { return counted; });
+  }
+
   [[nodiscard]] std::string_view status_name(status code) const noexcept {
     return state_->functions.status_name(code);
   }

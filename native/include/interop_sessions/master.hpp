@@ -163,6 +163,14 @@ class master {
     return call(functions().master_resign);
   }
 
+  // How it stands, and what it has counted since it was started.
+  template <class = void>
+  [[nodiscard]] result<master_statistics> statistics() const {
+    auto counted = detail::sized<master_statistics>();
+    return detail::answer(call(functions().master_get_statistics, &counted),
+                          [&] { return counted; });
+  }
+
   // One page in order of session id; continue with its next_session_id until that is 0.
   template <class = void>
   [[nodiscard]] result<session_page> list_sessions(std::uint64_t from_session_id = 0,

@@ -22,7 +22,11 @@ using access_point_kind = interop_sessions_access_point_kind;
 using item_change_kind = interop_sessions_item_change_kind;
 using log_level = interop_sessions_log_level;
 using session_flags = interop_sessions_session_flags;
+using connection_state = interop_sessions_connection_state;
 using follower_statistics = interop_sessions_follower_statistics;
+using follower_manager_statistics = interop_sessions_follower_manager_statistics;
+using master_statistics = interop_sessions_master_statistics;
+using library_statistics = interop_sessions_library_statistics;
 
 using bytes = span<const std::byte>;
 
@@ -160,6 +164,14 @@ struct item_change {
 }
 
 namespace detail {
+
+// A struct that the library fills.
+template <class Struct>
+Struct sized() noexcept {
+  Struct made{};
+  made.struct_size = sizeof(Struct);
+  return made;
+}
 
 inline std::string_view view(interop_sessions_string text) noexcept {
   return {text.data, text.size};

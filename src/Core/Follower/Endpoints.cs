@@ -50,6 +50,18 @@ public sealed class Endpoints
     /// <summary>The master to talk to.</summary>
     public string Current => _hint ?? _configured[_rotation];
 
+    /// <summary>How it stands with the masters; never None, since it does not know whether anybody asks them.</summary>
+    public ConnectionState State =>
+        _hasAnswered ? ConnectionState.Connected
+        : _failures < _configured.Length ? ConnectionState.Connecting
+        : ConnectionState.Away;
+
+    /// <summary>Times that a hint was turned to.</summary>
+    public long Redirects { get; private set; }
+
+    /// <summary>Times that the rotation went on.</summary>
+    public long Failovers { get; private set; }
+
     /// <summary>Is it one of the configuration?</summary>
     public bool IsConfigured(string address) => _configured.Contains(address, StringComparer.Ordinal);
 
@@ -152,6 +164,7 @@ public sealed class Endpoints
 
         _hint = hint;
         _hintsInARow++;
+        Redirects++;
         _hasAnswered = false;
         return NextMaster.Hinted;
     }
@@ -195,6 +208,7 @@ public sealed class Endpoints
         _hint = null;
         _hintsInARow = 0;
         _hasAnswered = false;
+        Failovers++;
         _rotation = (_rotation + 1) % _configured.Length;
         _failures = Math.Min(_failures + 1, _configured.Length);
     }

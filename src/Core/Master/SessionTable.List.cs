@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 
@@ -9,8 +10,12 @@ public sealed partial class SessionTable
     /// <summary>Sessions in order of id, as durable: one that the batch makes is not there yet, one that it ends still is.</summary>
     /// <param name="fromSessionId">The first id that may come; 0: from the start.</param>
     /// <param name="limit">How many at most; 0: <see cref="Limits.DefaultSessionsPerPage"/>.</param>
+    /// <param name="identityPrefix">
+    /// What their identity begins with. Not more than <see cref="Limits.MaxSessionsSeenPerPage"/> sessions are looked at, so a page that
+    /// is not full may be followed by another.
+    /// </param>
     /// <param name="nextSessionId">Where the next page begins; 0: there is none.</param>
-    public IReadOnlyList<Session> List(ulong fromSessionId, uint limit, out ulong nextSessionId)
+    public IReadOnlyList<Session> List(ulong fromSessionId, uint limit, string identityPrefix, out ulong nextSessionId)
     {
         if (limit > Limits.MaxSessionsPerPage)
         {
@@ -19,15 +24,16 @@ public sealed partial class SessionTable
         }
 
         int wanted = (int)(limit == 0 ? Limits.DefaultSessionsPerPage : limit);
-        List<Session> page = [.. _idsInOrder
-            .GetViewBetween(fromSessionId, ulong.MaxValue)
-            .Where(id => !_madeInBatch.Contains(id))
-            .Take(wanted + 1)
-            .Select(id => _byId[id])
-            .Concat(EndingFrom(fromSessionId))
-            .OrderBy(session => session.Key.SessionId)
+        int mostSeen = identityPrefix.Length == 0 ? wanted : Limits.MaxSessionsSeenPerPage;
+        List<Session> seen = DurableFrom(fromSessionId, mostSeen + 1);
+        List<Session> page = [.. seen
+            .Take(mostSeen)
+            .Where(session => session.Description.Identity.StartsWith(identityPrefix, StringComparison.Ordinal))
             .Take(wanted + 1)];
-        nextSessionId = page.Count > wanted ? page[^1].Key.SessionId : 0;
+        nextSessionId =
+            page.Count > wanted ? page[^1].Key.SessionId
+            : seen.Count > mostSeen ? seen[^1].Key.SessionId
+            : 0;
         return page.Count > wanted ? page[..wanted] : page;
     }
 
@@ -53,7 +59,16 @@ public sealed partial class SessionTable
         : _endedInBatch.TryGetValue(sessionId, out EndedSession? end) ? end.Session
         : _byId.GetValueOrDefault(sessionId);
 
-    private IEnumerable<Session> EndingFrom(ulong fromSessionId) => _endedInBatch
-        .Where(end => end.Key >= fromSessionId && !_madeInBatch.Contains(end.Key))
-        .Select(end => end.Value.Session);
+    private List<Session> DurableFrom(ulong fromSessionId, int most)
+    {
+        List<Session> sessions = [.. _idsInOrder
+            .GetViewBetween(fromSessionId, ulong.MaxValue)
+            .Where(id => !_madeInBatch.Contains(id))
+            .Take(most)
+            .Select(id => _byId[id])];
+        Session[] ending = [.. _endedInBatch
+            .Where(end => end.Key >= fromSessionId && !_madeInBatch.Contains(end.Key))
+            .Select(end => end.Value.Session)];
+        return ending.Length == 0 ? sessions : [.. sessions.Concat(ending).OrderBy(session => session.Key.SessionId).Take(most)];
+    }
 }

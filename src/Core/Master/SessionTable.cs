@@ -66,6 +66,10 @@ public sealed partial class SessionTable
     /// <exception cref="SessionException">The session's end, WrongEpoch or WrongNonce.</exception>
     public string IdentityOf(SessionKey key) => Require(key).Description.Identity;
 
+    /// <summary>Does a caller hold the session of its key?</summary>
+    /// <exception cref="SessionException">The session's end, WrongEpoch or WrongNonce.</exception>
+    public void RequireHeld(SessionKey key) => Require(key);
+
     /// <summary>The session of a key, or why there is none.</summary>
     private Session Require(SessionKey key)
     {

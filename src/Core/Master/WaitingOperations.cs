@@ -16,6 +16,9 @@ public sealed class WaitingOperations<T>
     /// <summary>How many wait.</summary>
     public int Count => _places.Count;
 
+    /// <summary>How many were taken and are not done yet.</summary>
+    public int Taken { get; private set; }
+
     /// <summary>The bytes of what waits, and of what was taken and is not done yet: they are in memory all the same.</summary>
     public long Bytes { get; private set; }
 
@@ -65,12 +68,14 @@ public sealed class WaitingOperations<T>
             Leave(first.Value);
             _takenBytes += first.Value.Bytes;
             batch.Add(first.Value.Operation);
+            Taken++;
         }
     }
 
     /// <summary>What was taken is decided and answered.</summary>
     public void Done()
     {
+        Taken = 0;
         Bytes -= _takenBytes;
         _takenBytes = 0;
     }

@@ -32,6 +32,9 @@ internal sealed class MasterConnection(string address, NameDialer dialer)
     /// <summary>The channel for calls, made when first needed; <see cref="MasterEndpoints"/> locks.</summary>
     internal GrpcChannel Calls => _calls ??= Open(forRenewals: false);
 
+    /// <summary>Is there a channel for calls? <see cref="MasterEndpoints"/> locks.</summary>
+    internal bool HasCalls => _calls != null;
+
     /// <summary>While it is dialled, or was never reached: what has not answered so far. Null: it was reached.</summary>
     internal string? Unanswered => Volatile.Read(ref _dials) > 0
         ? dialer.IsResolving

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
@@ -17,6 +18,9 @@ internal sealed class MasterEndpoints : IDisposable
     private readonly Dictionary<string, MasterConnection> _masters = new(StringComparer.Ordinal);
     private readonly Queue<GrpcChannel> _disconnected = new();
     private bool _disposed;
+    private bool _wasAsked;
+    private ConnectionState _state;
+    private long _stateSinceNs = BootClock.NowNs;
 
     /// <summary>Dials nobody yet.</summary>
     /// <param name="addresses">"host:port" each.</param>
@@ -37,7 +41,9 @@ internal sealed class MasterEndpoints : IDisposable
         {
             _endpoints.Configure(addresses);
             _names.Configure(addresses);
-            Forget(BootClock.NowNs);
+            long nowNs = BootClock.NowNs;
+            Forget(nowNs);
+            NoteState(nowNs);
         }
     }
 
@@ -73,6 +79,7 @@ internal sealed class MasterEndpoints : IDisposable
         {
             _endpoints.Answered(master.Address);
             master.Dialer.Answered();
+            NoteState(BootClock.NowNs);
         }
     }
 
@@ -107,6 +114,7 @@ internal sealed class MasterEndpoints : IDisposable
             }
 
             Forget(nowNs);
+            NoteState(nowNs);
             return next;
         }
     }
@@ -130,7 +138,28 @@ internal sealed class MasterEndpoints : IDisposable
             }
 
             Forget(nowNs);
+            NoteState(nowNs);
             return next;
+        }
+    }
+
+    /// <summary>How it stands with the masters; the counts of followers and of what those have counted are left out.</summary>
+    internal FollowerManagerStatistics Statistics
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return new FollowerManagerStatistics
+                {
+                    Connection = _state,
+                    ConnectionSinceNs = _stateSinceNs,
+                    Endpoint = _endpoints.Current,
+                    Channels = _masters.Values.Count(master => master.HasCalls) + _disconnected.Count,
+                    Redirects = _endpoints.Redirects,
+                    Failovers = _endpoints.Failovers,
+                };
+            }
         }
     }
 
@@ -163,9 +192,22 @@ internal sealed class MasterEndpoints : IDisposable
         {
             master = new MasterConnection(address, _names.DialerOf(address));
             _masters.Add(address, master);
+            _wasAsked = true;
+            NoteState(BootClock.NowNs);
         }
 
         return master;
+    }
+
+    /// <summary>The state that is told, and since when: in the lock, after whatever may have changed it.</summary>
+    private void NoteState(long nowNs)
+    {
+        ConnectionState now = _wasAsked ? _endpoints.State : ConnectionState.None;
+        if (now != _state)
+        {
+            _state = now;
+            _stateSinceNs = nowNs;
+        }
     }
 
     /// <summary>

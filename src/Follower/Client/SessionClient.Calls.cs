@@ -181,6 +181,69 @@ internal sealed partial class SessionClient
         return new Sessions.ReportWindow(reply.Next.StartPid, reply.Next.ReportSize);
     }
 
+    internal async Task<SessionPage> ListSessionsAsync(
+        SessionKey key, string identityPrefix, ulong fromSessionId, uint limit, uint timeoutMs, CancellationToken cancellation)
+    {
+        ListSessionsRequest request = new()
+        {
+            Session = ToWire(key),
+            IdentityPrefix = identityPrefix,
+            FromSessionId = fromSessionId,
+            Limit = limit,
+        };
+        long sentNs = BootClock.NowNs;
+        ListSessionsReply reply = await CallAsync(
+            (client, options) => client.ListSessionsAsync(request, options), CallKind.Repeatable, timeoutMs, cancellation)
+            .ConfigureAwait(false);
+        return new SessionPage([.. reply.Sessions.Select(row => FromWire(row, reply.MasterEpoch, sentNs))], reply.NextSessionId);
+    }
+
+    internal async Task<SessionRow> FindSessionAsync(
+        SessionKey key, string identity, uint timeoutMs, CancellationToken cancellation)
+    {
+        FindSessionRequest request = new() { Session = ToWire(key), Identity = identity };
+        long sentNs = BootClock.NowNs;
+        FindSessionReply reply = await CallAsync(
+            (client, options) => client.FindSessionAsync(request, options), CallKind.Repeatable, timeoutMs, cancellation)
+            .ConfigureAwait(false);
+        return FromWire(reply.Found, reply.MasterEpoch, sentNs);
+    }
+
+    internal async Task<IReadOnlyList<Item>> ListSessionItemsAsync(
+        SessionKey key, ulong sessionId, string prefix, uint timeoutMs, CancellationToken cancellation)
+    {
+        ListSessionItemsRequest request = new() { Session = ToWire(key), SessionId = sessionId, Prefix = prefix };
+        ListItemsReply reply = await CallAsync(
+            (client, options) => client.ListSessionItemsAsync(request, options), CallKind.Repeatable, timeoutMs, cancellation)
+            .ConfigureAwait(false);
+        return [.. reply.Items.Select(FromWire)];
+    }
+
+    /// <summary>
+    /// What is left of the session at the master is counted from before the call, so that the deadline is no later than the master's.
+    /// </summary>
+    private static Sessions.SessionRow FromWire(Protocol.V1.SessionRow row, ulong masterEpoch, long sentNs) => new()
+    {
+        SessionId = row.SessionId,
+        Epoch = row.Epoch,
+        MasterEpoch = masterEpoch,
+        Description = new Sessions.ServerDescription
+        {
+            Identity = row.Description.Identity,
+            HostName = row.Description.HostName,
+            ProcessId = row.Description.ProcessId,
+            Capabilities = row.Description.Capabilities,
+            TermMs = row.Description.TermMs,
+            Endpoints = [.. row.Description.Endpoints.Select(
+                endpoint => new Sessions.Endpoint((Sessions.AccessPointKind)endpoint.Kind, endpoint.Address))],
+        },
+        GrantedCapabilities = row.GrantedCapabilities,
+        ReportWindow = row.ReportWindow is { } window ? new Sessions.ReportWindow(window.StartPid, window.ReportSize) : default,
+        TermMs = row.TermMs,
+        DeadlineNs = sentNs + (row.RemainingMs * 1_000_000L),
+        ItemCount = (int)row.ItemCount,
+    };
+
     private static Protocol.V1.ItemChange ToWire(Sessions.ItemChange change)
     {
         Protocol.V1.ItemChange wire = new()

@@ -113,6 +113,19 @@ internal sealed class HandleTable
         }
     }
 
+    /// <summary>How many objects of a kind go with a handle, directly or with what goes with it.</summary>
+    internal int CountBelow<T>(ulong owner)
+        where T : class
+    {
+        lock (_lock)
+        {
+            return Below(owner).Count(value => value is T);
+        }
+    }
+
+    private IEnumerable<object> Below(ulong owner) => (Find(owner)?.Owned ?? [])
+        .SelectMany(owned => Below(owned).Prepend(Find(owned)!.Value!));
+
     private static ulong HandleOf(int index, ulong generation, ulong mark) => (generation << GenerationShift) | mark | (uint)(index + 1);
 
     private static int SlotOf(ulong handle) => (int)(handle & ((1UL << SlotBits) - 1)) - 1;

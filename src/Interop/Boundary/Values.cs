@@ -1,6 +1,5 @@
 using System;
 using Interop.Sessions.Follower;
-using Interop.Sessions.Master;
 using Interop.Sessions.Native;
 
 namespace Interop.Sessions.Boundary;
@@ -22,20 +21,6 @@ internal static unsafe class Values
         end_reason = (interop_sessions_end_reason)info.EndReason,
         deadline_ns = info.DeadlineNs,
         secret = new() { low = (ulong)info.Secret, high = (ulong)(info.Secret >> 64) },
-    };
-
-    internal static interop_sessions_follower_statistics ToNative(FollowerStatistics counted) => new()
-    {
-        struct_size = (uint)sizeof(interop_sessions_follower_statistics),
-        callbacks_waiting = (uint)counted.CallbacksWaiting,
-        renewals_sent = (ulong)counted.RenewalsSent,
-        inquiries_sent = (ulong)counted.InquiriesSent,
-        renewed = (ulong)counted.Renewed,
-        late_answers = (ulong)counted.LateAnswers,
-        last_renewed_ns = counted.LastRenewedNs,
-        longest_gap_ns = (ulong)counted.LongestGapNs,
-        sessions_granted = (ulong)counted.SessionsGranted,
-        sessions_lost = (ulong)counted.SessionsLost,
     };
 
     internal static interop_sessions_session_info ToNative(SessionRow row) => new()

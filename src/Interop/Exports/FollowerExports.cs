@@ -63,7 +63,7 @@ internal static unsafe partial class FollowerExports
 
     [Export("follower_get_statistics")]
     private static void Statistics(interop_sessions_follower follower, interop_sessions_follower_statistics* statistics) =>
-        Results.WriteStruct(statistics, Values.ToNative(Targets.Of(follower).Statistics), "statistics");
+        Results.WriteStruct(statistics, Statistic.ToNative(Targets.Of(follower).Statistics), "statistics");
 
     [Export("follower_report_health")]
     private static void ReportHealth(interop_sessions_follower follower, uint healthy_for_ms) =>

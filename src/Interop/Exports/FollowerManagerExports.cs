@@ -26,6 +26,11 @@ internal static unsafe partial class FollowerManagerExports
         target.SetEndpoints(ReadEndpoints(endpoints, endpoint_count, ""));
     }
 
+    [Export("follower_manager_get_statistics")]
+    private static void Statistics(
+        interop_sessions_follower_manager manager, interop_sessions_follower_manager_statistics* statistics) =>
+        Results.WriteStruct(statistics, Statistic.ToNative(Targets.Of(manager).Statistics), "statistics");
+
     [Export("follower_manager_close")]
     private static void Close(interop_sessions_follower_manager manager, uint timeout_ms)
     {

@@ -36,4 +36,8 @@ internal static unsafe partial class LibraryExports
         LogLevels.RequireValid(level, "level");
         target.SetLogLevel(name, (LogLevel)level);
     }
+
+    [Export("library_get_statistics")]
+    private static void Statistics(interop_sessions_library library, interop_sessions_library_statistics* statistics) =>
+        Results.WriteStruct(statistics, Library.Of(library).Statistics, "statistics");
 }

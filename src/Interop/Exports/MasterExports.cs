@@ -56,6 +56,10 @@ internal static unsafe partial class MasterExports
     [Export("master_resign")]
     private static void Resign(interop_sessions_master master) => Targets.Of(master).Master.Resign();
 
+    [Export("master_get_statistics")]
+    private static void Statistics(interop_sessions_master master, interop_sessions_master_statistics* statistics) =>
+        Results.WriteStruct(statistics, Statistic.ToNative(Targets.Of(master).Master.Statistics), "statistics");
+
     [Export("master_list_sessions")]
     private static void ListSessions(
         interop_sessions_master master, ulong from_session_id, uint limit, interop_sessions_session_page** page)

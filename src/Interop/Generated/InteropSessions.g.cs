@@ -263,6 +263,33 @@ internal unsafe partial struct interop_sessions_options
     public delegate* unmanaged[Cdecl]<void*, void> log_release;
 }
 
+internal partial struct interop_sessions_library_statistics
+{
+    [NativeTypeName("uint32_t")]
+    public uint struct_size;
+
+    [NativeTypeName("uint32_t")]
+    public uint follower_managers;
+
+    [NativeTypeName("uint32_t")]
+    public uint masters;
+
+    [NativeTypeName("uint32_t")]
+    public uint followers;
+
+    [NativeTypeName("uint32_t")]
+    public uint operations;
+
+    [NativeTypeName("uint32_t")]
+    public uint log_records_waiting;
+
+    [NativeTypeName("uint64_t")]
+    public ulong log_records_delivered;
+
+    [NativeTypeName("uint64_t")]
+    public ulong log_records_dropped;
+}
+
 [NativeTypeName("unsigned int")]
 internal enum interop_sessions_session_state : uint
 {
@@ -695,6 +722,78 @@ internal unsafe partial struct interop_sessions_master_options
     public uint max_access_points_per_identity;
 }
 
+internal partial struct interop_sessions_master_statistics
+{
+    [NativeTypeName("uint32_t")]
+    public uint struct_size;
+
+    [NativeTypeName("uint32_t")]
+    public uint sessions;
+
+    [NativeTypeName("uint64_t")]
+    public ulong master_epoch;
+
+    [NativeTypeName("uint32_t")]
+    public uint connections;
+
+    [NativeTypeName("uint32_t")]
+    public uint operations_waiting;
+
+    [NativeTypeName("uint32_t")]
+    public uint hooks_waiting;
+
+    [NativeTypeName("uint32_t")]
+    public uint ends_waiting;
+
+    [NativeTypeName("uint32_t")]
+    public uint hooks_running;
+
+    [NativeTypeName("uint32_t")]
+    public uint hook_threads;
+
+    [NativeTypeName("uint64_t")]
+    public ulong bytes_waiting;
+
+    [NativeTypeName("uint64_t")]
+    public ulong renewed;
+
+    [NativeTypeName("uint64_t")]
+    public ulong renewals_refused;
+
+    [NativeTypeName("uint64_t")]
+    public ulong sessions_granted;
+
+    [NativeTypeName("uint64_t")]
+    public ulong sessions_ended;
+
+    [NativeTypeName("uint64_t")]
+    public ulong creates_refused;
+
+    [NativeTypeName("uint64_t")]
+    public ulong lists_refused;
+
+    [NativeTypeName("uint64_t")]
+    public ulong streams_refused;
+
+    [NativeTypeName("uint64_t")]
+    public ulong others_refused;
+
+    [NativeTypeName("uint64_t")]
+    public ulong overloaded;
+
+    [NativeTypeName("uint64_t")]
+    public ulong commits;
+
+    [NativeTypeName("uint64_t")]
+    public ulong commits_failed;
+
+    [NativeTypeName("uint64_t")]
+    public ulong last_commit_ns;
+
+    [NativeTypeName("uint64_t")]
+    public ulong longest_commit_ns;
+}
+
 internal unsafe partial struct interop_sessions_session_row
 {
     [NativeTypeName("uint32_t")]
@@ -753,6 +852,65 @@ internal unsafe partial struct interop_sessions_follower_manager_options
 
     [NativeTypeName("uint32_t")]
     public uint effect_delay_ms;
+}
+
+[NativeTypeName("unsigned int")]
+internal enum interop_sessions_connection_state : uint
+{
+    INTEROP_SESSIONS_CONNECTION_NONE = 0,
+    INTEROP_SESSIONS_CONNECTION_CONNECTING = 1,
+    INTEROP_SESSIONS_CONNECTION_CONNECTED = 2,
+    INTEROP_SESSIONS_CONNECTION_AWAY = 3,
+}
+
+internal partial struct interop_sessions_follower_manager_statistics
+{
+    [NativeTypeName("uint32_t")]
+    public uint struct_size;
+
+    public interop_sessions_connection_state connection;
+
+    [NativeTypeName("int64_t")]
+    public long connection_since_ns;
+
+    [NativeTypeName("uint32_t")]
+    public uint followers;
+
+    [NativeTypeName("uint32_t")]
+    public uint channels;
+
+    [NativeTypeName("uint64_t")]
+    public ulong renewals_sent;
+
+    [NativeTypeName("uint64_t")]
+    public ulong inquiries_sent;
+
+    [NativeTypeName("uint64_t")]
+    public ulong renewed;
+
+    [NativeTypeName("uint64_t")]
+    public ulong late_answers;
+
+    [NativeTypeName("uint64_t")]
+    public ulong sessions_granted;
+
+    [NativeTypeName("uint64_t")]
+    public ulong sessions_lost;
+
+    [NativeTypeName("uint64_t")]
+    public ulong redirects;
+
+    [NativeTypeName("uint64_t")]
+    public ulong failovers;
+
+    [NativeTypeName("char[264]")]
+    public _endpoint_e__FixedBuffer endpoint;
+
+    [InlineArray(264)]
+    public partial struct _endpoint_e__FixedBuffer
+    {
+        public sbyte e0;
+    }
 }
 
 internal unsafe partial struct interop_sessions_follower_callbacks
@@ -948,6 +1106,9 @@ internal static unsafe partial class InteropSessionsNative
     public static extern interop_sessions_status interop_sessions_set_log_level(interop_sessions_library library, interop_sessions_string category, interop_sessions_log_level level, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    public static extern interop_sessions_status interop_sessions_library_get_statistics(interop_sessions_library library, interop_sessions_library_statistics* statistics, interop_sessions_error* error);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     [return: NativeTypeName("const char *")]
     public static extern sbyte* interop_sessions_session_state_name(interop_sessions_session_state state);
 
@@ -970,6 +1131,9 @@ internal static unsafe partial class InteropSessionsNative
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_master_resign(interop_sessions_master master, interop_sessions_error* error);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    public static extern interop_sessions_status interop_sessions_master_get_statistics(interop_sessions_master master, interop_sessions_master_statistics* statistics, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_master_list_sessions(interop_sessions_master master, [NativeTypeName("uint64_t")] ulong from_session_id, [NativeTypeName("uint32_t")] uint limit, interop_sessions_session_page** page, interop_sessions_error* error);
@@ -1003,6 +1167,9 @@ internal static unsafe partial class InteropSessionsNative
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_follower_manager_set_endpoints(interop_sessions_follower_manager manager, [NativeTypeName("const interop_sessions_string *")] interop_sessions_string* endpoints, [NativeTypeName("uint32_t")] uint endpoint_count, interop_sessions_error* error);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    public static extern interop_sessions_status interop_sessions_follower_manager_get_statistics(interop_sessions_follower_manager manager, interop_sessions_follower_manager_statistics* statistics, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_follower_manager_close(interop_sessions_follower_manager manager, [NativeTypeName("uint32_t")] uint timeout_ms, interop_sessions_error* error);
@@ -1056,6 +1223,15 @@ internal static unsafe partial class InteropSessionsNative
     public static extern interop_sessions_status interop_sessions_follower_list_items(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_string prefix, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, interop_sessions_item_page** page, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    public static extern interop_sessions_status interop_sessions_follower_list_sessions(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_string identity_prefix, [NativeTypeName("uint64_t")] ulong from_session_id, [NativeTypeName("uint32_t")] uint limit, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, interop_sessions_session_page** page, interop_sessions_error* error);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    public static extern interop_sessions_status interop_sessions_follower_find_session(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_string identity, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, interop_sessions_session_row** row, interop_sessions_error* error);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    public static extern interop_sessions_status interop_sessions_follower_list_session_items(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, [NativeTypeName("uint64_t")] ulong session_id, interop_sessions_string prefix, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, interop_sessions_item_page** page, interop_sessions_error* error);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_follower_find_access_point(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_access_point_kind kind, interop_sessions_string @object, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, interop_sessions_access_point* access_point, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
@@ -1078,6 +1254,15 @@ internal static unsafe partial class InteropSessionsNative
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_follower_list_items_async(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_string prefix, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, [NativeTypeName("interop_sessions_list_items_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_item_page*, void> completion, void* user_data, [NativeTypeName("interop_sessions_release_cb")] delegate* unmanaged[Cdecl]<void*, void> release, interop_sessions_operation* operation, interop_sessions_error* error);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    public static extern interop_sessions_status interop_sessions_follower_list_sessions_async(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_string identity_prefix, [NativeTypeName("uint64_t")] ulong from_session_id, [NativeTypeName("uint32_t")] uint limit, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, [NativeTypeName("interop_sessions_list_sessions_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_session_page*, void> completion, void* user_data, [NativeTypeName("interop_sessions_release_cb")] delegate* unmanaged[Cdecl]<void*, void> release, interop_sessions_operation* operation, interop_sessions_error* error);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    public static extern interop_sessions_status interop_sessions_follower_find_session_async(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_string identity, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, [NativeTypeName("interop_sessions_find_session_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_session_row*, void> completion, void* user_data, [NativeTypeName("interop_sessions_release_cb")] delegate* unmanaged[Cdecl]<void*, void> release, interop_sessions_operation* operation, interop_sessions_error* error);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    public static extern interop_sessions_status interop_sessions_follower_list_session_items_async(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, [NativeTypeName("uint64_t")] ulong session_id, interop_sessions_string prefix, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, [NativeTypeName("interop_sessions_list_items_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_item_page*, void> completion, void* user_data, [NativeTypeName("interop_sessions_release_cb")] delegate* unmanaged[Cdecl]<void*, void> release, interop_sessions_operation* operation, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_follower_find_access_point_async(interop_sessions_follower follower, [NativeTypeName("uint64_t")] ulong expected_epoch, interop_sessions_access_point_kind kind, interop_sessions_string @object, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, [NativeTypeName("interop_sessions_find_access_point_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_access_point*, void> completion, void* user_data, [NativeTypeName("interop_sessions_release_cb")] delegate* unmanaged[Cdecl]<void*, void> release, interop_sessions_operation* operation, interop_sessions_error* error);

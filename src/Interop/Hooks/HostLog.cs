@@ -22,7 +22,11 @@ internal sealed unsafe class HostLog : ILoggerProvider
     private readonly UserData _userData;
     private readonly BlockingCollection<HostLogRecord> _queue = new(Limits.MaxQueuedLogLines);
     private readonly Thread _thread;
+
+    /// <summary>Dropped, and not told yet.</summary>
     private long _dropped;
+    private long _droppedInAll;
+    private long _delivered;
 
     private HostLog(interop_sessions_options options)
     {
@@ -63,7 +67,7 @@ internal sealed unsafe class HostLog : ILoggerProvider
         {
             if (!_queue.TryAdd(record))
             {
-                Interlocked.Increment(ref _dropped);
+                NoteDropped();
             }
         }
         catch (InvalidOperationException)
@@ -84,11 +88,25 @@ internal sealed unsafe class HostLog : ILoggerProvider
             catch (Exception)
             {
                 // No memory to carry it in.
-                Interlocked.Increment(ref _dropped);
+                NoteDropped();
             }
         }
 
         _userData.Release();
+    }
+
+    /// <summary>What became of its records.</summary>
+    internal void AddTo(ref interop_sessions_library_statistics statistics)
+    {
+        statistics.log_records_waiting = (uint)_queue.Count;
+        statistics.log_records_delivered = (ulong)Volatile.Read(ref _delivered);
+        statistics.log_records_dropped = (ulong)Volatile.Read(ref _droppedInAll);
+    }
+
+    private void NoteDropped()
+    {
+        Interlocked.Increment(ref _dropped);
+        Interlocked.Increment(ref _droppedInAll);
     }
 
     private void TellDropped()
@@ -106,6 +124,7 @@ internal sealed unsafe class HostLog : ILoggerProvider
     {
         using CallbackScope scope = CallbackScope.Enter();
         record.Pass(_callback, _userData.Pointer);
+        Interlocked.Increment(ref _delivered);
     }
 
     private sealed class CategoryLogger(HostLog log, string category) : ILogger

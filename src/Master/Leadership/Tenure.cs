@@ -30,10 +30,11 @@ internal sealed class Tenure : IDisposable
     /// <param name="mayExpire">May a session be expired at a time?</param>
     /// <param name="onEnded">A session's end is durable.</param>
     /// <param name="abandoned">Cancelled when the store shall wait no longer for an outcome.</param>
+    /// <param name="metrics">Counts commits.</param>
     /// <param name="logger">Where store failures go.</param>
     internal Tenure(
         ISessionStore store, Func<SessionTable> makeTable, Func<long, bool> mayAct, Func<long, bool> mayExpire,
-        Action<EndedSession> onEnded, CancellationTokenSource abandoned, ILogger logger)
+        Action<EndedSession> onEnded, CancellationTokenSource abandoned, MasterMetrics metrics, ILogger logger)
     {
         _store = store;
         _abandoned = abandoned;
@@ -42,7 +43,7 @@ internal sealed class Tenure : IDisposable
         try
         {
             _table = makeTable();
-            _commits = new CommitQueue(_table, _tableLock, store, mayAct, mayExpire, onEnded, logger);
+            _commits = new CommitQueue(_table, _tableLock, store, mayAct, mayExpire, onEnded, metrics, logger);
             _clears = new SuspectClears(_commits);
         }
         catch
@@ -60,6 +61,9 @@ internal sealed class Tenure : IDisposable
 
     /// <summary>How many sessions it began with or has.</summary>
     internal int Count => _table.Count;
+
+    /// <inheritdoc cref="OperationQueue.Waiting"/>
+    internal (int Operations, long Bytes) Waiting => _commits.Waiting;
 
     /// <summary>Has its store said that another leads, left open what it has taken, or got lost?</summary>
     internal bool IsOver => _commits.IsOver;

@@ -1,10 +1,7 @@
-using System;
 using System.Linq;
 using System.Threading.Tasks;
 using Grpc.Core;
-using Interop.Sessions.Protocol;
 using Interop.Sessions.Protocol.V1;
-using Wire = Interop.Sessions.Protocol.V1;
 
 namespace Interop.Sessions.Master.Server;
 
@@ -14,9 +11,7 @@ internal sealed class AdministrationService(SessionMaster master) : Administrati
     public override Task<ListSessionsReply> ListSessions(ListSessionsRequest request, ServerCallContext context)
     {
         SessionPage page = master.ListSessions(request.FromSessionId, request.Limit);
-        ListSessionsReply reply = new() { NextSessionId = page.NextSessionId };
-        reply.Sessions.AddRange(page.Rows.Select(ToWire));
-        return Task.FromResult(reply);
+        return Task.FromResult(SessionRows.ToWire(page));
     }
 
     public override async Task<RevokeSessionReply> RevokeSession(RevokeSessionRequest request, ServerCallContext context)
@@ -35,24 +30,4 @@ internal sealed class AdministrationService(SessionMaster master) : Administrati
             .Select(SessionsService.ToWire));
         return Task.FromResult(reply);
     }
-
-    private static Wire.SessionRow ToWire(SessionRow row) => new()
-    {
-        SessionId = row.SessionId,
-        Epoch = row.Epoch,
-        Description = new Wire.ServerDescription
-        {
-            Identity = row.Description.Identity,
-            HostName = row.Description.HostName,
-            ProcessId = row.Description.ProcessId,
-            Capabilities = row.Description.Capabilities,
-            Endpoints = { row.Description.Endpoints.Select(endpoint => new Wire.Endpoint { Kind = (uint)endpoint.Kind, Address = endpoint.Address }) },
-            TermMs = row.Description.TermMs,
-        },
-        GrantedCapabilities = row.GrantedCapabilities,
-        ReportWindow = SessionsService.ToWire(row.ReportWindow),
-        TermMs = row.TermMs,
-        RemainingMs = (uint)Math.Max(0, (row.DeadlineNs - BootClock.NowNs) / 1_000_000),
-        ItemCount = (uint)row.ItemCount,
-    };
 }

@@ -22,17 +22,31 @@ internal sealed class CallGate : IDisposable
     private readonly CallThreads _threads = new();
     private readonly SemaphoreSlim _placeFreed = new(0);
     private readonly StrangersDoor _door = new();
-    private readonly RefusedCalls _refused = new();
+    private readonly RefusedCalls _refused;
     private readonly Timer _silentLook;
     private readonly Func<SessionException, SessionException> _insteadOf;
 
     /// <param name="mostConnections">How many there may be.</param>
     /// <param name="insteadOf">What is told instead of that too much was asked.</param>
-    internal CallGate(int mostConnections, Func<SessionException, SessionException> insteadOf)
+    /// <param name="metrics">Counts what is refused.</param>
+    internal CallGate(int mostConnections, Func<SessionException, SessionException> insteadOf, MasterMetrics metrics)
     {
+        _refused = new RefusedCalls(metrics);
         _insteadOf = insteadOf;
         _connections = new ConnectionTable<ClientConnection>(mostConnections, Limits.MaxStrangers);
         _silentLook = new Timer(_ => CloseSilent(), null, Limits.SilentLookMs, Limits.SilentLookMs);
+    }
+
+    /// <summary>How many connections have a place.</summary>
+    internal int Connections
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _connections.Count;
+            }
+        }
     }
 
     /// <summary>A connection comes. To make a place for it another may be closed.</summary>
@@ -157,7 +171,6 @@ internal sealed class CallGate : IDisposable
         _placeFreed.Dispose();
         _door.Dispose();
         _threads.Dispose();
-        _refused.Dispose();
     }
 
     // What was reset while it waited is not begun.

@@ -1,6 +1,3 @@
-using System;
-using System.Collections.Generic;
-using System.Diagnostics.Metrics;
 using System.Globalization;
 using Interop.Sessions.Protocol;
 using Microsoft.AspNetCore.Http;
@@ -12,17 +9,10 @@ namespace Interop.Sessions.Master.Server;
 /// Counts calls that were refused, by kind and status: what a stranger sends that makes no sense costs this, and no line of a
 /// log. The instrument is <c>interop_sessions.master.refused_calls</c> of the meter <c>Interop.Sessions.Master</c>.
 /// </summary>
-internal sealed class RefusedCalls : IDisposable
+internal sealed class RefusedCalls(MasterMetrics metrics)
 {
-    private readonly Meter _meter = new("Interop.Sessions.Master");
-    private readonly Counter<long> _refused;
-
-    internal RefusedCalls() => _refused = _meter.CreateCounter<long>(
-        "interop_sessions.master.refused_calls", "{call}", "Calls that a master refused, by request and status");
-
     /// <summary>Before gRPC saw it.</summary>
-    internal void Note(RequestKind kind, SessionStatus status) => _refused.Add(
-        1, new KeyValuePair<string, object?>("request", kind.Message), new KeyValuePair<string, object?>("status", status.ToString()));
+    internal void Note(RequestKind kind, SessionStatus status) => metrics.NoteRefused(kind.Class, kind.Message, status);
 
     /// <summary>As its answer says; gRPC puts it into the headers if there is nothing between those and the trailers.</summary>
     internal void Note(RequestKind kind, HttpContext answered)
@@ -34,7 +24,4 @@ internal sealed class RefusedCalls : IDisposable
             Note(kind, (SessionStatus)status);
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _meter.Dispose();
 }

@@ -35,6 +35,9 @@ internal sealed class SessionMasterServer : IDisposable
         _calls = application.Services.GetRequiredService<CallsInProgress>();
     }
 
+    /// <inheritdoc cref="CallGate.Connections"/>
+    internal int Connections => _gate.Connections;
+
     /// <summary>The port that it listens on.</summary>
     internal int Port { get; private set; }
 
@@ -48,7 +51,7 @@ internal sealed class SessionMasterServer : IDisposable
     internal static SessionMasterServer Start(
         SessionMaster master, IPEndPoint address, uint maxSessions, ILogger logger, ILoggerFactory loggers)
     {
-        CallGate gate = new(RoomForConnections(maxSessions, logger), master.InsteadOf);
+        CallGate gate = new(RoomForConnections(maxSessions, logger), master.InsteadOf, master.Metrics);
         SessionMasterServer server;
         try
         {

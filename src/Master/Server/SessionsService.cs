@@ -120,6 +120,29 @@ internal sealed class SessionsService(SessionMaster master, CallGate gate) : Wir
             request.Pids.ToArray(), context.CancellationToken).ConfigureAwait(false)),
     };
 
+    public override async Task<ListSessionsReply> ListSessions(ListSessionsRequest request, ServerCallContext context) =>
+        SessionRows.ToWire(await master.ListSessionsAsync(
+            WireInput.Key(request.Session), request.FromSessionId, request.Limit,
+            WireInput.Text("identity_prefix", request.IdentityPrefix, Limits.MaxIdentityBytes),
+            context.CancellationToken).ConfigureAwait(false));
+
+    public override async Task<FindSessionReply> FindSession(FindSessionRequest request, ServerCallContext context)
+    {
+        SessionRow found = await master.FindSessionAsync(
+            WireInput.Key(request.Session), WireInput.Text("identity", request.Identity, Limits.MaxIdentityBytes),
+            context.CancellationToken).ConfigureAwait(false);
+        return new FindSessionReply { Found = SessionRows.ToWire(found), MasterEpoch = found.MasterEpoch };
+    }
+
+    public override async Task<ListItemsReply> ListSessionItems(ListSessionItemsRequest request, ServerCallContext context)
+    {
+        ListItemsReply reply = new();
+        reply.Items.AddRange((await master.ListSessionItemsAsync(
+            WireInput.Key(request.Session), request.SessionId, WireInput.Text("prefix", request.Prefix, Limits.MaxItemKeyBytes),
+            context.CancellationToken).ConfigureAwait(false)).Select(ToWire));
+        return reply;
+    }
+
     private static CreateSessionReply ToWire(CreatedSession created)
     {
         StoredSession stored = created.Stored;

@@ -28,12 +28,13 @@ internal sealed class CommitQueue : IDisposable
     /// <param name="mayAct">May what is read be answered at a time?</param>
     /// <param name="mayExpire">May sessions be expired at a time?</param>
     /// <param name="onEnded">A session's end is durable.</param>
+    /// <param name="metrics">Counts commits.</param>
     /// <param name="logger">Where failures go.</param>
     internal CommitQueue(
         SessionTable table, Lock tableLock, ISessionStore store, Func<long, bool> mayAct, Func<long, bool> mayExpire,
-        Action<EndedSession> onEnded, ILogger logger)
+        Action<EndedSession> onEnded, MasterMetrics metrics, ILogger logger)
     {
-        _writer = new TableWriter(table, tableLock, store, mayAct, onEnded);
+        _writer = new TableWriter(table, tableLock, store, mayAct, onEnded, metrics);
         _expiry = new ExpirySearch(_writer, mayExpire, logger, _budgets);
         _logger = logger;
         _thread = OwnThread.New("sessions-commit", Run);
@@ -42,6 +43,9 @@ internal sealed class CommitQueue : IDisposable
 
     /// <inheritdoc cref="TableWriter.IsOver"/>
     internal bool IsOver => _writer.IsOver;
+
+    /// <inheritdoc cref="OperationQueue.Waiting"/>
+    internal (int Operations, long Bytes) Waiting => _operations.Waiting;
 
     /// <summary>The leadership is lost: what waits is refused.</summary>
     internal void EndLeadership() => _writer.End();

@@ -37,6 +37,21 @@ internal sealed class HookThreads : IDisposable
     /// <summary>Is the caller inside a hook?</summary>
     internal bool IsCurrent => s_current == this;
 
+    /// <summary>The numbers of hooks, and of their threads.</summary>
+    internal MasterStatistics AddTo(MasterStatistics statistics)
+    {
+        lock (_gate)
+        {
+            return statistics with
+            {
+                HooksWaiting = _queue.WaitingOn(HookWay.Call),
+                EndsWaiting = _queue.WaitingOn(HookWay.End),
+                HooksRunning = _queue.Running,
+                HookThreads = _calls.Count + _ends.Count,
+            };
+        }
+    }
+
     /// <summary>Starts a thread of each way.</summary>
     internal void Start()
     {

@@ -23,6 +23,18 @@ internal sealed class OperationQueue
         }
     }
 
+    /// <summary>How many wait, or are being committed, and the bytes of their values.</summary>
+    internal (int Operations, long Bytes) Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return (_waiting.Count + _waiting.Taken, _waiting.Bytes);
+            }
+        }
+    }
+
     /// <summary>Waits until the operation is done; what its caller does not wait for is dropped.</summary>
     /// <exception cref="SessionException">Overloaded, Cancelled, or as the operation ends.</exception>
     internal async Task<T> AddAsync<T>(

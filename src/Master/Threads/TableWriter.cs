@@ -12,8 +12,10 @@ namespace Interop.Sessions.Master.Threads;
 /// <param name="store">Takes the changes.</param>
 /// <param name="mayAct">May what is read be answered at a time?</param>
 /// <param name="onEnded">A session's end is durable.</param>
+/// <param name="metrics">Counts commits.</param>
 internal sealed class TableWriter(
-    SessionTable table, Lock tableLock, ISessionStore store, Func<long, bool> mayAct, Action<EndedSession> onEnded)
+    SessionTable table, Lock tableLock, ISessionStore store, Func<long, bool> mayAct, Action<EndedSession> onEnded,
+    MasterMetrics metrics)
 {
     private volatile bool _ended;
 
@@ -116,6 +118,14 @@ internal sealed class TableWriter(
     internal static SessionException NotLeader() => new(SessionStatus.NotLeader, "this master does not lead any more");
 
     private SessionException? Commit(StoreChange[] changes, ulong revision)
+    {
+        long beganNs = BootClock.NowNs;
+        SessionException? failure = TryCommit(changes, revision);
+        metrics.NoteCommit(BootClock.NowNs - beganNs, isTaken: failure == null);
+        return failure;
+    }
+
+    private SessionException? TryCommit(StoreChange[] changes, ulong revision)
     {
         try
         {

@@ -31,7 +31,7 @@ public sealed class CommitQueueTests : IDisposable
         _table = new SessionTable(
             new SessionTableSettings { MinTermMs = Limits.MinTermMs }, _store.Lead(Stored.LeadNow()), () => _nextId++, () => 1,
             BootClock.NowNs);
-        _queue = new CommitQueue(_table, _tableLock, _store, now => _mayAct(now), now => _mayExpire(now), _ended.Enqueue, NullLogger.Instance);
+        _queue = new CommitQueue(_table, _tableLock, _store, now => _mayAct(now), now => _mayExpire(now), _ended.Enqueue, _metrics, NullLogger.Instance);
     }
 
     public void Dispose()

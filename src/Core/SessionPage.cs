@@ -1,6 +1,6 @@
 using System.Collections.Generic;
 
-namespace Interop.Sessions.Master;
+namespace Interop.Sessions;
 
 /// <summary>A page of the sessions of a master.</summary>
 /// <param name="Rows">In order of id.</param>

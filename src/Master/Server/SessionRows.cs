@@ -1,0 +1,42 @@
+using System;
+using System.Linq;
+using Interop.Sessions.Protocol;
+using Interop.Sessions.Protocol.V1;
+using Wire = Interop.Sessions.Protocol.V1;
+
+namespace Interop.Sessions.Master.Server;
+
+/// <summary>What others are told of sessions. A row has neither the nonce nor the secret, which are between a holder and its master.</summary>
+internal static class SessionRows
+{
+    internal static ListSessionsReply ToWire(SessionPage page)
+    {
+        ListSessionsReply reply = new()
+        {
+            NextSessionId = page.NextSessionId,
+            MasterEpoch = page.Rows.Count > 0 ? page.Rows[0].MasterEpoch : 0,
+        };
+        reply.Sessions.AddRange(page.Rows.Select(ToWire));
+        return reply;
+    }
+
+    internal static Wire.SessionRow ToWire(SessionRow row) => new()
+    {
+        SessionId = row.SessionId,
+        Epoch = row.Epoch,
+        Description = new Wire.ServerDescription
+        {
+            Identity = row.Description.Identity,
+            HostName = row.Description.HostName,
+            ProcessId = row.Description.ProcessId,
+            Capabilities = row.Description.Capabilities,
+            Endpoints = { row.Description.Endpoints.Select(endpoint => new Wire.Endpoint { Kind = (uint)endpoint.Kind, Address = endpoint.Address }) },
+            TermMs = row.Description.TermMs,
+        },
+        GrantedCapabilities = row.GrantedCapabilities,
+        ReportWindow = SessionsService.ToWire(row.ReportWindow),
+        TermMs = row.TermMs,
+        RemainingMs = (uint)Math.Max(0, (row.DeadlineNs - BootClock.NowNs) / 1_000_000),
+        ItemCount = (uint)row.ItemCount,
+    };
+}
