@@ -76,7 +76,7 @@ public sealed class CreateSessionTests : IDisposable
         Assert.Equal(_master.Master.MasterEpoch, session.MasterEpoch);
         Assert.Equal(SessionEndReason.None, session.EndReason);
         Assert.Equal((session.SessionId, session.Epoch), (seen.SessionId, seen.Epoch));
-        Master.SessionRow row = Assert.Single(_master.Sessions);
+        SessionRow row = Assert.Single(_master.Sessions);
         Assert.Equal((session.SessionId, session.Epoch), (row.SessionId, row.Epoch));
     }
 

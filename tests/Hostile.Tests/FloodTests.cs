@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Google.Protobuf;
+using Grpc.Net.Client;
 using Interop.Sessions.Hostile.Tests.Support;
 using Xunit;
 using Eventually = Interop.Sessions.Follower.Tests.Support.Eventually;
@@ -76,6 +77,30 @@ public sealed class FloodTests(ITestOutputHelper output) : IDisposable
         AssertBounded(mostMb, beforeMb, Limits.MaxReplyBytesInProgress);
         attackers.ForEach(attacker => attacker.Dispose());
         _siege.MemoryReturns(beforeMb);
+    }
+
+    [Fact]
+    public void Lists_of_sessions_by_whoever_holds_one_starve_no_honest_session()
+    {
+        byte[] request = new Wire.ListSessionsRequest { IdentityPrefix = "none", Session = HeldBy("lister") }.ToByteArray();
+        List<RawHttp2> attackers = [];
+
+        Siege.For(Seconds, () =>
+        {
+            RawHttp2 attacker = new(_siege.Port);
+            attackers.Add(attacker);
+            for (int i = 0; i < Limits.MaxStreamsPerConnection && !attacker.IsClosed; i++)
+            {
+                attacker.Call(Siege.Sessions + "ListSessions", request);
+            }
+
+            attacker.Flush();
+        });
+
+        _siege.ANewcomerGetsASession("newcomer");
+        _siege.HonestStaysAlive();
+        output.WriteLine($"{attackers.Count} connections");
+        attackers.ForEach(attacker => attacker.Dispose());
     }
 
     [Fact]
@@ -218,6 +243,14 @@ public sealed class FloodTests(ITestOutputHelper output) : IDisposable
     }
 
     /// <summary>The budget, in messages and in buffers, and what the streams of strangers cost.</summary>
+    private Wire.SessionKey HeldBy(string identity)
+    {
+        using GrpcChannel channel = GrpcChannel.ForAddress($"http://127.0.0.1:{_siege.Port}");
+        Wire.CreateSessionReply made = new Wire.Sessions.SessionsClient(channel).CreateSession(
+            Wire.CreateSessionRequest.Parser.ParseFrom(Siege.CreateRequest(identity)));
+        return new Wire.SessionKey { SessionId = made.SessionId, Epoch = made.Epoch, Nonce = made.Nonce };
+    }
+
     private static void AssertBounded(double mostMb, double beforeMb, long budget)
     {
         const double MbOfStranger = 4;

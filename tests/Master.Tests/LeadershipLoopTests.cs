@@ -15,6 +15,7 @@ namespace Interop.Sessions.Master.Tests;
 /// <summary>What nobody expected ends a leadership, never the host's process.</summary>
 public sealed class LeadershipLoopTests : IDisposable
 {
+    private static readonly MasterMetrics s_metrics = new();
     private readonly RecordingAccessManager _hooks = new();
     private readonly HostWatch _host;
 
@@ -75,7 +76,7 @@ public sealed class LeadershipLoopTests : IDisposable
         StoreSnapshot snapshot = store.Lead(Stored.LeadNow());
         return new Tenure(
             store, () => new SessionTable(new SessionTableSettings(), snapshot, () => 1, () => 1, BootClock.NowNs), _ => true,
-            _ => false, _ => { }, new CancellationTokenSource(), NullLogger.Instance);
+            _ => false, _ => { }, new CancellationTokenSource(), s_metrics, NullLogger.Instance);
     }
 
     /// <summary>An election that is always won, or fails as the test says.</summary>

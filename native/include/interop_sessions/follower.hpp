@@ -114,24 +114,23 @@ class follower_calls {
   // session_page: those whose identity begins with `identity_prefix`, in order of session id. Continue with
   // its next_session_id until that is 0; with a prefix a page may have fewer rows than asked for, even none.
   template <class... How>
-  [[nodiscard]] auto list_sessions(std::uint64_t expected_epoch, std::string_view identity_prefix = {},
+  [[nodiscard]] auto list_sessions(std::uint64_t expected_epoch,
+                                   std::string_view identity_prefix = {},
                                    std::uint64_t from_session_id = 0, std::uint32_t limit = 0,
                                    const call_options& options = {}, How... how) const {
-    return wait(
-        prepare(options, "list_sessions", &api::follower_list_sessions,
-                &api::follower_list_sessions_async, expected_epoch, detail::to_c(identity_prefix),
-                from_session_id, limit),
-        std::move(how)...);
+    return wait(prepare(options, "list_sessions", &api::follower_list_sessions,
+                        &api::follower_list_sessions_async, expected_epoch,
+                        detail::to_c(identity_prefix), from_session_id, limit),
+                std::move(how)...);
   }
 
   // session_row: of the session that an identity holds.
   template <class... How>
   [[nodiscard]] auto find_session(std::uint64_t expected_epoch, std::string_view identity,
                                   const call_options& options = {}, How... how) const {
-    return wait(
-        prepare(options, "find_session", &api::follower_find_session,
-                &api::follower_find_session_async, expected_epoch, detail::to_c(identity)),
-        std::move(how)...);
+    return wait(prepare(options, "find_session", &api::follower_find_session,
+                        &api::follower_find_session_async, expected_epoch, detail::to_c(identity)),
+                std::move(how)...);
   }
 
   // std::vector<item>: those of any session whose key begins with `prefix`.

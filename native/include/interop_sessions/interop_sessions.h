@@ -396,8 +396,9 @@ typedef struct interop_sessions_library_statistics {
   uint32_t followers;           /* one that close_async ends is none of them */
   uint32_t operations;          /* calls in progress whose end is told to a completion */
   uint32_t log_records_waiting; /* at most 8192; more than a few: the log callback is slow */
-  uint64_t log_records_delivered; /* to the log callback, those of event 9000 included; never less */
-  uint64_t log_records_dropped;   /* never less */
+  uint64_t
+      log_records_delivered;    /* to the log callback, those of event 9000 included; never less */
+  uint64_t log_records_dropped; /* never less */
 } interop_sessions_library_statistics;
 
 /* Never blocks. *statistics: the caller's. */
@@ -774,16 +775,17 @@ typedef struct interop_sessions_master_statistics {
   uint64_t bytes_waiting;    /* of the values of operations_waiting */
   uint64_t renewed;          /* so far: renewals that were answered with a promise */
   uint64_t renewals_refused; /* so far: with how the session ended, or NOT_LEADER */
-  uint64_t sessions_granted; /* so far: creates and re-attaches, copies that were answered again too */
-  uint64_t sessions_ended;   /* so far: for whatever reason */
-  uint64_t creates_refused;  /* so far: creates and re-attaches */
-  uint64_t lists_refused;    /* so far */
-  uint64_t streams_refused;  /* so far: keep-alive streams, also those that ended with a refusal */
-  uint64_t others_refused;   /* so far: all other calls */
-  uint64_t overloaded;       /* so far: of the four above, those that were answered OVERLOADED */
-  uint64_t commits;          /* so far: transactions that the store has taken */
-  uint64_t commits_failed;   /* so far: that it has not, or nobody knows */
-  uint64_t last_commit_ns;   /* how long the last one took; 0: there was none */
+  uint64_t
+      sessions_granted; /* so far: creates and re-attaches, copies that were answered again too */
+  uint64_t sessions_ended;    /* so far: for whatever reason */
+  uint64_t creates_refused;   /* so far: creates and re-attaches */
+  uint64_t lists_refused;     /* so far */
+  uint64_t streams_refused;   /* so far: keep-alive streams, also those that ended with a refusal */
+  uint64_t others_refused;    /* so far: all other calls */
+  uint64_t overloaded;        /* so far: of the four above, those that were answered OVERLOADED */
+  uint64_t commits;           /* so far: transactions that the store has taken */
+  uint64_t commits_failed;    /* so far: that it has not, or nobody knows */
+  uint64_t last_commit_ns;    /* how long the last one took; 0: there was none */
   uint64_t longest_commit_ns; /* how long the longest took */
 } interop_sessions_master_statistics;
 
@@ -954,7 +956,7 @@ typedef struct interop_sessions_follower_manager_statistics {
   interop_sessions_connection_state connection;
   int64_t connection_since_ns; /* since when `connection` is so: CLOCK_BOOTTIME */
   uint32_t followers;          /* one that is being closed is none of them */
-  uint32_t channels;         /* for calls, open ones; keep-alive streams have connections of their own */
+  uint32_t channels; /* for calls, open ones; keep-alive streams have connections of their own */
   uint64_t renewals_sent;    /* so far */
   uint64_t inquiries_sent;   /* so far: a holder that refuses asks how its session stands */
   uint64_t renewed;          /* so far: answers that prolonged a lease */
@@ -962,8 +964,8 @@ typedef struct interop_sessions_follower_manager_statistics {
   uint64_t sessions_granted; /* so far: re-attached ones too */
   uint64_t sessions_lost;    /* so far: closed ones too */
   uint64_t redirects;        /* so far: a master named the leader, and it was turned to */
-  uint64_t failovers;        /* so far: a master failed, or led not, and the next one was turned to */
-  char endpoint[264];        /* the master in use, or that is asked next, "host:port"; NUL-terminated */
+  uint64_t failovers; /* so far: a master failed, or led not, and the next one was turned to */
+  char endpoint[264]; /* the master in use, or that is asked next, "host:port"; NUL-terminated */
 } interop_sessions_follower_manager_statistics;
 
 /* Never blocks. *statistics: the caller's. */

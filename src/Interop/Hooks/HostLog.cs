@@ -98,7 +98,15 @@ internal sealed unsafe class HostLog : ILoggerProvider
     /// <summary>What became of its records.</summary>
     internal void AddTo(ref interop_sessions_library_statistics statistics)
     {
-        statistics.log_records_waiting = (uint)_queue.Count;
+        try
+        {
+            statistics.log_records_waiting = (uint)_queue.Count;
+        }
+        catch (ObjectDisposedException)
+        {
+            // Shut down at this very moment: nothing waits.
+        }
+
         statistics.log_records_delivered = (ulong)Volatile.Read(ref _delivered);
         statistics.log_records_dropped = (ulong)Volatile.Read(ref _droppedInAll);
     }

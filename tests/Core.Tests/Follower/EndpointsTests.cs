@@ -46,6 +46,25 @@ public sealed class EndpointsTests
     }
 
     [Fact]
+    public void It_says_how_it_stands_and_counts_where_it_turned_to()
+    {
+        Assert.Equal(ConnectionState.Connecting, _endpoints.State);
+        _endpoints.DoesNotLead(A, C, _nowNs);
+        Assert.Equal((ConnectionState.Connecting, 1L, 0L), (_endpoints.State, _endpoints.Redirects, _endpoints.Failovers));
+        _endpoints.Answered(C);
+        Assert.Equal(ConnectionState.Connected, _endpoints.State);
+        _endpoints.Configure([A, B]);
+        Assert.Equal((ConnectionState.Connected, C), (_endpoints.State, _endpoints.Current));
+
+        Fail();
+        Assert.Equal(ConnectionState.Connecting, _endpoints.State);
+        Fail();
+        Assert.Equal((ConnectionState.Away, 1L, 2L), (_endpoints.State, _endpoints.Redirects, _endpoints.Failovers));
+        _endpoints.Configure([B]);
+        Assert.Equal(ConnectionState.Connecting, _endpoints.State);
+    }
+
+    [Fact]
     public void A_hint_is_followed_and_when_it_leads_the_rotation_stands_there()
     {
         Assert.Equal(NextMaster.Hinted, _endpoints.DoesNotLead(A, C, _nowNs));

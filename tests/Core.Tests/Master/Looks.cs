@@ -68,7 +68,7 @@ internal sealed class Looks
 
     private string List((ulong From, uint Limit) page)
     {
-        IReadOnlyList<Session> sessions = _table.List(page.From, page.Limit, out ulong next);
+        IReadOnlyList<Session> sessions = _table.List(page.From, page.Limit, "", out ulong next);
         return string.Join(' ', sessions.Select(session => $"{session.Key.SessionId}/{session.Key.Epoch}:{session.ItemCount}").Append($"-> {next}"));
     }
 

@@ -75,11 +75,11 @@ public sealed class WaitingOperationsTests
         }
 
         Take();
-        Assert.Equal((0, 64L * MiB), (_waiting.Count, _waiting.Bytes));
+        Assert.Equal((0, 64, 64L * MiB), (_waiting.Count, _waiting.Taken, _waiting.Bytes));
         AssertFull("67108864 bytes", bytes: 1);
 
         _waiting.Done();
-        Assert.Equal(0, _waiting.Bytes);
+        Assert.Equal((0, 0L), (_waiting.Taken, _waiting.Bytes));
         _waiting.Add(0, MiB);
         _waiting.Done();
         Assert.Equal(MiB, _waiting.Bytes);

@@ -16,6 +16,7 @@ namespace Interop.Sessions.Master.Tests.Threads;
 public sealed class CommitQueueTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
+    private readonly MasterMetrics _metrics = new();
     private readonly Lock _tableLock = new();
     private readonly StubbornStore _store;
     private readonly SessionTable _table;
@@ -31,7 +32,8 @@ public sealed class CommitQueueTests : IDisposable
         _table = new SessionTable(
             new SessionTableSettings { MinTermMs = Limits.MinTermMs }, _store.Lead(Stored.LeadNow()), () => _nextId++, () => 1,
             BootClock.NowNs);
-        _queue = new CommitQueue(_table, _tableLock, _store, now => _mayAct(now), now => _mayExpire(now), _ended.Enqueue, _metrics, NullLogger.Instance);
+        _queue = new CommitQueue(_table, _tableLock, _store, now => _mayAct(now), now => _mayExpire(now), _ended.Enqueue, _metrics,
+            NullLogger.Instance);
     }
 
     public void Dispose()
@@ -40,6 +42,7 @@ public sealed class CommitQueueTests : IDisposable
         _queue.Dispose();
         _store.Dispose();
         _directory.Dispose();
+        _metrics.Dispose();
     }
 
     [Fact]

@@ -18,6 +18,7 @@ public sealed class LookTests : IDisposable
     private static readonly byte[] s_former = [1];
     private static readonly byte[] s_next = [2];
     private readonly TemporaryDirectory _directory = new();
+    private readonly MasterMetrics _metrics = new();
     private readonly StubbornStore _store;
     private readonly Tenure _tenure;
     private readonly CancellationTokenSource _abandoned = new();
@@ -30,7 +31,7 @@ public sealed class LookTests : IDisposable
         StoreSnapshot snapshot = _store.Lead(Stored.LeadNow());
         _tenure = new Tenure(
             _store, () => new SessionTable(new SessionTableSettings(), snapshot, () => _nextId++, () => 1, BootClock.NowNs),
-            now => _mayAct(now), _ => false, _ => { }, _abandoned, NullLogger.Instance);
+            now => _mayAct(now), _ => false, _ => { }, _abandoned, _metrics, NullLogger.Instance);
     }
 
     public void Dispose()
@@ -38,6 +39,7 @@ public sealed class LookTests : IDisposable
         _store.Flow();
         _tenure.Dispose();
         _directory.Dispose();
+        _metrics.Dispose();
     }
 
     [Fact]
@@ -57,7 +59,7 @@ public sealed class LookTests : IDisposable
         Assert.True(_tenure.TryLook(
             table => table.IsSettled(one.Key, AccessPointKind.Nfs, "v"),
             table => table.FindAccessPoint(one.Key, AccessPointKind.Nfs, "v"), out AccessPoint? found));
-        string first = _tenure.Look(table => table.List(0, 1, out _).Single().Description.Identity);
+        string first = _tenure.Look(table => table.List(0, 1, "", out _).Single().Description.Identity);
 
         Assert.False(stalled.IsCompleted);
         Assert.Equal(s_former, item.Value.ToArray());
@@ -102,14 +104,14 @@ public sealed class LookTests : IDisposable
             return true;
         });
         await Eventually.IsTrueAsync(() => _store.IsStalled, "the commit at the disk");
-        Assert.Equal([session], _tenure.Look(table => table.List(0, 0, out _)));
+        Assert.Equal([session], _tenure.Look(table => table.List(0, 0, "", out _)));
         Task<Item> item = _tenure.LookAsync(
             table => table.IsSettled(session.Key.SessionId), table => table.GetItem(session.Key, "k"));
         Assert.False(item.IsCompleted);
 
         _store.Flow();
         await Eventually.Ends(closing);
-        Assert.Empty(_tenure.Look(table => table.List(0, 0, out _)));
+        Assert.Empty(_tenure.Look(table => table.List(0, 0, "", out _)));
         Assert.Equal(
             SessionStatus.SessionClosed, (await Assert.ThrowsAsync<SessionException>(() => Eventually.Ends(item))).Status);
     }

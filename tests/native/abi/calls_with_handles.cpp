@@ -79,6 +79,11 @@ std::vector<CallWithHandle> MasterCalls() {
                                                              nullptr, IgnoreRemoved, nullptr,
                                                              nullptr, nullptr, error);
        }},
+      {"master_get_statistics", "master", kKind,
+       [](uint64_t handle, Error* error) {
+         auto statistics = Sized<interop_sessions_master_statistics>();
+         return interop_sessions_master_get_statistics({handle}, &statistics, error);
+       }},
       {"master_list_items", "master", kKind,
        [](uint64_t handle, Error* error) {
          interop_sessions_item_page* page = nullptr;
@@ -98,6 +103,11 @@ std::vector<CallWithHandle> ManagerCalls() {
        [](uint64_t handle, Error* error) {
          const interop_sessions_string endpoint = Text("127.0.0.1:1");
          return interop_sessions_follower_manager_set_endpoints({handle}, &endpoint, 1, error);
+       }},
+      {"follower_manager_get_statistics", "manager", kKind,
+       [](uint64_t handle, Error* error) {
+         auto statistics = Sized<interop_sessions_follower_manager_statistics>();
+         return interop_sessions_follower_manager_get_statistics({handle}, &statistics, error);
        }},
       {"follower_manager_close", "manager", kKind,
        [](uint64_t handle, Error* error) {
@@ -220,6 +230,24 @@ std::vector<CallWithHandle> DataCalls() {
          interop_sessions_item_page* page = nullptr;
          return interop_sessions_follower_list_items({handle}, 1, {}, Within(1000), &page, error);
        }},
+      {"follower_list_sessions", "follower", kKind,
+       [](uint64_t handle, Error* error) {
+         interop_sessions_session_page* page = nullptr;
+         return interop_sessions_follower_list_sessions({handle}, 1, {}, 0, 0, Within(1000), &page,
+                                                        error);
+       }},
+      {"follower_find_session", "follower", kKind,
+       [](uint64_t handle, Error* error) {
+         interop_sessions_session_row* row = nullptr;
+         return interop_sessions_follower_find_session({handle}, 1, Text("other"), Within(1000),
+                                                       &row, error);
+       }},
+      {"follower_list_session_items", "follower", kKind,
+       [](uint64_t handle, Error* error) {
+         interop_sessions_item_page* page = nullptr;
+         return interop_sessions_follower_list_session_items({handle}, 1, 1, {}, Within(1000),
+                                                             &page, error);
+       }},
       {"follower_find_access_point", "follower", kKind,
        [](uint64_t handle, Error* error) {
          auto access_point = Sized<interop_sessions_access_point>();
@@ -274,6 +302,27 @@ std::vector<CallWithHandle> AsyncDataCalls() {
        [](uint64_t handle, Error* error) {
          return interop_sessions_follower_list_items_async(
              {handle}, 1, {}, Within(1000), IgnorePage, nullptr, nullptr, nullptr, error);
+       }},
+      {"follower_list_sessions_async", "follower", kKind,
+       [](uint64_t handle, Error* error) {
+         return interop_sessions_follower_list_sessions_async(
+             {handle}, 1, {}, 0, 0, Within(1000),
+             [](void*, interop_sessions_status, const Error*,
+                const interop_sessions_session_page*) {},
+             nullptr, nullptr, nullptr, error);
+       }},
+      {"follower_find_session_async", "follower", kKind,
+       [](uint64_t handle, Error* error) {
+         return interop_sessions_follower_find_session_async(
+             {handle}, 1, Text("other"), Within(1000),
+             [](void*, interop_sessions_status, const Error*, const interop_sessions_session_row*) {
+             },
+             nullptr, nullptr, nullptr, error);
+       }},
+      {"follower_list_session_items_async", "follower", kKind,
+       [](uint64_t handle, Error* error) {
+         return interop_sessions_follower_list_session_items_async(
+             {handle}, 1, 1, {}, Within(1000), IgnorePage, nullptr, nullptr, nullptr, error);
        }},
       {"follower_find_access_point_async", "follower", kKind,
        [](uint64_t handle, Error* error) {

@@ -118,6 +118,18 @@ const NullPointer kManagerCalls[] = {
        interop_sessions_follower_manager made = {};
        return interop_sessions_follower_manager_create(TestLibrary(), &options, &made, error);
      }},
+    {"master_get_statistics_statistics", "statistics",
+     [](LiveObjects& objects, Error* error) {
+       return interop_sessions_master_get_statistics(objects.master, nullptr, error);
+     }},
+    {"library_get_statistics_statistics", "statistics",
+     [](LiveObjects&, Error* error) {
+       return interop_sessions_library_get_statistics(TestLibrary(), nullptr, error);
+     }},
+    {"follower_manager_get_statistics_statistics", "statistics",
+     [](LiveObjects& objects, Error* error) {
+       return interop_sessions_follower_manager_get_statistics(objects.manager, nullptr, error);
+     }},
     {"follower_manager_set_endpoints_endpoints", "endpoints",
      [](LiveObjects& objects, Error* error) {
        return interop_sessions_follower_manager_set_endpoints(objects.manager, nullptr, 1, error);
@@ -295,6 +307,41 @@ const NullPointer kDataCalls[] = {
        return interop_sessions_follower_list_items(objects.follower, objects.session.epoch, {},
                                                    nullptr, nullptr, error);
      }},
+    {"list_sessions_prefix_data", "identity_prefix",
+     [](LiveObjects& objects, Error* error) {
+       interop_sessions_session_page* page = nullptr;
+       return interop_sessions_follower_list_sessions(objects.follower, objects.session.epoch,
+                                                      kNoData, 0, 0, nullptr, &page, error);
+     }},
+    {"list_sessions_page", "page",
+     [](LiveObjects& objects, Error* error) {
+       return interop_sessions_follower_list_sessions(objects.follower, objects.session.epoch, {},
+                                                      0, 0, nullptr, nullptr, error);
+     }},
+    {"find_session_identity_data", "identity",
+     [](LiveObjects& objects, Error* error) {
+       interop_sessions_session_row* row = nullptr;
+       return interop_sessions_follower_find_session(objects.follower, objects.session.epoch,
+                                                     kNoData, nullptr, &row, error);
+     }},
+    {"find_session_row", "row",
+     [](LiveObjects& objects, Error* error) {
+       return interop_sessions_follower_find_session(objects.follower, objects.session.epoch,
+                                                     Text("other"), nullptr, nullptr, error);
+     }},
+    {"list_session_items_prefix_data", "prefix",
+     [](LiveObjects& objects, Error* error) {
+       interop_sessions_item_page* page = nullptr;
+       return interop_sessions_follower_list_session_items(objects.follower, objects.session.epoch,
+                                                           objects.session.session_id, kNoData,
+                                                           nullptr, &page, error);
+     }},
+    {"list_session_items_page", "page",
+     [](LiveObjects& objects, Error* error) {
+       return interop_sessions_follower_list_session_items(objects.follower, objects.session.epoch,
+                                                           objects.session.session_id, {}, nullptr,
+                                                           nullptr, error);
+     }},
     {"find_access_point_object_data", "object",
      [](LiveObjects& objects, Error* error) {
        auto access_point = Sized<interop_sessions_access_point>();
@@ -377,6 +424,24 @@ const NullPointer kAsyncDataCalls[] = {
            [](void*, interop_sessions_status, const interop_sessions_error*,
               const interop_sessions_item_page*) {},
            nullptr, nullptr, nullptr, error);
+     }},
+    {"list_sessions_async_completion", "completion",
+     [](LiveObjects& objects, Error* error) {
+       return interop_sessions_follower_list_sessions_async(objects.follower, objects.session.epoch,
+                                                            {}, 0, 0, nullptr, nullptr, nullptr,
+                                                            nullptr, nullptr, error);
+     }},
+    {"find_session_async_completion", "completion",
+     [](LiveObjects& objects, Error* error) {
+       return interop_sessions_follower_find_session_async(objects.follower, objects.session.epoch,
+                                                           Text("other"), nullptr, nullptr, nullptr,
+                                                           nullptr, nullptr, error);
+     }},
+    {"list_session_items_async_completion", "completion",
+     [](LiveObjects& objects, Error* error) {
+       return interop_sessions_follower_list_session_items_async(
+           objects.follower, objects.session.epoch, objects.session.session_id, {}, nullptr,
+           nullptr, nullptr, nullptr, nullptr, error);
      }},
     {"find_access_point_async_completion", "completion",
      [](LiveObjects& objects, Error* error) {

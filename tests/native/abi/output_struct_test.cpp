@@ -111,6 +111,36 @@ TEST_F(OutputStructTest, An_access_point_is_filled_up_to_its_end) {
   EXPECT_TRUE(output.IsUntouchedFrom(sizeof(interop_sessions_access_point)));
 }
 
+TEST_F(OutputStructTest, Statistics_are_filled_up_to_their_end_and_refused_without_a_size) {
+  const auto fills = [this](auto read, uint32_t size) {
+    Output output(size);
+    ASSERT_EQ(read(output), INTEROP_SESSIONS_OK) << error_.message;
+    EXPECT_TRUE(output.IsUntouchedFrom(size));
+    Output sizeless(0);
+    EXPECT_EQ(read(sizeless), INTEROP_SESSIONS_INVALID_STRUCT_SIZE);
+    EXPECT_TRUE(error_.Mentions("statistics->struct_size")) << error_.message;
+    EXPECT_TRUE(sizeless.IsUntouchedFrom(sizeof(uint32_t)));
+  };
+  fills(
+      [this](Output& output) {
+        return interop_sessions_follower_manager_get_statistics(
+            objects().manager, output.As<interop_sessions_follower_manager_statistics>(), &error_);
+      },
+      sizeof(interop_sessions_follower_manager_statistics));
+  fills(
+      [this](Output& output) {
+        return interop_sessions_master_get_statistics(
+            objects().master, output.As<interop_sessions_master_statistics>(), &error_);
+      },
+      sizeof(interop_sessions_master_statistics));
+  fills(
+      [this](Output& output) {
+        return interop_sessions_library_get_statistics(
+            TestLibrary(), output.As<interop_sessions_library_statistics>(), &error_);
+      },
+      sizeof(interop_sessions_library_statistics));
+}
+
 TEST_F(OutputStructTest, An_access_point_without_a_size_is_refused) {
   Output output(0);
   EXPECT_EQ(FindAccessPoint(output), INTEROP_SESSIONS_INVALID_STRUCT_SIZE);

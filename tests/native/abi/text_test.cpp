@@ -157,6 +157,23 @@ const TextArgument kDataTexts[] = {
        interop_sessions_free(page);
        return status;
      }},
+    {"list_sessions_identity_prefix", "identity_prefix", 128, true,
+     [](LiveObjects& objects, interop_sessions_string text, Error* error) {
+       interop_sessions_session_page* page = nullptr;
+       const interop_sessions_status status = interop_sessions_follower_list_sessions(
+           objects.follower, objects.session.epoch, text, 0, 0, nullptr, &page, error);
+       interop_sessions_free(page);
+       return status;
+     }},
+    {"list_session_items_prefix", "prefix", 256, true,
+     [](LiveObjects& objects, interop_sessions_string text, Error* error) {
+       interop_sessions_item_page* page = nullptr;
+       const interop_sessions_status status = interop_sessions_follower_list_session_items(
+           objects.follower, objects.session.epoch, objects.session.session_id, text, nullptr,
+           &page, error);
+       interop_sessions_free(page);
+       return status;
+     }},
     {"access_point_object", "object", 256, false,
      [](LiveObjects& objects, interop_sessions_string text, Error* error) {
        auto access_point = Sized<interop_sessions_access_point>();
