@@ -119,14 +119,14 @@ public sealed class SettledTests
 
         ulong NextAfter(uint limit)
         {
-            Table.List(0, limit, out ulong next);
+            Table.List(0, limit, "", out ulong next);
             return next;
         }
     }
 
     private void AssertListed(params Session[] sessions)
     {
-        Assert.Equal(sessions.OrderBy(session => session.Key.SessionId), Table.List(0, 0, out _));
+        Assert.Equal(sessions.OrderBy(session => session.Key.SessionId), Table.List(0, 0, "", out _));
         Assert.Equal(sessions.Length, Table.DurableCount);
         Assert.All(sessions, session => Assert.Same(session, Table.RequireDurable(session.Key.SessionId)));
     }

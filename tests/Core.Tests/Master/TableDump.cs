@@ -33,7 +33,7 @@ internal static class TableDump
         ulong from = 0;
         do
         {
-            foreach (Session session in table.List(from, Limits.MaxSessionsPerPage, out from))
+            foreach (Session session in table.List(from, Limits.MaxSessionsPerPage, "", out from))
             {
                 yield return session;
             }

@@ -84,7 +84,7 @@ internal sealed partial class Witness
     /// <summary>A new leader has read everything that was ever acknowledged.</summary>
     private void ItemsAreLoaded(SessionTable table)
     {
-        foreach (Session session in table.List(0, Limits.MaxSessionsPerPage, out _))
+        foreach (Session session in table.List(0, Limits.MaxSessionsPerPage, "", out _))
         {
             Dictionary<string, Item> found = [];
             foreach (Item item in table.ListItems(session.Key.SessionId, ""))

@@ -138,7 +138,7 @@ internal sealed partial class Witness
             return;
         }
 
-        HashSet<ulong> held = [.. table.List(0, Limits.MaxSessionsPerPage, out _).Select(session => session.Key.SessionId)];
+        HashSet<ulong> held = [.. table.List(0, Limits.MaxSessionsPerPage, "", out _).Select(session => session.Key.SessionId)];
         Require(
             held.SetEquals(world.Store.Sessions.Keys),
             $"the table has {string.Join(' ', held)}, the store has {string.Join(' ', world.Store.Sessions.Keys)}");

@@ -307,7 +307,7 @@ std::vector<CallWithHandle> AsyncDataCalls() {
        [](uint64_t handle, Error* error) {
          return interop_sessions_follower_list_sessions_async(
              {handle}, 1, {}, 0, 0, Within(1000),
-             [](void*, interop_sessions_status, const Error*,
+             [](void*, interop_sessions_status, const interop_sessions_error*,
                 const interop_sessions_session_page*) {},
              nullptr, nullptr, nullptr, error);
        }},
@@ -315,8 +315,8 @@ std::vector<CallWithHandle> AsyncDataCalls() {
        [](uint64_t handle, Error* error) {
          return interop_sessions_follower_find_session_async(
              {handle}, 1, Text("other"), Within(1000),
-             [](void*, interop_sessions_status, const Error*, const interop_sessions_session_row*) {
-             },
+             [](void*, interop_sessions_status, const interop_sessions_error*,
+                const interop_sessions_session_row*) {},
              nullptr, nullptr, nullptr, error);
        }},
       {"follower_list_session_items_async", "follower", kKind,

@@ -99,7 +99,17 @@ static void on_completion(void* user_data, interop_sessions_status status,
 static void on_closed(void* user_data) { raise_flag(user_data); }
 
 /* How the asynchronous calls below ended, one bit each: completions run in any order. */
-enum { SET = 1, GOT = 2, LISTED = 4, FOUND = 8, REPORTED = 16, REMOVED = 32, RELEASED = 64 };
+enum {
+  SET = 1,
+  GOT = 2,
+  LISTED = 4,
+  FOUND = 8,
+  REPORTED = 16,
+  REMOVED = 32,
+  RELEASED = 64,
+  SESSIONS_LISTED = 128,
+  SESSION_FOUND = 256
+};
 static int ended_well;
 
 static void note_end(int call, int well) {
@@ -126,6 +136,22 @@ static void on_listed(void* user_data, interop_sessions_status status,
                       const interop_sessions_item_page* page) {
   note_end(LISTED,
            failure->status == status && status == INTEROP_SESSIONS_OK && page->item_count == 1);
+  raise_flag(user_data);
+}
+
+static void on_sessions_listed(void* user_data, interop_sessions_status status,
+                               const interop_sessions_error* failure,
+                               const interop_sessions_session_page* page) {
+  note_end(SESSIONS_LISTED,
+           failure->status == status && status == INTEROP_SESSIONS_OK && page->row_count == 1);
+  raise_flag(user_data);
+}
+
+static void on_session_found(void* user_data, interop_sessions_status status,
+                             const interop_sessions_error* failure,
+                             const interop_sessions_session_row* row) {
+  note_end(SESSION_FOUND,
+           failure->status == status && status == INTEROP_SESSIONS_OK && row->info->epoch == epoch);
   raise_flag(user_data);
 }
 
@@ -193,6 +219,9 @@ static const char* call_library_functions(void) {
   EXPECT_OK(interop_sessions_initialize(&options, &library, &error));
   EXPECT_OK(interop_sessions_set_log_level(library, TEXT("Interop"), INTEROP_SESSIONS_LOG_WARNING,
                                            &error));
+  interop_sessions_library_statistics statistics = SIZED(interop_sessions_library_statistics);
+  EXPECT_OK(interop_sessions_library_get_statistics(library, &statistics, &error));
+  EXPECT(statistics.masters == 0 && statistics.follower_managers == 0);
   return NULL;
 }
 
@@ -225,6 +254,10 @@ static const char* create_manager(void) {
   options.endpoints = &endpoint_text;
   EXPECT_OK(interop_sessions_follower_manager_create(library, &options, &manager, &error));
   EXPECT_OK(interop_sessions_follower_manager_set_endpoints(manager, &endpoint_text, 1, &error));
+  interop_sessions_follower_manager_statistics statistics =
+      SIZED(interop_sessions_follower_manager_statistics);
+  EXPECT_OK(interop_sessions_follower_manager_get_statistics(manager, &statistics, &error));
+  EXPECT(statistics.connection == INTEROP_SESSIONS_CONNECTION_NONE && statistics.endpoint[0] != 0);
   return NULL;
 }
 
@@ -283,6 +316,20 @@ static const char* use_items(void) {
                                                  &page, &error));
   EXPECT(page->item_count == 1);
   interop_sessions_free(page);
+  interop_sessions_session_page* sessions = NULL;
+  EXPECT_OK(interop_sessions_follower_list_sessions(follower, epoch, TEXT("c1"), 0, 0,
+                                                    within(patience_ms), &sessions, &error));
+  EXPECT(sessions->row_count == 1 && sessions->next_session_id == 0);
+  interop_sessions_free(sessions);
+  interop_sessions_session_row* row = NULL;
+  EXPECT_OK(interop_sessions_follower_find_session(follower, epoch, TEXT("c11"),
+                                                   within(patience_ms), &row, &error));
+  EXPECT(row->info->epoch == epoch && row->info->secret.low == 0 && row->info->secret.high == 0);
+  EXPECT_OK(interop_sessions_follower_list_session_items(
+      follower, epoch, row->info->session_id, TEXT("k"), within(patience_ms), &page, &error));
+  EXPECT(page->item_count == 1);
+  interop_sessions_free(page);
+  interop_sessions_free(row);
   EXPECT_OK(interop_sessions_follower_remove_item(follower, epoch, TEXT("key"), revision,
                                                   within(patience_ms), &error));
   interop_sessions_item_change changes[2] = {SIZED(interop_sessions_item_change),
@@ -318,7 +365,7 @@ static const char* use_access_point_and_report(void) {
 }
 
 static const char* use_items_without_blocking(void) {
-  static flag ends[8];
+  static flag ends[11];
   int32_t in_callback = 1;
   EXPECT_OK(interop_sessions_follower_in_callback(follower, &in_callback, &error));
   EXPECT(!in_callback);
@@ -338,8 +385,20 @@ static const char* use_items_without_blocking(void) {
   change.value = BYTES("value");
   change.compare_revision = any;
   EXPECT_OK(interop_sessions_follower_apply_items_async(
-      follower, epoch, &change, 1, within(patience_ms), on_set, &ends[7], NULL, NULL, &error));
-  EXPECT(wait_for(&ends[7]));
+      follower, epoch, &change, 1, within(patience_ms), on_set, &ends[10], NULL, NULL, &error));
+  EXPECT(wait_for(&ends[10]));
+  EXPECT_OK(interop_sessions_follower_list_sessions_async(follower, epoch, TEXT("c11"), 0, 1,
+                                                          within(patience_ms), on_sessions_listed,
+                                                          &ends[7], NULL, NULL, &error));
+  EXPECT_OK(interop_sessions_follower_find_session_async(follower, epoch, TEXT("c11"),
+                                                         within(patience_ms), on_session_found,
+                                                         &ends[8], NULL, NULL, &error));
+  interop_sessions_session_info own = SIZED(interop_sessions_session_info);
+  EXPECT_OK(interop_sessions_follower_session(follower, &own, &error));
+  EXPECT_OK(interop_sessions_follower_list_session_items_async(
+      follower, epoch, own.session_id, TEXT("k"), within(patience_ms), on_listed, &ends[9], NULL,
+      NULL, &error));
+  EXPECT(wait_for(&ends[7]) && wait_for(&ends[8]) && wait_for(&ends[9]));
   EXPECT_OK(interop_sessions_follower_remove_item_async(follower, epoch, TEXT("key"), any,
                                                         within(patience_ms), on_removed, &ends[3],
                                                         NULL, NULL, &error));
@@ -357,7 +416,8 @@ static const char* use_items_without_blocking(void) {
       on_released, &ends[6], NULL, NULL, &error));
   EXPECT(wait_for(&ends[6]));
   EXPECT(__atomic_load_n(&ended_well, __ATOMIC_ACQUIRE) ==
-         (SET | GOT | LISTED | FOUND | REPORTED | REMOVED | RELEASED));
+         (SET | GOT | LISTED | FOUND | REPORTED | REMOVED | RELEASED | SESSIONS_LISTED |
+          SESSION_FOUND));
   const interop_sessions_secret secret = {1, 1};
   EXPECT(interop_sessions_follower_reattach_session_async(
              follower, 1, secret, within(patience_ms), on_completion, &completion_seen, NULL, NULL,
@@ -366,6 +426,9 @@ static const char* use_items_without_blocking(void) {
 }
 
 static const char* use_master(void) {
+  interop_sessions_master_statistics statistics = SIZED(interop_sessions_master_statistics);
+  EXPECT_OK(interop_sessions_master_get_statistics(master, &statistics, &error));
+  EXPECT(statistics.sessions == 1 && statistics.sessions_granted >= 1 && statistics.commits > 0);
   interop_sessions_session_page* sessions = NULL;
   EXPECT_OK(interop_sessions_master_list_sessions(master, 0, 0, &sessions, &error));
   EXPECT(sessions->row_count == 1 &&

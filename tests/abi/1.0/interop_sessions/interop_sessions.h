@@ -81,6 +81,7 @@ typedef uint32_t interop_sessions_thread_class;
 typedef uint32_t interop_sessions_session_state;
 typedef uint32_t interop_sessions_end_reason;
 typedef uint32_t interop_sessions_leadership;
+typedef uint32_t interop_sessions_connection_state;
 typedef uint32_t interop_sessions_recreate_policy;
 typedef uint32_t interop_sessions_access_point_kind;
 typedef uint32_t interop_sessions_item_change_kind;
@@ -379,6 +380,25 @@ interop_sessions_status interop_sessions_set_log_level(interop_sessions_library 
                                                        interop_sessions_string category,
                                                        interop_sessions_log_level level,
                                                        interop_sessions_error* error);
+
+/* What a user of the library has at the moment, and what became of its log since it was initialised. Read
+ * while it goes on: not all of one instant. */
+typedef struct interop_sessions_library_statistics {
+  uint32_t struct_size;
+  uint32_t follower_managers;
+  uint32_t masters;
+  uint32_t followers;           /* one that close_async ends is none of them */
+  uint32_t operations;          /* calls in progress whose end is told to a completion */
+  uint32_t log_records_waiting; /* at most 8192; more than a few: the log callback is slow */
+  uint64_t
+      log_records_delivered;    /* to the log callback, those of event 9000 included; never less */
+  uint64_t log_records_dropped; /* never less */
+} interop_sessions_library_statistics;
+
+/* Never blocks. *statistics: the caller's. */
+interop_sessions_status interop_sessions_library_get_statistics(
+    interop_sessions_library library, interop_sessions_library_statistics* statistics,
+    interop_sessions_error* error);
 
 /* ---- Sessions ---------------------------------------------------------------------------------
  */
@@ -713,6 +733,40 @@ interop_sessions_status interop_sessions_master_leads(interop_sessions_master ma
 interop_sessions_status interop_sessions_master_resign(interop_sessions_master master,
                                                        interop_sessions_error* error);
 
+/* How a master stands, and what it has counted since it was started, over all its leaderships. Read while
+ * it goes on: not all of one instant. "So far": the number never becomes less. */
+typedef struct interop_sessions_master_statistics {
+  uint32_t struct_size;
+  uint32_t sessions;     /* those that are being made or ended included; 0 while it may not act */
+  uint64_t master_epoch; /* the number of its leadership; 0: it may not act */
+  uint32_t connections;  /* that have a place, those of strangers included */
+  uint32_t operations_waiting; /* for the store, or being committed; at most 65536 and a batch */
+  uint32_t hooks_waiting;      /* but session_ended; at most 8192 */
+  uint32_t ends_waiting;       /* session_ended; from 131072 on no session begins */
+  uint32_t hooks_running;
+  uint32_t hook_threads;     /* at most 320 */
+  uint64_t bytes_waiting;    /* of the values of operations_waiting */
+  uint64_t renewed;          /* so far: renewals that were answered with a promise */
+  uint64_t renewals_refused; /* so far: with how the session ended, or NOT_LEADER */
+  uint64_t
+      sessions_granted; /* so far: creates and re-attaches, copies that were answered again too */
+  uint64_t sessions_ended;    /* so far: for whatever reason */
+  uint64_t creates_refused;   /* so far: creates and re-attaches */
+  uint64_t lists_refused;     /* so far */
+  uint64_t streams_refused;   /* so far: keep-alive streams, also those that ended with a refusal */
+  uint64_t others_refused;    /* so far: all other calls */
+  uint64_t overloaded;        /* so far: of the four above, those that were answered OVERLOADED */
+  uint64_t commits;           /* so far: transactions that the store has taken */
+  uint64_t commits_failed;    /* so far: that it has not, or nobody knows */
+  uint64_t last_commit_ns;    /* how long the last one took; 0: there was none */
+  uint64_t longest_commit_ns; /* how long the longest took */
+} interop_sessions_master_statistics;
+
+/* Answered from memory, whatever the store does. *statistics: the caller's. */
+interop_sessions_status interop_sessions_master_get_statistics(
+    interop_sessions_master master, interop_sessions_master_statistics* statistics,
+    interop_sessions_error* error);
+
 /* One row of a session page. What it points to goes with the page. */
 typedef struct interop_sessions_session_row {
   uint32_t struct_size;
@@ -855,6 +909,42 @@ interop_sessions_status interop_sessions_follower_manager_create(
 interop_sessions_status interop_sessions_follower_manager_set_endpoints(
     interop_sessions_follower_manager manager, const interop_sessions_string* endpoints,
     uint32_t endpoint_count, interop_sessions_error* error);
+
+/* How the followers of a manager stand with their masters. */
+enum interop_sessions_connection_state INTEROP_SESSIONS_32_BITS {
+  INTEROP_SESSIONS_CONNECTION_NONE = 0,       /* no master was asked anything yet */
+  INTEROP_SESSIONS_CONNECTION_CONNECTING = 1, /* one is asked; not all of the others have failed */
+  /* It answered as a leader, and has been left for nothing since. While nobody asks it anything, as no
+   * session is held, nobody knows better. */
+  INTEROP_SESSIONS_CONNECTION_CONNECTED = 2,
+  /* Every configured master has failed, or said that it does not lead, since one last led. */
+  INTEROP_SESSIONS_CONNECTION_AWAY = 3
+};
+
+/* How a manager stands with its masters, and what it has counted since it was created: over all its
+ * followers, closed ones too. Read while it goes on: not all of one instant. "So far": the number never
+ * becomes less. */
+typedef struct interop_sessions_follower_manager_statistics {
+  uint32_t struct_size;
+  interop_sessions_connection_state connection;
+  int64_t connection_since_ns; /* since when `connection` is so: CLOCK_BOOTTIME */
+  uint32_t followers;          /* one that is being closed is none of them */
+  uint32_t channels; /* for calls, open ones; keep-alive streams have connections of their own */
+  uint64_t renewals_sent;    /* so far */
+  uint64_t inquiries_sent;   /* so far: a holder that refuses asks how its session stands */
+  uint64_t renewed;          /* so far: answers that prolonged a lease */
+  uint64_t late_answers;     /* so far: that took longer than the interval of renewals */
+  uint64_t sessions_granted; /* so far: re-attached ones too */
+  uint64_t sessions_lost;    /* so far: closed ones too */
+  uint64_t redirects;        /* so far: a master named the leader, and it was turned to */
+  uint64_t failovers; /* so far: a master failed, or led not, and the next one was turned to */
+  char endpoint[264]; /* the master in use, or that is asked next, "host:port"; NUL-terminated */
+} interop_sessions_follower_manager_statistics;
+
+/* Never blocks. *statistics: the caller's. */
+interop_sessions_status interop_sessions_follower_manager_get_statistics(
+    interop_sessions_follower_manager manager,
+    interop_sessions_follower_manager_statistics* statistics, interop_sessions_error* error);
 
 /* Closes all its followers as interop_sessions_follower_close does, all at once, then waits for at
  * most 2 s more for sessions that are given back without anybody waiting, then closes the channel:
@@ -1109,6 +1199,38 @@ interop_sessions_status interop_sessions_follower_list_items(
     const interop_sessions_call_options* options, interop_sessions_item_page** page,
     interop_sessions_error* error);
 
+/* OTHER SERVERS' SESSIONS, as their master has them stored. Any session may ask; what it is told never
+ * includes a secret, and of each row `info->deadline_ns` is before the session expires, by this machine's
+ * clock, however long the answer took. A master of an older release answers UNSUPPORTED. Lists are bounded
+ * at the master: more than 4 at once from one process, or too many in all, are answered OVERLOADED.
+ *
+ * Sessions with id >= from_session_id (0: from the start) whose identity begins with `identity_prefix` (at
+ * most 128 bytes; empty: all), in order of id, at most `limit` (1 to 10000; 0: 1000). For a page with a
+ * prefix the master looks at 10000 sessions: one that is not full, or empty, may be followed by others. The
+ * list is over when next_session_id is 0. A session that begins or ends between two pages may be on neither
+ * or on one. *page: free with interop_sessions_free. */
+interop_sessions_status interop_sessions_follower_list_sessions(
+    interop_sessions_follower follower, uint64_t expected_epoch,
+    interop_sessions_string identity_prefix, uint64_t from_session_id, uint32_t limit,
+    const interop_sessions_call_options* options, interop_sessions_session_page** page,
+    interop_sessions_error* error);
+
+/* The row that the list would show of the session that `identity` (1 to 128 bytes) holds. *row: free with
+ * interop_sessions_free. Errors besides the common: UNKNOWN_SESSION, which says nothing of the caller's own
+ * session. */
+interop_sessions_status interop_sessions_follower_find_session(
+    interop_sessions_follower follower, uint64_t expected_epoch, interop_sessions_string identity,
+    const interop_sessions_call_options* options, interop_sessions_session_row** row,
+    interop_sessions_error* error);
+
+/* The items of session `session_id` whose key begins with `prefix` (empty: all). *page: free with
+ * interop_sessions_free. Errors besides the common: UNKNOWN_SESSION or how it ended, which say nothing of
+ * the caller's own session. */
+interop_sessions_status interop_sessions_follower_list_session_items(
+    interop_sessions_follower follower, uint64_t expected_epoch, uint64_t session_id,
+    interop_sessions_string prefix, const interop_sessions_call_options* options,
+    interop_sessions_item_page** page, interop_sessions_error* error);
+
 typedef struct interop_sessions_access_point {
   uint32_t struct_size;
   uint32_t reserved;
@@ -1216,6 +1338,35 @@ interop_sessions_status interop_sessions_follower_list_items_async(
     const interop_sessions_call_options* options, interop_sessions_list_items_cb completion,
     void* user_data, interop_sessions_release_cb release, interop_sessions_operation* operation,
     interop_sessions_error* error);
+
+/* `page` is NULL unless status is OK. It stays the library's: do not free it. */
+typedef void (*interop_sessions_list_sessions_cb)(void* user_data, interop_sessions_status status,
+                                                  const interop_sessions_error* error,
+                                                  const interop_sessions_session_page* page);
+
+interop_sessions_status interop_sessions_follower_list_sessions_async(
+    interop_sessions_follower follower, uint64_t expected_epoch,
+    interop_sessions_string identity_prefix, uint64_t from_session_id, uint32_t limit,
+    const interop_sessions_call_options* options, interop_sessions_list_sessions_cb completion,
+    void* user_data, interop_sessions_release_cb release, interop_sessions_operation* operation,
+    interop_sessions_error* error);
+
+/* `row` is NULL unless status is OK. It stays the library's: do not free it. */
+typedef void (*interop_sessions_find_session_cb)(void* user_data, interop_sessions_status status,
+                                                 const interop_sessions_error* error,
+                                                 const interop_sessions_session_row* row);
+
+interop_sessions_status interop_sessions_follower_find_session_async(
+    interop_sessions_follower follower, uint64_t expected_epoch, interop_sessions_string identity,
+    const interop_sessions_call_options* options, interop_sessions_find_session_cb completion,
+    void* user_data, interop_sessions_release_cb release, interop_sessions_operation* operation,
+    interop_sessions_error* error);
+
+interop_sessions_status interop_sessions_follower_list_session_items_async(
+    interop_sessions_follower follower, uint64_t expected_epoch, uint64_t session_id,
+    interop_sessions_string prefix, const interop_sessions_call_options* options,
+    interop_sessions_list_items_cb completion, void* user_data, interop_sessions_release_cb release,
+    interop_sessions_operation* operation, interop_sessions_error* error);
 
 /* `access_point` is NULL unless status is OK. */
 typedef void (*interop_sessions_find_access_point_cb)(
