@@ -78,26 +78,6 @@ class access_manager {
 
 namespace detail {
 
-struct master_state {
-  library_ref library;
-  interop_sessions_master handle{};
-  const void* held = nullptr;  // its behaviour
-};
-
-// The behaviour, which the C library has until it says that it calls no more.
-struct hook_holder {
-  library_ref library;
-  std::shared_ptr<access_manager> behaviour;
-
-  // Runs code(access_manager) for the library. False: it threw.
-  template <class Code>
-  static bool run(void* user_data, const char* hook, Code&& code) noexcept {
-    const callback_scope scope;
-    const auto& self = *static_cast<const hook_holder*>(user_data);
-    return run_guarded(self.library->options, hook, [&] { code(*self.behaviour); });
-  }
-};
-
 // Into a NUL-terminated array, cut at the end of a UTF-8 character.
 inline void copy_text(std::string_view text, char* to, std::size_t capacity) noexcept {
   std::size_t size = std::min(text.size(), capacity - 1);
@@ -108,104 +88,115 @@ inline void copy_text(std::string_view text, char* to, std::size_t capacity) noe
   to[size] = '\0';
 }
 
-inline void write(const verdict& from, interop_sessions_verdict* to) noexcept {
-  if (from.refusal) {
-    to->refuse = 1;
-    copy_text(*from.refusal, to->reason, sizeof(to->reason));
+// The behaviour, which the C library has until it says that it calls no more, and its hooks as functions.
+template <class Behaviour>
+struct hooks_of {
+  library_ref library;
+  std::shared_ptr<Behaviour> behaviour;
+
+  // The C library owns what it is given here.
+  static interop_sessions_access_manager table(library_ref library,
+                                               std::shared_ptr<Behaviour> behaviour) {
+    return {.struct_size = sizeof(interop_sessions_access_manager),
+            .reserved = 0,
+            .user_data = new hooks_of{std::move(library), std::move(behaviour)},
+            .check_leader = &check_leader,
+            .session_initialize = &session_initialize,
+            .session_created = &session_created,
+            .session_ended = &session_ended,
+            .data_report = &data_report,
+            .release = &release<hooks_of>};
   }
-}
 
-inline void write_refusal_of_exception(const char* hook, interop_sessions_verdict* to) noexcept {
-  to->refuse = 1;
-  copy_text(hook, to->reason, sizeof(to->reason));
-  copy_text(" failed on the master", to->reason + std::string_view(hook).size(),
-            sizeof(to->reason) - std::string_view(hook).size());
-}
-
-inline void hook_check_leader(void* user_data, interop_sessions_leader_answer* answer) noexcept {
-  hook_holder::run(user_data, "check_leader", [&](access_manager& behaviour) {
-    const leadership said = behaviour.check_leader();
-    copy_text(said.hint, answer->hint, sizeof(answer->hint));
-    answer->epoch = said.epoch;
-    answer->valid_for_ms = said.valid_for_ms;
-    answer->leads = said.is_leader ? 1 : 0;
-  });
-}
-
-inline void hook_session_initialize(void* user_data,
-                                    const interop_sessions_session_request* request,
-                                    interop_sessions_session_amendment* amendment,
-                                    interop_sessions_verdict* verdict) noexcept {
-  constexpr auto hook = "session_initialize";
-  const auto code = [&](access_manager& behaviour) {
-    session_amendment amended{amendment->term_ms, amendment->capabilities};
-    write(behaviour.session_initialize(to_cpp(*request), amended), verdict);
-    amendment->term_ms = amended.term_ms;
-    amendment->capabilities = amended.capabilities;
-  };
-  if (!hook_holder::run(user_data, hook, code)) {
-    write_refusal_of_exception(hook, verdict);
+ private:
+  // Runs code(behaviour) for the library. False: it threw.
+  template <class Code>
+  static bool run(void* user_data, const char* hook, Code&& code) noexcept {
+    const callback_scope scope;
+    const auto& self = *static_cast<const hooks_of*>(user_data);
+    return run_guarded(self.library->options, hook, [&] { code(*self.behaviour); });
   }
-}
 
-inline void hook_session_created(void* user_data, const interop_sessions_session_request* request,
-                                 interop_sessions_session_grant* grant,
-                                 interop_sessions_verdict* verdict) noexcept {
-  constexpr auto hook = "session_created";
-  const auto code = [&](access_manager& behaviour) {
-    session_grant granted{grant->capabilities, {grant->report_start_pid, grant->report_size}};
-    write(behaviour.session_created(to_cpp(*request), granted), verdict);
-    grant->capabilities = granted.capabilities;
-    grant->report_start_pid = granted.report_window.start_pid;
-    grant->report_size = granted.report_window.report_size;
-  };
-  if (!hook_holder::run(user_data, hook, code)) {
-    write_refusal_of_exception(hook, verdict);
+  // The same of code that answers a verdict. What throws has refused.
+  template <class Code>
+  static void judge(void* user_data, const char* hook, interop_sessions_verdict* to,
+                    Code&& code) noexcept {
+    const auto refuse = [&](std::string_view reason) {
+      to->refuse = 1;
+      copy_text(reason, to->reason, sizeof(to->reason));
+    };
+    const bool ran = run(user_data, hook, [&](Behaviour& host) {
+      if (const verdict said = code(host); said.refusal) {
+        refuse(*said.refusal);
+      }
+    });
+    if (!ran) {
+      refuse(hook);
+      copy_text(" failed on the master", to->reason + std::string_view(hook).size(),
+                sizeof(to->reason) - std::string_view(hook).size());
+    }
   }
-}
 
-inline void hook_session_ended(void* user_data, const interop_sessions_session_request* request,
-                               const interop_sessions_session_end* end) noexcept {
-  hook_holder::run(user_data, "session_ended", [&](access_manager& behaviour) {
-    session_request ended = to_cpp(*request);
-    ended.end_text = view(end->text);
-    behaviour.session_ended(ended, end->reason);
-  });
-}
-
-inline void hook_data_report(void* user_data, const interop_sessions_data_report* report,
-                             interop_sessions_report_window* next,
-                             interop_sessions_verdict* verdict) noexcept {
-  constexpr auto hook = "data_report";
-  const auto code = [&](access_manager& behaviour) {
-    const data_report_view seen{.session_id = report->session_id,
-                                .epoch = report->epoch,
-                                .identity = view(report->identity),
-                                .window = to_cpp(*report->window),
-                                .pids = {report->pids, report->pid_count}};
-    report_window next_window = to_cpp(*next);
-    write(behaviour.data_report(seen, next_window), verdict);
-    *next = to_c(next_window);
-  };
-  if (!hook_holder::run(user_data, hook, code)) {
-    write_refusal_of_exception(hook, verdict);
+  static void check_leader(void* user_data, interop_sessions_leader_answer* answer) noexcept {
+    run(user_data, "check_leader", [&](Behaviour& host) {
+      const leadership said = host.check_leader();
+      copy_text(said.hint, answer->hint, sizeof(answer->hint));
+      answer->epoch = said.epoch;
+      answer->valid_for_ms = said.valid_for_ms;
+      answer->leads = said.is_leader ? 1 : 0;
+    });
   }
-}
 
-// The C library owns what it is given here.
-template <class = void>
-interop_sessions_access_manager hooks_of(library_ref library,
-                                         std::shared_ptr<access_manager> behaviour) {
-  return {.struct_size = sizeof(interop_sessions_access_manager),
-          .reserved = 0,
-          .user_data = new hook_holder{std::move(library), std::move(behaviour)},
-          .check_leader = &hook_check_leader,
-          .session_initialize = &hook_session_initialize,
-          .session_created = &hook_session_created,
-          .session_ended = &hook_session_ended,
-          .data_report = &hook_data_report,
-          .release = &release<hook_holder>};
-}
+  static void session_initialize(void* user_data, const interop_sessions_session_request* request,
+                                 interop_sessions_session_amendment* amendment,
+                                 interop_sessions_verdict* to) noexcept {
+    judge(user_data, "session_initialize", to, [&](Behaviour& host) {
+      session_amendment amended{amendment->term_ms, amendment->capabilities};
+      verdict said = host.session_initialize(to_cpp(*request), amended);
+      amendment->term_ms = amended.term_ms;
+      amendment->capabilities = amended.capabilities;
+      return said;
+    });
+  }
+
+  static void session_created(void* user_data, const interop_sessions_session_request* request,
+                              interop_sessions_session_grant* grant,
+                              interop_sessions_verdict* to) noexcept {
+    judge(user_data, "session_created", to, [&](Behaviour& host) {
+      session_grant granted{grant->capabilities, {grant->report_start_pid, grant->report_size}};
+      verdict said = host.session_created(to_cpp(*request), granted);
+      grant->capabilities = granted.capabilities;
+      grant->report_start_pid = granted.report_window.start_pid;
+      grant->report_size = granted.report_window.report_size;
+      return said;
+    });
+  }
+
+  static void session_ended(void* user_data, const interop_sessions_session_request* request,
+                            const interop_sessions_session_end* end) noexcept {
+    run(user_data, "session_ended", [&](Behaviour& host) {
+      session_request ended = to_cpp(*request);
+      ended.end_text = view(end->text);
+      host.session_ended(ended, end->reason);
+    });
+  }
+
+  static void data_report(void* user_data, const interop_sessions_data_report* report,
+                          interop_sessions_report_window* next,
+                          interop_sessions_verdict* to) noexcept {
+    judge(user_data, "data_report", to, [&](Behaviour& host) {
+      const data_report_view seen{.session_id = report->session_id,
+                                  .epoch = report->epoch,
+                                  .identity = view(report->identity),
+                                  .window = to_cpp(*report->window),
+                                  .pids = {report->pids, report->pid_count}};
+      report_window next_window = to_cpp(*next);
+      verdict said = host.data_report(seen, next_window);
+      *next = to_c(next_window);
+      return said;
+    });
+  }
+};
 
 }  // namespace detail
 INTEROP_SESSIONS_END

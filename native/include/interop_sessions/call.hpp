@@ -54,7 +54,12 @@ struct call_link {
 // and the one that ends it, since either may be done with it first: whoever is last takes the callback
 // off the token, and waits there for an action that is running.
 struct stop_link {
-  std::optional<stop_callback<std::function<void()>>> on_stop;
+  std::shared_ptr<void> callback;
+
+  template <class Action>
+  void follow(const stop_token& stop, Action action) {
+    callback = std::make_shared<stop_callback<Action>>(stop, std::move(action));
+  }
 };
 
 inline failure failed(status code, const char* name, const char* why) {
@@ -168,7 +173,7 @@ template <class T>
 const T& argument(const T& value) noexcept {
   return value;
 }
-inline const interop_sessions_server_description* argument(const described& value) noexcept {
+inline const interop_sessions_server_description* argument(const described<>& value) noexcept {
   return value.get();
 }
 inline const interop_sessions_item_change* argument(const changing& value) noexcept {
@@ -327,7 +332,7 @@ class follower_call {
     }
     static_cast<void>(held.release());
     if (on_stop != nullptr) {
-      on_stop->on_stop.emplace(stop, [in_progress] { in_progress->cancel(); });
+      on_stop->follow(stop, [in_progress] { in_progress->cancel(); });
     }
     return operation(std::move(in_progress));
   }
@@ -367,15 +372,13 @@ class follower_call {
 class close_call {
  public:
   using type = void;
-  struct link {
-    void cancel() const noexcept {}
-  };
+  using link = call_link;
 
   explicit close_call(std::shared_ptr<follower_state> follower) noexcept
       : follower_(std::move(follower)) {}
 
   static std::optional<result<void>> try_now() { return std::nullopt; }
-  static std::shared_ptr<link> make_link() { return std::make_shared<link>(); }
+  static std::shared_ptr<link> make_link() { return nullptr; }  // nothing cancels it
 
   template <class = void>
   result<void> block() const {

@@ -80,7 +80,7 @@ class call_awaiter {
   call_awaiter(const call_awaiter&) = delete;
   call_awaiter& operator=(const call_awaiter&) = delete;
   ~call_awaiter() {
-    if (state_->take()) {
+    if (state_->take() && state_->link != nullptr) {
       state_->link->cancel();
     }
   }

@@ -140,16 +140,6 @@ class events_state {
   bool ended_ = false;
 };
 
-// Lives in the callables of the follower: when those go, the queue ends.
-struct event_source {
-  explicit event_source(std::shared_ptr<event_state> to) : state(std::move(to)) {}
-  event_source(const event_source&) = delete;
-  event_source& operator=(const event_source&) = delete;
-  ~event_source() { state->end(); }
-
-  std::shared_ptr<event_state> state;
-};
-
 // The wait for an event as a call, for every way to wait.
 class event_call {
  public:
@@ -188,7 +178,7 @@ class event_call {
       waiter->receiver = nullptr;
     } else if (stop.stop_possible()) {
       // Weak, or the callback would keep itself at the token.
-      waiter->stop.on_stop.emplace(stop, [weak = std::weak_ptr(waiter)] {
+      waiter->stop.follow(stop, [weak = std::weak_ptr(waiter)] {
         const auto here = weak.lock();
         const auto from = here != nullptr ? here->queue.lock() : nullptr;
         if (from != nullptr && from->give_up(*here)) {
@@ -242,22 +232,23 @@ class event_queue : public event_calls<blocking> {
 
   // What to create the follower with, once: `own` runs first, then the event is queued. When they are
   // freed, at the follower's close or destruction, the queue ends after what it still holds.
-  template <class = void>
+  template <class State = detail::event_state>
   [[nodiscard]] follower_callbacks callbacks(follower_callbacks own = {}) const {
-    const auto source = std::make_shared<detail::event_source>(state_);
+    // Lives in the callables of the follower: when those go, the queue ends.
+    const std::shared_ptr<State> source(state_.get(), [state = state_](State*) { state->end(); });
     const auto queued = [source](event_kind kind, std::function<void(const session&)> first) {
       return [source, kind, first = std::move(first)](const session& told) {
         if (first) {
           first(told);
         }
-        source->state->push(kind, told);
+        source->push(kind, told);
       };
     };
     return {.session_created =
                 [source, first = std::move(own.session_created)](const session& created) {
                   const bool accepted = !first || first(created);
                   if (accepted) {
-                    source->state->push(event_kind::created, created);
+                    source->push(event_kind::created, created);
                   }
                   return accepted;
                 },

@@ -41,7 +41,7 @@ class follower_calls {
   [[nodiscard]] auto create_session(const server_description& description,
                                     const call_options& options = {}, How... how) const {
     return wait(prepare(options, "create_session", &api::follower_create_session,
-                        &api::follower_create_session_async, detail::described(description)),
+                        &api::follower_create_session_async, detail::described<>(description)),
                 std::move(how)...);
   }
 
@@ -86,8 +86,8 @@ class follower_calls {
                                  const std::vector<item_change>& changes,
                                  const call_options& options = {}, How... how) const {
     return wait(prepare(options, "apply_items", &api::follower_apply_items,
-                        &api::follower_apply_items_async, expected_epoch, detail::changing(changes),
-                        detail::to_c_count(changes.size())),
+                        &api::follower_apply_items_async, expected_epoch,
+                        detail::changing<>(changes), detail::to_c_count(changes.size())),
                 std::move(how)...);
   }
 
@@ -214,43 +214,23 @@ class follower_calls {
 };
 
 // A session-create callback stays registered as long as this object lives, or its follower.
-class registration {
+class registration
+    : public detail::owner<interop_sessions_registration, &api::unregister_session_create_cb> {
  public:
-  registration(registration&&) noexcept = default;
-  registration& operator=(registration other) noexcept {
-    library_.swap(other.library_);
-    std::swap(handle_, other.handle_);
-    std::swap(held_, other.held_);
-    return *this;
-  }
-  ~registration() {
-    if (library_ != nullptr) {
-      static_cast<void>(
-          detail::status_of(library_->functions.unregister_session_create_cb, handle_));
-    }
-  }
-
   // Waits for a run in progress, but not inside a callback of the same follower. Success says that it is
   // over: also the second time, and when the follower is closed.
+  template <class = void>
   [[nodiscard]] result<void> unregister() {
     if (library_ == nullptr) {
       return detail::failed(INTEROP_SESSIONS_INVALID_HANDLE, "INVALID_HANDLE",
                             "registration: it was moved to another object");
     }
-    return detail::call(library_->functions, library_->functions.unregister_session_create_cb,
-                        handle_);
+    return call(functions().unregister_session_create_cb);
   }
 
  private:
   friend class follower;
-
-  registration(detail::library_ref library, interop_sessions_registration handle,
-               const void* held) noexcept
-      : library_(std::move(library)), handle_(handle), held_(held) {}
-
-  detail::library_ref library_;
-  interop_sessions_registration handle_;
-  const void* held_;
+  using owner::owner;
 };
 
 // Made by follower_manager::create_follower. Its functions may be called from any thread and, where
@@ -274,6 +254,7 @@ class follower : public follower_calls<blocking> {
   }
 
   // The health gate: renewals go out for so long, and then only after the next report.
+  template <class = void>
   [[nodiscard]] result<void> report_health(std::uint32_t healthy_for_ms) const {
     return call(functions().follower_report_health, healthy_for_ms);
   }
@@ -282,11 +263,12 @@ class follower : public follower_calls<blocking> {
   template <class = void>
   [[nodiscard]] result<registration> register_session_create_cb(
       std::function<void(const session&)> callback) const {
-    const auto trampoline = callback ? &detail::tell_session_create_cb : nullptr;
-    void* const held = new detail::session_create_cb{state_->library, std::move(callback)};
+    using held_callback = detail::callbacks_of<std::function<void(const session&)>>;
+    const auto trampoline = callback ? &held_callback::session_create_cb : nullptr;
+    void* const held = new held_callback{state_->library, std::move(callback)};
     interop_sessions_registration handle{};
     return detail::answer(call(functions().follower_register_session_create_cb, trampoline, held,
-                               &detail::release<detail::session_create_cb>, &handle),
+                               &detail::release<held_callback>, &handle),
                           [&] { return registration(state_->library, handle, held); });
   }
 

@@ -27,11 +27,6 @@ struct follower_callbacks {
 
 namespace detail {
 
-struct session_create_cb {
-  library_ref library;
-  std::function<void(const session&)> callback;
-};
-
 // What owners, views and calls in progress of one follower share.
 struct follower_state {
   library_ref library;
@@ -40,63 +35,62 @@ struct follower_state {
   const void* held = nullptr;  // its callables
 };
 
-// Its callables, which the C library has until it says that it calls no more.
-struct callback_holder {
+// Callables of a follower, which the C library has until it says that it calls no more, and functions that
+// call them.
+template <class Callables>
+struct callbacks_of {
   library_ref library;
-  follower_callbacks callbacks;
+  Callables callables;
 
-  // Runs code(callbacks) for the library.
+  // The C library owns what it is given here.
+  static interop_sessions_follower_callbacks table(library_ref library, Callables given) {
+    auto* const held = new callbacks_of{std::move(library), std::move(given)};
+    const Callables& to = held->callables;
+    return {.struct_size = sizeof(interop_sessions_follower_callbacks),
+            .reserved = 0,
+            .user_data = held,
+            .session_created = to.session_created ? &session_created : nullptr,
+            .session_lost = to.session_lost ? &session_lost : nullptr,
+            .state_changed = to.state_changed ? &state_changed : nullptr,
+            .release = &release<callbacks_of>};
+  }
+
+  // The only callable there is, of a session-create callback.
+  static void session_create_cb(void* user_data,
+                                const interop_sessions_session_info* info) noexcept {
+    run(user_data, "session_create_cb", [&](const Callables& to) { to(to_cpp(*info)); });
+  }
+
+ private:
+  // Runs code(callables) for the library.
   template <class Code>
   static void run(void* user_data, const char* name, Code&& code) noexcept {
     const callback_scope scope;
-    const auto& self = *static_cast<const callback_holder*>(user_data);
-    run_guarded(self.library->options, name, [&] { code(self.callbacks); });
+    const auto& self = *static_cast<const callbacks_of*>(user_data);
+    run_guarded(self.library->options, name, [&] { code(self.callables); });
+  }
+
+  static void session_created(void* user_data, const interop_sessions_session_info* info,
+                              interop_sessions_verdict* verdict) noexcept {
+    bool goes_on = false;
+    run(user_data, "session_created",
+        [&](const Callables& to) { goes_on = to.session_created(to_cpp(*info)); });
+    verdict->refuse = goes_on ? 0 : 1;
+  }
+
+  static void session_lost(void* user_data, const interop_sessions_session_info* info,
+                           const interop_sessions_session_end* end) noexcept {
+    run(user_data, "session_lost", [&](const Callables& to) {
+      session lost = to_cpp(*info);
+      lost.end_text = view(end->text);
+      to.session_lost(lost);
+    });
+  }
+
+  static void state_changed(void* user_data, const interop_sessions_session_info* info) noexcept {
+    run(user_data, "state_changed", [&](const Callables& to) { to.state_changed(to_cpp(*info)); });
   }
 };
-
-inline void tell_session_created(void* user_data, const interop_sessions_session_info* info,
-                                 interop_sessions_verdict* verdict) noexcept {
-  bool goes_on = false;
-  callback_holder::run(user_data, "session_created",
-                       [&](const auto& to) { goes_on = to.session_created(to_cpp(*info)); });
-  verdict->refuse = goes_on ? 0 : 1;
-}
-
-inline void tell_session_lost(void* user_data, const interop_sessions_session_info* info,
-                              const interop_sessions_session_end* end) noexcept {
-  callback_holder::run(user_data, "session_lost", [&](const auto& to) {
-    session lost = to_cpp(*info);
-    lost.end_text = view(end->text);
-    to.session_lost(lost);
-  });
-}
-
-inline void tell_state_changed(void* user_data,
-                               const interop_sessions_session_info* info) noexcept {
-  callback_holder::run(user_data, "state_changed",
-                       [&](const auto& to) { to.state_changed(to_cpp(*info)); });
-}
-
-// The C library owns what it is given here.
-template <class = void>
-interop_sessions_follower_callbacks callbacks_of(library_ref library, follower_callbacks given) {
-  auto* const held = new callback_holder{std::move(library), std::move(given)};
-  const follower_callbacks& to = held->callbacks;
-  return {.struct_size = sizeof(interop_sessions_follower_callbacks),
-          .reserved = 0,
-          .user_data = held,
-          .session_created = to.session_created ? &tell_session_created : nullptr,
-          .session_lost = to.session_lost ? &tell_session_lost : nullptr,
-          .state_changed = to.state_changed ? &tell_state_changed : nullptr,
-          .release = &release<callback_holder>};
-}
-
-inline void tell_session_create_cb(void* user_data,
-                                   const interop_sessions_session_info* info) noexcept {
-  const callback_scope scope;
-  const auto& self = *static_cast<const session_create_cb*>(user_data);
-  run_guarded(self.library->options, "session_create_cb", [&] { self.callback(to_cpp(*info)); });
-}
 
 }  // namespace detail
 INTEROP_SESSIONS_END

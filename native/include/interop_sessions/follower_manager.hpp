@@ -20,7 +20,8 @@ struct follower_manager_options {
 
 // Declare it before its followers. Destroying it closes those that still live, and blocks until
 // they are; inside a callback of one of them it cannot, and goes on until the library's shutdown.
-class follower_manager {
+class follower_manager
+    : public detail::owner<interop_sessions_follower_manager, &api::follower_manager_close> {
  public:
   // Does not connect yet: an unreachable master is an error of the create call.
   template <class = void>
@@ -36,22 +37,8 @@ class follower_manager {
     const api& functions = library.functions();
     interop_sessions_follower_manager handle{};
     return detail::answer(detail::call(functions, functions.follower_manager_create,
-                                       library.shared_state()->handle, &c_options, &handle),
+                                       library.handle(), &c_options, &handle),
                           [&] { return follower_manager(library.shared_state(), handle); });
-  }
-
-  follower_manager(follower_manager&&) noexcept = default;
-  follower_manager& operator=(follower_manager other) noexcept {
-    library_.swap(other.library_);
-    std::swap(handle_, other.handle_);
-    return *this;
-  }
-
-  ~follower_manager() {
-    if (library_ != nullptr) {
-      static_cast<void>(
-          detail::status_of(library_->functions.follower_manager_close, handle_, std::uint32_t{0}));
-    }
   }
 
   // A follower with no session yet. `identity`: the stable name of this server, 1 to 128 bytes. `lease`:
@@ -64,7 +51,7 @@ class follower_manager {
     auto state = std::make_shared<detail::follower_state>();
     state->library = library_;
     const interop_sessions_follower_callbacks c_callbacks =
-        detail::callbacks_of(library_, std::move(callbacks));
+        detail::callbacks_of<follower_callbacks>::table(library_, std::move(callbacks));
     state->held = c_callbacks.user_data;
     const interop_sessions_follower_options c_options{
         .struct_size = sizeof(interop_sessions_follower_options),
@@ -72,19 +59,13 @@ class follower_manager {
         .identity = detail::to_c(identity),
         .callbacks = &c_callbacks,
         .lease = lease};
-    const api& functions = library_->functions;
-    auto created =
-        detail::call(functions, functions.follower_create, handle_, &c_options, &state->handle);
+    auto created = call(functions().follower_create, &c_options, &state->handle);
     if (!created) {
       return failure(std::move(created).error());
     }
     follower made(state);
-    auto leased =
-        detail::call(functions, functions.follower_lease, state->handle, &state->lease_word);
-    if (!leased) {
-      return failure(std::move(leased).error());
-    }
-    return made;
+    return detail::answer(made.call(functions().follower_lease, &state->lease_word),
+                          [&] { return std::move(made); });
   }
 
   // Other masters from now on, 1 to 16. Nothing that runs is disturbed: one that answers is talked to until
@@ -92,8 +73,8 @@ class follower_manager {
   template <class = void>
   [[nodiscard]] result<void> set_endpoints(const std::vector<std::string>& endpoints) const {
     const auto c_endpoints = to_c(endpoints);
-    return detail::call(library_->functions, library_->functions.follower_manager_set_endpoints,
-                        handle_, c_endpoints.data(), detail::to_c_count(c_endpoints.size()));
+    return call(functions().follower_manager_set_endpoints, c_endpoints.data(),
+                detail::to_c_count(c_endpoints.size()));
   }
 
   // How it stands with its masters, and what it has counted since it was created.
@@ -110,28 +91,19 @@ class follower_manager {
   // IN_CALLBACK from a callback of one of them.
   template <class = void>
   [[nodiscard]] result<void> close(std::uint32_t timeout_ms = 0) {
-    return detail::call(library_->functions, library_->functions.follower_manager_close, handle_,
-                        timeout_ms);
+    return call(functions().follower_manager_close, timeout_ms);
   }
-
-  [[nodiscard]] interop_sessions_follower_manager handle() const noexcept { return handle_; }
 
  private:
-  follower_manager(detail::library_ref library, interop_sessions_follower_manager handle) noexcept
-      : library_(std::move(library)), handle_(handle) {}
+  using owner::owner;
 
   // Valid as long as the texts.
-  static std::vector<interop_sessions_string> to_c(const std::vector<std::string>& texts) {
-    std::vector<interop_sessions_string> views;
-    views.reserve(texts.size());
-    for (const std::string& text : texts) {
-      views.push_back(detail::to_c(std::string_view(text)));
-    }
-    return views;
+  template <class String = interop_sessions_string>
+  static std::vector<String> to_c(const std::vector<std::string>& texts) {
+    return detail::list_of<String>(texts.size(), [&](std::size_t i) {
+      return detail::to_c(std::string_view(texts[i]));
+    });
   }
-
-  detail::library_ref library_;
-  interop_sessions_follower_manager handle_;
 };
 
 INTEROP_SESSIONS_END

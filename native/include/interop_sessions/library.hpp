@@ -99,8 +99,6 @@ namespace detail {
 struct library_state {
   api functions;
   library_options options;
-  interop_sessions_library handle{};
-  const void* held = nullptr;  // as below, for the log
 };
 
 // What a user_data points to is its own owner: the C library says when it was used for the last time. Whoever
@@ -116,13 +114,13 @@ using library_ref = std::shared_ptr<const library_state>;
 
 // As the bytes of a cpu_set_t, which is what the C header takes.
 template <class = void>
-std::vector<std::uint8_t> cpu_mask_of(const std::vector<unsigned>& cpus) {
-  std::vector<std::uint8_t> mask;
+std::vector<std::byte> cpu_mask_of(const std::vector<unsigned>& cpus) {
+  std::vector<std::byte> mask;
   for (const unsigned cpu : cpus) {
     if (mask.size() <= cpu / 8) {
       mask.resize(cpu / 64 * 8 + 8);
     }
-    mask[cpu / 8] |= static_cast<std::uint8_t>(1U << cpu % 8);
+    mask[cpu / 8] |= std::byte{1} << cpu % 8;
   }
   return mask;
 }
@@ -193,7 +191,55 @@ bool run_guarded(const library_options& options, const char* callback, Code&& co
   });
 }
 
-inline void run_log(void* user_data, const interop_sessions_log_record* record) noexcept {
+// One object of the library, and what ends it: `End` is that function of the api.
+template <class Handle, auto End>
+class owner {
+ public:
+  owner(owner&& other) noexcept = default;
+  owner& operator=(owner&& other) noexcept {
+    owner taken(std::move(other));
+    library_.swap(taken.library_);
+    std::swap(handle_, taken.handle_);
+    std::swap(held_, taken.held_);
+    return *this;
+  }
+  ~owner() {
+    if (library_ != nullptr) {
+      end();
+    }
+  }
+
+  [[nodiscard]] Handle handle() const noexcept { return handle_; }
+
+ protected:
+  owner(library_ref library, Handle handle, const void* held = nullptr) noexcept
+      : library_(std::move(library)), handle_(handle), held_(held) {}
+
+  [[nodiscard]] const api& functions() const noexcept { return library_->functions; }
+
+  template <class Function, class... Arguments>
+  [[nodiscard]] result<void> call(Function function, Arguments... arguments) const {
+    return detail::call(functions(), function, handle_, arguments...);
+  }
+
+  library_ref library_;
+
+ private:
+  void end() const noexcept {
+    const auto function = functions().*End;
+    if constexpr (std::is_invocable_v<decltype(function), Handle, interop_sessions_error*>) {
+      static_cast<void>(status_of(function, handle_));
+    } else {
+      static_cast<void>(status_of(function, handle_, std::uint32_t{0}));
+    }
+  }
+
+  Handle handle_;
+  const void* held_;  // see release
+};
+
+template <class = void>
+void run_log(void* user_data, const interop_sessions_log_record* record) noexcept {
   const callback_scope scope;
   const library_state& state = **static_cast<const library_ref*>(user_data);
   run_guarded(state.options, "log", [&] { state.options.log(log_record(*record)); });
@@ -204,51 +250,37 @@ inline void run_log(void* user_data, const interop_sessions_log_record* record) 
 // The library runs in this process as long as this object lives: initialize() starts it, the
 // destructor shuts it down. Declare it before everything that uses it. Initialise after the host
 // installed its signal handlers and forked; see the C header for both.
-class library {
+//
+// The destructor waits a minute for callbacks, and in one of them not at all; the library then runs on, with
+// all that they use, until they have returned.
+class library : public detail::owner<interop_sessions_library, &api::shutdown> {
  public:
   // `functions`: api::linked(), or what api::load() found.
   template <class = void>
   [[nodiscard]] static result<library> initialize(library_options options = {},
                                                   const api& functions = api::linked()) {
-    auto state = std::make_shared<detail::library_state>();
-    state->functions = functions;
-    state->options = std::move(options);
-    const bool logs = static_cast<bool>(state->options.log);
+    const bool logs = static_cast<bool>(options.log);
+    const auto state = std::make_shared<const detail::library_state>(
+        detail::library_state{functions, std::move(options)});
     auto* const log = new detail::library_ref(state);
-    state->held = log;
-    const std::vector<std::uint8_t> cpu_mask = detail::cpu_mask_of(state->options.cpus);
+    const auto cpu_mask = detail::cpu_mask_of(state->options.cpus);
     const interop_sessions_options c_options{
         .struct_size = sizeof(interop_sessions_options),
         .abi_version = compiled_abi_version,
-        .log = logs ? &detail::run_log : nullptr,
+        .log = logs ? &detail::run_log<> : nullptr,
         .log_user_data = log,
         .log_level = logs ? state->options.log_level : INTEROP_SESSIONS_LOG_NONE,
         .thread_stack_bytes = state->options.thread_stack_bytes,
-        .cpu_mask = {cpu_mask.data(), cpu_mask.size()},
+        .cpu_mask = detail::to_c(bytes(cpu_mask)),
         .thread_class = state->options.thread_class,
         .thread_priority = state->options.thread_priority,
         .log_release = &detail::release<detail::library_ref>};
-    auto started = detail::call(functions, functions.initialize, &c_options, &state->handle);
-    if (!started) {
-      return failure(std::move(started).error());
-    }
-    detail::deliver_collector_signal_at_once();
-    return library(std::move(state));
-  }
-
-  library(library&&) noexcept = default;
-  library& operator=(library other) noexcept {
-    state_.swap(other.state_);
-    return *this;
-  }
-
-  // Waits a minute for callbacks, and in one of them not at all; the library then runs on, with all that
-  // they use, until they have returned.
-  ~library() {
-    if (state_ != nullptr) {
-      static_cast<void>(
-          detail::status_of(state_->functions.shutdown, state_->handle, std::uint32_t{0}));
-    }
+    interop_sessions_library handle{};
+    auto started = detail::call(functions, functions.initialize, &c_options, &handle);
+    return detail::answer(std::move(started), [&] {
+      detail::deliver_collector_signal_at_once();
+      return library(state, handle, log);
+    });
   }
 
   // Closes every object that was made with it and still lives, flushes the log, and returns when no
@@ -256,14 +288,13 @@ class library {
   // any callback; INVALID_HANDLE or NOT_INITIALIZED the second time.
   template <class = void>
   [[nodiscard]] result<void> shutdown(std::uint32_t timeout_ms = 0) {
-    return detail::call(state_->functions, state_->functions.shutdown, state_->handle, timeout_ms);
+    return call(functions().shutdown, timeout_ms);
   }
 
   // The lowest level of the categories that begin with `category`; empty: of those that nothing is said of.
   template <class = void>
   [[nodiscard]] result<void> set_log_level(log_level level, std::string_view category = {}) {
-    return detail::call(state_->functions, state_->functions.set_log_level, state_->handle,
-                        detail::to_c(category), level);
+    return call(functions().set_log_level, detail::to_c(category), level);
   }
 
   // What this library has at the moment, and what became of its log.
@@ -276,24 +307,18 @@ class library {
   }
 
   [[nodiscard]] std::string_view status_name(status code) const noexcept {
-    return state_->functions.status_name(code);
+    return functions().status_name(code);
   }
-  [[nodiscard]] std::uint32_t abi_version() const noexcept {
-    return state_->functions.abi_version();
-  }
+  [[nodiscard]] std::uint32_t abi_version() const noexcept { return functions().abi_version(); }
 
   // The table, for calls of the C ABI beside this header.
-  [[nodiscard]] const api& functions() const noexcept { return state_->functions; }
+  using owner::functions;
 
-  [[nodiscard]] interop_sessions_library handle() const noexcept { return state_->handle; }
-
-  [[nodiscard]] detail::library_ref shared_state() const noexcept { return state_; }
+  // For what is made with it, which keeps it in memory.
+  [[nodiscard]] const detail::library_ref& shared_state() const noexcept { return library_; }
 
  private:
-  explicit library(std::shared_ptr<detail::library_state> state) noexcept
-      : state_(std::move(state)) {}
-
-  std::shared_ptr<detail::library_state> state_;
+  using owner::owner;
 };
 
 INTEROP_SESSIONS_END

@@ -52,35 +52,6 @@ struct master_options {
   std::uint32_t max_access_points_per_identity = 0;
 };
 
-namespace detail {
-
-template <class Completion>
-result<void> begin_revocation(const master_state& master, std::uint64_t session_id,
-                              std::uint64_t epoch, interop_sessions_string reason,
-                              const interop_sessions_call_options* options, Completion completion) {
-  struct pending {
-    library_ref library;
-    Completion completion;
-
-    static void run(void* user_data, status code, const interop_sessions_error* error) noexcept {
-      const callback_scope scope;
-      auto& self = *static_cast<pending*>(user_data);
-      run_guarded(self.library->options, "revoke_session", [&] {
-        self.completion(code == INTEROP_SESSIONS_OK
-                            ? result<void>()
-                            : failure(to_cpp(self.library->functions, code, error->message)));
-      });
-    }
-  };
-  const api& functions = master.library->functions;
-  const interop_sessions_revoke_session_cb told = &pending::run;
-  void* const held = new pending{master.library, std::move(completion)};
-  return call(functions, functions.master_revoke_session_async, master.handle, session_id, epoch,
-              reason, options, told, held, &release<pending>, nullptr);
-}
-
-}  // namespace detail
-
 struct master_leadership {
   bool leads = false;
   std::uint64_t master_epoch = 0;  // 0 while it may not act
@@ -90,16 +61,13 @@ struct master_leadership {
 // them, so the master goes on until the library's shutdown. Its destructor waits a minute for hooks, and
 // what they use lives as long as they run. Its functions may be called from any
 // thread, and answer as the C functions of the same name.
-class master {
+class master : public detail::owner<interop_sessions_master, &api::master_stop> {
  public:
   // Blocks until followers can connect. The master keeps `behaviour` until no hook can run any
   // more; empty: all defaults.
   template <class = void>
   [[nodiscard]] static result<master> start(const library& library, const master_options& options,
                                             std::shared_ptr<access_manager> behaviour = nullptr) {
-    auto state = std::make_shared<detail::master_state>();
-    state->library = library.shared_state();
-    const bool has_hooks = behaviour != nullptr;
     interop_sessions_master_options c_options = to_c(options);
     interop_sessions_etcd_options c_etcd{};
     if (options.etcd) {
@@ -107,31 +75,17 @@ class master {
       c_options.etcd = &c_etcd;
     }
     interop_sessions_access_manager hooks{};
-    if (has_hooks) {
-      hooks = detail::hooks_of(state->library, std::move(behaviour));
+    if (behaviour != nullptr) {
+      hooks = detail::hooks_of<access_manager>::table(library.shared_state(), std::move(behaviour));
       c_options.access_manager = &hooks;
-      state->held = hooks.user_data;
     }
     const api& functions = library.functions();
-    auto started = detail::call(functions, functions.master_start, state->library->handle,
-                                &c_options, &state->handle);
-    if (!started) {
-      return failure(std::move(started).error());
-    }
-    return master(std::move(state));
-  }
-
-  master(master&&) noexcept = default;
-  master& operator=(master other) noexcept {
-    state_.swap(other.state_);
-    return *this;
-  }
-
-  ~master() {
-    if (state_ != nullptr) {
-      static_cast<void>(
-          detail::status_of(functions().master_stop, state_->handle, std::uint32_t{0}));
-    }
+    interop_sessions_master handle{};
+    auto started =
+        detail::call(functions, functions.master_start, library.handle(), &c_options, &handle);
+    return detail::answer(std::move(started), [&] {
+      return master(library.shared_state(), handle, hooks.user_data);
+    });
   }
 
   // No hook runs after it returns. TIMED_OUT: it goes on, and another call waits on. IN_CALLBACK from a hook
@@ -175,10 +129,8 @@ class master {
   template <class = void>
   [[nodiscard]] result<session_page> list_sessions(std::uint64_t from_session_id = 0,
                                                    std::uint32_t limit = 0) const {
-    detail::library_memory<interop_sessions_session_page> page(functions());
-    return detail::answer(
-        call(functions().master_list_sessions, from_session_id, limit, page.receive()),
-        [&] { return detail::to_cpp(*page); });
+    return read<interop_sessions_session_page>(functions().master_list_sessions, from_session_id,
+                                               limit);
   }
 
   // How many sessions the list would show.
@@ -191,36 +143,35 @@ class master {
   // What the list would show of one session.
   template <class = void>
   [[nodiscard]] result<session_row> get_session(std::uint64_t session_id) const {
-    detail::library_memory<interop_sessions_session_row> row(functions());
-    return detail::answer(call(functions().master_get_session, session_id, row.receive()),
-                          [&] { return detail::to_cpp(*row); });
+    return read<interop_sessions_session_row>(functions().master_get_session, session_id);
   }
 
   // The same of the session that an identity holds.
   template <class = void>
   [[nodiscard]] result<session_row> find_session(std::string_view identity) const {
-    detail::library_memory<interop_sessions_session_row> row(functions());
-    return detail::answer(
-        call(functions().master_find_session, detail::to_c(identity), row.receive()),
-        [&] { return detail::to_cpp(*row); });
+    return read<interop_sessions_session_row>(functions().master_find_session,
+                                              detail::to_c(identity));
   }
 
   // One item of a session.
   template <class = void>
   [[nodiscard]] result<item> get_item(std::uint64_t session_id, std::string_view key) const {
-    detail::library_memory<interop_sessions_item> found(functions());
-    return detail::answer(
-        call(functions().master_get_item, session_id, detail::to_c(key), found.receive()),
-        [&] { return detail::to_cpp(*found); });
+    return read<interop_sessions_item>(functions().master_get_item, session_id, detail::to_c(key));
+  }
+
+  // The items of a session whose key begins with `prefix`.
+  template <class = void>
+  [[nodiscard]] result<std::vector<item>> list_items(std::uint64_t session_id,
+                                                     std::string_view prefix = {}) const {
+    return read<interop_sessions_item_page>(functions().master_list_items, session_id,
+                                            detail::to_c(prefix));
   }
 
   // Durable when it returns; the holder stops first, then session_ended(REVOKED) runs.
   template <class = void>
   [[nodiscard]] result<void> revoke_session(std::uint64_t session_id, std::uint64_t epoch,
                                             std::string_view reason, std::uint32_t timeout_ms = 0) {
-    interop_sessions_call_options options{};
-    options.struct_size = sizeof(options);
-    options.timeout_ms = timeout_ms;
+    const auto options = options_of(timeout_ms);
     return call(functions().master_revoke_session, session_id, epoch, detail::to_c(reason),
                 &options);
   }
@@ -231,28 +182,46 @@ class master {
   [[nodiscard]] result<void> revoke_session_async(std::uint64_t session_id, std::uint64_t epoch,
                                                   std::string_view reason, Completion completion,
                                                   std::uint32_t timeout_ms = 0) {
+    struct pending {
+      detail::library_ref library;
+      Completion completion;
+
+      static void run(void* user_data, status code, const interop_sessions_error* error) noexcept {
+        const detail::callback_scope scope;
+        auto& self = *static_cast<pending*>(user_data);
+        detail::run_guarded(self.library->options, "revoke_session", [&] {
+          self.completion(
+              code == INTEROP_SESSIONS_OK
+                  ? result<void>()
+                  : failure(detail::to_cpp(self.library->functions, code, error->message)));
+        });
+      }
+    };
+    const auto options = options_of(timeout_ms);
+    const interop_sessions_revoke_session_cb told = &pending::run;
+    void* const held = new pending{library_, std::move(completion)};
+    return call(functions().master_revoke_session_async, session_id, epoch, detail::to_c(reason),
+                &options, told, held, &detail::release<pending>, nullptr);
+  }
+
+ private:
+  using owner::owner;
+
+  // What a function answers in memory of the library.
+  template <class Told, class Function, class... Arguments>
+  [[nodiscard]] auto read(Function function, Arguments... arguments) const
+      -> result<decltype(detail::to_cpp(std::declval<const Told&>()))> {
+    detail::library_memory<Told> told(functions());
+    return detail::answer(call(function, arguments..., told.receive()),
+                          [&] { return detail::to_cpp(*told); });
+  }
+
+  static interop_sessions_call_options options_of(std::uint32_t timeout_ms) noexcept {
     interop_sessions_call_options options{};
     options.struct_size = sizeof(options);
     options.timeout_ms = timeout_ms;
-    return detail::begin_revocation(*state_, session_id, epoch, detail::to_c(reason), &options,
-                                    std::move(completion));
+    return options;
   }
-
-  // The items of a session whose key begins with `prefix`.
-  template <class = void>
-  [[nodiscard]] result<std::vector<item>> list_items(std::uint64_t session_id,
-                                                     std::string_view prefix = {}) const {
-    detail::library_memory<interop_sessions_item_page> page(functions());
-    return detail::answer(
-        call(functions().master_list_items, session_id, detail::to_c(prefix), page.receive()),
-        [&] { return detail::to_cpp(*page); });
-  }
-
-  [[nodiscard]] interop_sessions_master handle() const noexcept { return state_->handle; }
-
- private:
-  explicit master(std::shared_ptr<detail::master_state> state) noexcept
-      : state_(std::move(state)) {}
 
   static interop_sessions_master_options to_c(const master_options& options) noexcept {
     return {.struct_size = sizeof(interop_sessions_master_options),
@@ -290,15 +259,6 @@ class master {
             .cert_file = detail::to_c(std::string_view(options.cert_file)),
             .key_file = detail::to_c(std::string_view(options.key_file))};
   }
-
-  [[nodiscard]] const api& functions() const noexcept { return state_->library->functions; }
-
-  template <class Function, class... Arguments>
-  [[nodiscard]] result<void> call(Function function, Arguments... arguments) const {
-    return detail::call(functions(), function, state_->handle, arguments...);
-  }
-
-  std::shared_ptr<detail::master_state> state_;
 };
 
 INTEROP_SESSIONS_END

@@ -4,7 +4,8 @@
 #include <cstdlib>
 #include <exception>
 #include <functional>
-#include <optional>
+#include <memory>
+#include <new>
 #include <string>
 #include <string_view>
 
@@ -69,22 +70,85 @@ template <class T>
 class result;
 
 namespace detail {
+
 template <class T>
 struct is_result : std::false_type {};
 template <class T>
 struct is_result<result<T> > : std::true_type {};
+
+struct nothing {
+  friend bool operator==(nothing, nothing) noexcept { return true; }
+};
+
+// A value or none. std::optional says more, and one for each kind of result is a third of what these
+// headers cost whoever includes them; std::variant costs twice as much.
+template <class T>
+class maybe {
+ public:
+  maybe() noexcept {}
+  maybe(const maybe& other) { put_from(other); }
+  maybe(maybe&& other) noexcept(std::is_nothrow_move_constructible_v<T>) {
+    put_from(std::move(other));
+  }
+  maybe& operator=(const maybe& other) { return *this = maybe(other); }
+  maybe& operator=(maybe&& other) noexcept(std::is_nothrow_move_constructible_v<T>) {
+    if (this != &other) {
+      clear();
+      put_from(std::move(other));
+    }
+    return *this;
+  }
+  ~maybe() { clear(); }
+
+  template <class U>
+  void put(U&& value) {
+    ::new (static_cast<void*>(std::addressof(value_))) T(std::forward<U>(value));
+    has_ = true;
+  }
+
+  [[nodiscard]] bool has() const noexcept { return has_; }
+  T& get() & noexcept { return value_; }
+  const T& get() const& noexcept { return value_; }
+  T&& get() && noexcept { return std::move(value_); }
+
+ private:
+  template <class Other>
+  void put_from(Other&& other) {
+    if (other.has_) {
+      put(std::forward<Other>(other).get());
+    }
+  }
+  void clear() noexcept {
+    if (std::exchange(has_, false)) {
+      value_.~T();
+    }
+  }
+
+  union {
+    T value_;
+  };
+  bool has_ = false;
+};
+
+// A base of what can be copied only if its value can.
+template <bool Allowed>
+struct copies {};
+template <>
+struct copies<false> {
+  copies() = default;
+  copies(copies&&) = default;
+  copies& operator=(copies&&) = default;
+};
+
 }  // namespace detail
 
 // std::expected<T, error> with the operations that C++23 gives it. As there, `*` and `->` ask for a value
-// and error() for an error: the caller has looked before. value() looks itself, and throws. An optional and
-// an error, since std::variant makes every file that includes this compile for twice as long.
+// and error() for an error: the caller has looked before. value() looks itself, and throws.
 template <class T>
-class [[nodiscard]] result {
-  struct nothing {
-    friend bool operator==(nothing, nothing) noexcept { return true; }
-  };
+class [[nodiscard]] result
+    : detail::copies<std::is_void_v<T> || std::is_copy_constructible_v<T> > {
   static constexpr bool holds = !std::is_void_v<T>;
-  using stored = std::conditional_t<holds, T, nothing>;
+  using stored = std::conditional_t<holds, T, detail::nothing>;
   template <class U>
   static constexpr bool is_value =
       holds && !detail::is_result<std::decay_t<U> >::value &&
@@ -95,27 +159,31 @@ class [[nodiscard]] result {
   using error_type = interop::sessions::error;
 
   template <class U = stored, class = std::enable_if_t<std::is_default_constructible_v<U> > >
-  result() : value_(std::in_place) {}
+  result() {
+    value_.put(U());
+  }
   template <class U = stored, class = std::enable_if_t<is_value<U> > >
-  result(U&& value) : value_(std::in_place, std::forward<U>(value)) {}
+  result(U&& value) {
+    value_.put(std::forward<U>(value));
+  }
   result(failure f) : error_(std::move(f).error()) {}
   template <class U, class = std::enable_if_t<!std::is_same_v<U, T> && is_value<U> > >
   result(result<U> other) {
     if (other) {
-      value_.emplace(*std::move(other));
+      value_.put(*std::move(other));
     } else {
       error_ = std::move(other).error();
     }
   }
 
-  [[nodiscard]] bool has_value() const noexcept { return value_.has_value(); }
+  [[nodiscard]] bool has_value() const noexcept { return value_.has(); }
   explicit operator bool() const noexcept { return has_value(); }
 
   std::add_lvalue_reference_t<T> operator*() & noexcept { return get(*this); }
   std::add_lvalue_reference_t<const T> operator*() const& noexcept { return get(*this); }
   std::add_rvalue_reference_t<T> operator*() && noexcept { return get(std::move(*this)); }
-  stored* operator->() noexcept { return &*value_; }
-  const stored* operator->() const noexcept { return &*value_; }
+  stored* operator->() noexcept { return &value_.get(); }
+  const stored* operator->() const noexcept { return &value_.get(); }
 
   std::add_lvalue_reference_t<T> value() & { return look(), get(*this); }
   std::add_lvalue_reference_t<const T> value() const& { return look(), get(*this); }
@@ -175,7 +243,8 @@ class [[nodiscard]] result {
   }
 
   friend bool operator==(const result& left, const result& right) {
-    return left.value_ == right.value_ && (left || left.error_ == right.error_);
+    return left.has_value() == right.has_value() &&
+           (left ? left.value_.get() == right.value_.get() : left.error_ == right.error_);
   }
   friend bool operator==(const result& left, const failure& right) {
     return !left && left.error_ == right.error();
@@ -193,7 +262,7 @@ class [[nodiscard]] result {
   template <class Self>
   static decltype(auto) get([[maybe_unused]] Self&& self) noexcept {
     if constexpr (holds) {
-      return *std::forward<Self>(self).value_;
+      return std::forward<Self>(self).value_.get();
     }
   }
 
@@ -237,7 +306,7 @@ class [[nodiscard]] result {
     }
   }
 
-  std::optional<stored> value_;
+  detail::maybe<stored> value_;
   error_type error_;
 };
 

@@ -190,6 +190,17 @@ inline std::uint32_t to_c_count(std::size_t count) noexcept {
   return static_cast<std::uint32_t>(std::min<std::size_t>(count, UINT32_MAX));
 }
 
+// A list of `count` elements, of which at(i) makes one.
+template <class T, class Count, class At>
+std::vector<T> list_of(Count count, At at) {
+  std::vector<T> made;
+  made.reserve(count);
+  for (Count i = 0; i < count; ++i) {
+    made.push_back(at(i));
+  }
+  return made;
+}
+
 inline std::uint64_t to_cpp(std::uint64_t number) noexcept { return number; }
 
 inline report_window to_cpp(const interop_sessions_report_window& window) noexcept {
@@ -216,19 +227,22 @@ session to_cpp(const interop_sessions_session_info& info) noexcept {
 }
 
 // A description as the C header takes it. Its texts are views.
+template <class Endpoint = interop_sessions_endpoint>
 class described {
  public:
-  explicit described(const server_description& description) {
-    endpoints_.reserve(description.endpoints.size());
-    for (const endpoint& each : description.endpoints) {
-      endpoints_.push_back(
-          {sizeof(interop_sessions_endpoint), each.kind, to_c(std::string_view(each.address))});
-    }
-    items_.reserve(description.items.size());
-    for (const item& each : description.items) {
-      items_.push_back({sizeof(interop_sessions_item), 0, to_c(std::string_view(each.key)),
-                        to_c(bytes(each.value)), each.revision});
-    }
+  explicit described(const server_description& description)
+      : endpoints_(list_of<Endpoint>(
+            description.endpoints.size(),
+            [&](std::size_t i) {
+              const endpoint& each = description.endpoints[i];
+              return Endpoint{sizeof(Endpoint), each.kind, to_c(std::string_view(each.address))};
+            })),
+        items_(list_of<interop_sessions_item>(description.items.size(), [&](std::size_t i) {
+          const item& each = description.items[i];
+          return interop_sessions_item{sizeof(interop_sessions_item), 0,
+                                       to_c(std::string_view(each.key)), to_c(bytes(each.value)),
+                                       each.revision};
+        })) {
     value_.struct_size = sizeof(value_);
     value_.term_ms = description.term_ms;
     value_.capabilities = description.capabilities;
@@ -244,56 +258,34 @@ class described {
   }
 
  private:
-  std::vector<interop_sessions_endpoint> endpoints_;
+  std::vector<Endpoint> endpoints_;
   std::vector<interop_sessions_item> items_;
   mutable interop_sessions_server_description value_{};
 };
 
 // Changes as the C header takes them. Keys and values are views.
+template <class Change = interop_sessions_item_change>
 class changing {
  public:
-  explicit changing(const std::vector<item_change>& changes) {
-    changes_.reserve(changes.size());
-    for (const item_change& each : changes) {
-      changes_.push_back({sizeof(interop_sessions_item_change), each.kind,
-                          to_c(std::string_view(each.key)), to_c(bytes(each.value)),
-                          each.compare_revision});
-    }
-  }
+  explicit changing(const std::vector<item_change>& changes)
+      : changes_(list_of<Change>(changes.size(), [&](std::size_t i) {
+          const item_change& each = changes[i];
+          return Change{sizeof(Change), each.kind, to_c(std::string_view(each.key)),
+                        to_c(bytes(each.value)), each.compare_revision};
+        })) {}
 
-  [[nodiscard]] const interop_sessions_item_change* get() const noexcept { return changes_.data(); }
+  [[nodiscard]] const Change* get() const noexcept { return changes_.data(); }
 
  private:
-  std::vector<interop_sessions_item_change> changes_;
+  std::vector<Change> changes_;
 };
 
 template <class = void>
-std::vector<endpoint> endpoints_of(const interop_sessions_session_request& request) {
-  std::vector<endpoint> copy;
-  copy.reserve(request.endpoint_count);
-  for (std::uint32_t i = 0; i < request.endpoint_count; ++i) {
-    const interop_sessions_endpoint* each = interop_sessions_session_request_endpoint(&request, i);
-    copy.push_back({each->kind, std::string(view(each->address))});
-  }
-  return copy;
-}
-
-template <class = void>
 item to_cpp(const interop_sessions_item& from) {
-  const bytes value(reinterpret_cast<const std::byte*>(from.value.data), from.value.size);
+  const auto* const value = reinterpret_cast<const std::byte*>(from.value.data);
   return {.key = std::string(view(from.key)),
-          .value = std::vector<std::byte>(value.begin(), value.end()),
+          .value = {value, value + from.value.size},
           .revision = from.revision};
-}
-
-template <class = void>
-std::vector<item> items_of(const interop_sessions_session_request& request) {
-  std::vector<item> copy;
-  copy.reserve(request.brought_count);
-  for (std::uint32_t i = 0; i < request.brought_count; ++i) {
-    copy.push_back(to_cpp(*interop_sessions_session_request_item(&request, i)));
-  }
-  return copy;
 }
 
 template <class = void>
@@ -310,9 +302,16 @@ session_request to_cpp(const interop_sessions_session_request& request) {
           .renewed_ns = request.renewed_ns,
           .identity = std::string(view(request.identity)),
           .host_name = std::string(view(request.host_name)),
-          .endpoints = endpoints_of(request),
+          .endpoints = list_of<endpoint>(
+              request.endpoint_count,
+              [&](std::uint32_t i) -> endpoint {
+                const auto& each = *interop_sessions_session_request_endpoint(&request, i);
+                return {each.kind, std::string(view(each.address))};
+              }),
           .end_text = {},
-          .items = items_of(request)};
+          .items = list_of<item>(request.brought_count, [&](std::uint32_t i) {
+            return to_cpp(*interop_sessions_session_request_item(&request, i));
+          })};
 }
 
 template <class = void>
@@ -331,23 +330,18 @@ session_row to_cpp(const interop_sessions_session_row& row) {
 
 template <class = void>
 session_page to_cpp(const interop_sessions_session_page& page) {
-  session_page copy;
-  copy.next_session_id = page.next_session_id;
-  copy.rows.reserve(page.row_count);
-  for (std::uint32_t i = 0; i < page.row_count; ++i) {
-    copy.rows.push_back(to_cpp(*interop_sessions_session_page_row(&page, i)));
-  }
-  return copy;
+  return {list_of<session_row>(page.row_count,
+                               [&](std::uint32_t i) {
+                                 return to_cpp(*interop_sessions_session_page_row(&page, i));
+                               }),
+          page.next_session_id};
 }
 
 template <class = void>
 std::vector<item> to_cpp(const interop_sessions_item_page& page) {
-  std::vector<item> copy;
-  copy.reserve(page.item_count);
-  for (std::uint32_t i = 0; i < page.item_count; ++i) {
-    copy.push_back(to_cpp(*interop_sessions_item_page_item(&page, i)));
-  }
-  return copy;
+  return list_of<item>(page.item_count, [&](std::uint32_t i) {
+    return to_cpp(*interop_sessions_item_page_item(&page, i));
+  });
 }
 
 }  // namespace detail
