@@ -257,8 +257,8 @@ class event_queue : public event_calls<blocking> {
   }
 
   // The next event or the end if either is there already.
-  template <class = void>
-  [[nodiscard]] std::optional<result<event>> try_next() const {
+  template <class Event = event>
+  [[nodiscard]] std::optional<result<Event>> try_next() const {
     return state_->try_take();
   }
 

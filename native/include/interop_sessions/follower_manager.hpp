@@ -100,9 +100,8 @@ class follower_manager
   // Valid as long as the texts.
   template <class String = interop_sessions_string>
   static std::vector<String> to_c(const std::vector<std::string>& texts) {
-    return detail::list_of<String>(texts.size(), [&](std::size_t i) {
-      return detail::to_c(std::string_view(texts[i]));
-    });
+    return detail::list_of<String>(
+        texts.size(), [&](std::size_t i) { return detail::to_c(std::string_view(texts[i])); });
   }
 };
 

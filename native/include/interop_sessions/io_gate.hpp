@@ -2,10 +2,11 @@
 // session_lost callback must not return before that moment: the work may be another's then.
 #pragma once
 
+#include <time.h>
+
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <thread>
 #include <utility>
 
 #include "lease.hpp"
@@ -75,9 +76,9 @@ class io_gate {
   // The same, for so long at most. False: some run on; none begins.
   [[nodiscard]] bool close(std::chrono::milliseconds timeout) noexcept {
     epoch_.store(0);
-    const auto begun = std::chrono::steady_clock::now();
+    const std::int64_t end_ns = interop_sessions_now_ns() + timeout.count() * 1000000;
     while (running_.load() != 0) {
-      if (std::chrono::steady_clock::now() - begun >= timeout) {
+      if (interop_sessions_now_ns() >= end_ns) {
         return false;
       }
       pause();
@@ -102,7 +103,10 @@ class io_gate {
 
  private:
   // Polled, so that the last effect touches nothing after its count: the gate may be gone then.
-  static void pause() noexcept { std::this_thread::sleep_for(std::chrono::microseconds(100)); }
+  static void pause() noexcept {
+    const timespec time = {0, 100000};
+    static_cast<void>(::nanosleep(&time, nullptr));
+  }
 
   std::atomic<std::uint64_t> epoch_{0};  // of the lease; 0: closed
   std::atomic<std::uint32_t> running_{0};

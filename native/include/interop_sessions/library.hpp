@@ -40,8 +40,8 @@ class log_record {
   [[nodiscard]] std::string_view message() const noexcept { return detail::view(record_->message); }
 
   // Names match without regard to ASCII case, as they do in .NET's own message templates.
-  template <class = void>
-  [[nodiscard]] std::optional<std::string_view> field(std::string_view name) const noexcept {
+  template <class View = std::string_view>
+  [[nodiscard]] std::optional<View> field(std::string_view name) const noexcept {
     const auto same = [](char left, char right) {
       const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? c | 0x20 : c; };
       return lower(left) == lower(right);

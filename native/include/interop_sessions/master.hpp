@@ -83,9 +83,8 @@ class master : public detail::owner<interop_sessions_master, &api::master_stop> 
     interop_sessions_master handle{};
     auto started =
         detail::call(functions, functions.master_start, library.handle(), &c_options, &handle);
-    return detail::answer(std::move(started), [&] {
-      return master(library.shared_state(), handle, hooks.user_data);
-    });
+    return detail::answer(std::move(started),
+                          [&] { return master(library.shared_state(), handle, hooks.user_data); });
   }
 
   // No hook runs after it returns. TIMED_OUT: it goes on, and another call waits on. IN_CALLBACK from a hook

@@ -145,8 +145,7 @@ struct copies<false> {
 // std::expected<T, error> with the operations that C++23 gives it. As there, `*` and `->` ask for a value
 // and error() for an error: the caller has looked before. value() looks itself, and throws.
 template <class T>
-class [[nodiscard]] result
-    : detail::copies<std::is_void_v<T> || std::is_copy_constructible_v<T> > {
+class [[nodiscard]] result : detail::copies<std::is_void_v<T> || std::is_copy_constructible_v<T> > {
   static constexpr bool holds = !std::is_void_v<T>;
   using stored = std::conditional_t<holds, T, detail::nothing>;
   template <class U>

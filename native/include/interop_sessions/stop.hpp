@@ -6,9 +6,10 @@
 #include <concepts>
 #include <condition_variable>
 #include <cstdint>
-#include <list>
+#include <memory>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 #include "result.hpp"
 
@@ -22,7 +23,8 @@ class joined_stop {
  public:
   template <std::same_as<std::stop_token>... Tokens>
   explicit joined_stop(const Tokens&... tokens) {
-    (links_.emplace_back(tokens, forward{source_}), ...);
+    (links_.push_back(std::make_shared<std::stop_callback<forward>>(tokens, forward{source_})),
+     ...);
   }
 
   [[nodiscard]] std::stop_token token() const& noexcept { return source_.get_token(); }
@@ -38,7 +40,7 @@ class joined_stop {
   };
 
   std::stop_source source_;
-  std::list<std::stop_callback<forward>> links_;
+  std::vector<std::shared_ptr<void>> links_;
 };
 
 // Stops after a time, unless it is destroyed before. Costs a thread: for a time-out alone the call's

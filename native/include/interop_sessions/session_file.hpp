@@ -1,0 +1,238 @@
+// session_file: a follower that keeps its session's secret in a file, so that the process after this one
+// takes the session up again. interop_sessions.hpp does not include it.
+//
+//   session_file kept("/var/lib/chunkserver/session", "chunkserver-7");
+//   auto server = *manager.create_follower("chunkserver-7", kept.callbacks({/* your own */}));
+//   auto held = kept.reattach_or_create(server, description);
+//
+// A secret is good for one re-attach, and each answer brings the next. So each new one, also of a session
+// that was re-created by itself, is on the disk before your session_created hears of the session. A crash
+// in between leaves a secret that is used up: the next process then creates, and gets the identity when
+// the session has expired. Nothing about the file can do worse than that.
+#pragma once
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cinttypes>
+#include <cstdio>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "follower.hpp"
+
+INTEROP_SESSIONS_BEGIN
+namespace detail {
+
+class descriptor {
+ public:
+  explicit descriptor(int number) noexcept : number_(number) {}
+  descriptor(const descriptor&) = delete;
+  descriptor& operator=(const descriptor&) = delete;
+  ~descriptor() {
+    if (number_ >= 0) {
+      ::close(number_);
+    }
+  }
+  [[nodiscard]] int get() const noexcept { return number_; }
+  [[nodiscard]] bool opened() const noexcept { return number_ >= 0; }
+
+ private:
+  int number_;
+};
+
+// What copies of a session_file and the follower's callables share.
+class session_file_state {
+ public:
+  session_file_state(std::string path, std::string identity,
+                     std::function<void(const error&)> failed)
+      : path_(std::move(path)),
+        identity_(std::move(identity)),
+        failed_(std::move(failed)),
+        lock_file_(::open((path_ + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
+                          S_IRUSR | S_IWUSR)) {}
+
+  // Who holds it is the only process that re-attaches; a process that ends lets it go.
+  bool lock() {
+    if (lock_file_.opened() && ::flock(lock_file_.get(), LOCK_EX | LOCK_NB) == 0) {
+      return true;
+    }
+    tell(lock_file_.opened() && errno == EWOULDBLOCK ? "another process of this server has it"
+                                                     : because("cannot be locked"));
+    return false;
+  }
+
+  // The session that the file names; without an id: none that may be used.
+  session load() {
+    session kept;
+    const descriptor file(::open(path_.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
+    struct stat is = {};
+    if (!file.opened() || ::fstat(file.get(), &is) != 0) {
+      if (errno != ENOENT) {
+        tell(because("cannot be opened"));
+      }
+    } else if (!S_ISREG(is.st_mode) || is.st_uid != ::geteuid() ||
+               (is.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+      tell("is not used: it must be a file of this user that nobody else may read or write");
+    } else {
+      char content[512] = {};
+      const auto size = ::read(file.get(), content, sizeof(content) - 1);
+      std::sscanf(content, format(), &kept.session_id, &kept.secret.low, &kept.secret.high);
+      if (size < 0 ||
+          std::string_view(content, static_cast<std::size_t>(size)) != content_of(kept)) {
+        tell(size < 0 ? because("cannot be read")
+                      : "is not used: it is not a whole session file of " + identity_);
+        kept = {};
+      }
+    }
+    return kept;
+  }
+
+  // In place of what was there at once, and on the disk when it returns.
+  void save(const session& held) {
+    const std::string content = content_of(held);
+    const std::string next = path_ + ".new";
+    ::unlink(next.c_str());  // of a process that was killed
+    bool done = false;
+    {
+      const descriptor file(::open(
+          next.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR));
+      done = file.opened() &&
+             ::write(file.get(), content.data(), content.size()) ==
+                 static_cast<::ssize_t>(content.size()) &&
+             ::fsync(file.get()) == 0;
+    }
+    done = done && ::rename(next.c_str(), path_.c_str()) == 0;
+    if (done) {
+      const auto slash = path_.rfind('/');
+      const std::string folder = slash == std::string::npos ? "." : path_.substr(0, slash + 1);
+      const descriptor file(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+      done = file.opened() && ::fsync(file.get()) == 0;
+    }
+    const std::string why =
+        done ? std::string()
+             : because("cannot be written; a restarted process will wait for the term");
+    {
+      const std::lock_guard hold(guard_);
+      unsaved_ = why;
+    }
+    if (!done) {
+      tell(why);
+    }
+  }
+
+  result<void> saved() const {
+    const std::lock_guard hold(guard_);
+    return unsaved_.empty() ? result<void>() : result<void>(failure(failed_with(unsaved_)));
+  }
+
+ private:
+  static const char* format() {
+    return "interop-sessions session 1\nid %" SCNu64 "\nsecret %" SCNx64 " %" SCNx64 "\nof ";
+  }
+
+  std::string content_of(const session& held) const {
+    char numbers[160];
+    std::snprintf(numbers, sizeof(numbers),
+                  "interop-sessions session 1\nid %" PRIu64 "\nsecret %" PRIx64 " %" PRIx64 "\nof ",
+                  held.session_id, held.secret.low, held.secret.high);
+    return numbers + identity_ + "\n";
+  }
+
+  static std::string because(const char* what) {
+    return what + (": " + std::system_category().message(errno));
+  }
+
+  error failed_with(const std::string& what) const {
+    return {INTEROP_SESSIONS_STORE_FAILED, "STORE_FAILED", "session file " + path_ + ": " + what};
+  }
+
+  void tell(const std::string& what) const {
+    if (failed_) {
+      failed_(failed_with(what));
+    }
+  }
+
+  const std::string path_;
+  const std::string identity_;
+  const std::function<void(const error&)> failed_;
+  const descriptor lock_file_;
+  mutable std::mutex guard_;
+  std::string unsaved_;  // why
+};
+
+}  // namespace detail
+
+// The file is this user's, mode 0600, in a folder that no other user may write to; a second one with
+// ".lock" behind its name stays beside it. Copies share one file. Use one for each identity.
+class session_file {
+ public:
+  // `failed` is told what is wrong with the file, on the thread that finds it: whoever calls, or the
+  // callback thread. None of it is an error of the session.
+  session_file(std::string path, std::string identity,
+               std::function<void(const error&)> failed = {})
+      : state_(std::make_shared<detail::session_file_state>(std::move(path), std::move(identity),
+                                                            std::move(failed))) {}
+
+  // What to create the follower with: the secret is saved, then `own` is told of the session.
+  [[nodiscard]] follower_callbacks callbacks(follower_callbacks own = {}) const {
+    own.session_created = [kept = state_,
+                           first = std::move(own.session_created)](const session& created) {
+      kept->save(created);
+      return !first || first(created);
+    };
+    return own;
+  }
+
+  struct outcome {
+    interop::sessions::session session;
+    bool reattached = false;
+  };
+
+  // Takes up the session that the file names. Where there is none, or it is over or its secret used up,
+  // creates one; so it does while another process of this server has the file, and then waits until that
+  // one's session is over. Every other error is answered, and the file stays as it is: call it again. The
+  // options hold for each of the two calls. Blocks, as create_session does.
+  [[nodiscard]] result<outcome> reattach_or_create(const follower& server,
+                                                   const server_description& description,
+                                                   const call_options& options = {}) const {
+    const session kept = state_->lock() ? state_->load() : session{};
+    if (kept.session_id != 0) {
+      auto taken = server.reattach_session(kept.session_id, kept.secret, options);
+      if (taken) {
+        return outcome{*std::move(taken), true};
+      }
+      if (!is_over(taken.error().status)) {
+        return failure(std::move(taken).error());
+      }
+    }
+    auto created = server.create_session(description, options);
+    if (!created) {
+      return failure(std::move(created).error());
+    }
+    return outcome{*std::move(created), false};
+  }
+
+  // Is the newest secret on the disk? If not, the session is kept all the same: a full disk is no reason
+  // to stop serving, and a restarted process waits for the term.
+  [[nodiscard]] result<void> saved() const { return state_->saved(); }
+
+ private:
+  static bool is_over(status code) noexcept {
+    return code == INTEROP_SESSIONS_UNKNOWN_SESSION || code == INTEROP_SESSIONS_WRONG_SECRET ||
+           code == INTEROP_SESSIONS_SESSION_EXPIRED || code == INTEROP_SESSIONS_SESSION_REVOKED ||
+           code == INTEROP_SESSIONS_SESSION_CLOSED;
+  }
+
+  std::shared_ptr<detail::session_file_state> state_;
+};
+
+INTEROP_SESSIONS_END
