@@ -76,9 +76,9 @@ class io_gate {
   // The same, for so long at most. False: some run on; none begins.
   [[nodiscard]] bool close(std::chrono::milliseconds timeout) noexcept {
     epoch_.store(0);
-    const std::int64_t end_ns = interop_sessions_now_ns() + timeout.count() * 1000000;
+    const std::int64_t begun_ns = interop_sessions_now_ns();
     while (running_.load() != 0) {
-      if (interop_sessions_now_ns() >= end_ns) {
+      if ((interop_sessions_now_ns() - begun_ns) / 1000000 >= timeout.count()) {
         return false;
       }
       pause();

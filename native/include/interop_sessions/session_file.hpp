@@ -54,25 +54,34 @@ class session_file_state {
  public:
   session_file_state(std::string path, std::string identity,
                      std::function<void(const error&)> failed)
-      : path_(std::move(path)),
-        identity_(std::move(identity)),
-        failed_(std::move(failed)),
-        lock_file_(::open((path_ + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
-                          S_IRUSR | S_IWUSR)) {}
+      : path_(std::move(path)), identity_(std::move(identity)), failed_(std::move(failed)) {}
 
-  // Who holds it is the only process that re-attaches; a process that ends lets it go.
-  bool lock() {
-    if (lock_file_.opened() && ::flock(lock_file_.get(), LOCK_EX | LOCK_NB) == 0) {
-      return true;
+  session_file_state(const session_file_state&) = delete;
+  session_file_state& operator=(const session_file_state&) = delete;
+  ~session_file_state() { const descriptor lets_go(lock_file_); }
+
+  // The secret in the file is of the process that holds the lock, or of none that lives: a process that
+  // ends lets it go. Only who has it reads or writes the file. Empty, or why not.
+  std::string lock() {
+    const std::lock_guard hold(guard_);
+    if (lock_file_ < 0) {
+      lock_file_ = ::open((path_ + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
+                          S_IRUSR | S_IWUSR);
     }
-    tell(lock_file_.opened() && errno == EWOULDBLOCK ? "another process of this server has it"
-                                                     : because("cannot be locked"));
-    return false;
+    if (lock_file_ >= 0 && ::flock(lock_file_, LOCK_EX | LOCK_NB) == 0) {
+      return {};
+    }
+    return errno == EWOULDBLOCK ? "another process of this server has it"
+                                : because("cannot be locked");
   }
 
   // The session that the file names; without an id: none that may be used.
   session load() {
     session kept;
+    if (const std::string why = lock(); !why.empty()) {
+      tell(why);
+      return kept;
+    }
     const descriptor file(::open(path_.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
     struct stat is = {};
     if (!file.opened() || ::fstat(file.get(), &is) != 0) {
@@ -96,37 +105,16 @@ class session_file_state {
     return kept;
   }
 
-  // In place of what was there at once, and on the disk when it returns.
   void save(const session& held) {
-    const std::string content = content_of(held);
-    const std::string next = path_ + ".new";
-    ::unlink(next.c_str());  // of a process that was killed
-    bool done = false;
-    {
-      const descriptor file(::open(
-          next.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR));
-      done = file.opened() &&
-             ::write(file.get(), content.data(), content.size()) ==
-                 static_cast<::ssize_t>(content.size()) &&
-             ::fsync(file.get()) == 0;
+    std::string why = lock();
+    if (why.empty() && !write(content_of(held))) {
+      why = because("cannot be written");
     }
-    done = done && ::rename(next.c_str(), path_.c_str()) == 0;
-    if (done) {
-      const auto slash = path_.rfind('/');
-      const std::string folder = slash == std::string::npos ? "." : path_.substr(0, slash + 1);
-      const descriptor file(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-      done = file.opened() && ::fsync(file.get()) == 0;
-    }
-    const std::string why =
-        done ? std::string()
-             : because("cannot be written; a restarted process will wait for the term");
-    {
-      const std::lock_guard hold(guard_);
-      unsaved_ = why;
-    }
-    if (!done) {
+    if (!why.empty()) {
       tell(why);
     }
+    const std::lock_guard hold(guard_);
+    unsaved_ = std::move(why);
   }
 
   result<void> saved() const {
@@ -135,6 +123,27 @@ class session_file_state {
   }
 
  private:
+  // In place of what was there at once, and on the disk when it returns.
+  [[nodiscard]] bool write(const std::string& content) const {
+    const std::string next = path_ + ".new";
+    ::unlink(next.c_str());  // of a process that was killed
+    {
+      const descriptor file(::open(
+          next.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR));
+      if (!file.opened() ||
+          ::write(file.get(), content.data(), content.size()) !=
+              static_cast<::ssize_t>(content.size()) ||
+          ::fsync(file.get()) != 0) {
+        return false;
+      }
+    }
+    const auto slash = path_.rfind('/');
+    const std::string folder_name = slash == std::string::npos ? "." : path_.substr(0, slash + 1);
+    const descriptor folder(::open(folder_name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    return folder.opened() && ::rename(next.c_str(), path_.c_str()) == 0 &&
+           ::fsync(folder.get()) == 0;
+  }
+
   static const char* format() {
     return "interop-sessions session 1\nid %" SCNu64 "\nsecret %" SCNx64 " %" SCNx64 "\nof ";
   }
@@ -164,8 +173,8 @@ class session_file_state {
   const std::string path_;
   const std::string identity_;
   const std::function<void(const error&)> failed_;
-  const descriptor lock_file_;
-  mutable std::mutex guard_;
+  mutable std::mutex guard_;  // of what follows
+  int lock_file_ = -1;
   std::string unsaved_;  // why
 };
 
@@ -204,7 +213,7 @@ class session_file {
   [[nodiscard]] result<outcome> reattach_or_create(const follower& server,
                                                    const server_description& description,
                                                    const call_options& options = {}) const {
-    const session kept = state_->lock() ? state_->load() : session{};
+    const session kept = state_->load();
     if (kept.session_id != 0) {
       auto taken = server.reattach_session(kept.session_id, kept.secret, options);
       if (taken) {
