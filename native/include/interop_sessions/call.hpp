@@ -176,7 +176,7 @@ const T& argument(const T& value) noexcept {
 inline const interop_sessions_server_description* argument(const described<>& value) noexcept {
   return value.get();
 }
-inline const interop_sessions_item_change* argument(const changing& value) noexcept {
+inline const interop_sessions_item_change* argument(const changing<>& value) noexcept {
   return value.get();
 }
 inline const interop_sessions_report_window* argument(
@@ -193,11 +193,7 @@ struct made_empty {
 };
 template <class Struct>
 struct made_empty<Struct, std::void_t<decltype(Struct::struct_size)>> {
-  static Struct make() noexcept {
-    Struct made{};
-    made.struct_size = sizeof(Struct);
-    return made;
-  }
+  static Struct make() noexcept { return sized<Struct>(); }
 };
 
 // Where a thread waits for a completion that runs on another.

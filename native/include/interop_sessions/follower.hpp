@@ -275,7 +275,7 @@ class follower : public follower_calls<blocking> {
   // The session as it is now; state NONE before the first.
   template <class = void>
   [[nodiscard]] result<session> current_session() const {
-    auto current = detail::made_empty<interop_sessions_session_info>::make();
+    auto current = detail::sized<interop_sessions_session_info>();
     return detail::answer(call(functions().follower_session, &current),
                           [&] { return detail::to_cpp(current); });
   }
@@ -283,7 +283,7 @@ class follower : public follower_calls<blocking> {
   // What it has counted since it was made.
   template <class = void>
   [[nodiscard]] result<follower_statistics> statistics() const {
-    auto counted = detail::made_empty<follower_statistics>::make();
+    auto counted = detail::sized<follower_statistics>();
     return detail::answer(call(functions().follower_get_statistics, &counted),
                           [&] { return counted; });
   }

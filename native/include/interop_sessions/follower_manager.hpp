@@ -81,10 +81,8 @@ class follower_manager
   template <class = void>
   [[nodiscard]] result<follower_manager_statistics> statistics() const {
     auto counted = detail::sized<follower_manager_statistics>();
-    return detail::answer(
-        detail::call(library_->functions, library_->functions.follower_manager_get_statistics,
-                     handle_, &counted),
-        [&] { return counted; });
+    return detail::answer(call(functions().follower_manager_get_statistics, &counted),
+                          [&] { return counted; });
   }
 
   // Closes all its followers, then the channel. TIMED_OUT: it goes on, and another call waits on.

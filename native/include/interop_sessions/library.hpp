@@ -301,8 +301,7 @@ class library : public detail::owner<interop_sessions_library, &api::shutdown> {
   template <class = void>
   [[nodiscard]] result<library_statistics> statistics() const {
     auto counted = detail::sized<library_statistics>();
-    return detail::answer(detail::call(state_->functions, state_->functions.library_get_statistics,
-                                       state_->handle, &counted),
+    return detail::answer(call(functions().library_get_statistics, &counted),
                           [&] { return counted; });
   }
 
