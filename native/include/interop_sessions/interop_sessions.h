@@ -555,7 +555,7 @@ typedef struct interop_sessions_session_request {
   uint32_t process_id;
   uint32_t endpoint_count;
   /* These four are 0 in session_initialize. Times are CLOCK_BOOTTIME of this master; 0: not in its present
-   * leadership, and nobody remembers one before. */
+   * leadership, and nobody remembers one before, or it is a follower that asks. */
   uint32_t flags;      /* of interop_sessions_session_flags */
   uint32_t item_count; /* how many items it carries, durably */
   int64_t created_ns;  /* when it was created */

@@ -242,6 +242,10 @@ internal sealed partial class SessionClient
         TermMs = row.TermMs,
         DeadlineNs = sentNs + (row.RemainingMs * 1_000_000L),
         ItemCount = (int)row.ItemCount,
+        Flags = (Sessions.SessionFlags)row.Flags,
+        // Of the master's clock, which is another machine's.
+        CreatedNs = 0,
+        RenewedNs = 0,
     };
 
     private static Protocol.V1.ItemChange ToWire(Sessions.ItemChange change)

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using Interop.Sessions.Master;
 using Interop.Sessions.Native;
 
 namespace Interop.Sessions.Boundary;

@@ -36,6 +36,7 @@ internal static class SessionRows
         GrantedCapabilities = row.GrantedCapabilities,
         ReportWindow = SessionsService.ToWire(row.ReportWindow),
         TermMs = row.TermMs,
+        Flags = (uint)row.Flags,
         RemainingMs = (uint)Math.Max(0, (row.DeadlineNs - BootClock.NowNs) / 1_000_000),
         ItemCount = (uint)row.ItemCount,
     };

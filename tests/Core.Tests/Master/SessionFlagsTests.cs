@@ -106,7 +106,7 @@ public sealed class SessionFlagsTests
 
         TestTable successor = new(snapshot: TestTable.Replay(stored, _test.Table.Revision, masterEpoch: 2));
 
-        Session[] loaded = [.. successor.Table.List(0, 0, out _)];
+        Session[] loaded = [.. successor.Table.List(0, 0, "", out _)];
         Assert.All(loaded, session => Assert.Equal((0L, 0L), (session.CreatedNs, session.RenewedNs)));
         Assert.Equal(
             [("silent", SessionFlags.Suspect), ("revoked", SessionFlags.Suspect | SessionFlags.Revoking)],

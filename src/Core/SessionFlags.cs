@@ -1,7 +1,7 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
 
-namespace Interop.Sessions.Master;
+namespace Interop.Sessions;
 
 /// <summary>What else a master knows of a session.</summary>
 [Flags]
