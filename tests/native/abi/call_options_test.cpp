@@ -58,7 +58,7 @@ struct TraceSeen {
     const detail::callback_scope scope;
     const std::string message = String(record->message);
     if (message.find("0af7651916cd43dd8448eb211c80319c") != std::string::npos &&
-        message.find("SetItem") != std::string::npos && message.find("Ok") != std::string::npos) {
+        message.find("SetItem") != std::string::npos && message.find("OK") != std::string::npos) {
       static_cast<TraceSeen*>(self)->seen = true;
     }
   }
