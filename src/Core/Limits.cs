@@ -321,6 +321,9 @@ public static class Limits
     /// <summary>Threads on which a master's host is told of ends: beside those, so that a rack that dies keeps nobody waiting who comes.</summary>
     public const int MaxEndHookThreads = 64;
 
+    /// <summary>Threads on which a master's host is told of leaderships: one that hangs there keeps no later one from beginning.</summary>
+    public const int MaxLeadershipHookThreads = 4;
+
     /// <summary>Calls that wait for the host's hooks: every hook thread's work of seconds, and some megabytes.</summary>
     public const int MaxWaitingHooks = 8192;
 

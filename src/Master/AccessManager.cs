@@ -17,6 +17,17 @@ public class AccessManager
     /// </summary>
     public virtual LeaderAnswer CheckLeader() => new(true);
 
+    /// <summary>
+    /// This master begins to lead, or leads no more: once each for every leadership, the first of its hooks and the last. The end of one
+    /// comes after the beginning of the next where a hook of the old one still runs; it waits for that, and the next does not. A host
+    /// that hangs here when a leadership begins keeps all hooks of that leadership waiting, but no renewal. Where four such calls hang,
+    /// leaderships that begin and end meanwhile are not told, nor is any hook of theirs run. That it may not act for a moment
+    /// (<see cref="SessionMaster.Leads"/>) is not told.
+    /// </summary>
+    public virtual void LeadershipChanged(LeadershipInfo leadership)
+    {
+    }
+
     /// <summary>Before a session is persisted: may refuse or amend.</summary>
     public virtual void SessionInitialize(SessionRequest request, SessionAmendment amendment)
     {
@@ -33,7 +44,7 @@ public class AccessManager
     /// <summary>
     /// After its durable removal: its work may be given to another. Once within a leadership; what ended under an earlier
     /// one, or in the moment when it was lost, or what waits two seconds after a stop began, is not told: a host that begins to
-    /// lead takes the list for the truth. It may come for a session whose SessionCreated was never called.
+    /// lead (<see cref="LeadershipChanged"/>) takes the list for the truth. It may come for a session whose SessionCreated was never called.
     /// </summary>
     public virtual void SessionEnded(SessionRequest request, SessionEndReason reason)
     {
@@ -63,6 +74,12 @@ public readonly record struct LeaderAnswer(bool Leads, string? Hint = null, ulon
     /// <summary>For how long a yes counts.</summary>
     internal uint CountsForMs => ValidForMs == 0 ? Limits.CheckLeaderAnswerMs : Math.Min(ValidForMs, Limits.CheckLeaderAnswerMs);
 }
+
+/// <summary>What the host is told of a leadership of its master.</summary>
+/// <param name="Leads">True: it begins. False: it has ended.</param>
+/// <param name="MasterEpoch">Its number.</param>
+/// <param name="Reason">Why it has ended, for people; empty when it begins.</param>
+public sealed record LeadershipInfo(bool Leads, ulong MasterEpoch, string Reason);
 
 /// <summary>What the hooks are told of a session.</summary>
 /// <param name="SessionId">0 in SessionInitialize.</param>

@@ -27,7 +27,7 @@ public sealed partial class SessionMaster
             Tenure tenure = await CheckLeaderAsync(description.Identity, awaited).ConfigureAwait(false);
             StoredSession stored =
                 await FindCreatedAsync(tenure, description.Identity, nonce, abandoned, awaited).ConfigureAwait(false)
-                ?? await InitializeAsync(description, nonce, abandoned, awaited).ConfigureAwait(false);
+                ?? await InitializeAsync(tenure, description, nonce, abandoned, awaited).ConfigureAwait(false);
             Trace("persisted", description.Identity);
             // Who made it for an earlier copy of this create may have been of a release that sets no items.
             bool hasItems = stored.ItemsOfCreate == description.Items.Count;
@@ -69,11 +69,12 @@ public sealed partial class SessionMaster
             awaited);
 
     private async Task<StoredSession> InitializeAsync(
-        ServerDescription description, ulong nonce, IReadOnlyCollection<ulong> abandoned, CancellationToken awaited)
+        Tenure asking, ServerDescription description, ulong nonce, IReadOnlyCollection<ulong> abandoned, CancellationToken awaited)
     {
         Trace("SessionInitialize", description.Identity);
         SessionAmendment amendment = await CallHookAsync(
-            nameof(AccessManager.SessionInitialize), description.Identity, () => Initialize(description), BytesOf(description.Items), awaited).ConfigureAwait(false);
+            nameof(AccessManager.SessionInitialize), description.Identity, () => Initialize(description), BytesOf(description.Items), awaited,
+            asking.HookNumber).ConfigureAwait(false);
         // The hook may have taken its time, and another leadership may have begun meanwhile.
         Tenure tenure = RequireLeader();
         ServerDescription amended = description with { TermMs = amendment.TermMs, Capabilities = amendment.Capabilities };
@@ -109,12 +110,12 @@ public sealed partial class SessionMaster
         try
         {
             SessionGrant grant = await CallHookAsync(
-                nameof(AccessManager.SessionCreated), session.Description.Identity, () => Grant(stored, brought), BytesOf(brought), awaited)
-                .ConfigureAwait(false);
+                nameof(AccessManager.SessionCreated), session.Description.Identity, () => Grant(stored, brought), BytesOf(brought), awaited,
+                stored.Tenure.HookNumber).ConfigureAwait(false);
             Metrics.NoteGranted();
             return new CreatedSession(stored, grant);
         }
-        catch (SessionException stopped) when (stopped.Status == SessionStatus.Cancelled)
+        catch (SessionException stopped) when (stopped.Status is SessionStatus.Cancelled or SessionStatus.NotLeader)
         {
             // The session is stored, and a successor knows it.
             throw new SessionException(stopped.Status, stopped.Message, stopped) { IsOutcomeUnknown = true };
@@ -182,13 +183,13 @@ public sealed partial class SessionMaster
 
     /// <summary>Runs a hook on its thread; what it throws refuses.</summary>
     private async Task<T> CallHookAsync<T>(
-        string hook, string identity, Func<T> call, long bytes, CancellationToken awaited)
+        string hook, string identity, Func<T> call, long bytes, CancellationToken awaited, ulong leadership = 0)
     {
         // A session that is stored by then would be left without a holder.
         bool isAdmitted = hook == nameof(AccessManager.SessionCreated);
         try
         {
-            return await _hooks.RunAsync(identity, hook, call, bytes, isAdmitted, awaited).ConfigureAwait(false);
+            return await _hooks.RunAsync(identity, hook, call, bytes, isAdmitted, awaited, leadership).ConfigureAwait(false);
         }
         catch (Exception error) when (error is not SessionException)
         {

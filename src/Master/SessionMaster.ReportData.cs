@@ -23,7 +23,7 @@ public sealed partial class SessionMaster
         DataReport report = new(key.SessionId, key.Epoch, identity, window, pids);
         return await CallHookAsync(
             nameof(AccessManager.DataReport), identity, () => _accessManager.DataReport(report),
-            pids.Length * sizeof(ulong), awaited)
+            pids.Length * sizeof(ulong), awaited, tenure.HookNumber)
             .ConfigureAwait(false);
     }
 

@@ -13,7 +13,7 @@ namespace Interop.Sessions.Master;
 /// Owns the session table: create, keep-alive, items, expiry, persistence, leadership. Every member may be called from any
 /// thread. Partial files by verb.
 /// </summary>
-public sealed partial class SessionMaster : IDisposable
+public sealed partial class SessionMaster : IDisposable, ILeadershipNews
 {
     private readonly AccessManager _accessManager;
     private readonly ILoggerFactory _loggers;
@@ -40,7 +40,7 @@ public sealed partial class SessionMaster : IDisposable
         {
             _host = new HostWatch(accessManager, _logger);
             _leadership = new LeadershipLoop(
-                _stores.NewLeadership(_host), _host, epoch => BeginTenure(options, epoch), _logger);
+                _stores.NewLeadership(_host), _host, epoch => BeginTenure(options, epoch), this, _logger);
         }
         catch
         {
@@ -96,8 +96,14 @@ public sealed partial class SessionMaster : IDisposable
     /// <exception cref="SessionException">
     /// InvalidArgument, StoreLocked, StoreReadOnly, StoreFull, StoreFailed, AddressInUse, AddressUnusable or OutOfResources.
     /// </exception>
+    /// <param name="options">Of the master.</param>
+    /// <param name="accessManager">Its behaviour.</param>
+    /// <param name="loggers">Where it logs to.</param>
+    /// <param name="announces">
+    /// False: hooks wait until <see cref="Announce"/> is called, for a host that must know its master before it hears of a leadership.
+    /// </param>
     public static SessionMaster Start(
-        SessionMasterOptions options, AccessManager accessManager, ILoggerFactory loggers)
+        SessionMasterOptions options, AccessManager accessManager, ILoggerFactory loggers, bool announces = true)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(accessManager);
@@ -130,8 +136,16 @@ public sealed partial class SessionMaster : IDisposable
         }
 
         MasterLog.Serving(master._logger, master.Port);
+        if (announces)
+        {
+            master.Announce();
+        }
+
         return master;
     }
+
+    /// <summary>From now on the host is told of leaderships: see <see cref="Start"/>.</summary>
+    public void Announce() => _hooks.Announce();
 
     /// <summary>
     /// Lets another master lead: what waits is finished, then nothing is acted on here until it is elected again, some
@@ -223,7 +237,7 @@ public sealed partial class SessionMaster : IDisposable
             _stores.NoteLed();
             return new Tenure(
                 store, () => new SessionTable(options.TableSettings, snapshot, SystemRandom.NextUInt64, RandomSecret, BootClock.NowNs),
-                _leadership.MayAct, _leadership.MayExpire, end => OnEnded(end, snapshot.MasterEpoch), abandoned, Metrics, _logger);
+                _leadership.MayAct, _leadership.MayExpire, OnEnded, abandoned, Metrics, _logger);
         }
         catch (Exception error) when (error is not SessionException)
         {
@@ -265,7 +279,7 @@ public sealed partial class SessionMaster : IDisposable
     }
 
     // After the durable removal; on the commit thread, so it only posts.
-    private void OnEnded(EndedSession end, ulong masterEpoch)
+    private void OnEnded(Tenure tenure, EndedSession end)
     {
         Session session = end.Session;
         Metrics.NoteEnded(end.Reason);
@@ -278,14 +292,24 @@ public sealed partial class SessionMaster : IDisposable
                 SessionStatus.TimedOut, $"session {session.Key.SessionId:x16} ended before its create was answered");
             try
             {
-                _accessManager.SessionEnded(RequestOf(session, masterEpoch) with { EndText = TextOf(end) }, end.Reason);
+                _accessManager.SessionEnded(RequestOf(session, tenure.MasterEpoch) with { EndText = TextOf(end) }, end.Reason);
             }
             catch (Exception error)
             {
                 MasterLog.HookThrew(_logger, _budgets, nameof(AccessManager.SessionEnded), session.Description.Identity, error);
             }
-        });
+        }, tenure.HookNumber);
     }
+
+    void ILeadershipNews.Begins(Tenure tenure) => _hooks.EnterLeadership(tenure.HookNumber);
+
+    void ILeadershipNews.Began(Tenure tenure) => _hooks.BeginLeadership(
+        tenure.HookNumber, nameof(AccessManager.LeadershipChanged),
+        () => _accessManager.LeadershipChanged(new LeadershipInfo(true, tenure.MasterEpoch, "")));
+
+    void ILeadershipNews.Ended(Tenure tenure, string reason) => _hooks.EndLeadership(
+        tenure.HookNumber, nameof(AccessManager.LeadershipChanged),
+        () => _accessManager.LeadershipChanged(new LeadershipInfo(false, tenure.MasterEpoch, reason)));
 
     private static string TextOf(EndedSession end) =>
         end.Reason == SessionEndReason.Revoked && end.Session.RevokeReason is { Length: > 0 } reason ? reason : end.Reason.Text();

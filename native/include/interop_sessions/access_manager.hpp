@@ -29,6 +29,14 @@ struct leadership {
   std::uint32_t valid_for_ms = 0;
 };
 
+// What a host is told of a leadership of its master.
+struct leadership_info {
+  bool leads = false;  // true: it begins; false: it has ended
+  std::uint64_t master_epoch = 0;
+  std::string reason = {};           // why it has ended, for people
+  interop_sessions_master master{};  // for the C ABI: master::start may not have returned yet
+};
+
 struct session_amendment {
   std::uint32_t term_ms = 0;
   std::uint64_t capabilities = 0;
@@ -58,7 +66,7 @@ class access_manager {
   access_manager& operator=(const access_manager&) = delete;
   virtual ~access_manager() = default;
 
-  // Asked at each create and every 250 ms.
+  // Asked at each create and re-attach, and every 250 ms.
   virtual leadership check_leader() { return {}; }
 
   // Before a session is persisted. `amendment` holds what was asked for.
@@ -69,6 +77,9 @@ class access_manager {
 
   // After its durable removal: from here on its work may be given to another.
   virtual void session_ended(const session_request&, end_reason) {}
+
+  // A leadership begins, before any other of its hooks, or has ended, after the last.
+  virtual void leadership_changed(const leadership_info&) {}
 
   // `next` holds the window just reported; report_size 0 ends the report.
   virtual verdict data_report(const data_report_view&, report_window&) {
@@ -105,6 +116,7 @@ struct hooks_of {
             .session_created = &session_created,
             .session_ended = &session_ended,
             .data_report = &data_report,
+            .leadership_changed = &leadership_changed,
             .release = &release<hooks_of>};
   }
 
@@ -178,6 +190,16 @@ struct hooks_of {
       session_request ended = to_cpp(*request);
       ended.end_text = view(end->text);
       host.session_ended(ended, end->reason);
+    });
+  }
+
+  static void leadership_changed(void* user_data,
+                                 const interop_sessions_leadership_info* leadership) noexcept {
+    run(user_data, "leadership_changed", [&](Behaviour& host) {
+      host.leadership_changed({.leads = leadership->leads != 0,
+                               .master_epoch = leadership->master_epoch,
+                               .reason = std::string(view(leadership->reason)),
+                               .master = leadership->master});
     });
   }
 

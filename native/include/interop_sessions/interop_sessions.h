@@ -631,6 +631,17 @@ typedef struct interop_sessions_leader_answer {
   char hint[256];    /* with no: the leader's "host:port" for the follower to go to, or empty */
 } interop_sessions_leader_answer;
 
+/* What a host is told of a leadership of its master. */
+typedef struct interop_sessions_leadership_info {
+  uint32_t struct_size;
+  uint32_t leads;                 /* not 0: it begins; 0: it has ended */
+  uint64_t master_epoch;          /* its number */
+  interop_sessions_string reason; /* why it has ended, for people; empty when it begins */
+  /* Whose: for lists, say. interop_sessions_master_start has written it where the host wants it, and may not
+   * have returned yet. */
+  interop_sessions_master master;
+} interop_sessions_leadership_info;
+
 /* The behaviour of a master, supplied by its host. Any pointer may be NULL: the default is stated.
  * Threads: the master's hook threads. All hooks about one identity run one after the other; those
  * of different identities run at the same time, on up to 256 threads, and session_ended on up to
@@ -660,7 +671,7 @@ typedef struct interop_sessions_access_manager {
   /* After a session's durable removal, exactly once within a leadership: reason EXPIRED, REVOKED or
    * CLOSED. From here on the work of the session may be given to another. What ended under an
    * earlier leadership, or in the moment when one was lost, or what waits 2 s after a stop began, is
-   * not told: a host that begins to lead (interop_sessions_master_leads) takes the list of sessions
+   * not told: a host that begins to lead (leadership_changed) takes the list of sessions
    * for the truth. It may come for a session of which session_created was never called, since it
    * ended before. Default: nothing. */
   void (*session_ended)(void* user_data, const interop_sessions_session_request* request,
@@ -670,6 +681,15 @@ typedef struct interop_sessions_access_manager {
    * with the same window; report_size 0 ends the report), or refuse. Default: refuse. */
   void (*data_report)(void* user_data, const interop_sessions_data_report* report,
                       interop_sessions_report_window* next, interop_sessions_verdict* verdict);
+
+  /* This master begins to lead, or leads no more: once each for every leadership, the first of its hooks (but
+   * check_leader, which belongs to none) and the last. The end of one comes after the beginning of the next
+   * where a hook of the old one still runs: it waits for that, and the next does not. Thread: one of four of
+   * its own. A host that hangs here when a leadership begins keeps all hooks of that leadership waiting, but
+   * no renewal; where four such calls hang, leaderships that begin and end meanwhile are not told, nor is any
+   * hook of theirs run. That a master may not act for a moment (interop_sessions_master_leads) is not told.
+   * Default: nothing. */
+  void (*leadership_changed)(void* user_data, const interop_sessions_leadership_info* leadership);
 
   /* After the last hook: at the end of a stop, or where the start is refused, unless the structs that
    * lead here are refused themselves. */

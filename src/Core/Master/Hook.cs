@@ -6,13 +6,14 @@ namespace Interop.Sessions.Master;
 /// <typeparam name="T">What is to be run.</typeparam>
 public sealed class Hook<T>
 {
-    internal Hook(string identity, string name, HookWay way, T work, long bytes)
+    internal Hook(string identity, string name, HookWay way, T work, long bytes, ulong leadership)
     {
         Identity = identity;
         Name = name;
         Way = way;
         Work = work;
         Bytes = bytes;
+        Leadership = leadership;
     }
 
     /// <summary>Whose.</summary>
@@ -28,6 +29,9 @@ public sealed class Hook<T>
     public T Work { get; }
 
     internal long Bytes { get; }
+
+    /// <summary>The number of the leadership that it belongs to; 0: to none.</summary>
+    internal ulong Leadership { get; }
 
     /// <summary>Null: it has not begun.</summary>
     internal long? BeganNs { get; set; }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace Interop.Sessions.Master;
 
@@ -9,10 +10,11 @@ namespace Interop.Sessions.Master;
 /// </summary>
 /// <remarks>
 /// Calls are refused where too many wait. Ends are bounded by that: where too many wait, calls are refused, and a session begins
-/// with calls. The caller keeps calls of this class from overlapping.
+/// with calls. Of a leadership's beginnings and ends there are no more than hooks that run or wait. The caller keeps calls of this
+/// class from overlapping.
 /// </remarks>
 /// <typeparam name="T">What is to be run.</typeparam>
-public sealed class HookOrder<T>
+public sealed partial class HookOrder<T>
 {
     private readonly Dictionary<string, HookLane<T>> _lanes = new(StringComparer.Ordinal);
     private readonly LinkedList<HookLane<T>> _readyCalls = [];
@@ -21,8 +23,8 @@ public sealed class HookOrder<T>
 
     /// <summary>In the order in which they began.</summary>
     private readonly LinkedList<Hook<T>> _running = [];
-    private readonly int[] _waiting = new int[2];
-    private readonly int[] _runningOn = new int[2];
+    private readonly int[] _waiting = new int[3];
+    private readonly int[] _runningOn = new int[3];
 
     /// <summary>Of what the calls bring, until they have returned.</summary>
     public long Bytes { get; private set; }
@@ -37,8 +39,12 @@ public sealed class HookOrder<T>
     public int WaitingOn(HookWay way) => _waiting[(int)way];
 
     /// <summary>Can one be taken on a way?</summary>
-    public bool IsReady(HookWay way) =>
-        _runningOn[(int)way] < way.MostRunning() && (way == HookWay.Call ? _readyCalls : Ends).Count > 0;
+    public bool IsReady(HookWay way) => _runningOn[(int)way] < way.MostRunning() && way switch
+    {
+        HookWay.Call => _readyCalls.Count,
+        HookWay.End => Ends.Count,
+        _ => _readyNews.Count,
+    } > 0;
 
     private LinkedList<HookLane<T>> Ends => _awaitedEnds.Count > 0 ? _awaitedEnds : _readyEnds;
 
@@ -49,20 +55,28 @@ public sealed class HookOrder<T>
     /// <param name="bytes">Of what it brings.</param>
     /// <param name="isAdmitted">It goes on with what was begun, which must not be left half done.</param>
     /// <param name="nowNs">Now.</param>
-    /// <exception cref="SessionException">Overloaded.</exception>
-    public Hook<T> PostCall(string identity, string name, T work, long bytes, bool isAdmitted, long nowNs)
+    /// <param name="leadership">The number of that in which it was asked; 0: in none.</param>
+    /// <exception cref="SessionException">Overloaded; NotLeader: that leadership has ended.</exception>
+    public Hook<T> PostCall(
+        string identity, string name, T work, long bytes, bool isAdmitted, long nowNs, ulong leadership = 0)
     {
+        if (IsOver(leadership))
+        {
+            throw new SessionException(SessionStatus.NotLeader, "the leadership in which this was asked has ended");
+        }
+
         if (!isAdmitted && WhatIsFull(identity, bytes) is { } full)
         {
             throw SessionException.Overloaded(
                 $"the host's hooks hang or are behind: {full}{WhatRuns(nowNs)}", Limits.QueueRetryMs);
         }
 
-        return Post(new Hook<T>(identity, name, HookWay.Call, work, bytes));
+        return Post(new Hook<T>(identity, name, HookWay.Call, work, bytes, leadership));
     }
 
-    /// <summary>An end waits behind the ends of its identity.</summary>
-    public Hook<T> PostEnd(string identity, string name, T work) => Post(new Hook<T>(identity, name, HookWay.End, work, 0));
+    /// <summary>An end waits behind the ends of its identity. Null: its leadership has ended, and it is not told.</summary>
+    public Hook<T>? PostEnd(string identity, string name, T work, ulong leadership = 0) =>
+        IsOver(leadership) ? null : Post(new Hook<T>(identity, name, HookWay.End, work, 0, leadership));
 
     /// <summary>Nobody waits for it any more. False: it was taken before.</summary>
     public bool Drop(Hook<T> hook)
@@ -72,10 +86,15 @@ public sealed class HookOrder<T>
             return false;
         }
 
-        HookLane<T> lane = _lanes[hook.Identity];
-        Leave(lane, hook);
+        Leave(hook);
         Bytes -= hook.Bytes;
-        File(lane);
+        // It may have waited for its leadership to begin.
+        if (_lanes.TryGetValue(hook.Identity, out HookLane<T>? lane))
+        {
+            File(lane);
+        }
+
+        NoteGone(hook);
         return true;
     }
 
@@ -86,6 +105,11 @@ public sealed class HookOrder<T>
         foreach (HookLane<T> lane in _lanes.Values)
         {
             dropped.AddRange(lane.WaitingOn(way));
+        }
+
+        foreach (LeadershipHooks<T> leadership in _leaderships.Values)
+        {
+            dropped.AddRange(leadership.Held.Where(hook => hook.Way == way));
         }
 
         dropped.ForEach(hook => Drop(hook));
@@ -100,14 +124,10 @@ public sealed class HookOrder<T>
             return null;
         }
 
-        HookLane<T> lane = (way == HookWay.Call ? _readyCalls : Ends).First!.Value;
-        Hook<T> hook = lane.WaitingOn(way).First!.Value;
-        Leave(lane, hook);
-        lane.IsRunning = true;
+        Hook<T> hook = way == HookWay.Leadership ? TakeNews() : TakeOfLane(way);
         hook.BeganNs = nowNs;
         hook.Node = _running.AddLast(hook);
         _runningOn[(int)way]++;
-        File(lane);
         return hook;
     }
 
@@ -118,12 +138,41 @@ public sealed class HookOrder<T>
         hook.Node = null;
         _runningOn[(int)hook.Way]--;
         Bytes -= hook.Bytes;
+        if (hook.Way == HookWay.Leadership)
+        {
+            DoneNews(hook);
+            return;
+        }
+
         HookLane<T> lane = _lanes[hook.Identity];
         lane.IsRunning = false;
         File(lane);
+        NoteGone(hook);
+    }
+
+    private Hook<T> TakeOfLane(HookWay way)
+    {
+        HookLane<T> lane = (way == HookWay.Call ? _readyCalls : Ends).First!.Value;
+        Hook<T> hook = lane.WaitingOn(way).First!.Value;
+        Leave(hook);
+        lane.IsRunning = true;
+        File(lane);
+        return hook;
     }
 
     private Hook<T> Post(Hook<T> hook)
+    {
+        _waiting[(int)hook.Way]++;
+        Bytes += hook.Bytes;
+        if (!Hold(hook))
+        {
+            EnterLane(hook);
+        }
+
+        return hook;
+    }
+
+    private void EnterLane(Hook<T> hook)
     {
         if (!_lanes.TryGetValue(hook.Identity, out HookLane<T>? lane))
         {
@@ -131,15 +180,12 @@ public sealed class HookOrder<T>
         }
 
         hook.Node = lane.WaitingOn(hook.Way).AddLast(hook);
-        _waiting[(int)hook.Way]++;
-        Bytes += hook.Bytes;
         File(lane);
-        return hook;
     }
 
-    private void Leave(HookLane<T> lane, Hook<T> hook)
+    private void Leave(Hook<T> hook)
     {
-        lane.WaitingOn(hook.Way).Remove(hook.Node!);
+        hook.Node!.List!.Remove(hook.Node);
         hook.Node = null;
         _waiting[(int)hook.Way]--;
     }

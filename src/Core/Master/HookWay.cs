@@ -8,12 +8,19 @@ public enum HookWay
 
     /// <summary>A session has ended, and its host must hear of it. It is never refused.</summary>
     End,
+
+    /// <summary>A leadership begins, and no other hook of it runs before; or it has ended, and none runs after. It is never refused.</summary>
+    Leadership,
 }
 
 /// <summary>What is different on the ways of hooks.</summary>
 public static class HookWays
 {
     /// <summary>How many run at the same time: as many threads it has.</summary>
-    public static int MostRunning(this HookWay way) =>
-        way == HookWay.Call ? Limits.MaxHookThreads : Limits.MaxEndHookThreads;
+    public static int MostRunning(this HookWay way) => way switch
+    {
+        HookWay.Call => Limits.MaxHookThreads,
+        HookWay.End => Limits.MaxEndHookThreads,
+        _ => Limits.MaxLeadershipHookThreads,
+    };
 }

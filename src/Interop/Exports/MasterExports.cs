@@ -20,7 +20,12 @@ internal static unsafe partial class MasterExports
             accessManager.RequireValid("options->access_manager");
             Arguments.RequirePointer(master, "master");
             SessionMasterOptions chosen = MasterOptions.FromNative(native);
-            master->value = creation.Add(loggers => new HostMaster(SessionMaster.Start(chosen, accessManager, loggers)));
+            SessionMaster? made = null;
+            master->value = creation.Add(
+                loggers => new HostMaster(made = SessionMaster.Start(chosen, accessManager, loggers, announces: false)));
+            // A hook may ask its master: only now is there a handle to ask by.
+            accessManager.Handle = *master;
+            made!.Announce();
         }
         catch
         {

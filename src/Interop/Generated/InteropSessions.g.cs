@@ -600,6 +600,22 @@ internal partial struct interop_sessions_leader_answer
     }
 }
 
+internal partial struct interop_sessions_leadership_info
+{
+    [NativeTypeName("uint32_t")]
+    public uint struct_size;
+
+    [NativeTypeName("uint32_t")]
+    public uint leads;
+
+    [NativeTypeName("uint64_t")]
+    public ulong master_epoch;
+
+    public interop_sessions_string reason;
+
+    public interop_sessions_master master;
+}
+
 internal unsafe partial struct interop_sessions_access_manager
 {
     [NativeTypeName("uint32_t")]
@@ -624,6 +640,9 @@ internal unsafe partial struct interop_sessions_access_manager
 
     [NativeTypeName("void (*)(void *, const interop_sessions_data_report *, interop_sessions_report_window *, interop_sessions_verdict *)")]
     public delegate* unmanaged[Cdecl]<void*, interop_sessions_data_report*, interop_sessions_report_window*, interop_sessions_verdict*, void> data_report;
+
+    [NativeTypeName("void (*)(void *, const interop_sessions_leadership_info *)")]
+    public delegate* unmanaged[Cdecl]<void*, interop_sessions_leadership_info*, void> leadership_changed;
 
     [NativeTypeName("interop_sessions_release_cb")]
     public delegate* unmanaged[Cdecl]<void*, void> release;

@@ -15,6 +15,9 @@ internal sealed unsafe class HostAccessManager(interop_sessions_access_manager n
     internal static HostAccessManager Of(interop_sessions_access_manager* given, string name) =>
         new(Arguments.ReadOptionalStruct(given, name));
 
+    /// <summary>Of its master; set before the host is told of leaderships.</summary>
+    internal interop_sessions_master Handle { get; set; }
+
     /// <summary>Separate from <see cref="Of"/>: where this throws, what the host gave is released.</summary>
     internal void RequireValid(string name) => Arguments.RequireReserved(native.reserved, $"{name}->reserved");
 
@@ -40,6 +43,34 @@ internal sealed unsafe class HostAccessManager(interop_sessions_access_manager n
         return answer.leads != 0
             ? new LeaderAnswer(true, Epoch: answer.epoch, ValidForMs: answer.valid_for_ms)
             : new LeaderAnswer(false, hint.Length == 0 ? null : hint);
+    }
+
+    /// <inheritdoc/>
+    public override void LeadershipChanged(LeadershipInfo leadership)
+    {
+        if (native.leadership_changed == null)
+        {
+            return;
+        }
+
+        OutBlock block = new(OutBlock.SizeOf(leadership.Reason));
+        try
+        {
+            interop_sessions_leadership_info seen = new()
+            {
+                struct_size = (uint)sizeof(interop_sessions_leadership_info),
+                leads = leadership.Leads ? 1u : 0u,
+                master_epoch = leadership.MasterEpoch,
+                reason = block.Text(leadership.Reason),
+                master = Handle,
+            };
+            using CallbackScope scope = CallbackScope.Enter();
+            native.leadership_changed(native.user_data, &seen);
+        }
+        finally
+        {
+            OutBlock.Free(block.Start);
+        }
     }
 
     /// <inheritdoc/>

@@ -14,6 +14,7 @@ internal sealed class LeadershipLoop : IDisposable
     private readonly ILeadership _leadership;
     private readonly HostWatch _host;
     private readonly Func<ulong, Tenure> _begin;
+    private readonly ILeadershipNews _news;
     private readonly ILogger _logger;
     private readonly Lock _stepLock = new();
     private readonly ManualResetEventSlim _ending = new();
@@ -27,12 +28,14 @@ internal sealed class LeadershipLoop : IDisposable
     /// <param name="leadership">Whose it is.</param>
     /// <param name="host">May always say no.</param>
     /// <param name="begin">Makes a tenure of a number that was won; what it throws gives the leadership up again.</param>
+    /// <param name="news">Hears of each.</param>
     /// <param name="logger">Where changes go.</param>
-    internal LeadershipLoop(ILeadership leadership, HostWatch host, Func<ulong, Tenure> begin, ILogger logger)
+    internal LeadershipLoop(ILeadership leadership, HostWatch host, Func<ulong, Tenure> begin, ILeadershipNews news, ILogger logger)
     {
         _leadership = leadership;
         _host = host;
         _begin = begin;
+        _news = news;
         _logger = logger;
         _thread = OwnThread.New("sessions-lead", Run);
     }
@@ -243,7 +246,9 @@ internal sealed class LeadershipLoop : IDisposable
             tenure.Look();
             // Loading has taken its time, in which nobody could renew.
             BeginLeasesAnew(tenure);
+            _news.Begins(tenure);
             _tenure = tenure;
+            _news.Began(tenure);
             _wasActing = true;
             MasterLog.Leads(_logger, tenure.MasterEpoch, tenure.Count);
         }
@@ -283,6 +288,7 @@ internal sealed class LeadershipLoop : IDisposable
         }
         finally
         {
+            _news.Ended(tenure, reason);
             // Else its lease would be prolonged for ever, by a master that does not act.
             _leadership.GiveUp();
         }

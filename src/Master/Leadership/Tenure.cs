@@ -15,6 +15,8 @@ namespace Interop.Sessions.Master.Leadership;
 /// </summary>
 internal sealed class Tenure : IDisposable
 {
+    private static ulong s_last;
+
     private readonly ISessionStore _store;
     private readonly SessionTable _table;
     private readonly Lock _tableLock = new();
@@ -34,7 +36,7 @@ internal sealed class Tenure : IDisposable
     /// <param name="logger">Where store failures go.</param>
     internal Tenure(
         ISessionStore store, Func<SessionTable> makeTable, Func<long, bool> mayAct, Func<long, bool> mayExpire,
-        Action<EndedSession> onEnded, CancellationTokenSource abandoned, MasterMetrics metrics, ILogger logger)
+        Action<Tenure, EndedSession> onEnded, CancellationTokenSource abandoned, MasterMetrics metrics, ILogger logger)
     {
         _store = store;
         _abandoned = abandoned;
@@ -43,7 +45,7 @@ internal sealed class Tenure : IDisposable
         try
         {
             _table = makeTable();
-            _commits = new CommitQueue(_table, _tableLock, store, mayAct, mayExpire, onEnded, metrics, logger);
+            _commits = new CommitQueue(_table, _tableLock, store, mayAct, mayExpire, end => onEnded(this, end), metrics, logger);
             _clears = new SuspectClears(_commits);
         }
         catch
@@ -53,8 +55,11 @@ internal sealed class Tenure : IDisposable
         }
     }
 
-    /// <summary>Its number.</summary>
+    /// <summary>Its number. Two of this master have the same where its host takes its own leadership up again.</summary>
     internal ulong MasterEpoch => _table.MasterEpoch;
+
+    /// <summary>By which its hooks are known: no other of the process has it.</summary>
+    internal ulong HookNumber { get; } = Interlocked.Increment(ref s_last);
 
     /// <summary>T_max of this master.</summary>
     internal uint LongestTermMs => _table.LongestTermMs;

@@ -71,11 +71,17 @@ internal sealed class HookPool(HookWay way, Action<HookPool.Worker> run)
     private Worker NewWorker()
     {
         Worker worker = new(this);
-        string name = way == HookWay.Call ? "sessions-hook" : "sessions-end";
-        OwnThread.New(name, () => run(worker), Limits.CallbackStackBytes).StartOrRefuse();
+        OwnThread.New(NameOf(way), () => run(worker), Limits.CallbackStackBytes).StartOrRefuse();
         Count++;
         return worker;
     }
+
+    private static string NameOf(HookWay way) => way switch
+    {
+        HookWay.Call => "sessions-hook",
+        HookWay.End => "sessions-end",
+        _ => "sessions-news",
+    };
 
     /// <summary>One thread.</summary>
     internal sealed class Worker(HookPool pool) : IDisposable

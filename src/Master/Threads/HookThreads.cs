@@ -9,7 +9,7 @@ namespace Interop.Sessions.Master.Threads;
 
 /// <summary>
 /// The threads on which a master calls its AccessManager, in the order of a <see cref="HookOrder{T}"/>. Ends of sessions have
-/// threads of their own, so neither many of them nor calls that hang keep the others waiting.
+/// threads of their own, so neither many of them nor calls that hang keep the others waiting; so has what is told of leaderships.
 /// </summary>
 /// <remarks>Not the thread pool: hooks may block, and renewals run there.</remarks>
 internal sealed class HookThreads : IDisposable
@@ -21,8 +21,10 @@ internal sealed class HookThreads : IDisposable
     private readonly HookOrder<HookWork> _queue = new();
     private readonly HookPool _calls;
     private readonly HookPool _ends;
+    private readonly HookPool _news;
     private readonly ILogger _logger;
     private readonly LogBudgets _budgets = new();
+    private bool _announces;
     private bool _refusesCalls;
     private bool _isEnding;
 
@@ -32,6 +34,7 @@ internal sealed class HookThreads : IDisposable
         _logger = logger;
         _calls = new HookPool(HookWay.Call, Run);
         _ends = new HookPool(HookWay.End, Run);
+        _news = new HookPool(HookWay.Leadership, Run);
     }
 
     /// <summary>Is the caller inside a hook?</summary>
@@ -59,6 +62,7 @@ internal sealed class HookThreads : IDisposable
         {
             _calls.Start();
             _ends.Start();
+            _news.Start();
         }
     }
 
@@ -69,9 +73,12 @@ internal sealed class HookThreads : IDisposable
     /// <param name="bytes">Of what it brings.</param>
     /// <param name="isAdmitted">As in <see cref="HookOrder{T}.PostCall"/>.</param>
     /// <param name="awaited">Cancelled when nobody waits for it any more: if it has not begun by then, it is not run.</param>
-    /// <exception cref="SessionException">Overloaded; Cancelled: the master stops, or nobody waits.</exception>
+    /// <param name="leadership">The number of that in which it was asked; 0: in none.</param>
+    /// <exception cref="SessionException">
+    /// Overloaded; NotLeader: that leadership has ended; Cancelled: the master stops, or nobody waits.
+    /// </exception>
     internal async Task<T> RunAsync<T>(
-        string identity, string name, Func<T> hook, long bytes, bool isAdmitted, CancellationToken awaited)
+        string identity, string name, Func<T> hook, long bytes, bool isAdmitted, CancellationToken awaited, ulong leadership = 0)
     {
         HookCall<T> call = new(hook);
         Hook<HookWork> posted;
@@ -82,7 +89,7 @@ internal sealed class HookThreads : IDisposable
                 throw Stopping();
             }
 
-            posted = _queue.PostCall(identity, name, call, bytes, isAdmitted, BootClock.NowNs);
+            posted = _queue.PostCall(identity, name, call, bytes, isAdmitted, BootClock.NowNs, leadership);
             Dispatch(_calls);
         }
 
@@ -91,15 +98,60 @@ internal sealed class HookThreads : IDisposable
     }
 
     /// <summary>Tells the host of an end, sooner or later; it throws nothing.</summary>
-    internal void PostEnd(string identity, string name, Action hook)
+    internal void PostEnd(string identity, string name, Action hook, ulong leadership = 0)
     {
         lock (_gate)
         {
             if (!_isEnding)
             {
-                _queue.PostEnd(identity, name, new HookEnd(hook));
+                _queue.PostEnd(identity, name, new HookNews(hook), leadership);
                 Dispatch(_ends);
             }
+        }
+    }
+
+    /// <summary>From now on the host is told of leaderships; until then hooks of theirs wait.</summary>
+    internal void Announce()
+    {
+        lock (_gate)
+        {
+            _announces = true;
+            Dispatch(_news);
+        }
+    }
+
+    /// <summary>Hooks of a leadership are taken from now on.</summary>
+    internal void EnterLeadership(ulong leadership)
+    {
+        lock (_gate)
+        {
+            _queue.EnterLeadership(leadership);
+        }
+    }
+
+    /// <summary>It has begun: the host hears of it before any hook of it runs.</summary>
+    internal void BeginLeadership(ulong leadership, string name, Action hook)
+    {
+        lock (_gate)
+        {
+            _queue.BeginLeadership(leadership, name, new HookNews(hook));
+            Dispatch(_news);
+        }
+    }
+
+    /// <summary>It has ended: the host hears of that after the last of its hooks.</summary>
+    internal void EndLeadership(ulong leadership, string name, Action hook)
+    {
+        IReadOnlyList<Hook<HookWork>> dropped;
+        lock (_gate)
+        {
+            dropped = _queue.EndLeadership(leadership, name, new HookNews(hook));
+            Dispatch(_news);
+        }
+
+        foreach (Hook<HookWork> left in dropped)
+        {
+            left.Work.Fail(new SessionException(SessionStatus.NotLeader, "the leadership in which this was asked has ended"));
         }
     }
 
@@ -120,8 +172,8 @@ internal sealed class HookThreads : IDisposable
     }
 
     /// <summary>
-    /// Refuses calls, tells ends for <see cref="Limits.StopTimeoutMs"/> at most, and waits for every hook that runs, however long
-    /// that takes: what it uses may be gone when this has returned.
+    /// Refuses calls, tells ends for <see cref="Limits.StopTimeoutMs"/> at most, and waits for every hook that runs and what is told
+    /// of leaderships behind it, however long that takes: what it uses may be gone when this has returned.
     /// </summary>
     public void Dispose()
     {
@@ -132,8 +184,9 @@ internal sealed class HookThreads : IDisposable
             _isEnding = true;
             _calls.WakeIdle();
             _ends.WakeIdle();
+            _news.WakeIdle();
             long nextNs = BootClock.NowNs + (Limits.HookSayMs * 1_000_000L);
-            while (_calls.Count + _ends.Count > 0)
+            while (_calls.Count + _ends.Count + _news.Count > 0)
             {
                 Monitor.Wait(_gate, Limits.HookSayMs);
                 if (BootClock.NowNs >= nextNs && _queue.Longest is { } longest)
@@ -180,7 +233,7 @@ internal sealed class HookThreads : IDisposable
 
     private void Dispatch(HookPool pool)
     {
-        while (_queue.IsReady(pool.Way) && pool.TryGetIdle(out HookPool.Worker? worker))
+        while ((pool != _news || _announces) && _queue.IsReady(pool.Way) && pool.TryGetIdle(out HookPool.Worker? worker))
         {
             worker.Give(_queue.Take(pool.Way, BootClock.NowNs)!);
         }
@@ -228,7 +281,7 @@ internal sealed class HookThreads : IDisposable
         {
             hook = worker.TakeGiven();
             bool mayLeave = hook == null && (!isWoken || _isEnding);
-            if (!mayLeave || !worker.Pool.TryLeave(worker, isLast: _isEnding))
+            if (!mayLeave || !worker.Pool.TryLeave(worker, MayLeaveNone(worker.Pool)))
             {
                 return true;
             }
@@ -238,6 +291,9 @@ internal sealed class HookThreads : IDisposable
         }
     }
 
+    // The end of a leadership is told behind its last hook.
+    private bool MayLeaveNone(HookPool pool) => _isEnding && (pool != _news || !_queue.HasLeaderships);
+
     private void Finish(HookPool.Worker worker, Hook<HookWork> hook)
     {
         lock (_gate)
@@ -246,9 +302,11 @@ internal sealed class HookThreads : IDisposable
             worker.Pool.BecomesIdle(worker);
             Dispatch(_calls);
             Dispatch(_ends);
+            Dispatch(_news);
             if (_isEnding)
             {
                 worker.Wake();
+                _news.WakeIdle();
             }
 
             // Somebody may wait for the last of them.

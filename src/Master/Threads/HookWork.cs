@@ -35,8 +35,8 @@ internal sealed class HookCall<T>(Func<T> hook) : HookWork
     internal override void Fail(SessionException refusal) => _done.TrySetException(refusal);
 }
 
-/// <summary>The end of a session: nobody awaits what comes of it.</summary>
-internal sealed class HookEnd(Action hook) : HookWork
+/// <summary>The end of a session, or news of a leadership: nobody awaits what comes of it.</summary>
+internal sealed class HookNews(Action hook) : HookWork
 {
     internal override void Run() => hook();
 

@@ -186,10 +186,175 @@ public sealed class HookOrderTests
         Assert.False(_hooks.Drop(hook));
     }
 
+    [Fact]
+    public void A_leadership_is_told_before_its_hooks_and_after_the_last_of_them()
+    {
+        _hooks.EnterLeadership(7);
+        Hook<int> call = PostCall("a", leadership: 7);
+        Hook<int> end = PostEnd("b", leadership: 7)!;
+        Assert.False(_hooks.IsReady(HookWay.Call) || _hooks.IsReady(HookWay.End) || _hooks.IsReady(HookWay.Leadership));
+        _hooks.BeginLeadership(7, "LeadershipChanged", _posted++);
+        Assert.False(_hooks.IsReady(HookWay.Call) || _hooks.IsReady(HookWay.End));
+        Hook<int> beginning = Take(HookWay.Leadership)!;
+        Assert.False(_hooks.IsReady(HookWay.Call) || _hooks.IsReady(HookWay.End));
+        _hooks.Done(beginning);
+        Assert.Same(call, Take(HookWay.Call));
+
+        Assert.Empty(_hooks.EndLeadership(7, "LeadershipChanged", _posted++));
+        Assert.False(_hooks.IsReady(HookWay.Leadership));
+        _hooks.Done(call);
+        Assert.False(_hooks.IsReady(HookWay.Leadership));
+        Assert.Same(end, Take(HookWay.End));
+        Assert.False(_hooks.IsReady(HookWay.Leadership));
+        _hooks.Done(end);
+        Hook<int> ending = Take(HookWay.Leadership)!;
+        Assert.NotSame(beginning, ending);
+        Assert.True(_hooks.HasLeaderships);
+        _hooks.Done(ending);
+        Assert.False(_hooks.HasLeaderships);
+    }
+
+    [Fact]
+    public void What_belongs_to_a_leadership_that_has_ended_is_not_taken_any_more()
+    {
+        BeginLeadership(7);
+        Hook<int> running = PostCall("a", leadership: 7);
+        Take(HookWay.Call);
+        Hook<int>[] waiting = [PostCall("a", leadership: 7), PostCall("a", leadership: 7)];
+        Assert.Equal(waiting, _hooks.EndLeadership(7, "LeadershipChanged", _posted++));
+        AssertOver(7);
+        _hooks.Done(running);
+        _hooks.Done(Take(HookWay.Leadership)!);
+        AssertOver(7);
+    }
+
+    [Fact]
+    public void A_leadership_that_ends_before_its_host_may_hear_of_it_is_not_told()
+    {
+        _hooks.EnterLeadership(7);
+        Hook<int> call = PostCall("a", leadership: 7);
+        Assert.Equal([call], _hooks.EndLeadership(7, "LeadershipChanged", _posted++));
+        Assert.False(_hooks.IsReady(HookWay.Leadership) || _hooks.HasLeaderships);
+    }
+
+    [Fact]
+    public void A_hook_of_the_old_leadership_that_hangs_keeps_neither_the_new_one_nor_its_hooks_from_running()
+    {
+        BeginLeadership(7);
+        Hook<int> hanging = PostCall("a", leadership: 7);
+        Take(HookWay.Call);
+        _hooks.EndLeadership(7, "LeadershipChanged", _posted++);
+
+        BeginLeadership(8);
+        Hook<int> call = PostCall("b", leadership: 8);
+        Assert.Same(call, Take(HookWay.Call));
+        Assert.False(_hooks.IsReady(HookWay.Leadership));
+        _hooks.Done(hanging);
+        Assert.NotNull(Take(HookWay.Leadership));
+    }
+
+    [Fact]
+    public void A_host_that_hangs_when_leaderships_begin_is_not_told_of_more_and_what_waited_for_them_is_given_back()
+    {
+        for (ulong leadership = 1; leadership <= Limits.MaxLeadershipHookThreads; leadership++)
+        {
+            _hooks.EnterLeadership(leadership);
+            _hooks.BeginLeadership(leadership, "LeadershipChanged", _posted++);
+            Assert.NotNull(Take(HookWay.Leadership));
+        }
+
+        _hooks.EnterLeadership(99);
+        _hooks.BeginLeadership(99, "LeadershipChanged", _posted++);
+        Assert.False(_hooks.IsReady(HookWay.Leadership));
+        Hook<int> call = PostCall("a", leadership: 99);
+        Hook<int> dropped = PostCall("a", leadership: 99);
+        Assert.True(_hooks.Drop(dropped));
+        Hook<int> end = PostEnd("b", leadership: 99)!;
+        Assert.Equal([call, end], _hooks.EndLeadership(99, "LeadershipChanged", _posted++));
+        AssertOver(99);
+        Assert.Equal((0, 0, 0), (_hooks.WaitingOn(HookWay.Call), _hooks.WaitingOn(HookWay.End), _hooks.WaitingOn(HookWay.Leadership)));
+    }
+
+    [Fact]
+    public void Leaderships_come_one_by_one_around_their_hooks_whatever_happens() => _steps.Array[0, 300].Sample(steps =>
+    {
+        HookOrder<int> hooks = new();
+        List<Hook<int>> running = [];
+        HashSet<ulong> begun = [];
+        HashSet<ulong> told = [];
+        ulong current = 0;
+        ulong last = 0;
+        foreach (Step step in steps)
+        {
+            switch (step.Kind)
+            {
+                case StepKind.PostAdmitted when current == 0:
+                    hooks.EnterLeadership(current = ++last);
+                    hooks.BeginLeadership(current, "LeadershipChanged", 0);
+                    break;
+                case StepKind.PostAdmitted or StepKind.Drop when current != 0 && step.Number % 3 == 0:
+                    hooks.EndLeadership(current, "LeadershipChanged", 1);
+                    current = 0;
+                    break;
+                case StepKind.PostCall when current != 0 && step.Number < 900:
+                    hooks.PostCall($"{step.Number % 4}", "CheckLeader", 0, 0, isAdmitted: true, 0, current);
+                    break;
+                case StepKind.PostEnd when current != 0:
+                    hooks.PostEnd($"{step.Number % 4}", "SessionEnded", 0, current);
+                    break;
+                case StepKind.Done when running.Count > 0:
+                    Hook<int> done = running[step.Number % running.Count];
+                    running.Remove(done);
+                    hooks.Done(done);
+                    if (done.Way == HookWay.Leadership)
+                    {
+                        Assert.True((done.Work == 0 ? begun : told).Add(done.Leadership));
+                    }
+
+                    break;
+                case StepKind.TakeCall or StepKind.TakeEnd or StepKind.Rush:
+                    HookWay way = (HookWay)(step.Number % 3);
+                    if (hooks.Take(way, 0) is not { } taken)
+                    {
+                        break;
+                    }
+
+                    bool isOfLast = running.Any(other => other.Way != HookWay.Leadership && other.Leadership == taken.Leadership);
+                    Assert.Equal(way == HookWay.Leadership && taken.Work == 0, !begun.Contains(taken.Leadership));
+                    Assert.False(way == HookWay.Leadership && taken.Work == 1 && isOfLast);
+                    Assert.DoesNotContain(taken.Leadership, told);
+                    running.Add(taken);
+                    break;
+                default:
+                    break;
+            }
+        }
+    });
+
+    private void BeginLeadership(ulong leadership)
+    {
+        _hooks.EnterLeadership(leadership);
+        _hooks.BeginLeadership(leadership, "LeadershipChanged", _posted++);
+        _hooks.Done(Take(HookWay.Leadership)!);
+    }
+
+    private void AssertOver(ulong leadership)
+    {
+        Assert.Equal(
+            SessionStatus.NotLeader, Assert.Throws<SessionException>(() => PostCall("late", leadership)).Status);
+        Assert.Null(PostEnd("late", leadership));
+    }
+
+    private Hook<int> PostCall(string identity, ulong leadership) =>
+        _hooks.PostCall(identity, "CheckLeader", _posted++, 0, isAdmitted: false, nowNs: 0, leadership);
+
+    private Hook<int>? PostEnd(string identity, ulong leadership) =>
+        _hooks.PostEnd(identity, "SessionEnded", _posted++, leadership);
+
     private Hook<int> PostCall(string identity) =>
         _hooks.PostCall(identity, "CheckLeader", _posted++, 0, isAdmitted: false, nowNs: 0);
 
-    private Hook<int> PostEnd(string identity) => _hooks.PostEnd(identity, "SessionEnded", _posted++);
+    private Hook<int> PostEnd(string identity) => _hooks.PostEnd(identity, "SessionEnded", _posted++)!;
 
     private Hook<int>? Take(HookWay way, long nowNs = 0) => _hooks.Take(way, nowNs);
 
@@ -239,7 +404,7 @@ public sealed class HookOrderTests
                     _waiting.Add(Post(identity, step.Kind == StepKind.PostAdmitted));
                     break;
                 case StepKind.PostEnd:
-                    _waiting.Add(_hooks.PostEnd(identity, "SessionEnded", _posted++));
+                    _waiting.Add(_hooks.PostEnd(identity, "SessionEnded", _posted++)!);
                     break;
                 case StepKind.Rush:
                     while (Own(identity, HookWay.Call).Count() < Limits.MaxWaitingHooksPerIdentity)

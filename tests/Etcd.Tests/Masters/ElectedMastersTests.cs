@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Concurrent;
 using System.Linq;
+using System.Threading;
 using System.Threading.Tasks;
 using Interop.Sessions.Etcd.Tests.Support;
 using Interop.Sessions.Follower.Tests.Support;
@@ -117,6 +119,54 @@ public sealed class ElectedMastersTests(OneNode etcd)
         second.Master.Resign();
         await first.LeadsAsync();
         Assert.Equal(["of the second"], (await first.Client.ListItemsAsync(key)).Items.Select(item => item.Key));
+    }
+
+    [Fact]
+    public async Task Each_leadership_is_told_also_when_a_hook_of_the_one_before_hangs()
+    {
+        using ManualResetEventSlim goOn = new();
+        using ManualResetEventSlim hangs = new();
+        ConcurrentQueue<string> told = new();
+        using EtcdMaster first = new(_options);
+        await first.LeadsAsync();
+        ulong former = first.Master.MasterEpoch;
+        // That it begins may have been told before.
+        first.Hooks.OnLeadershipChanged = info =>
+        {
+            if (!info.Leads || info.MasterEpoch != former)
+            {
+                told.Enqueue($"{(info.Leads ? "begins" : "ended")} {info.MasterEpoch}");
+            }
+        };
+        first.Hooks.OnSessionInitialize = (request, _) =>
+        {
+            if (request.Description.Identity == "hanging")
+            {
+                hangs.Set();
+                goOn.Wait();
+            }
+        };
+        try
+        {
+            Task hanging = first.Client.CreateKeyAsync("hanging");
+            await Eventually.IsTrueAsync(() => hangs.IsSet, "a hook that hangs");
+            first.Master.Resign();
+            Assert.Empty(told);
+            await first.LeadsAsync();
+            ulong latter = first.Master.MasterEpoch;
+            await Eventually.Ends(first.Client.CreateKeyAsync("server"));
+            Assert.Equal([$"begins {latter}"], told);
+
+            goOn.Set();
+            await Eventually.IsTrueAsync(() => told.Count == 2, "told that the former has ended");
+            await Eventually.Ends(hanging.ContinueWith(_ => { }, TaskScheduler.Default));
+            first.Master.Stop();
+            Assert.Equal([$"begins {latter}", $"ended {former}", $"ended {latter}"], told);
+        }
+        finally
+        {
+            goOn.Set();
+        }
     }
 
     [Fact]

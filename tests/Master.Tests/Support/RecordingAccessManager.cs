@@ -17,6 +17,8 @@ internal sealed class RecordingAccessManager : AccessManager
 
     internal Action<SessionRequest, SessionEndReason> OnSessionEnded { get; set; } = (_, _) => { };
 
+    internal Action<LeadershipInfo> OnLeadershipChanged { get; set; } = _ => { };
+
     internal Func<DataReport, ReportWindow>? OnDataReport { get; set; }
 
     /// <summary>The hooks about one identity, in order.</summary>
@@ -24,6 +26,8 @@ internal sealed class RecordingAccessManager : AccessManager
         [.. _calls.Where(call => call.Identity == identity).Select(call => call.Hook)];
 
     public override LeaderAnswer CheckLeader() => OnCheckLeader();
+
+    public override void LeadershipChanged(LeadershipInfo leadership) => OnLeadershipChanged(leadership);
 
     public override void SessionInitialize(SessionRequest request, SessionAmendment amendment)
     {

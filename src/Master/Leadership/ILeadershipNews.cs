@@ -1,0 +1,16 @@
+namespace Interop.Sessions.Master.Leadership;
+
+/// <summary>Who hears of each leadership of this master, on the thread that begins and ends them; it must not wait for anybody.</summary>
+internal interface ILeadershipNews
+{
+    /// <summary>Before anything is done in it.</summary>
+    void Begins(Tenure tenure);
+
+    /// <summary>When the master answers in it.</summary>
+    void Began(Tenure tenure);
+
+    /// <summary>When nothing is done in it any more.</summary>
+    /// <param name="tenure">Which.</param>
+    /// <param name="reason">Why, for people.</param>
+    void Ended(Tenure tenure, string reason);
+}
