@@ -152,6 +152,34 @@ TEST_F(Leadership, A_master_that_may_not_lead_answers_not_leader) {
   EXPECT_EQ(StatusOf(revoked), INTEROP_SESSIONS_NOT_LEADER) << MessageOf(revoked);
 }
 
+TEST_F(Leadership,
+       Is_told_when_it_begins_and_its_sessions_can_be_listed_there_and_when_it_has_ended) {
+  StartMaster();
+  WatchedFollower server(manager(), "server");
+  const session kept = server.Create();
+  StopMaster();
+
+  Journal told;
+  interop_sessions_session_page* page = nullptr;
+  hooks().on_leadership_changed = [&](const leadership_info& leadership) {
+    const auto listed = leadership.leads ? interop_sessions_master_list_sessions(
+                                               leadership.master, 0, 0, &page, nullptr)
+                                         : INTEROP_SESSIONS_OK;
+    told.Add((leadership.leads ? "begins" : "ended: ") + leadership.reason + " " +
+             std::to_string(listed));
+  };
+  StartMaster();
+  ASSERT_TRUE(told.Wait([](const std::string& line) { return line == "begins 0"; }));
+  ASSERT_NE(page, nullptr);
+  ASSERT_EQ(page->row_count, 1U);
+  EXPECT_EQ(interop_sessions_session_page_row(page, 0)->info->epoch, kept.epoch);
+  interop_sessions_free(page);
+  StopMaster();
+  EXPECT_EQ(told.Count([](const std::string&) { return true; }), 2U);
+  EXPECT_EQ(told.Count([](const std::string& line) { return line == "ended: the master stops 0"; }),
+            1U);
+}
+
 TEST_F(Leadership, The_hint_leads_to_the_leader) {
   StartMaster();  // this one leads
   const auto hinting = std::make_shared<ScriptedAccessManager>();

@@ -30,6 +30,8 @@ class ScriptedAccessManager : public access_manager {
   std::function<verdict(const data_report_view&, report_window&)> on_data_report =
       [](const auto&, auto&) { return verdict::refuse("no report is wanted"); };
 
+  std::function<void(const leadership_info&)> on_leadership_changed = [](const leadership_info&) {};
+
   History<HookCall> calls;
 
   leadership check_leader() override { return on_check_leader(); }
@@ -47,6 +49,10 @@ class ScriptedAccessManager : public access_manager {
   void session_ended(const session_request& request, end_reason reason) override {
     Note("session_ended " + to_string(reason), request);
     on_session_ended(request, reason);
+  }
+
+  void leadership_changed(const leadership_info& leadership) override {
+    on_leadership_changed(leadership);
   }
 
   verdict data_report(const data_report_view& report, report_window& next) override {
