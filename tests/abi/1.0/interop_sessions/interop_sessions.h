@@ -11,23 +11,25 @@
  *              and after its last fork() that does not exec. interop_sessions_shutdown() last. A
  *              host and its plug-ins may each do so: each has its own interop_sessions_library, with
  *              its own log and objects. The library cannot be unloaded (it is linked with -z
- *              nodelete). exit() without shutdown is clean for the process; sessions then end by
- *              expiry instead of by close. A child that is forked later gets NOT_INITIALIZED from
- *              every call, and its copies of lease words refuse. What is callable before
- *              initialize() does not start the runtime.
- *   Results    Every function returns an interop_sessions_status. The last parameter `error` may be
- *              NULL; if it is not, it receives the status and a message that names the argument and
- *              the limit. Outputs are written only when the status is INTEROP_SESSIONS_OK, unless
- *              stated. Every function may answer INVALID_ARGUMENT (a required pointer is NULL, a
+ *              nodelete). exit() without shutdown is clean for the process, but callbacks may run to its
+ *              very end, beside destructors of statics; sessions then end by expiry instead of by close.
+ *              A child that is forked later gets NOT_INITIALIZED from every call, and its copies of
+ *              lease words refuse. What is callable before initialize() does not start the runtime.
+ *   Results    Every function that can fail returns an interop_sessions_status. Its last parameter
+ *              `error` may be NULL; if it is not, it receives the status and a message that names the
+ *              argument and the limit. Outputs are written only when the status is INTEROP_SESSIONS_OK,
+ *              unless stated. Every function may answer INVALID_ARGUMENT (a required pointer is NULL, a
  *              value is out of range), INVALID_STRUCT_SIZE, INVALID_UTF8, TOO_LONG, INVALID_HANDLE,
- *              NOT_INITIALIZED, OUT_OF_RESOURCES and INTERNAL; the comments list the
- *              others.
+ *              NOT_INITIALIZED, CANCELLED (what it is called on is being closed or stopped), TIMED_OUT
+ *              (the deadline_ns of its options is past), OUT_OF_RESOURCES and INTERNAL; the comments
+ *              list the others.
  *   Structs    Those that may grow begin with struct_size = sizeof(the struct). That of an older
  *              release keeps working: the fields that it lacks take their defaults; less than the
- *              struct had in 1.0 is refused. A larger (newer) one is accepted as long as all bytes
- *              that this library does not know are 0. Zero-fill a struct before use (or
- *              INTEROP_SESSIONS_INIT): 0, NULL and empty mean "the default"; what is reserved must
- *              be 0. Arrays that the library hands out are read by the function beside the struct.
+ *              struct had in 1.0 is refused. A larger (newer) one, by at most 4096 bytes, is accepted as
+ *              long as all bytes that this library does not know are 0; in one that is only written
+ *              they are left alone. Zero-fill a struct before use (or INTEROP_SESSIONS_INIT): 0, NULL
+ *              and empty mean "the default"; what is reserved must be 0. Arrays that the library hands
+ *              out are read by the function beside the struct.
  *   Enums      Have 32 bits. Later releases of the same major may answer values that this header
  *              lacks: take a status that you do not know for a failure, and leave others aside.
  *   Strings    UTF-8, pointer and length, no terminator needed, no NUL byte inside; {NULL, 0} is
@@ -43,10 +45,11 @@
  *              Never call from a signal handler: the process would abort.
  *   Callbacks  They run on threads that the library owns; which one is stated at each type. They
  *              must not throw, longjmp or cancel the thread: a C++ exception that enters the
- *              library is undefined behaviour (interop_sessions.hpp catches for you). They may
- *              block: that delays only the later callbacks of the same follower, or of the same
- *              identity on a master; no keep-alive waits for one. Thread-locals of the host are not
- *              those of its own threads.
+ *              library is undefined behaviour (interop_sessions.hpp catches for you). They may block:
+ *              that delays the later callbacks of the same follower, or of the same identity on a
+ *              master, and of all where as many hang as a master has threads. No keep-alive waits for
+ *              one, but a check_leader that hangs for 2 s ends the leadership. Thread-locals of the
+ *              host are not those of its own threads.
  *   Time       Intervals are milliseconds in *_ms, instants nanoseconds of CLOCK_BOOTTIME in *_ns.
  *              No call waits for ever: each has a time-out, and its default is stated.
  *   Signals    See docs/abi.md: initialize() installs chaining SIGSEGV and SIGFPE handlers, uses
@@ -80,6 +83,7 @@ typedef uint32_t interop_sessions_log_level;
 typedef uint32_t interop_sessions_thread_class;
 typedef uint32_t interop_sessions_session_state;
 typedef uint32_t interop_sessions_end_reason;
+typedef uint32_t interop_sessions_session_flags;
 typedef uint32_t interop_sessions_leadership;
 typedef uint32_t interop_sessions_connection_state;
 typedef uint32_t interop_sessions_recreate_policy;
@@ -130,15 +134,14 @@ enum interop_sessions_status INTEROP_SESSIONS_32_BITS {
 
   /* 100 to 199: how a call ended. */
   INTEROP_SESSIONS_CANCELLED = 100, /* cancelled, or its object was closed meanwhile */
-  INTEROP_SESSIONS_TIMED_OUT = 101, /* a master was reached but gave no answer in time */
+  INTEROP_SESSIONS_TIMED_OUT = 101, /* no answer, or no end, in time; or nobody knows */
   INTEROP_SESSIONS_NO_MASTER = 102, /* no endpoint could be reached in time */
   INTEROP_SESSIONS_NOT_LEADER = 103,
-  INTEROP_SESSIONS_REFUSED = 104,         /* the master's session_initialize or session_created */
-  INTEROP_SESSIONS_REFUSED_BY_HOST = 105, /* the follower's own session_created */
-  INTEROP_SESSIONS_UNSUPPORTED = 106,     /* by a master of another release */
-  INTEROP_SESSIONS_OVERLOADED = 107,      /* the master did nothing: what is full is told */
-  INTEROP_SESSIONS_OUT_OF_RESOURCES =
-      108, /* no thread, descriptor or memory in this process; nothing was done */
+  INTEROP_SESSIONS_REFUSED = 104,           /* the master's session_initialize or session_created */
+  INTEROP_SESSIONS_REFUSED_BY_HOST = 105,   /* the follower's own session_created */
+  INTEROP_SESSIONS_UNSUPPORTED = 106,       /* by a master of another release */
+  INTEROP_SESSIONS_OVERLOADED = 107,        /* the master did nothing: what is full is told */
+  INTEROP_SESSIONS_OUT_OF_RESOURCES = 108,  /* no thread, descriptor or memory in this process */
   INTEROP_SESSIONS_OUTCOME_UNKNOWN = 109,   /* reserved */
   INTEROP_SESSIONS_UNAUTHENTICATED = 110,   /* reserved */
   INTEROP_SESSIONS_PERMISSION_DENIED = 111, /* reserved */
@@ -187,7 +190,9 @@ const char* interop_sessions_status_name(interop_sessions_status status);
 
 /* What an error says besides its status; later releases add bits. */
 enum interop_sessions_error_flags INTEROP_SESSIONS_32_BITS {
-  /* The call may have been carried out, or may still be. Without it nothing was done. */
+  /* The call may have been carried out, or may still be: it was sent before it was cancelled, or what it ends
+   * goes on ending. Without it nothing was done, but what callbacks of the call were told of: a create that
+   * ends REFUSED_BY_HOST had a session, and session_lost has run. */
   INTEROP_SESSIONS_ERROR_OUTCOME_UNKNOWN = 1,
   /* It may succeed by itself later: what failed was away, busy or full. */
   INTEROP_SESSIONS_ERROR_PASSING = 2,
@@ -375,7 +380,8 @@ interop_sessions_status interop_sessions_shutdown(interop_sessions_library libra
 /* Changes the lowest level that the log of `library` is given, from now on: of the categories that begin
  * with `category` (at most 128 bytes, 32 different), for example "Interop.Sessions.Master"; empty: of all
  * that have none of their own. Records of the server and of gRPC ("Microsoft", "Grpc") are given from
- * WARNING on unless their category is named here. Errors: TOO_MANY_OBJECTS. */
+ * WARNING on, and those of "Microsoft.Extensions.Hosting" not at all, unless their category, or what it
+ * begins with, is named here. Errors: TOO_MANY_OBJECTS. */
 interop_sessions_status interop_sessions_set_log_level(interop_sessions_library library,
                                                        interop_sessions_string category,
                                                        interop_sessions_log_level level,
@@ -403,8 +409,8 @@ interop_sessions_status interop_sessions_library_get_statistics(
 /* ---- Sessions ---------------------------------------------------------------------------------
  */
 
-/* NONE -> ALIVE -> SUSPECT -> JEOPARDY -> back to ALIVE at the same epoch, or LOST. See
- * docs/leases.md. */
+/* NONE -> ALIVE -> SUSPECT -> JEOPARDY, and from both back to ALIVE at the same epoch; LOST from any but
+ * NONE. ALIVE becomes JEOPARDY at once where the holder was away for half a term. See docs/leases.md. */
 enum interop_sessions_session_state INTEROP_SESSIONS_32_BITS {
   INTEROP_SESSIONS_STATE_NONE = 0,    /* no session yet, or one is being created */
   INTEROP_SESSIONS_STATE_ALIVE = 1,   /* renewed within half a term */
@@ -507,14 +513,17 @@ typedef struct interop_sessions_secret {
 /* One session as its holder or its master sees it. */
 typedef struct interop_sessions_session_info {
   uint32_t struct_size;
-  interop_sessions_session_state state; /* master side: always ALIVE */
+  /* Follower: NONE while its create runs callbacks, LOST if it was lost meanwhile. Master: always ALIVE; the
+   * flags of its request say more. */
+  interop_sessions_session_state state;
   uint64_t session_id;
-  uint64_t epoch;            /* fencing token: grows with every session that any server gets */
-  uint64_t master_epoch;     /* grows with every change of master */
-  uint64_t capabilities;     /* granted */
+  uint64_t epoch;        /* fencing token: grows with every session that any server gets */
+  uint64_t master_epoch; /* grows with every change of master */
+  /* Granted. Master, until the present leadership has asked session_created: offered. */
+  uint64_t capabilities;
   uint64_t report_start_pid; /* of the window to report first */
-  uint32_t report_size;      /* 0: the master wants no report */
-  uint32_t term_ms;          /* granted */
+  uint32_t report_size;      /* 0: no report is wanted; master, until then: 0 */
+  uint32_t term_ms;          /* follower: of the last answer; master: granted at the create */
   interop_sessions_end_reason end_reason; /* of a lost session */
   uint32_t reserved;
   int64_t deadline_ns;            /* follower: D_f; master: D_m; CLOCK_BOOTTIME */
@@ -524,7 +533,18 @@ typedef struct interop_sessions_session_info {
 /* ---- Master -----------------------------------------------------------------------------------
  */
 
-/* What the hooks are told of a session. */
+/* How a session stands at its master; later releases add bits. */
+enum interop_sessions_session_flags INTEROP_SESSIONS_32_BITS {
+  /* Taken away, durably: it is renewed no more, and goes when its holder acknowledges or its lease runs out. */
+  INTEROP_SESSIONS_SESSION_REVOKING = 1,
+  /* Silent for half a term, at this master or at the one before, and not heard of since: what was promised of
+   * its lease still runs. It is no suspect any more when the store knows that it was heard. */
+  INTEROP_SESSIONS_SESSION_SUSPECT = 2,
+  /* Taken up by a re-attach in this leadership; of one under an earlier leadership nobody remembers it. */
+  INTEROP_SESSIONS_SESSION_REATTACHED = 4,
+};
+
+/* What a master knows of a session: its hooks and its lists are told. */
 typedef struct interop_sessions_session_request {
   uint32_t struct_size;
   uint32_t term_ms;      /* wished; after session_initialize: granted */
@@ -534,6 +554,12 @@ typedef struct interop_sessions_session_request {
   uint64_t master_epoch; /* of the leadership that asks; 0 in session_initialize */
   uint32_t process_id;
   uint32_t endpoint_count;
+  /* These four are 0 in session_initialize. Times are CLOCK_BOOTTIME of this master; 0: not in its present
+   * leadership, and nobody remembers one before, or it is a follower that asks. */
+  uint32_t flags;      /* of interop_sessions_session_flags */
+  uint32_t item_count; /* how many items it carries, durably */
+  int64_t created_ns;  /* when it was created */
+  int64_t renewed_ns;  /* when it was last heard of: its create, a renewal, a re-attach */
   interop_sessions_string identity;
   interop_sessions_string host_name;
   /* interop_sessions_session_request_endpoint() has all, in the server's order */
@@ -541,7 +567,7 @@ typedef struct interop_sessions_session_request {
   /* In session_initialize, and in the session_created of a create: the items that it brings, in the server's
    * order; interop_sessions_session_request_item() has all. Otherwise none: a session's items are listed. */
   const interop_sessions_item* first_item;
-  uint32_t item_count;
+  uint32_t brought_count; /* of these items */
   uint32_t reserved;
 } interop_sessions_session_request;
 
@@ -553,7 +579,7 @@ static inline const interop_sessions_endpoint* interop_sessions_session_request_
                                             (size_t)i * request->first_endpoint->struct_size);
 }
 
-/* Item `i` of a request, 0 to item_count - 1, as of the endpoints. */
+/* Item `i` that a create brings, 0 to brought_count - 1, as of the endpoints. */
 static inline const interop_sessions_item* interop_sessions_session_request_item(
     const interop_sessions_session_request* request, uint32_t i) {
   return (const interop_sessions_item*)((const char*)request->first_item +
@@ -605,6 +631,17 @@ typedef struct interop_sessions_leader_answer {
   char hint[256];    /* with no: the leader's "host:port" for the follower to go to, or empty */
 } interop_sessions_leader_answer;
 
+/* What a host is told of a leadership of its master. */
+typedef struct interop_sessions_leadership_info {
+  uint32_t struct_size;
+  uint32_t leads;                 /* not 0: it begins; 0: it has ended */
+  uint64_t master_epoch;          /* its number */
+  interop_sessions_string reason; /* why it has ended, for people; empty when it begins */
+  /* Whose: for lists, say. interop_sessions_master_start has written it where the host wants it, and may not
+   * have returned yet. */
+  interop_sessions_master master;
+} interop_sessions_leadership_info;
+
 /* The behaviour of a master, supplied by its host. Any pointer may be NULL: the default is stated.
  * Threads: the master's hook threads. All hooks about one identity run one after the other; those
  * of different identities run at the same time, on up to 256 threads, and session_ended on up to
@@ -615,8 +652,8 @@ typedef struct interop_sessions_access_manager {
   uint32_t reserved;
   void* user_data;
 
-  /* Is this host the leader? Asked at each create and every 250 ms; a yes counts for 2 s after it was
-   * asked, or for less if it says so: a host that hangs stops leading. Default: yes. */
+  /* Is this host the leader? Asked at each create and re-attach, and every 250 ms; a yes counts for 2 s
+   * after it was asked, or for less if it says so: a host that hangs stops leading. Default: yes. */
   void (*check_leader)(void* user_data, interop_sessions_leader_answer* answer);
 
   /* Before a session is persisted: may refuse or amend. Default: accept as asked. */
@@ -624,17 +661,17 @@ typedef struct interop_sessions_access_manager {
                              interop_sessions_session_amendment* amendment,
                              interop_sessions_verdict* verdict);
 
-  /* After it is persisted: fills the reply, or refuses, and then the session is closed again. Runs
-   * once more for the same session id and epoch if the follower repeats a create whose answer got
-   * lost and the master was restarted in between. Default: grants all capabilities and no report.
-   */
+  /* After it is persisted: fills the reply, or refuses, and then the session is ended again: closed, or
+   * revoked where somebody may hold it. Runs once more for the same session id and epoch if, under a later
+   * leadership, the create is repeated or the session is re-attached. Default: grants all capabilities and
+   * no report. */
   void (*session_created)(void* user_data, const interop_sessions_session_request* request,
                           interop_sessions_session_grant* grant, interop_sessions_verdict* verdict);
 
   /* After a session's durable removal, exactly once within a leadership: reason EXPIRED, REVOKED or
    * CLOSED. From here on the work of the session may be given to another. What ended under an
    * earlier leadership, or in the moment when one was lost, or what waits 2 s after a stop began, is
-   * not told: a host that begins to lead (interop_sessions_master_leads) takes the list of sessions
+   * not told: a host that begins to lead (leadership_changed) takes the list of sessions
    * for the truth. It may come for a session of which session_created was never called, since it
    * ended before. Default: nothing. */
   void (*session_ended)(void* user_data, const interop_sessions_session_request* request,
@@ -644,6 +681,15 @@ typedef struct interop_sessions_access_manager {
    * with the same window; report_size 0 ends the report), or refuse. Default: refuse. */
   void (*data_report)(void* user_data, const interop_sessions_data_report* report,
                       interop_sessions_report_window* next, interop_sessions_verdict* verdict);
+
+  /* This master begins to lead, or leads no more: once each for every leadership, the first of its hooks (but
+   * check_leader, which belongs to none) and the last. The end of one comes after the beginning of the next
+   * where a hook of the old one still runs: it waits for that, and the next does not. Thread: one of four of
+   * its own. A host that hangs here when a leadership begins keeps all hooks of that leadership waiting, but
+   * no renewal; where four such calls hang, leaderships that begin and end meanwhile are not told, nor is any
+   * hook of theirs run. That a master may not act for a moment (interop_sessions_master_leads) is not told.
+   * Default: nothing. */
+  void (*leadership_changed)(void* user_data, const interop_sessions_leadership_info* leadership);
 
   /* After the last hook: at the end of a stop, or where the start is refused, unless the structs that
    * lead here are refused themselves. */
@@ -681,11 +727,12 @@ typedef struct interop_sessions_master_options {
   interop_sessions_string
       store_path; /* SQLite file; or etcd below. A relative path is resolved here */
   const interop_sessions_access_manager* access_manager; /* NULL: all defaults; copied */
-  uint32_t term_ms;      /* granted when the follower has no wish; default 10000 */
-  uint32_t min_term_ms;  /* default 1000; at least 200 */
-  uint32_t max_term_ms;  /* the longest that is granted, by wish or under load; default 60000, at
+  uint32_t term_ms;     /* granted when the follower has no wish; default 10000, or the nearest that
+                          * min_term_ms and max_term_ms allow */
+  uint32_t min_term_ms; /* default 1000; at least 200 */
+  uint32_t max_term_ms; /* the longest that is granted, by wish or under load; default 60000, at
                           * most 3600000 */
-  uint32_t max_sessions; /* default 100000, at most 1000000 */
+  uint32_t max_sessions;          /* default 100000, at most 1000000 */
   uint32_t max_items_per_session; /* default 1024, at most 65536 */
   uint32_t max_item_bytes;        /* one value; default 65536, at most 1048576 */
   uint64_t
@@ -821,7 +868,8 @@ interop_sessions_status interop_sessions_master_find_session(interop_sessions_ma
  * stops, and acknowledges. The session is removed, and session_ended(REVOKED) runs, at that
  * acknowledgement or when the lease runs out: never while the holder may still serve. `reason`: at
  * most 255 bytes, for people; the holder's session_lost is told. The default time-out is 5 s. Errors:
- * UNKNOWN_SESSION, WRONG_EPOCH, NOT_LEADER, STORE_*; TIMED_OUT, when it may still be done. */
+ * UNKNOWN_SESSION or how it ended, WRONG_EPOCH, NOT_LEADER, OVERLOADED, STORE_*; TIMED_OUT, when it may
+ * still be done. */
 interop_sessions_status interop_sessions_master_revoke_session(
     interop_sessions_master master, uint64_t session_id, uint64_t epoch,
     interop_sessions_string reason, const interop_sessions_call_options* options,
@@ -895,9 +943,8 @@ typedef struct interop_sessions_follower_manager_options {
                              * path; default 0; it must leave at least a third of the term usable */
 } interop_sessions_follower_manager_options;
 
-/* All followers of one process: one channel, one batched keep-alive stream. Does not connect yet;
- * an unreachable master is an error of the create call, not of this one. Errors: TOO_MANY_OBJECTS.
- */
+/* Followers that share a channel to each master and one batched keep-alive stream. Does not connect yet;
+ * an unreachable master is an error of the create call, not of this one. Errors: TOO_MANY_OBJECTS. */
 interop_sessions_status interop_sessions_follower_manager_create(
     interop_sessions_library library, const interop_sessions_follower_manager_options* options,
     interop_sessions_follower_manager* manager, interop_sessions_error* error);
@@ -1030,7 +1077,8 @@ interop_sessions_status interop_sessions_follower_register_session_create_cb(
     interop_sessions_registration* registration, interop_sessions_error* error);
 
 /* Removes it; waits for a run in progress. From inside a callback of the same follower it does not wait:
- * `release` says when user_data may be freed. A close of the follower removes it too. */
+ * `release` says when user_data may be freed. A close of the follower removes it too. OK says that it is
+ * over, so also the second time, and when the follower is closed. */
 interop_sessions_status interop_sessions_unregister_session_create_cb(
     interop_sessions_registration registration, interop_sessions_error* error);
 
@@ -1040,10 +1088,11 @@ interop_sessions_status interop_sessions_unregister_session_create_cb(
  * have made, that was given up, does not stand in the way. Returns after the last callback of
  * step 6; the session is then ALIVE. *session may be NULL. Errors: NO_MASTER, TIMED_OUT,
  * NOT_LEADER, REFUSED, REFUSED_BY_HOST, IDENTITY_IN_USE (the last holder's lease outlives the
- * time-out), TOO_MANY_SESSIONS, SESSION_EXISTS, STORE_*, CANCELLED, IN_CALLBACK, UNSUPPORTED (a master of
- * another release; also one that sets no items with a create, at once, and the session is given back).
- * Of its items, as of apply_items, before anything is stored: INVALID_ARGUMENT, TOO_LONG, RESERVED_KEY,
- * ITEM_TOO_LARGE, TOO_MANY_ITEMS. */
+ * time-out), TOO_MANY_SESSIONS, SESSION_EXISTS, STORE_*, CANCELLED, IN_CALLBACK, OVERLOADED, UNSUPPORTED (a
+ * master of another release; also one that sets no items with a create, at once, and the session is given
+ * back); and SESSION_EXPIRED, SESSION_REVOKED, UNKNOWN_SESSION or WRONG_NONCE if it was lost while its
+ * callbacks ran. Of its items, as of apply_items, before anything is stored: INVALID_ARGUMENT, TOO_LONG,
+ * RESERVED_KEY, ITEM_TOO_LARGE, TOO_MANY_ITEMS. */
 interop_sessions_status interop_sessions_follower_create_session(
     interop_sessions_follower follower, const interop_sessions_server_description* description,
     const interop_sessions_call_options* options, interop_sessions_session_info* session,
@@ -1054,9 +1103,9 @@ interop_sessions_status interop_sessions_follower_create_session(
  * interop_sessions_session_info of session_created, each time: a secret is good for one re-attach, and
  * the new session info has the next. The newest connection wins: an earlier process that still lives
  * loses its session at its next renewal, but its data path serves until its own deadline, so be sure
- * that it is gone. Errors: as create_session, but for REFUSED, IDENTITY_IN_USE and TOO_MANY_SESSIONS;
- * and SESSION_EXPIRED, SESSION_REVOKED, SESSION_CLOSED, UNKNOWN_SESSION, WRONG_SECRET: create a new one
- * then. */
+ * that it is gone. Errors: as create_session, but for IDENTITY_IN_USE and TOO_MANY_SESSIONS (REFUSED: where
+ * session_created is asked again); and SESSION_EXPIRED, SESSION_REVOKED, SESSION_CLOSED, UNKNOWN_SESSION,
+ * WRONG_SECRET: create a new one then. */
 interop_sessions_status interop_sessions_follower_reattach_session(
     interop_sessions_follower follower, uint64_t session_id, interop_sessions_secret secret,
     const interop_sessions_call_options* options, interop_sessions_session_info* session,
@@ -1069,8 +1118,9 @@ typedef void (*interop_sessions_create_session_cb)(void* user_data, interop_sess
                                                    const interop_sessions_session_info* session);
 
 /* The same without blocking. `operation` (may be NULL) is a handle for cancelling, stored before
- * `completion` can run, stale once `completion` has returned. Errors: SESSION_EXISTS; all others
- * come to `completion`. */
+ * `completion` can run, stale once `completion` has returned. Returned is what is seen at once: INVALID_*,
+ * TOO_LONG, SESSION_EXISTS, CANCELLED, TIMED_OUT (deadline_ns is past), TOO_MANY_OBJECTS; all others come
+ * to `completion`. */
 interop_sessions_status interop_sessions_follower_create_session_async(
     interop_sessions_follower follower, const interop_sessions_server_description* description,
     const interop_sessions_call_options* options, interop_sessions_create_session_cb completion,
@@ -1133,10 +1183,11 @@ interop_sessions_status interop_sessions_follower_report_health(interop_sessions
  * NO_SESSION. The default time-out is 5 s. They block, and answer IN_CALLBACK to a
  * callback of the follower only where stated. Common errors: NO_SESSION, WRONG_EPOCH,
  * UNKNOWN_SESSION, SESSION_EXPIRED, SESSION_REVOKED, SESSION_CLOSED, NO_MASTER, TIMED_OUT,
- * NOT_LEADER, CANCELLED, UNSUPPORTED (the master is of another release and does not know the call,
- * which has done nothing). They are repeated until the time-out is over; a change is made once however
- * often it arrives, and never after a later one of the same session. After TIMED_OUT, NO_MASTER,
- * CANCELLED or the end of the session it may or may not have been made. */
+ * NOT_LEADER, CANCELLED, WRONG_NONCE, OVERLOADED, STORE_FAILED (the store cannot be seen), UNSUPPORTED
+ * (the master is of another release and does not know the call, which has done nothing). They are
+ * repeated until the time-out is over; a change is made once however often it arrives, and never after a
+ * later one of the same session. After TIMED_OUT, NO_MASTER, CANCELLED or the end of the session it may or
+ * may not have been made. */
 
 #define INTEROP_SESSIONS_ANY_REVISION 0xffffffffffffffffULL
 
@@ -1241,8 +1292,9 @@ typedef struct interop_sessions_access_point {
   uint64_t revision;  /* names the assignment, for its release */
 } interop_sessions_access_point;
 
-/* Which alive server gives access to `object` (1 to 256 bytes)? The answer stays the same for an
- * object until its server's session ends, or somebody releases it. Errors besides the common:
+/* Which server gives access to `object` (1 to 256 bytes)? One is chosen whose session is not being taken
+ * away. The answer stays the same until that session has ended, though it be silent or being taken away, or
+ * somebody releases it. Errors besides the common:
  * NO_ACCESS_POINT (no alive session has an endpoint of this kind), TOO_MANY_OBJECTS (the caller's
  * identity asked first for max_access_points_per_identity objects, or all together for 1000000; not
  * for an object that had an access point), STORE_*. */
@@ -1278,10 +1330,11 @@ interop_sessions_status interop_sessions_follower_report_data(
  * meanwhile (CANCELLED, before the follower's last callback). Any other status: none. Thread: the
  * follower's callback thread, so in order with its other callbacks. `operation` (may be NULL) is a
  * handle for interop_sessions_operation_cancel, stale once `completion` has returned. Arguments, other
- * errors and defaults are those of the blocking function of the same name; INVALID_*, TOO_LONG,
- * ITEM_TOO_LARGE, NO_SESSION and WRONG_EPOCH are returned, as is TOO_MANY_OBJECTS (1024 of these calls
- * in progress on one follower), and all others come to `completion`. May be called from inside
- * callbacks. What `completion` receives is valid until it returns; `error` is never NULL. */
+ * errors and defaults are those of the blocking function of the same name. Returned is what is seen at once:
+ * INVALID_*, TOO_LONG, ITEM_TOO_LARGE, NO_SESSION, WRONG_EPOCH, CANCELLED, TIMED_OUT (deadline_ns is past),
+ * TOO_MANY_OBJECTS (1024 of these calls in progress on one follower). All others come to `completion`, and so
+ * do these where they are seen later. May be called from inside callbacks. What `completion` receives is
+ * valid until it returns; `error` is never NULL. */
 
 /* `revision` is 0 unless status is OK. */
 typedef void (*interop_sessions_set_item_cb)(void* user_data, interop_sessions_status status,
