@@ -43,7 +43,7 @@ public sealed class FollowerMetricsTests : IDisposable
         double[] gaps = [.. _seen.Where(one => one.Name == "renewal_gap").Select(one => one.Value)];
         Assert.True(gaps.Length >= 2);
         Assert.All(gaps, gap => Assert.InRange(gap, 0, Eventually.Patience.TotalSeconds));
-        Assert.Equal("reason=Revoked", Assert.Single(_seen, one => one.Name == "sessions_lost").Tags);
+        Assert.Equal("reason=REVOKED", Assert.Single(_seen, one => one.Name == "sessions_lost").Tags);
         FollowerStatistics counted = test.Follower.Statistics;
         Assert.Equal((1, 1, 0, 0), (counted.SessionsGranted, counted.SessionsLost, counted.InquiriesSent, counted.CallbacksWaiting));
         Assert.Equal(gaps.Length, counted.Renewed);

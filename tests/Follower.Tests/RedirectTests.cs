@@ -241,7 +241,7 @@ public sealed class RedirectTests : IDisposable
         // Whichever of the two the last attempt meets.
         test.CreateFails(timeoutMs: 4000);
 
-        foreach (SessionStatus status in (SessionStatus[])[SessionStatus.NotLeader, SessionStatus.NoMaster])
+        foreach (string status in (string[])["NOT_LEADER", "NO_MASTER"])
         {
             Assert.Equal(Limits.LogLinesAtOnce, test.Heard.Logged.Count(
                 line => line.Id == 2004 && line.Message.Contains($"ends {status},", StringComparison.Ordinal)));
