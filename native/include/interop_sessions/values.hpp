@@ -140,16 +140,19 @@ struct item_change {
   std::vector<std::byte> value = {};              // of a set
   std::uint64_t compare_revision = any_revision;  // 0: the item must not exist
 
+  template <class = void>
   static item_change set(std::string key, bytes value,
                          std::uint64_t compare_revision = any_revision) {
     return {INTEROP_SESSIONS_ITEM_SET, std::move(key),
             std::vector<std::byte>(value.begin(), value.end()), compare_revision};
   }
   // The item must exist.
+  template <class = void>
   static item_change remove(std::string key, std::uint64_t compare_revision = any_revision) {
     return {INTEROP_SESSIONS_ITEM_REMOVE, std::move(key), {}, compare_revision};
   }
   // Nothing is changed of this one, and of the others only if it has the revision.
+  template <class = void>
   static item_change check(std::string key, std::uint64_t revision) {
     return {INTEROP_SESSIONS_ITEM_CHECK, std::move(key), {}, revision};
   }
