@@ -80,6 +80,12 @@ struct nothing {
   friend bool operator==(nothing, nothing) noexcept { return true; }
 };
 
+// g++ does not see everywhere that what is not there is not looked at.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
+
 // A value or none. std::optional says more, and one for each kind of result is a third of what these
 // headers cost whoever includes them; std::variant costs twice as much.
 template <class T>
@@ -129,6 +135,10 @@ class maybe {
   };
   bool has_ = false;
 };
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
 // A base of what can be copied only if its value can.
 template <bool Allowed>
