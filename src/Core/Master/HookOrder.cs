@@ -62,7 +62,7 @@ public sealed partial class HookOrder<T>
     {
         if (IsOver(leadership))
         {
-            throw new SessionException(SessionStatus.NotLeader, "the leadership in which this was asked has ended");
+            throw HookWays.RefusalOfPast();
         }
 
         if (!isAdmitted && WhatIsFull(identity, bytes) is { } full)

@@ -23,4 +23,8 @@ public static class HookWays
         HookWay.End => Limits.MaxEndHookThreads,
         _ => Limits.MaxLeadershipHookThreads,
     };
+
+    /// <summary>The refusal of a call whose leadership is over before the host was asked.</summary>
+    public static SessionException RefusalOfPast() =>
+        new(SessionStatus.NotLeader, "the leadership in which this was asked has ended");
 }

@@ -151,7 +151,7 @@ internal sealed class HookThreads : IDisposable
 
         foreach (Hook<HookWork> left in dropped)
         {
-            left.Work.Fail(new SessionException(SessionStatus.NotLeader, "the leadership in which this was asked has ended"));
+            left.Work.Fail(HookWays.RefusalOfPast());
         }
     }
 
