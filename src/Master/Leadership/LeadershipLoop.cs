@@ -19,11 +19,12 @@ internal sealed class LeadershipLoop : IDisposable
     private readonly Lock _stepLock = new();
     private readonly ManualResetEventSlim _ending = new();
     private readonly Thread _thread;
+    private readonly LeadershipSteps _steps = new();
     private volatile Tenure? _tenure;
-    private int _interruptionsSeen;
-    private long _notBeforeNs = long.MinValue;
+
+    /// <summary>What the steps say of it, for whoever asks on another thread.</summary>
+    private volatile int _interruptionsSeen;
     private string? _lastFailure;
-    private bool _wasActing;
 
     /// <param name="leadership">Whose it is.</param>
     /// <param name="host">May always say no.</param>
@@ -61,8 +62,8 @@ internal sealed class LeadershipLoop : IDisposable
     /// <summary>
     /// May sessions be expired at a time? Not between an interruption and the moment when all leases have begun anew.
     /// </summary>
-    internal bool MayExpire(long nowNs) =>
-        _tenure is { IsOver: false } && MayAct(nowNs) && Volatile.Read(ref _interruptionsSeen) == Interruptions;
+    internal bool MayExpire(long nowNs) => LeadershipSteps.MayExpire(
+        _tenure is { IsOver: false } && MayAct(nowNs), Interruptions, _interruptionsSeen);
 
     /// <summary>The refusal of a master that does not lead, or may not act just now.</summary>
     internal SessionException Refusal() => new(
@@ -107,7 +108,7 @@ internal sealed class LeadershipLoop : IDisposable
             }
 
             EndTenure("it resigned");
-            _notBeforeNs = BootClock.NowNs + (Limits.ResignPauseMs * 1_000_000L);
+            _steps.Resigned(BootClock.NowNs);
         }
     }
 
@@ -185,38 +186,49 @@ internal sealed class LeadershipLoop : IDisposable
     {
         long nowNs = BootClock.NowNs;
         _tenure?.Look();
-        if (_tenure == null)
+        LeadershipSight sight = SightAt(nowNs);
+        switch (_steps.Next(sight, nowNs))
         {
-            Campaign(nowNs);
-        }
-        else if (_tenure.IsOver || _leadership.IsOver)
-        {
-            // What waits has no answer any more, and must not be waited for.
-            _tenure.Abandon();
-            EndTenure(_leadership.Trouble is { } trouble ? $"it is lost: {trouble}" : "it is lost");
-        }
-        else if (_leadership.IsElected && !_host.Leads(nowNs))
-        {
-            EndTenure("the host says no");
-        }
-        else if (Acting(nowNs) != null && _interruptionsSeen != Interruptions)
-        {
-            BeginLeasesAnew(_tenure);
+            case LeadershipStep.Campaign:
+                Campaign();
+                break;
+            case LeadershipStep.EndLost:
+                // What waits has no answer any more, and must not be waited for.
+                _tenure!.Abandon();
+                EndTenure(_leadership.Trouble is { } trouble ? $"it is lost: {trouble}" : "it is lost");
+                break;
+            case LeadershipStep.EndForHost:
+                EndTenure("the host says no");
+                break;
+            case LeadershipStep.BeginLeasesAnew:
+                _steps.LeasesBegan(BeginLeasesAnew(_tenure!));
+                _interruptionsSeen = _steps.InterruptionsSeen;
+                break;
+            default:
+                break;
         }
 
         NoteActing(nowNs);
     }
 
-    // Once when it stops acting, once when it acts again.
+    private LeadershipSight SightAt(long nowNs) => new()
+    {
+        IsElected = _leadership.IsElected,
+        HostLeads = _host.Leads(nowNs),
+        IsHeld = _leadership.MayAct(nowNs),
+        IsStoreSeen = _tenure?.IsSeen(nowNs) == true,
+        IsOver = _tenure?.IsOver == true || _leadership.IsOver,
+        Interruptions = Interruptions,
+    };
+
     private void NoteActing(long nowNs)
     {
-        if (_tenure is not { } tenure || _wasActing == (Acting(nowNs) != null))
+        if (_tenure is not { } tenure || !_steps.Turns(Acting(nowNs) != null))
         {
             return;
         }
 
-        _wasActing = !_wasActing;
-        if (_wasActing)
+        if (_steps.WasActing)
         {
             MasterLog.ActsAgain(_logger, tenure.MasterEpoch);
         }
@@ -232,9 +244,9 @@ internal sealed class LeadershipLoop : IDisposable
         : _leadership.Trouble is { } trouble ? $"its lease was not renewed: {trouble}"
         : "its lease was not renewed";
 
-    private void Campaign(long nowNs)
+    private void Campaign()
     {
-        if (nowNs < _notBeforeNs || (_leadership.IsElected && !_host.Leads(nowNs)) || !_leadership.TryWin())
+        if (!_leadership.TryWin())
         {
             return;
         }
@@ -244,12 +256,12 @@ internal sealed class LeadershipLoop : IDisposable
         {
             tenure = _begin(_leadership.GivenEpoch);
             tenure.Look();
-            // Loading has taken its time, in which nobody could renew.
-            BeginLeasesAnew(tenure);
+            int interruptions = BeginLeasesAnew(tenure);
             _news.Begins(tenure);
+            _interruptionsSeen = interruptions;
             _tenure = tenure;
+            _steps.Began(interruptions);
             _news.Began(tenure);
-            _wasActing = true;
             MasterLog.Leads(_logger, tenure.MasterEpoch, tenure.Count);
         }
         catch (Exception failure)
@@ -267,11 +279,12 @@ internal sealed class LeadershipLoop : IDisposable
         }
     }
 
-    private void BeginLeasesAnew(Tenure tenure)
+    /// <summary>The interruptions up to then: what comes meanwhile is another.</summary>
+    private int BeginLeasesAnew(Tenure tenure)
     {
         int seen = Interruptions;
         tenure.ExtendAll(BootClock.NowNs + _leadership.PredecessorNs);
-        Volatile.Write(ref _interruptionsSeen, seen);
+        return seen;
     }
 
     private void EndTenure(string reason)
@@ -282,6 +295,7 @@ internal sealed class LeadershipLoop : IDisposable
         }
 
         _tenure = null;
+        _steps.Ended();
         try
         {
             tenure.Dispose();

@@ -45,7 +45,8 @@ internal sealed class Tenure : IDisposable
         try
         {
             _table = makeTable();
-            _commits = new CommitQueue(_table, _tableLock, store, mayAct, mayExpire, end => onEnded(this, end), metrics, logger);
+            WriteStanding standing = new(store, mayAct, mayExpire);
+            _commits = new CommitQueue(_table, _tableLock, store, standing, end => onEnded(this, end), metrics, logger);
             _clears = new SuspectClears(_commits);
         }
         catch
@@ -85,7 +86,7 @@ internal sealed class Tenure : IDisposable
     internal Task<T> ReadAsync<T>(Func<SessionTable, T> decide, CancellationToken awaited = default) =>
         _commits.ReadAsync(decide, awaited);
 
-    /// <inheritdoc cref="TableWriter.TryLook"/>
+    /// <inheritdoc cref="WritePath.TryLook"/>
     internal bool TryLook<T>(Func<SessionTable, bool> isSettled, Func<SessionTable, T> look, out T? seen) =>
         _commits.TryLook(isSettled, look, out seen);
 

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Interop.Sessions.Master.Store;
@@ -10,45 +9,60 @@ using Microsoft.Extensions.Logging;
 namespace Interop.Sessions.Master.Threads;
 
 /// <summary>
-/// The one writer: takes all operations that wait, lets the table decide them, commits their changes as one transaction
-/// (group commit: DeWitt et al. 1984), and only then answers. Between two batches it expires sessions.
+/// The thread of a leadership's one writer. <see cref="WritePath"/> decides; this waits for work, steps in the table's lock, and
+/// does what comes of it outside of it, so that renewals and looks go on while a disk is slow.
 /// </summary>
 internal sealed class CommitQueue : IDisposable
 {
     private readonly OperationQueue _operations = new();
-    private readonly TableWriter _writer;
-    private readonly ExpirySearch _expiry;
+    private readonly WritePath _path;
+    private readonly Lock _tableLock;
+    private readonly ISessionStore _store;
+    private readonly Action<EndedSession> _onEnded;
+    private readonly MasterMetrics _metrics;
     private readonly ILogger _logger;
     private readonly LogBudgets _budgets = new();
     private readonly Thread _thread;
 
+    /// <summary>What the path said of it last; asked from any thread.</summary>
+    private volatile bool _isOver;
+
     /// <param name="table">Decides.</param>
     /// <param name="tableLock">Its lock.</param>
     /// <param name="store">Takes the changes.</param>
-    /// <param name="mayAct">May what is read be answered at a time?</param>
-    /// <param name="mayExpire">May sessions be expired at a time?</param>
+    /// <param name="standing">How the leadership stands.</param>
     /// <param name="onEnded">A session's end is durable.</param>
     /// <param name="metrics">Counts commits.</param>
     /// <param name="logger">Where failures go.</param>
     internal CommitQueue(
-        SessionTable table, Lock tableLock, ISessionStore store, Func<long, bool> mayAct, Func<long, bool> mayExpire,
-        Action<EndedSession> onEnded, MasterMetrics metrics, ILogger logger)
+        SessionTable table, Lock tableLock, ISessionStore store, IWriteStanding standing, Action<EndedSession> onEnded,
+        MasterMetrics metrics, ILogger logger)
     {
-        _writer = new TableWriter(table, tableLock, store, mayAct, onEnded, metrics);
-        _expiry = new ExpirySearch(_writer, mayExpire, logger, _budgets);
+        _path = new WritePath(table, standing);
+        _tableLock = tableLock;
+        _store = store;
+        _onEnded = onEnded;
+        _metrics = metrics;
         _logger = logger;
         _thread = OwnThread.New("sessions-commit", Run);
         _thread.StartOrRefuse();
     }
 
-    /// <inheritdoc cref="TableWriter.IsOver"/>
-    internal bool IsOver => _writer.IsOver;
+    /// <inheritdoc cref="WritePath.IsOver"/>
+    internal bool IsOver => _isOver || _store.IsLost;
 
     /// <inheritdoc cref="OperationQueue.Waiting"/>
     internal (int Operations, long Bytes) Waiting => _operations.Waiting;
 
     /// <summary>The leadership is lost: what waits is refused.</summary>
-    internal void EndLeadership() => _writer.End();
+    internal void EndLeadership()
+    {
+        lock (_tableLock)
+        {
+            _path.End();
+            _isOver = true;
+        }
+    }
 
     /// <summary>Changes the table; done when the change is durable.</summary>
     /// <param name="decide">The change.</param>
@@ -69,9 +83,14 @@ internal sealed class CommitQueue : IDisposable
     internal Task<T> ReadAsync<T>(Func<SessionTable, T> decide, CancellationToken awaited = default) =>
         _operations.AddAsync(new TableOperation<T>(decide, isRead: true, awaited), bytes: 0, isBounded: true, awaited);
 
-    /// <inheritdoc cref="TableWriter.TryLook"/>
-    internal bool TryLook<T>(Func<SessionTable, bool> isSettled, Func<SessionTable, T> look, out T? seen) =>
-        _writer.TryLook(isSettled, look, out seen);
+    /// <inheritdoc cref="WritePath.TryLook"/>
+    internal bool TryLook<T>(Func<SessionTable, bool> isSettled, Func<SessionTable, T> look, out T? seen)
+    {
+        lock (_tableLock)
+        {
+            return _path.TryLook(BootClock.NowNs, isSettled, look, out seen);
+        }
+    }
 
     /// <summary>Finishes what waits and ends the thread.</summary>
     public void Dispose()
@@ -79,7 +98,7 @@ internal sealed class CommitQueue : IDisposable
         _operations.End();
         _thread.Join();
         // Whoever still has this leadership in hand sees that it is over.
-        _writer.End();
+        EndLeadership();
     }
 
     private void Run()
@@ -89,18 +108,12 @@ internal sealed class CommitQueue : IDisposable
         {
             try
             {
-                _operations.Take(batch, _expiry.MoreIsDue ? 0 : Limits.ExpiryTickMs);
+                _operations.Take(batch, _path.WaitMs);
                 Work(batch);
             }
             catch (Exception error)
             {
                 EndAfter(error);
-                // Those that are answered are; of the others nobody knows.
-                SessionException told = ToldOf(new SessionException(SessionStatus.Internal, error.Message, error)
-                {
-                    IsOutcomeUnknown = true,
-                });
-                batch.ForEach(operation => operation.Fail(told));
             }
 
             _operations.Done();
@@ -110,32 +123,128 @@ internal sealed class CommitQueue : IDisposable
 
     private void Work(List<TableOperation> batch)
     {
-        if (IsOver)
+        WriteStep step = Advance(nowNs => _path.Take(batch, nowNs));
+        while (step != WriteStep.Wait)
         {
-            batch.ForEach(operation => operation.Fail(TableWriter.NotLeader()));
-            return;
+            step = step == WriteStep.Look ? Look() : Commit();
         }
-
-        if (batch.Count > 0 && _writer.Standing() is { } refusal)
-        {
-            batch.ForEach(operation => operation.Fail(refusal));
-            return;
-        }
-
-        TableOperation[] writes = [.. batch.Where(operation => !operation.IsRead)];
-        if (writes.Length > 0 && !TryCommit(writes, out _))
-        {
-            CommitOneByOne(writes);
-        }
-
-        AnswerReads(batch);
-        _expiry.Look();
     }
 
-    // Nobody knows what the table is worth any more: it refuses, and the next tenure loads anew.
+    private WriteStep Look()
+    {
+        string? blindness = _store.Look();
+        return Advance(nowNs => _path.Seen(blindness, nowNs));
+    }
+
+    private WriteStep Commit()
+    {
+        long beganNs = BootClock.NowNs;
+        SessionException? failure = TryCommit();
+        _metrics.NoteCommit(BootClock.NowNs - beganNs, isTaken: failure == null);
+        return Advance(nowNs => failure == null ? _path.Committed(nowNs) : _path.CommitFailed(failure, nowNs));
+    }
+
+    private SessionException? TryCommit()
+    {
+        try
+        {
+            _store.Commit(_path.Changes, _path.Revision);
+            return null;
+        }
+        catch (SessionException failure)
+        {
+            return failure;
+        }
+        catch (Exception error)
+        {
+            // Nobody knows how far it got.
+            return new SessionException(SessionStatus.StoreFailed, error.Message, error) { IsOutcomeUnknown = true };
+        }
+    }
+
+    private WriteStep Advance(Func<long, WriteStep> input)
+    {
+        WriteStep step;
+        IReadOnlyList<WriteEffect> effects;
+        lock (_tableLock)
+        {
+            step = input(BootClock.NowNs);
+            effects = _path.TakeEffects();
+            _isOver = _path.IsOver;
+        }
+
+        CarryOut(effects);
+        return step;
+    }
+
+    // One that fails keeps nobody behind it from its answer.
+    private void CarryOut(IReadOnlyList<WriteEffect> effects)
+    {
+        Exception? first = null;
+        foreach (WriteEffect effect in effects)
+        {
+            try
+            {
+                CarryOut(effect);
+            }
+            catch (Exception error)
+            {
+                first ??= error;
+            }
+        }
+
+        if (first != null)
+        {
+            EndAfter(first);
+        }
+    }
+
+    private void CarryOut(WriteEffect effect)
+    {
+        switch (effect)
+        {
+            case WriteEffect.Answer answer:
+                answer.Operation.Complete();
+                break;
+            case WriteEffect.Refuse refuse:
+                refuse.Operation.Fail(refuse.Failure);
+                break;
+            case WriteEffect.Ended ended:
+                _onEnded(ended.End);
+                break;
+            case WriteEffect.NoteFailure note:
+                MasterLog.CommitFailed(_logger, _budgets, note.Operations, note.Failure.Status, note.Failure.Message);
+                break;
+            case WriteEffect.NoteStranger stranger:
+                MasterLog.StoreWentBack(_logger, stranger.Key.SessionId, stranger.Key.Epoch);
+                break;
+            default:
+                throw new ArgumentException($"nobody said how {effect} is carried out", nameof(effect));
+        }
+    }
+
     private void EndAfter(Exception unexpected)
     {
-        _writer.End();
+        IReadOnlyList<WriteEffect> effects;
+        lock (_tableLock)
+        {
+            _path.Break(unexpected);
+            effects = _path.TakeEffects();
+            _isOver = true;
+        }
+
+        foreach (WriteEffect effect in effects)
+        {
+            try
+            {
+                CarryOut(effect);
+            }
+            catch (Exception)
+            {
+                // It is over already.
+            }
+        }
+
         try
         {
             MasterLog.Unexpected(_logger, _thread.Name!, unexpected);
@@ -143,91 +252,6 @@ internal sealed class CommitQueue : IDisposable
         catch (Exception)
         {
             // It may have been the log.
-        }
-    }
-
-    /// <summary>
-    /// One change that does not fit must not take the others down with it. But where the store fails anyhow, nobody waits for it
-    /// to fail with each of them; and the dead are looked for meanwhile.
-    /// </summary>
-    private void CommitOneByOne(TableOperation[] writes)
-    {
-        SessionException? last = null;
-        for (int i = 0; i < writes.Length; i++)
-        {
-            TryCommit([writes[i]], out SessionException? failure);
-            bool isAgain = failure != null && failure.Status == last?.Status && failure.Message == last.Message;
-            if (isAgain || IsOver)
-            {
-                SessionException told = IsOver ? TableWriter.NotLeader() : failure!;
-                Array.ForEach(writes[(i + 1)..], write => write.Fail(told));
-                return;
-            }
-
-            last = failure;
-            _expiry.Look();
-        }
-    }
-
-    /// <summary>
-    /// True: all are answered. False: the store failed, everything is as before, and each may be tried alone.
-    /// </summary>
-    private bool TryCommit(TableOperation[] writes, out SessionException? failure)
-    {
-        failure = _writer.DecideAndCommit(table =>
-        {
-            foreach (TableOperation write in writes)
-            {
-                write.Decide(table);
-            }
-        });
-        if (failure != null)
-        {
-            MasterLog.CommitFailed(_logger, _budgets, writes.Length, failure.Status, failure.Message);
-            if (writes.Length == 1 || IsOver)
-            {
-                SessionException told = ToldOf(failure);
-                Array.ForEach(writes, write => write.Fail(told));
-                return true;
-            }
-
-            return false;
-        }
-
-        foreach (TableOperation write in writes)
-        {
-            write.Complete();
-        }
-
-        return true;
-    }
-
-    // What may have been made is not answered as if it had not: a caller would make it again.
-    private static SessionException ToldOf(SessionException failure) =>
-        !failure.IsOutcomeUnknown || failure.Status == SessionStatus.TimedOut ? failure : new SessionException(
-            SessionStatus.TimedOut, $"it is not known whether the store has the change: {failure.Message}", failure)
-        {
-            IsOutcomeUnknown = true,
-        };
-
-    private void AnswerReads(List<TableOperation> batch)
-    {
-        foreach (TableOperation read in batch.Where(operation => operation.IsRead))
-        {
-            try
-            {
-                _writer.RequireLeading();
-                _writer.Look(table =>
-                {
-                    read.Decide(table);
-                    return true;
-                });
-                read.Complete();
-            }
-            catch (SessionException refusal)
-            {
-                read.Fail(refusal);
-            }
         }
     }
 }

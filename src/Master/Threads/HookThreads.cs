@@ -227,7 +227,7 @@ internal sealed class HookThreads : IDisposable
 
         if (isDropped)
         {
-            hook.Work.Fail(TableOperation.NotAwaited());
+            hook.Work.Fail(OperationQueue.NotAwaited());
         }
     }
 

@@ -77,6 +77,9 @@ internal sealed class OperationQueue
         }
     }
 
+    /// <summary>What nobody waits for any more is not done.</summary>
+    internal static SessionException NotAwaited() => new(SessionStatus.Cancelled, "the caller does not wait any more");
+
     private WaitingOperations<TableOperation>.Place Add(TableOperation operation, long bytes, bool isBounded)
     {
         lock (_gate)
@@ -102,7 +105,7 @@ internal sealed class OperationQueue
 
         if (isDropped)
         {
-            place.Operation.Fail(TableOperation.NotAwaited());
+            place.Operation.Fail(NotAwaited());
         }
     }
 }

@@ -32,8 +32,8 @@ public sealed class CommitQueueTests : IDisposable
         _table = new SessionTable(
             new SessionTableSettings { MinTermMs = Limits.MinTermMs }, _store.Lead(Stored.LeadNow()), () => _nextId++, () => 1,
             BootClock.NowNs);
-        _queue = new CommitQueue(_table, _tableLock, _store, now => _mayAct(now), now => _mayExpire(now), _ended.Enqueue, _metrics,
-            NullLogger.Instance);
+        WriteStanding standing = new(_store, now => _mayAct(now), now => _mayExpire(now));
+        _queue = new CommitQueue(_table, _tableLock, _store, standing, _ended.Enqueue, _metrics, NullLogger.Instance);
     }
 
     public void Dispose()

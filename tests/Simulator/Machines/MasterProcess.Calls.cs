@@ -41,14 +41,15 @@ internal sealed partial class MasterProcess
             return;
         }
 
-        ulong epoch = _masterEpoch;
+        SessionTable table = _leadership!.Table;
+        ulong epoch = MasterEpoch;
         if (asking == Asking.Inquiry)
         {
             Inquire(caller, key, reply);
             return;
         }
 
-        KeepAliveVerdict verdict = _table!.KeepAlive(key, receivedNs);
+        KeepAliveVerdict verdict = table.KeepAlive(key, receivedNs);
         if (verdict.Status == SessionStatus.Ok)
         {
             World.Witness.Allowed(key);
@@ -61,9 +62,9 @@ internal sealed partial class MasterProcess
         }
 
         Write(
-            table =>
+            decided =>
             {
-                table.ClearSuspect(key);
+                decided.ClearSuspect(key);
                 return null;
             },
             (_, status) => Answer(status));
@@ -80,17 +81,18 @@ internal sealed partial class MasterProcess
             }
 
             Reply(caller, () => reply(new RenewalAnswer(
-                key, epoch, status, verdict.TermMs, Math.Max(1, verdict.TermMs / Limits.RenewalsPerTerm), _table?.LongestTermMs ?? 0)));
+                key, epoch, status, verdict.TermMs, Math.Max(1, verdict.TermMs / Limits.RenewalsPerTerm), table.LongestTermMs)));
         }
     }
 
     /// <summary>How does it stand? Nothing is promised.</summary>
     private void Inquire(FollowerProcess caller, SessionKey key, Action<RenewalAnswer> reply)
     {
-        ulong epoch = _masterEpoch;
-        uint longestTermMs = _table!.LongestTermMs;
+        SessionTable table = _leadership!.Table;
+        ulong epoch = MasterEpoch;
+        uint longestTermMs = table.LongestTermMs;
         World.Witness.Counts.Inquiries++;
-        SessionStatus status = _table.Inquire(key);
+        SessionStatus status = table.Inquire(key);
         World.Note($"{Name}, leader {epoch}, says {status} of epoch {key.Epoch}");
         Reply(caller, () => reply(new RenewalAnswer(key, epoch, status, 0, 0, longestTermMs)));
     }
@@ -153,7 +155,7 @@ internal sealed partial class MasterProcess
     private void Grant(
         FollowerProcess caller, Func<SessionTable, Session> decide, Action<GrantedSession?, SessionStatus> reply)
     {
-        ulong epoch = _masterEpoch;
+        ulong epoch = MasterEpoch;
         long receivedTrueNs = World.Agenda.NowNs;
         Call<Session, GrantedSession>(
             caller,

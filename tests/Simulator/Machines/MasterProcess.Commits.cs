@@ -4,175 +4,148 @@ using Interop.Sessions.Master;
 
 namespace Interop.Sessions.Simulator.Machines;
 
-/// <content>One batch after the other, as CommitQueue.</content>
+/// <content>Around the product's <see cref="WritePath"/>: the store's answers come later, as events.</content>
 internal sealed partial class MasterProcess
 {
+    // So few that a batch is full now and then, and the dead need several.
     private const int OperationsPerCommit = 8;
     private const int ExpiriesPerCommit = 3;
-    private const long ExpiryTickNs = 25 * World.Ms;
-
-    private readonly Queue<Operation> _waiting = new();
-    private bool _isCommitting;
 
     private void Write(
         Func<SessionTable, object?> decide, Action<object?, SessionStatus> answer, Func<SessionTable, bool>? isSettled = null)
     {
+        Leadership leadership = _leadership!;
         Operation operation = new(decide, answer, isRead: isSettled != null);
-        if (isSettled?.Invoke(_table!) == true)
+        if (isSettled != null && leadership.Path.TryLook(NowNs, isSettled, Look, out _))
         {
-            operation.Decide(_table!);
             operation.Complete();
             return;
         }
 
-        _waiting.Enqueue(operation);
-        CommitNext();
+        leadership.Waiting.Add(operation, bytes: 0);
+        WriteNext(leadership);
+
+        bool Look(SessionTable table)
+        {
+            operation.Decide(table);
+            return true;
+        }
     }
 
-    private void CommitNext()
+    /// <summary>As the thread of CommitQueue: the next batch when the last is done.</summary>
+    private void WriteNext(Leadership leadership)
     {
-        if (_isCommitting || _table == null || _waiting.Count == 0)
+        if (leadership.IsWriting)
         {
             return;
         }
 
-        List<Operation> batch = [];
-        while (batch.Count < OperationsPerCommit && _waiting.TryDequeue(out Operation? operation))
+        if (leadership.Waiting.Count > 0)
         {
-            batch.Add(operation);
+            List<TableOperation> batch = [];
+            leadership.Waiting.Take(batch);
+            Step(leadership, path => path.Take(batch, NowNs));
         }
-
-        // What only looks sees what is durable: after the commit.
-        List<Operation> reads = batch.FindAll(operation => operation.IsRead);
-        batch.RemoveAll(operation => operation.IsRead);
-        foreach (Operation operation in batch)
+        else if (leadership == _ending)
         {
-            operation.Decide(_table);
+            _ending = null;
+            Ended(leadership);
         }
-
-        if (DeliberateFaults.Has(DeliberateFault.AnswerBeforeCommit))
-        {
-            batch.ForEach(operation => operation.Complete());
-            batch.Clear();
-        }
-
-        SessionTable table = _table;
-
-        Commit(isDone =>
-        {
-            foreach (Operation operation in batch)
-            {
-                if (isDone)
-                {
-                    operation.Complete();
-                }
-                else
-                {
-                    operation.Fail();
-                }
-            }
-
-            foreach (Operation read in reads)
-            {
-                read.Decide(table);
-                read.Complete();
-            }
-        });
     }
 
-    private void ExpireLater(ulong epoch)
+    private void ExpireLater(Leadership leadership) => AfterLocal(Math.Max(1, leadership.Path.WaitMs) * World.Ms, () =>
     {
-        AfterLocal(ExpiryTickNs, () =>
+        if (_leadership != leadership)
         {
-            if (_table == null || epoch != _masterEpoch)
-            {
-                return;
-            }
-
-            // Most often nothing is due, and then nothing has changed that would have to be looked at.
-            if (Leads && !_isCommitting && (_table.Expire(NowNs, ExpiriesPerCommit) > 0 || _table.Changes.Count > 0))
-            {
-                Commit(_ => { });
-            }
-
-            ExpireLater(epoch);
-        });
-    }
-
-    private void Commit(Action<bool> answer)
-    {
-        SessionTable table = _table!;
-        ulong epoch = _masterEpoch;
-        StoreChange[] changes = [.. table.Changes];
-        EndedSession[] ended = [.. table.Ended];
-        World.Witness.IsSound(table);
-        if (changes.Length == 0)
-        {
-            table.Accept();
-            answer(true);
-            CommitNext();
             return;
         }
 
-        if (DeliberateFaults.Has(DeliberateFault.ExpiryToldBeforeCommit))
+        if (!leadership.IsWriting)
         {
-            Tell(ended);
+            Step(leadership, path => path.Take([], NowNs));
         }
 
-        _isCommitting = true;
-        World.Store.Commit(this, epoch, changes, table.Revision, (outcome, _) =>
+        ExpireLater(leadership);
+    });
+
+    private void Step(Leadership leadership, Func<WritePath, WriteStep> input)
+    {
+        leadership.IsWriting = true;
+        WriteStep step = input(leadership.Path);
+        CarryOut(leadership.Path.TakeEffects());
+        switch (step)
         {
-            if (_table != table)
-            {
-                return;
-            }
+            case WriteStep.Look:
+                Step(leadership, path => path.Seen(blindness: null, NowNs));
+                break;
+            case WriteStep.Commit:
+                Commit(leadership);
+                break;
+            default:
+                leadership.IsWriting = false;
+                leadership.Waiting.Done();
+                World.Witness.IsSound(leadership.Table);
+                WriteNext(leadership);
+                break;
+        }
+    }
 
-            _isCommitting = false;
-            if (outcome is StoreOutcome.NotLeader or StoreOutcome.Unknown)
+    private void Commit(Leadership leadership) => World.Store.Commit(
+        this, leadership.Epoch, leadership.Path.Changes, leadership.Path.Revision, (outcome, _) =>
+        {
+            Step(leadership, path => outcome switch
             {
-                // What it holds in memory may not be what is stored: only a new leadership knows.
-                StepDown(CampaignEveryNs);
-                return;
-            }
-
+                StoreOutcome.Done => path.Committed(NowNs),
+                StoreOutcome.NotLeader => path.CommitFailed(Failure(SessionStatus.NotLeader), NowNs),
+                StoreOutcome.Unknown => path.CommitFailed(Failure(SessionStatus.StoreFailed, isUnknown: true), NowNs),
+                _ => path.CommitFailed(Failure(SessionStatus.StoreFailed), NowNs),
+            });
             if (outcome == StoreOutcome.Done)
             {
-                table.Accept();
-                if (!DeliberateFaults.Has(DeliberateFault.ExpiryToldBeforeCommit))
-                {
-                    Tell(ended);
-                }
-
-                World.Witness.IsWhatIsStored(table);
-            }
-            else
-            {
-                table.Undo();
+                World.Witness.IsWhatIsStored(leadership.Table);
             }
 
-            World.Witness.IsSound(table);
-            answer(outcome == StoreOutcome.Done);
-            CommitNext();
+            StepLeadership();
         });
-    }
 
-    private void Tell(IEnumerable<EndedSession> ended)
+    private static SessionException Failure(SessionStatus status, bool isUnknown = false) =>
+        new(status, "the store says so") { IsOutcomeUnknown = isUnknown };
+
+    private void CarryOut(IEnumerable<WriteEffect> effects)
     {
-        foreach (EndedSession end in ended)
+        foreach (WriteEffect effect in effects)
         {
-            World.Note($"{Name}: SessionEnded {end.Session.Description.Identity} epoch {end.Session.Key.Epoch} {end.Reason}");
-            World.Witness.SessionEnded(end.Session.Key, end.Reason);
+            switch (effect)
+            {
+                case WriteEffect.Answer answer:
+                    answer.Operation.Complete();
+                    break;
+                case WriteEffect.Refuse refuse:
+                    refuse.Operation.Fail(refuse.Failure);
+                    break;
+                case WriteEffect.Ended ended:
+                    Tell(ended.End);
+                    break;
+                default:
+                    break;
+            }
         }
     }
 
+    private void Tell(EndedSession end)
+    {
+        World.Note($"{Name}: SessionEnded {end.Session.Description.Identity} epoch {end.Session.Key.Epoch} {end.Reason}");
+        World.Witness.SessionEnded(end.Session.Key, end.Reason);
+    }
+
+    /// <summary>Who asked hears of it by a message.</summary>
     private sealed class Operation(Func<SessionTable, object?> decide, Action<object?, SessionStatus> answer, bool isRead)
+        : TableOperation(isRead)
     {
         private object? _result;
         private SessionStatus _status;
 
-        internal bool IsRead => isRead;
-
-        internal void Decide(SessionTable table)
+        public override void Decide(SessionTable table)
         {
             try
             {
@@ -185,8 +158,8 @@ internal sealed partial class MasterProcess
             }
         }
 
-        internal void Complete() => answer(_result, _status);
+        public override void Complete() => answer(_result, _status);
 
-        internal void Fail() => answer(null, SessionStatus.StoreFailed);
+        public override void Fail(SessionException failure) => answer(null, failure.Status);
     }
 }

@@ -5,49 +5,111 @@ using Interop.Sessions.Master;
 namespace Interop.Sessions.Simulator.Machines;
 
 /// <summary>
-/// A master around the product's <see cref="SessionTable"/>. It does what SessionMaster and CommitQueue do with threads and
-/// sockets: decide, commit, accept, and only then answer.
+/// A master of the product's <see cref="SessionTable"/>, <see cref="WritePath"/> and <see cref="LeadershipSteps"/>. It decides nothing: it
+/// carries out what they say, where SessionMaster does so with threads and sockets.
 /// </summary>
 internal sealed partial class MasterProcess(World world, string name, SimClock clock, SimRandom random)
-    : SimProcess(world, name, clock)
+    : SimProcess(world, name, clock), IWriteStanding
 {
+    private const long StepEveryNs = 50 * World.Ms;
     private const long CampaignEveryNs = 150 * World.Ms;
 
-    private SessionTable? _table;
-    private ulong _masterEpoch;
-    private LeadershipLease _leadership = new(world.Conditions.RateBoundPpm);
+    private LeadershipSteps _steps = new();
+    private LeadershipLease _lease = new(world.Conditions.RateBoundPpm);
+    private Leadership? _leadership;
+    private bool _isCampaigning;
+
+    /// <summary>What waits for it is being finished or refused; only then is it given up.</summary>
+    private Leadership? _ending;
+    private bool _resigns;
+
+    /// <summary>The store has said that another leads.</summary>
+    private bool _isDeposed;
 
     /// <summary>Has it a table? It may be too late already to act on it.</summary>
-    internal bool HasTable => _table != null;
+    internal bool HasTable => _leadership != null;
 
-    internal ulong MasterEpoch => _masterEpoch;
+    internal ulong MasterEpoch { get; private set; }
 
     /// <summary>What its machine believes the date to be.</summary>
     internal WallClock Wall { get; } = new(world, random.Fork());
 
-    /// <summary>The rule of D_lead: a leader acts only while nobody else can.</summary>
-    private bool Leads =>
-        _table != null && (IsOnly || _leadership.MayAct(NowNs) || DeliberateFaults.Has(DeliberateFault.LeadershipNotChecked));
+    bool IWriteStanding.IsLost => false;
 
     private bool IsOnly => World.Conditions.MasterCount == 1;
+
+    bool IWriteStanding.MayAct(long nowNs) => SightAt(nowNs).MayAct;
+
+    bool IWriteStanding.MayExpire(long nowNs) =>
+        LeadershipSteps.MayExpire(Leads, _lease.Interruptions, _steps.InterruptionsSeen);
+
+    /// <summary>Has it a leadership that it may act on?</summary>
+    private bool Leads => _leadership != null && SightAt(NowNs).MayAct;
 
     /// <summary>The next leader may come at once.</summary>
     internal void Resign()
     {
-        if (IsUp && _table != null)
+        if (IsUp && !IsOnly && _leadership != null)
         {
             World.Note($"{Name} resigns");
-            World.Store.Resign(_masterEpoch);
-            StepDown(CampaignEveryNs * 4);
+            End(resigns: true);
         }
     }
 
-    protected override void OnStart() => Campaign();
+    protected override void OnStart() => StepLater();
 
-    protected override void OnCrash() => Forget();
+    protected override void OnCrash()
+    {
+        _leadership = null;
+        _steps = new LeadershipSteps();
+        _lease = new LeadershipLease(World.Conditions.RateBoundPpm);
+        _isCampaigning = false;
+        _ending = null;
+    }
+
+    private void StepLater() => AfterLocal(_leadership == null ? CampaignEveryNs : StepEveryNs, () =>
+    {
+        StepLeadership();
+        StepLater();
+    });
+
+    private void StepLeadership()
+    {
+        if (_isCampaigning || _ending != null)
+        {
+            return;
+        }
+
+        switch (_steps.Next(SightAt(NowNs), NowNs))
+        {
+            case LeadershipStep.Campaign:
+                Campaign();
+                break;
+            case LeadershipStep.EndLost:
+                _leadership!.Path.End();
+                End();
+                break;
+            case LeadershipStep.BeginLeasesAnew:
+                _steps.LeasesBegan(BeginLeasesAnew(_leadership!));
+                break;
+            default:
+                break;
+        }
+    }
+
+    private LeadershipSight SightAt(long nowNs) => new()
+    {
+        IsElected = !IsOnly,
+        HostLeads = true,
+        IsHeld = IsOnly || _lease.MayAct(nowNs),
+        IsStoreSeen = true,
+        IsOver = _isDeposed || _leadership?.Path.IsOver == true,
+        Interruptions = _lease.Interruptions,
+    };
 
     private void Campaign()
     {
+        _isCampaigning = true;
         long sentNs = NowNs;
         World.Store.Campaign(this, (outcome, snapshot) =>
         {
@@ -58,20 +120,26 @@ internal sealed partial class MasterProcess(World world, string name, SimClock c
             }
             else
             {
-                AfterLocal(CampaignEveryNs, Campaign);
+                _isCampaigning = false;
             }
         });
     }
 
     private void Lead(StoreSnapshot snapshot, long sentNs)
     {
-        _masterEpoch = snapshot.MasterEpoch;
-        NoteLeadership(sentNs);
-        _table = Load(snapshot);
-        World.Witness.Loaded(_table);
+        _isCampaigning = false;
+        _isDeposed = false;
+        Prolong(sentNs);
+        SessionTable table = Load(snapshot);
+        Leadership leadership = new(table, new WritePath(table, this, ExpiriesPerCommit), snapshot.MasterEpoch);
+        int interruptions = BeginLeasesAnew(leadership);
+        MasterEpoch = leadership.Epoch;
+        _leadership = leadership;
+        _steps.Began(interruptions);
+        World.Witness.Loaded(table);
         World.OnLeading(this);
-        ProlongLater(_masterEpoch);
-        ExpireLater(_masterEpoch);
+        ProlongLater(leadership);
+        ExpireLater(leadership);
     }
 
     /// <summary>What masters have stored a master can load.</summary>
@@ -87,9 +155,16 @@ internal sealed partial class MasterProcess(World world, string name, SimClock c
         }
     }
 
-    private void NoteLeadership(long sentNs) => _leadership.Prolong(sentNs, World.Conditions.LeaderTermMs, NowNs);
+    private int BeginLeasesAnew(Leadership leadership)
+    {
+        int interruptions = _lease.Interruptions;
+        leadership.Table.ExtendAll(NowNs);
+        return interruptions;
+    }
 
-    private void ProlongLater(ulong epoch)
+    private void Prolong(long sentNs) => _lease.Prolong(sentNs, World.Conditions.LeaderTermMs, NowNs);
+
+    private void ProlongLater(Leadership leadership)
     {
         if (IsOnly)
         {
@@ -98,42 +173,69 @@ internal sealed partial class MasterProcess(World world, string name, SimClock c
 
         AfterLocal(World.Conditions.LeaderTermMs * World.Ms / 4, () =>
         {
-            if (_table == null || epoch != _masterEpoch)
+            if (_leadership != leadership && _ending != leadership)
             {
                 return;
             }
 
             long sentNs = NowNs;
-            World.Store.Prolong(this, epoch, (outcome, _) =>
+            World.Store.Prolong(this, leadership.Epoch, (outcome, _) =>
             {
-                if (outcome == StoreOutcome.NotLeader && epoch == _masterEpoch)
+                if (_leadership != leadership)
                 {
-                    StepDown(CampaignEveryNs);
+                    return;
                 }
-                else if (outcome == StoreOutcome.Done && epoch == _masterEpoch)
+
+                if (outcome == StoreOutcome.NotLeader)
                 {
-                    NoteLeadership(sentNs);
+                    _isDeposed = true;
+                    StepLeadership();
+                }
+                else if (outcome == StoreOutcome.Done)
+                {
+                    Prolong(sentNs);
                 }
             });
-            ProlongLater(epoch);
+            ProlongLater(leadership);
         });
     }
 
-    private void StepDown(long campaignAfterNs)
+    /// <summary>As the disposal of a tenure: what waits is finished, or refused where the leadership is lost.</summary>
+    private void End(bool resigns = false)
     {
-        if (_table != null)
+        Leadership leadership = _leadership!;
+        World.Note($"{Name} steps down from epoch {leadership.Epoch}");
+        _resigns = resigns;
+        _ending = leadership;
+        _leadership = null;
+        _steps.Ended();
+        WriteNext(leadership);
+    }
+
+    /// <summary>Nothing of it is in progress: another may have it.</summary>
+    private void Ended(Leadership leadership)
+    {
+        _lease.End();
+        _isDeposed = false;
+        if (_resigns)
         {
-            World.Note($"{Name} steps down from epoch {_masterEpoch}");
-            Forget();
-            AfterLocal(campaignAfterNs, Campaign);
+            World.Store.Resign(leadership.Epoch);
+            _steps.Resigned(NowNs);
         }
     }
 
-    private void Forget()
+    /// <summary>From its beginning to its end; what is in its memory is worth nothing to the next.</summary>
+    private sealed class Leadership(SessionTable table, WritePath path, ulong epoch)
     {
-        _table = null;
-        _leadership = new LeadershipLease(World.Conditions.RateBoundPpm);
-        _waiting.Clear();
-        _isCommitting = false;
+        internal SessionTable Table => table;
+
+        internal WritePath Path => path;
+
+        internal ulong Epoch => epoch;
+
+        internal WaitingOperations<TableOperation> Waiting { get; } = new(OperationsPerCommit);
+
+        /// <summary>Is a batch of it decided, or at the store?</summary>
+        internal bool IsWriting { get; set; }
     }
 }

@@ -8,7 +8,8 @@ namespace Interop.Sessions.Master;
 /// </summary>
 /// <remarks>The caller keeps calls from overlapping.</remarks>
 /// <typeparam name="T">An operation.</typeparam>
-public sealed class WaitingOperations<T>
+/// <param name="mostTaken">In one batch.</param>
+public sealed class WaitingOperations<T>(int mostTaken = Limits.MaxOperationsPerCommit)
 {
     private readonly LinkedList<Place> _places = [];
     private long _takenBytes;
@@ -63,7 +64,7 @@ public sealed class WaitingOperations<T>
     /// <summary>Takes the first ones, a batch at most; <see cref="Done"/> gives their room back.</summary>
     public void Take(ICollection<T> batch)
     {
-        while (batch.Count < Limits.MaxOperationsPerCommit && _places.First is { } first)
+        while (batch.Count < mostTaken && _places.First is { } first)
         {
             Leave(first.Value);
             _takenBytes += first.Value.Bytes;
