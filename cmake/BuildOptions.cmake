@@ -25,9 +25,10 @@ if(PROJECT_IS_TOP_LEVEL)
 endif()
 
 if(INTEROP_SESSIONS_SANITIZERS)
-  # The first report ends the program: a test that goes on after one proves nothing.
+  # The first report ends the program: a test that goes on after one proves nothing. A report names
+  # lines, not variables, and a quarter of the time to compile goes into what says more.
   set(sanitize -fsanitize=${INTEROP_SESSIONS_SANITIZERS} -fno-sanitize-recover=all
-               -fno-omit-frame-pointer)
+               -fno-omit-frame-pointer -g1)
   target_compile_options(interop_sessions_build_options INTERFACE ${sanitize})
   target_link_options(interop_sessions_build_options INTERFACE ${sanitize})
 endif()

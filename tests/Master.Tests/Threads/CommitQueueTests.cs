@@ -178,58 +178,6 @@ public sealed class CommitQueueTests : IDisposable
     }
 
     [Fact]
-    public async Task An_expiry_that_the_store_does_not_take_is_tried_again_and_told_only_then()
-    {
-        _store.Failure = changes => changes.OfType<StoreChange.RemoveSession>().Any()
-            ? new SessionException(SessionStatus.StoreFailed, "the disk fails")
-            : null;
-        Session session = await CreateAsync("server", Limits.MinTermMs);
-        await Eventually.IsTrueAsync(() => session.IsCondemned, "due");
-        await Eventually.IsTrueAsync(async () => await _queue.ReadAsync(table => table.Count) == 1, "undone");
-        Assert.Equal(SessionStatus.SessionExpired, Renew(session));
-        Assert.Empty(_ended);
-
-        _store.Failure = _ => null;
-
-        await Eventually.IsTrueAsync(() => !_ended.IsEmpty, "expired");
-        EndedSession end = Assert.Single(_ended);
-        Assert.Equal((session.Key, SessionEndReason.Expired), (end.Session.Key, end.Reason));
-        Assert.Equal(SessionStatus.SessionExpired, Renew(session));
-        Assert.Empty(_store.Lead(Stored.LeadNow()).Sessions());
-    }
-
-    [Fact]
-    public async Task A_renewal_that_comes_while_an_expiry_is_committed_is_refused()
-    {
-        Session session = await CreateAsync("server", termMs: 1000);
-        int commits = _store.Commits;
-        await Eventually.IsTrueAsync(() => _store.Commits > commits, "marked as suspect");
-        _store.Stall();
-        await Eventually.IsTrueAsync(() => _store.IsStalled, "the expiry at the disk");
-        Assert.Equal(SessionStatus.SessionExpired, Renew(session));
-        Assert.Empty(_ended);
-        _store.Flow();
-        await Eventually.IsTrueAsync(() => !_ended.IsEmpty, "expired");
-    }
-
-    [Fact]
-    public async Task Many_that_expire_at_once_are_removed_in_bounded_transactions_each_told_once()
-    {
-        const int Count = (2 * Limits.MaxOperationsPerCommit) + 1;
-        Session[] sessions = await Task.WhenAll(
-            Enumerable.Range(0, Count).Select(i => CreateAsync($"server-{i}", Limits.MinTermMs)));
-        int largest = 0;
-        _store.Failure = changes =>
-        {
-            largest = Math.Max(largest, changes.Count);
-            return null;
-        };
-        await Eventually.IsTrueAsync(() => _ended.Count >= Count, "all expired");
-        Assert.Equal(sessions.Select(session => session.Key.SessionId).Order(), _ended.Select(end => end.Session.Key.SessionId).Order());
-        Assert.InRange(largest, 1, Limits.MaxOperationsPerCommit);
-    }
-
-    [Fact]
     public async Task A_closed_queue_finishes_what_waits_and_refuses_the_rest()
     {
         Task<Session>[] creates = [.. Enumerable.Range(0, 50).Select(i => CreateAsync($"server-{i}"))];
@@ -319,55 +267,6 @@ public sealed class CommitQueueTests : IDisposable
         Assert.False(isDecided);
 
         Task<bool> WriteAsync(long bytes) => _queue.WriteAsync(_ => true, bytes, CancellationToken.None);
-    }
-
-    [Fact]
-    public async Task Where_the_store_fails_for_all_it_is_not_asked_for_each()
-    {
-        Task<Session> stalled = await StallAsync();
-        Task<Session>[] batch = [.. Enumerable.Range(0, 100).Select(i => CreateAsync($"server-{i}"))];
-        int asked = 0;
-        _store.Failure = changes =>
-        {
-            bool isTheirs = changes.OfType<StoreChange.PutSession>().Any(put => put.Description.Identity.StartsWith("server", StringComparison.Ordinal));
-            asked += isTheirs ? 1 : 0;
-            return isTheirs ? new SessionException(SessionStatus.StoreFull, "the disk is full") : null;
-        };
-        _store.Flow();
-        await Eventually.Ends(stalled);
-
-        foreach (Task<Session> create in batch)
-        {
-            Assert.Equal("the disk is full", (await Assert.ThrowsAsync<SessionException>(() => Eventually.Ends(create))).Message);
-        }
-
-        Assert.Equal(3, asked);
-        Assert.Equal(1, await _queue.ReadAsync(table => table.Count));
-    }
-
-    [Fact]
-    public async Task The_dead_are_told_while_each_change_of_a_failed_batch_is_tried_alone()
-    {
-        await CreateAsync("dead", Limits.MinTermMs);
-        Task<Session> stalled = await StallAsync();
-        Task<Session>[] batch = [.. Enumerable.Range(0, 4).Select(i => CreateAsync($"server-{i}"))];
-        using ManualResetEventSlim goesOn = new();
-        _store.Failure = changes =>
-        {
-            if (changes is [StoreChange.PutSession { Description.Identity: "server-3" }])
-            {
-                goesOn.Wait();
-            }
-
-            return changes.Count > 1 ? new SessionException(SessionStatus.StoreFailed, "too much at once") : null;
-        };
-        await Task.Delay((int)Limits.MinTermMs);
-        _store.Flow();
-
-        await Eventually.IsTrueAsync(() => !_ended.IsEmpty, "the dead one is told");
-        Assert.False(batch[^1].IsCompleted);
-        goesOn.Set();
-        await Eventually.Ends(Task.WhenAll([stalled, .. batch]));
     }
 
     private async Task<Task<Session>> StallAsync()

@@ -3,7 +3,7 @@ using System.Linq;
 using Interop.Sessions.Master;
 using Xunit;
 
-namespace Interop.Sessions.Core.Tests.Master;
+namespace Interop.Sessions.Core.Tests.Master.Writing;
 
 /// <summary>What waits for the store.</summary>
 public sealed class WaitingOperationsTests
