@@ -12,6 +12,12 @@ namespace Interop.Sessions.Master;
 public class AccessManager
 {
     /// <summary>
+    /// The hooks that creates and re-attaches wait for, asked at each. One that is left out is not called, and saves them a turn on the
+    /// hook threads: for a class that overrides none of the three, or only some.
+    /// </summary>
+    public virtual CreateHooks CreateHooks => GetType() == typeof(AccessManager) ? CreateHooks.None : CreateHooks.All;
+
+    /// <summary>
     /// Is this host the leader? Asked at each create and re-attach, and every 250 ms; a yes counts for 2 s after it was asked, or for
     /// less if it says so: a host that hangs stops leading.
     /// </summary>
@@ -105,16 +111,6 @@ public sealed record SessionRequest(ulong SessionId, ulong Epoch, ServerDescript
 
     /// <summary>In SessionEnded: what happened, or the reason that a revocation was given; for people.</summary>
     public string EndText { get; init; } = "";
-}
-
-/// <summary>What SessionInitialize may change; pre-filled with what the follower asked for.</summary>
-public sealed class SessionAmendment
-{
-    /// <summary>The term in milliseconds; clamped to the master's bounds afterwards.</summary>
-    public uint TermMs { get; set; }
-
-    /// <summary>Offered capabilities as SessionCreated and the list will show them.</summary>
-    public ulong Capabilities { get; set; }
 }
 
 /// <summary>A data report.</summary>

@@ -8,34 +8,27 @@ using Interop.Sessions.Protocol;
 
 namespace Interop.Sessions.Master;
 
-/// <content>CreateSession: step 4 of the flow.</content>
+/// <content>CreateSession: step 4 of the flow. <see cref="CreateFlow"/> decides; this calls the host and the writer.</content>
 public sealed partial class SessionMaster
 {
-    private const string CreateStep = "4/6 SessionMaster.CreateSession";
+    private const string CreateStepName = "4/6 SessionMaster.CreateSession";
 
     /// <summary>CheckLeader, SessionInitialize, persist, SessionCreated, in this order.</summary>
     /// <param name="description">What the server says of itself.</param>
     /// <param name="nonce">Of the connection that will hold it.</param>
     /// <param name="abandoned">Nonces of the caller's process whose sessions nobody holds.</param>
     /// <param name="awaited">Cancelled when the caller does not wait any more: what is not done by then is not done.</param>
-    internal async Task<CreatedSession> CreateSessionAsync(
+    internal async Task<GrantedAnswer> CreateSessionAsync(
         ServerDescription description, ulong nonce, IReadOnlyCollection<ulong> abandoned, CancellationToken awaited)
     {
+        CreateFlow flow = new(description, nonce, abandoned, _accessManager.CreateHooks);
         try
         {
-            Trace("CheckLeader", description.Identity);
-            Tenure tenure = await CheckLeaderAsync(description.Identity, awaited).ConfigureAwait(false);
-            StoredSession stored =
-                await FindCreatedAsync(tenure, description.Identity, nonce, abandoned, awaited).ConfigureAwait(false)
-                ?? await InitializeAsync(tenure, description, nonce, abandoned, awaited).ConfigureAwait(false);
-            Trace("persisted", description.Identity);
-            // Who made it for an earlier copy of this create may have been of a release that sets no items.
-            bool hasItems = stored.ItemsOfCreate == description.Items.Count;
-            CreatedSession created = await GrantAsync(stored, hasItems ? description.Items : [], awaited).ConfigureAwait(false);
+            GrantedAnswer granted = await RunAsync(flow, awaited).ConfigureAwait(false);
             MasterLog.SessionGranted(
-                _logger, $"{CreateStep}: granted", description.Identity, description.HostName, description.ProcessId, stored.Key.SessionId,
-                stored.Key.Epoch, stored.TermMs);
-            return created;
+                _logger, $"{CreateStepName}: granted", description.Identity, description.HostName, description.ProcessId,
+                granted.Key.SessionId, granted.Key.Epoch, granted.TermMs);
+            return granted;
         }
         catch (SessionException refusal)
         {
@@ -44,51 +37,92 @@ public sealed partial class SessionMaster
         }
     }
 
-    private void Trace(string what, string identity) =>
-        MasterLog.CreateStep(_logger, $"{CreateStep}: {what}", identity);
-
-    private async Task<Tenure> CheckLeaderAsync(string identity, CancellationToken awaited)
+    private async Task<GrantedAnswer> RunAsync(CreateFlow flow, CancellationToken awaited)
     {
-        await CallHookAsync(
-            nameof(AccessManager.CheckLeader), identity,
-            () =>
+        Tenure? tenure = null;
+        while (true)
+        {
+            switch (flow.Step)
             {
-                _host.Refresh();
-                return true;
-            },
-            bytes: 0, awaited).ConfigureAwait(false);
-        return RequireLeader();
+                case CreateStep.Answer:
+                    Metrics.NoteGranted();
+                    return flow.Answer!;
+                case CreateStep.Refuse:
+                    throw flow.Refusal!;
+                default:
+                    break;
+            }
+
+            try
+            {
+                tenure = await StepAsync(flow, tenure, awaited).ConfigureAwait(false);
+            }
+            catch (SessionException failure)
+            {
+                NoteIfNotEnded(flow, failure);
+                flow.Fails(failure);
+            }
+        }
     }
 
-    private static Task<StoredSession?> FindCreatedAsync(
-        Tenure tenure, string identity, ulong nonce, IReadOnlyCollection<ulong> abandoned, CancellationToken awaited) =>
-        tenure.WriteAsync(
-            table => table.FindCreated(identity, nonce, BootClock.NowNs, abandoned) is { } found
-                ? new StoredSession(found, tenure)
-                : null,
-            awaited);
-
-    private async Task<StoredSession> InitializeAsync(
-        Tenure asking, ServerDescription description, ulong nonce, IReadOnlyCollection<ulong> abandoned, CancellationToken awaited)
+    /// <summary>What the flow waits for; the leadership in which it goes on.</summary>
+    private async Task<Tenure?> StepAsync(CreateFlow flow, Tenure? tenure, CancellationToken awaited)
     {
-        Trace("SessionInitialize", description.Identity);
-        SessionAmendment amendment = await CallHookAsync(
-            nameof(AccessManager.SessionInitialize), description.Identity, () => Initialize(description), BytesOf(description.Items), awaited,
-            asking.HookNumber).ConfigureAwait(false);
-        // The hook may have taken its time, and another leadership may have begun meanwhile.
-        Tenure tenure = RequireLeader();
-        ServerDescription amended = description with { TermMs = amendment.TermMs, Capabilities = amendment.Capabilities };
-        return await tenure.WriteAsync(
-            table =>
-            {
-                ulong before = table.Revision;
-                Session made = table.Create(amended, nonce, BootClock.NowNs, abandoned);
-                // One that another copy of this create has made may be held.
-                made.IsUntold |= made.Key.Epoch > before;
-                return new StoredSession(made, tenure);
-            },
-            BytesOf(description.Items), awaited)
-            .ConfigureAwait(false);
+        switch (flow.Step)
+        {
+            case CreateStep.CheckLeader:
+                Trace(nameof(AccessManager.CheckLeader), flow.Identity);
+                await CallHookAsync(nameof(AccessManager.CheckLeader), flow.Identity, AskLeader, bytes: 0, awaited).ConfigureAwait(false);
+                flow.Goes();
+                return null;
+            case CreateStep.Look:
+                Tenure looking = RequireLeader();
+                looking.Look(table =>
+                {
+                    flow.Look(table, BootClock.NowNs);
+                    return true;
+                });
+                return looking;
+            case CreateStep.Find:
+                flow.Found(await tenure!.WriteAsync(table => flow.Find(table, BootClock.NowNs), awaited).ConfigureAwait(false));
+                return tenure;
+            case CreateStep.Initialize:
+                Trace(nameof(AccessManager.SessionInitialize), flow.Identity);
+                flow.Amended(await CallHookAsync(
+                    nameof(AccessManager.SessionInitialize), flow.Identity, () => Initialize(flow.Description),
+                    BytesOf(flow.Description.Items), awaited, tenure!.HookNumber).ConfigureAwait(false));
+                return tenure;
+            case CreateStep.Store:
+                // A hook may have taken its time, and another leadership may have begun meanwhile.
+                Tenure storing = RequireLeader();
+                flow.Stored(await storing.WriteAsync(
+                    table => flow.Store(table, BootClock.NowNs), BytesOf(flow.Description.Items), awaited).ConfigureAwait(false));
+                Trace("persisted", flow.Identity);
+                return storing;
+            case CreateStep.Grant:
+                await CallHookAsync(
+                    nameof(AccessManager.SessionCreated), flow.Identity, () => AskHost(flow, tenure!), BytesOf(flow.Brought), awaited,
+                    tenure!.HookNumber).ConfigureAwait(false);
+                flow.Granted();
+                return tenure;
+            case CreateStep.Close:
+                await CloseSessionAsync(tenure!, flow.Answer!.Key).ConfigureAwait(false);
+                flow.Goes();
+                return tenure;
+            default:
+                SessionKey key = flow.Answer!.Key;
+                await RevokeSessionAsync(tenure!, key.SessionId, key.Epoch, "refused by the master's host", default).ConfigureAwait(false);
+                flow.Goes();
+                return tenure;
+        }
+    }
+
+    private void Trace(string what, string identity) => MasterLog.CreateStep(_logger, $"{CreateStepName}: {what}", identity);
+
+    private bool AskLeader()
+    {
+        _host.Refresh();
+        return true;
     }
 
     private SessionAmendment Initialize(ServerDescription description)
@@ -100,84 +134,35 @@ public sealed partial class SessionMaster
 
     private static long BytesOf(IEnumerable<Item> items) => items.Sum(item => (long)item.Value.Length);
 
-    /// <param name="stored">As it is stored.</param>
-    /// <param name="brought">The items that it has by its create.</param>
-    /// <param name="awaited">As of the create.</param>
-    private async Task<CreatedSession> GrantAsync(
-        StoredSession stored, IReadOnlyList<Item> brought, CancellationToken awaited)
+    // On the identity's hook thread.
+    private bool AskHost(CreateFlow flow, Tenure tenure)
     {
-        Session session = stored.Session;
+        if (!flow.MustAskHost)
+        {
+            return false;
+        }
+
+        Trace(nameof(AccessManager.SessionCreated), flow.Identity);
+        SessionGrant grant = flow.NewGrant();
         try
         {
-            SessionGrant grant = await CallHookAsync(
-                nameof(AccessManager.SessionCreated), session.Description.Identity, () => Grant(stored, brought), BytesOf(brought), awaited,
-                stored.Tenure.HookNumber).ConfigureAwait(false);
-            Metrics.NoteGranted();
-            return new CreatedSession(stored, grant);
+            SessionRequest request = tenure.Read(table => RequestOf(flow.Session!, table.MasterEpoch));
+            _accessManager.SessionCreated(request with { Description = request.Description with { Items = flow.Brought } }, grant);
+            flow.HostGrants(grant);
         }
-        catch (SessionException stopped) when (stopped.Status is SessionStatus.Cancelled or SessionStatus.NotLeader)
+        catch (Exception error)
         {
-            // The session is stored, and a successor knows it.
-            throw new SessionException(stopped.Status, stopped.Message, stopped) { IsOutcomeUnknown = true };
+            flow.HostRefuses(RefusalOf(nameof(AccessManager.SessionCreated), flow.Identity, error));
         }
-        finally
-        {
-            if (session.Refusal != null)
-            {
-                await EndRefusedAsync(stored).ConfigureAwait(false);
-            }
-        }
+
+        return true;
     }
 
-    // On the identity's hook thread: a repeated create waits here for the answer to the first, and is told the same.
-    private SessionGrant Grant(StoredSession stored, IReadOnlyList<Item> brought)
+    private void NoteIfNotEnded(CreateFlow flow, SessionException failure)
     {
-        Session session = stored.Session;
-        if (session.Grant == null && session.Refusal == null)
+        if (flow.Step is CreateStep.Close or CreateStep.Revoke)
         {
-            Trace("SessionCreated", session.Description.Identity);
-            SessionGrant grant = new() { Capabilities = session.Description.Capabilities };
-            try
-            {
-                SessionRequest request = stored.Tenure.Read(table => RequestOf(session, table.MasterEpoch));
-                _accessManager.SessionCreated(
-                    request with { Description = request.Description with { Items = brought } }, grant);
-                session.Grant = grant;
-                session.IsUntold = false;
-            }
-            catch (Exception error)
-            {
-                session.Refusal = RefusalOf(nameof(AccessManager.SessionCreated), session.Description.Identity, error);
-            }
-        }
-
-        return session.Refusal is { } refusal ? throw new SessionException(refusal.Status, refusal.Message, refusal)
-            : session.Grant!;
-    }
-
-    /// <summary>
-    /// Nobody holds one that was made in this leadership and that nobody was told of: its identity is free at once. Any other may
-    /// be held, as this call may be a late copy, or a process that comes after its holder: it ends as a revoked one does.
-    /// </summary>
-    private async Task EndRefusedAsync(StoredSession stored)
-    {
-        Session session = stored.Session;
-        try
-        {
-            if (session.IsUntold)
-            {
-                await CloseSessionAsync(stored.Tenure, stored.Key).ConfigureAwait(false);
-            }
-            else
-            {
-                await RevokeSessionAsync(
-                    stored.Tenure, stored.Key.SessionId, stored.Key.Epoch, "refused by the master's host", default).ConfigureAwait(false);
-            }
-        }
-        catch (SessionException failure)
-        {
-            // The caller hears the refusal all the same; nobody renews the session, so it ends with its term.
-            MasterLog.CloseFailed(_logger, session.Key.SessionId, session.Description.Identity, failure.Status, failure.Message);
+            MasterLog.CloseFailed(_logger, flow.Answer!.Key.SessionId, flow.Identity, failure.Status, failure.Message);
         }
     }
 
@@ -209,29 +194,3 @@ public sealed partial class SessionMaster
         return new SessionException(status, $"the master's {hook} failed: {error.Message}", error);
     }
 }
-
-/// <summary>
-/// A session as it was decided, in the table's lock: a re-attach that comes later changes its connection and its secret, which
-/// are no business of whoever asked before.
-/// </summary>
-/// <param name="session">In the table.</param>
-/// <param name="tenure">The leadership that promises it.</param>
-internal sealed class StoredSession(Session session, Tenure tenure)
-{
-    internal Session Session => session;
-
-    internal Tenure Tenure => tenure;
-
-    internal SessionKey Key { get; } = session.Key;
-
-    internal UInt128 Secret { get; } = session.Secret;
-
-    internal uint TermMs { get; } = session.PromisedTermMs;
-
-    internal int ItemsOfCreate { get; } = session.ItemsOfCreate;
-}
-
-/// <summary>What a create or re-attach is answered with.</summary>
-/// <param name="Stored">As it is stored.</param>
-/// <param name="Grant">What the host granted.</param>
-internal sealed record CreatedSession(StoredSession Stored, SessionGrant Grant);

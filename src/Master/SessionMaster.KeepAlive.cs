@@ -1,8 +1,8 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 using System.Threading.Tasks;
+using Interop.Sessions.Lease;
 using Interop.Sessions.Master.Leadership;
 using Interop.Sessions.Protocol.V1;
 
@@ -83,7 +83,7 @@ public sealed partial class SessionMaster
         Nonce = key.Nonce,
         Status = (Status)status,
         TermMs = status == SessionStatus.Ok ? termMs : 0,
-        RenewalIntervalMs = termMs > 0 && status == SessionStatus.Ok ? Math.Max(1, termMs / Limits.RenewalsPerTerm) : 0,
+        RenewalIntervalMs = termMs > 0 && status == SessionStatus.Ok ? RenewalPace.IntervalMs(termMs) : 0,
         Text = text,
     };
 

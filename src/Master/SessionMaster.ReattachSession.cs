@@ -1,8 +1,6 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
-using Interop.Sessions.Master.Leadership;
-using Interop.Sessions.Protocol;
 
 namespace Interop.Sessions.Master;
 
@@ -10,14 +8,12 @@ namespace Interop.Sessions.Master;
 public sealed partial class SessionMaster
 {
     /// <summary>CheckLeader, persist, and what SessionCreated once granted; a master that was restarted asks it again.</summary>
-    internal async Task<CreatedSession> ReattachSessionAsync(
+    internal async Task<GrantedAnswer> ReattachSessionAsync(
         ulong sessionId, string identity, UInt128 secret, ulong nonce, CancellationToken awaited)
     {
-        Tenure tenure = await CheckLeaderAsync(identity, awaited).ConfigureAwait(false);
-        StoredSession stored = await tenure.WriteAsync(
-            table => new StoredSession(table.Reattach(sessionId, identity, secret, nonce, BootClock.NowNs), tenure), awaited)
-            .ConfigureAwait(false);
-        MasterLog.SessionReattached(_logger, identity, sessionId, stored.Key.Epoch);
-        return await GrantAsync(stored, [], awaited).ConfigureAwait(false);
+        GrantedAnswer granted = await RunAsync(
+            new CreateFlow(sessionId, identity, secret, nonce, _accessManager.CreateHooks), awaited).ConfigureAwait(false);
+        MasterLog.SessionReattached(_logger, identity, sessionId, granted.Key.Epoch);
+        return granted;
     }
 }

@@ -27,13 +27,13 @@ public sealed class AbandonedCreateTests : IDisposable
             release.Wait();
         };
         using CancellationTokenSource caller = new();
-        Task<CreatedSession> first = CreateAsync(caller.Token);
+        Task<GrantedAnswer> first = CreateAsync(caller.Token);
         Assert.True(inside.Wait(Eventually.Patience));
-        Task<CreatedSession>[] queued = [.. Enumerable.Range(0, 50).Select(_ => CreateAsync(caller.Token))];
+        Task<GrantedAnswer>[] queued = [.. Enumerable.Range(0, 50).Select(_ => CreateAsync(caller.Token))];
         await caller.CancelAsync();
         _running.Hooks.OnSessionInitialize = (_, _) => { };
         release.Set();
-        foreach (Task<CreatedSession> create in queued.Append(first))
+        foreach (Task<GrantedAnswer> create in queued.Append(first))
         {
             Assert.Equal(SessionStatus.Cancelled, (await Assert.ThrowsAsync<SessionException>(() => create)).Status);
         }
@@ -86,6 +86,6 @@ public sealed class AbandonedCreateTests : IDisposable
     }
 
     // In the process: over the wire a cancellation may come after the hook has returned, and then there is a session.
-    private Task<CreatedSession> CreateAsync(CancellationToken caller) => Task.Run(() => _running.Master.CreateSessionAsync(
+    private Task<GrantedAnswer> CreateAsync(CancellationToken caller) => Task.Run(() => _running.Master.CreateSessionAsync(
         WireInput.Description(MasterClient.RequestFor("server").Description), MasterClient.NewNonce(), [], caller));
 }

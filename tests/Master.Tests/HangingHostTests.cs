@@ -36,9 +36,9 @@ public sealed class HangingHostTests : IDisposable
     public async Task Creates_of_an_identity_whose_hook_hangs_are_refused_and_told_what_hangs_and_others_are_served()
     {
         using CancellationTokenSource callers = new();
-        Task<CreatedSession> first = CreateAsync("hanging", CancellationToken.None);
+        Task<GrantedAnswer> first = CreateAsync("hanging", CancellationToken.None);
         Assert.True(_inside.Wait(Eventually.Patience));
-        Task<CreatedSession>[] waiting =
+        Task<GrantedAnswer>[] waiting =
             [.. Enumerable.Range(0, Limits.MaxWaitingHooksPerIdentity).Select(_ => CreateAsync("hanging", callers.Token))];
 
         SessionException refusal = await MasterClient.AssertRefusedAsync(
@@ -57,15 +57,15 @@ public sealed class HangingHostTests : IDisposable
     [Fact]
     public async Task A_stop_waits_for_the_hook_that_runs_and_runs_none_of_those_that_wait()
     {
-        Task<CreatedSession> first = CreateAsync("hanging", CancellationToken.None);
+        Task<GrantedAnswer> first = CreateAsync("hanging", CancellationToken.None);
         Assert.True(_inside.Wait(Eventually.Patience));
-        Task<CreatedSession>[] waiting = [.. Enumerable.Range(0, 20).Select(_ => CreateAsync("hanging", CancellationToken.None))];
+        Task<GrantedAnswer>[] waiting = [.. Enumerable.Range(0, 20).Select(_ => CreateAsync("hanging", CancellationToken.None))];
 
         SessionException late = Assert.Throws<SessionException>(() => _running.Master.Stop(timeoutMs: 1));
         Assert.Equal((SessionStatus.TimedOut, true), (late.Status, late.IsOutcomeUnknown));
         Task stop = Task.Run(_running.Master.Stop);
 
-        foreach (Task<CreatedSession> create in waiting)
+        foreach (Task<GrantedAnswer> create in waiting)
         {
             Assert.Equal(
                 SessionStatus.Cancelled, (await Assert.ThrowsAsync<SessionException>(() => Eventually.Ends(create))).Status);
@@ -79,6 +79,6 @@ public sealed class HangingHostTests : IDisposable
     }
 
     // On this thread up to where it waits: so they wait in order.
-    private Task<CreatedSession> CreateAsync(string identity, CancellationToken caller) => _running.Master.CreateSessionAsync(
+    private Task<GrantedAnswer> CreateAsync(string identity, CancellationToken caller) => _running.Master.CreateSessionAsync(
         WireInput.Description(MasterClient.RequestFor(identity).Description), MasterClient.NewNonce(), [], caller);
 }

@@ -12,6 +12,11 @@ public sealed partial class SessionTable
         Math.Clamp(wishedMs == 0 ? _settings.TermMs : wishedMs, _settings.MinTermMs, _settings.MaxTermMs);
 
     /// <summary>
+    /// Has nobody an identity, not even in the batch that is being committed? It only looks, and <see cref="Create"/> looks again.
+    /// </summary>
+    public bool IsFree(string identity, long nowNs) => !_byIdentity.ContainsKey(identity) && _past.ForgottenMs(nowNs) == 0;
+
+    /// <summary>
     /// The session that an earlier call with the same nonce made and whose answer got lost, renewed; or null. Refuses an
     /// identity whose holder is another. Ends one that the caller itself has abandoned: nobody holds it. Durable.
     /// </summary>

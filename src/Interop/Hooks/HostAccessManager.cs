@@ -18,6 +18,12 @@ internal sealed unsafe class HostAccessManager(interop_sessions_access_manager n
     /// <summary>Of its master; set before the host is told of leaderships.</summary>
     internal interop_sessions_master Handle { get; set; }
 
+    /// <inheritdoc/>
+    public override CreateHooks CreateHooks =>
+        (native.check_leader == null ? 0 : CreateHooks.CheckLeader) |
+        (native.session_initialize == null ? 0 : CreateHooks.SessionInitialize) |
+        (native.session_created == null ? 0 : CreateHooks.SessionCreated);
+
     /// <summary>Separate from <see cref="Of"/>: where this throws, what the host gave is released.</summary>
     internal void RequireValid(string name) => Arguments.RequireReserved(native.reserved, $"{name}->reserved");
 

@@ -1,4 +1,3 @@
-using System;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -143,27 +142,21 @@ internal sealed class SessionsService(SessionMaster master, CallGate gate) : Wir
         return reply;
     }
 
-    private static CreateSessionReply ToWire(CreatedSession created)
+    private static CreateSessionReply ToWire(GrantedAnswer granted) => new()
     {
-        StoredSession stored = created.Stored;
-        uint intervalMs = Math.Max(1, stored.TermMs / Limits.RenewalsPerTerm);
-        return new CreateSessionReply
-        {
-            SessionId = stored.Key.SessionId,
-            Epoch = stored.Key.Epoch,
-            Nonce = stored.Key.Nonce,
-            Secret = SecretOnTheWire.ToWire(stored.Secret),
-            MasterEpoch = stored.Tenure.MasterEpoch,
-            LongestTermMs = stored.Tenure.LongestTermMs,
-            TermMs = stored.TermMs,
-            RenewalIntervalMs = intervalMs,
-            // Session ids are random, so their remainders spread over the interval.
-            RenewalPhaseMs = (uint)(stored.Key.SessionId % intervalMs),
-            Capabilities = created.Grant.Capabilities,
-            ReportWindow = ToWire(created.Grant.ReportWindow),
-            ItemsSet = (uint)stored.ItemsOfCreate,
-        };
-    }
+        SessionId = granted.Key.SessionId,
+        Epoch = granted.Key.Epoch,
+        Nonce = granted.Key.Nonce,
+        Secret = SecretOnTheWire.ToWire(granted.Secret),
+        MasterEpoch = granted.MasterEpoch,
+        LongestTermMs = granted.LongestTermMs,
+        TermMs = granted.TermMs,
+        RenewalIntervalMs = granted.RenewalIntervalMs,
+        RenewalPhaseMs = granted.RenewalPhaseMs,
+        Capabilities = granted.Capabilities,
+        ReportWindow = ToWire(granted.ReportWindow),
+        ItemsSet = (uint)granted.ItemsOfCreate,
+    };
 
     internal static Wire.Item ToWire(Sessions.Item item) =>
         new() { Key = item.Key, Value = UnsafeByteOperations.UnsafeWrap(item.Value), Revision = item.Revision };

@@ -8,7 +8,7 @@ namespace Interop.Sessions.Simulator.Machines;
 /// <content>Creates, re-attaches and closes: what SessionClient does with sockets.</content>
 internal sealed partial class FollowerProcess
 {
-    private const long AttemptNs = 300 * World.Ms;
+    internal const long AttemptNs = 300 * World.Ms;
 
     private AbandonedCreates _abandoned = new();
     private int _attempt;

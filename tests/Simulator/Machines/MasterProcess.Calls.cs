@@ -1,6 +1,6 @@
 using System;
-using System.Collections.Generic;
 using Interop.Sessions.Follower;
+using Interop.Sessions.Lease;
 using Interop.Sessions.Master;
 using Interop.Sessions.Simulator.Checks;
 
@@ -9,28 +9,6 @@ namespace Interop.Sessions.Simulator.Machines;
 /// <content>What followers and operators ask.</content>
 internal sealed partial class MasterProcess
 {
-    internal void Create(
-        FollowerProcess caller, ServerDescription description, ulong nonce, IReadOnlyList<ulong> abandoned,
-        Action<GrantedSession?, SessionStatus> reply) =>
-        Grant(caller, table => Create(table, description, nonce, abandoned), reply);
-
-    private Session Create(SessionTable table, ServerDescription description, ulong nonce, IReadOnlyList<ulong> abandoned)
-    {
-        try
-        {
-            return table.Create(description, nonce, NowNs, abandoned);
-        }
-        catch (SessionException refusal) when (refusal.Status == SessionStatus.IdentityInUse)
-        {
-            World.Witness.RefusesIdentity(table, description.Identity, abandoned);
-            throw;
-        }
-    }
-
-    internal void Reattach(
-        FollowerProcess caller, ulong sessionId, UInt128 secret, ulong nonce, Action<GrantedSession?, SessionStatus> reply) =>
-        Grant(caller, table => table.Reattach(sessionId, caller.Identity, secret, nonce, NowNs), reply);
-
     internal void KeepAlive(FollowerProcess caller, SessionKey key, Asking asking, Action<RenewalAnswer> reply)
     {
         long receivedNs = NowNs;
@@ -62,12 +40,13 @@ internal sealed partial class MasterProcess
         }
 
         Write(
+            _leadership,
             decided =>
             {
                 decided.ClearSuspect(key);
                 return null;
             },
-            (_, status) => Answer(status));
+            (_, refusal) => Answer(refusal?.Status ?? SessionStatus.Ok));
 
         void Answer(SessionStatus status)
         {
@@ -81,7 +60,7 @@ internal sealed partial class MasterProcess
             }
 
             Reply(caller, () => reply(new RenewalAnswer(
-                key, epoch, status, verdict.TermMs, Math.Max(1, verdict.TermMs / Limits.RenewalsPerTerm), table.LongestTermMs)));
+                key, epoch, status, verdict.TermMs, RenewalPace.IntervalMs(verdict.TermMs), table.LongestTermMs)));
         }
     }
 
@@ -143,6 +122,7 @@ internal sealed partial class MasterProcess
             World.Note($"{Name}: revoke epoch {epoch}");
             World.Witness.MayEnd(epoch);
             Write(
+                _leadership!,
                 table =>
                 {
                     table.Revoke(sessionId, epoch);
@@ -150,37 +130,6 @@ internal sealed partial class MasterProcess
                 },
                 (_, _) => { });
         }
-    }
-
-    private void Grant(
-        FollowerProcess caller, Func<SessionTable, Session> decide, Action<GrantedSession?, SessionStatus> reply)
-    {
-        ulong epoch = MasterEpoch;
-        long receivedTrueNs = World.Agenda.NowNs;
-        Call<Session, GrantedSession>(
-            caller,
-            table => decide(table),
-            session =>
-            {
-                World.Witness.Renewed(session.Key, epoch, receivedTrueNs, session.PromisedTermMs);
-                return Granted(session, epoch, World.Conditions.MaxTermMs);
-            },
-            reply);
-    }
-
-    private static GrantedSession Granted(Session session, ulong epoch, uint longestTermMs)
-    {
-        uint intervalMs = session.PromisedTermMs / Limits.RenewalsPerTerm;
-        return new GrantedSession
-        {
-            Key = session.Key,
-            Secret = session.Secret,
-            MasterEpoch = epoch,
-            LongestTermMs = longestTermMs,
-            TermMs = session.PromisedTermMs,
-            RenewalIntervalMs = intervalMs,
-            RenewalPhaseMs = (uint)(session.Key.SessionId % intervalMs),
-        };
     }
 
     /// <summary>A durable call, decided while it leads, answered when it is stored; a look at once, if that is settled.</summary>
@@ -194,10 +143,10 @@ internal sealed partial class MasterProcess
             return;
         }
 
-        Write(table => decide(table), (result, status) =>
+        Write(_leadership!, table => decide(table), (result, refusal) =>
         {
-            TReply? answer = status == SessionStatus.Ok ? convert((T)result!) : default;
-            Reply(caller, () => reply(answer, status));
+            TReply? answer = refusal == null ? convert((T)result!) : default;
+            Reply(caller, () => reply(answer, refusal?.Status ?? SessionStatus.Ok));
         }, isSettled);
     }
 

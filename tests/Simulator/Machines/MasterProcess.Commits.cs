@@ -12,9 +12,9 @@ internal sealed partial class MasterProcess
     private const int ExpiriesPerCommit = 3;
 
     private void Write(
-        Func<SessionTable, object?> decide, Action<object?, SessionStatus> answer, Func<SessionTable, bool>? isSettled = null)
+        Leadership leadership, Func<SessionTable, object?> decide, Action<object?, SessionException?> answer,
+        Func<SessionTable, bool>? isSettled = null, Action<Action>? drop = null)
     {
-        Leadership leadership = _leadership!;
         Operation operation = new(decide, answer, isRead: isSettled != null);
         if (isSettled != null && leadership.Path.TryLook(NowNs, isSettled, Look, out _))
         {
@@ -22,7 +22,14 @@ internal sealed partial class MasterProcess
             return;
         }
 
-        leadership.Waiting.Add(operation, bytes: 0);
+        WaitingOperations<TableOperation>.Place place = leadership.Waiting.Add(operation, bytes: 0);
+        drop?.Invoke(() =>
+        {
+            if (leadership.Waiting.Drop(place))
+            {
+                operation.Fail(NotAwaited());
+            }
+        });
         WriteNext(leadership);
 
         bool Look(SessionTable table)
@@ -72,7 +79,7 @@ internal sealed partial class MasterProcess
     {
         leadership.IsWriting = true;
         WriteStep step = input(leadership.Path);
-        CarryOut(leadership.Path.TakeEffects());
+        CarryOut(leadership);
         switch (step)
         {
             case WriteStep.Look:
@@ -111,9 +118,9 @@ internal sealed partial class MasterProcess
     private static SessionException Failure(SessionStatus status, bool isUnknown = false) =>
         new(status, "the store says so") { IsOutcomeUnknown = isUnknown };
 
-    private void CarryOut(IEnumerable<WriteEffect> effects)
+    private void CarryOut(Leadership leadership)
     {
-        foreach (WriteEffect effect in effects)
+        foreach (WriteEffect effect in leadership.Path.TakeEffects())
         {
             switch (effect)
             {
@@ -124,7 +131,7 @@ internal sealed partial class MasterProcess
                     refuse.Operation.Fail(refuse.Failure);
                     break;
                 case WriteEffect.Ended ended:
-                    Tell(ended.End);
+                    Tell(leadership, ended.End);
                     break;
                 default:
                     break;
@@ -132,34 +139,28 @@ internal sealed partial class MasterProcess
         }
     }
 
-    private void Tell(EndedSession end)
-    {
-        World.Note($"{Name}: SessionEnded {end.Session.Description.Identity} epoch {end.Session.Key.Epoch} {end.Reason}");
-        World.Witness.SessionEnded(end.Session.Key, end.Reason);
-    }
-
     /// <summary>Who asked hears of it by a message.</summary>
-    private sealed class Operation(Func<SessionTable, object?> decide, Action<object?, SessionStatus> answer, bool isRead)
+    private sealed class Operation(Func<SessionTable, object?> decide, Action<object?, SessionException?> answer, bool isRead)
         : TableOperation(isRead)
     {
         private object? _result;
-        private SessionStatus _status;
+        private SessionException? _refusal;
 
         public override void Decide(SessionTable table)
         {
             try
             {
                 _result = decide(table);
-                _status = SessionStatus.Ok;
+                _refusal = null;
             }
             catch (SessionException refusal)
             {
-                _status = refusal.Status;
+                _refusal = refusal;
             }
         }
 
-        public override void Complete() => answer(_result, _status);
+        public override void Complete() => answer(_result, _refusal);
 
-        public override void Fail(SessionException failure) => answer(null, failure.Status);
+        public override void Fail(SessionException failure) => answer(null, failure);
     }
 }

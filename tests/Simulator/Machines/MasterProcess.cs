@@ -18,6 +18,7 @@ internal sealed partial class MasterProcess(World world, string name, SimClock c
     private LeadershipLease _lease = new(world.Conditions.RateBoundPpm);
     private Leadership? _leadership;
     private bool _isCampaigning;
+    private ulong _hookNumbers;
 
     /// <summary>What waits for it is being finished or refused; only then is it given up.</summary>
     private Leadership? _ending;
@@ -56,7 +57,11 @@ internal sealed partial class MasterProcess(World world, string name, SimClock c
         }
     }
 
-    protected override void OnStart() => StepLater();
+    protected override void OnStart()
+    {
+        StepLeadership();
+        StepLater();
+    }
 
     protected override void OnCrash()
     {
@@ -65,6 +70,7 @@ internal sealed partial class MasterProcess(World world, string name, SimClock c
         _lease = new LeadershipLease(World.Conditions.RateBoundPpm);
         _isCampaigning = false;
         _ending = null;
+        _hooks = new HookOrder<SimHook>();
     }
 
     private void StepLater() => AfterLocal(_leadership == null ? CampaignEveryNs : StepEveryNs, () =>
@@ -131,11 +137,12 @@ internal sealed partial class MasterProcess(World world, string name, SimClock c
         _isDeposed = false;
         Prolong(sentNs);
         SessionTable table = Load(snapshot);
-        Leadership leadership = new(table, new WritePath(table, this, ExpiriesPerCommit), snapshot.MasterEpoch);
+        Leadership leadership = new(table, new WritePath(table, this, ExpiriesPerCommit), snapshot.MasterEpoch, ++_hookNumbers);
         int interruptions = BeginLeasesAnew(leadership);
         MasterEpoch = leadership.Epoch;
         _leadership = leadership;
         _steps.Began(interruptions);
+        TellBeginning(leadership);
         World.Witness.Loaded(table);
         World.OnLeading(this);
         ProlongLater(leadership);
@@ -215,6 +222,7 @@ internal sealed partial class MasterProcess(World world, string name, SimClock c
     /// <summary>Nothing of it is in progress: another may have it.</summary>
     private void Ended(Leadership leadership)
     {
+        TellEnd(leadership);
         _lease.End();
         _isDeposed = false;
         if (_resigns)
@@ -225,13 +233,15 @@ internal sealed partial class MasterProcess(World world, string name, SimClock c
     }
 
     /// <summary>From its beginning to its end; what is in its memory is worth nothing to the next.</summary>
-    private sealed class Leadership(SessionTable table, WritePath path, ulong epoch)
+    private sealed class Leadership(SessionTable table, WritePath path, ulong epoch, ulong hookNumber)
     {
         internal SessionTable Table => table;
 
         internal WritePath Path => path;
 
         internal ulong Epoch => epoch;
+
+        internal ulong HookNumber => hookNumber;
 
         internal WaitingOperations<TableOperation> Waiting { get; } = new(OperationsPerCommit);
 

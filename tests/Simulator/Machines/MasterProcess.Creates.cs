@@ -1,0 +1,206 @@
+using System;
+using System.Collections.Generic;
+using Interop.Sessions.Follower;
+using Interop.Sessions.Master;
+
+namespace Interop.Sessions.Simulator.Machines;
+
+/// <content>Creates and re-attaches, by the product's <see cref="CreateFlow"/>.</content>
+internal sealed partial class MasterProcess
+{
+    internal void Create(
+        FollowerProcess caller, ServerDescription description, ulong nonce, IReadOnlyList<ulong> abandoned,
+        Action<GrantedSession?, SessionStatus> reply) =>
+        Begin(new Asked(caller, new CreateFlow(description, nonce, abandoned), abandoned, World.Agenda.NowNs, reply));
+
+    internal void Reattach(
+        FollowerProcess caller, ulong sessionId, UInt128 secret, ulong nonce, Action<GrantedSession?, SessionStatus> reply) =>
+        Begin(new Asked(caller, new CreateFlow(sessionId, caller.Identity, secret, nonce), [], World.Agenda.NowNs, reply));
+
+    /// <summary>The caller's time-out comes with its call, so a master knows when nobody waits any more.</summary>
+    private void Begin(Asked asked)
+    {
+        AfterLocal(FollowerProcess.AttemptNs, asked.IsNotAwaited);
+        Go(asked);
+    }
+
+    private void Go(Asked asked)
+    {
+        CreateFlow flow = asked.Flow;
+        switch (flow.Step)
+        {
+            case CreateStep.CheckLeader:
+                CallHook(asked, nameof(CreateStep.CheckLeader), () => { }, flow.Goes);
+                break;
+            case CreateStep.Look:
+                if (RequireLeading(asked))
+                {
+                    asked.Leadership!.Path.TryLook(NowNs, _ => true, Look, out _);
+                    Go(asked);
+                }
+
+                break;
+            case CreateStep.Find:
+                Write(asked, flow.Find, flow.Found);
+                break;
+            case CreateStep.Initialize:
+                CallHook(
+                    asked, nameof(CreateStep.Initialize), () => MayRefuse(nameof(CreateStep.Initialize)),
+                    () => flow.Amended(new SessionAmendment { TermMs = flow.Description.TermMs }));
+                break;
+            case CreateStep.Store:
+                if (RequireLeading(asked))
+                {
+                    Write(asked, flow.Store, stored =>
+                    {
+                        // Promised from here on, whenever its holder hears of it.
+                        World.Witness.Renewed(stored!.Key, stored.MasterEpoch, asked.ReceivedTrueNs, stored.TermMs);
+                        flow.Stored(stored);
+                    });
+                }
+
+                break;
+            case CreateStep.Grant:
+                CallHook(asked, nameof(CreateStep.Grant), () => AskHost(flow), flow.Granted);
+                break;
+            case CreateStep.Close:
+                World.Witness.MayEnd(flow.Answer!.Key.Epoch);
+                Write(asked, (table, _) => Ended(() => table.Close(flow.Answer.Key)), _ => flow.Goes());
+                break;
+            case CreateStep.Revoke:
+                World.Witness.MayEnd(flow.Answer!.Key.Epoch);
+                Write(asked, (table, _) => Ended(() => table.Revoke(flow.Answer.Key.SessionId, flow.Answer.Key.Epoch)), _ => flow.Goes());
+                break;
+            default:
+                Reply(asked.Caller, () => asked.Reply(
+                    flow.Step == CreateStep.Answer ? Granted(flow.Answer!) : null, flow.Refusal?.Status ?? SessionStatus.Ok));
+                break;
+        }
+
+        bool Look(SessionTable table)
+        {
+            flow.Look(table, NowNs);
+            return true;
+        }
+    }
+
+    private bool RequireLeading(Asked asked)
+    {
+        if (Leads)
+        {
+            asked.Leadership = _leadership;
+            return true;
+        }
+
+        asked.Flow.Fails(new SessionException(SessionStatus.NotLeader, "another leads"));
+        Go(asked);
+        return false;
+    }
+
+    private static SessionException NotAwaited() => new(SessionStatus.Cancelled, "nobody waits any more");
+
+    private Action<SessionException?> Then(Asked asked, Action goes) => failure =>
+    {
+        asked.Drop = null;
+        if (failure == null)
+        {
+            goes();
+        }
+        else
+        {
+            asked.Flow.Fails(failure);
+        }
+
+        Go(asked);
+    };
+
+    private void AskHost(CreateFlow flow)
+    {
+        if (!flow.MustAskHost)
+        {
+            return;
+        }
+
+        try
+        {
+            MayRefuse(nameof(CreateStep.Grant));
+            flow.HostGrants(flow.NewGrant());
+        }
+        catch (SessionException refusal)
+        {
+            flow.HostRefuses(refusal);
+        }
+    }
+
+    private void Write(Asked asked, Func<SessionTable, long, GrantedAnswer?> decide, Action<GrantedAnswer?> done)
+    {
+        bool isAwaited = asked.Flow.Step is not (CreateStep.Close or CreateStep.Revoke);
+        Write(
+            asked.Leadership!, table => Decide(table), (answer, failure) => Then(asked, () => done((GrantedAnswer?)answer))(failure),
+            drop: isAwaited ? drop => asked.Drop = drop : null);
+
+        GrantedAnswer? Decide(SessionTable table)
+        {
+            if (isAwaited && asked.IsGone)
+            {
+                throw NotAwaited();
+            }
+
+            try
+            {
+                return decide(table, NowNs);
+            }
+            catch (SessionException refusal) when (refusal.Status == SessionStatus.IdentityInUse)
+            {
+                World.Witness.RefusesIdentity(table, asked.Flow.Identity, asked.Abandoned);
+                throw;
+            }
+        }
+    }
+
+    private static GrantedAnswer? Ended(Action end)
+    {
+        end();
+        return null;
+    }
+
+    private static GrantedSession Granted(GrantedAnswer answer) => new()
+    {
+        Key = answer.Key,
+        Secret = answer.Secret,
+        MasterEpoch = answer.MasterEpoch,
+        LongestTermMs = answer.LongestTermMs,
+        TermMs = answer.TermMs,
+        RenewalIntervalMs = answer.RenewalIntervalMs,
+        RenewalPhaseMs = answer.RenewalPhaseMs,
+    };
+
+    /// <summary>One call in progress.</summary>
+    private sealed class Asked(
+        FollowerProcess caller, CreateFlow flow, IReadOnlyList<ulong> abandoned, long receivedTrueNs, Action<GrantedSession?, SessionStatus> reply)
+    {
+        internal FollowerProcess Caller => caller;
+
+        internal CreateFlow Flow => flow;
+
+        internal IReadOnlyList<ulong> Abandoned => abandoned;
+
+        internal long ReceivedTrueNs => receivedTrueNs;
+
+        internal Action<GrantedSession?, SessionStatus> Reply => reply;
+
+        /// <summary>The one in which it goes on.</summary>
+        internal Leadership? Leadership { get; set; }
+
+        /// <summary>Takes what waits for it out of its queue; null: nothing does.</summary>
+        internal Action? Drop { get; set; }
+
+        internal bool IsGone { get; private set; }
+
+        internal void IsNotAwaited()
+        {
+            IsGone = true;
+            Drop?.Invoke();
+        }
+    }
+}

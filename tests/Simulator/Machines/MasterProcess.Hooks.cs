@@ -1,0 +1,130 @@
+using System;
+using Interop.Sessions.Master;
+
+namespace Interop.Sessions.Simulator.Machines;
+
+/// <content>
+/// Its host, behind the product's <see cref="HookOrder{T}"/>: most often quick, now and then slow, and it refuses, throws and hangs.
+/// </content>
+internal sealed partial class MasterProcess
+{
+    private HookOrder<SimHook> _hooks = new();
+
+    /// <summary>A process that was started again has a host that knows nothing.</summary>
+    private string Host => $"{Name}/{Run}";
+
+    /// <summary>Runs a hook in the turn of its identity, then goes on.</summary>
+    private void CallHook(Asked asked, string name, Action hook, Action goes)
+    {
+        Action<SessionException?> then = Then(asked, goes);
+        ulong leadership = name == nameof(CreateStep.CheckLeader) ? 0 : asked.Leadership!.HookNumber;
+        Hook<SimHook> posted;
+        try
+        {
+            posted = _hooks.PostCall(
+                asked.Flow.Identity, name, new SimHook(RunCall, then), bytes: 0, isAdmitted: name == nameof(CreateStep.Grant), NowNs, leadership);
+        }
+        catch (SessionException refusal)
+        {
+            then(refusal);
+            return;
+        }
+
+        asked.Drop = () =>
+        {
+            if (_hooks.Drop(posted))
+            {
+                posted.Work.Fail(NotAwaited());
+            }
+        };
+        DispatchHooks();
+
+        void RunCall()
+        {
+            try
+            {
+                if (leadership != 0)
+                {
+                    World.Witness.HookRuns(Host, leadership, name);
+                }
+
+                hook();
+            }
+            catch (SessionException refusal)
+            {
+                then(refusal);
+                return;
+            }
+
+            then(null);
+        }
+    }
+
+    private void Tell(Leadership leadership, EndedSession end)
+    {
+        Session session = end.Session;
+        _hooks.PostEnd(session.Description.Identity, "SessionEnded", new SimHook(RunEnd, _ => { }), leadership.HookNumber);
+        DispatchHooks();
+
+        void RunEnd()
+        {
+            World.Witness.HookRuns(Host, leadership.HookNumber, "SessionEnded");
+            session.Refusal ??= new SessionException(SessionStatus.TimedOut, "it ended before its create was answered");
+            World.Note($"{Name}: SessionEnded {session.Description.Identity} epoch {session.Key.Epoch} {end.Reason}");
+            World.Witness.SessionEnded(session.Key, end.Reason);
+        }
+    }
+
+    private void TellBeginning(Leadership leadership)
+    {
+        _hooks.EnterLeadership(leadership.HookNumber);
+        _hooks.BeginLeadership(leadership.HookNumber, "LeadershipChanged", new SimHook(() => World.Witness.HostLeads(Host, leadership.HookNumber), _ => { }));
+        DispatchHooks();
+    }
+
+    private void TellEnd(Leadership leadership)
+    {
+        foreach (Hook<SimHook> dropped in _hooks.EndLeadership(
+            leadership.HookNumber, "LeadershipChanged", new SimHook(() => World.Witness.HostLeadsNoMore(Host, leadership.HookNumber), _ => { })))
+        {
+            dropped.Work.Fail(HookWays.RefusalOfPast());
+        }
+
+        DispatchHooks();
+    }
+
+    private void DispatchHooks()
+    {
+        Dispatch(HookWay.Leadership);
+        Dispatch(HookWay.End);
+        Dispatch(HookWay.Call);
+    }
+
+    private void Dispatch(HookWay way)
+    {
+        while (_hooks.Take(way, NowNs) is { } hook)
+        {
+            AfterLocal(HookTakesNs(), () =>
+            {
+                hook.Work.Run();
+                _hooks.Done(hook);
+                DispatchHooks();
+            });
+        }
+    }
+
+    private long HookTakesNs() => random.Chance(950) ? random.Between(0, 3) * World.Ms
+        : random.Chance(800) ? random.Between(3, 400) * World.Ms
+        : random.Between(400, 4000) * World.Ms;
+
+    private void MayRefuse(string hook)
+    {
+        if (random.Chance(15))
+        {
+            throw new SessionException(SessionStatus.Refused, $"the host refuses in {hook}");
+        }
+    }
+
+    /// <summary>What a thread of the host would run.</summary>
+    private sealed record SimHook(Action Run, Action<SessionException> Fail);
+}
