@@ -22,7 +22,7 @@ public sealed class StrangersLogTests : IDisposable
         using DaemonProcess daemon = await DaemonProcess.StartUnreadAsync(
             _directory.File("pipe"), _directory.File("sessions.db"));
         using MasterClient client = new(daemon.Port);
-        Wire.SessionKey honest = await client.CreateKeyAsync("honest");
+        Wire.SessionKey honest = await client.CreateKeyAsync("honest", Limits.MaxTermMs);
 
         for (int created = 0; created < Creates; created += 50)
         {
