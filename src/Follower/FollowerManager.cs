@@ -243,6 +243,8 @@ public sealed class FollowerManager : IAsyncDisposable, IDisposable
 
     internal void Renew(PendingRenewal renewal) => _stream.Renew(renewal);
 
+    internal void Vouch(HostHealth health, long untilNs) => _stream.Vouch(health, untilNs);
+
     internal void Attach(ulong sessionId, SessionFollower follower) => _bySessionId[sessionId] = follower;
 
     internal void Detach(ulong sessionId) => _bySessionId.TryRemove(sessionId, out _);

@@ -6,6 +6,7 @@ namespace Interop.Sessions.Follower;
 /// <content>The health gate: a server that hangs loses its lease, although its runtime is well.</content>
 public sealed partial class SessionFollower
 {
+    /// <summary>Written in the gate and in the lock of the renewals, so read in either.</summary>
     private readonly HostHealth _health = new();
 
     /// <summary>
@@ -19,15 +20,16 @@ public sealed partial class SessionFollower
         lock (_gate)
         {
             RequireOpen();
-            _health.UntilNs = healthyForMs switch
+            long untilNs = healthyForMs switch
             {
                 0 => 0,
                 uint.MaxValue => long.MaxValue,
                 _ => BootClock.NowNs + (healthyForMs * 1_000_000L),
             };
+            _manager.Vouch(_health, untilNs);
             if (_lease != null)
             {
-                _lease.HealthyUntilNs = _health.UntilNs;
+                _lease.HealthyUntilNs = untilNs;
                 Monitor.PulseAll(_gate);
             }
         }

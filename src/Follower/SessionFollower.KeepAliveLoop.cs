@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Threading;
-using Interop.Sessions.Follower.Client;
 using Interop.Sessions.Protocol;
 
 namespace Interop.Sessions.Follower;

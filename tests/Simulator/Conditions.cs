@@ -12,7 +12,7 @@ internal sealed class Conditions
         RateBoundPpm = (uint)random.OneOf(10_000, 50_000, 100_000, 200_000);
         EffectDelayMs = (uint)random.OneOf(0, 20, 100);
         MasterCount = random.OneOf(1, 2, 3);
-        FollowerCount = random.OneOf(2, 3, 4);
+        ProcessCount = random.OneOf(2, 3);
         MaxTermMs = (uint)random.Between(3000, 6000);
         WallClockErrorMs = random.OneOf(0, 2_000, 3_600_000);
         LeaderTermMs = (uint)random.Between(1000, 3000);
@@ -35,7 +35,10 @@ internal sealed class Conditions
     /// <summary>One: it owns its store, as with SQLite. More: they are elected, as with etcd.</summary>
     internal int MasterCount { get; }
 
-    internal int FollowerCount { get; }
+    internal int ProcessCount { get; }
+
+    /// <summary>How many followers a process has, which share its stream.</summary>
+    internal static int FollowersOfOne(SimRandom random) => random.OneOf(1, 1, 2, 3);
 
     internal uint MaxTermMs { get; }
 

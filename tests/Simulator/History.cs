@@ -60,11 +60,11 @@ internal sealed class History
         _troubles.Begin(TroublesNs);
         _world.Agenda.RunUntil(TroublesNs);
         _troubles.End();
-        FollowerProcess victim = _world.Followers[0];
+        FollowerProcess victim = _world.Processes[0];
         if (_random.Chance(300))
         {
             victim.Retire();
-            EndThroughFailovers(victim);
+            EndThroughFailovers(victim.Followers[0]);
         }
 
         victim.Retire();
@@ -80,20 +80,26 @@ internal sealed class History
             _world.Masters.Add(new MasterProcess(_world, $"master{i}", _world.NewClock(), _random.Fork()));
         }
 
-        for (int i = 0; i < _world.Conditions.FollowerCount; i++)
+        int servers = 0;
+        for (int i = 0; i < _world.Conditions.ProcessCount; i++)
         {
-            ServerDisk disk = new($"cs{i}");
-            _world.Followers.Add(new FollowerProcess(_world, disk.Identity, _world.NewClock(), _random.Fork(), disk));
+            ServerDisk[] disks = new ServerDisk[Conditions.FollowersOfOne(_random)];
+            for (int j = 0; j < disks.Length; j++)
+            {
+                disks[j] = new ServerDisk($"cs{servers++}");
+            }
+
+            _world.Processes.Add(new FollowerProcess(_world, $"node{i}", _world.NewClock(), _random.Fork(), disks));
         }
 
-        foreach (SimProcess process in _world.Masters.Concat<SimProcess>(_world.Followers))
+        foreach (SimProcess process in _world.Masters.Concat<SimProcess>(_world.Processes))
         {
             _world.Agenda.After(_random.Between(0, 500) * World.Ms, process.Start);
         }
     }
 
     /// <summary>The dead do not live for as long as leaders follow each other: each takes half a term off.</summary>
-    private void EndThroughFailovers(FollowerProcess victim)
+    private void EndThroughFailovers(SimFollower victim)
     {
         if (SessionOf(victim) is not { } session)
         {
@@ -130,12 +136,12 @@ internal sealed class History
             (HalfTermMs() * World.Ms * 1_000_000 / (1_000_000 - _world.Conditions.RateBoundPpm)) + (300 * World.Ms);
     }
 
-    private StoredSession? SessionOf(FollowerProcess follower) =>
+    private StoredSession? SessionOf(SimFollower follower) =>
         _world.Store.Sessions.Values.FirstOrDefault(stored => stored.Put.Description.Identity == follower.Identity);
 
     private void RequireOrder(FollowerProcess dead)
     {
-        string[] expected = [.. _world.Followers.Where(f => f.IsUp && f != dead).Select(f => f.Identity).Order()];
+        string[] expected = [.. _world.Followers.Where(f => f.IsUp && f.Process != dead).Select(f => f.Identity).Order()];
         string[] stored = [.. _world.Store.Sessions.Values.Select(stored => stored.Put.Description.Identity).Order()];
         if (!expected.SequenceEqual(stored))
         {
@@ -143,7 +149,7 @@ internal sealed class History
                 $"{string.Join(' ', stored)} have sessions");
         }
 
-        foreach (FollowerProcess follower in _world.Followers.Where(f => f.IsUp && !f.WouldServe))
+        foreach (SimFollower follower in _world.Followers.Where(f => f.IsUp && !f.WouldServe))
         {
             throw _world.Witness.Failure($"after a long quiet, {follower.Name} is {follower.State} and does not serve");
         }

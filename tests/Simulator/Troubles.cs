@@ -52,16 +52,20 @@ internal sealed class Troubles(World world, SimRandom random)
             master.Start();
         }
 
-        foreach (FollowerProcess follower in world.Followers.Where(f => f.IsSuperseded).ToArray())
+        foreach (FollowerProcess process in world.Processes.Where(process => process.IsSuperseded).ToArray())
         {
-            follower.Retire();
-            world.Followers.Remove(follower);
+            process.Retire();
+            world.Processes.Remove(process);
         }
 
-        foreach (FollowerProcess follower in world.Followers)
+        foreach (FollowerProcess process in world.Processes)
         {
-            follower.Resume();
-            follower.Start();
+            process.Resume();
+            process.Start();
+        }
+
+        foreach (SimFollower follower in world.Followers)
+        {
             follower.BecomeHealthy();
         }
     }
@@ -77,8 +81,8 @@ internal sealed class Troubles(World world, SimRandom random)
 
     private void UseItems() => world.Agenda.After(random.Between(20, 300) * World.Ms, () =>
     {
-        FollowerProcess follower = AnyFollower();
-        follower.Deliver(follower.UseItem);
+        SimFollower follower = AnyFollower();
+        follower.Process.Deliver(follower.UseItem);
         if (!IsOver)
         {
             UseItems();
@@ -86,11 +90,17 @@ internal sealed class Troubles(World world, SimRandom random)
     });
 
     private Action Trouble() => random.OneOf<Action>(
-        FailOver, PauseMaster, PauseFollower, PauseFollower, PauseLoop, PauseLoop, RestartFollower, RestartFollower,
+        FailOver, PauseMaster, PauseFollower, PauseFollower, PauseManaged, PauseManaged, RestartFollower, RestartFollower,
         TakeOver, Close, Revoke, LoseHealth, CutNetwork, CutNetwork, BadNetwork, BadNetwork, HangStore, FailStore,
         CutFromStore, ChangeClock, ChangeClock, StepWallClock, BackUp, BackUp, GoBack);
 
-    private FollowerProcess AnyFollower() => world.Followers[random.Below(world.Followers.Count)];
+    private FollowerProcess AnyProcess() => world.Processes[random.Below(world.Processes.Count)];
+
+    private SimFollower AnyFollower()
+    {
+        IReadOnlyList<SimFollower> followers = AnyProcess().Followers;
+        return followers[random.Below(followers.Count)];
+    }
 
     private MasterProcess AnyMaster() => world.Masters[random.Below(world.Masters.Count)];
 
@@ -113,47 +123,51 @@ internal sealed class Troubles(World world, SimRandom random)
     // Around its own lease: it wakes up as a leader, or as somebody who still thinks so.
     private void PauseMaster() => Leader().Pause(random.Between(100, 5000) * World.Ms);
 
-    private void PauseFollower() => AnyFollower().Pause(random.Between(100, 6000) * World.Ms);
+    private void PauseFollower() => AnyProcess().Pause(random.Between(100, 6000) * World.Ms);
 
-    private void PauseLoop() => AnyFollower().PauseLoop(random.Between(100, 6000) * World.Ms);
+    private void PauseManaged() => AnyProcess().PauseManaged(random.Between(100, 6000) * World.Ms);
 
     private void RestartFollower()
     {
-        FollowerProcess follower = AnyFollower();
-        follower.Crash();
-        if (follower.IsSuperseded)
+        FollowerProcess process = AnyProcess();
+        process.Crash();
+        if (process.IsSuperseded)
         {
-            follower.Retire();
+            process.Retire();
         }
 
-        world.Agenda.After(random.Between(1, 4000) * World.Ms, follower.Start);
+        world.Agenda.After(random.Between(1, 4000) * World.Ms, process.Start);
     }
 
     /// <summary>
-    /// A second process takes the session up while the first still runs, which must lose to the newest. Or it knows nothing of
-    /// the first (a new machine by the name of the old), and must wait until its session is over.
+    /// A second process takes the sessions up while the first still runs, which must lose to the newest. Or it knows nothing of
+    /// some of them (a new machine by the name of the old), and must wait until they are over.
     /// </summary>
     private void TakeOver()
     {
-        FollowerProcess former = AnyFollower();
-        if (!former.IsUp || former.IsSuperseded || !former.Disk.HasSession)
+        FollowerProcess former = AnyProcess();
+        if (!former.IsUp || former.IsSuperseded || !former.Followers.Any(follower => follower.Disk.HasSession))
         {
             return;
         }
 
-        ServerDisk disk = random.Chance(400) ? new ServerDisk(former.Identity) : former.Disk;
-        world.Contended.Add(former.Identity);
+        ServerDisk[] disks =
+        [
+            .. former.Followers.Select(
+                follower => random.Chance(400) ? new ServerDisk(follower.Identity) : follower.Disk),
+        ];
+        world.Contended.UnionWith(former.Followers.Select(follower => follower.Identity));
         former.IsSuperseded = true;
-        FollowerProcess newest = new(world, former.Name + "'", world.NewClock(), random.Fork(), disk);
-        world.Followers[world.Followers.IndexOf(former)] = newest;
-        world.Followers.Add(former);
+        FollowerProcess newest = new(world, former.Name + "'", world.NewClock(), random.Fork(), disks);
+        world.Processes[world.Processes.IndexOf(former)] = newest;
+        world.Processes.Add(former);
         newest.Start();
     }
 
     private void Close()
     {
-        FollowerProcess follower = AnyFollower();
-        follower.Deliver(follower.Close);
+        SimFollower follower = AnyFollower();
+        follower.Process.Deliver(follower.Close);
     }
 
     private void Revoke()
@@ -167,30 +181,30 @@ internal sealed class Troubles(World world, SimRandom random)
 
     private void LoseHealth()
     {
-        FollowerProcess follower = AnyFollower();
+        SimFollower follower = AnyFollower();
         follower.SetHealthyUntil(random.Between(0, 300) * World.Ms);
         world.Agenda.After(random.Between(500, 6000) * World.Ms, follower.BecomeHealthy);
     }
 
     private void CutNetwork()
     {
-        FollowerProcess follower = AnyFollower();
+        FollowerProcess process = AnyProcess();
         MasterProcess[] masters = random.Chance(700) ? [.. world.Masters] : [Leader()];
         int ways = random.OneOf(1, 2, 3);
         foreach (MasterProcess master in masters)
         {
             if ((ways & 1) != 0)
             {
-                world.Network.Cut(follower.Name, master.Name);
+                world.Network.Cut(process.Name, master.Name);
             }
 
             if ((ways & 2) != 0)
             {
-                world.Network.Cut(master.Name, follower.Name);
+                world.Network.Cut(master.Name, process.Name);
             }
         }
 
-        world.Note($"network of {follower.Name} is cut, ways {ways}");
+        world.Note($"network of {process.Name} is cut, ways {ways}");
         HealNetworkLater();
     }
 
@@ -252,7 +266,7 @@ internal sealed class Troubles(World world, SimRandom random)
 
     private void ChangeClock()
     {
-        SimProcess machine = random.Chance(400) ? AnyMaster() : AnyFollower();
+        SimProcess machine = random.Chance(400) ? AnyMaster() : AnyProcess();
         machine.Clock.SetError(world.Conditions.ClockError(random));
     }
 }

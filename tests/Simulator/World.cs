@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Runtime.CompilerServices;
 using Interop.Sessions.Simulator.Checks;
 using Interop.Sessions.Simulator.Machines;
@@ -42,7 +43,9 @@ internal sealed class World
 
     internal List<MasterProcess> Masters { get; } = [];
 
-    internal List<FollowerProcess> Followers { get; } = [];
+    internal List<FollowerProcess> Processes { get; } = [];
+
+    internal IEnumerable<SimFollower> Followers => Processes.SelectMany(process => process.Followers);
 
     /// <summary>Servers of which a second process ran while the first still did.</summary>
     internal HashSet<string> Contended { get; } = [];

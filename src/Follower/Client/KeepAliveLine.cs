@@ -10,54 +10,32 @@ using Wire = Interop.Sessions.Protocol.V1.Sessions;
 
 namespace Interop.Sessions.Follower.Client;
 
-/// <summary>Why renewals are not sent over a line any more.</summary>
-internal enum LineEnd
-{
-    /// <summary>The master does not lead. The line stays open: it may lead the next moment.</summary>
-    DoesNotLead,
-
-    /// <summary>An answer is overdue.</summary>
-    Late,
-
-    /// <summary>A message could not be sent.</summary>
-    Stuck,
-
-    /// <summary>The stream has ended.</summary>
-    Broken,
-}
-
-/// <summary>What is to be known of a line's end.</summary>
-/// <param name="End">Why.</param>
-/// <param name="Failure">The same for the endpoints, and for people.</param>
-internal sealed record LineReport(LineEnd End, SessionException Failure);
-
-/// <summary>One keep-alive stream to one master, from its opening to its end.</summary>
+/// <summary>The stream of a <see cref="RenewalLine"/>, over a connection of its own, from its opening to its end.</summary>
 internal sealed class KeepAliveLine : IAsyncDisposable
 {
-    private readonly GrpcChannel _channel;
-    private readonly WaitingRenewals _waiting;
+    private readonly RenewalLine _line;
+    private readonly SharedBook _book;
     private readonly Action<RenewalAnswer, long> _deliver;
-    private readonly Action<KeepAliveLine, long> _renewed;
+    private readonly Action<MasterConnection, long> _renewed;
+    private readonly GrpcChannel _channel;
     private readonly CancellationTokenSource _over;
     private readonly AsyncDuplexStreamingCall<KeepAliveRequest, KeepAliveReply> _call;
-    private readonly Outstanding _outstanding = new();
     private readonly Task _receiving;
-    private volatile LineReport? _end;
-    private volatile LineReport? _refusal;
-    private volatile bool _leads;
 
-    /// <summary>Opens it, over a connection of its own.</summary>
+    /// <summary>Opens it.</summary>
     /// <param name="master">Where.</param>
-    /// <param name="waiting">What is to be sent, and the bell that calls the sender.</param>
+    /// <param name="line">What it is in the book.</param>
+    /// <param name="book">Told of what happens to it.</param>
     /// <param name="deliver">Takes an answer and the s of its request.</param>
     /// <param name="renewed">Told that renewals were answered, and when the next answer is to come at the latest.</param>
     /// <param name="closing">Ends it.</param>
     internal KeepAliveLine(
-        MasterConnection master, WaitingRenewals waiting, Action<RenewalAnswer, long> deliver,
-        Action<KeepAliveLine, long> renewed, CancellationToken closing)
+        MasterConnection master, RenewalLine line, SharedBook book, Action<RenewalAnswer, long> deliver,
+        Action<MasterConnection, long> renewed, CancellationToken closing)
     {
         Master = master;
-        _waiting = waiting;
+        _line = line;
+        _book = book;
         _deliver = deliver;
         _renewed = renewed;
         _channel = master.OpenForRenewals();
@@ -68,28 +46,27 @@ internal sealed class KeepAliveLine : IAsyncDisposable
 
     internal MasterConnection Master { get; }
 
-    /// <summary>Has the stream ended?</summary>
-    internal bool IsBroken => _receiving.IsCompleted;
-
-    /// <summary>Sends what waits, until the line is of no more use for now; says why.</summary>
-    /// <param name="leads">Called once, when the master answers as a leader does.</param>
-    internal async Task<LineReport> UseAsync(Action leads)
+    /// <summary>Sends a message.</summary>
+    internal async Task SendAsync(RenewalBatch batch)
     {
-        _refusal = null;
-        _leads = false;
-        bool isTold = false;
-        LineReport? report;
-        while ((report = _end ?? _refusal ?? await StepAsync().ConfigureAwait(false)) == null)
+        try
         {
-            if (_leads && !isTold)
-            {
-                isTold = true;
-                leads();
-            }
+            using CancellationTokenSource writing = CancellationTokenSource.CreateLinkedTokenSource(_over.Token);
+            writing.CancelAfter((int)batch.WriteWithinMs);
+            await _call.RequestStream.WriteAsync(RenewalsOnTheWire.Request(batch), writing.Token).ConfigureAwait(false);
+            _book.Written(batch);
         }
-
-        _waiting.PutBack(_outstanding.TakeUnanswered());
-        return report;
+        catch (OperationCanceledException) when (!_over.IsCancellationRequested)
+        {
+            _book.Stuck(_line);
+        }
+        catch (Exception error) when (!_over.IsCancellationRequested)
+        {
+            // gRPC names the broken connection where it reads; here it lets through whatever the transport throws.
+            await _over.CancelAsync().ConfigureAwait(false);
+            await _receiving.ConfigureAwait(false);
+            _book.Broke(_line, Broken(error.Message, error));
+        }
     }
 
     /// <summary>Ends the stream and its connection.</summary>
@@ -102,53 +79,7 @@ internal sealed class KeepAliveLine : IAsyncDisposable
         _over.Dispose();
     }
 
-    /// <summary>Sends a batch if there is one, else waits for news.</summary>
-    private async Task<LineReport?> StepAsync()
-    {
-        // s, and the moment for which the host must vouch for itself.
-        long nowNs = BootClock.NowNs;
-        long lateAtNs = _outstanding.LateAtNs;
-        if (nowNs >= lateAtNs)
-        {
-            // A peer that went away without a word leaves a connection that looks well for minutes.
-            return Report(LineEnd.Late, "no answer within the renewal interval");
-        }
-
-        List<PendingRenewal> batch = _waiting.Take(nowNs);
-        if (batch.Count > 0)
-        {
-            return await WriteAsync(_outstanding.Register(batch, nowNs), batch[0].IntervalMs).ConfigureAwait(false);
-        }
-
-        await _waiting.WaitForNewsAsync(lateAtNs, _over.Token).ConfigureAwait(false);
-        return null;
-    }
-
-    private async Task<LineReport?> WriteAsync(KeepAliveRequest request, uint withinMs)
-    {
-        try
-        {
-            using CancellationTokenSource writing = CancellationTokenSource.CreateLinkedTokenSource(_over.Token);
-            writing.CancelAfter((int)Math.Max(withinMs, Limits.MinRenewalIntervalMs));
-            await _call.RequestStream.WriteAsync(request, writing.Token).ConfigureAwait(false);
-            _outstanding.Written(request.BatchId, BootClock.NowNs);
-            return null;
-        }
-        catch (Exception error) when (!_over.IsCancellationRequested)
-        {
-            if (error is OperationCanceledException)
-            {
-                return Report(LineEnd.Stuck, "a renewal could not be sent within the interval");
-            }
-
-            // gRPC names the broken connection where it reads; here it lets through whatever the transport throws.
-            await _over.CancelAsync().ConfigureAwait(false);
-            await _receiving.ConfigureAwait(false);
-            return _end ?? Report(LineEnd.Broken, error.Message);
-        }
-    }
-
-    /// <summary>Delivers answers until the stream ends; rings when the sender must hear of it.</summary>
+    /// <summary>Delivers answers until the stream ends.</summary>
     private async Task ReceiveAsync()
     {
         try
@@ -158,71 +89,38 @@ internal sealed class KeepAliveLine : IAsyncDisposable
                 Take(reply);
             }
 
-            _end = Report(LineEnd.Broken, "the master ended it");
+            _book.Broke(_line, Broken("the master ended it"));
         }
         catch (RpcException error)
         {
-            SessionException failure = StatusOnTheWire.FromRpc(error);
-            _end = new LineReport(
-                LineEnd.Broken,
-                failure.Status == SessionStatus.NotLeader
-                    ? failure
-                    : new SessionException(SessionStatus.NoMaster, failure.Message, error));
+            _book.Broke(_line, StatusOnTheWire.FromRpc(error));
         }
         catch (Exception error)
         {
             // Whatever it was: the leases of the whole process hang on the next line.
-            _end = Report(LineEnd.Broken, error.Message);
+            _book.Broke(_line, Broken(error.Message, error));
         }
-
-        _waiting.Ring();
     }
 
     private void Take(KeepAliveReply reply)
     {
-        List<PendingRenewal> refused = [];
-        uint intervalMs = 0;
-        foreach ((PendingRenewal asked, Renewal answer) in _outstanding.Answer(reply, out long sentNs))
+        List<RenewalAnswer> answers = RenewalsOnTheWire.Answers(reply);
+        TakenReply taken = _book.Reply(_line, reply.BatchId, answers, reply.LeaderHint);
+        foreach (RenewalAnswer answer in answers)
         {
-            SessionStatus status = (SessionStatus)answer.Status;
-            if (status == SessionStatus.NotLeader)
-            {
-                refused.Add(asked);
-                continue;
-            }
-
-            intervalMs = Math.Max(intervalMs, asked.IntervalMs);
-            _deliver(
-                new RenewalAnswer(
-                    new SessionKey(answer.SessionId, answer.Epoch, answer.Nonce), reply.MasterEpoch, status, answer.TermMs,
-                    answer.RenewalIntervalMs, reply.LongestTermMs)
-                {
-                    Text = answer.Text,
-                },
-                sentNs);
+            _deliver(answer, taken.SentNs);
         }
 
-        if (intervalMs > 0)
+        if (taken.RenewedUntilNs is { } untilNs)
         {
-            _renewed(this, BootClock.NowNs + (Limits.RenewalWaitIntervals * intervalMs * 1_000_000L));
+            _renewed(Master, untilNs);
         }
 
-        if (refused.Count > 0)
+        if (taken.IsNews)
         {
-            _waiting.PutBack(refused);
-            _refusal = new LineReport(LineEnd.DoesNotLead, new SessionException(SessionStatus.NotLeader, "the master does not lead")
-            {
-                LeaderHint = reply.LeaderHint,
-            });
-            _waiting.Ring();
-        }
-        else if (intervalMs > 0 && !_leads)
-        {
-            _leads = true;
-            _waiting.Ring();
+            _book.Ring();
         }
     }
 
-    private static LineReport Report(LineEnd end, string reason) => new(
-        end, new SessionException(end == LineEnd.Broken ? SessionStatus.NoMaster : SessionStatus.TimedOut, reason));
+    private static SessionException Broken(string reason, Exception? error = null) => new(SessionStatus.NoMaster, reason, error);
 }

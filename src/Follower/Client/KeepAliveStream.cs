@@ -8,22 +8,18 @@ using Microsoft.Extensions.Logging;
 
 namespace Interop.Sessions.Follower.Client;
 
-/// <summary>
-/// All renewals of a process over one line, batched: what is waiting goes out in one message. An answer that does not come
-/// within the interval means a new connection, to the next master. While nobody leads, the lines to those who were asked
-/// stay open, so that asking again costs a message and no stream; <see cref="RepeatRules"/> says how often.
-/// </summary>
+/// <summary>All renewals of a process: does what the <see cref="RenewalBook"/> says, one step after the other, and decides nothing.</summary>
 internal sealed class KeepAliveStream : IAsyncDisposable
 {
     private readonly MasterEndpoints _endpoints;
     private readonly Action<RenewalAnswer, long> _deliver;
     private readonly ILogger _logger;
     private readonly LogBudgets _budgets;
-    private readonly WaitingRenewals _waiting = new();
+    private readonly SharedBook _book = new();
     private readonly CancellationTokenSource _closing = new();
 
-    /// <summary>By endpoint; the pump's alone.</summary>
-    private readonly Dictionary<string, KeepAliveLine> _lines = new(StringComparer.Ordinal);
+    /// <summary>The open ones; the pump's alone.</summary>
+    private readonly Dictionary<RenewalLine, KeepAliveLine> _lines = [];
     private readonly Task _pump;
 
     /// <summary>Starts it; it dials when there is something to renew.</summary>
@@ -42,7 +38,10 @@ internal sealed class KeepAliveStream : IAsyncDisposable
     }
 
     /// <summary>Sends a renewal as soon as possible; never blocks.</summary>
-    internal void Renew(PendingRenewal renewal) => _waiting.Add(renewal);
+    internal void Renew(PendingRenewal renewal) => _book.Ask(renewal);
+
+    /// <summary>The host of a follower says for how long it is well: it counts for the renewals that wait, too.</summary>
+    internal void Vouch(HostHealth health, long untilNs) => _book.Vouch(health, untilNs);
 
     /// <summary>Ends it.</summary>
     public async ValueTask DisposeAsync()
@@ -59,7 +58,7 @@ internal sealed class KeepAliveStream : IAsyncDisposable
         {
             try
             {
-                await TurnAsync().ConfigureAwait(false);
+                await CarryOutAsync(_book.Next()).ConfigureAwait(false);
             }
             catch (Exception) when (_closing.IsCancellationRequested)
             {
@@ -72,83 +71,72 @@ internal sealed class KeepAliveStream : IAsyncDisposable
                     FollowerLog.RenewalsFailed(_logger, leftOut, error);
                 }
 
+                _book.SenderFailed(new SessionException(SessionStatus.NoMaster, error.Message, error));
                 await Task.Delay((int)Limits.RetryPauseMs, CancellationToken.None).ConfigureAwait(false);
             }
         }
 
-        await CloseLinesAsync(but: null).ConfigureAwait(false);
+        await Task.WhenAll(_lines.Values.Select(line => line.DisposeAsync().AsTask())).ConfigureAwait(false);
     }
 
-    /// <summary>Uses the line to the master that is thought to lead, until it is of no more use.</summary>
-    private async Task TurnAsync()
+    private async Task CarryOutAsync(RenewalStep step)
     {
-        // What a broken line left unsent or unanswered goes out at once on the next.
-        await _waiting.WaitForAnyAsync(_closing.Token).ConfigureAwait(false);
-        KeepAliveLine line = await LineAsync(_endpoints.Current).ConfigureAwait(false);
-        LineReport report = await line.UseAsync(() => NoteLeader(line)).ConfigureAwait(false);
+        switch (step.Kind)
+        {
+            case RenewalStepKind.Wait:
+                await _book.WaitForNewsAsync(step.UntilNs, _closing.Token).ConfigureAwait(false);
+                break;
+            case RenewalStepKind.Turn:
+                TurnTo(_endpoints.Current);
+                break;
+            case RenewalStepKind.Send:
+                await _lines[step.Line!].SendAsync(step.Batch!).ConfigureAwait(false);
+                break;
+            case RenewalStepKind.Lead:
+                NoteLeader(_lines[step.Line!].Master);
+                break;
+            case RenewalStepKind.Leave:
+                Leave(_lines[step.Line!].Master, step.Report!);
+                break;
+            case RenewalStepKind.Close:
+                await CloseAsync(step.Line!).ConfigureAwait(false);
+                break;
+        }
+    }
+
+    private void TurnTo(MasterConnection master)
+    {
+        RenewalLine line = _book.TurnTo(master.Address, out bool isNew);
+        if (isNew)
+        {
+            _lines.Add(line, new KeepAliveLine(master, line, _book, _deliver, _endpoints.Renewed, _closing.Token));
+        }
+    }
+
+    private void NoteLeader(MasterConnection leader)
+    {
+        _endpoints.Answered(leader);
+        if (_budgets.TrySpend($"renewed {leader.Address}", out int leftOut))
+        {
+            FollowerLog.StreamOpened(_logger, leader.Address, leftOut);
+        }
+    }
+
+    private void Leave(MasterConnection master, LineReport report)
+    {
         _closing.Token.ThrowIfCancellationRequested();
-        if (report.End != LineEnd.DoesNotLead)
+        _book.MovedOn(report, _endpoints.NoteRenewalsFailed(report, master));
+        if (_budgets.TrySpend($"renewals {master.Address} {report.End}", out int leftOut))
         {
-            _lines.Remove(line.Master.Address);
-            await line.DisposeAsync().ConfigureAwait(false);
-        }
-
-        NextMaster next = _endpoints.NoteRenewalsFailed(report, line.Master);
-        if (_budgets.TrySpend($"renewals {line.Master.Address} {report.End}", out int leftOut))
-        {
-            FollowerLog.RenewalsMoveOn(_logger, line.Master.Address, report.Failure.Message, leftOut);
-        }
-
-        if (_waiting.LeastLeftMs(BootClock.NowNs) is { } leftMs)
-        {
-            Repeat repeat = RepeatRules.After(
-                new FailedAttempt(CallKind.Renewal, report.Failure.Status, false, 0, next, leftMs), Random.Shared.NextDouble());
-            await Task.Delay((int)repeat.PauseMs, _closing.Token).ConfigureAwait(false);
+            FollowerLog.RenewalsMoveOn(_logger, master.Address, report.Failure.Message, leftOut);
         }
     }
 
-    /// <summary>The line that is open, or a new one.</summary>
-    private async Task<KeepAliveLine> LineAsync(MasterConnection master)
+    private async Task CloseAsync(RenewalLine line)
     {
-        if (_lines.TryGetValue(master.Address, out KeepAliveLine? line))
+        if (_lines.Remove(line, out KeepAliveLine? open))
         {
-            if (!line.IsBroken)
-            {
-                return line;
-            }
-
-            _lines.Remove(master.Address);
-            await line.DisposeAsync().ConfigureAwait(false);
+            await open.DisposeAsync().ConfigureAwait(false);
         }
-
-        if (_lines.Count >= Limits.MaxRestingEndpoints)
-        {
-            // Masters that lie name ever new ones.
-            await CloseLinesAsync(but: null).ConfigureAwait(false);
-        }
-
-        line = new KeepAliveLine(
-            master, _waiting, _deliver, (renewed, untilNs) => _endpoints.Renewed(renewed.Master, untilNs), _closing.Token);
-        _lines.Add(master.Address, line);
-        return line;
-    }
-
-    private void NoteLeader(KeepAliveLine leader)
-    {
-        _endpoints.Answered(leader.Master);
-        if (_budgets.TrySpend($"renewed {leader.Master.Address}", out int leftOut))
-        {
-            FollowerLog.StreamOpened(_logger, leader.Master.Address, leftOut);
-        }
-
-        // Asked in vain while nobody led.
-        _ = CloseLinesAsync(leader);
-    }
-
-    private Task CloseLinesAsync(KeepAliveLine? but)
-    {
-        List<KeepAliveLine> others = [.. _lines.Values.Where(line => line != but)];
-        others.ForEach(line => _lines.Remove(line.Master.Address));
-        return Task.WhenAll(others.Select(line => line.DisposeAsync().AsTask()));
     }
 }

@@ -15,7 +15,7 @@ internal sealed partial class Witness
     private readonly Dictionary<string, ulong> _highestReceived = [];
     private readonly Dictionary<(string Name, int Run, Asking Asking), Queue<(long LocalNs, uint IntervalMs)>> _sends = [];
 
-    internal void Created(FollowerProcess holder, ulong epoch)
+    internal void Created(SimFollower holder, ulong epoch)
     {
         Require(
             !_heldBy.TryGetValue(RunOf(holder), out ulong held),
@@ -23,7 +23,7 @@ internal sealed partial class Witness
         _heldBy[RunOf(holder)] = epoch;
     }
 
-    internal void Lost(FollowerProcess holder, SessionKey key, SessionEndReason reason)
+    internal void Lost(SimFollower holder, SessionKey key, SessionEndReason reason)
     {
         Counts.Lost++;
         Require(_heldBy.Remove(RunOf(holder), out ulong held), $"{holder.Name} is told of the loss of {key.Epoch} twice");
@@ -38,7 +38,7 @@ internal sealed partial class Witness
     }
 
     /// <summary>P1: what a holder does within the bounds it does before the master ends its session.</summary>
-    internal void Effect(FollowerProcess holder, ulong epoch)
+    internal void Effect(SimFollower holder, ulong epoch)
     {
         Counts.Effects++;
         KnownSession known = Of(epoch);
@@ -62,14 +62,14 @@ internal sealed partial class Witness
     }
 
     /// <summary>A lower leadership, or one that was asked for the session's standing only, extends no lease.</summary>
-    internal void Heard(FollowerProcess holder, ulong leaderEpoch, RenewalAnswer answer, bool isExtended) => Require(
+    internal void Heard(SimFollower holder, ulong leaderEpoch, RenewalAnswer answer, bool isExtended) => Require(
         !isExtended || (answer.MasterEpoch >= leaderEpoch && answer.TermMs > 0),
         $"{holder.Name} has heard of leader {leaderEpoch} and is extended by {answer}");
 
-    internal void RefusesAfterPause(FollowerProcess holder, long deadlineNs) =>
+    internal void RefusesAfterPause(SimFollower holder, long deadlineNs) =>
         Require(deadlineNs == 0, $"{holder.Name} goes on after a pause without a fresh answer");
 
-    internal void Asked(FollowerProcess holder, Asking asking, long localNs, uint intervalMs)
+    internal void Asked(SimFollower holder, Asking asking, long localNs, uint intervalMs)
     {
         // An inquiry that is answered well brings a renewal at once: they are counted apart.
         (string Name, int Run, Asking Asking) of = (holder.Name, holder.Run, asking);
@@ -90,5 +90,5 @@ internal sealed partial class Witness
         }
     }
 
-    private static (string Name, int Run) RunOf(FollowerProcess holder) => (holder.Name, holder.Run);
+    private static (string Name, int Run) RunOf(SimFollower holder) => (holder.Name, holder.Run);
 }

@@ -106,7 +106,7 @@ internal sealed partial class Witness
             Counts.Ended++;
         }
 
-        foreach (FollowerProcess holder in world.Followers.Where(f => f.WordEpoch == epoch && f.WouldServe))
+        foreach (SimFollower holder in world.Followers.Where(f => f.WordEpoch == epoch && f.WouldServe))
         {
             Require(
                 (holder.IsSuperseded && known.MayEnd) || IsExcused(known), $"P1: {holder.Name} would still serve epoch {epoch} at its end");

@@ -56,7 +56,7 @@ internal sealed partial class Witness
     /// <summary>P1 between a session and the next of its server.</summary>
     private void NobodyElseServes(string identity, ulong epoch)
     {
-        foreach (FollowerProcess holder in world.Followers.Where(f => f.Identity == identity && f.WouldServe))
+        foreach (SimFollower holder in world.Followers.Where(f => f.Identity == identity && f.WouldServe))
         {
             Require(
                 holder.WordEpoch == epoch || (holder.IsSuperseded && Of(holder.WordEpoch).MayEnd) || IsExcused(Of(holder.WordEpoch)),

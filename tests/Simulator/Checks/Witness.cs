@@ -82,6 +82,19 @@ internal sealed record Counts
 
     internal int Inquiries { get; set; }
 
+    /// <summary>Messages of renewals, those of several, and lines that were left for each reason.</summary>
+    internal int Messages { get; set; }
+
+    internal int Shared { get; set; }
+
+    internal int Refused { get; set; }
+
+    internal int Late { get; set; }
+
+    internal int Stuck { get; set; }
+
+    internal int Broken { get; set; }
+
     internal void Add(Counts other)
     {
         Created += other.Created;
@@ -97,9 +110,16 @@ internal sealed record Counts
         Reads += other.Reads;
         WentBack += other.WentBack;
         Inquiries += other.Inquiries;
+        Messages += other.Messages;
+        Shared += other.Shared;
+        Refused += other.Refused;
+        Late += other.Late;
+        Stuck += other.Stuck;
+        Broken += other.Broken;
     }
 
     public override string ToString() =>
         $"{Created} sessions, {Reattached} re-attached, {Renewed} renewals, {Expired} expired, {Ended} ended otherwise, " +
-        $"{Lost} losses told, {Effects} effects, {Fenced} fenced, {Items} items changed, {Refusals} not, {Reads} read, {WentBack} times back, {Inquiries} inquiries";
+        $"{Lost} losses told, {Effects} effects, {Fenced} fenced, {Items} items changed, {Refusals} not, {Reads} read, {WentBack} times back, {Inquiries} inquiries, " +
+        $"{Messages} messages of renewals, {Shared} of several, lines left: {Refused} refused, {Late} late, {Stuck} stuck, {Broken} broken";
 }

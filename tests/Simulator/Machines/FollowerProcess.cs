@@ -1,224 +1,92 @@
+using System;
 using System.Collections.Generic;
+using System.Linq;
 using Interop.Sessions.Follower;
 
 namespace Interop.Sessions.Simulator.Machines;
 
 /// <summary>
-/// A chunk server around the product's <see cref="SessionLease"/>: the KeepAliveLoop, which the collector may pause by
-/// itself, and a data path that reads the lease word all the while.
+/// A process of followers, with what they share: the product's <see cref="RenewalBook"/>, its streams, and its
+/// <see cref="Endpoints"/>. It does what FollowerManager and KeepAliveStream do with sockets and a thread. The collector may pause
+/// all of it but the data paths.
 /// </summary>
-internal sealed partial class FollowerProcess(World world, string name, SimClock clock, SimRandom random, ServerDisk disk)
-    : SimProcess(world, name, clock)
+internal sealed partial class FollowerProcess : SimProcess
 {
-    private readonly Queue<(RenewalAnswer Answer, long SentNs)> _answers = new();
-    private SessionLease? _lease;
-    private long _loopPausedUntilNs;
-    private long _lastStepNs;
-    private int _wakes;
-    private int _master;
+    private readonly SimRandom _random;
+    private Endpoints _endpoints;
+    private long _pausedUntilNs;
 
-    internal string Identity => disk.Identity;
+    internal FollowerProcess(World world, string name, SimClock clock, SimRandom random, IEnumerable<ServerDisk> disks)
+        : base(world, name, clock)
+    {
+        _random = random;
+        _endpoints = NewEndpoints();
+        Followers = [.. disks.Select(disk => new SimFollower(this, disk, random.Fork()))];
+    }
 
-    internal ServerDisk Disk => disk;
+    internal IReadOnlyList<SimFollower> Followers { get; }
 
-    internal SessionState State => _lease?.State ?? SessionState.None;
-
-    internal SessionKey? Held => _lease is { State: not SessionState.Lost } ? _lease.Key : null;
-
-    /// <summary>Another process has taken its session up: it gets no new one.</summary>
+    /// <summary>Another process has taken its sessions up: it gets no new ones.</summary>
     internal bool IsSuperseded { get; set; }
 
-    private MasterProcess Master => World.Masters[_master % World.Masters.Count];
+    /// <summary>The one to talk to.</summary>
+    internal MasterProcess Master => World.Masters.Find(master => master.Name == _endpoints.Current)!;
 
-    /// <summary>The collector stops the loop, and not the data path.</summary>
-    internal void PauseLoop(long forNs)
+    /// <summary>The collector stops what is managed, and not the data paths.</summary>
+    internal void PauseManaged(long forNs)
     {
-        _loopPausedUntilNs = World.Agenda.NowNs + forNs;
-        World.Note($"{Name}'s loop is paused for {forNs / World.Ms} ms");
+        _pausedUntilNs = World.Agenda.NowNs + forNs;
+        World.Note($"{Name}'s collector pauses it for {forNs / World.Ms} ms");
     }
 
-    /// <summary>The host vouches for its disks until then; or no longer.</summary>
-    internal void SetHealthyUntil(long forNs)
+    /// <summary>It happens now, or when the collector is done.</summary>
+    internal void WhenCollected(Action action)
     {
-        if (_lease != null)
+        if (World.Agenda.NowNs < _pausedUntilNs)
         {
-            World.Note($"{Name} is healthy for {forNs / World.Ms} ms");
-            _lease.HealthyUntilNs = NowNs + forNs;
-        }
-    }
-
-    internal void BecomeHealthy()
-    {
-        if (_lease != null)
-        {
-            _lease.HealthyUntilNs = long.MaxValue;
-        }
-    }
-
-    protected override void OnStart()
-    {
-        _loopPausedUntilNs = 0;
-        UseData();
-        if (disk.HasSession)
-        {
-            Reattach();
+            World.Agenda.At(_pausedUntilNs, this, Run, () => WhenCollected(action));
         }
         else
         {
-            CreateLater(0);
+            action();
+        }
+    }
+
+    /// <summary>A call was answered.</summary>
+    internal void NoteAnswer(MasterProcess master, SessionStatus status)
+    {
+        if (status == SessionStatus.Ok)
+        {
+            _endpoints.Answered(master.Name);
+        }
+        else
+        {
+            _endpoints.CallFailed(master.Name, status, isOutcomeUnknown: false, hint: null, NowNs);
+        }
+    }
+
+    /// <summary>A call was not answered in time.</summary>
+    internal void NoteSilence(MasterProcess master) =>
+        _endpoints.CallFailed(master.Name, SessionStatus.TimedOut, isOutcomeUnknown: true, hint: null, NowNs);
+
+    protected override void OnStart()
+    {
+        _pausedUntilNs = 0;
+        _endpoints = NewEndpoints();
+        foreach (SimFollower follower in Followers)
+        {
+            follower.OnStart();
         }
     }
 
     protected override void OnCrash()
     {
-        _lease = null;
-        _attempt++;
-        _answers.Clear();
-        _abandoned = new AbandonedCreates();
-        Publish();
-    }
-
-    private void Hold(GrantedSession granted, long sentNs)
-    {
-        disk.SessionId = granted.Key.SessionId;
-        disk.Secret = granted.Secret;
-        _lease = new SessionLease(granted, World.Conditions.Bounds, sentNs, NowNs);
-        _answers.Clear();
-        BeginItems();
-        _lastStepNs = NowNs;
-        World.Witness.Created(this, granted.Key.Epoch);
-        Step();
-    }
-
-    private void Take(RenewalAnswer answer, long sentNs)
-    {
-        if (answer.Status == SessionStatus.NotLeader)
+        ForgetStreams();
+        foreach (SimFollower follower in Followers)
         {
-            _master++;
-        }
-
-        _answers.Enqueue((answer, sentNs));
-        Step();
-    }
-
-    private void Step()
-    {
-        if (World.Agenda.NowNs < _loopPausedUntilNs)
-        {
-            World.Agenda.At(_loopPausedUntilNs, () => Deliver(Step));
-            return;
-        }
-
-        if (_lease == null)
-        {
-            return;
-        }
-
-        long nowNs = NowNs;
-        bool wasAway = nowNs - _lastStepNs > _lease.TermMs * World.Ms / 2;
-        _lastStepNs = nowNs;
-        _lease.Tick(nowNs);
-        while (_answers.TryDequeue(out (RenewalAnswer Answer, long SentNs) received))
-        {
-            ulong leaderEpoch = _lease.MasterEpoch;
-            long deadlineNs = _lease.DeadlineNs;
-            _lease.Accept(received.Answer, received.SentNs, nowNs);
-            World.Witness.Heard(this, leaderEpoch, received.Answer, isExtended: _lease.DeadlineNs > deadlineNs);
-        }
-
-        if (wasAway)
-        {
-            // Every answer so far was to a question from before.
-            World.Witness.RefusesAfterPause(this, _lease.DeadlineNs);
-        }
-
-        if (_lease.IsRenewalDue(nowNs) && _lease.BeginRenewal(nowNs) is not Asking.Nothing and var asking)
-        {
-            Ask(asking);
-        }
-
-        Publish();
-        WakeUp();
-    }
-
-    private void WakeUp()
-    {
-        int wake = ++_wakes;
-        if (_lease is { State: not SessionState.Lost })
-        {
-            AtLocal(_lease.NextWakeNs, () =>
-            {
-                if (wake == _wakes)
-                {
-                    Step();
-                }
-            });
+            follower.OnCrash();
         }
     }
 
-    private void Ask(Asking asking)
-    {
-        SessionKey key = _lease!.Key;
-        long sentNs = NowNs;
-        long answeredBefore = _answered;
-        World.Witness.Asked(this, asking, sentNs, _lease.RenewalIntervalMs);
-        MasterProcess master = Master;
-        World.Network.Send(this, master, () => master.KeepAlive(this, key, asking, answer =>
-        {
-            _answered++;
-            Take(answer, sentNs);
-        }));
-
-        // No answer within the interval: the next master.
-        AfterLocal(_lease.RenewalIntervalMs * World.Ms, () =>
-        {
-            if (_answered == answeredBefore)
-            {
-                _master++;
-            }
-        });
-    }
-
-    private long _answered;
-
-    private void Publish()
-    {
-        WordEpoch = _lease?.Key.Epoch ?? 0;
-        WordDeadlineNs = _lease?.DeadlineNs ?? 0;
-        if (_lease == null)
-        {
-            return;
-        }
-
-        foreach (SessionState state in _lease.TakeMoves())
-        {
-            World.Note($"{Name}: {state} epoch {_lease.Key.Epoch} {_lease.EndReason}");
-            if (state == SessionState.Lost)
-            {
-                World.Witness.Lost(this, _lease.Key, _lease.EndReason);
-                AfterLost();
-            }
-        }
-    }
-
-    private void AfterLost()
-    {
-        // SessionLost returns when the host has stopped: effects that have begun need up to delta.
-        SessionKey key = _lease!.Key;
-        if (!IsSuperseded)
-        {
-            AfterLocal((World.Conditions.EffectDelayMs + 1) * World.Ms, () => Abandon(key.Nonce));
-        }
-
-        if (_lease.EndReason is SessionEndReason.Revoked or SessionEndReason.Closed)
-        {
-            AfterLocal((World.Conditions.EffectDelayMs + 1) * World.Ms, () => GiveBack(key));
-        }
-
-        if (!IsSuperseded)
-        {
-            disk.SessionId = 0;
-            CreateLater(random.Between(0, 500) * World.Ms);
-        }
-    }
+    private Endpoints NewEndpoints() => new([.. World.Masters.Select(master => master.Name)]);
 }

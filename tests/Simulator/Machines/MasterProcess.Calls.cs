@@ -9,13 +9,13 @@ namespace Interop.Sessions.Simulator.Machines;
 /// <content>What followers and operators ask.</content>
 internal sealed partial class MasterProcess
 {
-    internal void KeepAlive(FollowerProcess caller, SessionKey key, Asking asking, Action<RenewalAnswer> reply)
+    private void KeepAlive(SessionKey key, Asking asking, Action<RenewalAnswer> reply)
     {
         long receivedNs = NowNs;
         long receivedTrueNs = World.Agenda.NowNs;
         if (!Leads)
         {
-            Reply(caller, () => reply(new RenewalAnswer(key, 0, SessionStatus.NotLeader, 0)));
+            reply(new RenewalAnswer(key, 0, SessionStatus.NotLeader, 0));
             return;
         }
 
@@ -23,7 +23,7 @@ internal sealed partial class MasterProcess
         ulong epoch = MasterEpoch;
         if (asking == Asking.Inquiry)
         {
-            Inquire(caller, key, reply);
+            Inquire(key, reply);
             return;
         }
 
@@ -59,13 +59,13 @@ internal sealed partial class MasterProcess
                 World.Witness.Renewed(key, epoch, receivedTrueNs, verdict.TermMs);
             }
 
-            Reply(caller, () => reply(new RenewalAnswer(
-                key, epoch, status, verdict.TermMs, RenewalPace.IntervalMs(verdict.TermMs), table.LongestTermMs)));
+            reply(new RenewalAnswer(
+                key, epoch, status, verdict.TermMs, RenewalPace.IntervalMs(verdict.TermMs), table.LongestTermMs));
         }
     }
 
     /// <summary>How does it stand? Nothing is promised.</summary>
-    private void Inquire(FollowerProcess caller, SessionKey key, Action<RenewalAnswer> reply)
+    private void Inquire(SessionKey key, Action<RenewalAnswer> reply)
     {
         SessionTable table = _leadership!.Table;
         ulong epoch = MasterEpoch;
@@ -73,7 +73,7 @@ internal sealed partial class MasterProcess
         World.Witness.Counts.Inquiries++;
         SessionStatus status = table.Inquire(key);
         World.Note($"{Name}, leader {epoch}, says {status} of epoch {key.Epoch}");
-        Reply(caller, () => reply(new RenewalAnswer(key, epoch, status, 0, 0, longestTermMs)));
+        reply(new RenewalAnswer(key, epoch, status, 0, 0, longestTermMs));
     }
 
     internal void UseItem(

@@ -14,8 +14,8 @@ internal sealed partial class MasterProcess
         Begin(new Asked(caller, new CreateFlow(description, nonce, abandoned), abandoned, World.Agenda.NowNs, reply));
 
     internal void Reattach(
-        FollowerProcess caller, ulong sessionId, UInt128 secret, ulong nonce, Action<GrantedSession?, SessionStatus> reply) =>
-        Begin(new Asked(caller, new CreateFlow(sessionId, caller.Identity, secret, nonce), [], World.Agenda.NowNs, reply));
+        FollowerProcess caller, string identity, ulong sessionId, UInt128 secret, ulong nonce, Action<GrantedSession?, SessionStatus> reply) =>
+        Begin(new Asked(caller, new CreateFlow(sessionId, identity, secret, nonce), [], World.Agenda.NowNs, reply));
 
     /// <summary>The caller's time-out comes with its call, so a master knows when nobody waits any more.</summary>
     private void Begin(Asked asked)

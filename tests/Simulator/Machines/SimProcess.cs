@@ -22,10 +22,10 @@ internal abstract class SimProcess(World world, string name, SimClock clock)
 
     internal SimClock Clock => clock;
 
-    protected World World => world;
+    internal World World => world;
 
     /// <summary>What the process reads when it asks for the time.</summary>
-    protected long NowNs => clock.NowNs;
+    internal long NowNs => clock.NowNs;
 
     internal void Start()
     {
@@ -81,9 +81,9 @@ internal abstract class SimProcess(World world, string name, SimClock clock)
     internal void Deliver(Action arrival) => Do(Run, arrival);
 
     /// <summary>Plans something by the process's own clock.</summary>
-    protected void AtLocal(long localNs, Action action) => world.Agenda.At(clock.TrueTimeOf(localNs), this, Run, action);
+    internal void AtLocal(long localNs, Action action) => world.Agenda.At(clock.TrueTimeOf(localNs), this, Run, action);
 
-    protected void AfterLocal(long delayNs, Action action) => AtLocal(NowNs + delayNs, action);
+    internal void AfterLocal(long delayNs, Action action) => AtLocal(NowNs + delayNs, action);
 
     protected abstract void OnStart();
 

@@ -1,7 +1,7 @@
 namespace Interop.Sessions.Simulator.Machines;
 
 /// <content>The host's data path: asks nobody, reads the word, and has its effect at most delta later.</content>
-internal sealed partial class FollowerProcess
+internal sealed partial class SimFollower
 {
     internal ulong WordEpoch { get; private set; }
 

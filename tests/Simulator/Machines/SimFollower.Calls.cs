@@ -6,7 +6,7 @@ using Interop.Sessions.Lease;
 namespace Interop.Sessions.Simulator.Machines;
 
 /// <content>Creates, re-attaches and closes: what SessionClient does with sockets.</content>
-internal sealed partial class FollowerProcess
+internal sealed partial class SimFollower
 {
     internal const long AttemptNs = 300 * World.Ms;
 
@@ -48,29 +48,33 @@ internal sealed partial class FollowerProcess
         int attempt = ++_attempt;
         _isAnswered = false;
         long sentNs = NowNs;
-        MasterProcess master = Master;
+        MasterProcess master = process.Master;
         ServerDescription description = new()
         {
             Identity = Identity,
             TermMs = (uint)random.OneOf(0, 1000, 2500),
         };
         IReadOnlyList<ulong> abandoned = _abandoned.Of(Identity, sentNs);
-        World.Network.Send(this, master, () =>
+        World.Network.Send(process, master, () =>
         {
             if (former is { } known)
             {
-                master.Reattach(this, known.SessionId, known.Secret, nonce, Answer);
+                master.Reattach(process, Identity, known.SessionId, known.Secret, nonce, Answer);
             }
             else
             {
-                master.Create(this, description, nonce, abandoned, Answer);
+                master.Create(process, description, nonce, abandoned, Answer);
             }
         });
         AfterLocal(AttemptNs, () =>
         {
             if (attempt == _attempt)
             {
-                _master += _isAnswered ? 0 : 1;
+                if (!_isAnswered)
+                {
+                    process.NoteSilence(master);
+                }
+
                 if (former == null && random.Chance(100))
                 {
                     // The host's call has timed out, and it makes another.
@@ -85,7 +89,7 @@ internal sealed partial class FollowerProcess
         });
 
         void Answer(GrantedSession? granted, SessionStatus status) =>
-            Granted(attempt, former != null, granted, status, sentNs);
+            Granted(attempt, master, former != null, granted, status, sentNs);
     }
 
     /// <summary>Nobody of this process holds what the nonce made, nor ever will.</summary>
@@ -95,7 +99,7 @@ internal sealed partial class FollowerProcess
         _abandoned.Add(Identity, nonce, NowNs);
     }
 
-    private void Granted(int attempt, bool isReattach, GrantedSession? granted, SessionStatus status, long sentNs)
+    private void Granted(int attempt, MasterProcess master, bool isReattach, GrantedSession? granted, SessionStatus status, long sentNs)
     {
         if (attempt != _attempt)
         {
@@ -103,6 +107,7 @@ internal sealed partial class FollowerProcess
         }
 
         _isAnswered = true;
+        process.NoteAnswer(master, status);
         World.Note($"{Name}: asked for a session, answered {status} {granted?.Key.Epoch}");
         if (granted != null)
         {
@@ -120,10 +125,6 @@ internal sealed partial class FollowerProcess
             disk.SessionId = 0;
             CreateLater(random.Between(0, 300) * World.Ms);
         }
-        else if (status == SessionStatus.NotLeader)
-        {
-            _master++;
-        }
     }
 
     private static bool IsEnd(SessionStatus status) => status is
@@ -133,16 +134,16 @@ internal sealed partial class FollowerProcess
     private void GiveBack(SessionKey key, int attempts = 3)
     {
         bool isTold = false;
-        MasterProcess master = Master;
+        MasterProcess master = process.Master;
         World.Witness.MayEnd(key.Epoch);
-        World.Network.Send(this, master, () => master.Close(this, key, status => isTold = status == SessionStatus.Ok));
+        World.Network.Send(process, master, () => master.Close(process, key, status => isTold = status == SessionStatus.Ok));
         if (attempts > 1)
         {
             AfterLocal(AttemptNs, () =>
             {
                 if (!isTold)
                 {
-                    _master++;
+                    process.NoteSilence(master);
                     GiveBack(key, attempts - 1);
                 }
             });

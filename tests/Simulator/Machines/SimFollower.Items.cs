@@ -9,7 +9,7 @@ namespace Interop.Sessions.Simulator.Machines;
 /// Items: what SessionClient does with sockets. A call that is not answered is made again at the next master, by the same
 /// number; copies of it may be late by seconds.
 /// </content>
-internal sealed partial class FollowerProcess
+internal sealed partial class SimFollower
 {
     private const long RetryNs = 50 * World.Ms;
 
@@ -65,11 +65,12 @@ internal sealed partial class FollowerProcess
         }
 
         int number = ++attempt.Number;
-        MasterProcess master = Master;
-        World.Network.Send(this, master, () => master.UseItem(this, attempt.Call, attempt.Revision, (item, revision, status) =>
+        MasterProcess master = process.Master;
+        World.Network.Send(process, master, () => master.UseItem(process, attempt.Call, attempt.Revision, (item, revision, status) =>
         {
             if (attempt.Number == number && !attempt.IsOver)
             {
+                process.NoteAnswer(master, status);
                 Answered(attempt, item, revision, status);
             }
         }));
@@ -77,7 +78,7 @@ internal sealed partial class FollowerProcess
         {
             if (attempt.Number == number && !attempt.IsOver)
             {
-                _master++;
+                process.NoteSilence(master);
                 Try(attempt);
             }
         });
@@ -116,7 +117,6 @@ internal sealed partial class FollowerProcess
                 break;
             case SessionStatus.NotLeader or SessionStatus.StoreFailed or SessionStatus.TimedOut:
                 attempt.Number++;
-                _master += status == SessionStatus.NotLeader ? 1 : 0;
                 AfterLocal(RetryNs, () => Try(attempt));
                 return;
             default:

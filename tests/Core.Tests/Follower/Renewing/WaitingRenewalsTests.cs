@@ -1,12 +1,9 @@
-using System;
+using System.Collections.Generic;
 using System.Linq;
-using System.Threading;
-using System.Threading.Tasks;
-using Interop.Sessions.Follower.Client;
-using Interop.Sessions.Protocol;
+using Interop.Sessions.Follower;
 using Xunit;
 
-namespace Interop.Sessions.Follower.Tests.Client;
+namespace Interop.Sessions.Core.Tests.Follower.Renewing;
 
 /// <summary>Renewals that wait for a stream.</summary>
 public sealed class WaitingRenewalsTests
@@ -21,7 +18,7 @@ public sealed class WaitingRenewalsTests
     public void One_that_waited_until_its_host_vouched_no_more_is_not_sent()
     {
         _waiting.Add(_renewal with { Health = new HostHealth { UntilNs = AskedNs + (50 * Ms) } });
-        _waiting.PutBack(_waiting.Take(AskedNs + (50 * Ms) - 1));
+        PutBack(_waiting.Take(AskedNs + (50 * Ms) - 1));
 
         Assert.Empty(_waiting.Take(AskedNs + (50 * Ms)));
         Assert.Null(_waiting.LeastLeftMs(AskedNs));
@@ -42,7 +39,7 @@ public sealed class WaitingRenewalsTests
     public void One_whose_follower_has_stopped_asking_is_not_sent()
     {
         _waiting.Add(_renewal);
-        _waiting.PutBack(_waiting.Take(AskedNs + (200 * Ms)));
+        PutBack(_waiting.Take(AskedNs + (200 * Ms)));
 
         Assert.Empty(_waiting.Take(AskedNs + (200 * Ms) + 1));
     }
@@ -73,25 +70,6 @@ public sealed class WaitingRenewalsTests
         Assert.Equal(0, _waiting.LeastLeftMs(AskedNs + (800 * Ms)));
     }
 
-    [Fact]
-    public async Task A_wait_for_news_ends_at_its_time_and_earlier_when_the_bell_rings()
-    {
-        await _waiting.WaitForNewsAsync(BootClock.NowNs + (20 * Ms), CancellationToken.None);
-
-        Task waiting = _waiting.WaitForNewsAsync(long.MaxValue, CancellationToken.None);
-        Assert.False(waiting.IsCompleted);
-        _waiting.Ring();
-        await waiting.WaitAsync(Support.Eventually.Patience);
-    }
-
-    [Fact]
-    public async Task A_wait_that_is_cancelled_says_so()
-    {
-        using CancellationTokenSource closing = new();
-        Task waiting = _waiting.WaitForNewsAsync(BootClock.NowNs + (600_000 * Ms), closing.Token);
-
-        closing.Cancel();
-
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
-    }
+    /// <summary>There was one to be put back.</summary>
+    private void PutBack(List<PendingRenewal> taken) => _waiting.PutBack(Assert.Single(taken));
 }

@@ -1,9 +1,8 @@
-using System.Linq;
-using Interop.Sessions.Follower.Client;
-using Interop.Sessions.Protocol.V1;
+using System.Collections.Generic;
+using Interop.Sessions.Follower;
 using Xunit;
 
-namespace Interop.Sessions.Follower.Tests.Client;
+namespace Interop.Sessions.Core.Tests.Follower.Renewing;
 
 /// <summary>Which answers of a master are a sign of life.</summary>
 public sealed class OutstandingTests
@@ -15,23 +14,16 @@ public sealed class OutstandingTests
     private static readonly PendingRenewal _second = new(new SessionKey(2, 1, 12), 300, SentNs, long.MaxValue) { IsInquiry = true };
 
     private readonly Outstanding _outstanding = new();
-    private readonly KeepAliveRequest _request;
+    private readonly RenewalBatch _batch;
 
-    public OutstandingTests() => _request = _outstanding.Register([_first, _second], SentNs);
-
-    [Fact]
-    public void Renewals_and_inquiries_go_their_own_ways_in_one_message()
-    {
-        Assert.Equal([1UL], _request.Renewals.Select(key => key.SessionId));
-        Assert.Equal([2UL], _request.Inquiries.Select(key => key.SessionId));
-    }
+    public OutstandingTests() => _batch = _outstanding.Register([_first, _second], SentNs);
 
     [Fact]
     public void An_answer_is_late_after_the_shortest_interval_and_when_all_are_answered_none_is()
     {
         Assert.Equal(SentNs + (100 * Ms), _outstanding.LateAtNs);
 
-        Assert.Equal([_first, _second], _outstanding.Answer(Reply(1, 2), out long sentNs).Select(pair => pair.Asked));
+        Assert.Equal([_first, _second], Answer(out long sentNs, 1, 2));
 
         Assert.Equal(SentNs, sentNs);
         Assert.Equal(long.MaxValue, _outstanding.LateAtNs);
@@ -41,20 +33,20 @@ public sealed class OutstandingTests
     [Fact]
     public void An_answer_has_its_time_from_when_the_message_was_handed_over()
     {
-        _outstanding.Written(_request.BatchId, SentNs + (90 * Ms));
+        _batch.Written(SentNs + (90 * Ms));
         Assert.Equal(SentNs + (190 * Ms), _outstanding.LateAtNs);
 
         // Never less than it had.
-        _outstanding.Written(_request.BatchId, SentNs - Ms);
+        _batch.Written(SentNs - Ms);
         Assert.Equal(SentNs + (190 * Ms), _outstanding.LateAtNs);
-        Assert.Equal([_first, _second], _outstanding.Answer(Reply(1, 2), out long sentNs).Select(pair => pair.Asked));
+        Assert.Equal([_first, _second], Answer(out long sentNs, 1, 2));
         Assert.Equal(SentNs, sentNs);
     }
 
     [Fact]
     public void A_part_of_an_answer_gives_the_rest_an_interval_more_and_not_for_ever()
     {
-        Assert.Equal([_first], _outstanding.Answer(Reply(1), out _).Select(pair => pair.Asked));
+        Assert.Equal([_first], Answer(out _, 1));
 
         Assert.Equal(SentNs + (200 * Ms), _outstanding.LateAtNs);
         Assert.Equal([_second], _outstanding.TakeUnanswered());
@@ -66,8 +58,8 @@ public sealed class OutstandingTests
     {
         for (int i = 0; i < 5; i++)
         {
-            Assert.Empty(_outstanding.Answer(Reply(), out _));
-            Assert.Empty(_outstanding.Answer(Reply(7, 8), out _));
+            Assert.Empty(Answer(out _));
+            Assert.Empty(Answer(out _, 7, 8));
         }
 
         Assert.Equal(SentNs + (200 * Ms), _outstanding.LateAtNs);
@@ -76,18 +68,29 @@ public sealed class OutstandingTests
     [Fact]
     public void An_answer_to_what_was_never_sent_or_answered_before_is_none()
     {
-        KeepAliveReply reply = Reply(1);
-        _outstanding.Answer(reply, out _);
+        Answer(out _, 1);
+        Assert.Empty(Answer(out _, 1));
 
-        Assert.Empty(_outstanding.Answer(reply, out _));
-        reply.BatchId = 99;
-        Assert.Empty(_outstanding.Answer(reply, out _));
+        Answer(out _, 2);
+        Assert.Null(_outstanding.Find(_batch.Id));
+        Assert.Null(_outstanding.Find(99));
     }
 
-    private KeepAliveReply Reply(params ulong[] sessions)
+    /// <summary>A reply to the batch: what it answers, and the batch's s.</summary>
+    private List<PendingRenewal> Answer(out long sentNs, params ulong[] sessions)
     {
-        KeepAliveReply reply = new() { BatchId = _request.BatchId };
-        reply.Renewals.AddRange(sessions.Select(session => new Renewal { SessionId = session }));
-        return reply;
+        RenewalBatch batch = _outstanding.Find(_batch.Id)!;
+        List<PendingRenewal> answered = [];
+        foreach (ulong session in sessions)
+        {
+            if (batch.TryAnswer(session, out PendingRenewal asked))
+            {
+                answered.Add(asked);
+            }
+        }
+
+        sentNs = batch.SentNs;
+        _outstanding.NoteAnswer(batch);
+        return answered;
     }
 }
