@@ -57,5 +57,10 @@ public sealed class HistoriesTests(ITestOutputHelper output)
         Assert.True(histories.Counts.Lost > count);
         Assert.True(histories.Counts.Fenced > count);
         Assert.True(histories.Counts.Items > 10 * count);
+        Assert.True(histories.Counts.Shared > 10 * count);
+        Assert.True(histories.Counts.Refused > count);
+        Assert.True(histories.Counts.Late > count);
+        Assert.True(histories.Counts.Stuck > count);
+        Assert.True(histories.Counts.Broken > count);
     }
 }

@@ -91,7 +91,7 @@ internal sealed class Troubles(World world, SimRandom random)
 
     private Action Trouble() => random.OneOf<Action>(
         FailOver, PauseMaster, PauseFollower, PauseFollower, PauseManaged, PauseManaged, RestartFollower, RestartFollower,
-        TakeOver, Close, Revoke, LoseHealth, CutNetwork, CutNetwork, BadNetwork, BadNetwork, HangStore, FailStore,
+        TakeOver, Close, Revoke, LoseHealth, CutNetwork, CutNetwork, LoseLink, BadNetwork, BadNetwork, HangStore, FailStore,
         CutFromStore, ChangeClock, ChangeClock, StepWallClock, BackUp, BackUp, GoBack);
 
     private FollowerProcess AnyProcess() => world.Processes[random.Below(world.Processes.Count)];
@@ -205,6 +205,21 @@ internal sealed class Troubles(World world, SimRandom random)
         }
 
         world.Note($"network of {process.Name} is cut, ways {ways}");
+        HealNetworkLater();
+    }
+
+    /// <summary>A link gets slow, though its answers still count, and then it is gone.</summary>
+    private void LoseLink()
+    {
+        world.Network.LatePerMille = 800;
+        world.Network.LatestNs = random.OneOf(100, 300, 600) * World.Ms;
+        world.Agenda.After(random.Between(300, 2000) * World.Ms, () =>
+        {
+            if (!IsOver)
+            {
+                CutNetwork();
+            }
+        });
         HealNetworkLater();
     }
 

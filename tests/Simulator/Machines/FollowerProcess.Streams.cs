@@ -47,7 +47,7 @@ internal sealed partial class FollowerProcess
                 RenewalLine line = _book.TurnTo(master.Name, out bool isNew);
                 if (isNew)
                 {
-                    _streams.Add(line, new Stream(master));
+                    _streams.Add(line, new Stream(master, isSilent: _random.Chance(300)));
                 }
 
                 return true;
@@ -92,42 +92,40 @@ internal sealed partial class FollowerProcess
     private void Send(RenewalLine line, RenewalBatch batch)
     {
         World.Witness.Sent(this, batch, NowNs);
+        _writing = batch;
         Stream stream = _streams[line];
-        if (stream.Run != 0)
+        if (stream.Run == 0)
+        {
+            AfterLocal(batch.WriteWithinMs * World.Ms, () => WhenCollected(() => HandedOver(batch, line.Stuck)));
+            Dial(line, stream, batch);
+        }
+        else
         {
             Write(line, stream, batch);
-            return;
         }
-
-        _writing = batch;
-        Dial(line, stream, batch);
-        AfterLocal(batch.WriteWithinMs * World.Ms, () => WhenCollected(() => HandedOver(batch, line.Stuck)));
     }
 
-    /// <summary>Where nothing listens, it is refused, or nobody is there to refuse it.</summary>
+    /// <summary>A kernel accepts, of a stopped master too. Where nothing listens it refuses, or there is nobody to do so.</summary>
     private void Dial(RenewalLine line, Stream stream, RenewalBatch batch)
     {
         MasterProcess master = stream.Master;
-        if (master.IsUp)
+        int run = master.Run;
+        if (!World.Network.IsCut(this, master) && (master.IsUp || _random.Chance(700)))
         {
-            World.Network.Send(this, master, () =>
-            {
-                int run = master.Run;
-                World.Network.Send(master, this, () => WhenCollected(() => Dialled(line, stream, run, batch)));
-            });
-        }
-        else if (_random.Chance(700))
-        {
-            World.Network.Send(master, this, () => WhenCollected(() => HandedOver(batch, () => line.Broke(s_gone))));
+            Action arrives = master.IsUp ? () => Dialled(line, stream, run, batch) : () => HandedOver(batch, () => line.Broke(s_gone));
+            World.Network.Send(master, this, () => WhenCollected(arrives));
         }
     }
 
-    private void Dialled(RenewalLine line, Stream stream, int run, RenewalBatch batch) => HandedOver(batch, () =>
+    private void Dialled(RenewalLine line, Stream stream, int run, RenewalBatch batch)
     {
-        stream.Run = run;
-        Write(line, stream, batch);
-        batch.Written(NowNs);
-    });
+        if (_writing == batch)
+        {
+            stream.Run = run;
+            Write(line, stream, batch);
+            Pump();
+        }
+    }
 
     /// <summary>The sender waits no more for a message: it is out, or will not be.</summary>
     private void HandedOver(RenewalBatch batch, Action how)
@@ -140,6 +138,7 @@ internal sealed partial class FollowerProcess
         }
     }
 
+    /// <summary>The master may have a message before its sender hears that it is handed over.</summary>
     private void Write(RenewalLine line, Stream stream, RenewalBatch batch)
     {
         MasterProcess master = stream.Master;
@@ -148,13 +147,25 @@ internal sealed partial class FollowerProcess
             World.Network.Send(this, master, () => master.KeepAlive(
                 this, batch.Renewals, answers => WhenCollected(() => Answered(line, batch.Id, [.. answers]))));
         }
-        else if (_random.Chance(700))
+        else if (!stream.IsSilent)
         {
             World.Network.Send(master, this, () => WhenCollected(() =>
             {
                 line.Broke(s_gone);
                 Pump();
             }));
+        }
+
+        if (_random.Chance(250))
+        {
+            long tookNs = _random.Between(0, 300 * World.Ms);
+            Action how = tookNs > batch.WriteWithinMs * World.Ms ? line.Stuck : () => batch.Written(NowNs);
+            AfterLocal(tookNs, () => WhenCollected(() => HandedOver(batch, how)));
+        }
+        else
+        {
+            _writing = null;
+            batch.Written(NowNs);
         }
     }
 
@@ -184,9 +195,12 @@ internal sealed partial class FollowerProcess
         _writing = null;
     }
 
-    private sealed class Stream(MasterProcess master)
+    private sealed class Stream(MasterProcess master, bool isSilent)
     {
         internal MasterProcess Master => master;
+
+        /// <summary>Nobody tells of its end, when that master is gone.</summary>
+        internal bool IsSilent => isSilent;
 
         /// <summary>The start of the master that it leads to; 0: it is not dialled yet.</summary>
         internal int Run { get; set; }

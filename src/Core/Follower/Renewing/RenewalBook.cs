@@ -113,10 +113,9 @@ public sealed partial class RenewalBook
             return Leave(line, LineReport.Late);
         }
 
-        List<PendingRenewal> batch = _waiting.Take(nowNs);
-        return batch.Count == 0
-            ? WaitUntil(lateAtNs)
-            : new RenewalStep { Kind = RenewalStepKind.Send, Line = line, Batch = line.Outstanding.Register(batch, nowNs) };
+        return _waiting.HasAny && _waiting.Take(nowNs) is { Count: > 0 } batch
+            ? new RenewalStep { Kind = RenewalStepKind.Send, Line = line, Batch = line.Outstanding.Register(batch, nowNs) }
+            : WaitUntil(lateAtNs);
     }
 
     /// <summary>What the line leaves unanswered goes out on the next.</summary>
