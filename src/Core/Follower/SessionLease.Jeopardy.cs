@@ -98,10 +98,6 @@ public sealed partial class SessionLease
     private void NoteLife(long sentNs, long nowNs)
     {
         _livedNs = Math.Max(_livedNs, sentNs);
-        if (DeliberateFaults.Has(DeliberateFault.InquiryExtends))
-        {
-            Renew(sentNs, nowNs);
-        }
 
         // Answers that come together, after a pause, are worth one renewal and not one each.
         if (State == SessionState.Jeopardy && nowNs < HealthyUntilNs && sentNs > _renewalSentNs)

@@ -128,7 +128,7 @@ public sealed partial class SessionLease
             return;
         }
 
-        if (wasAway && !DeliberateFaults.Has(DeliberateFault.PauseUnnoticed))
+        if (wasAway)
         {
             _freshAfterNs = nowNs;
             Refuse(SessionCause.Paused);
@@ -159,7 +159,7 @@ public sealed partial class SessionLease
     {
         _lastSendNs = nowNs;
         long missed = Math.Max(0, (nowNs - _nextSendNs) / _intervalNs);
-        _nextSendNs += ((DeliberateFaults.Has(DeliberateFault.CatchUpSends) ? 0 : missed) + 1) * _intervalNs;
+        _nextSendNs += (missed + 1) * _intervalNs;
         return WhatToAsk(nowNs);
     }
 
@@ -266,7 +266,7 @@ public sealed partial class SessionLease
     {
         _livedNs = Math.Max(_livedNs, sentNs);
         long deadlineNs = LeaseArithmetic.HolderDeadlineNs(
-            DeliberateFaults.Has(DeliberateFault.DeadlineFromReceipt) ? nowNs : sentNs, TermMs, _bounds.ClockRateBoundPpm, _bounds.EffectDelayMs);
+            sentNs, TermMs, _bounds.ClockRateBoundPpm, _bounds.EffectDelayMs);
         if (deadlineNs <= nowNs)
         {
             // The answer took as long as the lease; the next one decides.

@@ -17,15 +17,11 @@ public static class LeaseArithmetic
     /// <param name="rateBoundPpm">ρ in parts per million.</param>
     /// <param name="effectDelayMs">δ: the longest time from check to effect.</param>
     public static long HolderDeadlineNs(long sentNs, uint termMs, uint rateBoundPpm, uint effectDelayMs) =>
-        sentNs + UsableTermNs(termMs, rateBoundPpm) -
-        (DeliberateFaults.Has(DeliberateFault.EffectDelayIgnored) ? 0 : effectDelayMs * 1_000_000L);
+        sentNs + UsableTermNs(termMs, rateBoundPpm) - (effectDelayMs * 1_000_000L);
 
     /// <summary>T·(1−ρ)/(1+ρ), rounded down.</summary>
-    public static long UsableTermNs(uint termMs, uint rateBoundPpm)
-    {
-        ulong rho = DeliberateFaults.Has(DeliberateFault.RateBoundIgnored) ? 0 : rateBoundPpm;
-        return (long)(termMs * Million * (Million - rho) / (Million + rho));
-    }
+    public static long UsableTermNs(uint termMs, uint rateBoundPpm) =>
+        (long)(termMs * Million * (Million - rateBoundPpm) / (Million + rateBoundPpm));
 
     /// <summary>
     /// T·(1+ρ)/(1−ρ), rounded up: how long to wait until a term has passed on a clock that may be slow, by one that may be fast.

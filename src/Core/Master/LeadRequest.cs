@@ -31,11 +31,11 @@ public sealed record LeadRequest
         // Never ahead of the clock, not even in a store without a past: an older copy of it that is put back would not know
         // how far ahead others had gone on, and the clock would not say.
         ulong floor = EpochFloor.At(UnixMs);
-        ulong revision = DeliberateFaults.Has(DeliberateFault.RevisionWithoutFloor) ? formerRevision : Math.Max(formerRevision, floor);
+        ulong revision = Math.Max(formerRevision, floor);
         ulong next = Math.Max(former, MasterEpochAbove) + 1;
         if (MasterEpoch == 0)
         {
-            return (DeliberateFaults.Has(DeliberateFault.MasterEpochWithoutFloor) ? next : Math.Max(next, floor), revision);
+            return (Math.Max(next, floor), revision);
         }
 
         return MasterEpoch >= former ? (MasterEpoch, revision) : throw new SessionException(

@@ -34,8 +34,8 @@ internal sealed class LengthenedTerm(uint storedMs)
             _forgetAtNs = RunsOutNs(nowNs);
         }
 
-        _promisableMs = DeliberateFaults.Has(DeliberateFault.LengthenedBeforeStored) ? levelMs : Math.Min(levelMs, StoredMs);
-        bool isOver = nowNs >= _forgetAtNs || DeliberateFaults.Has(DeliberateFault.LengthenedForgottenEarly);
+        _promisableMs = Math.Min(levelMs, StoredMs);
+        bool isOver = nowNs >= _forgetAtNs;
         return levelMs > StoredMs || (levelMs < StoredMs && isOver) ? levelMs : null;
     }
 

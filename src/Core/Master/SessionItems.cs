@@ -34,7 +34,7 @@ internal sealed class SessionItems
 
     /// <summary>One as durable, or null.</summary>
     internal Item? FindDurable(string key) =>
-        _before != null && !DeliberateFaults.Has(DeliberateFault.UncommittedShown) && _before.TryGetValue(key, out Item? before) ? before : Find(key);
+        _before != null && _before.TryGetValue(key, out Item? before) ? before : Find(key);
 
     /// <summary>Those whose key begins with a prefix, as durable, in byte order of their keys.</summary>
     internal IEnumerable<Item> Durable(string prefix)

@@ -25,8 +25,7 @@ public sealed partial class SessionTable
     {
         Session? session = _byIdentity.GetValueOrDefault(identity);
         bool isCallers = session?.Key.Nonce == nonce;
-        bool isAbandoned = session != null && !isCallers && abandoned.Contains(session.Key.Nonce) &&
-            !DeliberateFaults.Has(DeliberateFault.AbandonedKept);
+        bool isAbandoned = session != null && !isCallers && abandoned.Contains(session.Key.Nonce);
         bool isAnothers = session != null && !isCallers && !isAbandoned;
         if (!isAnothers)
         {

@@ -105,12 +105,9 @@ public sealed partial class SessionTable
     {
         session.MarkDueNs = nowNs + HalfOf(session.PromisedTermMs);
         _wheel.Add(session);
-        if (!DeliberateFaults.Has(DeliberateFault.SuspectsForgotten))
-        {
-            // Rounded up: a successor must not be the earlier one.
-            session.SuspectMs = (uint)((session.DeadlineNs - nowNs + 999_999) / 1_000_000);
-            RecordMark(session);
-        }
+        // Rounded up: a successor must not be the earlier one.
+        session.SuspectMs = (uint)((session.DeadlineNs - nowNs + 999_999) / 1_000_000);
+        RecordMark(session);
     }
 
     private void End(Session session, SessionEndReason reason)

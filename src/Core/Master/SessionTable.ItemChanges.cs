@@ -16,16 +16,7 @@ public sealed partial class SessionTable
 
     private ulong ApplyItems(Session session, IReadOnlyList<ItemChange> changes, WriteId write)
     {
-        try
-        {
-            RequireMakeable(session.Items, changes, ItemChanges.Given);
-        }
-        catch (SessionException) when (DeliberateFaults.Has(DeliberateFault.MadeUntilRefused))
-        {
-            Make(session, [changes[0]], default);
-            throw;
-        }
-
+        RequireMakeable(session.Items, changes, ItemChanges.Given);
         return Make(session, changes, write);
     }
 

@@ -21,7 +21,7 @@ public sealed partial class SessionTable
         }
 
         Extend(session!, receivedNs);
-        bool isSuspect = session!.SuspectMs != null && !DeliberateFaults.Has(DeliberateFault.SuspectAnsweredBeforeCommit);
+        bool isSuspect = session!.SuspectMs != null;
         return new KeepAliveVerdict(status, session.PromisedTermMs, isSuspect);
     }
 
@@ -63,10 +63,7 @@ public sealed partial class SessionTable
         uint termMs = _lengthened.Promise(session.TermMs, WishedTermMs);
         session.PromisedTermMs = termMs;
         session.RenewedNs = Math.Max(session.RenewedNs, receivedNs);
-        long deadlineNs = LeaseArithmetic.MasterDeadlineNs(receivedNs, termMs);
-        session.DeadlineNs = DeliberateFaults.Has(DeliberateFault.DeadlineMovesBack)
-            ? deadlineNs
-            : Math.Max(session.DeadlineNs, deadlineNs);
+        session.DeadlineNs = Math.Max(session.DeadlineNs, LeaseArithmetic.MasterDeadlineNs(receivedNs, termMs));
         session.MarkDueNs = Math.Max(session.MarkDueNs, receivedNs + HalfOf(termMs));
     }
 

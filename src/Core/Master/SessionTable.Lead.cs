@@ -33,9 +33,7 @@ public sealed partial class SessionTable
 
     private void Resume(Session session, long nowNs)
     {
-        uint promisedMs = DeliberateFaults.Has(DeliberateFault.FailoverWithoutLongestTerm)
-            ? session.TermMs
-            : Math.Max(session.TermMs, _lengthened.StoredMs);
+        uint promisedMs = Math.Max(session.TermMs, _lengthened.StoredMs);
         session.PromisedTermMs = promisedMs;
 
         // Since an export was made anything may have been promised; a mark is of a leadership after the import, which knew.

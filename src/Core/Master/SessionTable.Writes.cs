@@ -19,18 +19,14 @@ public sealed partial class SessionTable
     private ulong Once(SessionKey key, WriteId write, Func<Session, ulong> change)
     {
         Session session = Require(key);
-        if (write.Number == 0 || DeliberateFaults.Has(DeliberateFault.WriteNumberIgnored))
+        if (write.Number == 0)
         {
             return change(session);
         }
 
         WriteLog former = session.Writes;
         session.Writes = Begin(session, write);
-        if (!DeliberateFaults.Has(DeliberateFault.AnswersNotUndone))
-        {
-            _undo.Add(() => session.Writes = former);
-        }
-
+        _undo.Add(() => session.Writes = former);
         if (session.Writes.Find(write.Number) is { } answered)
         {
             return answered.Refused is { } refused
@@ -59,7 +55,7 @@ public sealed partial class SessionTable
         }
 
         session.Writes = session.Writes.With(new WriteAnswer(write.Number, revision));
-        return DeliberateFaults.Has(DeliberateFault.AnswersNotStored) ? null : Stored(session);
+        return Stored(session);
     }
 
     private static StoreChange.PutWrites Stored(Session session) =>
@@ -77,8 +73,7 @@ public sealed partial class SessionTable
         }
 
         WriteLog log = session.Writes.Finish(write.FirstUnfinished);
-        bool isAwaited = write.Number >= log.FirstUnfinished || DeliberateFaults.Has(DeliberateFault.FirstUnfinishedIgnored);
-        return write.Number == 0 || isAwaited ? log : throw new SessionException(
+        return write.Number == 0 || write.Number >= log.FirstUnfinished ? log : throw new SessionException(
             SessionStatus.TimedOut,
             $"write {write.Number} is a late copy: its connection has finished with all below {log.FirstUnfinished}");
     }

@@ -86,7 +86,7 @@ public sealed partial class SessionTable
         }
 
         return session.Key.Epoch != key.Epoch ? SessionStatus.WrongEpoch
-            : session.Key.Nonce != key.Nonce && !DeliberateFaults.Has(DeliberateFault.NonceIgnored) ? SessionStatus.WrongNonce
+            : session.Key.Nonce != key.Nonce ? SessionStatus.WrongNonce
             : session.IsRevoked ? SessionStatus.SessionRevoked
             : session.IsCondemned ? SessionStatus.SessionExpired
             : SessionStatus.Ok;

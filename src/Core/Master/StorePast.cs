@@ -22,8 +22,7 @@ internal sealed class StorePast(StoreSnapshot snapshot, uint longestTermMs)
     internal uint LongestTermMs => longestTermMs;
 
     /// <summary>Is it still to be noted as filled from an export?</summary>
-    internal bool IsRestored { get; private set; } =
-        snapshot.IsRestored && !DeliberateFaults.Has(DeliberateFault.ImportTrusted);
+    internal bool IsRestored { get; private set; } = snapshot.IsRestored;
 
     /// <summary>Whoever led before has promised nothing since.</summary>
     internal void Resume(long nowNs) =>

@@ -51,7 +51,7 @@ internal sealed partial class Witness
     internal void Received(string identity, ulong epoch)
     {
         ulong highest = _highestReceived.GetValueOrDefault(identity);
-        if (epoch < highest && !DeliberateFaults.Has(DeliberateFault.EpochNotCompared))
+        if (epoch < highest)
         {
             Counts.Fenced++;
             return;

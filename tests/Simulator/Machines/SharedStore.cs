@@ -121,18 +121,14 @@ internal sealed class SharedStore
         MasterProcess master, ulong epoch, IReadOnlyList<StoreChange> changes, ulong revision,
         Action<StoreOutcome, object?> answer)
     {
-        // What is stored rarely meets a bad moment rarely: this one is sought.
-        if (SeeksBadMoments && changes.Any(change => change is StoreChange.PutState) && _random.Chance(400))
+        if (SeeksBadMoments && changes.OfType<StoreChange.PutState>().FirstOrDefault() is { } state && _random.Chance(400))
         {
-            long forNs = _random.Between(500, 4000) * World.Ms;
-            Hang(forNs);
-            _world.Agenda.After(_random.Between(0, forNs / World.Ms) * World.Ms, master.Crash);
-            _world.Agenda.After(forNs, master.Start);
+            MeetBadMoment(master, isShorter: state.LengthenedTermMs < LengthenedTermMs);
         }
 
         Request(master, answer, () =>
         {
-            if (!Leads(epoch) && !DeliberateFaults.Has(DeliberateFault.MasterEpochNotCompared))
+            if (!Leads(epoch))
             {
                 return (StoreOutcome.NotLeader, null);
             }
@@ -182,6 +178,24 @@ internal sealed class SharedStore
         _latestMs = Math.Max(_latestMs, ms);
         _hasGoneBack = false;
         return new LeadRequest { UnixMs = ms };
+    }
+
+    /// <summary>What is stored rarely meets a bad moment rarely: for a lengthened term it is sought.</summary>
+    private void MeetBadMoment(MasterProcess master, bool isShorter)
+    {
+        long forNs = _random.Between(500, 4000) * World.Ms;
+        if (isShorter)
+        {
+            // Another leads soon, and somebody whom the longer term was promised is not heard of meanwhile.
+            FollowerProcess holder = _world.Followers[_random.Below(_world.Followers.Count)];
+            holder.Pause((_world.Conditions.MaxTermMs * World.Ms) + forNs);
+            _world.Agenda.After(_random.Between(5, 300) * World.Ms, () => Troubles.Depose(_world, master));
+            return;
+        }
+
+        Hang(forNs);
+        _world.Agenda.After(_random.Between(0, forNs / World.Ms) * World.Ms, master.Crash);
+        _world.Agenda.After(forNs, master.Start);
     }
 
     private bool Leads(ulong epoch) => _leader != null && _leaderEpoch == epoch && _clock.NowNs < _leaderUntilNs;
