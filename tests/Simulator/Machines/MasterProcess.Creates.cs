@@ -20,7 +20,7 @@ internal sealed partial class MasterProcess
     /// <summary>The caller's time-out comes with its call, so a master knows when nobody waits any more.</summary>
     private void Begin(Asked asked)
     {
-        AfterLocal(FollowerProcess.AttemptNs, asked.IsNotAwaited);
+        AfterLocal(SimFollower.AttemptNs, asked.IsNotAwaited);
         Go(asked);
     }
 

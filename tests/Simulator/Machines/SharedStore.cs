@@ -187,7 +187,7 @@ internal sealed class SharedStore
         if (isShorter)
         {
             // Another leads soon, and somebody whom the longer term was promised is not heard of meanwhile.
-            FollowerProcess holder = _world.Followers[_random.Below(_world.Followers.Count)];
+            FollowerProcess holder = _world.Processes[_random.Below(_world.Processes.Count)];
             holder.Pause((_world.Conditions.MaxTermMs * World.Ms) + forNs);
             _world.Agenda.After(_random.Between(5, 300) * World.Ms, () => Troubles.Depose(_world, master));
             return;
