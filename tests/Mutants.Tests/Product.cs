@@ -38,11 +38,11 @@ internal sealed class Product
 
     internal static Product Instance => s_instance.Value;
 
-    /// <summary>The first of the histories from seed 1 on in which something is broken, and what. One caller at a time.</summary>
+    /// <summary>What is broken in the history of a seed, or null. One caller at a time.</summary>
     /// <param name="fault">What is wrong; null: nothing.</param>
-    /// <param name="most">How many histories it tries.</param>
+    /// <param name="seed">Of the history.</param>
     /// <exception cref="FormatException">The fault does not fit the sources, or not any more.</exception>
-    internal (ulong Seed, string Failure)? FirstFailure(Fault? fault, int most)
+    internal string? Failure(Fault? fault, ulong seed)
     {
         if (fault != null && _misfits.TryGetValue(fault, out string? misfit))
         {
@@ -50,22 +50,7 @@ internal sealed class Product
         }
 
         _present.SetValue(null, fault == null ? 0 : NumberOf(fault));
-        try
-        {
-            for (ulong seed = 1; seed <= (ulong)most; seed++)
-            {
-                if (_failure.GetValue(_run(seed, null)) is Exception failure)
-                {
-                    return (seed, failure.Message);
-                }
-            }
-
-            return null;
-        }
-        finally
-        {
-            _present.SetValue(null, 0);
-        }
+        return ((Exception?)_failure.GetValue(_run(seed, null)))?.Message;
     }
 
     private static int NumberOf(Fault fault) => 1 + Array.IndexOf([.. Fault.All], fault);

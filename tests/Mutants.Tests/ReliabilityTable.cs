@@ -54,6 +54,6 @@ internal static partial class ReliabilityTable
     [GeneratedRegex("^seed [0-9]+, at [0-9]+ ms: ")]
     private static partial Regex SeedAndTime();
 
-    [GeneratedRegex("[0-9a-f]{16}|[0-9]{6,}")]
+    [GeneratedRegex(@"\b([0-9]{6,}|[0-9a-f]{16})\b")]
     private static partial Regex LongNumber();
 }
