@@ -138,7 +138,7 @@ internal sealed partial class FollowerProcess
         }
     }
 
-    /// <summary>The master may have a message before its sender hears that it is handed over.</summary>
+    /// <summary>Where the network is slow, the master may have a message before its sender hears that it is handed over.</summary>
     private void Write(RenewalLine line, Stream stream, RenewalBatch batch)
     {
         MasterProcess master = stream.Master;
@@ -156,7 +156,7 @@ internal sealed partial class FollowerProcess
             }));
         }
 
-        if (_random.Chance(250))
+        if (World.Network.LatePerMille > 0 && _random.Chance(400))
         {
             long tookNs = _random.Between(0, 300 * World.Ms);
             Action how = tookNs > batch.WriteWithinMs * World.Ms ? line.Stuck : () => batch.Written(NowNs);
