@@ -23,7 +23,7 @@
   X(follower_create) X(follower_register_session_create_cb) \
   X(unregister_session_create_cb) X(follower_create_session) \
   X(follower_create_session_async) X(follower_reattach_session) \
-  X(follower_reattach_session_async) X(follower_report_health) X(operation_cancel) \
+  X(follower_reattach_session_async) X(follower_report_health) X(operation_cancel) X(operation_wait) X(follower_cancel_operations) \
   X(follower_session) X(follower_get_statistics) X(follower_set_item) X(follower_remove_item) X(follower_apply_items) X(follower_get_item) \
   X(follower_list_items) X(follower_find_access_point) X(follower_release_access_point) \
   X(follower_list_sessions) X(follower_list_sessions_async) X(follower_find_session) X(follower_find_session_async) \

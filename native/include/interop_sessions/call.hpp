@@ -95,6 +95,14 @@ class operation {
     return detail::call(functions, functions.operation_cancel, link_->handle);
   }
 
+  // Until the completion has returned and what it holds is freed; success too where that was before. TIMED_OUT:
+  // the call goes on. 0: a minute. IN_CALLBACK from a callback of the same follower.
+  template <class = void>
+  [[nodiscard]] result<void> wait(std::uint32_t timeout_ms = 0) const {
+    const api& functions = link_->library->functions;
+    return detail::call(functions, functions.operation_wait, link_->handle, timeout_ms);
+  }
+
   void detach() noexcept { link_.reset(); }
 
   [[nodiscard]] interop_sessions_operation handle() const noexcept { return link_->handle; }

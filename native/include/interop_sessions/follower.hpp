@@ -259,6 +259,13 @@ class follower : public follower_calls<blocking> {
     return call(functions().follower_report_health, healthy_for_ms);
   }
 
+  // Cancels what is in progress without blocking the library: completions, futures, coroutines, and calls that
+  // a stop may end. Does not wait for their ends.
+  template <class = void>
+  [[nodiscard]] result<void> cancel_operations() const {
+    return call(functions().follower_cancel_operations);
+  }
+
   // Step 6 of later creates: callback(const session&), behind those registered before.
   template <class = void>
   [[nodiscard]] result<registration> register_session_create_cb(

@@ -1117,8 +1117,8 @@ typedef void (*interop_sessions_create_session_cb)(void* user_data, interop_sess
                                                    const interop_sessions_error* error,
                                                    const interop_sessions_session_info* session);
 
-/* The same without blocking. `operation` (may be NULL) is a handle for cancelling, stored before
- * `completion` can run, stale once `completion` has returned. Returned is what is seen at once: INVALID_*,
+/* The same without blocking. `operation` (may be NULL) is a handle for cancelling and waiting, stored before
+ * `completion` can run, stale once `completion` and `release` have returned. Returned is what is seen at once: INVALID_*,
  * TOO_LONG, SESSION_EXISTS, CANCELLED, TIMED_OUT (deadline_ns is past), TOO_MANY_OBJECTS; all others come
  * to `completion`. */
 interop_sessions_status interop_sessions_follower_create_session_async(
@@ -1139,6 +1139,24 @@ interop_sessions_status interop_sessions_follower_reattach_session_async(
  * wait for the completion. Too late (it is already completing) is OK and changes nothing. */
 interop_sessions_status interop_sessions_operation_cancel(interop_sessions_operation operation,
                                                           interop_sessions_error* error);
+
+/* Waits until an asynchronous call, of a follower or of a master, is over: its `completion` and `release` have
+ * returned, so nothing of it runs or will run. OK also where that was before, and what it was made on is
+ * closed since; a close, stop or shutdown meanwhile ends the call, and with it the wait. How the call ended
+ * only `completion` is told. timeout_ms: 0 = 60000; at most 3600000. Any number of threads may wait. Errors:
+ * TIMED_OUT: nothing has changed, the call goes on and may be waited for again (never OUTCOME_UNKNOWN: a wait
+ * has no outcome but this); IN_CALLBACK, while it is not over, from a callback of the same follower, or from a
+ * completion of the same master. */
+interop_sessions_status interop_sessions_operation_wait(interop_sessions_operation operation,
+                                                        uint32_t timeout_ms,
+                                                        interop_sessions_error* error);
+
+/* Cancels every asynchronous call of the follower that is in progress, creates and re-attaches among them, as
+ * interop_sessions_operation_cancel does each; one that begins meanwhile perhaps. Calls that block, and the
+ * library's own RECREATE_AFTER_LOSS, go on. Does not wait for the completions. Callable from callbacks.
+ * Errors: INVALID_HANDLE, also once a close without blocking has begun, which cancels them all itself. */
+interop_sessions_status interop_sessions_follower_cancel_operations(
+    interop_sessions_follower follower, interop_sessions_error* error);
 
 /* The session as it is now; state NONE before the first. */
 interop_sessions_status interop_sessions_follower_session(interop_sessions_follower follower,
@@ -1329,8 +1347,8 @@ interop_sessions_status interop_sessions_follower_report_data(
  * however it ends: done, failed, timed out, cancelled, or its follower closed or the library shut down
  * meanwhile (CANCELLED, before the follower's last callback). Any other status: none. Thread: the
  * follower's callback thread, so in order with its other callbacks. `operation` (may be NULL) is a
- * handle for interop_sessions_operation_cancel, stale once `completion` has returned. Arguments, other
- * errors and defaults are those of the blocking function of the same name. Returned is what is seen at once:
+ * handle for interop_sessions_operation_cancel and ..._wait, stale once `completion` and `release` have
+ * returned. Arguments, other errors and defaults are those of the blocking function of the same name. Returned is what is seen at once:
  * INVALID_*, TOO_LONG, ITEM_TOO_LARGE, NO_SESSION, WRONG_EPOCH, CANCELLED, TIMED_OUT (deadline_ns is past),
  * TOO_MANY_OBJECTS (1024 of these calls in progress on one follower). All others come to `completion`, and so
  * do these where they are seen later. May be called from inside callbacks. What `completion` receives is

@@ -6,9 +6,8 @@ using System.Threading;
 namespace Interop.Sessions.Boundary;
 
 /// <summary>
-/// Objects behind 64-bit handles: slot index + 1 below, a mark, generation above. A slot that is freed gets a new generation, so a
-/// stale handle never hits the object that took its place; a freed GCHandle's value would. The mark is of handles that are told apart
-/// when they are stale (<see cref="IsOver"/>).
+/// Objects behind 64-bit handles: slot index + 1 below, two bits of a <see cref="HandleMark"/>, generation above. A slot that is freed gets
+/// a new generation, so a stale handle never hits the object that took its place; a freed GCHandle's value would.
 /// </summary>
 internal sealed class HandleTable
 {
@@ -18,10 +17,10 @@ internal sealed class HandleTable
     /// <summary>Enough for one more than that.</summary>
     private const int SlotBits = 19;
 
-    /// <summary>What is left lets a slot be used a thousand times a second for 500 years.</summary>
-    private const int GenerationShift = 20;
+    /// <summary>What is left lets a slot be used a thousand times a second for 250 years.</summary>
+    private const int GenerationShift = 21;
 
-    private const ulong Mark = 1UL << SlotBits;
+    private const ulong MarkBits = 3UL << SlotBits;
 
     private readonly Lock _lock = new();
     private readonly List<Slot> _slots = [];
@@ -36,17 +35,18 @@ internal sealed class HandleTable
     /// <exception cref="SessionException">TooManyObjects; Cancelled: the owner was closed meanwhile; what make throws.</exception>
     internal ulong Add(ulong owner, Func<object> make) => Add(owner, make, mark: 0);
 
-    /// <summary>The same of what nobody owns, and whose stale handles are known for what they were.</summary>
-    internal ulong AddMarked(Func<object> make) => Add(owner: 0, make, Mark);
+    /// <summary>
+    /// The same of what is removed when it is over, be its owner there or not, and whose stale handles are known for what they were.
+    /// </summary>
+    internal ulong AddMarked(HandleMark mark, ulong owner, Func<object> make) => Add(owner, make, BitsOf(mark));
 
-    /// <summary>Was it the handle of a marked object, which is gone?</summary>
-    internal bool IsOver(ulong handle)
+    /// <summary>The object of a marked handle; null: it was one, and is over.</summary>
+    internal T? GetUnlessOver<T>(HandleMark mark, ulong handle, string name)
+        where T : class
     {
         lock (_lock)
         {
-            int index = SlotOf(handle);
-            ulong generation = handle >> GenerationShift;
-            return (handle & Mark) != 0 && index >= 0 && index < _slots.Count && generation > 0 && generation < _slots[index].Generation;
+            return IsOver(BitsOf(mark), handle) ? null : Find(handle)?.Value as T ?? throw Invalid<T>(handle, name);
         }
     }
 
@@ -126,6 +126,16 @@ internal sealed class HandleTable
     private IEnumerable<object> Below(ulong owner) => (Find(owner)?.Owned ?? [])
         .SelectMany(owned => Below(owned).Prepend(Find(owned)!.Value!));
 
+    private static ulong BitsOf(HandleMark mark) => (ulong)mark << SlotBits;
+
+    private bool IsOver(ulong mark, ulong handle)
+    {
+        int index = SlotOf(handle);
+        ulong generation = handle >> GenerationShift;
+        return (handle & MarkBits) == mark && index >= 0 && index < _slots.Count && generation > 0 &&
+            generation < _slots[index].Generation;
+    }
+
     private static ulong HandleOf(int index, ulong generation, ulong mark) => (generation << GenerationShift) | mark | (uint)(index + 1);
 
     private static int SlotOf(ulong handle) => (int)(handle & ((1UL << SlotBits) - 1)) - 1;
@@ -188,7 +198,7 @@ internal sealed class HandleTable
     {
         int index = SlotOf(handle);
         return index >= 0 && index < _slots.Count && _slots[index] is { Value: not null } slot &&
-            slot.Generation == handle >> GenerationShift && slot.Mark == (handle & Mark)
+            slot.Generation == handle >> GenerationShift && slot.Mark == (handle & MarkBits)
             ? slot
             : null;
     }
@@ -203,10 +213,18 @@ internal sealed class HandleTable
         _free.Push(SlotOf(handle));
         foreach (ulong child in owned)
         {
-            if (Find(child) is { } childSlot)
+            if (Find(child) is not { } childSlot)
             {
-                Release(child, childSlot);
+                continue;
             }
+
+            if (childSlot.Mark != 0)
+            {
+                childSlot.Owner = 0;
+                continue;
+            }
+
+            Release(child, childSlot);
         }
     }
 

@@ -29,7 +29,7 @@ internal sealed class Registration : IDisposable
     internal static ulong Add(HandleTable handles, UserData user, Func<Action, IDisposable> register)
     {
         Registration made = new(handles, user);
-        ulong handle = handles.AddMarked(() =>
+        ulong handle = handles.AddMarked(HandleMark.Registration, owner: 0, () =>
         {
             made._callback = register(made.NoteOver);
             return made;

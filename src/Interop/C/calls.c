@@ -137,6 +137,11 @@ GUARDED_AND(follower_reattach_session_async, interop_sessions_release(user_data,
             follower, session_id, secret, options, completion, user_data, release, operation, error)
 GUARDED(operation_cancel, (interop_sessions_operation operation, interop_sessions_error* error),
         operation, error)
+GUARDED(operation_wait,
+        (interop_sessions_operation operation, uint32_t timeout_ms, interop_sessions_error* error),
+        operation, timeout_ms, error)
+GUARDED(follower_cancel_operations,
+        (interop_sessions_follower follower, interop_sessions_error* error), follower, error)
 GUARDED(follower_session,
         (interop_sessions_follower follower, interop_sessions_session_info* session,
          interop_sessions_error* error),

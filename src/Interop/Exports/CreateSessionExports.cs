@@ -49,7 +49,7 @@ internal static unsafe partial class CreateSessionExports
         CallOptions call = CallOptions.Read(options, Limits.DefaultCreateTimeoutMs);
         Arguments.RequirePointer(completion, "completion");
         using CallOptions.TraceScope trace = call.Trace();
-        HostCompletion.Begin(follower.value, operation, new UserData(user_data, release), host => target.BeginCreateSession(
+        HostCompletion.Begin(follower, target, operation, new UserData(user_data, release), host => target.BeginCreateSession(
             wanted, call.TimeoutMs, (failure, created) => Complete(host, completion, user_data, failure, created)).Cancel);
     }
 
@@ -64,7 +64,7 @@ internal static unsafe partial class CreateSessionExports
         CallOptions call = CallOptions.Read(options, Limits.DefaultCreateTimeoutMs);
         Arguments.RequirePointer(completion, "completion");
         using CallOptions.TraceScope trace = call.Trace();
-        HostCompletion.Begin(follower.value, operation, new UserData(user_data, release), host => target.BeginReattachSession(
+        HostCompletion.Begin(follower, target, operation, new UserData(user_data, release), host => target.BeginReattachSession(
             session_id, Values.FromNative(secret), call.TimeoutMs,
             (failure, taken) => Complete(host, completion, user_data, failure, taken)).Cancel);
     }
@@ -72,6 +72,13 @@ internal static unsafe partial class CreateSessionExports
     [Export("operation_cancel")]
     private static void Cancel(interop_sessions_operation operation) =>
         Library.Handles.Get<HostCompletion>(operation.value, "operation").Cancel();
+
+    [Export("operation_wait")]
+    private static void Wait(interop_sessions_operation operation, uint timeout_ms)
+    {
+        int patienceMs = Arguments.ReadEndTimeout(timeout_ms);
+        Library.Handles.GetUnlessOver<HostCompletion>(HandleMark.Operation, operation.value, "operation")?.Wait(patienceMs);
+    }
 
     // Before the call has an effect.
     private static void RequireRoom(interop_sessions_session_info* session)

@@ -1,3 +1,4 @@
+using System.Linq;
 using Interop.Sessions.Boundary;
 using Interop.Sessions.Follower;
 using Interop.Sessions.Hooks;
@@ -47,15 +48,9 @@ internal static unsafe partial class FollowerExports
     }
 
     [Export("unregister_session_create_cb")]
-    private static void UnregisterSessionCreateCb(interop_sessions_registration registration)
-    {
+    private static void UnregisterSessionCreateCb(interop_sessions_registration registration) =>
         // The handle goes when it is over: who comes second waits for the callback as well.
-        HandleTable handles = Library.Handles;
-        if (!handles.IsOver(registration.value))
-        {
-            handles.Get<Registration>(registration.value, "registration").Dispose();
-        }
-    }
+        Library.Handles.GetUnlessOver<Registration>(HandleMark.Registration, registration.value, "registration")?.Dispose();
 
     [Export("follower_session")]
     private static void Session(interop_sessions_follower follower, interop_sessions_session_info* session) =>
@@ -75,6 +70,16 @@ internal static unsafe partial class FollowerExports
         SessionFollower target = Targets.Of(follower);
         Arguments.RequirePointer(lease, "lease");
         *lease = (interop_sessions_lease*)target.LeaseAddress;
+    }
+
+    [Export("follower_cancel_operations")]
+    private static void CancelOperations(interop_sessions_follower follower)
+    {
+        _ = Targets.Of(follower);
+        foreach (HostCompletion operation in Library.Handles.OwnedBy(follower.value).OfType<HostCompletion>())
+        {
+            operation.Cancel();
+        }
     }
 
     [Export("follower_in_callback")]

@@ -21,7 +21,7 @@ internal static unsafe partial class ForwardingAsyncExports
         CallOptions call = CallOptions.Read(options);
         Arguments.RequirePointer(completion, "completion");
         using CallOptions.TraceScope trace = call.Trace();
-        HostCompletion.Begin(follower.value, operation, new UserData(user_data, release), host => target.BeginFindAccessPoint(
+        HostCompletion.Begin(follower, target, operation, new UserData(user_data, release), host => target.BeginFindAccessPoint(
             expected_epoch, known, name, call.TimeoutMs,
             (failure, found) => host.Complete(failure, (status, told) =>
             {
@@ -44,7 +44,7 @@ internal static unsafe partial class ForwardingAsyncExports
         CallOptions call = CallOptions.Read(options);
         Arguments.RequirePointer(completion, "completion");
         using CallOptions.TraceScope trace = call.Trace();
-        HostCompletion.Begin(follower.value, operation, new UserData(user_data, release), host => target.BeginReleaseAccessPoint(
+        HostCompletion.Begin(follower, target, operation, new UserData(user_data, release), host => target.BeginReleaseAccessPoint(
             expected_epoch, known, name, released, call.TimeoutMs,
             failure => host.Complete(failure, (status, told) => completion(user_data, status, told))).Cancel);
     }
@@ -62,7 +62,7 @@ internal static unsafe partial class ForwardingAsyncExports
         CallOptions call = CallOptions.Read(options);
         Arguments.RequirePointer(completion, "completion");
         using CallOptions.TraceScope trace = call.Trace();
-        HostCompletion.Begin(follower.value, operation, new UserData(user_data, release), host => target.BeginReportData(
+        HostCompletion.Begin(follower, target, operation, new UserData(user_data, release), host => target.BeginReportData(
             expected_epoch, reported, present, call.TimeoutMs,
             (failure, next) => host.Complete(failure, (status, told) =>
             {

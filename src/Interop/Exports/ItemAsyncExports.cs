@@ -21,7 +21,7 @@ internal static unsafe partial class ItemAsyncExports
         CallOptions call = CallOptions.Read(options);
         Arguments.RequirePointer(completion, "completion");
         using CallOptions.TraceScope trace = call.Trace();
-        HostCompletion.Begin(follower.value, operation, new UserData(user_data, release), host => target.BeginSetItem(
+        HostCompletion.Begin(follower, target, operation, new UserData(user_data, release), host => target.BeginSetItem(
             expected_epoch, name, bytes, Values.CompareRevision(compare_revision), call.TimeoutMs,
             (failure, revision) => host.Complete(
                 failure, (status, told) => completion(user_data, status, told, revision))).Cancel);
@@ -39,7 +39,7 @@ internal static unsafe partial class ItemAsyncExports
         CallOptions call = CallOptions.Read(options);
         Arguments.RequirePointer(completion, "completion");
         using CallOptions.TraceScope trace = call.Trace();
-        HostCompletion.Begin(follower.value, operation, new UserData(user_data, release), host => target.BeginRemoveItem(
+        HostCompletion.Begin(follower, target, operation, new UserData(user_data, release), host => target.BeginRemoveItem(
             expected_epoch, name, Values.CompareRevision(compare_revision), call.TimeoutMs,
             failure => host.Complete(failure, (status, told) => completion(user_data, status, told))).Cancel);
     }
@@ -56,7 +56,7 @@ internal static unsafe partial class ItemAsyncExports
         CallOptions call = CallOptions.Read(options);
         Arguments.RequirePointer(completion, "completion");
         using CallOptions.TraceScope trace = call.Trace();
-        HostCompletion.Begin(follower.value, operation, new UserData(user_data, release), host => target.BeginApplyItems(
+        HostCompletion.Begin(follower, target, operation, new UserData(user_data, release), host => target.BeginApplyItems(
             expected_epoch, wanted, call.TimeoutMs,
             (failure, revision) => host.Complete(
                 failure, (status, told) => completion(user_data, status, told, revision))).Cancel);
@@ -74,7 +74,7 @@ internal static unsafe partial class ItemAsyncExports
         CallOptions call = CallOptions.Read(options);
         Arguments.RequirePointer(completion, "completion");
         using CallOptions.TraceScope trace = call.Trace();
-        HostCompletion.Begin(follower.value, operation, new UserData(user_data, release), host => target.BeginGetItem(
+        HostCompletion.Begin(follower, target, operation, new UserData(user_data, release), host => target.BeginGetItem(
             expected_epoch, name, call.TimeoutMs,
             (failure, item) => host.Complete(
                 failure, () => Pages.Of(item!),
@@ -93,7 +93,7 @@ internal static unsafe partial class ItemAsyncExports
         CallOptions call = CallOptions.Read(options);
         Arguments.RequirePointer(completion, "completion");
         using CallOptions.TraceScope trace = call.Trace();
-        HostCompletion.Begin(follower.value, operation, new UserData(user_data, release), host => target.BeginListItems(
+        HostCompletion.Begin(follower, target, operation, new UserData(user_data, release), host => target.BeginListItems(
             expected_epoch, start, call.TimeoutMs,
             (failure, items) => host.Complete(
                 failure, () => Pages.Of(items!),

@@ -132,7 +132,7 @@ internal static unsafe partial class MasterExports
         string text = Arguments.ReadString(reason, "reason", Limits.MaxReasonBytes);
         CallOptions call = CallOptions.Read(options);
         Arguments.RequirePointer(completion, "completion");
-        HostCompletion.Begin(master.value, operation, new UserData(user_data, release), host => target.BeginRevokeSession(
+        HostCompletion.Begin(master, target, operation, new UserData(user_data, release), host => target.BeginRevokeSession(
             session_id, epoch, text, call.TimeoutMs,
             failure => host.Complete(failure, (status, told) => completion(user_data, status, told))));
     }

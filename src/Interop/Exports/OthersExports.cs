@@ -59,7 +59,7 @@ internal static unsafe partial class OthersExports
         CallOptions call = CallOptions.Read(options);
         Arguments.RequirePointer(completion, "completion");
         using CallOptions.TraceScope trace = call.Trace();
-        HostCompletion.Begin(follower.value, operation, new UserData(user_data, release), host => target.BeginListSessions(
+        HostCompletion.Begin(follower, target, operation, new UserData(user_data, release), host => target.BeginListSessions(
             expected_epoch, start, from_session_id, limit, call.TimeoutMs,
             (failure, page) => host.Complete(
                 failure, () => Pages.Of(page!),
@@ -78,7 +78,7 @@ internal static unsafe partial class OthersExports
         CallOptions call = CallOptions.Read(options);
         Arguments.RequirePointer(completion, "completion");
         using CallOptions.TraceScope trace = call.Trace();
-        HostCompletion.Begin(follower.value, operation, new UserData(user_data, release), host => target.BeginFindSession(
+        HostCompletion.Begin(follower, target, operation, new UserData(user_data, release), host => target.BeginFindSession(
             expected_epoch, name, call.TimeoutMs,
             (failure, row) => host.Complete(
                 failure, () => Pages.Of(row!),
@@ -97,7 +97,7 @@ internal static unsafe partial class OthersExports
         CallOptions call = CallOptions.Read(options);
         Arguments.RequirePointer(completion, "completion");
         using CallOptions.TraceScope trace = call.Trace();
-        HostCompletion.Begin(follower.value, operation, new UserData(user_data, release), host => target.BeginListSessionItems(
+        HostCompletion.Begin(follower, target, operation, new UserData(user_data, release), host => target.BeginListSessionItems(
             expected_epoch, session_id, start, call.TimeoutMs,
             (failure, items) => host.Complete(
                 failure, () => Pages.Of(items!),

@@ -1218,6 +1218,12 @@ internal static unsafe partial class InteropSessionsNative
     public static extern interop_sessions_status interop_sessions_operation_cancel(interop_sessions_operation operation, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    public static extern interop_sessions_status interop_sessions_operation_wait(interop_sessions_operation operation, [NativeTypeName("uint32_t")] uint timeout_ms, interop_sessions_error* error);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    public static extern interop_sessions_status interop_sessions_follower_cancel_operations(interop_sessions_follower follower, interop_sessions_error* error);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_follower_session(interop_sessions_follower follower, interop_sessions_session_info* session, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]

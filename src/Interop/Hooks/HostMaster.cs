@@ -20,6 +20,9 @@ internal sealed class HostMaster(SessionMaster master) : IDisposable
     /// <summary>It.</summary>
     internal SessionMaster Master => master;
 
+    /// <summary>Does the calling thread run a completion of it?</summary>
+    internal bool IsInCompletion => _completions is { IsCurrent: true };
+
     /// <summary>Begins a revocation and gives what cancels it; its end is told once.</summary>
     /// <exception cref="SessionException">TooManyObjects or OutOfResources: nothing is begun.</exception>
     internal Action BeginRevokeSession(
@@ -50,7 +53,7 @@ internal sealed class HostMaster(SessionMaster master) : IDisposable
     /// <summary>As <see cref="SessionMaster.Stop(int)"/>; behind the completions of all calls.</summary>
     internal void Stop(int timeoutMs)
     {
-        if (_completions is { IsCurrent: true })
+        if (IsInCompletion)
         {
             throw new SessionException(SessionStatus.InCallback, "stop waits for completions, so it cannot be called from one");
         }

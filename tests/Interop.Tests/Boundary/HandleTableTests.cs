@@ -50,17 +50,42 @@ public sealed class HandleTableTests
     {
         ulong unmarked = _table.Add("first");
         _table.Remove(unmarked);
-        ulong marked = _table.AddMarked(() => "second");
+        ulong marked = _table.AddMarked(HandleMark.Operation, owner: 0, () => "second");
         Assert.Equal("second", _table.Get<string>(marked, "it"));
-        Assert.False(_table.IsOver(marked));
-        Assert.False(_table.IsOver(marked + (1UL << 40)));
+        Assert.Equal("second", Operation(marked));
+        Assert.Throws<SessionException>(() => Operation(marked + (1UL << 40)));
 
         _table.Remove(marked);
-        ulong taker = _table.Add("third");
+        ulong taker = _table.AddMarked(HandleMark.Registration, owner: 0, () => "third");
 
-        Assert.True(_table.IsOver(marked));
+        Assert.Null(Operation(marked));
         Assert.Throws<SessionException>(() => _table.Get<string>(marked, "it"));
-        Assert.False(_table.IsOver(unmarked) || _table.IsOver(taker) || _table.IsOver(0) || _table.IsOver(ulong.MaxValue));
+        ulong[] others = [unmarked, taker + (1UL << 40), 0, ulong.MaxValue];
+        Assert.All(others, handle => Assert.Throws<SessionException>(() => Operation(handle)));
+    }
+
+    [Fact]
+    public void A_stale_handle_of_one_mark_is_none_of_another()
+    {
+        ulong handle = _table.AddMarked(HandleMark.Registration, owner: 0, () => "registration");
+        _table.Remove(handle);
+        Assert.Throws<SessionException>(() => Operation(handle));
+    }
+
+    [Fact]
+    public void What_is_marked_outlives_its_owner_until_it_is_removed_itself()
+    {
+        ulong owner = _table.Add("owner");
+        ulong marked = _table.AddMarked(HandleMark.Operation, owner, () => "marked");
+        Assert.Equal(["marked"], _table.OwnedBy(owner));
+        _table.Remove(owner);
+        Assert.Equal("marked", Operation(marked));
+        _table.Remove(marked);
+        Assert.Null(Operation(marked));
+
+        // Both slots are free.
+        ulong[] next = [_table.Add("next"), _table.Add("and next")];
+        Assert.All(next, handle => Assert.InRange(handle & 0xfffff, 1UL, 2UL));
     }
 
     [Fact]
@@ -138,4 +163,6 @@ public sealed class HandleTableTests
             _table.Remove(handle);
         }
     }
+
+    private string? Operation(ulong handle) => _table.GetUnlessOver<string>(HandleMark.Operation, handle, "it");
 }

@@ -196,6 +196,14 @@ std::vector<CallWithHandle> SessionCalls() {
        [](uint64_t handle, Error* error) {
          return interop_sessions_operation_cancel({handle}, error);
        }},
+      {"operation_wait", "operation", HandleKind::kOperation,
+       [](uint64_t handle, Error* error) {
+         return interop_sessions_operation_wait({handle}, 1000, error);
+       }},
+      {"follower_cancel_operations", "follower", kKind,
+       [](uint64_t handle, Error* error) {
+         return interop_sessions_follower_cancel_operations({handle}, error);
+       }},
   };
 }
 

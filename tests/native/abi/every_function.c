@@ -480,7 +480,9 @@ static const char* create_and_cancel(void) {
                                                            &operation, &error));
   const interop_sessions_status cancelled = interop_sessions_operation_cancel(operation, &error);
   EXPECT(cancelled == INTEROP_SESSIONS_OK || cancelled == INTEROP_SESSIONS_INVALID_HANDLE);
-  EXPECT(wait_for(&completion_seen));
+  EXPECT_OK(interop_sessions_follower_cancel_operations(other, &error));
+  EXPECT_OK(interop_sessions_operation_wait(operation, patience_ms, &error));
+  EXPECT(is_raised(&completion_seen));
   EXPECT(completion_status == INTEROP_SESSIONS_OK ||
          completion_status == INTEROP_SESSIONS_CANCELLED);
   EXPECT_OK(interop_sessions_follower_close_async(other, on_closed, &closed_seen, NULL, &error));

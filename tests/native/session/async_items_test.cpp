@@ -1,6 +1,7 @@
 // Items, access points and reports without blocking: one completion for each call however it ends,
 // on the callback thread, and none after a close.
 
+#include <atomic>
 #include <thread>
 
 #include "support/cut_off_test.h"
@@ -142,6 +143,47 @@ TEST_F(AsyncItems, Are_cancelled_at_once_although_nobody_answers) {
   }
   ASSERT_TRUE(WaitForEnds(begun.size()));
   EXPECT_EQ(SortedEnds(), all_cancelled_);
+}
+
+TEST_F(AsyncItems, Are_cancelled_all_at_once_and_waited_for_one_by_one) {
+  CutOff();
+  const std::vector<operation> begun = BeginAll();
+  EXPECT_EQ(StatusOf(begun.front().wait(ScaledMs(50))), INTEROP_SESSIONS_TIMED_OUT);
+  Must(server().cancel_operations());
+  for (const operation& each : begun) {
+    Must(each.wait());
+  }
+  EXPECT_EQ(SortedEnds(), all_cancelled_);
+}
+
+TEST_F(AsyncItems, Cannot_be_waited_for_in_a_callback_of_their_follower) {
+  std::optional<operation> getting;
+  Latch begun;
+  std::atomic<status> told = INTEROP_SESSIONS_INTERNAL;
+  getting.emplace(Must(server().get_item(epoch_, "none", 0, [&](const auto&) {
+    begun.Wait();
+    told = StatusOf(getting->wait());
+  })));
+  begun.Open();
+  Must(getting->wait());
+  EXPECT_EQ(told, INTEROP_SESSIONS_IN_CALLBACK);
+}
+
+TEST_F(AsyncItems, That_a_stop_may_end_are_cancelled_with_the_others_though_they_block) {
+#ifdef __cpp_lib_jthread
+  CutOff();
+  const std::stop_source source;
+  std::thread blocked([&] {
+    EXPECT_EQ(StatusOf(server().get_item(epoch_, "none", {source.get_token(), PatienceMs()})),
+              INTEROP_SESSIONS_CANCELLED);
+    ends_.Add("returned");
+  });
+  EXPECT_TRUE(Eventually([&] {
+    Must(server().cancel_operations());
+    return !ends_.All().empty();
+  }));
+  blocked.join();
+#endif
 }
 
 TEST_F(AsyncItems, Are_cancelled_by_the_end_of_their_operation) {
