@@ -136,7 +136,7 @@ struct pending_call {
           if (code == INTEROP_SESSIONS_OK) {
             outcome = value(told...);
           } else {
-            outcome = failure(to_cpp(library.functions, code, error->message));
+            outcome = failure(to_cpp(library.functions, code, *error));
           }
         },
         [] {});

@@ -125,8 +125,11 @@ std::vector<std::byte> cpu_mask_of(const std::vector<unsigned>& cpus) {
   return mask;
 }
 
-inline error to_cpp(const api& functions, status code, const char* message) {
-  return {code, functions.status_name(code), message};
+// What a call has told besides its status, which it has told itself.
+template <class = void>
+error to_cpp(const api& functions, status code, const interop_sessions_error& told) {
+  return {code,       functions.status_name(code), told.message,
+          told.flags, told.retry_after_ms,         told.leader_hint};
 }
 
 // Calls a function of the C ABI with `arguments` and its trailing error.
@@ -134,11 +137,12 @@ template <class Function, class... Arguments>
 result<void> call(const api& functions, Function function, Arguments... arguments) {
   interop_sessions_error error;
   error.struct_size = sizeof(error);
-  error.message[0] = '\0';
+  error.flags = error.retry_after_ms = 0;
+  error.leader_hint[0] = error.message[0] = '\0';
   const call_scope scope;
   const status code = function(arguments..., &error);
   if (code != INTEROP_SESSIONS_OK) {
-    return failure(to_cpp(functions, code, error.message));
+    return failure(to_cpp(functions, code, error));
   }
   return {};
 }

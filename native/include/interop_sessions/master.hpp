@@ -189,10 +189,9 @@ class master : public detail::owner<interop_sessions_master, &api::master_stop> 
         const detail::callback_scope scope;
         auto& self = *static_cast<pending*>(user_data);
         detail::run_guarded(self.library->options, "revoke_session", [&] {
-          self.completion(
-              code == INTEROP_SESSIONS_OK
-                  ? result<void>()
-                  : failure(detail::to_cpp(self.library->functions, code, error->message)));
+          self.completion(code == INTEROP_SESSIONS_OK
+                              ? result<void>()
+                              : failure(detail::to_cpp(self.library->functions, code, *error)));
         });
       }
     };

@@ -2,47 +2,79 @@
 // of the library.
 #pragma once
 
-#include <cstddef>
 #include <string>
-#include <string_view>
 
 #include "result.hpp"
 #include "values.hpp"
 
+// None has a default, so that compilers warn of an enumerator that is forgotten; a later release's has none
+// of these names.
 INTEROP_SESSIONS_BEGIN
-namespace detail {
-
-// That of a value which counts from `first`, in the order of the C header.
-template <std::size_t Count, class Enumeration>
-std::string name_in(const std::string_view (&names)[Count], Enumeration first, Enumeration value,
-                    std::string_view otherwise) {
-  const auto index = static_cast<std::size_t>(value) - static_cast<std::size_t>(first);
-  return std::string(index < Count ? names[index] : otherwise);
-}
-
-}  // namespace detail
 
 [[nodiscard]] inline std::string to_string(session_state state) {
-  constexpr std::string_view names[] = {"NONE", "ALIVE", "SUSPECT", "JEOPARDY", "LOST"};
-  return detail::name_in(names, INTEROP_SESSIONS_STATE_NONE, state, "UNKNOWN_STATE");
+  switch (state) {
+    case INTEROP_SESSIONS_STATE_NONE:
+      return "NONE";
+    case INTEROP_SESSIONS_STATE_ALIVE:
+      return "ALIVE";
+    case INTEROP_SESSIONS_STATE_SUSPECT:
+      return "SUSPECT";
+    case INTEROP_SESSIONS_STATE_JEOPARDY:
+      return "JEOPARDY";
+    case INTEROP_SESSIONS_STATE_LOST:
+      return "LOST";
+  }
+  return "UNKNOWN_STATE";
 }
 
 [[nodiscard]] inline std::string to_string(end_reason reason) {
-  constexpr std::string_view names[] = {"NONE",   "EXPIRED", "REVOKED",
-                                        "CLOSED", "UNKNOWN", "SUPERSEDED"};
-  return detail::name_in(names, INTEROP_SESSIONS_END_NONE, reason, "UNKNOWN_REASON");
+  switch (reason) {
+    case INTEROP_SESSIONS_END_NONE:
+      return "NONE";
+    case INTEROP_SESSIONS_END_EXPIRED:
+      return "EXPIRED";
+    case INTEROP_SESSIONS_END_REVOKED:
+      return "REVOKED";
+    case INTEROP_SESSIONS_END_CLOSED:
+      return "CLOSED";
+    case INTEROP_SESSIONS_END_UNKNOWN:
+      return "UNKNOWN";
+    case INTEROP_SESSIONS_END_SUPERSEDED:
+      return "SUPERSEDED";
+  }
+  return "UNKNOWN_REASON";
 }
 
 [[nodiscard]] inline std::string to_string(access_point_kind kind) {
-  constexpr std::string_view names[] = {"NFS", "ISCSI", "NVMEOF"};
-  return detail::name_in(names, INTEROP_SESSIONS_ACCESS_POINT_NFS, kind,
-                         kind >= INTEROP_SESSIONS_FIRST_HOST_KIND ? "HOST_KIND" : "UNKNOWN_KIND");
+  switch (kind) {
+    case INTEROP_SESSIONS_ACCESS_POINT_NFS:
+      return "NFS";
+    case INTEROP_SESSIONS_ACCESS_POINT_ISCSI:
+      return "ISCSI";
+    case INTEROP_SESSIONS_ACCESS_POINT_NVMEOF:
+      return "NVMEOF";
+  }
+  return kind >= INTEROP_SESSIONS_FIRST_HOST_KIND ? "HOST_KIND" : "UNKNOWN_KIND";
 }
 
 [[nodiscard]] inline std::string to_string(log_level level) {
-  constexpr std::string_view names[] = {"trace", "debug",    "information", "warning",
-                                        "error", "critical", "none"};
-  return detail::name_in(names, INTEROP_SESSIONS_LOG_TRACE, level, "unknown level");
+  switch (level) {
+    case INTEROP_SESSIONS_LOG_TRACE:
+      return "trace";
+    case INTEROP_SESSIONS_LOG_DEBUG:
+      return "debug";
+    case INTEROP_SESSIONS_LOG_INFORMATION:
+      return "information";
+    case INTEROP_SESSIONS_LOG_WARNING:
+      return "warning";
+    case INTEROP_SESSIONS_LOG_ERROR:
+      return "error";
+    case INTEROP_SESSIONS_LOG_CRITICAL:
+      return "critical";
+    case INTEROP_SESSIONS_LOG_NONE:
+      return "none";
+  }
+  return "unknown level";
 }
 
 // The status and what happened.

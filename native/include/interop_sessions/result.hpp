@@ -1,6 +1,7 @@
 // error, result<T> and failure: how every call of the C++ API answers.
 #pragma once
 
+#include <cstdint>
 #include <cstdlib>
 #include <exception>
 #include <functional>
@@ -24,10 +25,26 @@ struct error {
   std::string_view name = {};  // of the status, as "ITEM_TOO_LARGE"; static text
   std::string message = {};    // names the argument and the limit
 
+  // As the C header has them.
+  std::uint32_t flags = 0;           // of interop_sessions_error_flags
+  std::uint32_t retry_after_ms = 0;  // 0: nobody knows
+  std::string leader_hint = {};      // with NOT_LEADER: "host:port" if it is known
+
   [[nodiscard]] bool is(interop::sessions::status asked) const noexcept { return status == asked; }
 
+  // May the call have been carried out, or still be? Otherwise nothing was done.
+  [[nodiscard]] bool is_outcome_unknown() const noexcept {
+    return (flags & INTEROP_SESSIONS_ERROR_OUTCOME_UNKNOWN) != 0;
+  }
+  // May it succeed by itself later? What failed was away, busy or full.
+  [[nodiscard]] bool is_passing() const noexcept {
+    return (flags & INTEROP_SESSIONS_ERROR_PASSING) != 0;
+  }
+
   friend bool operator==(const error& left, const error& right) noexcept {
-    return left.status == right.status && left.message == right.message;
+    return left.status == right.status && left.message == right.message &&
+           left.flags == right.flags && left.retry_after_ms == right.retry_after_ms &&
+           left.leader_hint == right.leader_hint;
   }
   friend bool operator!=(const error& left, const error& right) noexcept {
     return !(left == right);
