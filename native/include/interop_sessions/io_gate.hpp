@@ -66,12 +66,7 @@ class io_gate {
   }
 
   // No effect begins any more; waits until none runs, without bound.
-  void close() noexcept {
-    epoch_.store(0);
-    while (running_.load() != 0) {
-      pause();
-    }
-  }
+  void close() noexcept { static_cast<void>(close(std::chrono::milliseconds::max())); }
 
   // The same, for so long at most. False: some run on; none begins.
   [[nodiscard]] bool close(std::chrono::milliseconds timeout) noexcept {
@@ -108,6 +103,7 @@ class io_gate {
     static_cast<void>(::nanosleep(&time, nullptr));
   }
 
+  // All on one line: with the count on a line of its own two CPUs began effects no faster.
   std::atomic<std::uint64_t> epoch_{0};  // of the lease; 0: closed
   std::atomic<std::uint32_t> running_{0};
   lease lease_;  // written while the gate is closed and nothing runs
