@@ -8,6 +8,13 @@ internal sealed partial class Witness
     /// <summary>Those that a host has heard of, and whether it has heard that they ended.</summary>
     private readonly Dictionary<(string Host, ulong Leadership), bool> _heardOf = [];
 
+    private readonly HashSet<(string Host, ulong Epoch)> _refused = [];
+
+    internal void HostRefuses(string host, ulong epoch) => _refused.Add((host, epoch));
+
+    internal void CreateAnswered(string host, ulong epoch) =>
+        Require(!_refused.Contains((host, epoch)), $"epoch {epoch} is granted though {host} has refused it");
+
     internal void HostLeads(string host, ulong leadership) =>
         Require(_heardOf.TryAdd((host, leadership), true), $"{host} is told twice that leadership {leadership} begins");
 

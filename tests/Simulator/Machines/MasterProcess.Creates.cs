@@ -71,6 +71,9 @@ internal sealed partial class MasterProcess
                 World.Witness.MayEnd(flow.Answer!.Key.Epoch);
                 Write(asked, (table, _) => Ended(() => table.Revoke(flow.Answer.Key.SessionId, flow.Answer.Key.Epoch)), _ => flow.Goes());
                 break;
+            case CreateStep.Answer:
+                World.Witness.CreateAnswered(Host, flow.Answer!.Key.Epoch);
+                goto default;
             default:
                 Reply(asked.Caller, () => asked.Reply(
                     flow.Step == CreateStep.Answer ? Granted(flow.Answer!) : null, flow.Refusal?.Status ?? SessionStatus.Ok));
@@ -128,6 +131,7 @@ internal sealed partial class MasterProcess
         }
         catch (SessionException refusal)
         {
+            World.Witness.HostRefuses(Host, flow.Session!.Key.Epoch);
             flow.HostRefuses(refusal);
         }
     }

@@ -119,7 +119,7 @@ internal sealed partial class MasterProcess
 
     private void MayRefuse(string hook)
     {
-        if (random.Chance(15))
+        if (random.Chance(40))
         {
             throw new SessionException(SessionStatus.Refused, $"the host refuses in {hook}");
         }

@@ -26,6 +26,8 @@ internal enum StoreOutcome
 /// </summary>
 internal sealed class SharedStore
 {
+    private const int LostAnswersPerMille = 20;
+
     private readonly World _world;
     private readonly SimRandom _random;
     private readonly SimClock _clock;
@@ -212,9 +214,11 @@ internal sealed class SharedStore
         _world.Agenda.At(arrivesNs, () =>
         {
             // What a dying process had sent may have left the machine or not.
-            bool arrives = master.Run == run && master.IsUp ? !_cutOff.Contains(master.Name) : _random.Chance(500);
-            (StoreOutcome outcome, T? result) = arrives ? act() : (StoreOutcome.Unknown, default);
-            if (_cutOff.Contains(master.Name))
+            bool isCut = _cutOff.Contains(master.Name);
+            bool isSure = master.Run == run && master.IsUp && !isCut;
+            (StoreOutcome outcome, T? result) = isSure || _random.Chance(500) ? act() : (StoreOutcome.Unknown, default);
+            // An answer gets lost as well as a request.
+            if (isCut || (FailPerMille > 0 && _random.Chance(LostAnswersPerMille)))
             {
                 outcome = StoreOutcome.Unknown;
             }
