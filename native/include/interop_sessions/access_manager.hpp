@@ -211,7 +211,7 @@ struct hooks_of {
                                   .epoch = report->epoch,
                                   .identity = view(report->identity),
                                   .window = to_cpp(*report->window),
-                                  .pids = {report->pids, report->pid_count}};
+                                  .pids = span_of(report->pids, report->pid_count)};
       report_window next_window = to_cpp(*next);
       verdict said = host.data_report(seen, next_window);
       *next = to_c(next_window);

@@ -176,15 +176,31 @@ struct completion_of<status (*)(Parameters...)> {
   using type = std::tuple_element_t<sizeof...(Parameters) - 5, std::tuple<Parameters...>>;
 };
 
+// What a call keeps of an argument until it has begun.
+template <class T>
+struct kept {
+  using type = T;
+};
+template <>
+struct kept<server_description> {
+  using type = described<>;
+};
+template <>
+struct kept<std::vector<item_change>> {
+  using type = changing<>;
+};
+
 // An argument as the C header takes it.
 template <class T>
 const T& argument(const T& value) noexcept {
   return value;
 }
-inline const interop_sessions_server_description* argument(const described<>& value) noexcept {
+template <class Endpoint>
+const interop_sessions_server_description* argument(const described<Endpoint>& value) noexcept {
   return value.get();
 }
-inline const interop_sessions_item_change* argument(const changing<>& value) noexcept {
+template <class Change>
+const Change* argument(const changing<Change>& value) noexcept {
   return value.get();
 }
 inline const interop_sessions_report_window* argument(
@@ -381,7 +397,10 @@ class close_call {
   explicit close_call(std::shared_ptr<follower_state> follower) noexcept
       : follower_(std::move(follower)) {}
 
-  static std::optional<result<void>> try_now() { return std::nullopt; }
+  template <class = void>
+  static std::optional<result<void>> try_now() {
+    return std::nullopt;
+  }
   static std::shared_ptr<link> make_link() { return nullptr; }  // nothing cancels it
 
   template <class = void>

@@ -141,30 +141,26 @@ class events_state {
 };
 
 // The wait for an event as a call, for every way to wait.
+template <class event>
 class event_call {
  public:
   using type = event;
   using link = event_waiter;
 
-  event_call(std::shared_ptr<event_state> queue, const stop_token& stop)
+  event_call(std::shared_ptr<events_state<event>> queue, const stop_token& stop)
       : queue_(std::move(queue)), stop_(stop) {}
 
-  template <class = void>
   std::optional<result<event>> try_now() const {
     return stop_.stop_requested() ? result<event>(stopped()) : queue_->try_take();
   }
 
-  template <class = void>
   std::shared_ptr<event_waiter> make_link() const {
     auto made = std::make_shared<event_waiter>();
     made->queue = queue_;
     return made;
   }
 
-  template <class = void>
-  result<event> block() const {
-    return wait_for(*this);
-  }
+  result<event> block() const { return wait_for(*this); }
 
   template <class Receiver>
   result<void> begin(Receiver receiver, const std::shared_ptr<event_waiter>& waiter) const {
@@ -180,9 +176,10 @@ class event_call {
       // Weak, or the callback would keep itself at the token.
       waiter->stop.follow(stop, [weak = std::weak_ptr(waiter)] {
         const auto here = weak.lock();
-        const auto from = here != nullptr ? here->queue.lock() : nullptr;
+        const std::shared_ptr<events_state<event>> from =
+            here != nullptr ? here->queue.lock() : nullptr;
         if (from != nullptr && from->give_up(*here)) {
-          event_state::tell(*here, stopped());
+          events_state<event>::tell(*here, stopped());
         }
       });
     }
@@ -190,7 +187,7 @@ class event_call {
   }
 
  private:
-  std::shared_ptr<event_state> queue_;
+  std::shared_ptr<events_state<event>> queue_;
   stop_token stop_;
 };
 
@@ -208,11 +205,11 @@ class event_calls {
   // One waits at a time: a second one is answered INVALID_ARGUMENT. Do not block in a callback of the
   // follower: the event would have to come there.
   [[nodiscard]] auto next(const stop_token& stop = {}) const {
-    return detail::wait_as(detail::event_call(state_, stop), way_);
+    return detail::wait_as(detail::event_call<event>(state_, stop), way_);
   }
   template <class How>
   [[nodiscard]] auto next(const stop_token& stop, How how) const {
-    return detail::wait_as(detail::event_call(state_, stop), std::move(how));
+    return detail::wait_as(detail::event_call<event>(state_, stop), std::move(how));
   }
 
  protected:
@@ -227,15 +224,17 @@ class event_calls {
 // callbacks, as does stopping, for which the library waits there and not here. Copies share one queue.
 class event_queue : public event_calls<blocking> {
  public:
+  template <class State = detail::event_state>
   explicit event_queue(std::size_t capacity = 1024)
-      : event_calls(std::make_shared<detail::event_state>(capacity), blocking()) {}
+      : event_calls(std::make_shared<State>(capacity), blocking()) {}
 
   // What to create the follower with, once: `own` runs first, then the event is queued. When they are
   // freed, at the follower's close or destruction, the queue ends after what it still holds.
   template <class State = detail::event_state>
   [[nodiscard]] follower_callbacks callbacks(follower_callbacks own = {}) const {
     // Lives in the callables of the follower: when those go, the queue ends.
-    const std::shared_ptr<State> source(state_.get(), [state = state_](State*) { state->end(); });
+    const std::shared_ptr<State> state = state_;
+    const std::shared_ptr<State> source(state.get(), [state](State*) { state->end(); });
     const auto queued = [source](event_kind kind, std::function<void(const session&)> first) {
       return [source, kind, first = std::move(first)](const session& told) {
         if (first) {
@@ -259,7 +258,8 @@ class event_queue : public event_calls<blocking> {
   // The next event or the end if either is there already.
   template <class Event = event>
   [[nodiscard]] std::optional<result<Event>> try_next() const {
-    return state_->try_take();
+    const std::shared_ptr<detail::events_state<Event>> queue = state_;
+    return queue->try_take();
   }
 
   // For views, which share it.

@@ -41,7 +41,7 @@ class follower_calls {
   [[nodiscard]] auto create_session(const server_description& description,
                                     const call_options& options = {}, How... how) const {
     return wait(prepare(options, "create_session", &api::follower_create_session,
-                        &api::follower_create_session_async, detail::described<>(description)),
+                        &api::follower_create_session_async, description),
                 std::move(how)...);
   }
 
@@ -86,8 +86,8 @@ class follower_calls {
                                  const std::vector<item_change>& changes,
                                  const call_options& options = {}, How... how) const {
     return wait(prepare(options, "apply_items", &api::follower_apply_items,
-                        &api::follower_apply_items_async, expected_epoch,
-                        detail::changing<>(changes), detail::to_c_count(changes.size())),
+                        &api::follower_apply_items_async, expected_epoch, changes,
+                        detail::to_c_count(changes.size())),
                 std::move(how)...);
   }
 
@@ -195,8 +195,10 @@ class follower_calls {
   template <class Function, class AsyncFunction, class... Arguments>
   auto prepare(const call_options& options, const char* name, Function api::*function,
                AsyncFunction api::*async, const Arguments&... arguments) const {
-    return detail::follower_call<Function, AsyncFunction, Arguments...>(
-        state_, options, name, function, async, std::tuple<Arguments...>(arguments...));
+    return detail::follower_call<Function, AsyncFunction,
+                                 typename detail::kept<Arguments>::type...>(
+        state_, options, name, function, async,
+        std::tuple<typename detail::kept<Arguments>::type...>(arguments...));
   }
 
   template <class Call, class... How>

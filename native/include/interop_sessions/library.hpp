@@ -275,7 +275,7 @@ class library : public detail::owner<interop_sessions_library, &api::shutdown> {
         .log_user_data = log,
         .log_level = logs ? state->options.log_level : INTEROP_SESSIONS_LOG_NONE,
         .thread_stack_bytes = state->options.thread_stack_bytes,
-        .cpu_mask = detail::to_c(bytes(cpu_mask)),
+        .cpu_mask = detail::whole_to_c(cpu_mask),
         .thread_class = state->options.thread_class,
         .thread_priority = state->options.thread_priority,
         .log_release = &detail::release<detail::library_ref>};

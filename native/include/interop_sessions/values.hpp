@@ -144,7 +144,7 @@ struct item_change {
   static item_change set(std::string key, bytes value,
                          std::uint64_t compare_revision = any_revision) {
     return {INTEROP_SESSIONS_ITEM_SET, std::move(key),
-            std::vector<std::byte>(value.begin(), value.end()), compare_revision};
+            std::vector<std::byte>(value.data(), value.data() + value.size()), compare_revision};
   }
   // The item must exist.
   template <class = void>
@@ -186,6 +186,16 @@ inline interop_sessions_string to_c(std::string_view text) noexcept {
 
 inline interop_sessions_bytes to_c(bytes value) noexcept {
   return {reinterpret_cast<const std::uint8_t*>(value.data()), value.size()};
+}
+
+// The concepts of std::span's constructors are dear to compile: these say the same without being asked where
+// nobody calls.
+inline interop_sessions_bytes whole_to_c(const std::vector<std::byte>& value) noexcept {
+  return {reinterpret_cast<const std::uint8_t*>(value.data()), value.size()};
+}
+template <class T>
+span<T> span_of(T* data, std::size_t size) noexcept {
+  return {data, size};
 }
 
 // A count that does not fit is over every limit of the library, which then says so.
@@ -243,7 +253,7 @@ class described {
         items_(list_of<interop_sessions_item>(description.items.size(), [&](std::size_t i) {
           const item& each = description.items[i];
           return interop_sessions_item{sizeof(interop_sessions_item), 0,
-                                       to_c(std::string_view(each.key)), to_c(bytes(each.value)),
+                                       to_c(std::string_view(each.key)), whole_to_c(each.value),
                                        each.revision};
         })) {
     value_.struct_size = sizeof(value_);
@@ -274,7 +284,7 @@ class changing {
       : changes_(list_of<Change>(changes.size(), [&](std::size_t i) {
           const item_change& each = changes[i];
           return Change{sizeof(Change), each.kind, to_c(std::string_view(each.key)),
-                        to_c(bytes(each.value)), each.compare_revision};
+                        whole_to_c(each.value), each.compare_revision};
         })) {}
 
   [[nodiscard]] const Change* get() const noexcept { return changes_.data(); }
