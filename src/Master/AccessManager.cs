@@ -12,8 +12,9 @@ namespace Interop.Sessions.Master;
 public class AccessManager
 {
     /// <summary>
-    /// The hooks that creates and re-attaches wait for, asked at each. One that is left out is not called, and saves them a turn on the
-    /// hook threads: for a class that overrides none of the three, or only some.
+    /// The hooks that creates and re-attaches wait for, asked at each. One that is left out is not called by them, and saves them a turn on
+    /// the hook threads: for a class that overrides none of the three, or only some. Who derives from such a class and overrides another
+    /// names it here. CheckLeader is asked every 250 ms all the same.
     /// </summary>
     public virtual CreateHooks CreateHooks => GetType() == typeof(AccessManager) ? CreateHooks.None : CreateHooks.All;
 
@@ -34,7 +35,10 @@ public class AccessManager
     {
     }
 
-    /// <summary>Before a session is persisted: may refuse or amend.</summary>
+    /// <summary>
+    /// Before a session is persisted: may refuse or amend. Once for each attempt of a create, of which one is persisted or none, so what
+    /// it reserves is to be reserved by identity.
+    /// </summary>
     public virtual void SessionInitialize(SessionRequest request, SessionAmendment amendment)
     {
     }

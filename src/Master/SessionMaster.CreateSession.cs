@@ -95,9 +95,15 @@ public sealed partial class SessionMaster
             case CreateStep.Store:
                 // A hook may have taken its time, and another leadership may have begun meanwhile.
                 Tenure storing = RequireLeader();
-                flow.Stored(await storing.WriteAsync(
-                    table => flow.Store(table, BootClock.NowNs), BytesOf(flow.Description.Items), awaited).ConfigureAwait(false));
+                GrantedAnswer stored = await storing.WriteAsync(
+                    table => flow.Store(table, BootClock.NowNs), BytesOf(flow.Description.Items), awaited).ConfigureAwait(false);
+                flow.Stored(stored);
                 Trace("persisted", flow.Identity);
+                if (flow.IsReattach)
+                {
+                    MasterLog.SessionReattached(_logger, flow.Identity, stored.Key.SessionId, stored.Key.Epoch);
+                }
+
                 return storing;
             case CreateStep.Grant:
                 await CallHookAsync(

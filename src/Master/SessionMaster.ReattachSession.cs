@@ -8,12 +8,7 @@ namespace Interop.Sessions.Master;
 public sealed partial class SessionMaster
 {
     /// <summary>CheckLeader, persist, and what SessionCreated once granted; a master that was restarted asks it again.</summary>
-    internal async Task<GrantedAnswer> ReattachSessionAsync(
-        ulong sessionId, string identity, UInt128 secret, ulong nonce, CancellationToken awaited)
-    {
-        GrantedAnswer granted = await RunAsync(
-            new CreateFlow(sessionId, identity, secret, nonce, _accessManager.CreateHooks), awaited).ConfigureAwait(false);
-        MasterLog.SessionReattached(_logger, identity, sessionId, granted.Key.Epoch);
-        return granted;
-    }
+    internal Task<GrantedAnswer> ReattachSessionAsync(
+        ulong sessionId, string identity, UInt128 secret, ulong nonce, CancellationToken awaited) =>
+        RunAsync(new CreateFlow(sessionId, identity, secret, nonce, _accessManager.CreateHooks), awaited);
 }

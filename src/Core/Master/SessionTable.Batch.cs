@@ -11,6 +11,7 @@ public sealed partial class SessionTable
     private readonly Dictionary<ulong, EndedSession> _endedInBatch = [];
     private readonly Dictionary<Session, string> _revokedInBatch = [];
     private readonly HashSet<Session> _clearedInBatch = [];
+    private readonly HashSet<string> _untoldEnds = new(StringComparer.Ordinal);
     private StoreChange.PutState? _stateInBatch;
     private ulong _acceptedRevision;
 
@@ -26,6 +27,7 @@ public sealed partial class SessionTable
         foreach (EndedSession end in _endedInBatch.Values)
         {
             _ended.Remember(end.Session, end.Reason);
+            _untoldEnds.Add(end.Session.Description.Identity);
             _unassigned.Enqueue((end.Session, end.Session.Assignments.GetEnumerator()));
         }
 
@@ -50,6 +52,9 @@ public sealed partial class SessionTable
         _acceptedRevision = Revision;
         ForgetBatch();
     }
+
+    /// <summary>The ends of all batches that were accepted are on their way to the host: what comes after them comes after.</summary>
+    public void EndsAreTold() => _untoldEnds.Clear();
 
     /// <summary>The store has failed: everything is as before the batch, but nobody condemned is pardoned and no suspect cleared.</summary>
     public void Undo()

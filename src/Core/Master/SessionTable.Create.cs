@@ -12,9 +12,12 @@ public sealed partial class SessionTable
         Math.Clamp(wishedMs == 0 ? _settings.TermMs : wishedMs, _settings.MinTermMs, _settings.MaxTermMs);
 
     /// <summary>
-    /// Has nobody an identity, not even in the batch that is being committed? It only looks, and <see cref="Create"/> looks again.
+    /// Has nobody an identity, neither by what is durable nor by the batch that is being committed, and is the end of its last
+    /// session told? It only looks, and <see cref="Create"/> looks again.
     /// </summary>
-    public bool IsFree(string identity, long nowNs) => !_byIdentity.ContainsKey(identity) && _past.ForgottenMs(nowNs) == 0;
+    public bool IsFree(string identity, long nowNs) =>
+        !_byIdentity.ContainsKey(identity) && FindDurable(identity) == null && !_untoldEnds.Contains(identity) &&
+        _past.ForgottenMs(nowNs) == 0;
 
     /// <summary>
     /// The session that an earlier call with the same nonce made and whose answer got lost, renewed; or null. Refuses an

@@ -72,11 +72,17 @@ internal sealed class KeepAliveLine : IAsyncDisposable
     /// <summary>Ends the stream and its connection.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _over.CancelAsync().ConfigureAwait(false);
-        await _receiving.ConfigureAwait(false);
-        _call.Dispose();
-        _channel.Dispose();
-        _over.Dispose();
+        try
+        {
+            await _over.CancelAsync().ConfigureAwait(false);
+            await _receiving.ConfigureAwait(false);
+        }
+        finally
+        {
+            _call.Dispose();
+            _channel.Dispose();
+            _over.Dispose();
+        }
     }
 
     /// <summary>Delivers answers until the stream ends.</summary>

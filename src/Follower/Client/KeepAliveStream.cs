@@ -134,9 +134,22 @@ internal sealed class KeepAliveStream : IAsyncDisposable
 
     private async Task CloseAsync(RenewalLine line)
     {
-        if (_lines.Remove(line, out KeepAliveLine? open))
+        if (!_lines.Remove(line, out KeepAliveLine? open))
+        {
+            return;
+        }
+
+        try
         {
             await open.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            // Another line is used by now, and is as good as before.
+            if (_budgets.TrySpend("close", out int leftOut))
+            {
+                FollowerLog.RenewalsFailed(_logger, leftOut, error);
+            }
         }
     }
 }

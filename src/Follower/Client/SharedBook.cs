@@ -35,13 +35,14 @@ internal sealed class SharedBook
         }
     }
 
-    /// <summary>What to do next. s is the clock before the lock is had, let alone a message built.</summary>
+    /// <summary>
+    /// What to do next. s is the clock before a message is built, and after all that it takes was asked for: so it is read in the lock.
+    /// </summary>
     internal RenewalStep Next()
     {
-        long nowNs = BootClock.NowNs;
         lock (_lock)
         {
-            return _book.Next(nowNs);
+            return _book.Next(BootClock.NowNs);
         }
     }
 

@@ -211,15 +211,20 @@ internal sealed class LeadershipLoop : IDisposable
         NoteActing(nowNs);
     }
 
-    private LeadershipSight SightAt(long nowNs) => new()
+    private LeadershipSight SightAt(long nowNs)
     {
-        IsElected = _leadership.IsElected,
-        HostLeads = _host.Leads(nowNs),
-        IsHeld = _leadership.MayAct(nowNs),
-        IsStoreSeen = _tenure?.IsSeen(nowNs) == true,
-        IsOver = _tenure?.IsOver == true || _leadership.IsOver,
-        Interruptions = Interruptions,
-    };
+        bool isOver = _tenure?.IsOver == true || _leadership.IsOver;
+        return new LeadershipSight
+        {
+            IsElected = _leadership.IsElected,
+            HostLeads = _host.Leads(nowNs),
+            IsHeld = _leadership.MayAct(nowNs),
+            // It may wait for a look; what is over is let go without.
+            IsStoreSeen = !isOver && _tenure?.IsSeen(nowNs) == true,
+            IsOver = isOver,
+            Interruptions = Interruptions,
+        };
+    }
 
     private void NoteActing(long nowNs)
     {
@@ -266,6 +271,8 @@ internal sealed class LeadershipLoop : IDisposable
         }
         catch (Exception failure)
         {
+            _tenure = null;
+            _steps.Ended();
             // Before its store is let go another master cannot have it.
             tenure?.Dispose();
             _leadership.GiveUp();

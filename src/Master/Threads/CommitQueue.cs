@@ -57,10 +57,11 @@ internal sealed class CommitQueue : IDisposable
     /// <summary>The leadership is lost: what waits is refused.</summary>
     internal void EndLeadership()
     {
+        // Seen at once, whoever has the table.
+        _isOver = true;
         lock (_tableLock)
         {
             _path.End();
-            _isOver = true;
         }
     }
 
@@ -126,7 +127,12 @@ internal sealed class CommitQueue : IDisposable
         WriteStep step = Advance(nowNs => _path.Take(batch, nowNs));
         while (step != WriteStep.Wait)
         {
-            step = step == WriteStep.Look ? Look() : Commit();
+            step = step switch
+            {
+                WriteStep.Look => Look(),
+                WriteStep.Commit => Commit(),
+                _ => Advance(_path.GoOn),
+            };
         }
     }
 
@@ -170,15 +176,14 @@ internal sealed class CommitQueue : IDisposable
         {
             step = input(BootClock.NowNs);
             effects = _path.TakeEffects();
-            _isOver = _path.IsOver;
+            _isOver |= _path.IsOver;
         }
 
-        CarryOut(effects);
-        return step;
+        return TryCarryOut(effects) ? step : WriteStep.Wait;
     }
 
-    // One that fails keeps nobody behind it from its answer.
-    private void CarryOut(IReadOnlyList<WriteEffect> effects)
+    // One that fails keeps nobody behind it from its answer; but nothing is committed any more.
+    private bool TryCarryOut(IReadOnlyList<WriteEffect> effects)
     {
         Exception? first = null;
         foreach (WriteEffect effect in effects)
@@ -197,6 +202,8 @@ internal sealed class CommitQueue : IDisposable
         {
             EndAfter(first);
         }
+
+        return first == null;
     }
 
     private void CarryOut(WriteEffect effect)

@@ -8,12 +8,26 @@ internal sealed partial class Witness
     /// <summary>Those that a host has heard of, and whether it has heard that they ended.</summary>
     private readonly Dictionary<(string Host, ulong Leadership), bool> _heardOf = [];
 
-    private readonly HashSet<(string Host, ulong Epoch)> _refused = [];
+    /// <summary>Under another leadership a host is asked again, and may think otherwise.</summary>
+    private readonly HashSet<(string Host, ulong Leadership, ulong Epoch)> _refused = [];
 
-    internal void HostRefuses(string host, ulong epoch) => _refused.Add((host, epoch));
+    internal void HostRefuses(string host, ulong leadership, ulong epoch) => _refused.Add((host, leadership, epoch));
 
-    internal void CreateAnswered(string host, ulong epoch) =>
-        Require(!_refused.Contains((host, epoch)), $"epoch {epoch} is granted though {host} has refused it");
+    internal void CreateAnswered(string host, ulong leadership, ulong epoch) => Require(
+        !_refused.Contains((host, leadership, epoch)), $"epoch {epoch} is granted though {host} has refused it in leadership {leadership}");
+
+    internal void EndPosted(ulong epoch) => Of(epoch).IsEndPosted = true;
+
+    /// <summary>A host is about to be asked for a successor: it hears of the predecessor's end before.</summary>
+    internal void SuccessorPosted(string identity, ulong masterEpoch)
+    {
+        foreach ((ulong epoch, KnownSession known) in _sessions)
+        {
+            Require(
+                known.Identity != identity || !known.IsRemoved || known.IsEndPosted || known.RemovedBy != masterEpoch,
+                $"{identity} is initialized before the end of epoch {epoch} is told");
+        }
+    }
 
     internal void HostLeads(string host, ulong leadership) =>
         Require(_heardOf.TryAdd((host, leadership), true), $"{host} is told twice that leadership {leadership} begins");

@@ -93,6 +93,7 @@ internal sealed partial class Witness
     {
         KnownSession known = Of(epoch);
         known.IsRemoved = true;
+        known.RemovedBy = world.Store.LeaderEpoch;
         known.MayEnd |= _abandoned.Contains(known.Nonce);
         if (!known.MayEnd)
         {

@@ -49,6 +49,11 @@ internal sealed partial class Witness(World world)
 
         internal bool IsToldEnded { get; set; }
 
+        /// <summary>Of the leadership that has removed it.</summary>
+        internal ulong RemovedBy { get; set; }
+
+        internal bool IsEndPosted { get; set; }
+
         internal Dictionary<string, ItemRegister> Items { get; } = [];
     }
 }

@@ -88,6 +88,9 @@ internal sealed partial class MasterProcess
             case WriteStep.Commit:
                 Commit(leadership);
                 break;
+            case WriteStep.Again:
+                Step(leadership, path => path.GoOn(NowNs));
+                break;
             default:
                 leadership.IsWriting = false;
                 leadership.Waiting.Done();

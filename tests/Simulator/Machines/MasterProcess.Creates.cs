@@ -44,6 +44,11 @@ internal sealed partial class MasterProcess
                 Write(asked, flow.Find, flow.Found);
                 break;
             case CreateStep.Initialize:
+                if (!asked.Leadership!.Path.IsOver)
+                {
+                    World.Witness.SuccessorPosted(flow.Identity, asked.Leadership.Epoch);
+                }
+
                 CallHook(
                     asked, nameof(CreateStep.Initialize), () => MayRefuse(nameof(CreateStep.Initialize)),
                     () => flow.Amended(new SessionAmendment { TermMs = flow.Description.TermMs }));
@@ -61,7 +66,7 @@ internal sealed partial class MasterProcess
 
                 break;
             case CreateStep.Grant:
-                CallHook(asked, nameof(CreateStep.Grant), () => AskHost(flow), flow.Granted);
+                CallHook(asked, nameof(CreateStep.Grant), () => AskHost(asked), flow.Granted);
                 break;
             case CreateStep.Close:
                 World.Witness.MayEnd(flow.Answer!.Key.Epoch);
@@ -72,7 +77,7 @@ internal sealed partial class MasterProcess
                 Write(asked, (table, _) => Ended(() => table.Revoke(flow.Answer.Key.SessionId, flow.Answer.Key.Epoch)), _ => flow.Goes());
                 break;
             case CreateStep.Answer:
-                World.Witness.CreateAnswered(Host, flow.Answer!.Key.Epoch);
+                World.Witness.CreateAnswered(Host, asked.Leadership!.HookNumber, flow.Answer!.Key.Epoch);
                 goto default;
             default:
                 Reply(asked.Caller, () => asked.Reply(
@@ -117,8 +122,9 @@ internal sealed partial class MasterProcess
         Go(asked);
     };
 
-    private void AskHost(CreateFlow flow)
+    private void AskHost(Asked asked)
     {
+        CreateFlow flow = asked.Flow;
         if (!flow.MustAskHost)
         {
             return;
@@ -131,7 +137,7 @@ internal sealed partial class MasterProcess
         }
         catch (SessionException refusal)
         {
-            World.Witness.HostRefuses(Host, flow.Session!.Key.Epoch);
+            World.Witness.HostRefuses(Host, asked.Leadership!.HookNumber, flow.Session!.Key.Epoch);
             flow.HostRefuses(refusal);
         }
     }

@@ -63,6 +63,7 @@ internal sealed partial class MasterProcess
     private void Tell(Leadership leadership, EndedSession end)
     {
         Session session = end.Session;
+        World.Witness.EndPosted(session.Key.Epoch);
         _hooks.PostEnd(session.Description.Identity, "SessionEnded", new SimHook(RunEnd, _ => { }), leadership.HookNumber);
         DispatchHooks();
 

@@ -75,7 +75,8 @@ public sealed class CreateFlow
     /// <summary>SessionCreated is to be called, and not only its earlier answer to be told again.</summary>
     public bool MustAskHost => _session is { Grant: null, Refusal: null };
 
-    private bool IsCreate => _former == null;
+    /// <summary>Is it a re-attach?</summary>
+    public bool IsReattach => _former != null;
 
     /// <summary>What was asked for is done, with nothing to tell.</summary>
     public void Goes() => Step = Step switch
@@ -90,7 +91,7 @@ public sealed class CreateFlow
     public void Look(SessionTable table, long nowNs)
     {
         Debug.Assert(Step == CreateStep.Look, "not now");
-        Step = !IsCreate ? CreateStep.Store
+        Step = IsReattach ? CreateStep.Store
             : table.IsFree(Identity, nowNs) ? AfterFinding
             : CreateStep.Find;
     }

@@ -10,7 +10,7 @@ public sealed partial class WritePath
     /// <summary>The next write that is tried alone; at the end of them: none is.</summary>
     private int _alone;
     private SessionException? _lastAlone;
-    private bool _readsAreAnswered;
+    private int _nextRead;
     private long _nextExpiryNs;
     private int _due;
     private bool _moreIsDue;
@@ -33,9 +33,8 @@ public sealed partial class WritePath
                     _due = table.Expire(nowNs, mostExpiries);
                     _moreIsDue = table.MoreIsDue;
                     break;
-                case Stage.Reads:
-                    AnswerReads(nowNs);
-                    goto default;
+                case Stage.Reads when TryAnswerRead(nowNs):
+                    return WriteStep.Again;
                 default:
                     _stage = Following();
                     continue;
@@ -161,26 +160,30 @@ public sealed partial class WritePath
         }
     }
 
-    private void AnswerReads(long nowNs)
+    private bool TryAnswerRead(long nowNs)
     {
-        foreach (TableOperation read in _batch)
+        while (_nextRead < _batch.Count && !_batch[_nextRead].IsRead)
         {
-            if (!read.IsRead)
-            {
-                continue;
-            }
+            _nextRead++;
+        }
 
-            if (IsOver || !standing.MayAct(nowNs))
-            {
-                Refuse(read, NotLeader());
-                continue;
-            }
+        if (_nextRead == _batch.Count)
+        {
+            return false;
+        }
 
+        TableOperation read = _batch[_nextRead++];
+        if (IsOver || !standing.MayAct(nowNs))
+        {
+            Refuse(read, NotLeader());
+        }
+        else
+        {
             read.Decide(table);
             Answer(read);
         }
 
-        _readsAreAnswered = true;
+        return true;
     }
 
     private Stage Following() => _stage switch
@@ -188,7 +191,7 @@ public sealed partial class WritePath
         Stage.Together => Stage.Reads,
         Stage.Reads => Stage.Expiry,
         Stage.Expiry when _alone < _writes.Length => Stage.Alone,
-        Stage.Expiry when !_readsAreAnswered => Stage.Reads,
+        Stage.Expiry when _nextRead < _batch.Count => Stage.Reads,
         _ => Stage.Idle,
     };
 

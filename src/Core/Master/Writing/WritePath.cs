@@ -51,7 +51,7 @@ public sealed partial class WritePath(
     public ulong Revision { get; private set; }
 
     /// <summary>When to come again if no operation comes before, in milliseconds.</summary>
-    public int WaitMs => _moreIsDue ? 0 : Limits.ExpiryTickMs;
+    public int WaitMs => _moreIsDue && !IsOver ? 0 : Limits.ExpiryTickMs;
 
     /// <summary>It is over: nothing is decided or answered any more.</summary>
     public void End() => _isOver = true;
@@ -60,10 +60,12 @@ public sealed partial class WritePath(
     public WriteStep Take(IReadOnlyList<TableOperation> batch, long nowNs)
     {
         Debug.Assert(_stage == Stage.Idle, "one batch at a time");
+        // The caller has carried out what came of the last.
+        table.EndsAreTold();
         _batch = batch;
         _writes = [.. batch.Where(operation => !operation.IsRead)];
         _alone = _writes.Length;
-        _readsAreAnswered = batch.Count == 0;
+        _nextRead = 0;
         if (IsOver)
         {
             RefuseAll(NotLeader());
@@ -80,6 +82,9 @@ public sealed partial class WritePath(
         _stage = Stage.Expiry;
         return Go(nowNs);
     }
+
+    /// <summary>Goes on after <see cref="WriteStep.Again"/>.</summary>
+    public WriteStep GoOn(long nowNs) => Go(nowNs);
 
     /// <summary>The store was looked at.</summary>
     /// <param name="blindness">Why it could not be seen; null: it is there.</param>

@@ -68,6 +68,26 @@ public sealed class CreateFlowTests
     }
 
     [Fact]
+    public void An_identity_whose_end_is_being_committed_or_not_told_yet_is_not_free()
+    {
+        Session ending = _table.Create("server");
+        _table.Table.Close(ending.Key);
+        Assert.Equal(CreateStep.Find, Look());
+        _table.Table.Accept();
+        Assert.Equal(CreateStep.Find, Look());
+        _table.Table.EndsAreTold();
+        Assert.Equal(CreateStep.Initialize, Look());
+
+        CreateStep Look()
+        {
+            CreateFlow flow = Create("server", nonce: 2);
+            flow.Goes();
+            flow.Look(_table.Table, _table.NowNs);
+            return flow.Step;
+        }
+    }
+
+    [Fact]
     public void A_repeated_create_is_answered_as_the_first_and_its_host_is_not_asked_again()
     {
         CreateFlow first = Granted(Create("server", nonce: 7));

@@ -55,9 +55,9 @@ internal sealed class TestWriter : IWriteStanding
     internal void RunToCommit(params IReadOnlyList<TableOperation> batch)
     {
         WriteStep step = Path.Take(batch, NowNs);
-        while (step == WriteStep.Look)
+        while (step is WriteStep.Look or WriteStep.Again)
         {
-            step = Path.Seen(Blindness, NowNs);
+            step = step == WriteStep.Look ? Path.Seen(Blindness, NowNs) : Path.GoOn(NowNs);
         }
 
         Xunit.Assert.Equal(WriteStep.Commit, step);
@@ -72,7 +72,12 @@ internal sealed class TestWriter : IWriteStanding
         while (step != WriteStep.Wait)
         {
             CarryOut();
-            step = step == WriteStep.Look ? Path.Seen(Blindness, NowNs) : Commit();
+            step = step switch
+            {
+                WriteStep.Look => Path.Seen(Blindness, NowNs),
+                WriteStep.Commit => Commit(),
+                _ => Path.GoOn(NowNs),
+            };
         }
 
         CarryOut();
