@@ -41,7 +41,7 @@ internal sealed partial class MasterProcess
 
                 break;
             case CreateStep.Find:
-                Write(asked, flow.Find, flow.Found);
+                Write(asked, flow.Find, found => Promised(asked, found, flow.Found));
                 break;
             case CreateStep.Initialize:
                 if (!asked.Leadership!.Path.IsOver)
@@ -56,12 +56,7 @@ internal sealed partial class MasterProcess
             case CreateStep.Store:
                 if (RequireLeading(asked))
                 {
-                    Write(asked, flow.Store, stored =>
-                    {
-                        // Promised from here on, whenever its holder hears of it.
-                        World.Witness.Renewed(stored!.Key, stored.MasterEpoch, asked.ReceivedTrueNs, stored.TermMs);
-                        flow.Stored(stored);
-                    });
+                    Write(asked, flow.Store, stored => Promised(asked, stored, flow.Stored!));
                 }
 
                 break;
@@ -90,6 +85,17 @@ internal sealed partial class MasterProcess
             flow.Look(table, NowNs);
             return true;
         }
+    }
+
+    /// <summary>It is durable: promised from here on, whenever its holder hears of it.</summary>
+    private void Promised(Asked asked, GrantedAnswer? granted, Action<GrantedAnswer?> goes)
+    {
+        if (granted != null)
+        {
+            World.Witness.Renewed(granted.Key, granted.MasterEpoch, asked.ReceivedTrueNs, granted.TermMs);
+        }
+
+        goes(granted);
     }
 
     private bool RequireLeading(Asked asked)

@@ -28,6 +28,9 @@ internal sealed class SharedStore
 {
     private const int LostAnswersPerMille = 20;
 
+    /// <summary>Of those to a leader that prolongs: it may have lost the leadership when it hears that it has it.</summary>
+    private const int LateAnswersPerMille = 30;
+
     private readonly World _world;
     private readonly SimRandom _random;
     private readonly SimClock _clock;
@@ -108,7 +111,7 @@ internal sealed class SharedStore
 
             ProlongLeader();
             return (StoreOutcome.Done, null);
-        });
+        }, LateAnswersPerMille);
 
     internal void Resign(ulong epoch)
     {
@@ -207,7 +210,7 @@ internal sealed class SharedStore
         : _clock.NowNs + (_world.Conditions.LeaderTermMs * World.Ms);
 
     /// <summary>There and back again, if the way is free.</summary>
-    private void Request<T>(MasterProcess master, Action<StoreOutcome, T?> answer, Func<(StoreOutcome, T?)> act)
+    private void Request<T>(MasterProcess master, Action<StoreOutcome, T?> answer, Func<(StoreOutcome, T?)> act, int latePerMille = 0)
     {
         int run = master.Run;
         long arrivesNs = Math.Max(_world.Agenda.NowNs, _hangsUntilNs) + Latency();
@@ -223,7 +226,9 @@ internal sealed class SharedStore
                 outcome = StoreOutcome.Unknown;
             }
 
-            long patienceNs = outcome == StoreOutcome.Unknown ? 500 * World.Ms : Latency();
+            long patienceNs = outcome == StoreOutcome.Unknown ? 500 * World.Ms
+                : SeeksBadMoments && _random.Chance(latePerMille) ? _random.Between(100, 4000) * World.Ms
+                : Latency();
             _world.Agenda.After(patienceNs, () =>
             {
                 if (master.Run == run)
