@@ -50,6 +50,9 @@ internal sealed class Library
     internal static HandleTable Handles => Volatile.Read(ref s_libraries) > 0 ? s_handles : throw new SessionException(
         SessionStatus.NotInitialized, "interop_sessions_initialize was not called, or the library is shut down");
 
+    /// <summary>The same whether or not anybody uses the library: who asks whether something is over may ask after all is.</summary>
+    internal static HandleTable HandlesOfAnyTime => s_handles;
+
     /// <summary>How many users it has.</summary>
     internal static int Count => Volatile.Read(ref s_libraries);
 

@@ -96,11 +96,14 @@ class operation {
   }
 
   // Until the completion has returned and what it holds is freed; success too where that was before. TIMED_OUT:
-  // the call goes on. 0: a minute. IN_CALLBACK from a callback of the same follower.
+  // the call goes on. 0: a minute. IN_CALLBACK, while it is not over, from a callback of the same follower. Not
+  // after detach().
   template <class = void>
   [[nodiscard]] result<void> wait(std::uint32_t timeout_ms = 0) const {
-    const api& functions = link_->library->functions;
-    return detail::call(functions, functions.operation_wait, link_->handle, timeout_ms);
+    // The completion may free whoever has this operation.
+    const std::shared_ptr<detail::call_link> link = link_;
+    const api& functions = link->library->functions;
+    return detail::call(functions, functions.operation_wait, link->handle, timeout_ms);
   }
 
   void detach() noexcept { link_.reset(); }

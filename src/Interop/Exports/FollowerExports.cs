@@ -78,7 +78,7 @@ internal static unsafe partial class FollowerExports
         _ = Targets.Of(follower);
         foreach (HostCompletion operation in Library.Handles.OwnedBy(follower.value).OfType<HostCompletion>())
         {
-            operation.Cancel();
+            operation.CancelIfBegun();
         }
     }
 

@@ -52,6 +52,15 @@ internal sealed unsafe class HostCompletion
         Func<HostCompletion, Action> begin) =>
         Begin(master.value, () => target.IsInCompletion, operation, user, begin);
 
+    /// <summary>As <see cref="Cancel"/>, where it has begun: what begins meanwhile goes on.</summary>
+    internal void CancelIfBegun()
+    {
+        if (_begun.IsSet)
+        {
+            Cancel();
+        }
+    }
+
     /// <summary>Ends it early.</summary>
     internal void Cancel()
     {
@@ -76,20 +85,25 @@ internal sealed unsafe class HostCompletion
         }
     }
 
-    /// <summary>Tells the host, once.</summary>
+    /// <summary>Tells the host, once. What comes after it is done whatever happens here: a wait must end, and the handle go.</summary>
     internal void Complete(SessionException? failure, Tell tell)
     {
         interop_sessions_error error = new() { struct_size = (uint)sizeof(interop_sessions_error) };
         SessionStatus status = failure?.Status ?? SessionStatus.Ok;
-        Results.Describe(failure, &error);
-        using (CallbackScope.Enter())
+        try
         {
-            tell((interop_sessions_status)status, &error);
+            Results.Describe(failure, &error);
+            using (CallbackScope.Enter())
+            {
+                tell((interop_sessions_status)status, &error);
+            }
         }
-
-        _user.Release();
-        _handles.Remove(_handle);
-        _over.Set();
+        finally
+        {
+            _user.Release();
+            _handles.Remove(_handle);
+            _over.Set();
+        }
     }
 
     /// <summary>The same with an answer of unknown size, which lives as long as the host's function runs.</summary>
@@ -109,8 +123,14 @@ internal sealed unsafe class HostCompletion
             }
         }
 
-        Complete(failure, (status, error) => tell(status, error, block));
-        OutBlock.Free(block);
+        try
+        {
+            Complete(failure, (status, error) => tell(status, error, block));
+        }
+        finally
+        {
+            OutBlock.Free(block);
+        }
     }
 
     private static void Begin(
@@ -139,6 +159,7 @@ internal sealed unsafe class HostCompletion
             }
 
             handles.Remove(host._handle);
+            host._over.Set();
             throw;
         }
         finally
