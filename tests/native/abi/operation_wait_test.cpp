@@ -170,6 +170,7 @@ TEST_F(OperationWait, Is_ended_by_a_close_of_the_manager) {
 
 TEST_F(OperationWait, Is_ended_by_a_shutdown) {
   ExpectEndOfWaitBy([&] { return interop_sessions_shutdown(TestLibrary(), 0, &error_); });
+  EXPECT_EQ(Wait(held_), INTEROP_SESSIONS_OK) << "whether anybody uses the library or not";
 }
 
 TEST_F(OperationWait, Is_ended_when_the_calls_of_the_follower_are_cancelled) {
