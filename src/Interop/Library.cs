@@ -47,11 +47,22 @@ internal sealed class Library
 
     /// <summary>The handles of an initialised library.</summary>
     /// <exception cref="SessionException">NotInitialized: nobody uses it.</exception>
-    internal static HandleTable Handles => Volatile.Read(ref s_libraries) > 0 ? s_handles : throw new SessionException(
-        SessionStatus.NotInitialized, "interop_sessions_initialize was not called, or the library is shut down");
+    internal static HandleTable Handles => Volatile.Read(ref s_libraries) > 0 ? s_handles : throw NotInitialized();
 
-    /// <summary>The same whether or not anybody uses the library: who asks whether something is over may ask after all is.</summary>
-    internal static HandleTable HandlesOfAnyTime => s_handles;
+    /// <summary>What is behind a handle, or null if it was and is over, also where that was the end of the whole library.</summary>
+    /// <exception cref="SessionException">InvalidHandle; NotInitialized: nobody uses it, and the handle was none.</exception>
+    internal static T? FindUnlessOver<T>(HandleMark mark, ulong handle, string name)
+        where T : class
+    {
+        try
+        {
+            return s_handles.GetUnlessOver<T>(mark, handle, name);
+        }
+        catch (SessionException) when (Count == 0)
+        {
+            throw NotInitialized();
+        }
+    }
 
     /// <summary>How many users it has.</summary>
     internal static int Count => Volatile.Read(ref s_libraries);
@@ -150,6 +161,9 @@ internal sealed class Library
             };
         }
     }
+
+    private static SessionException NotInitialized() =>
+        new(SessionStatus.NotInitialized, "interop_sessions_initialize was not called, or the library is shut down");
 
     private static ulong Enter(HostLog? log)
     {

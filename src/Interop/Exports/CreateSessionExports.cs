@@ -77,7 +77,7 @@ internal static unsafe partial class CreateSessionExports
     private static void Wait(interop_sessions_operation operation, uint timeout_ms)
     {
         int patienceMs = Arguments.ReadEndTimeout(timeout_ms);
-        Library.HandlesOfAnyTime.GetUnlessOver<HostCompletion>(HandleMark.Operation, operation.value, "operation")?.Wait(patienceMs);
+        Library.FindUnlessOver<HostCompletion>(HandleMark.Operation, operation.value, "operation")?.Wait(patienceMs);
     }
 
     // Before the call has an effect.
