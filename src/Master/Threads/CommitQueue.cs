@@ -179,11 +179,17 @@ internal sealed class CommitQueue : IDisposable
             _isOver |= _path.IsOver;
         }
 
-        return TryCarryOut(effects) ? step : WriteStep.Wait;
+        if (CarryOutAll(effects) is not { } unexpected)
+        {
+            return step;
+        }
+
+        EndAfter(unexpected);
+        return WriteStep.Wait;
     }
 
-    // One that fails keeps nobody behind it from its answer; but nothing is committed any more.
-    private bool TryCarryOut(IReadOnlyList<WriteEffect> effects)
+    // One that fails keeps nobody behind it from its answer. What the first has thrown, or null.
+    private Exception? CarryOutAll(IReadOnlyList<WriteEffect> effects)
     {
         Exception? first = null;
         foreach (WriteEffect effect in effects)
@@ -198,12 +204,7 @@ internal sealed class CommitQueue : IDisposable
             }
         }
 
-        if (first != null)
-        {
-            EndAfter(first);
-        }
-
-        return first == null;
+        return first;
     }
 
     private void CarryOut(WriteEffect effect)
@@ -240,18 +241,8 @@ internal sealed class CommitQueue : IDisposable
             _isOver = true;
         }
 
-        foreach (WriteEffect effect in effects)
-        {
-            try
-            {
-                CarryOut(effect);
-            }
-            catch (Exception)
-            {
-                // It is over already.
-            }
-        }
-
+        // Whatever fails now as well, it is over already.
+        _ = CarryOutAll(effects);
         try
         {
             MasterLog.Unexpected(_logger, _thread.Name!, unexpected);
