@@ -61,7 +61,7 @@ public sealed class FollowerMetricsTests : IDisposable
         thread.Post(() =>
         {
             isInside.Set();
-            mayReturn.Wait();
+            mayReturn.Wait(Eventually.Patience);
         });
         Assert.True(isInside.Wait(Eventually.Patience));
 

@@ -24,7 +24,7 @@ public sealed class AbandonedCreateTests : IDisposable
         _running.Hooks.OnSessionInitialize = (_, _) =>
         {
             inside.Signal();
-            release.Wait();
+            release.Wait(Eventually.Patience);
         };
         using CancellationTokenSource caller = new();
         Task<GrantedAnswer> first = CreateAsync(caller.Token);

@@ -20,7 +20,7 @@ public sealed class HangingHostTests : IDisposable
         if (request.Description.Identity == "hanging")
         {
             _inside.Signal();
-            _release.Wait();
+            _release.Wait(Eventually.Patience);
         }
     };
 

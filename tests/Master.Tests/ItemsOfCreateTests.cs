@@ -43,7 +43,7 @@ public sealed class ItemsOfCreateTests : IDisposable
     {
         string? initialized = null;
         string? created = null;
-        TaskCompletionSource<int> ended = new();
+        TaskCompletionSource<int> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _running.Hooks.OnSessionInitialize = (request, _) => initialized = Text(request);
         _running.Hooks.OnSessionCreated = (request, _) => created = Text(request);
         _running.Hooks.OnSessionEnded = (request, _) => ended.SetResult(request.Description.Items.Count);

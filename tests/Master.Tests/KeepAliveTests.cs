@@ -110,7 +110,7 @@ public sealed class KeepAliveTests : IDisposable
             if (request.Description.Identity.StartsWith("slow", StringComparison.Ordinal))
             {
                 Interlocked.Increment(ref blocked);
-                release.Wait();
+                release.Wait(Eventually.Patience);
             }
         };
         Wire.SessionKey other = await _running.Client.CreateKeyAsync("other", 3000);

@@ -103,7 +103,7 @@ public sealed class LeadershipTests : IDisposable
             }
 
             asked.Set();
-            release.Wait();
+            release.Wait(Eventually.Patience);
             return new LeaderAnswer(true);
         };
         Assert.True(asked.Wait(Eventually.Patience));
@@ -129,7 +129,7 @@ public sealed class LeadershipTests : IDisposable
         Wire.SessionKey key = await _running.Client.CreateKeyAsync("server", 10_000);
         _running.Hooks.OnCheckLeader = () =>
         {
-            release.Wait();
+            release.Wait(Eventually.Patience);
             return new LeaderAnswer(true);
         };
         await Eventually.IsTrueAsync(() => !_running.Master.Leads, "leads no more");

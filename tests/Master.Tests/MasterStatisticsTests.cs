@@ -69,7 +69,7 @@ public sealed class MasterStatisticsTests
     {
         using ManualResetEventSlim mayReturn = new();
         using RunningMaster running = new();
-        running.Hooks.OnSessionInitialize = (_, _) => mayReturn.Wait();
+        running.Hooks.OnSessionInitialize = (_, _) => mayReturn.Wait(Eventually.Patience);
         Task[] creates = [.. Enumerable.Range(0, 3).Select(_ => running.Client.CreateAsync("one"))];
         await Eventually.IsTrueAsync(
             () => running.Master.Statistics is { HooksRunning: 1, HooksWaiting: 2, EndsWaiting: 0 },

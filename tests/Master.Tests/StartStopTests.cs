@@ -55,7 +55,7 @@ public sealed class StartStopTests : IDisposable
         RecordingAccessManager hooks = new();
         using SessionMaster master = Start("127.0.0.1:0", hooks);
         using MasterClient client = new(master.Port);
-        Health.HealthClient health = new(client.Channel);
+        Health.HealthClient health = new(client.Calls);
         Assert.Equal(
             HealthCheckResponse.Types.ServingStatus.Serving, (await health.CheckAsync(new HealthCheckRequest())).Status);
 
@@ -114,7 +114,7 @@ public sealed class StartStopTests : IDisposable
         hooks.OnSessionInitialize = (_, _) =>
         {
             inHook.Set();
-            release.Wait();
+            release.Wait(Eventually.Patience);
             Volatile.Write(ref after, Volatile.Read(ref isStopped) ? 1 : 2);
         };
         SessionMaster master = Start("127.0.0.1:0", hooks);
@@ -147,7 +147,7 @@ public sealed class StartStopTests : IDisposable
         hooks.OnSessionInitialize = (_, _) =>
         {
             inHook.Set();
-            release.Wait();
+            release.Wait(Eventually.Patience);
         };
         SessionMaster master = Start("127.0.0.1:0", hooks);
         using MasterClient client = new(master.Port);

@@ -118,7 +118,7 @@ public sealed class StoreLooksTests : IDisposable
         public string? Look()
         {
             IsLooking = !Flow.IsSet;
-            Flow.Wait();
+            Flow.Wait(Eventually.Patience);
             return Blindness;
         }
 

@@ -143,7 +143,7 @@ public sealed class ElectedMastersTests(OneNode etcd)
             if (request.Description.Identity == "hanging")
             {
                 hangs.Set();
-                goOn.Wait();
+                goOn.Wait(Eventually.Patience);
             }
         };
         try

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using Interop.Sessions.Follower.Tests.Support;
 using Interop.Sessions.Follower.Threads;
 using Interop.Sessions.Protocol;
 using Xunit;
@@ -23,9 +24,9 @@ public sealed class StateNewsTests : IDisposable
         _thread.Post(() =>
         {
             _hangs.Set();
-            _release.Wait();
+            _release.Wait(Eventually.Patience);
         });
-        _hangs.Wait();
+        Assert.True(_hangs.Wait(Eventually.Patience));
     }
 
     public void Dispose()

@@ -74,7 +74,7 @@ public sealed class StrangersLogTests : IDisposable
         Method<byte[], byte[]> create = new(MethodType.Unary, Wire.Sessions.Descriptor.FullName, "CreateSession", raw, raw);
         using DaemonProcess daemon = await DaemonProcess.StartAsync(_directory.File("sessions.db"));
         using MasterClient client = new(daemon.Port);
-        CallInvoker calls = client.Channel.CreateCallInvoker();
+        CallInvoker calls = client.Calls;
 
         for (int i = 0; i < 20; i++)
         {

@@ -74,7 +74,7 @@ public sealed class SessionMasterServicesTests : IDisposable
             OnSessionInitialize = (_, _) =>
             {
                 isInside.Set();
-                mayReturn.Wait();
+                mayReturn.Wait(Eventually.Patience);
             },
         };
         using IHost host = Build(services => services.AddSingleton<AccessManager>(hooks));

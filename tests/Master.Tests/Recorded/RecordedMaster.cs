@@ -31,7 +31,7 @@ internal sealed class RecordedMaster : IDisposable
     internal async Task<(byte[]? Reply, SessionException? Failure)> SendAsync(string method, byte[] request)
     {
         string[] parts = method.Split('/');
-        CallInvoker invoker = _client.Channel.CreateCallInvoker();
+        CallInvoker invoker = _client.Calls;
         CallOptions options = new(deadline: DateTime.UtcNow.AddSeconds(60));
         try
         {

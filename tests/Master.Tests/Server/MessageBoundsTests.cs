@@ -67,7 +67,7 @@ public sealed class MessageBoundsTests : IDisposable
     {
         byte[] renewals = [.. Enumerable.Repeat<byte[]>([0x12, 0x00], count).SelectMany(bytes => bytes)];
 
-        using AsyncDuplexStreamingCall<byte[], byte[]> call = _running.Client.Channel.CreateCallInvoker().AsyncDuplexStreamingCall(
+        using AsyncDuplexStreamingCall<byte[], byte[]> call = _running.Client.Calls.AsyncDuplexStreamingCall(
             new Method<byte[], byte[]>(MethodType.DuplexStreaming, Wire.Sessions.Descriptor.FullName, "KeepAlive", s_raw, s_raw),
             null, default);
 
@@ -114,7 +114,7 @@ public sealed class MessageBoundsTests : IDisposable
     private async Task AssertRawRefusedAsync(string method, byte[] bytes, SessionStatus expected, string said) =>
         await MasterClient.AssertRefusedAsync(
             expected,
-            async () => await _running.Client.Channel.CreateCallInvoker().AsyncUnaryCall(
+            async () => await _running.Client.Calls.AsyncUnaryCall(
                 new Method<byte[], byte[]>(MethodType.Unary, Wire.Sessions.Descriptor.FullName, method, s_raw, s_raw),
                 null, new CallOptions(cancellationToken: TestContext.Current.CancellationToken), bytes),
             said);

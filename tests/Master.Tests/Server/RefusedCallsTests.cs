@@ -61,7 +61,7 @@ public sealed class RefusedCallsTests : IDisposable
         {
             await MasterClient.AssertRefusedAsync(
                 SessionStatus.InvalidArgument,
-                async () => await _running.Client.Channel.CreateCallInvoker().AsyncUnaryCall(remove, null, default, [0xff, 0xff]));
+                async () => await _running.Client.Calls.AsyncUnaryCall(remove, null, default, [0xff, 0xff]));
         }
 
         await Eventually.IsTrueAsync(() => Volatile.Read(ref _unparsed) >= Calls, "all are counted");

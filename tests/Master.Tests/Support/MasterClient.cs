@@ -2,6 +2,7 @@ using System;
 using System.Threading;
 using System.Threading.Tasks;
 using Grpc.Core;
+using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Interop.Sessions.Protocol;
 using Xunit;
@@ -20,15 +21,17 @@ internal sealed class MasterClient : IDisposable
         _channel = GrpcChannel.ForAddress(
             $"http://127.0.0.1:{port}",
             new GrpcChannelOptions { MaxReceiveMessageSize = Limits.MaxMessageBytes, MaxRetryAttempts = 0 });
-        Sessions = new Wire.Sessions.SessionsClient(_channel);
-        Administration = new Wire.Administration.AdministrationClient(_channel);
+        Calls = _channel.Intercept(new Deadlines());
+        Sessions = new Wire.Sessions.SessionsClient(Calls);
+        Administration = new Wire.Administration.AdministrationClient(Calls);
     }
 
     internal Wire.Sessions.SessionsClient Sessions { get; }
 
     internal Wire.Administration.AdministrationClient Administration { get; }
 
-    internal GrpcChannel Channel => _channel;
+    /// <summary>For what no client was generated for.</summary>
+    internal CallInvoker Calls { get; }
 
     internal static ulong NewNonce() => (ulong)Interlocked.Increment(ref _lastNonce);
 
@@ -108,4 +111,14 @@ internal sealed class MasterClient : IDisposable
     }
 
     public void Dispose() => _channel.Dispose();
+
+    /// <summary>A call that is never answered fails its test, and hangs no run.</summary>
+    private sealed class Deadlines : Interceptor
+    {
+        public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
+            TRequest request, ClientInterceptorContext<TRequest, TResponse> context,
+            AsyncUnaryCallContinuation<TRequest, TResponse> continuation) => continuation(
+                request, new ClientInterceptorContext<TRequest, TResponse>(
+                    context.Method, context.Host, context.Options.WithDeadline(DateTime.UtcNow + (2 * Eventually.Patience))));
+    }
 }

@@ -13,7 +13,7 @@ internal sealed class RenewalStream(AsyncDuplexStreamingCall<Wire.KeepAliveReque
 {
     private ulong _lastBatch;
 
-    /// <summary>Renews sessions in one batch.</summary>
+    /// <summary>Renews sessions in one batch, and waits until all are answered.</summary>
     internal async Task<Wire.KeepAliveReply> RenewAsync(params Wire.SessionKey[] keys)
     {
         Wire.KeepAliveRequest request = new() { BatchId = ++_lastBatch };
@@ -28,9 +28,14 @@ internal sealed class RenewalStream(AsyncDuplexStreamingCall<Wire.KeepAliveReque
             // The stream was refused before the message was written, and gRPC cut the write short: the answer says with what.
         }
 
-        Assert.True(await call.ResponseStream.MoveNext(patience.Token));
-        Assert.Equal(_lastBatch, call.ResponseStream.Current.BatchId);
-        return call.ResponseStream.Current;
+        // What the store must forget a mark for first is answered behind the others.
+        Wire.KeepAliveReply whole = await NextReplyAsync(patience.Token);
+        while (whole.Renewals.Count < keys.Length)
+        {
+            whole.Renewals.AddRange((await NextReplyAsync(patience.Token)).Renewals);
+        }
+
+        return whole;
     }
 
     /// <summary>The verdict on one session.</summary>
@@ -38,4 +43,11 @@ internal sealed class RenewalStream(AsyncDuplexStreamingCall<Wire.KeepAliveReque
         (SessionStatus)(await RenewAsync(key)).Renewals.Single().Status;
 
     public void Dispose() => call.Dispose();
+
+    private async Task<Wire.KeepAliveReply> NextReplyAsync(CancellationToken patience)
+    {
+        Assert.True(await call.ResponseStream.MoveNext(patience));
+        Assert.Equal(_lastBatch, call.ResponseStream.Current.BatchId);
+        return call.ResponseStream.Current;
+    }
 }

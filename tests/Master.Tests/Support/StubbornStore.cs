@@ -29,7 +29,7 @@ internal sealed class StubbornStore(ISessionStore store) : ISessionStore
     {
         StoreChange[] taken = [.. changes];
         IsStalled = !_flows.IsSet;
-        _flows.Wait();
+        _flows.Wait(Eventually.Patience);
         IsStalled = false;
         if (Failure(taken) is { } failure)
         {

@@ -231,7 +231,7 @@ public sealed class HookThreadsTests : IDisposable
             runs.Set();
             Block();
         });
-        runs.Wait();
+        Assert.True(runs.Wait(Eventually.Patience));
         _hooks.PostEnd("hanging", "SessionEnded", () => told++);
         _hooks.PostEnd("hanging", "SessionEnded", () => told++);
 
@@ -250,7 +250,7 @@ public sealed class HookThreadsTests : IDisposable
 
     private bool Block()
     {
-        _release.Wait();
+        _release.Wait(Eventually.Patience);
         return true;
     }
 
