@@ -1,9 +1,11 @@
 using System;
 using System.Threading;
+using Interop.Sessions.Master.Hooks;
 using Interop.Sessions.Master.Leadership;
 using Interop.Sessions.Master.Server;
 using Interop.Sessions.Master.Store;
-using Interop.Sessions.Master.Threads;
+using Interop.Sessions.Master.Verbs;
+using Interop.Sessions.Master.Writing;
 using Interop.Sessions.Protocol;
 using Microsoft.Extensions.Logging;
 
@@ -11,7 +13,7 @@ namespace Interop.Sessions.Master;
 
 /// <summary>
 /// Owns the session table: create, keep-alive, items, expiry, persistence, leadership. Every member may be called from any
-/// thread. Partial files by verb.
+/// thread. Here is its life; what is asked of it is <see cref="SessionVerbs"/>'.
 /// </summary>
 public sealed partial class SessionMaster : IDisposable, ILeadershipNews
 {
@@ -50,6 +52,7 @@ public sealed partial class SessionMaster : IDisposable, ILeadershipNews
             throw;
         }
 
+        Verbs = new SessionVerbs(accessManager, _hooks, _host, _leadership, Metrics, _logger, _stopping.Token);
         if (options.ReturnsMemory)
         {
             _memory = new MemoryKeeper(options.TermMs / Limits.RenewalsPerTerm / 4, () => _leadership.Current?.Count ?? 0);
@@ -60,10 +63,10 @@ public sealed partial class SessionMaster : IDisposable, ILeadershipNews
     public int Port => _server!.Port;
 
     /// <summary>The number of this leadership; 0: it may not act, and another may lead.</summary>
-    public ulong MasterEpoch => _leadership.Acting(BootClock.NowNs)?.MasterEpoch ?? 0;
+    public ulong MasterEpoch => Verbs.MasterEpoch;
 
     /// <summary>May it act, as far as it knows?</summary>
-    public bool Leads => _leadership.Acting(BootClock.NowNs) != null;
+    public bool Leads => Verbs.Leads;
 
     /// <summary>How it stands, and what it has counted since it was started.</summary>
     public MasterStatistics Statistics
@@ -86,8 +89,8 @@ public sealed partial class SessionMaster : IDisposable, ILeadershipNews
     /// <summary>What it counts.</summary>
     internal MasterMetrics Metrics { get; } = new();
 
-    /// <summary>Cancelled when the master begins to stop: streams end on it.</summary>
-    internal CancellationToken Stopping => _stopping.Token;
+    /// <summary>What is asked of it.</summary>
+    internal SessionVerbs Verbs { get; }
 
     /// <summary>
     /// Opens the store and serves; returns when followers can connect. Where masters are elected it may not lead yet, nor
@@ -127,7 +130,7 @@ public sealed partial class SessionMaster : IDisposable, ILeadershipNews
             master._hooks.Start();
             master._leadership.Start();
             master._server = SessionMasterServer.Start(
-                master, options.ParseListenAddress(), options.MaxSessions, master._logger, queued);
+                master.Verbs, options.ParseListenAddress(), options.MaxSessions, master._logger, queued);
         }
         catch
         {
@@ -237,7 +240,7 @@ public sealed partial class SessionMaster : IDisposable, ILeadershipNews
             _stores.NoteLed();
             return new Tenure(
                 store, () => new SessionTable(options.TableSettings, snapshot, SystemRandom.NextUInt64, RandomSecret, BootClock.NowNs),
-                _leadership.MayAct, _leadership.MayExpire, OnEnded, abandoned, Metrics, _logger);
+                _leadership.MayAct, _leadership.MayExpire, Verbs.OnEnded, abandoned, Metrics, _logger);
         }
         catch (Exception error) when (error is not SessionException)
         {
@@ -252,53 +255,12 @@ public sealed partial class SessionMaster : IDisposable, ILeadershipNews
         }
     }
 
-    /// <summary>The tenure to act in.</summary>
-    private Tenure RequireLeader() =>
-        !_stopping.IsCancellationRequested && _leadership.Acting(BootClock.NowNs) is { } tenure ? tenure : throw Refusal();
-
-    /// <summary>
-    /// What whoever asks too much of this master is told: that another leads, if it is so. Else it would ask here again and again.
-    /// </summary>
-    internal SessionException InsteadOf(SessionException overloaded) =>
-        _leadership.SeemsToLead && !_stopping.IsCancellationRequested ? overloaded : Refusal();
-
-    /// <summary>A call has ended that belongs to a trace of its caller's.</summary>
-    internal void NoteTraced(string method, string trace, SessionStatus status) =>
-        MasterLog.TracedCall(_logger, method, trace, status);
-
-    private SessionException Refusal() => _stopping.IsCancellationRequested
-        ? new SessionException(SessionStatus.Cancelled, "the master stops")
-        : _leadership.Refusal();
-
     private void RequireOutsideHooks(string call)
     {
         if (_hooks.IsCurrent || _host.IsCurrent)
         {
             throw new SessionException(SessionStatus.InCallback, $"{call} waits for hooks, so it cannot be called from one");
         }
-    }
-
-    // After the durable removal; on the commit thread, so it only posts.
-    private void OnEnded(Tenure tenure, EndedSession end)
-    {
-        Session session = end.Session;
-        Metrics.NoteEnded(end.Reason);
-        MasterLog.SessionEnded(
-            _logger, session.Description.Identity, session.Key.SessionId, session.Key.Epoch, end.Reason);
-        _hooks.PostEnd(session.Description.Identity, nameof(AccessManager.SessionEnded), () =>
-        {
-            // A create whose answer is still under way must not tell the host of a session that is gone.
-            session.Refusal ??= new SessionException(
-                SessionStatus.TimedOut, $"session {session.Key.SessionId:x16} ended before its create was answered");
-            try
-            {
-                _accessManager.SessionEnded(RequestOf(session, tenure.MasterEpoch) with { EndText = TextOf(end) }, end.Reason);
-            }
-            catch (Exception error)
-            {
-                MasterLog.HookThrew(_logger, _budgets, nameof(AccessManager.SessionEnded), session.Description.Identity, error);
-            }
-        }, tenure.HookNumber);
     }
 
     void ILeadershipNews.Begins(Tenure tenure) => _hooks.EnterLeadership(tenure.HookNumber);
@@ -310,18 +272,4 @@ public sealed partial class SessionMaster : IDisposable, ILeadershipNews
     void ILeadershipNews.Ended(Tenure tenure, string reason) => _hooks.EndLeadership(
         tenure.HookNumber, nameof(AccessManager.LeadershipChanged),
         () => _accessManager.LeadershipChanged(new LeadershipInfo(false, tenure.MasterEpoch, reason)));
-
-    private static string TextOf(EndedSession end) =>
-        end.Reason == SessionEndReason.Revoked && end.Session.RevokeReason is { Length: > 0 } reason ? reason : end.Reason.Text();
-
-    // Under the table's lock, or when the session has left the table.
-    private static SessionRequest RequestOf(Session session, ulong masterEpoch) =>
-        new(session.Key.SessionId, session.Key.Epoch, session.Description, session.TermMs)
-        {
-            MasterEpoch = masterEpoch,
-            Flags = session.Flags,
-            ItemCount = session.ItemCount,
-            CreatedNs = session.CreatedNs,
-            RenewedNs = session.RenewedNs,
-        };
 }

@@ -1,7 +1,7 @@
 using System;
 using System.Linq;
 using Interop.Sessions.Master;
-using Interop.Sessions.Master.Store;
+using Interop.Sessions.Master.Store.Sqlite;
 using Interop.Sessions.Protocol;
 
 namespace Interop.Sessions.Benchmarks;

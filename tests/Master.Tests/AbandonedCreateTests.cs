@@ -86,6 +86,6 @@ public sealed class AbandonedCreateTests : IDisposable
     }
 
     // In the process: over the wire a cancellation may come after the hook has returned, and then there is a session.
-    private Task<GrantedAnswer> CreateAsync(CancellationToken caller) => Task.Run(() => _running.Master.CreateSessionAsync(
+    private Task<GrantedAnswer> CreateAsync(CancellationToken caller) => Task.Run(() => _running.Master.Verbs.CreateSessionAsync(
         WireInput.Description(MasterClient.RequestFor("server").Description), MasterClient.NewNonce(), [], caller));
 }

@@ -79,6 +79,6 @@ public sealed class HangingHostTests : IDisposable
     }
 
     // On this thread up to where it waits: so they wait in order.
-    private Task<GrantedAnswer> CreateAsync(string identity, CancellationToken caller) => _running.Master.CreateSessionAsync(
+    private Task<GrantedAnswer> CreateAsync(string identity, CancellationToken caller) => _running.Master.Verbs.CreateSessionAsync(
         WireInput.Description(MasterClient.RequestFor(identity).Description), MasterClient.NewNonce(), [], caller);
 }

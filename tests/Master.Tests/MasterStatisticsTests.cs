@@ -40,7 +40,7 @@ public sealed class MasterStatisticsTests
         Wire.SessionKey closed = await running.Client.CreateKeyAsync("closed");
         await running.Client.Sessions.CloseSessionAsync(new Wire.CloseSessionRequest { Session = closed });
         Wire.KeepAliveRequest request = new() { BatchId = 1, Renewals = { kept, closed } };
-        running.Master.KeepAlive(request, BootClock.NowNs, out _);
+        running.Master.Verbs.KeepAlive(request, BootClock.NowNs, out _);
         await Assert.ThrowsAsync<RpcException>(async () => await running.Client.Sessions.ReattachSessionAsync(
             new Wire.ReattachSessionRequest { SessionId = 1, Identity = "kept", Secret = SecretOnTheWire.ToWire(1), Nonce = 1 }));
         await Assert.ThrowsAsync<RpcException>(async () => await running.Client.Sessions.GetItemAsync(

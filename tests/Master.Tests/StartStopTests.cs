@@ -154,7 +154,7 @@ public sealed class StartStopTests : IDisposable
         Task create = client.CreateAsync("server");
         Assert.True(inHook.Wait(Eventually.Patience));
         Task stop = Task.Run(master.Stop);
-        await Eventually.IsTrueAsync(() => master.Stopping.IsCancellationRequested, "stopping");
+        await Eventually.IsTrueAsync(() => master.Verbs.Stopping.IsCancellationRequested, "stopping");
 
         await MasterClient.AssertRefusedAsync(
             SessionStatus.NotLeader, () => client.SetItemAsync(new Wire.SessionKey { SessionId = 1 }, "key", []), "stops");

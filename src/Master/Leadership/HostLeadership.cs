@@ -1,4 +1,5 @@
 using Interop.Sessions.Lease;
+using Interop.Sessions.Master.Hooks;
 using Interop.Sessions.Protocol;
 
 namespace Interop.Sessions.Master.Leadership;

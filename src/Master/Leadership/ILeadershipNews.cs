@@ -1,3 +1,5 @@
+using Interop.Sessions.Master.Writing;
+
 namespace Interop.Sessions.Master.Leadership;
 
 /// <summary>Who hears of each leadership of this master, on the thread that begins and ends them; it must not wait for anybody.</summary>

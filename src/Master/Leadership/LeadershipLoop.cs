@@ -1,5 +1,7 @@
 using System;
 using System.Threading;
+using Interop.Sessions.Master.Hooks;
+using Interop.Sessions.Master.Writing;
 using Interop.Sessions.Protocol;
 using Microsoft.Extensions.Logging;
 

@@ -3,6 +3,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Grpc.Core;
+using Interop.Sessions.Master.Verbs;
 using Interop.Sessions.Protocol;
 using Interop.Sessions.Protocol.V1;
 using Status = Interop.Sessions.Protocol.V1.Status;
@@ -14,7 +15,7 @@ namespace Interop.Sessions.Master.Server;
 /// that a slow disk delays nobody whose renewal does not need it.
 /// </summary>
 internal sealed class KeepAliveConversation(
-    SessionMaster master, IServerStreamWriter<KeepAliveReply> replies, CallGate gate, ClientConnection connection) : IDisposable
+    SessionVerbs verbs, IServerStreamWriter<KeepAliveReply> replies, CallGate gate, ClientConnection connection) : IDisposable
 {
     /// <summary>A stream takes one message at a time.</summary>
     private readonly SemaphoreSlim _writing = new(1, 1);
@@ -33,7 +34,7 @@ internal sealed class KeepAliveConversation(
                     $"limit is {Limits.MaxRenewalsPerMessage}");
             }
 
-            KeepAliveReply reply = master.KeepAlive(request, receivedNs, out Task<KeepAliveReply>? later);
+            KeepAliveReply reply = verbs.KeepAlive(request, receivedNs, out Task<KeepAliveReply>? later);
             NoteUse(reply);
             await WriteAsync(reply, cancellation).ConfigureAwait(false);
             if (later != null)

@@ -8,6 +8,7 @@ using System.Threading.Tasks;
 using Grpc.AspNetCore.Server;
 using Grpc.AspNetCore.Server.Model;
 using Grpc.Core;
+using Interop.Sessions.Master.Verbs;
 using Interop.Sessions.Protocol;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -21,7 +22,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Interop.Sessions.Master.Server;
 
-/// <summary>Kestrel and gRPC around a master. HTTP/2 without TLS, on one address.</summary>
+/// <summary>Kestrel and gRPC around a verbs. HTTP/2 without TLS, on one address.</summary>
 internal sealed class SessionMasterServer : IDisposable
 {
     private readonly WebApplication _application;
@@ -43,19 +44,19 @@ internal sealed class SessionMasterServer : IDisposable
 
     /// <summary>Starts listening.</summary>
     /// <exception cref="SessionException">AddressInUse or AddressUnusable.</exception>
-    /// <param name="master">Answers.</param>
+    /// <param name="verbs">Answer.</param>
     /// <param name="address">Where.</param>
     /// <param name="maxSessions">So many connections may come, at least.</param>
     /// <param name="logger">The master's own.</param>
     /// <param name="loggers">For what Kestrel and gRPC say.</param>
     internal static SessionMasterServer Start(
-        SessionMaster master, IPEndPoint address, uint maxSessions, ILogger logger, ILoggerFactory loggers)
+        SessionVerbs verbs, IPEndPoint address, uint maxSessions, ILogger logger, ILoggerFactory loggers)
     {
-        CallGate gate = new(RoomForConnections(maxSessions, logger), master.InsteadOf, master.Metrics);
+        CallGate gate = new(RoomForConnections(maxSessions, logger), verbs.InsteadOf, verbs.Metrics);
         SessionMasterServer server;
         try
         {
-            server = new SessionMasterServer(Build(master, address, gate, logger, new ServerLoggers(loggers)), gate);
+            server = new SessionMasterServer(Build(verbs, address, gate, logger, new ServerLoggers(loggers)), gate);
         }
         catch
         {
@@ -107,12 +108,12 @@ internal sealed class SessionMasterServer : IDisposable
 
     // The empty builder: the others add a console logger, file watchers and the host's folder as content root.
     private static WebApplication Build(
-        SessionMaster master, IPEndPoint address, CallGate gate, ILogger logger, ServerLoggers loggers)
+        SessionVerbs verbs, IPEndPoint address, CallGate gate, ILogger logger, ServerLoggers loggers)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<IHostLifetime, NoHostLifetime>();
         builder.Services.AddSingleton<ILoggerFactory>(loggers);
-        builder.Services.AddSingleton(master);
+        builder.Services.AddSingleton(verbs);
         builder.Services.AddSingleton(gate);
         builder.Services.AddRoutingCore();
         builder.Services.AddGrpc(grpc =>
@@ -123,11 +124,11 @@ internal sealed class SessionMasterServer : IDisposable
         });
         // A few compressed bytes may be a large message: no follower sends any. Behind gRPC's own setup, which fills an empty list.
         builder.Services.PostConfigure<GrpcServiceOptions>(grpc => grpc.CompressionProviders.Clear());
-        AddBounded(builder.Services, new SessionsService(master, gate), Protocol.V1.Sessions.BindService);
-        AddBounded(builder.Services, new AdministrationService(master), Protocol.V1.Administration.BindService);
+        AddBounded(builder.Services, new SessionsService(verbs, gate), Protocol.V1.Sessions.BindService);
+        AddBounded(builder.Services, new AdministrationService(verbs), Protocol.V1.Administration.BindService);
         builder.Services.AddSingleton<CallsInProgress>();
         builder.Services.AddSingleton<StatusInterceptor>();
-        builder.Services.AddGrpcHealthChecks().AddCheck("leads", new LeadershipHealth(master));
+        builder.Services.AddGrpcHealthChecks().AddCheck("leads", new LeadershipHealth(verbs));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

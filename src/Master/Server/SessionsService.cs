@@ -3,6 +3,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Google.Protobuf;
 using Grpc.Core;
+using Interop.Sessions.Master.Verbs;
 using Interop.Sessions.Protocol;
 using Interop.Sessions.Protocol.V1;
 using Microsoft.AspNetCore.Http.Features;
@@ -11,11 +12,11 @@ using Wire = Interop.Sessions.Protocol.V1;
 namespace Interop.Sessions.Master.Server;
 
 /// <summary>The gRPC service that followers call: check, call the master, convert back.</summary>
-internal sealed class SessionsService(SessionMaster master, CallGate gate) : Wire.Sessions.SessionsBase
+internal sealed class SessionsService(SessionVerbs verbs, CallGate gate) : Wire.Sessions.SessionsBase
 {
     public override async Task<CreateSessionReply> CreateSession(CreateSessionRequest request, ServerCallContext context)
     {
-        return ToWire(await master
+        return ToWire(await verbs
             .CreateSessionAsync(
                 WireInput.Description(request.Description) with { Items = WireInput.Items(request.Items) }, WireInput.Nonce(request.Nonce), WireInput.Abandoned(request.AbandonedNonces),
                 context.CancellationToken).ConfigureAwait(false));
@@ -24,7 +25,7 @@ internal sealed class SessionsService(SessionMaster master, CallGate gate) : Wir
     public override async Task<CreateSessionReply> ReattachSession(
         ReattachSessionRequest request, ServerCallContext context)
     {
-        return ToWire(await master.ReattachSessionAsync(
+        return ToWire(await verbs.ReattachSessionAsync(
             request.SessionId, WireInput.Text("identity", request.Identity, Limits.MaxIdentityBytes),
             SecretOnTheWire.FromWire(request.Secret), WireInput.Nonce(request.Nonce),
             context.CancellationToken).ConfigureAwait(false));
@@ -35,21 +36,21 @@ internal sealed class SessionsService(SessionMaster master, CallGate gate) : Wir
         ServerCallContext context)
     {
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(
-            context.CancellationToken, master.Stopping);
+            context.CancellationToken, verbs.Stopping);
         ClientConnection connection = context.GetHttpContext().Features.GetRequiredFeature<ClientConnection>();
-        using KeepAliveConversation conversation = new(master, responseStream, gate, connection);
+        using KeepAliveConversation conversation = new(verbs, responseStream, gate, connection);
         await conversation.RunAsync(requestStream, ending.Token).ConfigureAwait(false);
     }
 
     public override async Task<CloseSessionReply> CloseSession(CloseSessionRequest request, ServerCallContext context)
     {
-        await master.CloseSessionAsync(WireInput.Key(request.Session)).ConfigureAwait(false);
+        await verbs.CloseSessionAsync(WireInput.Key(request.Session)).ConfigureAwait(false);
         return new CloseSessionReply();
     }
 
     public override async Task<SetItemReply> SetItem(SetItemRequest request, ServerCallContext context) => new()
     {
-        Revision = await master.SetItemAsync(
+        Revision = await verbs.SetItemAsync(
             WireInput.Key(request.Session), WireInput.Write(request.Write), WireInput.Text("key", request.Key, Limits.MaxItemKeyBytes),
             request.Value.ToByteArray(), request.HasCompareRevision ? request.CompareRevision : null,
             context.CancellationToken).ConfigureAwait(false),
@@ -57,21 +58,21 @@ internal sealed class SessionsService(SessionMaster master, CallGate gate) : Wir
 
     public override async Task<RemoveItemReply> RemoveItem(RemoveItemRequest request, ServerCallContext context) => new()
     {
-        Revision = await master.RemoveItemAsync(
+        Revision = await verbs.RemoveItemAsync(
             WireInput.Key(request.Session), WireInput.Write(request.Write), WireInput.Text("key", request.Key, Limits.MaxItemKeyBytes),
             request.HasCompareRevision ? request.CompareRevision : null, context.CancellationToken).ConfigureAwait(false),
     };
 
     public override async Task<ApplyItemsReply> ApplyItems(ApplyItemsRequest request, ServerCallContext context) => new()
     {
-        Revision = await master.ApplyItemsAsync(
+        Revision = await verbs.ApplyItemsAsync(
             WireInput.Key(request.Session), WireInput.Write(request.Write), WireInput.ItemChanges(request.Changes),
             context.CancellationToken).ConfigureAwait(false),
     };
 
     public override async Task<GetItemReply> GetItem(GetItemRequest request, ServerCallContext context) => new()
     {
-        Item = ToWire(await master.GetItemAsync(
+        Item = ToWire(await verbs.GetItemAsync(
             WireInput.Key(request.Session), WireInput.Text("key", request.Key, Limits.MaxItemKeyBytes),
             context.CancellationToken).ConfigureAwait(false)),
     };
@@ -79,7 +80,7 @@ internal sealed class SessionsService(SessionMaster master, CallGate gate) : Wir
     public override async Task<ListItemsReply> ListItems(ListItemsRequest request, ServerCallContext context)
     {
         ListItemsReply reply = new();
-        reply.Items.AddRange((await master.ListItemsAsync(
+        reply.Items.AddRange((await verbs.ListItemsAsync(
             WireInput.Key(request.Session), WireInput.Text("prefix", request.Prefix, Limits.MaxItemKeyBytes),
             context.CancellationToken).ConfigureAwait(false)).Select(ToWire));
         return reply;
@@ -88,7 +89,7 @@ internal sealed class SessionsService(SessionMaster master, CallGate gate) : Wir
     public override async Task<FindAccessPointReply> FindAccessPoint(
         FindAccessPointRequest request, ServerCallContext context)
     {
-        Sessions.AccessPoint found = await master.FindAccessPointAsync(
+        Sessions.AccessPoint found = await verbs.FindAccessPointAsync(
             WireInput.Key(request.Session), (Sessions.AccessPointKind)request.Kind,
             WireInput.Text("object", request.Object, Limits.MaxObjectBytes), context.CancellationToken).ConfigureAwait(false);
         return new FindAccessPointReply
@@ -104,7 +105,7 @@ internal sealed class SessionsService(SessionMaster master, CallGate gate) : Wir
     public override async Task<ReleaseAccessPointReply> ReleaseAccessPoint(
         ReleaseAccessPointRequest request, ServerCallContext context)
     {
-        await master.ReleaseAccessPointAsync(
+        await verbs.ReleaseAccessPointAsync(
             WireInput.Key(request.Session), (Sessions.AccessPointKind)request.Kind,
             WireInput.Text("object", request.Object, Limits.MaxObjectBytes),
             new ReleasedAssignment(request.ServerSessionId, request.ServerEpoch, request.Revision),
@@ -114,20 +115,20 @@ internal sealed class SessionsService(SessionMaster master, CallGate gate) : Wir
 
     public override async Task<ReportDataReply> ReportData(ReportDataRequest request, ServerCallContext context) => new()
     {
-        Next = ToWire(await master.ReportDataAsync(
+        Next = ToWire(await verbs.ReportDataAsync(
             WireInput.Key(request.Session), WireInput.Write(request.Write), WireInput.Window(request.Window),
             request.Pids.ToArray(), context.CancellationToken).ConfigureAwait(false)),
     };
 
     public override async Task<ListSessionsReply> ListSessions(ListSessionsRequest request, ServerCallContext context) =>
-        SessionRows.ToWire(await master.ListSessionsAsync(
+        SessionRows.ToWire(await verbs.ListSessionsAsync(
             WireInput.Key(request.Session), request.FromSessionId, request.Limit,
             WireInput.Text("identity_prefix", request.IdentityPrefix, Limits.MaxIdentityBytes),
             context.CancellationToken).ConfigureAwait(false));
 
     public override async Task<FindSessionReply> FindSession(FindSessionRequest request, ServerCallContext context)
     {
-        SessionRow found = await master.FindSessionAsync(
+        SessionRow found = await verbs.FindSessionAsync(
             WireInput.Key(request.Session), WireInput.Text("identity", request.Identity, Limits.MaxIdentityBytes),
             context.CancellationToken).ConfigureAwait(false);
         return new FindSessionReply { Found = SessionRows.ToWire(found), MasterEpoch = found.MasterEpoch };
@@ -136,7 +137,7 @@ internal sealed class SessionsService(SessionMaster master, CallGate gate) : Wir
     public override async Task<ListItemsReply> ListSessionItems(ListSessionItemsRequest request, ServerCallContext context)
     {
         ListItemsReply reply = new();
-        reply.Items.AddRange((await master.ListSessionItemsAsync(
+        reply.Items.AddRange((await verbs.ListSessionItemsAsync(
             WireInput.Key(request.Session), request.SessionId, WireInput.Text("prefix", request.Prefix, Limits.MaxItemKeyBytes),
             context.CancellationToken).ConfigureAwait(false)).Select(ToWire));
         return reply;

@@ -6,6 +6,7 @@ using System.Threading.Tasks;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using Interop.Sessions.Master.Verbs;
 using Interop.Sessions.Protocol;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -13,7 +14,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Interop.Sessions.Master.Server;
 
 /// <summary>Around every call: the one place where a refusal becomes a gRPC status.</summary>
-internal sealed class StatusInterceptor(CallsInProgress calls, CallGate gate, SessionMaster master) : Interceptor
+internal sealed class StatusInterceptor(CallsInProgress calls, CallGate gate, SessionVerbs verbs) : Interceptor
 {
     /// <summary>Calls that succeed for those alone who have, or get, a session.</summary>
     private static readonly HashSet<string> s_ofHolders =
@@ -50,7 +51,7 @@ internal sealed class StatusInterceptor(CallsInProgress calls, CallGate gate, Se
                 AddMasterEpoch(context);
                 if (TraceOnTheWire.Of(context.RequestHeaders) is { } trace)
                 {
-                    master.NoteTraced(context.Method, trace, status);
+                    verbs.NoteTraced(context.Method, trace, status);
                 }
             }
         });
@@ -66,7 +67,7 @@ internal sealed class StatusInterceptor(CallsInProgress calls, CallGate gate, Se
 
     private void AddMasterEpoch(ServerCallContext context)
     {
-        if (master.MasterEpoch is > 0 and var epoch)
+        if (verbs.MasterEpoch is > 0 and var epoch)
         {
             context.ResponseTrailers.Add(
                 StatusOnTheWire.MasterEpochTrailer, epoch.ToString(CultureInfo.InvariantCulture));

@@ -3,7 +3,7 @@ using System.IO;
 using System.Threading.Tasks;
 using Interop.Sessions.Etcd.Tests.Support;
 using Interop.Sessions.Master;
-using Interop.Sessions.Master.Store;
+using Interop.Sessions.Master.Store.Sqlite;
 using Interop.Sessions.Master.Tests.Support;
 using Xunit;
 

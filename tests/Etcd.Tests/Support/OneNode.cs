@@ -6,6 +6,7 @@ using System.Threading;
 using Etcdserverpb;
 using Google.Protobuf;
 using Interop.Sessions.Master;
+using Interop.Sessions.Master.Leadership;
 using Interop.Sessions.Master.Store.Etcd;
 using Interop.Sessions.Master.Tests.Support;
 using Interop.Sessions.Protocol;

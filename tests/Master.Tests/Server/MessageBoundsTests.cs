@@ -47,7 +47,7 @@ public sealed class MessageBoundsTests : IDisposable
             request.Renewals.Add(key);
         }
 
-        KeepAliveReply reply = _running.Master.KeepAlive(request, BootClock.NowNs, out _);
+        KeepAliveReply reply = _running.Master.Verbs.KeepAlive(request, BootClock.NowNs, out _);
 
         Assert.All(reply.Renewals, renewal => Assert.Equal(Wire.Status.SessionRevoked, renewal.Status));
         Assert.Equal(Enumerable.Repeat(reason, most).Concat(Enumerable.Repeat("", 5)), reply.Renewals.Select(renewal => renewal.Text));
@@ -171,7 +171,7 @@ public sealed class MessageBoundsTests : IDisposable
 
         if (message is KeepAliveReply reply)
         {
-            // What SessionMaster.KeepAlive leaves out: see the test of it.
+            // What SessionVerbs.KeepAlive leaves out: see the test of it.
             foreach (Renewal renewal in reply.Renewals.Skip(Limits.MaxReasonBytesPerReply / Limits.MaxReasonBytes))
             {
                 renewal.Text = "";

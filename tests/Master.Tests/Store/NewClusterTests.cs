@@ -1,7 +1,7 @@
 using System;
 using System.IO;
 using System.Threading.Tasks;
-using Interop.Sessions.Master.Store;
+using Interop.Sessions.Master.Store.Sqlite;
 using Interop.Sessions.Master.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;

@@ -2,7 +2,7 @@ using System;
 using System.IO;
 using System.Linq;
 using System.Text;
-using Interop.Sessions.Master.Store;
+using Interop.Sessions.Master.Store.Sqlite;
 using Interop.Sessions.Master.Store.Transfer;
 using Interop.Sessions.Master.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;

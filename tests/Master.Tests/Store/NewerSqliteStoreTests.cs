@@ -1,6 +1,6 @@
 using System;
 using System.Linq;
-using Interop.Sessions.Master.Store;
+using Interop.Sessions.Master.Store.Sqlite;
 using Interop.Sessions.Master.Tests.Support;
 using Interop.Sessions.Store;
 using Microsoft.Data.Sqlite;

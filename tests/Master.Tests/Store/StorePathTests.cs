@@ -1,5 +1,5 @@
 using System.IO;
-using Interop.Sessions.Master.Store;
+using Interop.Sessions.Master.Store.Sqlite;
 using Interop.Sessions.Master.Tests.Support;
 using Xunit;
 

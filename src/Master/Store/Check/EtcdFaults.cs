@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Etcdserverpb;
 using Google.Protobuf;
+using Interop.Sessions.Master.Leadership;
 using Interop.Sessions.Master.Store.Etcd;
 using Interop.Sessions.Master.Store.Records;
 using Interop.Sessions.Master.Store.Transfer;

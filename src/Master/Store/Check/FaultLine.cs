@@ -1,7 +1,7 @@
 using System;
 using System.IO;
 using System.Text.Json;
-using Interop.Sessions.Master.Store.Rows;
+using Interop.Sessions.Master.Store.Sqlite;
 
 namespace Interop.Sessions.Master.Store.Check;
 

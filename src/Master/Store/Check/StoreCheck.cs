@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Interop.Sessions.Master.Store.Etcd;
+using Interop.Sessions.Master.Store.Sqlite;
 using Interop.Sessions.Master.Store.Transfer;
 using Microsoft.Extensions.Logging;
 

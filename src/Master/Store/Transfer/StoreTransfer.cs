@@ -3,8 +3,10 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Threading;
+using Interop.Sessions.Master.Leadership;
 using Interop.Sessions.Master.Store.Etcd;
 using Interop.Sessions.Master.Store.Records;
+using Interop.Sessions.Master.Store.Sqlite;
 using Interop.Sessions.Protocol;
 using Microsoft.Extensions.Logging;
 

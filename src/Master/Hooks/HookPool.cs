@@ -1,0 +1,116 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
+using System.Threading;
+using Interop.Sessions.Protocol;
+
+namespace Interop.Sessions.Master.Hooks;
+
+/// <summary>
+/// The threads of one way of hooks. One is there from the beginning and stays, so that the host is called however short of threads
+/// the process is; others are added when all are busy, and go when they are idle.
+/// </summary>
+/// <remarks>Everything within the gate of <see cref="HookThreads"/>, but for the waiting of an idle thread.</remarks>
+/// <param name="way">Of its threads.</param>
+/// <param name="run">What a thread does until it ends.</param>
+internal sealed class HookPool(HookWay way, Action<HookPool.Worker> run)
+{
+    private readonly List<Worker> _idle = [];
+
+    internal HookWay Way => way;
+
+    /// <summary>Its threads.</summary>
+    internal int Count { get; private set; }
+
+    /// <summary>Starts the first thread.</summary>
+    internal void Start() => _idle.Add(NewWorker());
+
+    /// <summary>A thread that has nothing to do. The latest to have had is the next, so that those that are not needed go.</summary>
+    internal bool TryGetIdle([NotNullWhen(true)] out Worker? worker)
+    {
+        if (_idle.Count > 0)
+        {
+            worker = _idle[^1];
+            _idle.RemoveAt(_idle.Count - 1);
+            return true;
+        }
+
+        worker = null;
+        if (Count < way.MostRunning())
+        {
+            try
+            {
+                worker = NewWorker();
+            }
+            catch (SessionException) when (Count > 0)
+            {
+                // The system has no thread left: those that there are do it, later.
+            }
+        }
+
+        return worker != null;
+    }
+
+    internal void BecomesIdle(Worker worker) => _idle.Add(worker);
+
+    /// <summary>A thread that has been idle for long: may it go?</summary>
+    internal bool TryLeave(Worker worker, bool isLast)
+    {
+        if ((Count == 1 && !isLast) || !_idle.Remove(worker))
+        {
+            return false;
+        }
+
+        Count--;
+        return true;
+    }
+
+    /// <summary>All idle threads look up.</summary>
+    internal void WakeIdle() => _idle.ForEach(worker => worker.Wake());
+
+    private Worker NewWorker()
+    {
+        Worker worker = new(this);
+        OwnThread.New(NameOf(way), () => run(worker), Limits.CallbackStackBytes).StartOrRefuse();
+        Count++;
+        return worker;
+    }
+
+    private static string NameOf(HookWay way) => way switch
+    {
+        HookWay.Call => "sessions-hook",
+        HookWay.End => "sessions-end",
+        _ => "sessions-news",
+    };
+
+    /// <summary>One thread.</summary>
+    internal sealed class Worker(HookPool pool) : IDisposable
+    {
+        private readonly SemaphoreSlim _given = new(0);
+        private Hook<HookWork>? _next;
+
+        internal HookPool Pool => pool;
+
+        /// <summary>In the gate.</summary>
+        internal void Give(Hook<HookWork> hook)
+        {
+            _next = hook;
+            Wake();
+        }
+
+        internal void Wake() => _given.Release();
+
+        /// <summary>Outside the gate. False: nothing has come for long.</summary>
+        internal bool Wait() => _given.Wait(Limits.HookThreadIdleMs);
+
+        /// <summary>Its thread has ended, and nobody knows of it any more.</summary>
+        public void Dispose() => _given.Dispose();
+
+        /// <summary>In the gate: what was given to it.</summary>
+        internal Hook<HookWork>? TakeGiven()
+        {
+            (Hook<HookWork>? given, _next) = (_next, null);
+            return given;
+        }
+    }
+}

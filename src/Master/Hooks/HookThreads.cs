@@ -1,0 +1,317 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using Interop.Sessions.Master.Writing;
+using Interop.Sessions.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace Interop.Sessions.Master.Hooks;
+
+/// <summary>
+/// The threads on which a master calls its AccessManager, in the order of a <see cref="HookOrder{T}"/>. Ends of sessions have
+/// threads of their own, so neither many of them nor calls that hang keep the others waiting; so has what is told of leaderships.
+/// </summary>
+/// <remarks>Not the thread pool: hooks may block, and renewals run there.</remarks>
+internal sealed class HookThreads : IDisposable
+{
+    [ThreadStatic]
+    private static HookThreads? s_current;
+
+    private readonly object _gate = new();
+    private readonly HookOrder<HookWork> _queue = new();
+    private readonly HookPool _calls;
+    private readonly HookPool _ends;
+    private readonly HookPool _news;
+    private readonly ILogger _logger;
+    private readonly LogBudgets _budgets = new();
+    private bool _announces;
+    private bool _refusesCalls;
+    private bool _isEnding;
+
+    /// <param name="logger">Where it goes that a stop waits.</param>
+    internal HookThreads(ILogger logger)
+    {
+        _logger = logger;
+        _calls = new HookPool(HookWay.Call, Run);
+        _ends = new HookPool(HookWay.End, Run);
+        _news = new HookPool(HookWay.Leadership, Run);
+    }
+
+    /// <summary>Is the caller inside a hook?</summary>
+    internal bool IsCurrent => s_current == this;
+
+    /// <summary>The numbers of hooks, and of their threads.</summary>
+    internal MasterStatistics AddTo(MasterStatistics statistics)
+    {
+        lock (_gate)
+        {
+            return statistics with
+            {
+                HooksWaiting = _queue.WaitingOn(HookWay.Call),
+                EndsWaiting = _queue.WaitingOn(HookWay.End),
+                HooksRunning = _queue.Running,
+                HookThreads = _calls.Count + _ends.Count,
+            };
+        }
+    }
+
+    /// <summary>Starts a thread of each way.</summary>
+    internal void Start()
+    {
+        lock (_gate)
+        {
+            _calls.Start();
+            _ends.Start();
+            _news.Start();
+        }
+    }
+
+    /// <summary>Runs a hook after those of the same identity that were posted before.</summary>
+    /// <param name="identity">Whose.</param>
+    /// <param name="name">Which hook.</param>
+    /// <param name="hook">What to run.</param>
+    /// <param name="bytes">Of what it brings.</param>
+    /// <param name="isAdmitted">As in <see cref="HookOrder{T}.PostCall"/>.</param>
+    /// <param name="awaited">Cancelled when nobody waits for it any more: if it has not begun by then, it is not run.</param>
+    /// <param name="leadership">The number of that in which it was asked; 0: in none.</param>
+    /// <exception cref="SessionException">
+    /// Overloaded; NotLeader: that leadership has ended; Cancelled: the master stops, or nobody waits.
+    /// </exception>
+    internal async Task<T> RunAsync<T>(
+        string identity, string name, Func<T> hook, long bytes, bool isAdmitted, CancellationToken awaited, ulong leadership = 0)
+    {
+        HookCall<T> call = new(hook);
+        Hook<HookWork> posted;
+        lock (_gate)
+        {
+            if (_refusesCalls)
+            {
+                throw Stopping();
+            }
+
+            posted = _queue.PostCall(identity, name, call, bytes, isAdmitted, BootClock.NowNs, leadership);
+            Dispatch(_calls);
+        }
+
+        using CancellationTokenRegistration gone = awaited.UnsafeRegister(_ => Drop(posted), null);
+        return await call.Done.ConfigureAwait(false);
+    }
+
+    /// <summary>Tells the host of an end, sooner or later; it throws nothing.</summary>
+    internal void PostEnd(string identity, string name, Action hook, ulong leadership = 0)
+    {
+        lock (_gate)
+        {
+            if (!_isEnding)
+            {
+                _queue.PostEnd(identity, name, new HookNews(hook), leadership);
+                Dispatch(_ends);
+            }
+        }
+    }
+
+    /// <summary>From now on the host is told of leaderships; until then hooks of theirs wait.</summary>
+    internal void Announce()
+    {
+        lock (_gate)
+        {
+            _announces = true;
+            Dispatch(_news);
+        }
+    }
+
+    /// <summary>Hooks of a leadership are taken from now on.</summary>
+    internal void EnterLeadership(ulong leadership)
+    {
+        lock (_gate)
+        {
+            _queue.EnterLeadership(leadership);
+        }
+    }
+
+    /// <summary>It has begun: the host hears of it before any hook of it runs.</summary>
+    internal void BeginLeadership(ulong leadership, string name, Action hook)
+    {
+        lock (_gate)
+        {
+            _queue.BeginLeadership(leadership, name, new HookNews(hook));
+            Dispatch(_news);
+        }
+    }
+
+    /// <summary>It has ended: the host hears of that after the last of its hooks.</summary>
+    internal void EndLeadership(ulong leadership, string name, Action hook)
+    {
+        IReadOnlyList<Hook<HookWork>> dropped;
+        lock (_gate)
+        {
+            dropped = _queue.EndLeadership(leadership, name, new HookNews(hook));
+            Dispatch(_news);
+        }
+
+        foreach (Hook<HookWork> left in dropped)
+        {
+            left.Work.Fail(HookWays.RefusalOfPast());
+        }
+    }
+
+    /// <summary>Calls that wait are refused from now on; those that run go on.</summary>
+    internal void RefuseCalls()
+    {
+        IReadOnlyList<Hook<HookWork>> dropped;
+        lock (_gate)
+        {
+            _refusesCalls = true;
+            dropped = _queue.DropAll(HookWay.Call);
+        }
+
+        foreach (Hook<HookWork> hook in dropped)
+        {
+            hook.Work.Fail(Stopping());
+        }
+    }
+
+    /// <summary>
+    /// Refuses calls, tells ends for <see cref="Limits.StopTimeoutMs"/> at most, and waits for every hook that runs and what is told
+    /// of leaderships behind it, however long that takes: what it uses may be gone when this has returned.
+    /// </summary>
+    public void Dispose()
+    {
+        RefuseCalls();
+        lock (_gate)
+        {
+            AwaitEnds();
+            _isEnding = true;
+            _calls.WakeIdle();
+            _ends.WakeIdle();
+            _news.WakeIdle();
+            long nextNs = BootClock.NowNs + (Limits.HookSayMs * 1_000_000L);
+            while (_calls.Count + _ends.Count + _news.Count > 0)
+            {
+                Monitor.Wait(_gate, Limits.HookSayMs);
+                if (BootClock.NowNs >= nextNs && _queue.Longest is { } longest)
+                {
+                    nextNs = BootClock.NowNs + (Limits.HookSayMs * 1_000_000L);
+                    MasterLog.StopWaits(
+                        _logger, _queue.Running, longest.Name, longest.Identity, longest.RunsForMs(BootClock.NowNs) / 1000);
+                }
+            }
+        }
+    }
+
+    private static SessionException Stopping() => new(SessionStatus.Cancelled, "the master stops");
+
+    private void AwaitEnds()
+    {
+        long untilNs = BootClock.NowNs + (Limits.StopTimeoutMs * 1_000_000L);
+        while (_queue.WaitingOn(HookWay.End) > 0)
+        {
+            long leftMs = (untilNs - BootClock.NowNs) / 1_000_000;
+            if (leftMs <= 0)
+            {
+                MasterLog.EndsNotTold(_logger, _queue.DropAll(HookWay.End).Count);
+                return;
+            }
+
+            Monitor.Wait(_gate, (int)leftMs);
+        }
+    }
+
+    private void Drop(Hook<HookWork> hook)
+    {
+        bool isDropped;
+        lock (_gate)
+        {
+            isDropped = _queue.Drop(hook);
+        }
+
+        if (isDropped)
+        {
+            hook.Work.Fail(OperationQueue.NotAwaited());
+        }
+    }
+
+    private void Dispatch(HookPool pool)
+    {
+        while ((pool != _news || _announces) && _queue.IsReady(pool.Way) && pool.TryGetIdle(out HookPool.Worker? worker))
+        {
+            worker.Give(_queue.Take(pool.Way, BootClock.NowNs)!);
+        }
+    }
+
+    private void Run(HookPool.Worker worker)
+    {
+        s_current = this;
+        while (Await(worker, out Hook<HookWork>? hook))
+        {
+            if (hook != null)
+            {
+                Run(hook);
+                Finish(worker, hook);
+            }
+        }
+
+        worker.Dispose();
+    }
+
+    private void Run(Hook<HookWork> hook)
+    {
+        try
+        {
+            hook.Work.Run();
+        }
+        catch (Exception error)
+        {
+            try
+            {
+                MasterLog.HookThrew(_logger, _budgets, hook.Name, hook.Identity, error);
+            }
+            catch (Exception)
+            {
+                // It may have been the log.
+            }
+        }
+    }
+
+    /// <summary>False: the thread ends. True without a hook: it was for nothing, and it waits again.</summary>
+    private bool Await(HookPool.Worker worker, out Hook<HookWork>? hook)
+    {
+        bool isWoken = worker.Wait();
+        lock (_gate)
+        {
+            hook = worker.TakeGiven();
+            bool mayLeave = hook == null && (!isWoken || _isEnding);
+            if (!mayLeave || !worker.Pool.TryLeave(worker, MayLeaveNone(worker.Pool)))
+            {
+                return true;
+            }
+
+            Monitor.PulseAll(_gate);
+            return false;
+        }
+    }
+
+    // The end of a leadership is told behind its last hook.
+    private bool MayLeaveNone(HookPool pool) => _isEnding && (pool != _news || !_queue.HasLeaderships);
+
+    private void Finish(HookPool.Worker worker, Hook<HookWork> hook)
+    {
+        lock (_gate)
+        {
+            _queue.Done(hook);
+            worker.Pool.BecomesIdle(worker);
+            Dispatch(_calls);
+            Dispatch(_ends);
+            Dispatch(_news);
+            if (_isEnding)
+            {
+                worker.Wake();
+                _news.WakeIdle();
+            }
+
+            // Somebody may wait for the last of them.
+            Monitor.PulseAll(_gate);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+using System;
+using Interop.Sessions.Store;
+using Microsoft.Data.Sqlite;
+
+namespace Interop.Sessions.Master.Store.Sqlite;
+
+/// <content>The file's settings and tables.</content>
+public sealed partial class SqliteSessionStore
+{
+    private const string Schema = """
+        CREATE TABLE meta (
+          key TEXT PRIMARY KEY,
+          value INTEGER NOT NULL,
+          checksum INTEGER NOT NULL
+        ) WITHOUT ROWID;
+        CREATE TABLE sessions (
+          id INTEGER PRIMARY KEY,
+          epoch INTEGER NOT NULL,
+          nonce INTEGER NOT NULL,
+          identity TEXT NOT NULL UNIQUE,
+          host_name TEXT NOT NULL,
+          process_id INTEGER NOT NULL,
+          capabilities INTEGER NOT NULL,
+          endpoints TEXT NOT NULL,
+          term_ms INTEGER NOT NULL,
+          secret BLOB NOT NULL,
+          is_revoked INTEGER NOT NULL,
+          revoke_reason TEXT NOT NULL,
+          suspect_ms INTEGER,
+          checksum INTEGER NOT NULL
+        );
+        CREATE TABLE items (
+          session_id INTEGER NOT NULL,
+          key TEXT NOT NULL,
+          value BLOB NOT NULL,
+          revision INTEGER NOT NULL,
+          checksum INTEGER NOT NULL,
+          PRIMARY KEY (session_id, key)
+        ) WITHOUT ROWID;
+        CREATE TABLE assignments (
+          kind INTEGER NOT NULL,
+          object_name TEXT NOT NULL,
+          session_id INTEGER NOT NULL,
+          checksum INTEGER NOT NULL,
+          PRIMARY KEY (kind, object_name)
+        ) WITHOUT ROWID;
+        CREATE INDEX assignments_of_session ON assignments (session_id);
+        CREATE TABLE writes (
+          session_id INTEGER PRIMARY KEY,
+          nonce INTEGER NOT NULL,
+          first_unfinished INTEGER NOT NULL,
+          answers BLOB NOT NULL,
+          checksum INTEGER NOT NULL
+        );
+        """;
+
+    /// <summary>The rows of meta, and how far each may count.</summary>
+    private static readonly (string Key, long Max)[] MetaRows =
+    [
+        ("master_epoch", long.MaxValue), ("lengthened_term_ms", Limits.MaxTermMs), ("is_restored", 1), ("revision", long.MaxValue),
+        (MinReader, int.MaxValue),
+    ];
+
+    private const string MinReader = "min_reader";
+
+    private void Configure(ulong maxBytes)
+    {
+        // Exclusive before WAL: then the wal-index is heap memory, which needs no locks, and no -shm file.
+        Execute("PRAGMA locking_mode = EXCLUSIVE");
+        Execute("PRAGMA journal_mode = WAL");
+        Execute("PRAGMA synchronous = FULL");
+        // A sort of many rows would need a folder for temporary files, and not every service has one.
+        Execute("PRAGMA temp_store = MEMORY");
+        // Nothing of a transaction is in the log before its end: that tells damage from a torn end (LogCheck).
+        Execute("PRAGMA cache_spill = OFF");
+        RequireSound();
+        using (SqliteTransaction transaction = _connection.BeginTransaction())
+        {
+            PrepareSchema();
+            transaction.Commit();
+        }
+
+        if (maxBytes > 0)
+        {
+            long pageBytes = ReadLong("PRAGMA page_size");
+            Execute($"PRAGMA max_page_count = {Math.Max(1, (long)Math.Min(maxBytes, long.MaxValue) / pageBytes)}");
+        }
+    }
+
+    // Of all pages; what is in the rows, their checksums tell.
+    private void RequireSound()
+    {
+        using SqliteCommand command = _connection.CreateCommand();
+        command.CommandText = "PRAGMA quick_check(1)";
+        if (command.ExecuteScalar() as string is { } said and not "ok")
+        {
+            throw Damaged(said.ReplaceLineEndings(" "));
+        }
+    }
+
+    private void PrepareSchema()
+    {
+        if (ReadLong("PRAGMA user_version") == 0)
+        {
+            Execute(Schema);
+            foreach ((string key, _) in MetaRows)
+            {
+                WriteMeta(key, 0);
+            }
+
+            WriteFormat(StoreFormat.New);
+        }
+
+        ReadFormat().RequireReadable($"store '{_path}'");
+    }
+
+    // A newer release adds columns that have defaults, and are in no checksum; and tables whose rows its triggers delete with
+    // their session.
+    private StoreFormat ReadFormat()
+    {
+        long version = ReadLong("PRAGMA user_version");
+        long minReader = ReadLong($"SELECT COALESCE((SELECT value FROM meta WHERE key = '{MinReader}'), {version})");
+        return new StoreFormat(int.CreateSaturating(version), int.CreateSaturating(minReader));
+    }
+
+    private void WriteFormat(StoreFormat format)
+    {
+        Execute($"PRAGMA user_version = {format.Format}");
+        WriteMeta(MinReader, format.MinReader);
+    }
+
+    private void WriteMeta(string key, long value)
+    {
+        using SqliteCommand command = _connection.CreateCommand();
+        command.CommandText = StoreTable.Meta.Put;
+        Bind(command, [key, value, RowChecksum.Of(StoreTable.Meta.Name, [key, value])]);
+        command.ExecuteNonQuery();
+    }
+
+    private static void Bind(SqliteCommand command, object[] values)
+    {
+        command.Parameters.Clear();
+        for (int i = 0; i < values.Length; i++)
+        {
+            command.Parameters.AddWithValue($"${i + 1}", values[i]);
+        }
+    }
+
+    private long ReadLong(string sql)
+    {
+        using SqliteCommand command = _connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)command.ExecuteScalar()!;
+    }
+
+    private void Execute(string sql)
+    {
+        using SqliteCommand command = _connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Linq;
+
+namespace Interop.Sessions.Master.Store.Sqlite;
+
+/// <summary>
+/// A table of the SQLite file: its columns, without the checksum of them that each has as its last. What a newer release adds
+/// stands behind, and is in no checksum of this one.
+/// </summary>
+/// <param name="Name">As in the file.</param>
+/// <param name="Keys">How many columns, the first ones, are the primary key.</param>
+/// <param name="Columns">In the file's order.</param>
+internal sealed record StoreTable(string Name, int Keys, params string[] Columns)
+{
+    internal static readonly StoreTable Meta = new("meta", 1, "key", "value");
+
+    internal static readonly StoreTable Sessions = new(
+        "sessions", 1, "id", "epoch", "nonce", "identity", "host_name", "process_id", "capabilities", "endpoints",
+        "term_ms", "secret", "is_revoked", "revoke_reason", "suspect_ms");
+
+    internal static readonly StoreTable Items = new("items", 2, "session_id", "key", "value", "revision");
+
+    internal static readonly StoreTable Assignments = new("assignments", 2, "kind", "object_name", "session_id");
+
+    internal static readonly StoreTable Writes = new("writes", 1, "session_id", "nonce", "first_unfinished", "answers");
+
+    /// <summary>All of a store's content, what belongs to a session after the sessions.</summary>
+    internal static readonly StoreTable[] Content = [Sessions, Items, Assignments, Writes];
+
+    /// <summary>Reads all rows.</summary>
+    internal string Select => $"SELECT {string.Join(", ", Columns)}, checksum FROM {Name}";
+
+    /// <summary>Adds a row, or replaces the one of its key.</summary>
+    internal string Put =>
+        $"INSERT INTO {Name} ({string.Join(", ", Columns)}, checksum) VALUES ({string.Join(", ", Enumerable.Range(1, Columns.Length + 1).Select(i => $"${i}"))}) " +
+        $"ON CONFLICT ({string.Join(", ", Columns.Take(Keys))}) DO UPDATE SET " +
+        string.Join(", ", Columns.Skip(Keys).Append("checksum").Select(column => $"{column} = excluded.{column}"));
+
+    /// <summary>Removes a row of whatever key.</summary>
+    internal string Remove => $"DELETE FROM {Name} WHERE {OfKey}";
+
+    /// <summary>Gives a row another checksum.</summary>
+    internal string SetChecksum => $"UPDATE {Name} SET checksum = ${Keys + 1} WHERE {OfKey}";
+
+    private string OfKey => string.Join(" AND ", Columns.Take(Keys).Select((column, i) => $"{column} IS ${i + 1}"));
+
+    /// <summary>What to call a row.</summary>
+    internal string NameOf(object[] values) => $"{Name}, row " + string.Join(' ', values.Take(Keys).Select((value, i) => value switch
+    {
+        long number when Columns[i].EndsWith("id", System.StringComparison.Ordinal) =>
+            ((ulong)number).ToString("x16", CultureInfo.InvariantCulture),
+        string text => $"'{text}'",
+        _ => System.Convert.ToString(value, CultureInfo.InvariantCulture),
+    }));
+}

@@ -1,0 +1,202 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Interop.Sessions.Master.Writing;
+using Interop.Sessions.Protocol;
+
+namespace Interop.Sessions.Master.Verbs;
+
+/// <content>CreateSession: step 4 of the flow. <see cref="CreateFlow"/> decides; this calls the host and the writer.</content>
+internal sealed partial class SessionVerbs
+{
+    private const string CreateStepName = "4/6 SessionMaster.CreateSession";
+
+    /// <summary>CheckLeader, SessionInitialize, persist, SessionCreated, in this order.</summary>
+    /// <param name="description">What the server says of itself.</param>
+    /// <param name="nonce">Of the connection that will hold it.</param>
+    /// <param name="abandoned">Nonces of the caller's process whose sessions nobody holds.</param>
+    /// <param name="awaited">Cancelled when the caller does not wait any more: what is not done by then is not done.</param>
+    internal async Task<GrantedAnswer> CreateSessionAsync(
+        ServerDescription description, ulong nonce, IReadOnlyCollection<ulong> abandoned, CancellationToken awaited)
+    {
+        CreateFlow flow = new(description, nonce, abandoned, accessManager.CreateHooks);
+        try
+        {
+            GrantedAnswer granted = await RunAsync(flow, awaited).ConfigureAwait(false);
+            MasterLog.SessionGranted(
+                logger, $"{CreateStepName}: granted", description.Identity, description.HostName, description.ProcessId,
+                granted.Key.SessionId, granted.Key.Epoch, granted.TermMs);
+            return granted;
+        }
+        catch (SessionException refusal)
+        {
+            MasterLog.CreateRefused(logger, _budgets, description.Identity, refusal.Status, refusal.Message);
+            throw;
+        }
+    }
+
+    private async Task<GrantedAnswer> RunAsync(CreateFlow flow, CancellationToken awaited)
+    {
+        Tenure? tenure = null;
+        while (true)
+        {
+            switch (flow.Step)
+            {
+                case CreateStep.Answer:
+                    metrics.NoteGranted();
+                    return flow.Answer!;
+                case CreateStep.Refuse:
+                    throw flow.Refusal!;
+                default:
+                    break;
+            }
+
+            try
+            {
+                tenure = await StepAsync(flow, tenure, awaited).ConfigureAwait(false);
+            }
+            catch (SessionException failure)
+            {
+                NoteIfNotEnded(flow, failure);
+                flow.Fails(failure);
+            }
+        }
+    }
+
+    /// <summary>What the flow waits for; the leadership in which it goes on.</summary>
+    private async Task<Tenure?> StepAsync(CreateFlow flow, Tenure? tenure, CancellationToken awaited)
+    {
+        switch (flow.Step)
+        {
+            case CreateStep.CheckLeader:
+                Trace(nameof(AccessManager.CheckLeader), flow.Identity);
+                await CallHookAsync(nameof(AccessManager.CheckLeader), flow.Identity, AskLeader, bytes: 0, awaited).ConfigureAwait(false);
+                flow.Goes();
+                return null;
+            case CreateStep.Look:
+                Tenure looking = RequireLeader();
+                looking.Look(table =>
+                {
+                    flow.Look(table, BootClock.NowNs);
+                    return true;
+                });
+                return looking;
+            case CreateStep.Find:
+                flow.Found(await tenure!.WriteAsync(table => flow.Find(table, BootClock.NowNs), awaited).ConfigureAwait(false));
+                return tenure;
+            case CreateStep.Initialize:
+                Trace(nameof(AccessManager.SessionInitialize), flow.Identity);
+                flow.Amended(await CallHookAsync(
+                    nameof(AccessManager.SessionInitialize), flow.Identity, () => Initialize(flow.Description),
+                    BytesOf(flow.Description.Items), awaited, tenure!.HookNumber).ConfigureAwait(false));
+                return tenure;
+            case CreateStep.Store:
+                // A hook may have taken its time, and another leadership may have begun meanwhile.
+                Tenure storing = RequireLeader();
+                GrantedAnswer stored = await storing.WriteAsync(
+                    table => flow.Store(table, BootClock.NowNs), BytesOf(flow.Description.Items), awaited).ConfigureAwait(false);
+                flow.Stored(stored);
+                Trace("persisted", flow.Identity);
+                if (flow.IsReattach)
+                {
+                    MasterLog.SessionReattached(logger, flow.Identity, stored.Key.SessionId, stored.Key.Epoch);
+                }
+
+                return storing;
+            case CreateStep.Grant:
+                await CallHookAsync(
+                    nameof(AccessManager.SessionCreated), flow.Identity, () => AskHost(flow, tenure!), BytesOf(flow.Brought), awaited,
+                    tenure!.HookNumber).ConfigureAwait(false);
+                flow.Granted();
+                return tenure;
+            case CreateStep.Close:
+                await CloseSessionAsync(tenure!, flow.Answer!.Key).ConfigureAwait(false);
+                flow.Goes();
+                return tenure;
+            default:
+                SessionKey key = flow.Answer!.Key;
+                await RevokeSessionAsync(tenure!, key.SessionId, key.Epoch, "refused by the master's host", default).ConfigureAwait(false);
+                flow.Goes();
+                return tenure;
+        }
+    }
+
+    private void Trace(string what, string identity) => MasterLog.CreateStep(logger, $"{CreateStepName}: {what}", identity);
+
+    private bool AskLeader()
+    {
+        host.Refresh();
+        return true;
+    }
+
+    private SessionAmendment Initialize(ServerDescription description)
+    {
+        SessionAmendment amendment = new() { TermMs = description.TermMs, Capabilities = description.Capabilities };
+        accessManager.SessionInitialize(new SessionRequest(0, 0, description, description.TermMs), amendment);
+        return amendment;
+    }
+
+    private static long BytesOf(IEnumerable<Item> items) => items.Sum(item => (long)item.Value.Length);
+
+    // On the identity's hook thread.
+    private bool AskHost(CreateFlow flow, Tenure tenure)
+    {
+        if (!flow.MustAskHost)
+        {
+            return false;
+        }
+
+        Trace(nameof(AccessManager.SessionCreated), flow.Identity);
+        SessionGrant grant = flow.NewGrant();
+        try
+        {
+            SessionRequest request = tenure.Read(table => RequestOf(flow.Session!, table.MasterEpoch));
+            accessManager.SessionCreated(request with { Description = request.Description with { Items = flow.Brought } }, grant);
+            flow.HostGrants(grant);
+        }
+        catch (Exception error)
+        {
+            flow.HostRefuses(RefusalOf(nameof(AccessManager.SessionCreated), flow.Identity, error));
+        }
+
+        return true;
+    }
+
+    private void NoteIfNotEnded(CreateFlow flow, SessionException failure)
+    {
+        if (flow.Step is CreateStep.Close or CreateStep.Revoke)
+        {
+            MasterLog.CloseFailed(logger, flow.Answer!.Key.SessionId, flow.Identity, failure.Status, failure.Message);
+        }
+    }
+
+    /// <summary>Runs a hook on its thread; what it throws refuses.</summary>
+    private async Task<T> CallHookAsync<T>(
+        string hook, string identity, Func<T> call, long bytes, CancellationToken awaited, ulong leadership = 0)
+    {
+        // A session that is stored by then would be left without a holder.
+        bool isAdmitted = hook == nameof(AccessManager.SessionCreated);
+        try
+        {
+            return await hooks.RunAsync(identity, hook, call, bytes, isAdmitted, awaited, leadership).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is not SessionException)
+        {
+            throw RefusalOf(hook, identity, error);
+        }
+    }
+
+    private SessionException RefusalOf(string hook, string identity, Exception error)
+    {
+        if (error is SessionException refusal)
+        {
+            return refusal;
+        }
+
+        MasterLog.HookThrew(logger, _budgets, hook, identity, error);
+        SessionStatus status = hook == nameof(AccessManager.DataReport) ? SessionStatus.ReportRefused : SessionStatus.Refused;
+        return new SessionException(status, $"the master's {hook} failed: {error.Message}", error);
+    }
+}

@@ -1,0 +1,76 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace Interop.Sessions.Master.Verbs;
+
+/// <content>List.</content>
+internal sealed partial class SessionVerbs
+{
+    /// <summary>A page of sessions, for operators and the host.</summary>
+    internal SessionPage ListSessions(ulong fromSessionId, uint limit) =>
+        RequireLeader().Look(table => PageOf(table, fromSessionId, limit, ""));
+
+    /// <summary>How many sessions the list shows.</summary>
+    internal int CountSessions() => RequireLeader().Look(table => table.DurableCount);
+
+    /// <summary>What the list shows of one session, for the host.</summary>
+    internal SessionRow GetSession(ulong sessionId) =>
+        RequireLeader().Look(table => RowOf(table.RequireDurable(sessionId), table.MasterEpoch));
+
+    /// <summary>The same of the session that an identity holds.</summary>
+    internal SessionRow FindSession(string identity) => RequireLeader().Look(table => RowOf(table, identity));
+
+    /// <summary>The sessions whose identity begins with a prefix, for whoever holds one.</summary>
+    internal Task<SessionPage> ListSessionsAsync(
+        SessionKey caller, ulong fromSessionId, uint limit, string identityPrefix, CancellationToken awaited) =>
+        LookForAsync(caller, table => PageOf(table, fromSessionId, limit, identityPrefix), awaited);
+
+    /// <summary>The session that an identity holds, for whoever holds one.</summary>
+    internal Task<SessionRow> FindSessionAsync(SessionKey caller, string identity, CancellationToken awaited) =>
+        LookForAsync(caller, table => RowOf(table, identity), awaited);
+
+    /// <summary>The items of any session, for whoever holds one.</summary>
+    internal Task<IReadOnlyList<Item>> ListSessionItemsAsync(
+        SessionKey caller, ulong sessionId, string prefix, CancellationToken awaited) =>
+        LookForAsync(caller, table => table.ListItems(sessionId, prefix), awaited);
+
+    // What is looked at is as durable; the caller's own session may be what is being committed, and then the look waits.
+    private Task<T> LookForAsync<T>(SessionKey caller, Func<SessionTable, T> look, CancellationToken awaited) =>
+        RequireLeader().LookAsync(
+            table => table.IsSettled(caller.SessionId),
+            table =>
+            {
+                table.RequireHeld(caller);
+                return look(table);
+            },
+            awaited);
+
+    private static SessionPage PageOf(SessionTable table, ulong fromSessionId, uint limit, string identityPrefix)
+    {
+        IReadOnlyList<Session> sessions = table.List(fromSessionId, limit, identityPrefix, out ulong nextSessionId);
+        return new SessionPage([.. sessions.Select(session => RowOf(session, table.MasterEpoch))], nextSessionId);
+    }
+
+    private static SessionRow RowOf(SessionTable table, string identity) => table.FindDurable(identity) is { } session
+        ? RowOf(session, table.MasterEpoch)
+        : throw new SessionException(SessionStatus.UnknownSession, $"no session holds identity '{identity}'");
+
+    private static SessionRow RowOf(Session session, ulong masterEpoch) => new()
+    {
+        SessionId = session.Key.SessionId,
+        Epoch = session.Key.Epoch,
+        MasterEpoch = masterEpoch,
+        Description = session.Description,
+        GrantedCapabilities = session.Grant?.Capabilities ?? session.Description.Capabilities,
+        ReportWindow = session.Grant?.ReportWindow ?? default,
+        TermMs = session.TermMs,
+        DeadlineNs = session.DeadlineNs,
+        ItemCount = session.ItemCount,
+        Flags = session.Flags,
+        CreatedNs = session.CreatedNs,
+        RenewedNs = session.RenewedNs,
+    };
+}

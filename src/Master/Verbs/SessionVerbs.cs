@@ -1,0 +1,67 @@
+using System.Threading;
+using Interop.Sessions.Master.Hooks;
+using Interop.Sessions.Master.Leadership;
+using Interop.Sessions.Master.Writing;
+using Interop.Sessions.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace Interop.Sessions.Master.Verbs;
+
+/// <summary>
+/// What followers, operators and the host ask of a master: create, keep-alive, items, lists, ends. A partial file each. Its life
+/// (start, resign, stop) is <see cref="SessionMaster"/>'s. Every member may be called from any thread.
+/// </summary>
+/// <param name="accessManager">The host.</param>
+/// <param name="hooks">Call it.</param>
+/// <param name="host">Says whether it leads.</param>
+/// <param name="leadership">Who may act.</param>
+/// <param name="metrics">Counts what is done and refused.</param>
+/// <param name="logger">Where it is told.</param>
+/// <param name="stopping">Cancelled when the master begins to stop.</param>
+internal sealed partial class SessionVerbs(
+    AccessManager accessManager, HookThreads hooks, HostWatch host, LeadershipLoop leadership, MasterMetrics metrics,
+    ILogger logger, CancellationToken stopping)
+{
+    private readonly LogBudgets _budgets = new();
+
+    /// <summary>Streams end on it.</summary>
+    internal CancellationToken Stopping => stopping;
+
+    /// <summary>What is counted.</summary>
+    internal MasterMetrics Metrics => metrics;
+
+    /// <summary>The number of this leadership; 0: it may not act, and another may lead.</summary>
+    internal ulong MasterEpoch => leadership.Acting(BootClock.NowNs)?.MasterEpoch ?? 0;
+
+    /// <summary>May it act, as far as it knows?</summary>
+    internal bool Leads => leadership.Acting(BootClock.NowNs) != null;
+
+    /// <summary>
+    /// What whoever asks too much of this master is told: that another leads, if it is so. Else it would ask here again and again.
+    /// </summary>
+    internal SessionException InsteadOf(SessionException overloaded) =>
+        leadership.SeemsToLead && !stopping.IsCancellationRequested ? overloaded : Refusal();
+
+    /// <summary>A call has ended that belongs to a trace of its caller's.</summary>
+    internal void NoteTraced(string method, string trace, SessionStatus status) =>
+        MasterLog.TracedCall(logger, method, trace, status);
+
+    /// <summary>The tenure to act in.</summary>
+    private Tenure RequireLeader() =>
+        !stopping.IsCancellationRequested && leadership.Acting(BootClock.NowNs) is { } tenure ? tenure : throw Refusal();
+
+    private SessionException Refusal() => stopping.IsCancellationRequested
+        ? new SessionException(SessionStatus.Cancelled, "the master stops")
+        : leadership.Refusal();
+
+    // Under the table's lock, or when the session has left the table.
+    private static SessionRequest RequestOf(Session session, ulong masterEpoch) =>
+        new(session.Key.SessionId, session.Key.Epoch, session.Description, session.TermMs)
+        {
+            MasterEpoch = masterEpoch,
+            Flags = session.Flags,
+            ItemCount = session.ItemCount,
+            CreatedNs = session.CreatedNs,
+            RenewedNs = session.RenewedNs,
+        };
+}

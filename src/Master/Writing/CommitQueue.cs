@@ -1,0 +1,255 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using Interop.Sessions.Master.Store;
+using Interop.Sessions.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace Interop.Sessions.Master.Writing;
+
+/// <summary>
+/// The thread of a leadership's one writer. <see cref="WritePath"/> decides; this waits for work, steps in the table's lock, and
+/// does what comes of it outside of it, so that renewals and looks go on while a disk is slow.
+/// </summary>
+internal sealed class CommitQueue : IDisposable
+{
+    private readonly OperationQueue _operations = new();
+    private readonly WritePath _path;
+    private readonly Lock _tableLock;
+    private readonly ISessionStore _store;
+    private readonly Action<EndedSession> _onEnded;
+    private readonly MasterMetrics _metrics;
+    private readonly ILogger _logger;
+    private readonly LogBudgets _budgets = new();
+    private readonly Thread _thread;
+
+    /// <summary>What the path said of it last; asked from any thread.</summary>
+    private volatile bool _isOver;
+
+    /// <param name="table">Decides.</param>
+    /// <param name="tableLock">Its lock.</param>
+    /// <param name="store">Takes the changes.</param>
+    /// <param name="standing">How the leadership stands.</param>
+    /// <param name="onEnded">A session's end is durable.</param>
+    /// <param name="metrics">Counts commits.</param>
+    /// <param name="logger">Where failures go.</param>
+    internal CommitQueue(
+        SessionTable table, Lock tableLock, ISessionStore store, IWriteStanding standing, Action<EndedSession> onEnded,
+        MasterMetrics metrics, ILogger logger)
+    {
+        _path = new WritePath(table, standing);
+        _tableLock = tableLock;
+        _store = store;
+        _onEnded = onEnded;
+        _metrics = metrics;
+        _logger = logger;
+        _thread = OwnThread.New("sessions-commit", Run);
+        _thread.StartOrRefuse();
+    }
+
+    /// <inheritdoc cref="WritePath.IsOver"/>
+    internal bool IsOver => _isOver || _store.IsLost;
+
+    /// <inheritdoc cref="OperationQueue.Waiting"/>
+    internal (int Operations, long Bytes) Waiting => _operations.Waiting;
+
+    /// <summary>The leadership is lost: what waits is refused.</summary>
+    internal void EndLeadership()
+    {
+        // Seen at once, whoever has the table.
+        _isOver = true;
+        lock (_tableLock)
+        {
+            _path.End();
+        }
+    }
+
+    /// <summary>Changes the table; done when the change is durable.</summary>
+    /// <param name="decide">The change.</param>
+    /// <param name="awaited">Cancelled when nobody waits for it any more: if it has not begun by then, it is not done.</param>
+    /// <exception cref="SessionException">The table's refusal, Overloaded or Store*.</exception>
+    internal Task<T> WriteAsync<T>(Func<SessionTable, T> decide, CancellationToken awaited = default) =>
+        WriteAsync(decide, bytes: 0, awaited);
+
+    /// <summary>As <see cref="WriteAsync{T}(Func{SessionTable, T}, CancellationToken)"/>, of a change that brings so many bytes.</summary>
+    internal Task<T> WriteAsync<T>(Func<SessionTable, T> decide, long bytes, CancellationToken awaited) =>
+        _operations.AddAsync(new TableOperation<T>(decide, isRead: false, awaited), bytes, isBounded: true, awaited);
+
+    /// <summary>A change that is not refused where too many wait: its caller sees to it that there are few.</summary>
+    internal Task<T> WriteAlwaysAsync<T>(Func<SessionTable, T> decide) =>
+        _operations.AddAsync(new TableOperation<T>(decide, isRead: false, default), bytes: 0, isBounded: false, default);
+
+    /// <summary>Looks at what is durable, behind what waits.</summary>
+    internal Task<T> ReadAsync<T>(Func<SessionTable, T> decide, CancellationToken awaited = default) =>
+        _operations.AddAsync(new TableOperation<T>(decide, isRead: true, awaited), bytes: 0, isBounded: true, awaited);
+
+    /// <inheritdoc cref="WritePath.TryLook"/>
+    internal bool TryLook<T>(Func<SessionTable, bool> isSettled, Func<SessionTable, T> look, out T? seen)
+    {
+        lock (_tableLock)
+        {
+            return _path.TryLook(BootClock.NowNs, isSettled, look, out seen);
+        }
+    }
+
+    /// <summary>Finishes what waits and ends the thread.</summary>
+    public void Dispose()
+    {
+        _operations.End();
+        _thread.Join();
+        // Whoever still has this leadership in hand sees that it is over.
+        EndLeadership();
+    }
+
+    private void Run()
+    {
+        List<TableOperation> batch = [];
+        while (!_operations.IsCompleted)
+        {
+            try
+            {
+                _operations.Take(batch, _path.WaitMs);
+                Work(batch);
+            }
+            catch (Exception error)
+            {
+                EndAfter(error);
+            }
+
+            _operations.Done();
+            batch.Clear();
+        }
+    }
+
+    private void Work(List<TableOperation> batch)
+    {
+        WriteStep step = Advance(nowNs => _path.Take(batch, nowNs));
+        while (step != WriteStep.Wait)
+        {
+            step = step switch
+            {
+                WriteStep.Look => Look(),
+                WriteStep.Commit => Commit(),
+                _ => Advance(_path.GoOn),
+            };
+        }
+    }
+
+    private WriteStep Look()
+    {
+        string? blindness = _store.Look();
+        return Advance(nowNs => _path.Seen(blindness, nowNs));
+    }
+
+    private WriteStep Commit()
+    {
+        long beganNs = BootClock.NowNs;
+        SessionException? failure = TryCommit();
+        _metrics.NoteCommit(BootClock.NowNs - beganNs, isTaken: failure == null);
+        return Advance(nowNs => failure == null ? _path.Committed(nowNs) : _path.CommitFailed(failure, nowNs));
+    }
+
+    private SessionException? TryCommit()
+    {
+        try
+        {
+            _store.Commit(_path.Changes, _path.Revision);
+            return null;
+        }
+        catch (SessionException failure)
+        {
+            return failure;
+        }
+        catch (Exception error)
+        {
+            // Nobody knows how far it got.
+            return new SessionException(SessionStatus.StoreFailed, error.Message, error) { IsOutcomeUnknown = true };
+        }
+    }
+
+    private WriteStep Advance(Func<long, WriteStep> input)
+    {
+        WriteStep step;
+        IReadOnlyList<WriteEffect> effects;
+        lock (_tableLock)
+        {
+            step = input(BootClock.NowNs);
+            effects = _path.TakeEffects();
+            _isOver |= _path.IsOver;
+        }
+
+        if (CarryOutAll(effects) is not { } unexpected)
+        {
+            return step;
+        }
+
+        EndAfter(unexpected);
+        return WriteStep.Wait;
+    }
+
+    // One that fails keeps nobody behind it from its answer. What the first has thrown, or null.
+    private Exception? CarryOutAll(IReadOnlyList<WriteEffect> effects)
+    {
+        Exception? first = null;
+        foreach (WriteEffect effect in effects)
+        {
+            try
+            {
+                CarryOut(effect);
+            }
+            catch (Exception error)
+            {
+                first ??= error;
+            }
+        }
+
+        return first;
+    }
+
+    private void CarryOut(WriteEffect effect)
+    {
+        switch (effect)
+        {
+            case WriteEffect.Answer answer:
+                answer.Operation.Complete();
+                break;
+            case WriteEffect.Refuse refuse:
+                refuse.Operation.Fail(refuse.Failure);
+                break;
+            case WriteEffect.Ended ended:
+                _onEnded(ended.End);
+                break;
+            case WriteEffect.NoteFailure note:
+                MasterLog.CommitFailed(_logger, _budgets, note.Operations, note.Failure.Status, note.Failure.Message);
+                break;
+            case WriteEffect.NoteStranger stranger:
+                MasterLog.StoreWentBack(_logger, stranger.Key.SessionId, stranger.Key.Epoch);
+                break;
+            default:
+                throw new ArgumentException($"nobody said how {effect} is carried out", nameof(effect));
+        }
+    }
+
+    private void EndAfter(Exception unexpected)
+    {
+        IReadOnlyList<WriteEffect> effects;
+        lock (_tableLock)
+        {
+            _path.Break(unexpected);
+            effects = _path.TakeEffects();
+            _isOver = true;
+        }
+
+        // Whatever fails now as well, it is over already.
+        _ = CarryOutAll(effects);
+        try
+        {
+            MasterLog.Unexpected(_logger, _thread.Name!, unexpected);
+        }
+        catch (Exception)
+        {
+            // It may have been the log.
+        }
+    }
+}

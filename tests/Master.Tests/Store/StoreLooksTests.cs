@@ -1,0 +1,130 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using Interop.Sessions.Master.Store;
+using Interop.Sessions.Master.Tests.Support;
+using Interop.Sessions.Protocol;
+using Xunit;
+
+namespace Interop.Sessions.Master.Tests.Store;
+
+/// <summary>Who may act while looks at the store stall, see nothing, or are owed since the process stood still.</summary>
+public sealed class StoreLooksTests : IDisposable
+{
+    private readonly LookedAtStore _store = new();
+    private readonly StoreLooks _looks;
+    private Task _looking = Task.CompletedTask;
+
+    public StoreLooksTests() => _looks = new StoreLooks(_store);
+
+    public void Dispose()
+    {
+        _store.Flow.Set();
+        Assert.True(_looking.Wait(Eventually.Patience));
+        _store.Dispose();
+    }
+
+    [Fact]
+    public void What_was_seen_lets_act_and_what_could_not_be_seen_does_not()
+    {
+        _looks.Look();
+        Assert.True(MayAct());
+
+        _store.Blindness = "no way there";
+        _looks.Look();
+        Assert.False(MayAct());
+        Assert.Equal("no way there", _looks.Blindness);
+
+        _store.Blindness = null;
+        _looks.Look();
+        Assert.True(MayAct());
+    }
+
+    [Fact]
+    public async Task A_look_that_stalls_keeps_one_waiting_and_stops_nobody()
+    {
+        _looks.Look();
+        await StallAsync();
+        await Task.Delay(Limits.LeadershipPollMs, TestContext.Current.CancellationToken);
+
+        Assert.True(MayAct());
+        long fromNs = BootClock.NowNs;
+        for (int i = 0; i < 100; i++)
+        {
+            Assert.True(MayAct());
+        }
+
+        // A hundred that each waited would have taken five seconds.
+        Assert.InRange(BootClock.NowNs - fromNs, 0, 40L * Limits.StalledLookMs * 1_000_000);
+    }
+
+    [Fact]
+    public async Task A_process_that_stood_still_does_not_act_before_it_has_looked_however_long_that_takes()
+    {
+        _looks.Look();
+        await StallAsync();
+        await Task.Delay(Limits.LeadershipPollMs, TestContext.Current.CancellationToken);
+        Assert.True(MayAct());
+
+        StandStill();
+        Assert.False(MayAct());
+        Assert.False(MayAct());
+        _store.Flow.Set();
+        await Eventually.Ends(_looking);
+        // It had begun before.
+        Assert.False(MayAct());
+        _looks.Look();
+        Assert.True(MayAct());
+    }
+
+    [Fact]
+    public async Task After_a_stand_still_it_waits_for_the_look()
+    {
+        _looks.Look();
+        StandStill();
+        Task<bool> acting = Task.Run(MayAct);
+        await Task.Delay(20, TestContext.Current.CancellationToken);
+        Assert.False(acting.IsCompleted);
+        _looks.Look();
+        Assert.True(await Eventually.Ends(acting));
+    }
+
+    private bool MayAct() => _looks.MayAct(BootClock.NowNs);
+
+    private async Task StallAsync()
+    {
+        _store.Flow.Reset();
+        _looking = Task.Factory.StartNew(_looks.Look, TaskCreationOptions.LongRunning);
+        await Eventually.IsTrueAsync(() => _store.IsLooking, "the look at the disk");
+    }
+
+    // What a signal does to it, as far as it can tell.
+    private void StandStill()
+    {
+        Thread.Sleep(Limits.StoodStillMs + Limits.BeatMs);
+        _looks.Beat(BootClock.NowNs);
+    }
+
+    private sealed class LookedAtStore : ISessionStore
+    {
+        internal ManualResetEventSlim Flow { get; } = new(true);
+
+        internal string? Blindness { get; set; }
+
+        internal bool IsLooking { get; private set; }
+
+        public string? Look()
+        {
+            IsLooking = !Flow.IsSet;
+            Flow.Wait(Eventually.Patience);
+            return Blindness;
+        }
+
+        public StoreSnapshot Lead(LeadRequest request) => throw new NotSupportedException();
+
+        public void Commit(IReadOnlyList<StoreChange> changes, ulong revision) => throw new NotSupportedException();
+
+        public void Dispose() => Flow.Dispose();
+    }
+}
