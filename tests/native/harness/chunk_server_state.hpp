@@ -7,8 +7,8 @@
 
 #include "chunk_server.hpp"
 #include "chunkserver/chunk_server.hpp"
-#include "common/event_log.hpp"
 #include "event_file.hpp"
+#include "shared/event_log.hpp"
 
 namespace harness {
 

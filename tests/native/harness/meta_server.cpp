@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
-#include "common/event_log.hpp"
 #include "event_file.hpp"
 #include "metaserver/meta_server.hpp"
+#include "shared/event_log.hpp"
 #include "text.hpp"
 
 namespace harness {

@@ -10,7 +10,7 @@
 #include "chunkserver/data_reporter.hpp"
 #include "chunkserver/item_publisher.hpp"
 #include "chunkserver/session_thread.hpp"
-#include "common/event_log.hpp"
+#include "shared/event_log.hpp"
 
 namespace chunkserver {
 

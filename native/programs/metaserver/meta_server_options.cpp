@@ -4,7 +4,7 @@
 
 #include <cstdio>
 
-#include "common/option_parser.hpp"
+#include "shared/option_parser.hpp"
 
 namespace metaserver {
 namespace {

@@ -4,9 +4,9 @@
 
 #include "chunkserver/chunk_server.hpp"
 #include "chunkserver/chunk_server_options.hpp"
-#include "common/event_log.hpp"
-#include "common/find_api.hpp"
-#include "common/stop_signals.hpp"
+#include "shared/event_log.hpp"
+#include "shared/find_api.hpp"
+#include "shared/stop_signals.hpp"
 
 namespace chunkserver {
 namespace {

@@ -1,4 +1,4 @@
-#include "common/event_log.hpp"
+#include "shared/event_log.hpp"
 
 #include <cstdio>
 #include <interop_sessions/names.hpp>

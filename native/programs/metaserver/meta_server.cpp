@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-#include "common/names.hpp"
+#include "shared/names.hpp"
 
 namespace metaserver {
 

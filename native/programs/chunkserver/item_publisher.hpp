@@ -4,7 +4,7 @@
 #include <stop_token>
 
 #include "chunkserver/chunk_server_options.hpp"
-#include "common/event_log.hpp"
+#include "shared/event_log.hpp"
 
 namespace chunkserver {
 

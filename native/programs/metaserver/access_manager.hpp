@@ -5,9 +5,9 @@
 #include <map>
 #include <mutex>
 
-#include "common/event_log.hpp"
 #include "metaserver/meta_server_options.hpp"
 #include "metaserver/report_ledger.hpp"
+#include "shared/event_log.hpp"
 
 namespace metaserver {
 

@@ -5,9 +5,9 @@
 #include <memory>
 #include <optional>
 
-#include "common/event_log.hpp"
 #include "metaserver/access_manager.hpp"
 #include "metaserver/meta_server_options.hpp"
+#include "shared/event_log.hpp"
 
 namespace metaserver {
 

@@ -1,4 +1,4 @@
-#include "common/option_parser.hpp"
+#include "shared/option_parser.hpp"
 
 #include <getopt.h>
 

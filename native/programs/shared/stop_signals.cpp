@@ -1,4 +1,4 @@
-#include "common/stop_signals.hpp"
+#include "shared/stop_signals.hpp"
 
 #include <poll.h>
 #include <pthread.h>

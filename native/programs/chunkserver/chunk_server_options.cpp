@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <string_view>
 
-#include "common/option_parser.hpp"
+#include "shared/option_parser.hpp"
 
 namespace chunkserver {
 namespace {

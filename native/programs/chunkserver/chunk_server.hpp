@@ -7,7 +7,7 @@
 #include "chunkserver/access_handler.hpp"
 #include "chunkserver/chunk_server_options.hpp"
 #include "chunkserver/node_server.hpp"
-#include "common/event_log.hpp"
+#include "shared/event_log.hpp"
 
 namespace chunkserver {
 

@@ -5,7 +5,7 @@
 
 #include "chunkserver/capabilities.hpp"
 #include "chunkserver/may_heal.hpp"
-#include "common/names.hpp"
+#include "shared/names.hpp"
 
 namespace chunkserver {
 

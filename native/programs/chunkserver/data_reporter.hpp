@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "chunkserver/chunk_server_options.hpp"
-#include "common/event_log.hpp"
+#include "shared/event_log.hpp"
 
 namespace chunkserver {
 

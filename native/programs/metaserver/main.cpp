@@ -1,8 +1,8 @@
-#include "common/event_log.hpp"
-#include "common/find_api.hpp"
-#include "common/stop_signals.hpp"
 #include "metaserver/meta_server.hpp"
 #include "metaserver/meta_server_options.hpp"
+#include "shared/event_log.hpp"
+#include "shared/find_api.hpp"
+#include "shared/stop_signals.hpp"
 
 namespace metaserver {
 namespace {

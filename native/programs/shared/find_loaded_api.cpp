@@ -1,4 +1,4 @@
-#include "common/find_api.hpp"
+#include "shared/find_api.hpp"
 
 namespace common {
 
