@@ -5,8 +5,8 @@ using System.Threading;
 using System.Threading.Tasks;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Interop.Sessions.Client;
 using Interop.Sessions.Follower;
-using Interop.Sessions.Follower.Client;
 using Interop.Sessions.Protocol;
 using Interop.Sessions.Protocol.V1;
 

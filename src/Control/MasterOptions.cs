@@ -1,7 +1,6 @@
 using System;
 using System.CommandLine;
 using System.Threading.Tasks;
-using Interop.Sessions.Follower;
 
 namespace Interop.Sessions.Control;
 
@@ -35,12 +34,13 @@ internal sealed class MasterOptions
     {
         try
         {
-            FollowerManagerOptions wanted = new()
+            string[] masters = parsed.GetRequiredValue(_masters).Split(',', StringSplitOptions.TrimEntries);
+            foreach ((int? index, string problem) in EndpointAddress.ProblemsOf(masters))
             {
-                Endpoints = parsed.GetRequiredValue(_masters).Split(',', StringSplitOptions.TrimEntries),
-            };
-            wanted.Validate();
-            using MasterAccess access = new(wanted.Endpoints, parsed.GetRequiredValue(_timeout));
+                throw new SessionException(SessionStatus.InvalidArgument, $"--masters{(index is { } i ? $"[{i}]" : "")} {problem}");
+            }
+
+            using MasterAccess access = new(masters, parsed.GetRequiredValue(_timeout));
             await work(access).ConfigureAwait(false);
             return 0;
         }

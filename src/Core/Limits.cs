@@ -554,7 +554,9 @@ public static class Limits
     /// <summary>First pause between creates that a follower makes of itself after a loss, in milliseconds; it doubles.</summary>
     public const uint RecreatePauseMs = 500;
 
-    /// <summary>Longest pause between creates that a follower makes of itself, in milliseconds: ten thousand refused ones are 1250 a second.</summary>
+    /// <summary>
+    /// Longest pause between creates that a follower makes of itself, in milliseconds: ten thousand refused ones are 1250 a second.
+    /// </summary>
     public const uint MaxRecreatePauseMs = 8_000;
 
     /// <summary>How long a hint rests that could not be reached, in milliseconds: several rounds through the configured masters.</summary>
@@ -563,7 +565,9 @@ public static class Limits
     /// <summary>How long a hint rests that answered that it does not lead, in milliseconds: it may be loading, and lead then.</summary>
     public const uint StandbyHintRestMs = 500;
 
-    /// <summary>Hints that are followed one after the other before the next configured master is asked: a leader may have changed meanwhile.</summary>
+    /// <summary>
+    /// Hints that are followed one after the other before the next configured master is asked: a leader may have changed meanwhile.
+    /// </summary>
     public const int MaxHintsInARow = 2;
 
     /// <summary>Hints whose rest is remembered: more are only named by masters that lie.</summary>

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.CommandLine;
 using Interop.Sessions.Master;
+using Interop.Sessions.Master.Store;
 using Interop.Sessions.Master.Store.Check;
 using Microsoft.Extensions.Logging;
 

@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Interop.Sessions.Client;
 using Interop.Sessions.Follower.Client;
 using Interop.Sessions.Protocol;
 using Microsoft.Extensions.Logging;
@@ -82,7 +83,17 @@ public sealed class FollowerManager : IAsyncDisposable, IDisposable
                 followers = _followers.Count;
             }
 
-            return Counts.AddTo(_endpoints.Statistics with { Followers = followers });
+            EndpointsStanding standing = _endpoints.Standing;
+            return Counts.AddTo(new FollowerManagerStatistics
+            {
+                Followers = followers,
+                Connection = standing.Connection,
+                ConnectionSinceNs = standing.SinceNs,
+                Endpoint = standing.Endpoint,
+                Channels = standing.Channels,
+                Redirects = standing.Redirects,
+                Failovers = standing.Failovers,
+            });
         }
     }
 

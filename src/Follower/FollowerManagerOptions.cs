@@ -36,17 +36,9 @@ public sealed record FollowerManagerOptions
     /// <summary>What is wrong: the field, as .NET spells it, and its limit.</summary>
     internal IEnumerable<(string Field, string Problem)> Problems()
     {
-        if (Endpoints.Count is 0 or > Limits.MaxEndpoints)
+        foreach ((int? index, string problem) in EndpointAddress.ProblemsOf(Endpoints))
         {
-            yield return (nameof(Endpoints), $"has {Endpoints.Count} entries; it must have 1 to {Limits.MaxEndpoints}");
-        }
-
-        for (int i = 0; i < Endpoints.Count; i++)
-        {
-            if (!EndpointAddress.IsValid(Endpoints[i]))
-            {
-                yield return ($"{nameof(Endpoints)}[{i}]", $"'{Endpoints[i]}' is not host:port with a port of 1 to 65535");
-            }
+            yield return (index is { } i ? $"{nameof(Endpoints)}[{i}]" : nameof(Endpoints), problem);
         }
 
         if (ClockRateBoundPpm is 0 or > Limits.MaxClockRateBoundPpm)

@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Interop.Sessions.Client;
 using Interop.Sessions.Follower.Client;
 using Interop.Sessions.Protocol;
 

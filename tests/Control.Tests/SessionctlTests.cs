@@ -118,7 +118,7 @@ public sealed class SessionctlTests : IAsyncLifetime
         await Sessionctl.FailAsync(["revoke", "abc", "--masters", Address], "UNKNOWN_SESSION", "0000000000000abc");
         await Sessionctl.FailAsync(["items", "abc", "--masters", Address], "UNKNOWN_SESSION");
         await Sessionctl.FailAsync(["items", "server-1", "--masters", Address], "'server-1' is not a session id");
-        await Sessionctl.FailAsync(["list", "--masters", "nowhere"], "endpoints[0] 'nowhere'");
+        await Sessionctl.FailAsync(["list", "--masters", "nowhere"], "--masters[0] 'nowhere'");
         await Sessionctl.FailAsync(["list", "--masters", "127.0.0.1:1", "--timeout-ms", "300"], "NO_MASTER", "127.0.0.1:1");
     }
 

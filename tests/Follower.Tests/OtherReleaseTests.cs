@@ -3,6 +3,7 @@ using System.Threading.Tasks;
 using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.Net.Client;
+using Interop.Sessions.Client;
 using Interop.Sessions.Follower.Tests.Support;
 using Interop.Sessions.Protocol;
 using Microsoft.AspNetCore.Builder;

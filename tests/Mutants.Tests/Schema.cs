@@ -86,7 +86,8 @@ internal sealed class Schema(SyntaxTree sound)
     private static IEnumerable<string> FrameOf(SyntaxTree tree, SyntaxNode[] places)
     {
         HashSet<int> within = [.. places.SelectMany(
-            place => tree.GetRoot().DescendantTokens(SpanOf(place)).Where(token => SpanOf(place).Contains(token.SpanStart)), (_, token) => token.SpanStart)];
+            place => tree.GetRoot().DescendantTokens(SpanOf(place)).Where(token => SpanOf(place).Contains(token.SpanStart)),
+            (_, token) => token.SpanStart)];
         return tree.GetRoot().DescendantTokens().Where(token => !within.Contains(token.SpanStart)).Select(token => token.Text);
     }
 

@@ -10,8 +10,8 @@ namespace Interop.Sessions.Lease;
 /// <remarks>
 /// It holds as long as the clock at the beginning of a leadership is a millisecond later, or more, than at the beginning of every
 /// one before, those whose numbers are still there included: where one has begun ahead, those after it count on from its numbers,
-/// below the clock's say, until the clock has come so far. And as long as fewer than two thousand changes a millisecond are made. The numbers stay below 2^53 until the year
-/// 2106, so that every reader of JSON reads them exactly.
+/// below the clock's say, until the clock has come so far. And as long as fewer than two thousand changes a millisecond are made.
+/// The numbers stay below 2^53 until the year 2106, so that every reader of JSON reads them exactly.
 /// </remarks>
 public static class EpochFloor
 {

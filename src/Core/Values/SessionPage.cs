@@ -40,7 +40,9 @@ public sealed record SessionRow
     /// <summary>Is it being revoked, is it suspect, was it re-attached?</summary>
     public required SessionFlags Flags { get; init; }
 
-    /// <summary>When it was created, in CLOCK_BOOTTIME nanoseconds of this master; 0: under an earlier leadership, or it is a follower that asks.</summary>
+    /// <summary>
+    /// When it was created, in CLOCK_BOOTTIME nanoseconds of this master; 0: under an earlier leadership, or it is a follower that asks.
+    /// </summary>
     public required long CreatedNs { get; init; }
 
     /// <summary>When it was last heard of, in the same; 0: not in this leadership, or as before.</summary>

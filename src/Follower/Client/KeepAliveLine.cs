@@ -4,6 +4,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Interop.Sessions.Client;
 using Interop.Sessions.Protocol;
 using Interop.Sessions.Protocol.V1;
 using Wire = Interop.Sessions.Protocol.V1.Sessions;

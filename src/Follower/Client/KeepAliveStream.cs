@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Interop.Sessions.Client;
 using Interop.Sessions.Protocol;
 using Microsoft.Extensions.Logging;
 

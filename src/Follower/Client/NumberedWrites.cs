@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
+using Interop.Sessions.Client;
 using Interop.Sessions.Protocol;
 
 namespace Interop.Sessions.Follower.Client;

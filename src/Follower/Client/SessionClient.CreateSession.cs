@@ -4,6 +4,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Google.Protobuf;
 using Grpc.Core;
+using Interop.Sessions.Client;
 using Interop.Sessions.Lease;
 using Interop.Sessions.Protocol;
 using Interop.Sessions.Protocol.V1;

@@ -2,6 +2,7 @@ using System;
 using System.Threading;
 using System.Threading.Tasks;
 using Grpc.Core;
+using Interop.Sessions.Client;
 using Interop.Sessions.Protocol;
 using Microsoft.Extensions.Logging;
 using Wire = Interop.Sessions.Protocol.V1.Sessions;

@@ -85,12 +85,8 @@ public sealed record EtcdOptions
     }
 
     /// <summary>Is it an address that may also stand in a header?</summary>
-    internal static bool IsHostAndPort(string member)
-    {
-        int colon = member.LastIndexOf(':');
-        return colon > 0 && member.Length <= Limits.MaxEndpointBytes && member.All(c => c is > ' ' and <= '~') && ushort.TryParse(member.AsSpan(colon + 1), out ushort port) && port > 0 &&
-            Uri.TryCreate($"http://{member}", UriKind.Absolute, out Uri? uri) && uri.PathAndQuery == "/";
-    }
+    internal static bool IsHostAndPort(string member) =>
+        member.All(c => c is > ' ' and <= '~') && EndpointAddress.IsValid(member);
 
     private static void Require(bool condition, string message)
     {

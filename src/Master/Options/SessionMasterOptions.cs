@@ -1,5 +1,4 @@
 using System;
-using System.Globalization;
 using System.Net;
 
 namespace Interop.Sessions.Master;
@@ -136,17 +135,12 @@ public sealed record SessionMasterOptions
     /// <summary>The listen address as an end point.</summary>
     internal IPEndPoint ParseListenAddress()
     {
-        int colon = ListenAddress.LastIndexOf(':');
+        Require(HostAndPort.TryParse(ListenAddress, out HostAndPort parsed), $"listen_address '{ListenAddress}' is not host:port");
+        IPAddress? address = parsed.Host == "localhost" ? IPAddress.Loopback : null;
         Require(
-            colon > 0 && ushort.TryParse(
-                ListenAddress.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _),
-            $"listen_address '{ListenAddress}' is not host:port");
-        string host = ListenAddress[..colon];
-        IPAddress? address = host == "localhost" ? IPAddress.Loopback : null;
-        Require(
-            address != null || IPAddress.TryParse(host, out address),
+            address != null || IPAddress.TryParse(parsed.Host, out address),
             $"listen_address '{ListenAddress}' has no numeric host and not localhost");
-        return new IPEndPoint(address!, ushort.Parse(ListenAddress.AsSpan(colon + 1), CultureInfo.InvariantCulture));
+        return new IPEndPoint(address!, parsed.Port);
     }
 
     private static void RequireRange(string name, ulong value, ulong min, ulong max) =>

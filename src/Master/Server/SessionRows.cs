@@ -30,7 +30,11 @@ internal static class SessionRows
             HostName = row.Description.HostName,
             ProcessId = row.Description.ProcessId,
             Capabilities = row.Description.Capabilities,
-            Endpoints = { row.Description.Endpoints.Select(endpoint => new Wire.Endpoint { Kind = (uint)endpoint.Kind, Address = endpoint.Address }) },
+            Endpoints =
+            {
+                row.Description.Endpoints.Select(
+                    endpoint => new Wire.Endpoint { Kind = (uint)endpoint.Kind, Address = endpoint.Address }),
+            },
             TermMs = row.Description.TermMs,
         },
         GrantedCapabilities = row.GrantedCapabilities,

@@ -18,8 +18,8 @@ internal sealed class SessionsService(SessionVerbs verbs, CallGate gate) : Wire.
     {
         return ToWire(await verbs
             .CreateSessionAsync(
-                WireInput.Description(request.Description) with { Items = WireInput.Items(request.Items) }, WireInput.Nonce(request.Nonce), WireInput.Abandoned(request.AbandonedNonces),
-                context.CancellationToken).ConfigureAwait(false));
+                WireInput.Description(request.Description) with { Items = WireInput.Items(request.Items) },
+                WireInput.Nonce(request.Nonce), WireInput.Abandoned(request.AbandonedNonces), context.CancellationToken).ConfigureAwait(false));
     }
 
     public override async Task<CreateSessionReply> ReattachSession(

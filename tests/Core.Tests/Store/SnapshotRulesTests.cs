@@ -86,7 +86,8 @@ public sealed class SnapshotRulesTests
         Assert.Null(new SnapshotRules(Revision).FaultOf(Session(1, "one", new Endpoint((AccessPointKind)77, "a"))));
 
     private static StoreChange.PutSession Session(ulong id, string identity, params ReadOnlySpan<Endpoint> endpoints) => new(
-        new SessionKey(id, id, id), new ServerDescription { Identity = identity, Endpoints = [.. endpoints] }, 1000, 5, IsRevoked: false, SuspectMs: null);
+        new SessionKey(id, id, id), new ServerDescription { Identity = identity, Endpoints = [.. endpoints] }, 1000, 5,
+        IsRevoked: false, SuspectMs: null);
 
     private static StoreChange.PutItem Item(ulong sessionId, string key) => new(sessionId, key, new byte[] { 1 }, 9);
 

@@ -3,9 +3,8 @@ using System.Linq;
 using System.Net;
 using System.Threading.Tasks;
 using Grpc.Core;
-using Interop.Sessions.Follower.Client;
+using Interop.Sessions.Client;
 using Interop.Sessions.Follower.Tests.Support;
-using Interop.Sessions.Protocol;
 using Interop.Sessions.Protocol.V1;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using System;
 using System.Threading.Tasks;
 using Grpc.Core;
+using Interop.Sessions.Client;
 using Interop.Sessions.Protocol;
 using Interop.Sessions.Protocol.V1;
 using Xunit;

@@ -81,7 +81,9 @@ public sealed unsafe class SessionThroughTheAbiTests : IDisposable
         Assert.Equal("rack", Native.ToText(page->first_item->key));
         interop_sessions_free(page);
         Ok(interop_sessions_follower_remove_item(_running.Follower, epoch, Native.Text("rack"), revision, null, _error));
-        Fails(interop_sessions_status.INTEROP_SESSIONS_ITEM_NOT_FOUND, "rack", interop_sessions_follower_get_item(_running.Follower, epoch, Native.Text("rack"), null, &item, _error));
+        Fails(
+            interop_sessions_status.INTEROP_SESSIONS_ITEM_NOT_FOUND, "rack",
+            interop_sessions_follower_get_item(_running.Follower, epoch, Native.Text("rack"), null, &item, _error));
     }
 
     [Fact]

@@ -67,7 +67,12 @@ public sealed class KillTests : IDisposable
 
                 Wire.ApplyItemsRequest pair = new() { Session = holder };
                 pair.Changes.AddRange(PairOf(round, writer).Select(
-                    one => new Wire.ItemChange { Kind = (uint)ItemChangeKind.Set, Key = one, Value = ByteString.CopyFrom(BitConverter.GetBytes(n)) }));
+                    one => new Wire.ItemChange
+                    {
+                        Kind = (uint)ItemChangeKind.Set,
+                        Key = one,
+                        Value = ByteString.CopyFrom(BitConverter.GetBytes(n)),
+                    }));
                 await client.Sessions.ApplyItemsAsync(pair);
                 Array.ForEach(PairOf(round, writer), one => _items[(holder.SessionId, one)] = n);
                 Interlocked.Increment(ref _acknowledged);

@@ -28,7 +28,8 @@ internal sealed partial class Witness
         Counts.Lost++;
         Require(_heldBy.Remove(RunOf(holder), out ulong held), $"{holder.Name} is told of the loss of {key.Epoch} twice");
         Require(held == key.Epoch, $"{holder.Name} holds epoch {held} and is told of the loss of {key.Epoch}");
-        if (reason is SessionEndReason.Unknown or SessionEndReason.Superseded && world.Store.Sessions.TryGetValue(key.SessionId, out StoredSession? stored))
+        if (reason is SessionEndReason.Unknown or SessionEndReason.Superseded &&
+            world.Store.Sessions.TryGetValue(key.SessionId, out StoredSession? stored))
         {
             // Of two processes of a server, one may hear of the newer connection before the store does.
             Require(

@@ -34,9 +34,8 @@ internal sealed partial class SimFollower
             return;
         }
 
-        (int Value, ulong Revision)? expected = verb != ItemVerb.Get && random.Chance(300) && _known.TryGetValue(itemKey, out (int Value, ulong Revision) known)
-            ? known
-            : null;
+        (int Value, ulong Revision)? expected =
+            verb != ItemVerb.Get && random.Chance(300) && _known.TryGetValue(itemKey, out (int Value, ulong Revision) known) ? known : null;
         ItemCall call = World.Witness.ItemCallBegins(key, itemKey, verb, expected?.Value, write);
         string other = itemKey == "a" ? "b" : "a";
         // Often enough, and without a number that others would be drawn after.

@@ -160,8 +160,13 @@ public sealed partial class SessionTable
     /// </summary>
     private void SweepAssignments()
     {
-        for (int left = Limits.MaxAssignmentsPerSweep; left > 0 && _unassigned.TryPeek(out (Session Session, IEnumerator<(AccessPointKind, string)> Left) ended); left--)
+        for (int left = Limits.MaxAssignmentsPerSweep; left > 0; left--)
         {
+            if (!_unassigned.TryPeek(out (Session Session, IEnumerator<(AccessPointKind, string)> Left) ended))
+            {
+                return;
+            }
+
             if (ended.Left.MoveNext())
             {
                 // Removing does not disturb the enumerator.

@@ -6,6 +6,7 @@ using Google.Protobuf;
 using Interop.Sessions.Master.Leadership;
 using Interop.Sessions.Master.Store.Etcd;
 using Interop.Sessions.Master.Store.Records;
+using Interop.Sessions.Master.Store.Sqlite;
 using Interop.Sessions.Master.Store.Transfer;
 using Microsoft.Extensions.Logging;
 using Mvccpb;

@@ -6,7 +6,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
-using Interop.Sessions.Protocol;
+using Interop.Sessions.Client;
 
 namespace Interop.Sessions.Master.Store.Etcd;
 

@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.Linq;
-using Interop.Sessions.Master.Store.Check;
 using Microsoft.Data.Sqlite;
 
 namespace Interop.Sessions.Master.Store.Sqlite;

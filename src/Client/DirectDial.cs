@@ -6,7 +6,7 @@ using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
 
-namespace Interop.Sessions.Protocol;
+namespace Interop.Sessions.Client;
 
 /// <summary>
 /// For <see cref="SocketsHttpHandler.ConnectCallback"/>. With a callback of one's own a gRPC channel dials at each call; its

@@ -1,9 +1,8 @@
 using System;
 using System.IO;
 using System.Text.Json;
-using Interop.Sessions.Master.Store.Sqlite;
 
-namespace Interop.Sessions.Master.Store.Check;
+namespace Interop.Sessions.Master.Store.Sqlite;
 
 /// <summary>What is kept of a row that makes no sense: enough to put it back by hand.</summary>
 internal static class FaultLine

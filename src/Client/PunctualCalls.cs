@@ -3,7 +3,7 @@ using System.Threading.Tasks;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 
-namespace Interop.Sessions.Protocol;
+namespace Interop.Sessions.Client;
 
 /// <summary>
 /// Ends a call a moment after its deadline where gRPC does not: a call that fails in its own beginnings, for lack of memory or a

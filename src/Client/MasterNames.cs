@@ -5,9 +5,8 @@ using System.Linq;
 using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
-using Interop.Sessions.Protocol;
 
-namespace Interop.Sessions.Follower.Client;
+namespace Interop.Sessions.Client;
 
 /// <summary>
 /// The dialers of the masters' names. They outlive connections: the address at which a master answered serves when another

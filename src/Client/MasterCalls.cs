@@ -3,19 +3,20 @@ using System.Threading;
 using System.Threading.Tasks;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Interop.Sessions.Follower;
 using Interop.Sessions.Protocol;
 
-namespace Interop.Sessions.Follower.Client;
+namespace Interop.Sessions.Client;
 
 /// <summary>Calls to whoever leads, until the caller's deadline; <see cref="RepeatRules"/> says what is made again.</summary>
-internal sealed class MasterCalls(MasterEndpoints endpoints)
+public sealed class MasterCalls(MasterEndpoints endpoints)
 {
     /// <summary>Makes one call, again at another master where that is safe.</summary>
     /// <param name="call">The gRPC method.</param>
     /// <param name="kind">What it would mean to make it again.</param>
     /// <param name="timeoutMs">For all attempts together.</param>
     /// <param name="cancellation">Ends it early.</param>
-    internal async Task<TReply> CallAsync<TReply>(
+    public async Task<TReply> CallAsync<TReply>(
         Func<GrpcChannel, CallOptions, AsyncUnaryCall<TReply>> call, CallKind kind, uint timeoutMs,
         CancellationToken cancellation)
     {
@@ -64,7 +65,7 @@ internal sealed class MasterCalls(MasterEndpoints endpoints)
     }
 
     /// <summary>Tells the endpoints of a failed attempt, and asks the rules.</summary>
-    internal Repeat NoteFailure(SessionException failure, MasterConnection master, CallKind kind, long deadlineNs)
+    public Repeat NoteFailure(SessionException failure, MasterConnection master, CallKind kind, long deadlineNs)
     {
         // Every master knows a create: who does not is no master for this follower, though it answers.
         SessionException seen = kind == CallKind.Create && failure.Status == SessionStatus.Unsupported
@@ -79,7 +80,7 @@ internal sealed class MasterCalls(MasterEndpoints endpoints)
     }
 
     /// <summary>What a failed attempt says of its master; if it was cut short, what was <paramref name="heard"/> before.</summary>
-    internal static SessionException Explain(RpcException error, Attempt attempt, SessionException? heard)
+    public static SessionException Explain(RpcException error, Attempt attempt, SessionException? heard)
     {
         string endpoint = attempt.Master.Address;
         SessionException failure = StatusOnTheWire.FromRpc(error);
@@ -113,7 +114,7 @@ internal sealed class MasterCalls(MasterEndpoints endpoints)
     }
 
     /// <summary>gRPC goes by the wall clock; <see cref="NamedCalls"/> ends what outlives its time because that was set back.</summary>
-    internal static CallOptions OptionsUntil(long deadlineNs, CancellationToken cancellation) =>
+    public static CallOptions OptionsUntil(long deadlineNs, CancellationToken cancellation) =>
         new(
             TraceOnTheWire.Headers, deadline: DateTime.UtcNow.AddTicks(Math.Max(0, deadlineNs - BootClock.NowNs) / 100),
             cancellationToken: cancellation);
@@ -121,7 +122,12 @@ internal sealed class MasterCalls(MasterEndpoints endpoints)
     /// <summary>Rounded up, so that no call gives up earlier than the rules say.</summary>
     private static long LeftMs(long deadlineNs) => (deadlineNs - BootClock.NowNs + 999_999) / 1_000_000;
 
-    internal static async Task PauseAsync(uint pauseMs, bool mayBeDone, CancellationToken cancellation)
+    /// <summary>Waits before the next attempt.</summary>
+    /// <param name="pauseMs">For so long.</param>
+    /// <param name="mayBeDone">By an attempt before.</param>
+    /// <param name="cancellation">Of the call.</param>
+    /// <exception cref="SessionException">Cancelled.</exception>
+    public static async Task PauseAsync(uint pauseMs, bool mayBeDone, CancellationToken cancellation)
     {
         try
         {
@@ -137,7 +143,7 @@ internal sealed class MasterCalls(MasterEndpoints endpoints)
     /// <param name="stayAt">The master that shall be asked again; null: whichever is next.</param>
     /// <param name="mayBeDone">By an attempt before.</param>
     /// <param name="cancellation">Of the call.</param>
-    internal Attempt Begin(string? stayAt, bool mayBeDone, CancellationToken cancellation)
+    public Attempt Begin(string? stayAt, bool mayBeDone, CancellationToken cancellation)
     {
         try
         {
@@ -150,7 +156,7 @@ internal sealed class MasterCalls(MasterEndpoints endpoints)
     }
 
     /// <param name="mayBeDone">Was it sent before it was cancelled?</param>
-    internal static SessionException Cancelled(bool mayBeDone) =>
+    public static SessionException Cancelled(bool mayBeDone) =>
         new(SessionStatus.Cancelled, "cancelled, or the follower was closed meanwhile") { IsOutcomeUnknown = mayBeDone };
 
     private static SessionException Unanswered(SessionStatus status, string message, RpcException error) =>

@@ -9,7 +9,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Interop.Sessions.Follower;
 
-namespace Interop.Sessions.Protocol;
+namespace Interop.Sessions.Client;
 
 /// <summary>
 /// Dials one name, for <see cref="SocketsHttpHandler.ConnectCallback"/>: asks the resolver each time, and does not depend on

@@ -5,12 +5,13 @@ using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
 using Grpc.Net.Client;
+using Interop.Sessions.Follower;
 using Interop.Sessions.Protocol;
 
-namespace Interop.Sessions.Follower.Client;
+namespace Interop.Sessions.Client;
 
 /// <summary>The connections to the masters. Which of them to talk to, <see cref="Endpoints"/> decides.</summary>
-internal sealed class MasterEndpoints : IDisposable
+public sealed class MasterEndpoints : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly Endpoints _endpoints;
@@ -26,7 +27,7 @@ internal sealed class MasterEndpoints : IDisposable
     /// <param name="addresses">"host:port" each.</param>
     /// <param name="resolve">The resolver; null: the system's.</param>
     /// <param name="resolverFailed">Takes why the resolver could not say anything.</param>
-    internal MasterEndpoints(
+    public MasterEndpoints(
         IReadOnlyList<string> addresses, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null,
         Action<string>? resolverFailed = null)
     {
@@ -35,7 +36,7 @@ internal sealed class MasterEndpoints : IDisposable
     }
 
     /// <summary>As <see cref="Endpoints.Configure"/>; what leads to others is given up when it serves no more.</summary>
-    internal void Configure(IReadOnlyList<string> addresses)
+    public void Configure(IReadOnlyList<string> addresses)
     {
         lock (_lock)
         {
@@ -50,7 +51,7 @@ internal sealed class MasterEndpoints : IDisposable
     /// <summary>Begins an attempt of a call.</summary>
     /// <param name="at">The master; null: whichever is to be talked to.</param>
     /// <exception cref="SessionException">Cancelled: the manager was closed at this very moment.</exception>
-    internal Attempt Begin(string? at = null)
+    public Attempt Begin(string? at = null)
     {
         lock (_lock)
         {
@@ -61,7 +62,7 @@ internal sealed class MasterEndpoints : IDisposable
 
     /// <summary>What leads to the master to talk to, for the keep-alive stream.</summary>
     /// <exception cref="SessionException">Cancelled: the manager was closed at this very moment.</exception>
-    internal MasterConnection Current
+    public MasterConnection Current
     {
         get
         {
@@ -73,7 +74,7 @@ internal sealed class MasterEndpoints : IDisposable
     }
 
     /// <summary>A master answered as a leader does.</summary>
-    internal void Answered(MasterConnection master)
+    public void Answered(MasterConnection master)
     {
         lock (_lock)
         {
@@ -84,7 +85,7 @@ internal sealed class MasterEndpoints : IDisposable
     }
 
     /// <summary>A master answered renewals; the next answer is to come by then.</summary>
-    internal void Renewed(MasterConnection master, long untilNs)
+    public void Renewed(MasterConnection master, long untilNs)
     {
         lock (_lock)
         {
@@ -93,7 +94,7 @@ internal sealed class MasterEndpoints : IDisposable
     }
 
     /// <summary>What a failed attempt teaches of its master; says which is next.</summary>
-    internal NextMaster NoteFailure(SessionException failure, MasterConnection master)
+    public NextMaster NoteFailure(SessionException failure, MasterConnection master)
     {
         lock (_lock)
         {
@@ -120,7 +121,7 @@ internal sealed class MasterEndpoints : IDisposable
     }
 
     /// <summary>The same of a keep-alive stream over which no renewals are sent any more.</summary>
-    internal NextMaster NoteRenewalsFailed(LineReport report, MasterConnection master)
+    public NextMaster NoteRenewalsFailed(LineReport report, MasterConnection master)
     {
         lock (_lock)
         {
@@ -143,17 +144,17 @@ internal sealed class MasterEndpoints : IDisposable
         }
     }
 
-    /// <summary>How it stands with the masters; the counts of followers and of what those have counted are left out.</summary>
-    internal FollowerManagerStatistics Statistics
+    /// <summary>How it stands with the masters.</summary>
+    public EndpointsStanding Standing
     {
         get
         {
             lock (_lock)
             {
-                return new FollowerManagerStatistics
+                return new EndpointsStanding
                 {
                     Connection = _state,
-                    ConnectionSinceNs = _stateSinceNs,
+                    SinceNs = _stateSinceNs,
                     Endpoint = _endpoints.Current,
                     Channels = _masters.Values.Count(master => master.HasCalls) + _disconnected.Count,
                     Redirects = _endpoints.Redirects,

@@ -2,7 +2,7 @@ using System.Threading.Tasks;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 
-namespace Interop.Sessions.Protocol;
+namespace Interop.Sessions.Client;
 
 /// <summary>Names the call that the other side does not know: of itself gRPC says only that some method is missing.</summary>
 public sealed class NamedCalls : Interceptor

@@ -1,7 +1,8 @@
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using Interop.Sessions.Protocol;
 
-namespace Interop.Sessions.Protocol;
+namespace Interop.Sessions.Client;
 
 /// <summary>Calls whose answers are bounded by their kind (<see cref="MessageBounds"/>).</summary>
 internal sealed class BoundedCalls : Interceptor

@@ -1,10 +1,10 @@
 using System;
 using System.Buffers;
-using System.Globalization;
+using System.Collections.Generic;
 using System.Net;
 using System.Text;
 
-namespace Interop.Sessions.Follower;
+namespace Interop.Sessions;
 
 /// <summary>"host:port", as people configure it and masters name it.</summary>
 public static class EndpointAddress
@@ -30,15 +30,26 @@ public static class EndpointAddress
         IsValid(hint) && !IsAny(HostOf(hint)!) && (!IsLoopback(HostOf(hint)!) || IsLoopback(HostOf(from) ?? ""));
 
     /// <summary>The host of "host:port"; null: it is none.</summary>
-    public static string? HostOf(string address)
+    public static string? HostOf(string address) =>
+        HostAndPort.TryParse(address, out HostAndPort parsed) && parsed.Port != 0 ? parsed.Host : null;
+
+    /// <summary>What is wrong with a list of them: of which entry, or of the list, and why.</summary>
+    /// <param name="addresses">As configured.</param>
+    public static IEnumerable<(int? Index, string Problem)> ProblemsOf(IReadOnlyList<string> addresses)
     {
-        ArgumentNullException.ThrowIfNull(address);
-        int colon = address.LastIndexOf(':');
-        return colon > 0 &&
-            ushort.TryParse(address.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port) &&
-            port != 0
-            ? address[..colon]
-            : null;
+        ArgumentNullException.ThrowIfNull(addresses);
+        if (addresses.Count is 0 or > Limits.MaxEndpoints)
+        {
+            yield return (null, $"has {addresses.Count} entries; it must have 1 to {Limits.MaxEndpoints}");
+        }
+
+        for (int i = 0; i < addresses.Count; i++)
+        {
+            if (!IsValid(addresses[i]))
+            {
+                yield return (i, $"'{addresses[i]}' is not host:port with a port of 1 to 65535");
+            }
+        }
     }
 
     private static bool IsAny(string host) => AddressOf(host) is { } address &&

@@ -6,7 +6,7 @@ using System.Threading.Tasks;
 using Grpc.Net.Client;
 using Interop.Sessions.Protocol;
 
-namespace Interop.Sessions.Follower.Client;
+namespace Interop.Sessions.Client;
 
 /// <summary>
 /// What leads to one master: a connection for each keep-alive stream, which owns it, and one, or more, for everything else, so
@@ -15,19 +15,20 @@ namespace Interop.Sessions.Follower.Client;
 /// </summary>
 /// <param name="address">"host:port".</param>
 /// <param name="dialer">Dials it.</param>
-internal sealed class MasterConnection(string address, NameDialer dialer)
+public sealed class MasterConnection(string address, NameDialer dialer)
 {
     private GrpcChannel? _calls;
     private int _dials;
     private volatile bool _wasReached;
 
     /// <summary>"host:port".</summary>
-    internal string Address => address;
+    public string Address => address;
 
-    internal NameDialer Dialer => dialer;
+    /// <summary>Dials it.</summary>
+    public NameDialer Dialer => dialer;
 
     /// <summary>Has any dial succeeded? Before that no call can have been carried out over this.</summary>
-    internal bool WasReached => _wasReached;
+    public bool WasReached => _wasReached;
 
     /// <summary>The channel for calls, made when first needed; <see cref="MasterEndpoints"/> locks.</summary>
     internal GrpcChannel Calls => _calls ??= Open(forRenewals: false);
@@ -36,7 +37,7 @@ internal sealed class MasterConnection(string address, NameDialer dialer)
     internal bool HasCalls => _calls != null;
 
     /// <summary>While it is dialled, or was never reached: what has not answered so far. Null: it was reached.</summary>
-    internal string? Unanswered => Volatile.Read(ref _dials) > 0
+    public string? Unanswered => Volatile.Read(ref _dials) > 0
         ? dialer.IsResolving
             ? $"the resolver gives no address of {address}: it has not answered yet"
             : $"{address} does not answer the dial"
@@ -51,7 +52,7 @@ internal sealed class MasterConnection(string address, NameDialer dialer)
     }
 
     /// <summary>A channel for one keep-alive stream, which disposes of it.</summary>
-    internal GrpcChannel OpenForRenewals() => Open(forRenewals: true);
+    public GrpcChannel OpenForRenewals() => Open(forRenewals: true);
 
     private GrpcChannel Open(bool forRenewals) => GrpcChannel.ForAddress($"http://{address}", new GrpcChannelOptions
     {
@@ -94,4 +95,4 @@ internal sealed class MasterConnection(string address, NameDialer dialer)
 /// <param name="Master">What leads to the master.</param>
 /// <param name="Channel">The channel.</param>
 /// <param name="SentNs">The clock before.</param>
-internal readonly record struct Attempt(MasterConnection Master, GrpcChannel Channel, long SentNs);
+public readonly record struct Attempt(MasterConnection Master, GrpcChannel Channel, long SentNs);

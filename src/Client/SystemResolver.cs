@@ -2,8 +2,9 @@ using System;
 using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
+using Interop.Sessions.Protocol;
 
-namespace Interop.Sessions.Protocol;
+namespace Interop.Sessions.Client;
 
 /// <summary>
 /// The system's resolver. It may block for many seconds, and .NET asks it on a thread of the pool, on which renewals run: so

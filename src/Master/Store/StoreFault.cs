@@ -1,6 +1,6 @@
 using System;
 
-namespace Interop.Sessions.Master.Store.Check;
+namespace Interop.Sessions.Master.Store;
 
 /// <summary>A row of a store that makes no sense.</summary>
 /// <param name="Text">Its table, its name, and what is wrong.</param>
