@@ -12,30 +12,36 @@ public sealed partial class SessionFollower
     /// <summary>Completions that are expected, and one for the follower itself: at 0 none can come any more.</summary>
     private readonly CountdownEvent _expected = new(1);
 
+    /// <summary>Calls that have a place among <see cref="Limits.MaxForwardsInProgress"/>.</summary>
+    private int _callsInProgress;
+
     /// <summary>
     /// A call for the session is about to begin: refused at once, or a close waits until <see cref="Complete"/> was run for it.
     /// </summary>
     /// <exception cref="SessionException">
-    /// As the call; TooManyObjects: <see cref="Limits.MaxForwardsInProgress"/> completions are expected already.
+    /// As the call; TooManyObjects: <see cref="Limits.MaxForwardsInProgress"/> calls have a place already.
     /// </exception>
     internal void ExpectCompletion(ulong expectedEpoch, uint timeoutMs)
     {
         lock (_gate)
         {
             Require(expectedEpoch, timeoutMs);
-            if (_expected.CurrentCount > Limits.MaxForwardsInProgress)
+            if (Volatile.Read(ref _callsInProgress) >= Limits.MaxForwardsInProgress)
             {
                 throw new SessionException(
                     SessionStatus.TooManyObjects,
                     $"follower '{Identity}' has {Limits.MaxForwardsInProgress} calls in progress, which is the limit");
             }
 
+            Interlocked.Increment(ref _callsInProgress);
             _expected.AddCount();
         }
     }
 
     /// <summary>Runs an expected completion on the callback thread, behind all that was posted before.</summary>
-    internal void Complete(Action completion) => _callbackThread.Post(() =>
+    /// <param name="completion">It.</param>
+    /// <param name="over">Run when the call's place is given back: who hears of its end has room for the next.</param>
+    internal void Complete(Action completion, Action over) => _callbackThread.Post(() =>
     {
         try
         {
@@ -43,6 +49,8 @@ public sealed partial class SessionFollower
         }
         finally
         {
+            Interlocked.Decrement(ref _callsInProgress);
+            over();
             _expected.Signal();
         }
     });

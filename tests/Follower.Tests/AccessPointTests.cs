@@ -55,7 +55,7 @@ public sealed class AccessPointTests : IDisposable
         using ManualResetEventSlim completed = new();
         SessionException? told = null;
 
-        _test.Follower.BeginReleaseAccessPoint(_epoch, Nfs, "volume", former, 10_000, failure =>
+        BeginRelease(_epoch, former, failure =>
         {
             told = failure;
             completed.Set();
@@ -66,8 +66,7 @@ public sealed class AccessPointTests : IDisposable
         Assert.NotEqual(former, Find());
         Assert.Equal(
             SessionStatus.WrongEpoch,
-            Assert.Throws<SessionException>(() => _test.Follower.BeginReleaseAccessPoint(
-                _epoch + 1, Nfs, "volume", former, 10_000, _ => { })).Status);
+            Assert.Throws<SessionException>(() => BeginRelease(_epoch + 1, former, _ => { })).Status);
     }
 
     [Fact]
@@ -92,6 +91,11 @@ public sealed class AccessPointTests : IDisposable
             Assert.Throws<SessionException>(
                 () => _test.Follower.ReleaseAccessPoint(_epoch, Nfs, "volume", found: null, timeoutMs: 30_000)).Status);
     }
+
+    private void BeginRelease(ulong epoch, AccessPoint former, Action<SessionException?> completion) =>
+        _test.Follower.Begin(
+            epoch, 10_000,
+            ending => _test.Follower.ReleaseAccessPointAsync(epoch, Nfs, "volume", former, cancellationToken: ending), completion);
 
     private AccessPoint Find() => _test.Follower.FindAccessPoint(_epoch, Nfs, "volume", timeoutMs: 30_000);
 }

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Linq;
 using System.Text;
 using System.Threading;
+using System.Threading.Tasks;
 using Interop.Sessions.Follower.Tests.Support;
 using Xunit;
 
@@ -31,13 +32,16 @@ public sealed class AsyncForwardTests : IDisposable
         bool inCallback = false;
         ulong revision = 0;
 
-        test.Follower.BeginSetItem(epoch, "key", Encoding.UTF8.GetBytes("value"), null, 10_000, (failure, changed) =>
-        {
-            inCallback = test.Follower.IsInCallback;
-            revision = changed;
-            Note(failure);
-            completed.Set();
-        });
+        test.Follower.Begin(
+            epoch, 10_000,
+            ending => test.Follower.SetItemAsync(epoch, "key", Encoding.UTF8.GetBytes("value"), cancellationToken: ending),
+            (failure, changed) =>
+            {
+                inCallback = test.Follower.IsInCallback;
+                revision = changed;
+                Note(failure);
+                completed.Set();
+            });
 
         Eventually.IsSet(completed, "completed");
         Assert.True(inCallback);
@@ -53,7 +57,8 @@ public sealed class AsyncForwardTests : IDisposable
         using TestFollower test = new(_master.Address);
         ulong epoch = test.Create().Epoch;
 
-        test.Follower.BeginRemoveItem(epoch, "none", null, 10_000, Note);
+        test.Follower.Begin(
+            epoch, 10_000, ending => test.Follower.RemoveItemAsync(epoch, "none", cancellationToken: ending), Note);
 
         Eventually.IsTrue(() => !_ends.IsEmpty, "completed");
         test.Follower.Close();
@@ -78,12 +83,11 @@ public sealed class AsyncForwardTests : IDisposable
         using TestFollower test = new(_master.Address);
         ulong epoch = test.Create().Epoch;
         SessionException? told = null;
-        CancellationTokenSource operation = test.Follower.BeginReportData(
-            epoch, new ReportWindow(0, 10), new ulong[] { 1 }, 60_000, (failure, _) =>
-            {
-                told = failure;
-                Note(failure);
-            });
+        CancellationTokenSource operation = BeginReport(test, epoch, failure =>
+        {
+            told = failure;
+            Note(failure);
+        });
         Eventually.IsSet(_atTheMaster, "at the master");
 
         operation.Cancel();
@@ -101,8 +105,7 @@ public sealed class AsyncForwardTests : IDisposable
         ulong epoch = test.Create().Epoch;
         for (int i = 0; i < 10; i++)
         {
-            test.Follower.BeginReportData(
-                epoch, new ReportWindow(0, 10), new ulong[] { 1 }, 60_000, (failure, _) => Note(failure));
+            BeginReport(test, epoch, Note);
         }
 
         test.Follower.Close();
@@ -116,13 +119,44 @@ public sealed class AsyncForwardTests : IDisposable
         using TestFollower test = new(_master.Address);
         ulong epoch = test.Create().Epoch;
 
-        test.Follower.BeginGetItem(
-            epoch, "none", 10_000, (_, _) => throw new InvalidOperationException("the host's own defect"));
-        test.Follower.BeginGetItem(epoch, "none", 10_000, (failure, _) => Note(failure));
+        BeginGetNone(test, epoch, _ => throw new InvalidOperationException("the host's own defect"));
+        BeginGetNone(test, epoch, Note);
 
         Eventually.IsTrue(() => !_ends.IsEmpty, "completed");
         Eventually.IsTrue(() => test.Heard.Logged.Any(record => record.Id == 2005), "logged");
         test.Follower.Close();
+    }
+
+    [Fact]
+    public void Who_hears_that_a_call_is_over_has_room_for_the_next()
+    {
+        using TestFollower test = new(_master.Address);
+        ulong epoch = test.Create().Epoch;
+        using ManualResetEventSlim inside = new();
+        using ManualResetEventSlim mayReturn = new();
+        TaskCompletionSource<SessionException?> next = new();
+        BeginGetNone(
+            test, epoch,
+            _ =>
+            {
+                inside.Set();
+                mayReturn.Wait(Eventually.Patience);
+            },
+            over: () => next.SetResult(Record.Exception(() => BeginGetNone(test, epoch, Note)) as SessionException));
+        // From here on no other completion runs, so that none gives its place back.
+        Eventually.IsSet(inside, "inside the completion");
+        for (int i = 1; i < Limits.MaxForwardsInProgress; i++)
+        {
+            BeginGetNone(test, epoch, Note);
+        }
+
+        Assert.Equal(SessionStatus.TooManyObjects, Refusal(test, epoch));
+        mayReturn.Set();
+
+        Assert.True(next.Task.Wait(Eventually.Patience), "the call is not over");
+        Assert.Null(next.Task.Result);
+        test.Follower.Close();
+        Assert.Equal(Limits.MaxForwardsInProgress, _ends.Count);
     }
 
     public void Dispose()
@@ -135,7 +169,19 @@ public sealed class AsyncForwardTests : IDisposable
 
     private static SessionStatus Refusal(TestFollower test, ulong epoch) =>
         Assert.Throws<SessionException>(
-            () => test.Follower.BeginListItems(epoch, "", 10_000, (_, _) => Assert.Fail("completed"))).Status;
+            () => BeginGetNone(test, epoch, _ => Assert.Fail("completed"))).Status;
+
+    private static CancellationTokenSource BeginGetNone(
+        TestFollower test, ulong epoch, Action<SessionException?> completion, Action? over = null) =>
+        test.Follower.Begin(
+            epoch, 10_000, ending => test.Follower.GetItemAsync(epoch, "none", cancellationToken: ending),
+            (failure, _) => completion(failure), over);
+
+    private static CancellationTokenSource BeginReport(TestFollower test, ulong epoch, Action<SessionException?> completion) =>
+        test.Follower.Begin(
+            epoch, 60_000,
+            ending => test.Follower.ReportDataAsync(epoch, new ReportWindow(0, 10), new ulong[] { 1 }, 60_000, ending),
+            (failure, _) => completion(failure));
 
     private void Note(SessionException? failure) => _ends.Enqueue(failure?.Status ?? SessionStatus.Ok);
 }

@@ -31,13 +31,12 @@ public sealed class TimeoutArgumentTests : IDisposable
             () => Follower.FindAccessPoint(epoch, AccessPointKind.Nfs, "o", timeoutMs),
             () => Follower.ReleaseAccessPoint(epoch, AccessPointKind.Nfs, "o", null, timeoutMs),
             () => Follower.ReportData(epoch, _window, Array.Empty<ulong>(), timeoutMs),
-            () => Follower.BeginSetItem(epoch, "k", new byte[1], null, timeoutMs, (_, _) => { }),
-            () => Follower.BeginRemoveItem(epoch, "k", null, timeoutMs, _ => { }),
-            () => Follower.BeginGetItem(epoch, "k", timeoutMs, (_, _) => { }),
-            () => Follower.BeginListItems(epoch, "", timeoutMs, (_, _) => { }),
-            () => Follower.BeginFindAccessPoint(epoch, AccessPointKind.Nfs, "o", timeoutMs, (_, _) => { }),
-            () => Follower.BeginReleaseAccessPoint(epoch, AccessPointKind.Nfs, "o", null, timeoutMs, _ => { }),
-            () => Follower.BeginReportData(epoch, _window, Array.Empty<ulong>(), timeoutMs, (_, _) => { }),
+            () => Follower.Begin(
+                epoch, timeoutMs, ending => Follower.GetItemAsync(epoch, "k", cancellationToken: ending),
+                (_, _) => Assert.Fail("completed")),
+            () => Follower.Begin(
+                epoch, timeoutMs, ending => Follower.RemoveItemAsync(epoch, "k", cancellationToken: ending),
+                _ => Assert.Fail("completed")),
             () => Follower.BeginCreateSession(TestFollower.Description, timeoutMs, (_, _) => { }),
             () => Follower.BeginReattachSession(1, 1, timeoutMs, (_, _) => { }),
         ];

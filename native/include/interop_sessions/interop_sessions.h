@@ -1118,9 +1118,9 @@ typedef void (*interop_sessions_create_session_cb)(void* user_data, interop_sess
                                                    const interop_sessions_session_info* session);
 
 /* The same without blocking. `operation` (may be NULL) is a handle for cancelling and waiting, stored before
- * `completion` can run, stale once `completion` and `release` have returned. Returned is what is seen at once: INVALID_*,
- * TOO_LONG, SESSION_EXISTS, CANCELLED, TIMED_OUT (deadline_ns is past), TOO_MANY_OBJECTS; all others come
- * to `completion`. */
+ * `completion` can run, stale once the call is over (interop_sessions_operation_wait). Returned is what is seen
+ * at once: INVALID_*, TOO_LONG, SESSION_EXISTS, CANCELLED, TIMED_OUT (deadline_ns is past), TOO_MANY_OBJECTS;
+ * all others come to `completion`. */
 interop_sessions_status interop_sessions_follower_create_session_async(
     interop_sessions_follower follower, const interop_sessions_server_description* description,
     const interop_sessions_call_options* options, interop_sessions_create_session_cb completion,
@@ -1141,12 +1141,12 @@ interop_sessions_status interop_sessions_operation_cancel(interop_sessions_opera
                                                           interop_sessions_error* error);
 
 /* Waits until an asynchronous call, of a follower or of a master, is over: its `completion` and `release` have
- * returned, so nothing of it runs or will run. OK also where that was before, and what it was made on is
- * closed since; a close, stop or shutdown meanwhile ends the call, and with it the wait. How the call ended
- * only `completion` is told. timeout_ms: 0 = 60000; at most 3600000. Any number of threads may wait. Errors:
- * TIMED_OUT: nothing has changed, the call goes on and may be waited for again (never OUTCOME_UNKNOWN: a wait
- * has no outcome but this); IN_CALLBACK, while it is not over, from a callback of the same follower, or from a
- * completion of the same master. */
+ * returned, so nothing of it runs or will run, and its place among the 1024 that may be in progress is free.
+ * OK also where that was before, and what it was made on is closed since; a close, stop or shutdown meanwhile
+ * ends the call, and with it the wait. How the call ended only `completion` is told. timeout_ms: 0 = 60000; at
+ * most 3600000. Any number of threads may wait. Errors: TIMED_OUT: nothing has changed, the call goes on and may
+ * be waited for again (never OUTCOME_UNKNOWN: a wait has no outcome but this); IN_CALLBACK, while it is not over,
+ * from a callback of the same follower, or from a completion of the same master. */
 interop_sessions_status interop_sessions_operation_wait(interop_sessions_operation operation,
                                                         uint32_t timeout_ms,
                                                         interop_sessions_error* error);
@@ -1347,12 +1347,13 @@ interop_sessions_status interop_sessions_follower_report_data(
  * however it ends: done, failed, timed out, cancelled, or its follower closed or the library shut down
  * meanwhile (CANCELLED, before the follower's last callback). Any other status: none. Thread: the
  * follower's callback thread, so in order with its other callbacks. `operation` (may be NULL) is a
- * handle for interop_sessions_operation_cancel and ..._wait, stale once `completion` and `release` have
- * returned. Arguments, other errors and defaults are those of the blocking function of the same name. Returned is what is seen at once:
- * INVALID_*, TOO_LONG, ITEM_TOO_LARGE, NO_SESSION, WRONG_EPOCH, CANCELLED, TIMED_OUT (deadline_ns is past),
- * TOO_MANY_OBJECTS (1024 of these calls in progress on one follower). All others come to `completion`, and so
- * do these where they are seen later. May be called from inside callbacks. What `completion` receives is
- * valid until it returns; `error` is never NULL. */
+ * handle for interop_sessions_operation_cancel and ..._wait, stale once the call is over, which is a moment
+ * after `completion` and `release` have returned. Arguments, other errors and defaults are those of the
+ * blocking function of the same name. Returned is what is seen at once: INVALID_*, TOO_LONG, ITEM_TOO_LARGE,
+ * NO_SESSION, WRONG_EPOCH, CANCELLED, TIMED_OUT (deadline_ns is past), TOO_MANY_OBJECTS (1024 of these calls
+ * in progress on one follower). All others come to `completion`, and so do these where they are seen later.
+ * May be called from inside callbacks. What `completion` receives is valid until it returns; `error` is never
+ * NULL. */
 
 /* `revision` is 0 unless status is OK. */
 typedef void (*interop_sessions_set_item_cb)(void* user_data, interop_sessions_status status,

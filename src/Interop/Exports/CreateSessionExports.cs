@@ -46,10 +46,9 @@ internal static unsafe partial class CreateSessionExports
     {
         SessionFollower target = Targets.Of(follower);
         ServerDescription wanted = Values.FromNative(description, target.Identity);
-        CallOptions call = CallOptions.Read(options, Limits.DefaultCreateTimeoutMs);
-        Arguments.RequirePointer(completion, "completion");
-        using CallOptions.TraceScope trace = call.Trace();
-        HostCompletion.Begin(follower, target, operation, new UserData(user_data, release), host => target.BeginCreateSession(
+        AsyncCall call = new(
+            follower, target, options, completion, new UserData(user_data, release), operation, Limits.DefaultCreateTimeoutMs);
+        call.Begin(host => target.BeginCreateSession(
             wanted, call.TimeoutMs, (failure, created) => Complete(host, completion, user_data, failure, created)).Cancel);
     }
 
@@ -61,10 +60,9 @@ internal static unsafe partial class CreateSessionExports
         void* user_data, delegate* unmanaged[Cdecl]<void*, void> release, interop_sessions_operation* operation)
     {
         SessionFollower target = Targets.Of(follower);
-        CallOptions call = CallOptions.Read(options, Limits.DefaultCreateTimeoutMs);
-        Arguments.RequirePointer(completion, "completion");
-        using CallOptions.TraceScope trace = call.Trace();
-        HostCompletion.Begin(follower, target, operation, new UserData(user_data, release), host => target.BeginReattachSession(
+        AsyncCall call = new(
+            follower, target, options, completion, new UserData(user_data, release), operation, Limits.DefaultCreateTimeoutMs);
+        call.Begin(host => target.BeginReattachSession(
             session_id, Values.FromNative(secret), call.TimeoutMs,
             (failure, taken) => Complete(host, completion, user_data, failure, taken)).Cancel);
     }
@@ -100,10 +98,19 @@ internal static unsafe partial class CreateSessionExports
     private static void Complete(
         HostCompletion host,
         delegate* unmanaged[Cdecl]<void*, interop_sessions_status, interop_sessions_error*, interop_sessions_session_info*, void> completion,
-        void* userData, SessionException? failure, SessionInfo? created) =>
-        host.Complete(failure, (status, error) =>
+        void* userData, SessionException? failure, SessionInfo? created)
+    {
+        try
         {
-            interop_sessions_session_info info = created == null ? default : Values.ToNative(created);
-            completion(userData, status, error, created == null ? null : &info);
-        });
+            host.Complete(failure, (status, error) =>
+            {
+                interop_sessions_session_info info = created == null ? default : Values.ToNative(created);
+                completion(userData, status, error, created == null ? null : &info);
+            });
+        }
+        finally
+        {
+            host.End();
+        }
+    }
 }

@@ -18,16 +18,14 @@ internal static unsafe partial class ForwardingAsyncExports
         SessionFollower target = Targets.Of(follower);
         AccessPointKind known = Values.KindFromNative(kind, "kind");
         string name = Arguments.ReadString(@object, "object", Limits.MaxObjectBytes);
-        CallOptions call = CallOptions.Read(options);
-        Arguments.RequirePointer(completion, "completion");
-        using CallOptions.TraceScope trace = call.Trace();
-        HostCompletion.Begin(follower, target, operation, new UserData(user_data, release), host => target.BeginFindAccessPoint(
-            expected_epoch, known, name, call.TimeoutMs,
-            (failure, found) => host.Complete(failure, (status, told) =>
+        AsyncCall call = new(follower, target, options, completion, new UserData(user_data, release), operation);
+        call.Begin(
+            expected_epoch, ending => target.FindAccessPointAsync(expected_epoch, known, name, call.TimeoutMs, ending),
+            (status, told, found) =>
             {
                 interop_sessions_access_point answer = found == null ? default : Values.ToNative(found);
                 completion(user_data, status, told, found == null ? null : &answer);
-            })).Cancel);
+            });
     }
 
     [Export("follower_release_access_point_async")]
@@ -41,12 +39,10 @@ internal static unsafe partial class ForwardingAsyncExports
         AccessPointKind known = Values.KindFromNative(kind, "kind");
         string name = Arguments.ReadString(@object, "object", Limits.MaxObjectBytes);
         AccessPoint? released = Values.FromNative(found, "found");
-        CallOptions call = CallOptions.Read(options);
-        Arguments.RequirePointer(completion, "completion");
-        using CallOptions.TraceScope trace = call.Trace();
-        HostCompletion.Begin(follower, target, operation, new UserData(user_data, release), host => target.BeginReleaseAccessPoint(
-            expected_epoch, known, name, released, call.TimeoutMs,
-            failure => host.Complete(failure, (status, told) => completion(user_data, status, told))).Cancel);
+        AsyncCall call = new(follower, target, options, completion, new UserData(user_data, release), operation);
+        call.Begin(
+            expected_epoch, ending => target.ReleaseAccessPointAsync(expected_epoch, known, name, released, call.TimeoutMs, ending),
+            (status, told) => completion(user_data, status, told));
     }
 
     [Export("follower_report_data_async")]
@@ -59,15 +55,14 @@ internal static unsafe partial class ForwardingAsyncExports
         SessionFollower target = Targets.Of(follower);
         ReportWindow reported = Values.FromNative(window, "window");
         ulong[] present = Arguments.ReadPids(pids, pid_count);
-        CallOptions call = CallOptions.Read(options);
-        Arguments.RequirePointer(completion, "completion");
-        using CallOptions.TraceScope trace = call.Trace();
-        HostCompletion.Begin(follower, target, operation, new UserData(user_data, release), host => target.BeginReportData(
-            expected_epoch, reported, present, call.TimeoutMs,
-            (failure, next) => host.Complete(failure, (status, told) =>
+        SessionFollower.RequireWithin(reported, present);
+        AsyncCall call = new(follower, target, options, completion, new UserData(user_data, release), operation);
+        call.Begin(
+            expected_epoch, ending => target.ReportDataAsync(expected_epoch, reported, present, call.TimeoutMs, ending),
+            (status, told, next) =>
             {
                 interop_sessions_report_window answer = Values.ToNative(next);
-                completion(user_data, status, told, failure == null ? &answer : null);
-            })).Cancel);
+                completion(user_data, status, told, status == interop_sessions_status.INTEROP_SESSIONS_OK ? &answer : null);
+            });
     }
 }

@@ -18,13 +18,11 @@ internal static unsafe partial class ItemAsyncExports
         SessionFollower target = Targets.Of(follower);
         string name = Arguments.ReadString(key, "key", Limits.MaxItemKeyBytes);
         byte[] bytes = Arguments.ReadBytes(value, "value", (int)Limits.MaxItemBytes);
-        CallOptions call = CallOptions.Read(options);
-        Arguments.RequirePointer(completion, "completion");
-        using CallOptions.TraceScope trace = call.Trace();
-        HostCompletion.Begin(follower, target, operation, new UserData(user_data, release), host => target.BeginSetItem(
-            expected_epoch, name, bytes, Values.CompareRevision(compare_revision), call.TimeoutMs,
-            (failure, revision) => host.Complete(
-                failure, (status, told) => completion(user_data, status, told, revision))).Cancel);
+        ulong? compared = Values.CompareRevision(compare_revision);
+        AsyncCall call = new(follower, target, options, completion, new UserData(user_data, release), operation);
+        call.Begin(
+            expected_epoch, ending => target.SetItemAsync(expected_epoch, name, bytes, compared, call.TimeoutMs, ending),
+            (status, told, revision) => completion(user_data, status, told, revision));
     }
 
     [Export("follower_remove_item_async")]
@@ -36,12 +34,11 @@ internal static unsafe partial class ItemAsyncExports
     {
         SessionFollower target = Targets.Of(follower);
         string name = Arguments.ReadString(key, "key", Limits.MaxItemKeyBytes);
-        CallOptions call = CallOptions.Read(options);
-        Arguments.RequirePointer(completion, "completion");
-        using CallOptions.TraceScope trace = call.Trace();
-        HostCompletion.Begin(follower, target, operation, new UserData(user_data, release), host => target.BeginRemoveItem(
-            expected_epoch, name, Values.CompareRevision(compare_revision), call.TimeoutMs,
-            failure => host.Complete(failure, (status, told) => completion(user_data, status, told))).Cancel);
+        ulong? compared = Values.CompareRevision(compare_revision);
+        AsyncCall call = new(follower, target, options, completion, new UserData(user_data, release), operation);
+        call.Begin(
+            expected_epoch, ending => target.RemoveItemAsync(expected_epoch, name, compared, call.TimeoutMs, ending),
+            (status, told) => completion(user_data, status, told));
     }
 
     [Export("follower_apply_items_async")]
@@ -53,13 +50,11 @@ internal static unsafe partial class ItemAsyncExports
     {
         SessionFollower target = Targets.Of(follower);
         ItemChange[] wanted = Items.FromNative(changes, change_count, "changes");
-        CallOptions call = CallOptions.Read(options);
-        Arguments.RequirePointer(completion, "completion");
-        using CallOptions.TraceScope trace = call.Trace();
-        HostCompletion.Begin(follower, target, operation, new UserData(user_data, release), host => target.BeginApplyItems(
-            expected_epoch, wanted, call.TimeoutMs,
-            (failure, revision) => host.Complete(
-                failure, (status, told) => completion(user_data, status, told, revision))).Cancel);
+        ItemChanges.Require(wanted);
+        AsyncCall call = new(follower, target, options, completion, new UserData(user_data, release), operation);
+        call.Begin(
+            expected_epoch, ending => target.ApplyItemsAsync(expected_epoch, wanted, call.TimeoutMs, ending),
+            (status, told, revision) => completion(user_data, status, told, revision));
     }
 
     [Export("follower_get_item_async")]
@@ -71,14 +66,11 @@ internal static unsafe partial class ItemAsyncExports
     {
         SessionFollower target = Targets.Of(follower);
         string name = Arguments.ReadString(key, "key", Limits.MaxItemKeyBytes);
-        CallOptions call = CallOptions.Read(options);
-        Arguments.RequirePointer(completion, "completion");
-        using CallOptions.TraceScope trace = call.Trace();
-        HostCompletion.Begin(follower, target, operation, new UserData(user_data, release), host => target.BeginGetItem(
-            expected_epoch, name, call.TimeoutMs,
-            (failure, item) => host.Complete(
-                failure, () => Pages.Of(item!),
-                (status, told, block) => completion(user_data, status, told, (interop_sessions_item*)block))).Cancel);
+        AsyncCall call = new(follower, target, options, completion, new UserData(user_data, release), operation);
+        call.Begin(
+            expected_epoch, ending => target.GetItemAsync(expected_epoch, name, call.TimeoutMs, ending),
+            item => Pages.Of(item),
+            (status, told, block) => completion(user_data, status, told, (interop_sessions_item*)block));
     }
 
     [Export("follower_list_items_async")]
@@ -90,13 +82,10 @@ internal static unsafe partial class ItemAsyncExports
     {
         SessionFollower target = Targets.Of(follower);
         string start = Arguments.ReadString(prefix, "prefix", Limits.MaxItemKeyBytes);
-        CallOptions call = CallOptions.Read(options);
-        Arguments.RequirePointer(completion, "completion");
-        using CallOptions.TraceScope trace = call.Trace();
-        HostCompletion.Begin(follower, target, operation, new UserData(user_data, release), host => target.BeginListItems(
-            expected_epoch, start, call.TimeoutMs,
-            (failure, items) => host.Complete(
-                failure, () => Pages.Of(items!),
-                (status, told, block) => completion(user_data, status, told, (interop_sessions_item_page*)block))).Cancel);
+        AsyncCall call = new(follower, target, options, completion, new UserData(user_data, release), operation);
+        call.Begin(
+            expected_epoch, ending => target.ListItemsAsync(expected_epoch, start, call.TimeoutMs, ending),
+            items => Pages.Of(items),
+            (status, told, block) => completion(user_data, status, told, (interop_sessions_item_page*)block));
     }
 }

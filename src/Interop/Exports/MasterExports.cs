@@ -134,7 +134,7 @@ internal static unsafe partial class MasterExports
         Arguments.RequirePointer(completion, "completion");
         HostCompletion.Begin(master, target, operation, new UserData(user_data, release), host => target.BeginRevokeSession(
             session_id, epoch, text, call.TimeoutMs,
-            failure => host.Complete(failure, (status, told) => completion(user_data, status, told))));
+            failure => host.Complete(failure, (status, told) => completion(user_data, status, told)), host.End));
     }
 
     [Export("master_list_items")]

@@ -56,14 +56,11 @@ internal static unsafe partial class OthersExports
     {
         SessionFollower target = Targets.Of(follower);
         string start = Arguments.ReadString(identity_prefix, "identity_prefix", Limits.MaxIdentityBytes);
-        CallOptions call = CallOptions.Read(options);
-        Arguments.RequirePointer(completion, "completion");
-        using CallOptions.TraceScope trace = call.Trace();
-        HostCompletion.Begin(follower, target, operation, new UserData(user_data, release), host => target.BeginListSessions(
-            expected_epoch, start, from_session_id, limit, call.TimeoutMs,
-            (failure, page) => host.Complete(
-                failure, () => Pages.Of(page!),
-                (status, told, block) => completion(user_data, status, told, (interop_sessions_session_page*)block))).Cancel);
+        AsyncCall call = new(follower, target, options, completion, new UserData(user_data, release), operation);
+        call.Begin(
+            expected_epoch, ending => target.ListSessionsAsync(expected_epoch, start, from_session_id, limit, call.TimeoutMs, ending),
+            page => Pages.Of(page),
+            (status, told, block) => completion(user_data, status, told, (interop_sessions_session_page*)block));
     }
 
     [Export("follower_find_session_async")]
@@ -75,14 +72,11 @@ internal static unsafe partial class OthersExports
     {
         SessionFollower target = Targets.Of(follower);
         string name = Arguments.ReadString(identity, "identity", Limits.MaxIdentityBytes);
-        CallOptions call = CallOptions.Read(options);
-        Arguments.RequirePointer(completion, "completion");
-        using CallOptions.TraceScope trace = call.Trace();
-        HostCompletion.Begin(follower, target, operation, new UserData(user_data, release), host => target.BeginFindSession(
-            expected_epoch, name, call.TimeoutMs,
-            (failure, row) => host.Complete(
-                failure, () => Pages.Of(row!),
-                (status, told, block) => completion(user_data, status, told, (interop_sessions_session_row*)block))).Cancel);
+        AsyncCall call = new(follower, target, options, completion, new UserData(user_data, release), operation);
+        call.Begin(
+            expected_epoch, ending => target.FindSessionAsync(expected_epoch, name, call.TimeoutMs, ending),
+            row => Pages.Of(row),
+            (status, told, block) => completion(user_data, status, told, (interop_sessions_session_row*)block));
     }
 
     [Export("follower_list_session_items_async")]
@@ -94,13 +88,10 @@ internal static unsafe partial class OthersExports
     {
         SessionFollower target = Targets.Of(follower);
         string start = Arguments.ReadString(prefix, "prefix", Limits.MaxItemKeyBytes);
-        CallOptions call = CallOptions.Read(options);
-        Arguments.RequirePointer(completion, "completion");
-        using CallOptions.TraceScope trace = call.Trace();
-        HostCompletion.Begin(follower, target, operation, new UserData(user_data, release), host => target.BeginListSessionItems(
-            expected_epoch, session_id, start, call.TimeoutMs,
-            (failure, items) => host.Complete(
-                failure, () => Pages.Of(items!),
-                (status, told, block) => completion(user_data, status, told, (interop_sessions_item_page*)block))).Cancel);
+        AsyncCall call = new(follower, target, options, completion, new UserData(user_data, release), operation);
+        call.Begin(
+            expected_epoch, ending => target.ListSessionItemsAsync(expected_epoch, session_id, start, call.TimeoutMs, ending),
+            items => Pages.Of(items),
+            (status, told, block) => completion(user_data, status, told, (interop_sessions_item_page*)block));
     }
 }

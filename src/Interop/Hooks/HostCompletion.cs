@@ -85,7 +85,7 @@ internal sealed unsafe class HostCompletion
         }
     }
 
-    /// <summary>Tells the host, once. What comes after it is done whatever happens here: a wait must end, and the handle go.</summary>
+    /// <summary>Tells the host, once, and releases what it gave. <see cref="End"/> comes after it, whatever happens here.</summary>
     internal void Complete(SessionException? failure, Tell tell)
     {
         interop_sessions_error error = new() { struct_size = (uint)sizeof(interop_sessions_error) };
@@ -101,9 +101,17 @@ internal sealed unsafe class HostCompletion
         finally
         {
             _user.Release();
-            _handles.Remove(_handle);
-            _over.Set();
         }
+    }
+
+    /// <summary>
+    /// Nothing of the call runs any more and its place is given back: the handle goes, and who waits goes on. Once, for each call that
+    /// began.
+    /// </summary>
+    internal void End()
+    {
+        _handles.Remove(_handle);
+        _over.Set();
     }
 
     /// <summary>The same with an answer of unknown size, which lives as long as the host's function runs.</summary>
@@ -158,8 +166,7 @@ internal sealed unsafe class HostCompletion
                 *operation = before;
             }
 
-            handles.Remove(host._handle);
-            host._over.Set();
+            host.End();
             throw;
         }
         finally

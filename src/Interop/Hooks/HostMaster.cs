@@ -23,10 +23,12 @@ internal sealed class HostMaster(SessionMaster master) : IDisposable
     /// <summary>Does the calling thread run a completion of it?</summary>
     internal bool IsInCompletion => _completions is { IsCurrent: true };
 
-    /// <summary>Begins a revocation and gives what cancels it; its end is told once.</summary>
+    /// <summary>
+    /// Begins a revocation and gives what cancels it; its end is told once, and <paramref name="over"/> run when its place is given back.
+    /// </summary>
     /// <exception cref="SessionException">TooManyObjects or OutOfResources: nothing is begun.</exception>
     internal Action BeginRevokeSession(
-        ulong sessionId, ulong epoch, string reason, uint timeoutMs, Action<SessionException?> completion)
+        ulong sessionId, ulong epoch, string reason, uint timeoutMs, Action<SessionException?> completion, Action over)
     {
         CallbackThread completions = Enter();
         CancellationTokenSource cancelled = new();
@@ -45,8 +47,18 @@ internal sealed class HostMaster(SessionMaster master) : IDisposable
                 failure = SessionException.Of(error);
             }
 
-            completions.Post(() => completion(failure));
-            completions.Post(Leave);
+            completions.Post(() =>
+            {
+                try
+                {
+                    completion(failure);
+                }
+                finally
+                {
+                    Leave();
+                    over();
+                }
+            });
         }
     }
 

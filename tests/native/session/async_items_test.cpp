@@ -285,6 +285,32 @@ TEST_F(AsyncItems, Are_limited_on_one_follower) {
   EXPECT_TRUE(WaitForEnds(kLimit));
 }
 
+/// A lease that no busy machine outlasts.
+class AsyncItemsOfALongTerm : public AsyncItems {
+ protected:
+  AsyncItemsOfALongTerm() { options_.term_ms = options_.max_term_ms = ScaledMs(60000); }
+};
+
+TEST_F(AsyncItemsOfALongTerm, One_that_was_waited_for_has_given_its_place_back) {
+  CutOff();
+  constexpr size_t kLimit = 1024;
+  constexpr size_t kRounds = 500;
+  const uint32_t long_ms = options_.term_ms;
+  std::vector<operation> in_progress;
+  while (in_progress.size() < kLimit) {
+    in_progress.push_back(Must(server().get_item(epoch_, "none", long_ms, Noting("get"))));
+  }
+  for (size_t round = 0; round < kRounds; round++) {
+    operation& one = in_progress[round];
+    Must(one.cancel());
+    Must(one.wait());
+    auto next = server().get_item(epoch_, "none", long_ms, Noting("get"));
+    ASSERT_TRUE(next) << "round " << round << ": " << MessageOf(next);
+    one = *std::move(next);
+  }
+  EXPECT_EQ(ends_.CountOf("get CANCELLED"), kRounds);
+}
+
 TEST_F(AsyncItems, Cancelled_while_they_are_answered_complete_exactly_once) {
   constexpr size_t kRounds = 500;
   for (size_t i = 0; i < kRounds; i++) {
