@@ -25,6 +25,9 @@ internal unsafe ref struct OutBlock
     /// <summary>What the caller of the ABI frees.</summary>
     internal byte* Start { get; }
 
+    /// <summary>It is given back with what this answers: for a block that lives as long as a callback runs.</summary>
+    internal readonly Lifetime UntilTheEnd() => new(Start);
+
     /// <summary>Gives a block back.</summary>
     internal static void Free(void* start) => NativeMemory.Free(start);
 
@@ -67,5 +70,11 @@ internal unsafe ref struct OutBlock
         }
 
         _next += size;
+    }
+
+    /// <summary>Ends with a scope, and the block with it.</summary>
+    internal readonly ref struct Lifetime(byte* start) : IDisposable
+    {
+        public void Dispose() => Free(start);
     }
 }

@@ -60,23 +60,17 @@ internal sealed unsafe class HostAccessManager(interop_sessions_access_manager n
         }
 
         OutBlock block = new(OutBlock.SizeOf(leadership.Reason));
-        try
+        using OutBlock.Lifetime freed = block.UntilTheEnd();
+        interop_sessions_leadership_info seen = new()
         {
-            interop_sessions_leadership_info seen = new()
-            {
-                struct_size = (uint)sizeof(interop_sessions_leadership_info),
-                leads = leadership.Leads ? 1u : 0u,
-                master_epoch = leadership.MasterEpoch,
-                reason = block.Text(leadership.Reason),
-                master = Handle,
-            };
-            using CallbackScope scope = CallbackScope.Enter();
-            native.leadership_changed(native.user_data, &seen);
-        }
-        finally
-        {
-            OutBlock.Free(block.Start);
-        }
+            struct_size = (uint)sizeof(interop_sessions_leadership_info),
+            leads = leadership.Leads ? 1u : 0u,
+            master_epoch = leadership.MasterEpoch,
+            reason = block.Text(leadership.Reason),
+            master = Handle,
+        };
+        using CallbackScope scope = CallbackScope.Enter();
+        native.leadership_changed(native.user_data, &seen);
     }
 
     /// <inheritdoc/>
@@ -88,29 +82,23 @@ internal sealed unsafe class HostAccessManager(interop_sessions_access_manager n
         }
 
         OutBlock block = new(Requests.SizeOf(request.Description));
-        try
+        using OutBlock.Lifetime freed = block.UntilTheEnd();
+        interop_sessions_session_request seen = Requests.ToNative(request, ref block);
+        interop_sessions_verdict verdict = NewVerdict();
+        interop_sessions_session_amendment amended = new()
         {
-            interop_sessions_session_request seen = Requests.ToNative(request, ref block);
-            interop_sessions_verdict verdict = NewVerdict();
-            interop_sessions_session_amendment amended = new()
-            {
-                struct_size = (uint)sizeof(interop_sessions_session_amendment),
-                term_ms = amendment.TermMs,
-                capabilities = amendment.Capabilities,
-            };
-            using (CallbackScope.Enter())
-            {
-                native.session_initialize(native.user_data, &seen, &amended, &verdict);
-            }
+            struct_size = (uint)sizeof(interop_sessions_session_amendment),
+            term_ms = amendment.TermMs,
+            capabilities = amendment.Capabilities,
+        };
+        using (CallbackScope.Enter())
+        {
+            native.session_initialize(native.user_data, &seen, &amended, &verdict);
+        }
 
-            ThrowIfRefused(&verdict, SessionStatus.Refused);
-            amendment.TermMs = amended.term_ms;
-            amendment.Capabilities = amended.capabilities;
-        }
-        finally
-        {
-            OutBlock.Free(block.Start);
-        }
+        ThrowIfRefused(&verdict, SessionStatus.Refused);
+        amendment.TermMs = amended.term_ms;
+        amendment.Capabilities = amended.capabilities;
     }
 
     /// <inheritdoc/>
@@ -122,30 +110,24 @@ internal sealed unsafe class HostAccessManager(interop_sessions_access_manager n
         }
 
         OutBlock block = new(Requests.SizeOf(request.Description));
-        try
+        using OutBlock.Lifetime freed = block.UntilTheEnd();
+        interop_sessions_session_request seen = Requests.ToNative(request, ref block);
+        interop_sessions_verdict verdict = NewVerdict();
+        interop_sessions_session_grant granted = new()
         {
-            interop_sessions_session_request seen = Requests.ToNative(request, ref block);
-            interop_sessions_verdict verdict = NewVerdict();
-            interop_sessions_session_grant granted = new()
-            {
-                struct_size = (uint)sizeof(interop_sessions_session_grant),
-                capabilities = grant.Capabilities,
-                report_start_pid = grant.ReportWindow.StartPid,
-                report_size = grant.ReportWindow.ReportSize,
-            };
-            using (CallbackScope.Enter())
-            {
-                native.session_created(native.user_data, &seen, &granted, &verdict);
-            }
+            struct_size = (uint)sizeof(interop_sessions_session_grant),
+            capabilities = grant.Capabilities,
+            report_start_pid = grant.ReportWindow.StartPid,
+            report_size = grant.ReportWindow.ReportSize,
+        };
+        using (CallbackScope.Enter())
+        {
+            native.session_created(native.user_data, &seen, &granted, &verdict);
+        }
 
-            ThrowIfRefused(&verdict, SessionStatus.Refused);
-            grant.Capabilities = granted.capabilities;
-            grant.ReportWindow = new ReportWindow(granted.report_start_pid, granted.report_size);
-        }
-        finally
-        {
-            OutBlock.Free(block.Start);
-        }
+        ThrowIfRefused(&verdict, SessionStatus.Refused);
+        grant.Capabilities = granted.capabilities;
+        grant.ReportWindow = new ReportWindow(granted.report_start_pid, granted.report_size);
     }
 
     /// <inheritdoc/>
@@ -158,23 +140,17 @@ internal sealed unsafe class HostAccessManager(interop_sessions_access_manager n
 
         string text = request.EndText;
         OutBlock block = new(Requests.SizeOf(request.Description) + OutBlock.SizeOf(text));
-        try
+        using OutBlock.Lifetime freed = block.UntilTheEnd();
+        interop_sessions_session_request seen = Requests.ToNative(request, ref block);
+        interop_sessions_session_end end = new()
         {
-            interop_sessions_session_request seen = Requests.ToNative(request, ref block);
-            interop_sessions_session_end end = new()
-            {
-                struct_size = (uint)sizeof(interop_sessions_session_end),
-                reason = (interop_sessions_end_reason)reason,
-                master_epoch = request.MasterEpoch,
-                text = block.Text(text),
-            };
-            using CallbackScope scope = CallbackScope.Enter();
-            native.session_ended(native.user_data, &seen, &end);
-        }
-        finally
-        {
-            OutBlock.Free(block.Start);
-        }
+            struct_size = (uint)sizeof(interop_sessions_session_end),
+            reason = (interop_sessions_end_reason)reason,
+            master_epoch = request.MasterEpoch,
+            text = block.Text(text),
+        };
+        using CallbackScope scope = CallbackScope.Enter();
+        native.session_ended(native.user_data, &seen, &end);
     }
 
     /// <inheritdoc/>
@@ -186,35 +162,29 @@ internal sealed unsafe class HostAccessManager(interop_sessions_access_manager n
         }
 
         OutBlock block = new(OutBlock.SizeOf(report.Identity));
-        try
+        using OutBlock.Lifetime freed = block.UntilTheEnd();
+        fixed (ulong* pids = report.Pids.Span)
         {
-            fixed (ulong* pids = report.Pids.Span)
+            interop_sessions_report_window window = Values.ToNative(report.Window);
+            interop_sessions_data_report seen = new()
             {
-                interop_sessions_report_window window = Values.ToNative(report.Window);
-                interop_sessions_data_report seen = new()
-                {
-                    struct_size = (uint)sizeof(interop_sessions_data_report),
-                    pid_count = (uint)report.Pids.Length,
-                    session_id = report.SessionId,
-                    epoch = report.Epoch,
-                    identity = block.Text(report.Identity),
-                    window = &window,
-                    pids = pids,
-                };
-                interop_sessions_verdict verdict = NewVerdict();
-                interop_sessions_report_window next = window;
-                using (CallbackScope.Enter())
-                {
-                    native.data_report(native.user_data, &seen, &next, &verdict);
-                }
-
-                ThrowIfRefused(&verdict, SessionStatus.ReportRefused);
-                return Values.FromNative(&next, "next");
+                struct_size = (uint)sizeof(interop_sessions_data_report),
+                pid_count = (uint)report.Pids.Length,
+                session_id = report.SessionId,
+                epoch = report.Epoch,
+                identity = block.Text(report.Identity),
+                window = &window,
+                pids = pids,
+            };
+            interop_sessions_verdict verdict = NewVerdict();
+            interop_sessions_report_window next = window;
+            using (CallbackScope.Enter())
+            {
+                native.data_report(native.user_data, &seen, &next, &verdict);
             }
-        }
-        finally
-        {
-            OutBlock.Free(block.Start);
+
+            ThrowIfRefused(&verdict, SessionStatus.ReportRefused);
+            return Values.FromNative(&next, "next");
         }
     }
 

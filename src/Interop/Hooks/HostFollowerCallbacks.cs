@@ -48,22 +48,16 @@ internal sealed unsafe class HostFollowerCallbacks(interop_sessions_follower_cal
 
         interop_sessions_session_info info = Values.ToNative(session);
         OutBlock block = new(OutBlock.SizeOf(session.EndText));
-        try
+        using OutBlock.Lifetime freed = block.UntilTheEnd();
+        interop_sessions_session_end end = new()
         {
-            interop_sessions_session_end end = new()
-            {
-                struct_size = (uint)sizeof(interop_sessions_session_end),
-                reason = info.end_reason,
-                master_epoch = info.master_epoch,
-                text = block.Text(session.EndText),
-            };
-            using CallbackScope scope = CallbackScope.Enter();
-            native.session_lost(native.user_data, &info, &end);
-        }
-        finally
-        {
-            OutBlock.Free(block.Start);
-        }
+            struct_size = (uint)sizeof(interop_sessions_session_end),
+            reason = info.end_reason,
+            master_epoch = info.master_epoch,
+            text = block.Text(session.EndText),
+        };
+        using CallbackScope scope = CallbackScope.Enter();
+        native.session_lost(native.user_data, &info, &end);
     }
 
     /// <inheritdoc/>

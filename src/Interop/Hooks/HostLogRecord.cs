@@ -16,33 +16,27 @@ internal sealed unsafe class HostLogRecord(
     internal void Pass(delegate* unmanaged[Cdecl]<void*, interop_sessions_log_record*, void> callback, void* userData)
     {
         OutBlock block = new(Measure());
-        try
+        using OutBlock.Lifetime freed = block.UntilTheEnd();
+        interop_sessions_log_field* target = block.Structs<interop_sessions_log_field>(fields.Count);
+        for (int i = 0; i < fields.Count; i++)
         {
-            interop_sessions_log_field* target = block.Structs<interop_sessions_log_field>(fields.Count);
-            for (int i = 0; i < fields.Count; i++)
-            {
-                target[i].name = block.Text(fields[i].Key);
-                target[i].value = block.Text(fields[i].Value);
-            }
+            target[i].name = block.Text(fields[i].Key);
+            target[i].value = block.Text(fields[i].Value);
+        }
 
-            interop_sessions_log_record record = new()
-            {
-                struct_size = (uint)sizeof(interop_sessions_log_record),
-                level = (interop_sessions_log_level)level,
-                event_id = eventId,
-                field_count = (uint)fields.Count,
-                category = block.Text(category),
-                message = block.Text(message),
-                first_field = target,
-                time_ns = _timeNs,
-                field_size = (uint)sizeof(interop_sessions_log_field),
-            };
-            callback(userData, &record);
-        }
-        finally
+        interop_sessions_log_record record = new()
         {
-            OutBlock.Free(block.Start);
-        }
+            struct_size = (uint)sizeof(interop_sessions_log_record),
+            level = (interop_sessions_log_level)level,
+            event_id = eventId,
+            field_count = (uint)fields.Count,
+            category = block.Text(category),
+            message = block.Text(message),
+            first_field = target,
+            time_ns = _timeNs,
+            field_size = (uint)sizeof(interop_sessions_log_field),
+        };
+        callback(userData, &record);
     }
 
     private nuint Measure()
