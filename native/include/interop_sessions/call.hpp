@@ -1,5 +1,5 @@
-// call: a call that goes to the master, and the ways to wait for it. A follower and an event queue have
-// each call once; its last arguments say how long it may take, what stops it, and how its end is told.
+// call: a call that goes to the master, and the ways to wait for it. A follower, a master and an event queue
+// have each call once; its last arguments say how long it may take, what stops it, and how its end is told.
 #pragma once
 
 #include <atomic>
@@ -95,9 +95,9 @@ class operation {
     return detail::call(functions, functions.operation_cancel, link_->handle);
   }
 
-  // Until the completion has returned and what it holds is freed; success too where that was before. TIMED_OUT:
-  // the call goes on. 0: a minute. IN_CALLBACK, while it is not over, from a callback of the same follower. Not
-  // after detach().
+  // Until the completion has returned, what it holds is freed and there is room for another call; success too
+  // where that was before. TIMED_OUT: the call goes on. 0: a minute. IN_CALLBACK, while it is not over, from a
+  // callback of the same follower, or from a completion of the same master. Not after detach().
   template <class = void>
   [[nodiscard]] result<void> wait(std::uint32_t timeout_ms = 0) const {
     // The completion may free whoever has this operation.
@@ -117,8 +117,9 @@ class operation {
 namespace detail {
 
 // An asynchronous call in progress: its completion is called once, then all of it is freed.
-template <class T, class Completion>
+template <class State, class T, class Completion>
 struct pending_call {
+  std::shared_ptr<State> target;
   std::shared_ptr<call_link> link;
   const char* name;  // for callback_failed
   Completion completion;
@@ -143,6 +144,7 @@ struct pending_call {
           }
         },
         [] {});
+    [[maybe_unused]] const auto here = self->target->running();
     run_guarded(library.options, self->name, [&] { self->completion(std::move(outcome)); });
   }
 
@@ -273,10 +275,10 @@ result<typename Call::type> wait_for(const Call& call) {
   return end.take();
 }
 
-// A call of a follower that has not begun: two functions of the C header, one that blocks and one that
-// does not, and their arguments, of which texts and lists are views.
-template <class Function, class AsyncFunction, class... Arguments>
-class follower_call {
+// A call of a follower or a master that has not begun: two functions of the C header, one that blocks and one
+// that does not, and their arguments, of which texts and lists are views.
+template <class State, class Function, class AsyncFunction, class... Arguments>
+class prepared_call {
   using completion_type = typename completion_of<AsyncFunction>::type;
   using c_type = typename told_by<completion_type>::type;
 
@@ -284,10 +286,10 @@ class follower_call {
   using type = typename told_by<completion_type>::cpp_type;
   using link = call_link;
 
-  follower_call(std::shared_ptr<follower_state> follower, const call_options& options,
-                const char* name, Function api::*function, AsyncFunction api::*async,
+  prepared_call(std::shared_ptr<State> target, const call_options& options, const char* name,
+                Function api::*function, AsyncFunction api::*async,
                 std::tuple<Arguments...> arguments)
-      : follower_(std::move(follower)),
+      : target_(std::move(target)),
         options_(options),
         name_(name),
         function_(function),
@@ -303,7 +305,7 @@ class follower_call {
 
   std::shared_ptr<call_link> make_link() const {
     auto made = std::make_shared<call_link>();
-    made->library = follower_->library;
+    made->library = target_->library;
     return made;
   }
 
@@ -313,10 +315,7 @@ class follower_call {
       return stopped();
     }
     if (options_.stop.stop_possible()) {
-      std::int32_t inside = 0;
-      if (status_of(functions().follower_in_callback, follower_->handle, &inside) ==
-              INTEROP_SESSIONS_OK &&
-          inside != 0) {
+      if (target_->runs_here()) {
         return failed(INTEROP_SESSIONS_IN_CALLBACK, "IN_CALLBACK",
                       "a call that a stop ends waits for a callback; in one, use another form");
       }
@@ -334,17 +333,18 @@ class follower_call {
     }
   }
 
-  // The completion may free the follower before this has returned, so nothing of it is touched then.
+  // The completion may free the target before this has returned, so nothing of it is touched then.
   template <class Completion>
   result<operation> begin(Completion completion, std::shared_ptr<call_link> in_progress) const {
     static_assert(std::is_invocable_v<Completion&, result<type>>, "a completion takes a result");
     if (options_.stop.stop_requested()) {
       return stopped();
     }
-    using pending = pending_call<type, Completion>;
+    using pending = pending_call<State, type, Completion>;
     const stop_token stop = options_.stop;
     const auto on_stop = stop.stop_possible() ? std::make_shared<stop_link>() : nullptr;
-    std::unique_ptr<pending> held(new pending{in_progress, name_, std::move(completion), on_stop});
+    std::unique_ptr<pending> held(
+        new pending{target_, in_progress, name_, std::move(completion), on_stop});
     const completion_type complete = &pending::complete;
     // Its completion frees it; where there will be none, this does.
     const interop_sessions_release_cb release = nullptr;
@@ -363,11 +363,11 @@ class follower_call {
  private:
   template <class Out>
   static constexpr bool takes =
-      std::is_invocable_v<Function, interop_sessions_follower,
+      std::is_invocable_v<Function, decltype(State::handle),
                           decltype(argument(std::declval<const Arguments&>()))...,
                           const interop_sessions_call_options*, Out, interop_sessions_error*>;
 
-  [[nodiscard]] const api& functions() const noexcept { return follower_->library->functions; }
+  [[nodiscard]] const api& functions() const noexcept { return target_->library->functions; }
 
   template <class Called, class... Last>
   result<void> invoke(Called called, Last... last) const {
@@ -377,19 +377,27 @@ class follower_call {
                                                 .trace_parent = to_c(options_.trace_parent)};
     return std::apply(
         [&](const auto&... arguments) {
-          return call(functions(), called, follower_->handle, argument(arguments)..., &options,
+          return call(functions(), called, target_->handle, argument(arguments)..., &options,
                       last...);
         },
         arguments_);
   }
 
-  std::shared_ptr<follower_state> follower_;
+  std::shared_ptr<State> target_;
   call_options options_;
   const char* name_;
   Function api::*function_;
   AsyncFunction api::*async_;
   std::tuple<Arguments...> arguments_;
 };
+
+template <class State, class Function, class AsyncFunction, class... Arguments>
+auto prepare(const std::shared_ptr<State>& target, const call_options& options, const char* name,
+             Function api::*function, AsyncFunction api::*async, const Arguments&... arguments) {
+  return prepared_call<State, Function, AsyncFunction, typename kept<Arguments>::type...>(
+      target, options, name, function, async,
+      std::tuple<typename kept<Arguments>::type...>(arguments...));
+}
 
 // The end of a follower: no operation, no stop, and the last callback of all.
 class close_call {

@@ -192,13 +192,9 @@ class follower_calls {
   std::shared_ptr<detail::follower_state> state_;
 
  private:
-  template <class Function, class AsyncFunction, class... Arguments>
-  auto prepare(const call_options& options, const char* name, Function api::*function,
-               AsyncFunction api::*async, const Arguments&... arguments) const {
-    return detail::follower_call<Function, AsyncFunction,
-                                 typename detail::kept<Arguments>::type...>(
-        state_, options, name, function, async,
-        std::tuple<typename detail::kept<Arguments>::type...>(arguments...));
+  template <class... Prepared>
+  auto prepare(const call_options& options, const Prepared&... prepared) const {
+    return detail::prepare(state_, options, prepared...);
   }
 
   template <class Call, class... How>
@@ -292,9 +288,8 @@ class follower : public follower_calls<blocking> {
   // What it has counted since it was made.
   template <class = void>
   [[nodiscard]] result<follower_statistics> statistics() const {
-    auto counted = detail::sized<follower_statistics>();
-    return detail::answer(call(functions().follower_get_statistics, &counted),
-                          [&] { return counted; });
+    return detail::filled<follower_statistics>(functions(), functions().follower_get_statistics,
+                                               handle());
   }
 
   // The lease of one session, for the data path.
@@ -307,11 +302,7 @@ class follower : public follower_calls<blocking> {
 
   // Does the calling thread run a callback of this follower? What waits for another one must not wait
   // there. False when the follower is closed.
-  [[nodiscard]] bool in_callback() const noexcept {
-    std::int32_t inside = 0;
-    static_cast<void>(detail::status_of(functions().follower_in_callback, state_->handle, &inside));
-    return inside != 0;
-  }
+  [[nodiscard]] bool in_callback() const noexcept { return state_->runs_here(); }
 
   [[nodiscard]] interop_sessions_follower handle() const noexcept { return state_->handle; }
 

@@ -29,10 +29,22 @@ namespace detail {
 
 // What owners, views and calls in progress of one follower share.
 struct follower_state {
+  struct nothing {};
+
   library_ref library;
   interop_sessions_follower handle{};
   const interop_sessions_lease* lease_word = nullptr;
   const void* held = nullptr;  // its callables
+
+  // Does the calling thread run a callback of it? A completion that is waited for there never comes.
+  [[nodiscard]] bool runs_here() const noexcept {
+    std::int32_t inside = 0;
+    static_cast<void>(status_of(library->functions.follower_in_callback, handle, &inside));
+    return inside != 0;
+  }
+
+  // Held while a completion runs; the library itself knows where that is.
+  [[nodiscard]] static nothing running() noexcept { return {}; }
 };
 
 // Callables of a follower, which the C library has until it says that it calls no more, and functions that

@@ -80,9 +80,8 @@ class follower_manager
   // How it stands with its masters, and what it has counted since it was created.
   template <class = void>
   [[nodiscard]] result<follower_manager_statistics> statistics() const {
-    auto counted = detail::sized<follower_manager_statistics>();
-    return detail::answer(call(functions().follower_manager_get_statistics, &counted),
-                          [&] { return counted; });
+    return detail::filled<follower_manager_statistics>(
+        functions(), functions().follower_manager_get_statistics, handle());
   }
 
   // Closes all its followers, then the channel. TIMED_OUT: it goes on, and another call waits on.

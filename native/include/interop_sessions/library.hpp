@@ -163,6 +163,13 @@ auto answer(result<void> outcome, Make&& make) -> result<decltype(make())> {
   return make();
 }
 
+// A struct of the C header that a function of an object fills in.
+template <class Struct, class Function, class Handle>
+result<Struct> filled(const api& functions, Function function, Handle handle) {
+  auto told = sized<Struct>();
+  return answer(call(functions, function, handle, &told), [&] { return told; });
+}
+
 // Memory that the library hands out, freed as it wants it.
 template <class T>
 class library_memory {
@@ -304,9 +311,8 @@ class library : public detail::owner<interop_sessions_library, &api::shutdown> {
   // What this library has at the moment, and what became of its log.
   template <class = void>
   [[nodiscard]] result<library_statistics> statistics() const {
-    auto counted = detail::sized<library_statistics>();
-    return detail::answer(call(functions().library_get_statistics, &counted),
-                          [&] { return counted; });
+    return detail::filled<library_statistics>(functions(), functions().library_get_statistics,
+                                              handle());
   }
 
   [[nodiscard]] std::string_view status_name(status code) const noexcept {

@@ -1,16 +1,18 @@
 // master: the SessionMaster, hosted in this process.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include "access_manager.hpp"
-#include "library.hpp"
+#include "call.hpp"
 
 INTEROP_SESSIONS_BEGIN
 
@@ -51,6 +53,37 @@ struct master_options {
   bool create_store = false;  // a store that is missing or empty shall be a new cluster
   std::uint32_t max_access_points_per_identity = 0;
 };
+
+namespace detail {
+
+// What a master shares with its calls in progress, which may be awaited longer than it lives.
+struct master_state {
+  // The thread of the completions is in one of them as long as this lives.
+  class running_here {
+   public:
+    explicit running_here(master_state& of) noexcept : of_(of) {
+      of_.inside = std::this_thread::get_id();
+    }
+    running_here(const running_here&) = delete;
+    running_here& operator=(const running_here&) = delete;
+    ~running_here() { of_.inside = std::thread::id(); }
+
+   private:
+    master_state& of_;
+  };
+
+  // Does the calling thread run a completion of it? Another one never comes there.
+  [[nodiscard]] bool runs_here() const noexcept {
+    return inside.load() == std::this_thread::get_id();
+  }
+  [[nodiscard]] running_here running() noexcept { return running_here(*this); }
+
+  library_ref library;
+  interop_sessions_master handle{};
+  std::atomic<std::thread::id> inside{};
+};
+
+}  // namespace detail
 
 struct master_leadership {
   bool leads = false;
@@ -119,9 +152,8 @@ class master : public detail::owner<interop_sessions_master, &api::master_stop> 
   // How it stands, and what it has counted since it was started.
   template <class = void>
   [[nodiscard]] result<master_statistics> statistics() const {
-    auto counted = detail::sized<master_statistics>();
-    return detail::answer(call(functions().master_get_statistics, &counted),
-                          [&] { return counted; });
+    return detail::filled<master_statistics>(functions(), functions().master_get_statistics,
+                                             handle());
   }
 
   // One page in order of session id; continue with its next_session_id until that is 0.
@@ -166,44 +198,28 @@ class master : public detail::owner<interop_sessions_master, &api::master_stop> 
                                             detail::to_c(prefix));
   }
 
-  // Durable when it returns; the holder stops first, then session_ended(REVOKED) runs.
-  template <class = void>
-  [[nodiscard]] result<void> revoke_session(std::uint64_t session_id, std::uint64_t epoch,
-                                            std::string_view reason, std::uint32_t timeout_ms = 0) {
-    const auto options = options_of(timeout_ms);
-    return call(functions().master_revoke_session, session_id, epoch, detail::to_c(reason),
-                &options);
-  }
-
-  // The same without blocking: completion(result<void>), exactly once if this succeeds, on a thread of the
-  // library.
-  template <class Completion>
-  [[nodiscard]] result<void> revoke_session_async(std::uint64_t session_id, std::uint64_t epoch,
-                                                  std::string_view reason, Completion completion,
-                                                  std::uint32_t timeout_ms = 0) {
-    struct pending {
-      detail::library_ref library;
-      Completion completion;
-
-      static void run(void* user_data, status code, const interop_sessions_error* error) noexcept {
-        const detail::callback_scope scope;
-        auto& self = *static_cast<pending*>(user_data);
-        detail::run_guarded(self.library->options, "revoke_session", [&] {
-          self.completion(code == INTEROP_SESSIONS_OK
-                              ? result<void>()
-                              : failure(detail::to_cpp(self.library->functions, code, *error)));
-        });
-      }
-    };
-    const auto options = options_of(timeout_ms);
-    const interop_sessions_revoke_session_cb told = &pending::run;
-    void* const held = new pending{library_, std::move(completion)};
-    return call(functions().master_revoke_session_async, session_id, epoch, detail::to_c(reason),
-                &options, told, held, &detail::release<pending>, nullptr);
+  // void: durable at its end; the holder stops first, then session_ended(REVOKED) runs. Has all forms of a call
+  // (call.hpp); a completion runs on a thread that this master has for them, in order.
+  template <class... How>
+  [[nodiscard]] auto revoke_session(std::uint64_t session_id, std::uint64_t epoch,
+                                    std::string_view reason, const call_options& options = {},
+                                    How... how) {
+    auto prepared =
+        detail::prepare(state_, options, "revoke_session", &api::master_revoke_session,
+                        &api::master_revoke_session_async, session_id, epoch, detail::to_c(reason));
+    if constexpr (sizeof...(How) == 0) {
+      return prepared.block();
+    } else {
+      return detail::wait_as(std::move(prepared), std::move(how)...);
+    }
   }
 
  private:
-  using owner::owner;
+  master(const detail::library_ref& library, interop_sessions_master handle, const void* held)
+      : owner(library, handle, held) {
+    state_->library = library;
+    state_->handle = handle;
+  }
 
   // What a function answers in memory of the library.
   template <class Told, class Function, class... Arguments>
@@ -212,13 +228,6 @@ class master : public detail::owner<interop_sessions_master, &api::master_stop> 
     detail::library_memory<Told> told(functions());
     return detail::answer(call(function, arguments..., told.receive()),
                           [&] { return detail::to_cpp(*told); });
-  }
-
-  static interop_sessions_call_options options_of(std::uint32_t timeout_ms) noexcept {
-    interop_sessions_call_options options{};
-    options.struct_size = sizeof(options);
-    options.timeout_ms = timeout_ms;
-    return options;
   }
 
   static interop_sessions_master_options to_c(const master_options& options) noexcept {
@@ -257,6 +266,8 @@ class master : public detail::owner<interop_sessions_master, &api::master_stop> 
             .cert_file = detail::to_c(std::string_view(options.cert_file)),
             .key_file = detail::to_c(std::string_view(options.key_file))};
   }
+
+  std::shared_ptr<detail::master_state> state_ = std::make_shared<detail::master_state>();
 };
 
 INTEROP_SESSIONS_END

@@ -34,12 +34,9 @@ TEST_F(ErrorOfAMasterThatDoesNotLead, Says_who_leads) {
   EXPECT_EQ(refused.error().leader_hint, "192.0.2.1:4000");
 
   result<void> told;
-  Latch completed;
-  Must(master_here().revoke_session_async(1, 1, "test", [&](result<void> outcome) {
-    told = std::move(outcome);
-    completed.Open();
-  }));
-  ASSERT_TRUE(completed.Wait());
+  const operation revoking = Must(master_here().revoke_session(
+      1, 1, "test", {}, [&](result<void> outcome) { told = std::move(outcome); }));
+  Must(revoking.wait());
   EXPECT_TRUE(told == refused) << MessageOf(told);
 }
 
