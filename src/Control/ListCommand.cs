@@ -12,7 +12,11 @@ internal static class ListCommand
 
     internal static Command Make(MasterOptions masters)
     {
-        Command command = new("list", "Lists all sessions, in the order of their ids.") { Json };
+        Command command = new(
+            "list", "Lists all sessions, in the order of their ids. Flags: REVOKING, SUSPECT (silent for half its term), REATTACHED.")
+        {
+            Json,
+        };
         command.SetAction((parsed, _) => masters.RunAsync(parsed, master => ListAsync(master, parsed.GetValue(Json))));
         return command;
     }
@@ -21,7 +25,7 @@ internal static class ListCommand
     {
         if (!asJson)
         {
-            Console.WriteLine($"{"SESSION",-16} {"EPOCH",10} {"TERM ms",8} {"LEFT ms",8} {"ITEMS",6}  IDENTITY (HOST, PROCESS)");
+            Console.WriteLine($"{"SESSION",-16} {"EPOCH",10} {"TERM ms",8} {"LEFT ms",8} {"ITEMS",6} {"FLAGS",-10} IDENTITY (HOST, PROCESS)");
         }
 
         await foreach (Protocol.V1.SessionRow row in master.ListSessionsAsync().ConfigureAwait(false))
@@ -39,8 +43,11 @@ internal static class ListCommand
 
     private static string Line(Protocol.V1.SessionRow row) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{row.SessionId:x16} {row.Epoch,10} {row.TermMs,8} {row.RemainingMs,8} {row.ItemCount,6}  " +
+        $"{row.SessionId:x16} {row.Epoch,10} {row.TermMs,8} {row.RemainingMs,8} {row.ItemCount,6} {Flags(row),-10} " +
         $"{Printable.Of(row.Description.Identity)} ({Printable.Of(row.Description.HostName)}, {row.Description.ProcessId})");
+
+    private static string Flags(Protocol.V1.SessionRow row) =>
+        row.Flags == 0 ? "-" : string.Join(',', ((SessionFlags)row.Flags).Names());
 
     private static void WriteJson(Protocol.V1.SessionRow row) => Text.WriteJsonLine(json =>
     {
@@ -64,6 +71,13 @@ internal static class ListCommand
         json.WriteNumber("term_ms", row.TermMs);
         json.WriteNumber("remaining_ms", row.RemainingMs);
         json.WriteNumber("item_count", row.ItemCount);
+        json.WriteStartArray("flags");
+        foreach (string flag in ((SessionFlags)row.Flags).Names())
+        {
+            json.WriteStringValue(flag);
+        }
+
+        json.WriteEndArray();
         json.WriteNumber("report_start_pid", row.ReportWindow.StartPid);
         json.WriteNumber("report_size", row.ReportWindow.ReportSize);
     });

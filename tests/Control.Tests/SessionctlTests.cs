@@ -65,6 +65,45 @@ public sealed class SessionctlTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_list_says_who_is_being_revoked_who_is_suspect_and_who_was_taken_up_again()
+    {
+        const string Suspects = "suspect,SUSPECT";
+        Wire.SessionKey revoked = await _client.CreateKeyAsync("revoked", termMs: 60_000);
+        await _client.CreateKeyAsync("plain", termMs: 60_000);
+        await _client.CreateKeyAsync("suspect", termMs: 10_000);
+        Wire.CreateSessionReply former = await _client.CreateAsync("taken", termMs: 60_000);
+        await _client.Sessions.ReattachSessionAsync(new Wire.ReattachSessionRequest
+        {
+            SessionId = former.SessionId,
+            Identity = "taken",
+            Secret = former.Secret,
+            Nonce = MasterClient.NewNonce(),
+        });
+        await Sessionctl.LinesAsync("revoke", Id(revoked), "--masters", Address);
+
+        string[] rows = [];
+        await Eventually.IsTrueAsync(
+            async () =>
+            {
+                rows = [.. (await Sessionctl.LinesAsync("list", "--json", "--masters", Address)).Select(Flags)];
+                return rows.Contains(Suspects);
+            },
+            "one is suspect");
+
+        Assert.Equal(["plain,", "revoked,REVOKING", Suspects, "taken,REATTACHED"], rows.Order(StringComparer.Ordinal));
+        string[] lines = await Sessionctl.LinesAsync("list", "--masters", Address);
+        Assert.Contains(lines, line => line.Contains(" - ", StringComparison.Ordinal) && line.Contains(" plain (", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains(" REVOKING   revoked (", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains(" REATTACHED taken (", StringComparison.Ordinal));
+    }
+
+    private static string Flags(string row)
+    {
+        JsonElement read = JsonDocument.Parse(row).RootElement;
+        return $"{read.GetProperty("identity").GetString()},{string.Join(',', read.GetProperty("flags").EnumerateArray().Select(flag => flag.GetString()))}";
+    }
+
+    [Fact]
     public async Task A_list_goes_on_past_a_page()
     {
         int sessions = (int)Limits.DefaultSessionsPerPage + 50;

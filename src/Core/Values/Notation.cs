@@ -15,6 +15,7 @@ public static partial class Notation
     private static readonly Dictionary<SessionStatus, string> s_statuses = NamesOf<SessionStatus>();
     private static readonly Dictionary<SessionState, string> s_states = NamesOf<SessionState>();
     private static readonly Dictionary<SessionEndReason, string> s_reasons = NamesOf<SessionEndReason>();
+    private static readonly Dictionary<SessionFlags, string> s_flags = NamesOf<SessionFlags>();
 
     /// <summary>As interop_sessions_status_name.</summary>
     public static string Name(this SessionStatus status) => s_statuses.GetValueOrDefault(status, "UNKNOWN_STATUS");
@@ -24,6 +25,14 @@ public static partial class Notation
 
     /// <summary>As interop_sessions_end_reason_name.</summary>
     public static string Name(this SessionEndReason reason) => s_reasons.GetValueOrDefault(reason, "UNKNOWN_REASON");
+
+    /// <summary>
+    /// Those that are set, by their names in C; what this release has no name for, as a later master may say it, by its number.
+    /// </summary>
+    public static IEnumerable<string> Names(this SessionFlags flags) => Enumerable.Range(0, 32)
+        .Select(bit => (SessionFlags)(1 << bit))
+        .Where(flag => flags.HasFlag(flag))
+        .Select(flag => s_flags.GetValueOrDefault(flag) ?? ((uint)flag).ToString(CultureInfo.InvariantCulture));
 
     /// <summary>The id of a session.</summary>
     public static string OfSession(ulong id) => id.ToString("x16", CultureInfo.InvariantCulture);

@@ -1,0 +1,14 @@
+using Xunit;
+
+namespace Interop.Sessions.Core.Tests;
+
+public sealed class NotationTests
+{
+    [Fact]
+    public void Flags_have_their_names_in_C_and_unknown_ones_their_numbers()
+    {
+        Assert.Empty(SessionFlags.None.Names());
+        Assert.Equal(["REVOKING", "SUSPECT", "REATTACHED"], ((SessionFlags)7).Names());
+        Assert.Equal(["SUSPECT", "8", "2147483648"], ((SessionFlags)unchecked((int)0x8000000A)).Names());
+    }
+}
