@@ -62,11 +62,17 @@ public sealed partial class SessionMaster : IDisposable, ILeadershipNews
     /// <summary>The TCP port that the master listens on.</summary>
     public int Port => _server!.Port;
 
-    /// <summary>The number of this leadership; 0: it may not act, and another may lead.</summary>
-    public ulong MasterEpoch => Verbs.MasterEpoch;
+    /// <summary>
+    /// The number of the leadership in which it may act, as far as it knows; null: it may not, and another may lead. Whoever needs both
+    /// asks this once: between two questions a leadership may end.
+    /// </summary>
+    public ulong? ActingEpoch => Verbs.ActingEpoch;
+
+    /// <summary>As <see cref="ActingEpoch"/>; 0: it may not act.</summary>
+    public ulong MasterEpoch => ActingEpoch ?? 0;
 
     /// <summary>May it act, as far as it knows?</summary>
-    public bool Leads => Verbs.Leads;
+    public bool Leads => ActingEpoch != null;
 
     /// <summary>How it stands, and what it has counted since it was started.</summary>
     public MasterStatistics Statistics

@@ -45,16 +45,15 @@ internal static unsafe partial class MasterExports
     [Export("master_leads")]
     private static void Leads(interop_sessions_master master, int* leads, ulong* master_epoch)
     {
-        // Asked once, so that both answers are of one moment.
-        ulong epoch = Targets.Of(master).Master.MasterEpoch;
+        ulong? acting = Targets.Of(master).Master.ActingEpoch;
         if (leads != null)
         {
-            *leads = epoch != 0 ? 1 : 0;
+            *leads = acting != null ? 1 : 0;
         }
 
         if (master_epoch != null)
         {
-            *master_epoch = epoch;
+            *master_epoch = acting ?? 0;
         }
     }
 

@@ -9,5 +9,5 @@ namespace Interop.Sessions.Master.Server;
 internal sealed class LeadershipHealth(SessionVerbs verbs) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken) =>
-        Task.FromResult(verbs.Leads ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("another master leads"));
+        Task.FromResult(verbs.ActingEpoch != null ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("another master leads"));
 }

@@ -67,7 +67,7 @@ internal sealed class StatusInterceptor(CallsInProgress calls, CallGate gate, Se
 
     private void AddMasterEpoch(ServerCallContext context)
     {
-        if (verbs.MasterEpoch is > 0 and var epoch)
+        if (verbs.ActingEpoch is { } epoch)
         {
             context.ResponseTrailers.Add(
                 StatusOnTheWire.MasterEpochTrailer, epoch.ToString(CultureInfo.InvariantCulture));

@@ -30,11 +30,8 @@ internal sealed partial class SessionVerbs(
     /// <summary>What is counted.</summary>
     internal MasterMetrics Metrics => metrics;
 
-    /// <summary>The number of this leadership; 0: it may not act, and another may lead.</summary>
-    internal ulong MasterEpoch => leadership.Acting(BootClock.NowNs)?.MasterEpoch ?? 0;
-
-    /// <summary>May it act, as far as it knows?</summary>
-    internal bool Leads => leadership.Acting(BootClock.NowNs) != null;
+    /// <inheritdoc cref="SessionMaster.ActingEpoch"/>
+    internal ulong? ActingEpoch => leadership.Acting(BootClock.NowNs)?.MasterEpoch;
 
     /// <summary>
     /// What whoever asks too much of this master is told: that another leads, if it is so. Else it would ask here again and again.

@@ -139,6 +139,18 @@ public sealed class LeadershipTests : IDisposable
         await _running.Client.SetItemAsync(key, "item", []);
     }
 
+    [Fact]
+    public async Task One_answer_says_whether_it_leads_and_in_which_leadership()
+    {
+        ulong first = Assert.NotNull(_running.Master.ActingEpoch);
+        Assert.Equal((true, first), (_running.Master.Leads, _running.Master.MasterEpoch));
+        _running.Hooks.OnCheckLeader = () => new LeaderAnswer(false);
+        await Eventually.IsTrueAsync(() => _running.Master.ActingEpoch == null, "leads no more");
+        Assert.Equal((false, 0UL), (_running.Master.Leads, _running.Master.MasterEpoch));
+        _running.Hooks.OnCheckLeader = () => new LeaderAnswer(true);
+        await Eventually.IsTrueAsync(() => _running.Master.ActingEpoch >= first, "leads again");
+    }
+
     private async Task StepDownAsync(Wire.SessionKey key)
     {
         _running.Hooks.OnCheckLeader = () => new LeaderAnswer(false, "leader:7070");
