@@ -54,7 +54,14 @@ int main() {
     serving.listen_address = "127.0.0.1:0";
     serving.store_path = folder + "/sessions.db";
     serving.create_store = true;
-    const master served = must(master::start(here, serving));
+    master served = must(master::start(here, serving));
+    if (!served.revoke_session(1, 1, "none", 5000, as_future)
+             .get()
+             .error()
+             .is(INTEROP_SESSIONS_UNKNOWN_SESSION)) {
+      return 1;
+    }
+    must(must(served.revoke_session(1, 1, "none", 5000, [](const result<void>&) {})).wait());
     follower_manager_options masters;
     masters.endpoints = {"127.0.0.1:" + std::to_string(must(served.port()))};
     follower_manager manager = must(follower_manager::create(here, masters));
