@@ -65,13 +65,9 @@ public sealed class MasterCalls(MasterEndpoints endpoints)
     }
 
     /// <summary>Tells the endpoints of a failed attempt, and asks the rules.</summary>
-    public Repeat NoteFailure(SessionException failure, MasterConnection master, CallKind kind, long deadlineNs)
+    private Repeat NoteFailure(SessionException failure, MasterConnection master, CallKind kind, long deadlineNs)
     {
-        // Every master knows a create: who does not is no master for this follower, though it answers.
-        SessionException seen = kind == CallKind.Create && failure.Status == SessionStatus.Unsupported
-            ? new SessionException(SessionStatus.NoMaster, failure.Message, failure)
-            : failure;
-        NextMaster next = endpoints.NoteFailure(seen, master);
+        NextMaster next = endpoints.NoteFailure(failure, master);
         return RepeatRules.After(
             new FailedAttempt(
                 kind, failure.Status, failure.IsOutcomeUnknown, failure.RetryAfterMs, next,
@@ -156,8 +152,7 @@ public sealed class MasterCalls(MasterEndpoints endpoints)
     }
 
     /// <param name="mayBeDone">Was it sent before it was cancelled?</param>
-    public static SessionException Cancelled(bool mayBeDone) =>
-        new(SessionStatus.Cancelled, "cancelled, or the follower was closed meanwhile") { IsOutcomeUnknown = mayBeDone };
+    public static SessionException Cancelled(bool mayBeDone) => SessionException.CancelledCall(mayBeDone);
 
     private static SessionException Unanswered(SessionStatus status, string message, RpcException error) =>
         new(status, message, error) { IsOutcomeUnknown = true };

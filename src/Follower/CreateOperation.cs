@@ -1,18 +1,28 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
 using System.Threading;
+using Interop.Sessions.Protocol;
 
 namespace Interop.Sessions.Follower;
 
-/// <summary>A create in progress.</summary>
+/// <summary>A create or re-attach in progress.</summary>
 [SuppressMessage(
     "Design", "CA1001", Justification = "Neither timer nor link nor wait handle is ever made: nothing to dispose of.")]
-internal sealed class CreateOperation
+internal sealed class CreateOperation : SessionWish
 {
     private readonly CancellationTokenSource _cancelled = new();
+    private readonly SessionFollower _follower;
     private readonly Action<SessionException?, SessionInfo?> _completion;
 
-    internal CreateOperation(Action<SessionException?, SessionInfo?> completion) => _completion = completion;
+    internal CreateOperation(
+        SessionFollower follower, ServerDescription description, uint timeoutMs,
+        Action<SessionException?, SessionInfo?> completion)
+        : base(description, SystemRandom.NextUInt64(), timeoutMs) => (_follower, _completion) = (follower, completion);
+
+    internal CreateOperation(
+        SessionFollower follower, ulong sessionId, UInt128 secret, uint timeoutMs,
+        Action<SessionException?, SessionInfo?> completion)
+        : base(sessionId, secret, SystemRandom.NextUInt64(), timeoutMs) => (_follower, _completion) = (follower, completion);
 
     internal CancellationToken Cancellation => _cancelled.Token;
 
@@ -20,7 +30,10 @@ internal sealed class CreateOperation
     internal ManualResetEventSlim Completed { get; } = new();
 
     /// <summary>Asks it to end early, with Cancelled; too late is no error.</summary>
-    internal void Cancel() => _cancelled.Cancel();
+    internal void Cancel() => _follower.GiveUp(this);
+
+    /// <summary>Ends its calls to the master.</summary>
+    internal void StopAsking() => _cancelled.Cancel();
 
     /// <summary>On the callback thread, once.</summary>
     internal void Complete(SessionException? failure, SessionInfo? created)

@@ -51,22 +51,21 @@ internal sealed class FollowerMetrics(string identity, FollowerCounts? all = nul
         _counts.NoteGranted();
     }
 
-    internal void NoteRenewal(Asking asking)
+    internal void NoteRenewal(bool isInquiry)
     {
-        bool isInquiry = asking == Asking.Inquiry;
         _counts.NoteSent(isInquiry);
         s_renewals.Add(1, _identity, new KeyValuePair<string, object?>("kind", isInquiry ? "inquiry" : "renewal"));
     }
 
-    internal void NoteAnswer(uint intervalMs, long sentNs, long nowNs, bool isRenewed)
+    internal void NoteAnswer(JudgedAnswer judged, long nowNs)
     {
-        if (nowNs - sentNs > intervalMs * 1_000_000L)
+        if (nowNs - judged.SentNs > judged.IntervalMs * 1_000_000L)
         {
             _counts.NoteLate();
             s_late.Add(1, _identity);
         }
 
-        if (isRenewed)
+        if (judged.IsExtended)
         {
             long gapNs = nowNs - _renewedNs;
             s_gap.Record(gapNs / 1e9, _identity);

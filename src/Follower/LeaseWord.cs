@@ -26,6 +26,7 @@ internal sealed unsafe class LeaseWord : IDisposable
 
     private readonly Word* _word;
     private readonly bool _isHosts;
+    private bool _isOver;
 
     /// <param name="address">Where the host wants it; 0: here.</param>
     /// <exception cref="SessionException">InvalidArgument: not a word that nobody uses.</exception>
@@ -61,6 +62,12 @@ internal sealed unsafe class LeaseWord : IDisposable
     /// </summary>
     internal void Publish(ulong epoch, long deadlineNs, SessionState state)
     {
+        if (_isOver)
+        {
+            // It may be anything of the host's by now.
+            return;
+        }
+
         _word->Version = Version;
         if (_word->Epoch != epoch)
         {
@@ -85,7 +92,11 @@ internal sealed unsafe class LeaseWord : IDisposable
     }
 
     /// <summary>It refuses from here on, and is not written any more.</summary>
-    public void Dispose() => Publish(0, 0, SessionState.None);
+    public void Dispose()
+    {
+        Publish(0, 0, SessionState.None);
+        _isOver = true;
+    }
 
     /// <summary>Nobody has been given its address: the next one may have its place, unless another has come behind it.</summary>
     internal void TakeBackUnseen()

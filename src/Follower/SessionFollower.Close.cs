@@ -4,14 +4,13 @@ using System.Threading.Tasks;
 
 namespace Interop.Sessions.Follower;
 
-/// <content>Close: the host stops first, and only then the master hears of it.</content>
+/// <content>Close: <see cref="SessionLife"/> says in which order.</content>
 public sealed partial class SessionFollower
 {
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private bool _isClosing;
 
-    /// <summary>What the close found, for the loop's thread: the session to give back, a create in progress, the last callback.</summary>
-    private (SessionKey? Held, CreateOperation? Creating, Action? Closed) _left;
+    /// <summary>What the host hears last, if it wants to; in the gate.</summary>
+    private Action? _lastCallback;
 
     /// <summary>
     /// Ends the follower: cancels calls in progress, refuses the data path, runs SessionLost(Closed), then tells the master. When the
@@ -48,100 +47,90 @@ public sealed partial class SessionFollower
     }
 
     /// <summary>Starts the close: when it returns, the data path refuses. False if it was started before.</summary>
-    private bool TryBeginClose(Action? closed)
+    private bool TryBeginClose(Action? closed) => Do((life, _) =>
     {
-        CreateOperation? creating;
-        lock (_gate)
-        {
-            if (_isClosing)
-            {
-                return false;
-            }
-
-            _isClosing = true;
-            creating = _creating;
-            _left = (EndLease(), creating, closed);
-            EndWaitsForLease();
-            Monitor.PulseAll(_gate);
-        }
-
-        creating?.Cancel();
-        return true;
-    }
+        bool isBegun = life.BeginClose();
+        _lastCallback = isBegun ? closed : _lastCallback;
+        return isBegun;
+    });
 
     // On the loop's thread: it waits for the host's callbacks and for the master.
     private void RunClose()
     {
-        Step(CancelCalls);
-        Step(() => _left.Creating?.Completed.Wait());
-        Step(WaitForCompletions);
-        Step(WaitForCallbacks);
-        Step(TellMaster);
-        Step(_word.Dispose);
-        Step(() => _manager.Forget(this));
-        if (_left.Closed is { } closed)
+        for (CloseStep step; (step = NextOfClose()) != CloseStep.Over;)
         {
-            Step(() => _callbackThread.Post(closed));
+            // Whatever one of them throws, somebody waits for the last.
+            Guard(() => CarryOut(step));
         }
 
-        Step(ReleaseRegistered);
-        Step(() => _callbackThread.Post(_callbacks.Released));
-        // The manager waits for this last callback too.
-        Step(_callbackThread.End);
-        Step(() => _callbackThread.Join());
-        Step(() => _manager.NoteEnd(this));
+        Guard(() => _manager.NoteEnd(this));
         _closed.SetResult();
     }
 
-    // What waits for the calls may be code of the host: it goes on elsewhere.
-    private void CancelCalls() => _ = _closing.CancelAsync();
-
-    // Whatever one of them throws, somebody waits for the last.
-    private void Step(Action step)
+    private CloseStep NextOfClose()
     {
-        try
+        lock (_gate)
         {
-            step();
+            CloseStep step;
+            while ((step = _life.NextOfClose()) == CloseStep.Wait)
+            {
+                Monitor.Wait(_gate);
+            }
+
+            return step;
         }
-        catch (Exception error)
+    }
+
+    private void CarryOut(CloseStep step)
+    {
+        switch (step)
         {
-            FollowerLog.Unexpected(_manager.Logger, _loop.Name!, Identity, error);
+            case CloseStep.EndCalls:
+                // What waits for the calls may be code of the host: it goes on elsewhere.
+                _ = _closing.CancelAsync();
+                break;
+            case CloseStep.TellMaster:
+                TellMaster();
+                break;
+            case CloseStep.LetGo:
+                LetGo();
+                break;
+            default:
+                throw new ArgumentException($"nobody said how {step} is carried out", nameof(step));
         }
     }
 
     private void TellMaster()
     {
-        if (_left.Held is { } key)
+        SessionKey key;
+        long effectsOverNs;
+        lock (_gate)
         {
-            _manager.Client.CloseSessionAsync(key, _effectsOverNs).GetAwaiter().GetResult();
-        }
-    }
-
-    /// <summary>The session that the master must be told of, if it was held; in the gate.</summary>
-    private SessionKey? EndLease()
-    {
-        if (_lease is not { State: not SessionState.Lost })
-        {
-            return null;
+            (key, effectsOverNs) = _life.ToClose!.Value;
         }
 
-        _lease.End(SessionEndReason.Closed);
-        PublishMoves();
-        return _lease.Key;
+        _manager.Client.CloseSessionAsync(key, effectsOverNs).GetAwaiter().GetResult();
     }
 
-    private void WaitForCallbacks()
+    private void LetGo()
     {
-        using ManualResetEventSlim reached = new();
-        _callbackThread.Post(reached.Set);
-        reached.Wait();
-    }
-
-    private void RequireOpen()
-    {
-        if (_isClosing)
+        Guard(() =>
         {
-            throw Closed();
+            lock (_gate)
+            {
+                _word.Dispose();
+            }
+        });
+        Guard(() => _manager.Forget(this));
+        if (_lastCallback is { } closed)
+        {
+            Guard(() => _callbackThread.Post(closed));
         }
+
+        Guard(ReleaseRegistered);
+        Guard(() => _callbackThread.Post(_callbacks.Released));
+        // The manager waits for this last callback too.
+        Guard(_callbackThread.End);
+        Guard(() => _callbackThread.Join());
     }
 }

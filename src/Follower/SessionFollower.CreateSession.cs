@@ -2,13 +2,10 @@ using System;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
-using Interop.Sessions.Client;
-using Interop.Sessions.Follower.Client;
-using Interop.Sessions.Protocol;
 
 namespace Interop.Sessions.Follower;
 
-/// <content>CreateSession: steps 2, 5 and 6 of the flow; SessionClient does step 3 and the master step 4.</content>
+/// <content>CreateSession: step 2 of the flow; SessionClient does step 3 and the master step 4.</content>
 public sealed partial class SessionFollower
 {
     /// <summary>
@@ -63,15 +60,14 @@ public sealed partial class SessionFollower
     internal CreateOperation BeginCreateSession(
         ServerDescription description, uint timeoutMs, Action<SessionException?, SessionInfo?> completion)
     {
+        ArgumentNullException.ThrowIfNull(completion);
         ServerDescription own = Own(description);
-        return Begin(
-            cancellation =>
-            {
-                _lastDescription = own;
-                return _manager.Client.CreateSessionAsync(own, timeoutMs, cancellation);
-            },
-            timeoutMs, completion);
+        RequireTimeout(timeoutMs);
+        return Begin(new CreateOperation(this, own, timeoutMs, completion));
     }
+
+    /// <summary>The host waits for it no more.</summary>
+    internal void GiveUp(CreateOperation operation) => Do((life, _) => life.GiveUp(operation));
 
     private ServerDescription Own(ServerDescription description)
     {
@@ -91,196 +87,51 @@ public sealed partial class SessionFollower
         };
     }
 
-    private CreateOperation Begin(
-        Func<CancellationToken, Task<(GrantedSession Granted, long SentNs)>> ask, uint timeoutMs,
-        Action<SessionException?, SessionInfo?> completion)
+    private CreateOperation Begin(CreateOperation operation)
     {
-        ArgumentNullException.ThrowIfNull(completion);
-        RequireTimeout(timeoutMs);
-        CreateOperation operation = new(completion);
-        lock (_gate)
-        {
-            RequireOpen();
-            if (_creating != null || _lease is { State: not SessionState.Lost })
-            {
-                throw new SessionException(
-                    SessionStatus.SessionExists, $"follower '{Identity}' has, or is creating, a session already");
-            }
-
-            _creating = operation;
-        }
-
-        _ = Task.Run(() => CreateAsync(operation, ask));
+        Do((life, _) => life.Begin(operation));
         return operation;
     }
 
-    private async Task CreateAsync(
-        CreateOperation operation, Func<CancellationToken, Task<(GrantedSession Granted, long SentNs)>> ask)
+    private void Ask(CreateOperation operation)
+    {
+        try
+        {
+            _ = Task.Run(() => AskAsync(operation));
+        }
+        catch (Exception error)
+        {
+            Do((life, _) => life.Failed(operation, SessionException.Of(error)));
+        }
+    }
+
+    private async Task AskAsync(CreateOperation operation)
     {
         try
         {
             FollowerLog.CreateStep(_manager.Logger, "2/6 SessionFollower.CreateSession forwards to SessionClient", Identity);
             FollowerLog.CreateStep(_manager.Logger, "3/6 SessionClient fills in the session item and sends it", Identity);
-            (GrantedSession granted, long sentNs) = await ask(operation.Cancellation).ConfigureAwait(false);
-            if (operation.Cancellation.IsCancellationRequested || !Hold(operation, granted, sentNs))
-            {
-                _manager.Client.Abandon(Identity, granted.Key.Nonce, fromNs: 0);
-                await _manager.Client.CloseSessionAsync(granted.Key).ConfigureAwait(false);
-                // Whether it has arrived there is not known.
-                throw MasterCalls.Cancelled(mayBeDone: true);
-            }
+            (GrantedSession granted, long sentNs) = await _manager.Client.AskAsync(operation, Identity, operation.Cancellation)
+                .ConfigureAwait(false);
+            Do((life, nowNs) => life.Granted(operation, granted, sentNs, nowNs));
         }
         catch (Exception error)
         {
             SessionException failure = SessionException.Of(error);
-            _callbackThread.Post(() => Finish(operation, failure, null));
+            Do((life, _) => life.Failed(operation, failure));
         }
     }
 
-    /// <summary>The master granted it: keep it alive from now on, and run the host's part. False: a close has begun, so nobody would.</summary>
-    private bool Hold(CreateOperation operation, GrantedSession granted, long sentNs)
-    {
-        lock (_gate)
-        {
-            if (_isClosing)
-            {
-                return false;
-            }
-
-            // Attached before the first renewal, or its answer would find nobody.
-            _granted = granted;
-            _writes = new NumberedWrites();
-            _lease = new SessionLease(granted, _manager.Bounds, sentNs, BootClock.NowNs)
-            {
-                HealthyUntilNs = _health.UntilNs,
-            };
-            _metrics.NoteGranted(BootClock.NowNs);
-            _manager.Attach(granted.Key.SessionId, this);
-            _answers.Clear();
-            _stateNews.Break();
-            _callbackThread.Post(() => FinishCreate(operation));
-            PublishMoves();
-            Monitor.PulseAll(_gate);
-            return true;
-        }
-    }
-
-    // On the callback thread. LOST, if it comes meanwhile, is queued behind.
-    private void FinishCreate(CreateOperation operation)
-    {
-        SessionInfo session = Session;
-        FollowerLog.CreateStep(_manager.Logger, "5/6 SessionCreatedCb", Identity);
-        if (!RunSessionCreated(session, out string reason))
-        {
-            EndAndGiveBack();
-            FinishAfterLost(operation, new SessionException(
-                SessionStatus.RefusedByHost, $"the follower's own SessionCreatedCb refused the session{reason}"));
-            return;
-        }
-
-        FollowerLog.CreateStep(_manager.Logger, "6/6 RegisterSessionCreateCb callbacks", Identity);
-        RunSessionCreateCallbacks(session);
-        SessionInfo result = EndOfCallbacks();
-        if (result.State == SessionState.Lost)
-        {
-            FinishAfterLost(operation, LostMeanwhile(result.EndReason));
-            return;
-        }
-
-        FollowerLog.StateChanged(
-            _manager.Logger, Identity, result.SessionId, result.Epoch, SessionState.Alive);
-        RunGuarded(() => TellState(session with { State = SessionState.Alive }));
-        Finish(operation, null, result);
-    }
-
-    private SessionInfo EndOfCallbacks()
-    {
-        lock (_gate)
-        {
-            if (_lease is { State: not SessionState.Lost })
-            {
-                _creating = null;
-            }
-
-            TellLease();
-            return InfoNow();
-        }
-    }
-
-    private bool RunSessionCreated(SessionInfo session, out string reason)
-    {
-        reason = "";
-        using IDisposable? scope = ScopeOf(session);
-        try
-        {
-            return _callbacks.SessionCreated(session);
-        }
-        catch (SessionException refusal) when (refusal.Status == SessionStatus.RefusedByHost)
-        {
-            reason = $": {refusal.Message}";
-            return false;
-        }
-        catch (Exception error)
-        {
-            FollowerLog.CallbackThrew(_manager.Logger, Identity, error);
-            return false;
-        }
-    }
-
-    private void EndAndGiveBack()
-    {
-        SessionKey key;
-        long effectsOverNs;
-        lock (_gate)
-        {
-            key = _lease!.Key;
-            _lease.End(SessionEndReason.Closed);
-            PublishMoves();
-            effectsOverNs = _effectsOverNs;
-        }
-
-        // Behind SessionLost: the host has stopped by then.
-        _callbackThread.Post(() => _manager.Client.GiveBack(key, effectsOverNs));
-    }
-
-    // SessionLost is queued already: who waits for the create finds the host stopped.
-    private void FinishAfterLost(CreateOperation operation, SessionException failure) =>
-        _callbackThread.Post(() => Finish(operation, failure, null));
-
-    private void Finish(CreateOperation operation, SessionException? failure, SessionInfo? created)
-    {
-        lock (_gate)
-        {
-            // Unless the host, on another thread, has begun the next.
-            if (_creating == operation)
-            {
-                _creating = null;
-            }
-        }
-
-        operation.Complete(failure, created);
-    }
-
-    private void RunGuarded(Action callback)
+    /// <summary>It was granted to nobody: the master hears of it, and then the host.</summary>
+    private async Task ReturnAsync(SessionWish wish, SessionKey key)
     {
         try
         {
-            callback();
+            await _manager.Client.CloseSessionAsync(key).ConfigureAwait(false);
         }
-        catch (Exception error)
+        finally
         {
-            FollowerLog.CallbackThrew(_manager.Logger, Identity, error);
+            Do((life, _) => life.GivenBack(wish));
         }
     }
-
-    private static SessionException LostMeanwhile(SessionEndReason reason) => new(
-        reason switch
-        {
-            SessionEndReason.Expired => SessionStatus.SessionExpired,
-            SessionEndReason.Revoked => SessionStatus.SessionRevoked,
-            SessionEndReason.Closed => SessionStatus.Cancelled,
-            SessionEndReason.Superseded => SessionStatus.WrongNonce,
-            _ => SessionStatus.UnknownSession,
-        },
-        "the session was lost while its callbacks ran");
 }

@@ -1,5 +1,4 @@
 using System;
-using System.Threading;
 
 namespace Interop.Sessions.Follower;
 
@@ -9,12 +8,6 @@ namespace Interop.Sessions.Follower;
 /// </content>
 public sealed partial class SessionFollower
 {
-    /// <summary>Completions that are expected, and one for the follower itself: at 0 none can come any more.</summary>
-    private readonly CountdownEvent _expected = new(1);
-
-    /// <summary>Calls that have a place among <see cref="Limits.MaxForwardsInProgress"/>.</summary>
-    private int _callsInProgress;
-
     /// <summary>
     /// A call for the session is about to begin: refused at once, or a close waits until <see cref="Complete"/> was run for it.
     /// </summary>
@@ -23,18 +16,10 @@ public sealed partial class SessionFollower
     /// </exception>
     internal void ExpectCompletion(ulong expectedEpoch, uint timeoutMs)
     {
+        RequireTimeout(timeoutMs);
         lock (_gate)
         {
-            Require(expectedEpoch, timeoutMs);
-            if (Volatile.Read(ref _callsInProgress) >= Limits.MaxForwardsInProgress)
-            {
-                throw new SessionException(
-                    SessionStatus.TooManyObjects,
-                    $"follower '{Identity}' has {Limits.MaxForwardsInProgress} calls in progress, which is the limit");
-            }
-
-            Interlocked.Increment(ref _callsInProgress);
-            _expected.AddCount();
+            _life.Expect(expectedEpoch);
         }
     }
 
@@ -49,16 +34,9 @@ public sealed partial class SessionFollower
         }
         finally
         {
-            Interlocked.Decrement(ref _callsInProgress);
+            Do((life, _) => life.GivePlaceBack());
             over();
-            _expected.Signal();
+            Do((life, _) => life.CompletionReturned());
         }
     });
-
-    /// <summary>For a close, which has cancelled the calls: when it returns, all completions have run.</summary>
-    private void WaitForCompletions()
-    {
-        _expected.Signal();
-        _expected.Wait();
-    }
 }

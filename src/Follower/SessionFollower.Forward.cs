@@ -244,15 +244,7 @@ public sealed partial class SessionFollower
         RequireTimeout(timeoutMs);
         lock (_gate)
         {
-            RequireOpen();
-            if (_lease is not { State: not SessionState.Lost })
-            {
-                throw new SessionException(SessionStatus.NoSession, $"follower '{Identity}' has no session");
-            }
-
-            return _lease.Key.Epoch == expectedEpoch ? new HeldSession(_lease.Key, _writes) : throw new SessionException(
-                SessionStatus.WrongEpoch,
-                $"the session of follower '{Identity}' has epoch {_lease.Key.Epoch}, expected_epoch is {expectedEpoch}");
+            return new HeldSession(_life.Require(expectedEpoch), _writes);
         }
     }
 }

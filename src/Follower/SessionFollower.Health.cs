@@ -6,9 +6,6 @@ namespace Interop.Sessions.Follower;
 /// <content>The health gate: a server that hangs loses its lease, although its runtime is well.</content>
 public sealed partial class SessionFollower
 {
-    /// <summary>Written in the gate and in the lock of the renewals, so read in either.</summary>
-    private readonly HostHealth _health = new();
-
     /// <summary>
     /// The host vouches for itself for so long, in milliseconds; then renewals stop, and start again with the next report.
     /// 0: it is not well. <see cref="uint.MaxValue"/>: until it says otherwise, as at the beginning. A host calls this from
@@ -19,19 +16,9 @@ public sealed partial class SessionFollower
     {
         lock (_gate)
         {
-            RequireOpen();
-            long untilNs = healthyForMs switch
-            {
-                0 => 0,
-                uint.MaxValue => long.MaxValue,
-                _ => BootClock.NowNs + (healthyForMs * 1_000_000L),
-            };
-            _manager.Vouch(_health, untilNs);
-            if (_lease != null)
-            {
-                _lease.HealthyUntilNs = untilNs;
-                Monitor.PulseAll(_gate);
-            }
+            // Written in the gate and in the lock of the renewals, so read in either.
+            _manager.Vouch(_life.Health, _life.ReportHealth(healthyForMs, BootClock.NowNs));
+            Monitor.PulseAll(_gate);
         }
     }
 }

@@ -12,14 +12,13 @@ public sealed partial class SessionFollower
     private const long IdleNs = 60_000_000_000;
 
     private readonly Thread _loop;
-    private readonly Queue<(RenewalAnswer Answer, long SentNs)> _answers = new();
 
     /// <summary>An answer of the master; returns at once.</summary>
     internal void TakeAnswer(RenewalAnswer answer, long sentNs)
     {
         lock (_gate)
         {
-            _answers.Enqueue((answer, sentNs));
+            _life.Answered(answer, sentNs);
             Monitor.PulseAll(_gate);
         }
     }
@@ -27,40 +26,59 @@ public sealed partial class SessionFollower
     /// <summary>The life of the loop's thread. It runs the close too, so that a close needs no thread that may not be there.</summary>
     private void Live()
     {
-        KeepAliveLoop();
+        while (TryTurn(out IReadOnlyList<LifeEffect> effects))
+        {
+            CarryOut(effects);
+        }
+
         RunClose();
     }
 
-    private void KeepAliveLoop()
+    /// <summary>A turn after the other until there is something to carry out. False: a close has begun.</summary>
+    private bool TryTurn(out IReadOnlyList<LifeEffect> effects)
     {
+        effects = [];
         lock (_gate)
         {
-            while (!_isClosing)
+            while (effects.Count == 0 && !_life.IsClosing)
             {
                 try
                 {
-                    Turn();
+                    effects = Turn();
                 }
                 catch (Exception error)
                 {
                     LoseAfter(error);
                 }
             }
+
+            return !_life.IsClosing || effects.Count > 0;
         }
     }
 
-    private void Turn()
+    private IReadOnlyList<LifeEffect> Turn()
     {
         long nowNs = BootClock.NowNs;
-        if (_lease != null)
+        PendingRenewal? due = _life.Turn(nowNs);
+        Show();
+        for (int i = 0; i < _life.Judged.Count; i++)
         {
-            Advance(_lease, nowNs);
+            _metrics.NoteAnswer(_life.Judged[i], nowNs);
         }
 
-        if (_answers.Count == 0 && !_isClosing)
+        if (due is { } renewal)
         {
-            SleepUntil(_lease is { State: not SessionState.Lost } ? _lease.NextWakeNs : nowNs + IdleNs, nowNs);
+            _manager.Renew(renewal);
+            _metrics.NoteRenewal(renewal.IsInquiry);
         }
+
+        IReadOnlyList<LifeEffect> effects = _life.TakeEffects();
+        if (effects.Count == 0)
+        {
+            SleepUntil(_life.NextWakeNs, nowNs);
+        }
+
+        return effects;
     }
 
     // Nobody knows what the lease is worth any more. The data path refuses first of all; then the host hears of it.
@@ -70,12 +88,8 @@ public sealed partial class SessionFollower
         {
             _word.Publish(0, 0, SessionState.Lost);
             FollowerLog.Unexpected(_manager.Logger, _loop.Name!, Identity, unexpected);
-            if (_lease is { State: not SessionState.Lost })
-            {
-                _lease.End(SessionEndReason.Unknown);
-                PublishMoves();
-            }
-
+            _life.Break();
+            Show();
             Monitor.Wait(_gate, (int)Limits.RetryPauseMs);
         }
         catch (Exception)
@@ -84,33 +98,10 @@ public sealed partial class SessionFollower
         }
     }
 
-    private void Advance(SessionLease lease, long nowNs)
-    {
-        lease.Tick(nowNs);
-        while (_answers.TryDequeue(out (RenewalAnswer Answer, long SentNs) received))
-        {
-            (uint intervalMs, long deadlineNs) = (lease.RenewalIntervalMs, lease.DeadlineNs);
-            lease.Accept(received.Answer, received.SentNs, nowNs);
-            _metrics.NoteAnswer(intervalMs, received.SentNs, nowNs, isRenewed: lease.DeadlineNs > deadlineNs);
-        }
-
-        if (lease.IsRenewalDue(nowNs) && lease.BeginRenewal(nowNs) is not Asking.Nothing and Asking asking)
-        {
-            _manager.Renew(new PendingRenewal(lease.Key, lease.RenewalIntervalMs, nowNs, lease.DeadlineNs)
-            {
-                IsInquiry = asking == Asking.Inquiry,
-                Health = asking == Asking.Inquiry ? null : _health,
-            });
-            _metrics.NoteRenewal(asking);
-        }
-
-        PublishMoves();
-    }
-
     private void SleepUntil(long wakeNs, long nowNs)
     {
         // Rounded up, or the loop would spin through the last millisecond.
-        long sleepMs = Math.Clamp((wakeNs - nowNs + 999_999) / 1_000_000, 1, IdleNs / 1_000_000);
+        long sleepMs = Math.Clamp((Math.Min(wakeNs - nowNs, IdleNs) + 999_999) / 1_000_000, 1, IdleNs / 1_000_000);
         Monitor.Wait(_gate, (int)sleepMs);
     }
 }

@@ -10,8 +10,8 @@ public sealed partial class SessionFollower
     /// <summary>For who waits until there is a lease; in the gate.</summary>
     private TaskCompletionSource<SessionInfo>? _leaseComes;
 
-    /// <summary>For who wants to hear that the lease is over, and the epoch of it; in the gate.</summary>
-    private (ulong Epoch, CancellationTokenSource Lost)? _leaseGoes;
+    /// <summary>For who wants to hear that the lease is over; in the gate.</summary>
+    private CancellationTokenSource? _leaseGoes;
 
     /// <summary>
     /// May an effect begin under the session of this epoch? It asks nobody and takes no lock: call it before each effect, which must
@@ -32,13 +32,9 @@ public sealed partial class SessionFollower
     {
         lock (_gate)
         {
-            if (ValidEpoch != epoch || epoch == 0)
-            {
-                return new CancellationToken(canceled: true);
-            }
-
-            _leaseGoes ??= (epoch, new CancellationTokenSource());
-            return _leaseGoes.Value.Lost.Token;
+            return _life.WatchLease(epoch)
+                ? (_leaseGoes ??= new CancellationTokenSource()).Token
+                : new CancellationToken(canceled: true);
         }
     }
 
@@ -49,14 +45,21 @@ public sealed partial class SessionFollower
     /// <exception cref="SessionException">Cancelled: the follower is closed.</exception>
     public Task<SessionInfo> WaitForLeaseAsync(CancellationToken cancellationToken = default)
     {
+        try
+        {
+            return LeaseComes(cancellationToken);
+        }
+        catch (SessionException closed)
+        {
+            return Task.FromException<SessionInfo>(closed);
+        }
+    }
+
+    private Task<SessionInfo> LeaseComes(CancellationToken cancellationToken)
+    {
         lock (_gate)
         {
-            if (_isClosing)
-            {
-                return Task.FromException<SessionInfo>(Closed());
-            }
-
-            if (InfoNow() is { State: SessionState.Alive or SessionState.Suspect } held)
+            if (_life.AwaitLease() is { } held)
             {
                 return Task.FromResult(held);
             }
@@ -65,38 +68,4 @@ public sealed partial class SessionFollower
             return _leaseComes.Task.WaitAsync(cancellationToken);
         }
     }
-
-    /// <summary>Of the lease that does not refuse, also while the callbacks of its create run; in the gate. 0: there is none.</summary>
-    private ulong ValidEpoch =>
-        _lease is { State: SessionState.Alive or SessionState.Suspect } held ? held.Key.Epoch : 0;
-
-    /// <summary>After each change of the lease, in the gate: neither of the two runs code of the host here.</summary>
-    private void TellLease()
-    {
-        if (_leaseComes == null && _leaseGoes == null)
-        {
-            return;
-        }
-
-        if (_leaseGoes is { } goes && goes.Epoch != ValidEpoch)
-        {
-            _leaseGoes = null;
-            _ = goes.Lost.CancelAsync();
-        }
-
-        if (_leaseComes is { } comes && InfoNow() is { State: SessionState.Alive or SessionState.Suspect } held)
-        {
-            _leaseComes = null;
-            comes.SetResult(held);
-        }
-    }
-
-    /// <summary>For a close, in the gate.</summary>
-    private void EndWaitsForLease()
-    {
-        _leaseComes?.SetException(Closed());
-        _leaseComes = null;
-    }
-
-    private SessionException Closed() => new(SessionStatus.Cancelled, $"follower '{Identity}' is closed");
 }

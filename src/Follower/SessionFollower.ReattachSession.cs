@@ -25,18 +25,10 @@ public sealed partial class SessionFollower
     /// <summary>The same with a completion as that of BeginCreateSession.</summary>
     /// <exception cref="SessionException">SessionExists; Cancelled: the follower is closed; InvalidArgument.</exception>
     internal CreateOperation BeginReattachSession(
-        ulong sessionId, UInt128 secret, uint timeoutMs, Action<SessionException?, SessionInfo?> completion) =>
-        Begin(
-            ending => ReattachAsync(sessionId, secret, timeoutMs, ending), timeoutMs, completion);
-
-    private async Task<(GrantedSession Granted, long SentNs)> ReattachAsync(
-        ulong sessionId, UInt128 secret, uint timeoutMs, CancellationToken ending)
+        ulong sessionId, UInt128 secret, uint timeoutMs, Action<SessionException?, SessionInfo?> completion)
     {
-        (GrantedSession Granted, long SentNs) reattached = await _manager.Client
-            .ReattachSessionAsync(sessionId, secret, Identity, timeoutMs, ending).ConfigureAwait(false);
-
-        // What an earlier create asked for is not what this session is: nobody wants it again when this one is lost.
-        _lastDescription = null;
-        return reattached;
+        ArgumentNullException.ThrowIfNull(completion);
+        RequireTimeout(timeoutMs);
+        return Begin(new CreateOperation(this, sessionId, secret, timeoutMs, completion));
     }
 }

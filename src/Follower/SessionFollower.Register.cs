@@ -26,7 +26,7 @@ public sealed partial class SessionFollower
         Registered registered = new(this, callback, released);
         lock (_gate)
         {
-            RequireOpen();
+            _life.RequireOpen();
             if (_registered.Count >= Limits.MaxSessionCreateCallbacks)
             {
                 throw new SessionException(

@@ -84,9 +84,9 @@ public sealed class FollowerMetricsTests : IDisposable
         FollowerMetrics metrics = new(Identity);
         metrics.NoteGranted(0);
 
-        metrics.NoteAnswer(intervalMs: 100, sentNs: 50_000_000, nowNs: 150_000_000, isRenewed: true);
+        metrics.NoteAnswer(new JudgedAnswer(default, 50_000_000, IntervalMs: 100, LeaderEpoch: 1, IsExtended: true), nowNs: 150_000_000);
         Assert.DoesNotContain(_seen, one => one.Name == "late_answers");
-        metrics.NoteAnswer(intervalMs: 100, sentNs: 150_000_000, nowNs: 250_000_001, isRenewed: false);
+        metrics.NoteAnswer(new JudgedAnswer(default, 150_000_000, IntervalMs: 100, LeaderEpoch: 1, IsExtended: false), nowNs: 250_000_001);
         Assert.Equal((1, 1), (metrics.Statistics.LateAnswers, metrics.Statistics.Renewed));
         Assert.Equal(150_000_000, metrics.Statistics.LastRenewedNs);
 

@@ -18,16 +18,18 @@ public sealed class LastCatchTests : IDisposable
     {
         using TestFollower test = new(_master.Address);
         SessionInfo session = test.Create();
-        FieldInfo answers = typeof(SessionFollower).GetField("_answers", BindingFlags.NonPublic | BindingFlags.Instance)!;
-        object former = answers.GetValue(test.Follower)!;
+        const BindingFlags Hidden = BindingFlags.NonPublic | BindingFlags.Instance;
+        object life = typeof(SessionFollower).GetField("_life", Hidden)!.GetValue(test.Follower)!;
+        FieldInfo answers = typeof(SessionLife).GetField("_answers", Hidden)!;
+        object former = answers.GetValue(life)!;
 
         // A defect, as none is known.
-        answers.SetValue(test.Follower, null);
+        answers.SetValue(life, null);
 
         test.HearsOf($"lost {session.Epoch} Unknown");
         Assert.False(LeaseReader.IsValid(test.Follower.LeaseAddress, session.Epoch));
         Assert.Contains(test.Heard.Logged, line => line.Level == LogLevel.Critical);
-        answers.SetValue(test.Follower, former);
+        answers.SetValue(life, former);
         Assert.True(test.Create().Epoch > session.Epoch);
     }
 

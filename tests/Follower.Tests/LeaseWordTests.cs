@@ -55,6 +55,21 @@ public sealed class LeaseWordTests
     }
 
     [Fact]
+    public unsafe void A_word_that_was_given_back_is_not_written_any_more_as_its_memory_may_be_anything_of_the_hosts()
+    {
+        LeaseWord word = new();
+        word.Publish(7, long.MaxValue, SessionState.Alive);
+        word.Dispose();
+        new Span<byte>((void*)word.Address, 64).Fill(0xAB);
+
+        word.Publish(8, long.MaxValue, SessionState.Alive);
+        word.Dispose();
+
+        Assert.False(new Span<byte>((void*)word.Address, 64).ContainsAnyExcept((byte)0xAB));
+        new Span<byte>((void*)word.Address, 64).Clear();
+    }
+
+    [Fact]
     public void Words_lie_on_cache_lines_of_their_own()
     {
         using LeaseWord one = new();

@@ -46,6 +46,7 @@ internal sealed class Troubles(World world, SimRandom random)
         world.Network.Heal();
         world.Store.Heal();
         world.Store.SeeksBadMoments = false;
+        world.HostsMisbehave = false;
         foreach (MasterProcess master in world.Masters)
         {
             master.Resume();
@@ -91,7 +92,7 @@ internal sealed class Troubles(World world, SimRandom random)
 
     private Action Trouble() => random.OneOf<Action>(
         FailOver, PauseMaster, PauseFollower, PauseFollower, PauseManaged, PauseManaged, RestartFollower, RestartFollower,
-        TakeOver, Close, Revoke, LoseHealth, CutNetwork, CutNetwork, LoseLink, BadNetwork, BadNetwork, HangStore, FailStore,
+        TakeOver, Close, Close, WishAtAnyTime, CancelWish, Revoke, LoseHealth, CutNetwork, CutNetwork, LoseLink, BadNetwork, BadNetwork, HangStore, FailStore,
         CutFromStore, ChangeClock, ChangeClock, StepWallClock, BackUp, BackUp, GoBack);
 
     private FollowerProcess AnyProcess() => world.Processes[random.Below(world.Processes.Count)];
@@ -168,6 +169,24 @@ internal sealed class Troubles(World world, SimRandom random)
     {
         SimFollower follower = AnyFollower();
         follower.Process.Deliver(follower.Close);
+    }
+
+    /// <summary>While the follower itself may just replace what it has lost, or is being closed.</summary>
+    private void WishAtAnyTime()
+    {
+        SimFollower follower = AnyFollower();
+        follower.Process.Deliver(follower.WishNow);
+        if (random.Chance(300))
+        {
+            world.Agenda.After(random.Between(0, 200) * World.Ms, () => follower.Process.Deliver(follower.Close));
+        }
+    }
+
+    private void CancelWish()
+    {
+        SimFollower follower = AnyFollower();
+        follower.Process.Deliver(follower.WishNow);
+        world.Agenda.After(random.Between(0, 200) * World.Ms, () => follower.Process.Deliver(follower.CancelWish));
     }
 
     private void Revoke()

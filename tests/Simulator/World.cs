@@ -63,6 +63,9 @@ internal sealed class World
 
     internal bool IsTraced => _trace != null;
 
+    /// <summary>Hosts block, throw and refuse in their callbacks.</summary>
+    internal bool HostsMisbehave { get; set; } = true;
+
     /// <summary>What the history wants to do when a master has begun to lead.</summary>
     internal Action<MasterProcess> OnLeading { get; set; } = _ => { };
 

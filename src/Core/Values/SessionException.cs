@@ -18,6 +18,11 @@ public sealed class SessionException : Exception
     public static SessionException Overloaded(string whatIsFull, uint retryAfterMs) =>
         new(SessionStatus.Overloaded, whatIsFull) { RetryAfterMs = retryAfterMs };
 
+    /// <summary>Nobody waits for the call any more.</summary>
+    /// <param name="mayBeDone">Was it sent before?</param>
+    public static SessionException CancelledCall(bool mayBeDone) =>
+        new(SessionStatus.Cancelled, "cancelled, or the follower was closed meanwhile") { IsOutcomeUnknown = mayBeDone };
+
     /// <summary>
     /// What was thrown, as the one error type: the one place that says what an exception of the runtime is. Nobody knows how far the
     /// call had got.

@@ -11,32 +11,8 @@ internal sealed partial class Witness
     /// <summary>A schedule that is kept has one in an interval, and one more where a late one meets the next, or the interval has changed.</summary>
     private const int MostSendsPerInterval = 3;
 
-    private readonly Dictionary<(string, int), ulong> _heldBy = [];
     private readonly Dictionary<string, ulong> _highestReceived = [];
     private readonly Dictionary<(string Name, int Run, Asking Asking), Queue<(long LocalNs, uint IntervalMs)>> _sends = [];
-
-    internal void Created(SimFollower holder, ulong epoch)
-    {
-        Require(
-            !_heldBy.TryGetValue(RunOf(holder), out ulong held),
-            $"{holder.Name} is told of epoch {epoch} before the loss of {held}");
-        _heldBy[RunOf(holder)] = epoch;
-    }
-
-    internal void Lost(SimFollower holder, SessionKey key, SessionEndReason reason)
-    {
-        Counts.Lost++;
-        Require(_heldBy.Remove(RunOf(holder), out ulong held), $"{holder.Name} is told of the loss of {key.Epoch} twice");
-        Require(held == key.Epoch, $"{holder.Name} holds epoch {held} and is told of the loss of {key.Epoch}");
-        if (reason is SessionEndReason.Unknown or SessionEndReason.Superseded &&
-            world.Store.Sessions.TryGetValue(key.SessionId, out StoredSession? stored))
-        {
-            // Of two processes of a server, one may hear of the newer connection before the store does.
-            Require(
-                stored.Put.Key != key || world.Contended.Contains(holder.Identity) || Counts.WentBack > 0,
-                $"{holder.Name} is told that epoch {key.Epoch} is unknown, and the store has it");
-        }
-    }
 
     /// <summary>P1: what a holder does within the bounds it does before the master ends its session.</summary>
     internal void Effect(SimFollower holder, ulong epoch)
@@ -91,5 +67,4 @@ internal sealed partial class Witness
         }
     }
 
-    private static (string Name, int Run) RunOf(SimFollower holder) => (holder.Name, holder.Run);
 }

@@ -74,8 +74,8 @@ internal sealed partial class Witness
         }
     }
 
-    /// <summary>Its process holds nothing of what this nonce has made.</summary>
-    internal void Abandoned(ulong nonce) => _abandoned.Add(nonce);
+    /// <summary>A process says that it holds nothing of what these nonces have made.</summary>
+    internal void Names(IReadOnlyList<ulong> abandoned) => _abandoned.UnionWith(abandoned);
 
     /// <summary>
     /// A master refuses an identity to somebody who has abandoned these. It may where the store went back: another may have

@@ -73,6 +73,11 @@ internal sealed record Counts
 
     internal int Lost { get; set; }
 
+    /// <summary>Callbacks of followers' hosts, and closes of followers that had a session.</summary>
+    internal int Callbacks { get; set; }
+
+    internal int Closes { get; set; }
+
     internal int Effects { get; set; }
 
     internal int Fenced { get; set; }
@@ -108,6 +113,8 @@ internal sealed record Counts
         Expired += other.Expired;
         Ended += other.Ended;
         Lost += other.Lost;
+        Callbacks += other.Callbacks;
+        Closes += other.Closes;
         Effects += other.Effects;
         Fenced += other.Fenced;
         Items += other.Items;
@@ -125,6 +132,6 @@ internal sealed record Counts
 
     public override string ToString() =>
         $"{Created} sessions, {Reattached} re-attached, {Renewed} renewals, {Expired} expired, {Ended} ended otherwise, " +
-        $"{Lost} losses told, {Effects} effects, {Fenced} fenced, {Items} items changed, {Refusals} not, {Reads} read, {WentBack} times back, {Inquiries} inquiries, " +
+        $"{Lost} losses told, {Callbacks} callbacks, {Closes} closes, {Effects} effects, {Fenced} fenced, {Items} items changed, {Refusals} not, {Reads} read, {WentBack} times back, {Inquiries} inquiries, " +
         $"{Messages} messages of renewals, {Shared} of several, lines left: {Refused} refused, {Late} late, {Stuck} stuck, {Broken} broken";
 }

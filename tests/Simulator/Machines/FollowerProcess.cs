@@ -30,7 +30,7 @@ internal sealed partial class FollowerProcess : SimProcess
     internal bool IsSuperseded { get; set; }
 
     /// <summary>The one to talk to.</summary>
-    internal MasterProcess Master => World.Masters.Find(master => master.Name == _endpoints.Current)!;
+    internal MasterProcess Master => MasterOf(_endpoints.Current);
 
     /// <summary>The collector stops what is managed, and not the data paths.</summary>
     internal void PauseManaged(long forNs)
@@ -52,12 +52,17 @@ internal sealed partial class FollowerProcess : SimProcess
         }
     }
 
+    internal MasterProcess MasterOf(string name) => World.Masters.Find(master => master.Name == name)!;
+
     /// <summary>A call was answered.</summary>
+    internal void NoteAnswer(MasterProcess master) => _endpoints.Answered(master.Name);
+
+    /// <summary>The same, well or not.</summary>
     internal void NoteAnswer(MasterProcess master, SessionStatus status)
     {
         if (status == SessionStatus.Ok)
         {
-            _endpoints.Answered(master.Name);
+            NoteAnswer(master);
         }
         else
         {
@@ -65,9 +70,9 @@ internal sealed partial class FollowerProcess : SimProcess
         }
     }
 
-    /// <summary>A call was not answered in time.</summary>
-    internal void NoteSilence(MasterProcess master) =>
-        _endpoints.CallFailed(master.Name, SessionStatus.TimedOut, isOutcomeUnknown: true, hint: null, NowNs);
+    /// <summary>A call was refused, or not answered in time.</summary>
+    internal NextMaster NoteFailure(MasterProcess master, SessionException failure) =>
+        _endpoints.CallFailed(master.Name, failure.Status, failure.IsOutcomeUnknown, failure.LeaderHint, NowNs);
 
     protected override void OnStart()
     {

@@ -10,11 +10,11 @@ internal sealed partial class MasterProcess
 {
     internal void Create(
         FollowerProcess caller, ServerDescription description, ulong nonce, IReadOnlyList<ulong> abandoned,
-        Action<GrantedSession?, SessionStatus> reply) =>
+        Action<GrantedSession?, SessionException?> reply) =>
         Begin(new Asked(caller, new CreateFlow(description, nonce, abandoned), abandoned, World.Agenda.NowNs, reply));
 
     internal void Reattach(
-        FollowerProcess caller, string identity, ulong sessionId, UInt128 secret, ulong nonce, Action<GrantedSession?, SessionStatus> reply) =>
+        FollowerProcess caller, string identity, ulong sessionId, UInt128 secret, ulong nonce, Action<GrantedSession?, SessionException?> reply) =>
         Begin(new Asked(caller, new CreateFlow(sessionId, identity, secret, nonce), [], World.Agenda.NowNs, reply));
 
     /// <summary>The caller's time-out comes with its call, so a master knows when nobody waits any more.</summary>
@@ -76,7 +76,7 @@ internal sealed partial class MasterProcess
                 goto default;
             default:
                 Reply(asked.Caller, () => asked.Reply(
-                    flow.Step == CreateStep.Answer ? Granted(flow.Answer!) : null, flow.Refusal?.Status ?? SessionStatus.Ok));
+                    flow.Step == CreateStep.Answer ? Granted(flow.Answer!) : null, flow.Refusal));
                 break;
         }
 
@@ -193,7 +193,7 @@ internal sealed partial class MasterProcess
 
     /// <summary>One call in progress.</summary>
     private sealed class Asked(
-        FollowerProcess caller, CreateFlow flow, IReadOnlyList<ulong> abandoned, long receivedTrueNs, Action<GrantedSession?, SessionStatus> reply)
+        FollowerProcess caller, CreateFlow flow, IReadOnlyList<ulong> abandoned, long receivedTrueNs, Action<GrantedSession?, SessionException?> reply)
     {
         internal FollowerProcess Caller => caller;
 
@@ -203,7 +203,7 @@ internal sealed partial class MasterProcess
 
         internal long ReceivedTrueNs => receivedTrueNs;
 
-        internal Action<GrantedSession?, SessionStatus> Reply => reply;
+        internal Action<GrantedSession?, SessionException?> Reply => reply;
 
         /// <summary>The one in which it goes on.</summary>
         internal Leadership? Leadership { get; set; }

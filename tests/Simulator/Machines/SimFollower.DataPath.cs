@@ -10,13 +10,13 @@ internal sealed partial class SimFollower
     /// <summary>Would the data path begin an effect now?</summary>
     internal bool WouldServe => IsUp && WordDeadlineNs != 0 && NowNs < WordDeadlineNs;
 
-    private void UseData() => AfterLocal(random.Between(5, 120) * World.Ms, () =>
+    private void UseData() => AfterLocal(_random.Between(5, 120) * World.Ms, () =>
     {
         if (WouldServe)
         {
             ulong epoch = WordEpoch;
             long startNs = NowNs;
-            AfterLocal(random.Between(0, World.Conditions.EffectDelayMs) * World.Ms, () => Effect(epoch, startNs));
+            AfterLocal(_random.Between(0, World.Conditions.EffectDelayMs) * World.Ms, () => Effect(epoch, startNs));
         }
 
         UseData();
@@ -30,7 +30,7 @@ internal sealed partial class SimFollower
             World.Witness.Effect(this, epoch);
         }
 
-        long delayNs = random.Chance(100) ? random.Between(0, 8_000) * World.Ms : 0;
+        long delayNs = _random.Chance(100) ? _random.Between(0, 8_000) * World.Ms : 0;
         World.Agenda.After(delayNs, () => World.Witness.Received(Identity, epoch));
     }
 }

@@ -26,8 +26,8 @@ internal sealed partial class SimFollower
             return;
         }
 
-        string itemKey = random.OneOf("a", "b");
-        ItemVerb verb = random.OneOf(ItemVerb.Set, ItemVerb.Set, ItemVerb.Set, ItemVerb.Remove, ItemVerb.Get, ItemVerb.Get);
+        string itemKey = _random.OneOf("a", "b");
+        ItemVerb verb = _random.OneOf(ItemVerb.Set, ItemVerb.Set, ItemVerb.Set, ItemVerb.Remove, ItemVerb.Get, ItemVerb.Get);
         WriteId write = default;
         if (World.Witness.IsCrowded(key.Epoch, itemKey) || (verb != ItemVerb.Get && !_writes.TryBegin(out write)))
         {
@@ -35,7 +35,7 @@ internal sealed partial class SimFollower
         }
 
         (int Value, ulong Revision)? expected =
-            verb != ItemVerb.Get && random.Chance(300) && _known.TryGetValue(itemKey, out (int Value, ulong Revision) known) ? known : null;
+            verb != ItemVerb.Get && _random.Chance(300) && _known.TryGetValue(itemKey, out (int Value, ulong Revision) known) ? known : null;
         ItemCall call = World.Witness.ItemCallBegins(key, itemKey, verb, expected?.Value, write);
         string other = itemKey == "a" ? "b" : "a";
         // Often enough, and without a number that others would be drawn after.
@@ -45,7 +45,7 @@ internal sealed partial class SimFollower
         }
 
         World.Note($"{Name} calls {verb} {call.Id} {itemKey}");
-        ItemAttempt attempt = new(call, expected?.Revision, NowNs + (random.Between(500, 4000) * World.Ms));
+        ItemAttempt attempt = new(call, expected?.Revision, NowNs + (_random.Between(500, 4000) * World.Ms));
         Try(attempt);
     }
 
@@ -64,12 +64,12 @@ internal sealed partial class SimFollower
         }
 
         int number = ++attempt.Number;
-        MasterProcess master = process.Master;
-        World.Network.Send(process, master, () => master.UseItem(process, attempt.Call, attempt.Revision, (item, revision, status) =>
+        MasterProcess master = _process.Master;
+        World.Network.Send(_process, master, () => master.UseItem(_process, attempt.Call, attempt.Revision, (item, revision, status) =>
         {
             if (attempt.Number == number && !attempt.IsOver)
             {
-                process.NoteAnswer(master, status);
+                _process.NoteAnswer(master, status);
                 Answered(attempt, item, revision, status);
             }
         }));
@@ -77,7 +77,7 @@ internal sealed partial class SimFollower
         {
             if (attempt.Number == number && !attempt.IsOver)
             {
-                process.NoteSilence(master);
+                _process.NoteFailure(master, Silence());
                 Try(attempt);
             }
         });
@@ -131,7 +131,7 @@ internal sealed partial class SimFollower
     private void Finish(ItemAttempt attempt)
     {
         attempt.IsOver = true;
-        if (attempt.Call.Holder == _lease?.Key)
+        if (attempt.Call.Holder == Held)
         {
             _writes.Finish(attempt.Call.Write);
         }

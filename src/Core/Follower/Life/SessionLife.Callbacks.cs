@@ -1,0 +1,120 @@
+using System.Diagnostics;
+
+namespace Interop.Sessions.Follower;
+
+/// <content>
+/// Callbacks, on the host's thread: a create's are one turn, SessionCreated, the registered ones, StateChanged(Alive), its end. What
+/// happens meanwhile is told behind it; if that is a loss, the end comes behind SessionLost, so whoever waits for the create finds the
+/// host stopped.
+/// </content>
+public sealed partial class SessionLife
+{
+    /// <summary>What the host hears next; null: nothing waits, or a callback runs still.</summary>
+    public LifeCallback? TakeCallback() => _callbacks.Take() is { } next ? Prepare(next) : null;
+
+    /// <summary>A callback has returned.</summary>
+    /// <param name="callback">Which.</param>
+    /// <param name="answer">How.</param>
+    /// <param name="nowNs">The clock now.</param>
+    /// <returns>What is run at once, in the same turn; null: it is over.</returns>
+    public LifeCallback? Returned(LifeCallback callback, HostAnswer answer, long nowNs)
+    {
+        Debug.Assert(_callbacks.Running == callback, "one at a time");
+        LifeCallback? follow = null;
+        switch (callback.Kind)
+        {
+            case LifeCallbackKind.Created when answer.IsRefusal:
+                Refuse(callback.Wish!, answer.Reason);
+                break;
+            case LifeCallbackKind.Created:
+                follow = new LifeCallback(LifeCallbackKind.Registered, callback.Info) { Wish = callback.Wish };
+                break;
+            case LifeCallbackKind.Registered:
+                follow = AfterRegistered(callback);
+                break;
+            case LifeCallbackKind.State when callback.Follow is { } ended:
+                follow = Prepare(ended);
+                break;
+            case LifeCallbackKind.Lost:
+                AfterLost(callback);
+                break;
+            case LifeCallbackKind.Ended:
+                _wishes--;
+                AfterEnd(callback, nowNs);
+                break;
+            default:
+                break;
+        }
+
+        return _callbacks.Returned(follow);
+    }
+
+    private LifeCallback Prepare(LifeCallback next)
+    {
+        switch (next.Kind)
+        {
+            case LifeCallbackKind.Created:
+                next.Info = Info;
+                break;
+            case LifeCallbackKind.Ended:
+                // The next may begin, also when the host hears of this one.
+                _creating = _creating == next.Wish ? null : _creating;
+                if (next.Refused is { } key)
+                {
+                    // SessionLost has returned.
+                    _effects.Add(new LifeEffect.GiveBack(key, _effectsOverNs));
+                }
+
+                break;
+            default:
+                break;
+        }
+
+        return next;
+    }
+
+    private void Refuse(SessionWish wish, string reason)
+    {
+        SessionKey key = _lease!.Key;
+        _lease.End(SessionEndReason.Closed);
+        FollowMoves();
+        Call(new LifeCallback(LifeCallbackKind.Ended, SessionInfo.None)
+        {
+            Wish = wish,
+            Refused = key,
+            Failure = new SessionException(
+                SessionStatus.RefusedByHost,
+                $"the follower's own SessionCreatedCb refused the session{(reason.Length == 0 ? "" : ": ")}{reason}"),
+        });
+    }
+
+    private LifeCallback? AfterRegistered(LifeCallback callback)
+    {
+        if (!IsHeld)
+        {
+            // SessionLost waits already.
+            End(callback.Wish!, LostMeanwhile(_lease!.EndReason));
+            return null;
+        }
+
+        _creating = null;
+        TellWaiting();
+        SessionInfo alive = callback.Info with { State = SessionState.Alive };
+        _news.Add(new LifeNews.Moved(alive));
+        return new LifeCallback(LifeCallbackKind.State, alive)
+        {
+            Follow = new LifeCallback(LifeCallbackKind.Ended, Info) { Wish = callback.Wish },
+        };
+    }
+
+    private static SessionException LostMeanwhile(SessionEndReason reason) => new(
+        reason switch
+        {
+            SessionEndReason.Expired => SessionStatus.SessionExpired,
+            SessionEndReason.Revoked => SessionStatus.SessionRevoked,
+            SessionEndReason.Closed => SessionStatus.Cancelled,
+            SessionEndReason.Superseded => SessionStatus.WrongNonce,
+            _ => SessionStatus.UnknownSession,
+        },
+        "the session was lost while its callbacks ran");
+}

@@ -1,0 +1,48 @@
+using System;
+
+namespace Interop.Sessions.Follower;
+
+/// <summary>A session that somebody wants: the host, by a create or a re-attach, or the follower itself after a loss.</summary>
+public class SessionWish
+{
+    /// <summary>A create.</summary>
+    /// <param name="description">What the server says of itself; it must stay as it is.</param>
+    /// <param name="nonce">Of the connection that will hold it; another for each wish.</param>
+    /// <param name="timeoutMs">For everything up to the master's answer.</param>
+    public SessionWish(ServerDescription description, ulong nonce, uint timeoutMs)
+    {
+        Description = description;
+        Nonce = nonce;
+        TimeoutMs = timeoutMs;
+    }
+
+    /// <summary>A re-attach.</summary>
+    /// <param name="sessionId">Of the session.</param>
+    /// <param name="secret">From its last answer.</param>
+    /// <param name="nonce">Of the connection that will hold it; another for each wish.</param>
+    /// <param name="timeoutMs">For everything up to the master's answer.</param>
+    public SessionWish(ulong sessionId, UInt128 secret, ulong nonce, uint timeoutMs)
+    {
+        Former = (sessionId, secret);
+        Nonce = nonce;
+        TimeoutMs = timeoutMs;
+    }
+
+    /// <summary>Of a create; null: it is a re-attach.</summary>
+    public ServerDescription? Description { get; }
+
+    /// <summary>Of a re-attach: which session.</summary>
+    public (ulong SessionId, UInt128 Secret)? Former { get; }
+
+    /// <summary>Of the connection that will hold it: the same in all attempts, until it is known what came of them.</summary>
+    public ulong Nonce { get; }
+
+    /// <summary>For everything up to the master's answer.</summary>
+    public uint TimeoutMs { get; }
+
+    /// <summary>Its host has cancelled it: what is granted now goes back.</summary>
+    public bool IsGivenUp { get; internal set; }
+
+    /// <summary>The follower's own, after a loss.</summary>
+    public bool IsOwn { get; internal set; }
+}

@@ -1,0 +1,151 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using Interop.Sessions.Follower.Client;
+using Interop.Sessions.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace Interop.Sessions.Follower;
+
+/// <content>
+/// The one way into <see cref="SessionLife"/>: step in the gate, show what others may see, let go, carry out what is to be done.
+/// </content>
+public sealed partial class SessionFollower
+{
+    private void Do(Action<SessionLife, long> input) => Do((life, nowNs) =>
+    {
+        input(life, nowNs);
+        return true;
+    });
+
+    private T Do<T>(Func<SessionLife, long, T> input)
+    {
+        T result;
+        IReadOnlyList<LifeEffect> effects;
+        lock (_gate)
+        {
+            result = input(_life, BootClock.NowNs);
+            Show();
+            effects = _life.TakeEffects();
+            Monitor.PulseAll(_gate);
+        }
+
+        CarryOut(effects);
+        return result;
+    }
+
+    /// <summary>In the gate: first the data path, then whoever else sees it, in the order in which it happened.</summary>
+    private void Show()
+    {
+        _word.Publish(_life.WordEpoch, _life.WordDeadlineNs, _life.State);
+        if (!_life.HasNews)
+        {
+            return;
+        }
+
+        foreach (LifeNews news in _life.TakeNews(BootClock.NowNs))
+        {
+            Show(news);
+        }
+    }
+
+    private void Show(LifeNews news)
+    {
+        switch (news)
+        {
+            case LifeNews.CallbackWaits:
+                _callbackThread.Post(RunCallback);
+                break;
+            case LifeNews.Held held:
+                // Before the first renewal, or its answer would find nobody.
+                _manager.Attach(held.Granted.Key.SessionId, this);
+                _writes = new NumberedWrites();
+                _metrics.NoteGranted(BootClock.NowNs);
+                break;
+            case LifeNews.Moved moved:
+                FollowerLog.StateChanged(_manager.Logger, Identity, moved.Info.SessionId, moved.Info.Epoch, moved.Info.State);
+                break;
+            case LifeNews.Lost lost:
+                _manager.Detach(lost.Info.SessionId);
+                _metrics.NoteLost(lost.Info.EndReason);
+                Log(lost);
+                break;
+            case LifeNews.Abandoned abandoned:
+                _manager.Client.Abandon(Identity, abandoned.Nonce, abandoned.FromNs);
+                break;
+            case LifeNews.LeaseCame came:
+                _leaseComes?.SetResult(came.Info);
+                _leaseComes = null;
+                break;
+            case LifeNews.NoLeaseComes:
+                _leaseComes?.SetException(SessionLife.Closed(Identity));
+                _leaseComes = null;
+                break;
+            case LifeNews.LeaseWent:
+                _ = _leaseGoes?.CancelAsync();
+                _leaseGoes = null;
+                break;
+            default:
+                throw new ArgumentException($"nobody said how {news} is shown", nameof(news));
+        }
+    }
+
+    private void Log(LifeNews.Lost lost)
+    {
+        SessionInfo info = lost.Info;
+        if (lost.LowerEpoch is { } lower)
+        {
+            FollowerLog.MasterEpochWentBack(_manager.Logger, Identity, info.SessionId, info.MasterEpoch, lower);
+        }
+
+        FollowerLog.SessionLost(
+            _manager.Logger, info.EndReason == SessionEndReason.Closed ? LogLevel.Information : LogLevel.Warning,
+            Identity, info.SessionId, info.Epoch, info.EndReason);
+    }
+
+    // One that fails keeps none behind it from being done.
+    private void CarryOut(IReadOnlyList<LifeEffect> effects)
+    {
+        for (int i = 0; i < effects.Count; i++)
+        {
+            LifeEffect effect = effects[i];
+            Guard(() => CarryOut(effect));
+        }
+    }
+
+    private void CarryOut(LifeEffect effect)
+    {
+        switch (effect)
+        {
+            case LifeEffect.Ask ask:
+                Ask((CreateOperation)ask.Wish);
+                break;
+            case LifeEffect.StopAsking stop:
+                ((CreateOperation)stop.Wish).StopAsking();
+                break;
+            case LifeEffect.ReturnUnheld back:
+                _ = ReturnAsync(back.Wish, back.Key);
+                break;
+            case LifeEffect.GiveBack back:
+                _manager.Client.GiveBack(back.Key, back.EffectsOverNs);
+                break;
+            case LifeEffect.NoteStillWithout note:
+                FollowerLog.HostStillWithoutSession(_manager.Logger, Identity, note.Failure.Status, note.Failure.Message);
+                break;
+            default:
+                throw new ArgumentException($"nobody said how {effect} is carried out", nameof(effect));
+        }
+    }
+
+    private void Guard(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception error)
+        {
+            FollowerLog.Unexpected(_manager.Logger, _loop.Name!, Identity, error);
+        }
+    }
+}
