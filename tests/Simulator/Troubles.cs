@@ -92,7 +92,8 @@ internal sealed class Troubles(World world, SimRandom random)
 
     private Action Trouble() => random.OneOf<Action>(
         FailOver, PauseMaster, PauseFollower, PauseFollower, PauseManaged, PauseManaged, RestartFollower, RestartFollower,
-        TakeOver, Close, Close, WishAtAnyTime, CancelWish, Revoke, LoseHealth, CutNetwork, CutNetwork, LoseLink, BadNetwork, BadNetwork, HangStore, FailStore,
+        TakeOver, Close, Close, WishAtAnyTime, CancelWish, Revoke, LoseHealth, CutNetwork, CutNetwork, LoseLink, BadNetwork, BadNetwork,
+        HangStore, FailStore,
         CutFromStore, ChangeClock, ChangeClock, StepWallClock, BackUp, BackUp, GoBack);
 
     private FollowerProcess AnyProcess() => world.Processes[random.Below(world.Processes.Count)];

@@ -15,7 +15,6 @@ public sealed partial class FolderTests
     {
         ["src/Core/Master/Table, src/Core/Store"] = "the table hands out what is to be stored, and what was stored makes a table",
         ["src/Follower, src/Follower/Client"] = "the client logs as the follower does, whose session it asks for",
-        ["src/Follower, src/Follower/Threads"] = "what waits to be told is what the follower tells",
         ["src/Interop, src/Interop/Boundary"] = "one library for a process: everything at the boundary finds its objects there",
         ["src/Interop, src/Interop/Hooks"] = "the same, of what calls the host",
         ["src/Interop/Boundary, src/Interop/Hooks"] = "a handle leads to the host's object, whose calls cross the boundary",

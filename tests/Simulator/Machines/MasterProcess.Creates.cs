@@ -193,7 +193,8 @@ internal sealed partial class MasterProcess
 
     /// <summary>One call in progress.</summary>
     private sealed class Asked(
-        FollowerProcess caller, CreateFlow flow, IReadOnlyList<ulong> abandoned, long receivedTrueNs, Action<GrantedSession?, SessionException?> reply)
+        FollowerProcess caller, CreateFlow flow, IReadOnlyList<ulong> abandoned, long receivedTrueNs,
+        Action<GrantedSession?, SessionException?> reply)
     {
         internal FollowerProcess Caller => caller;
 
