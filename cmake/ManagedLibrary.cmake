@@ -26,6 +26,7 @@ if(NOT INTEROP_SESSIONS_PREBUILT_LIBRARY)
     Core
     Publish
     Protocol
+    Client
     Master
     Follower
     Interop

@@ -14,6 +14,7 @@ add_managed_publish(
   Core
   Publish
   Protocol
+  Client
   Master
   Daemon
   OUTPUTS
@@ -27,7 +28,7 @@ add_managed_publish(
   Core
   Publish
   Protocol
-  Follower
+  Client
   Control
   OUTPUTS
   "${INTEROP_SESSIONS_CONTROL}")
