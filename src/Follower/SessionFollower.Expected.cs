@@ -34,9 +34,16 @@ public sealed partial class SessionFollower
         }
         finally
         {
-            Do((life, _) => life.GivePlaceBack());
-            over();
-            Do((life, _) => life.CompletionReturned());
+            try
+            {
+                Do((life, _) => life.GivePlaceBack());
+                over();
+            }
+            finally
+            {
+                // Whatever fails before, a close waits for this.
+                Do((life, _) => life.CompletionReturned());
+            }
         }
     });
 }

@@ -43,9 +43,10 @@ public sealed partial class SessionFollower
             return;
         }
 
+        // One that cannot be shown, for lack of memory, keeps none behind it from being seen: a callback may be among them.
         foreach (LifeNews news in _life.TakeNews(BootClock.NowNs))
         {
-            Show(news);
+            Guard(() => Show(news));
         }
     }
 
