@@ -71,7 +71,7 @@ public sealed class MasterCalls(MasterEndpoints endpoints)
         return RepeatRules.After(
             new FailedAttempt(
                 kind, failure.Status, failure.IsOutcomeUnknown, failure.RetryAfterMs, next,
-                LeftMs(deadlineNs)),
+                RepeatRules.LeftMs(deadlineNs, BootClock.NowNs)),
             Random.Shared.NextDouble());
     }
 
@@ -114,9 +114,6 @@ public sealed class MasterCalls(MasterEndpoints endpoints)
         new(
             TraceOnTheWire.Headers, deadline: DateTime.UtcNow.AddTicks(Math.Max(0, deadlineNs - BootClock.NowNs) / 100),
             cancellationToken: cancellation);
-
-    /// <summary>Rounded up, so that no call gives up earlier than the rules say.</summary>
-    private static long LeftMs(long deadlineNs) => (deadlineNs - BootClock.NowNs + 999_999) / 1_000_000;
 
     /// <summary>Waits before the next attempt.</summary>
     /// <param name="pauseMs">For so long.</param>

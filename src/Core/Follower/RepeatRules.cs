@@ -37,6 +37,9 @@ public readonly record struct Repeat(RepeatWay Way, uint PauseMs, string Reason)
 /// </summary>
 public static class RepeatRules
 {
+    /// <summary>What is left of a call's time-out, rounded up, so that no call gives up earlier than the rules say.</summary>
+    public static long LeftMs(long deadlineNs, long nowNs) => (deadlineNs - nowNs + 999_999) / 1_000_000;
+
     /// <summary>What to do after an attempt that failed.</summary>
     /// <param name="failed">The attempt.</param>
     /// <param name="random">From 0 to 1, another each time: followers that failed together must not come back together.</param>

@@ -64,8 +64,7 @@ public sealed class SessionAsk(SessionWish wish, HolderBounds bounds, long nowNs
         _wasReached |= failure.Status != SessionStatus.NoMaster;
         MayBeDone |= wasCutShort || failure.IsOutcomeUnknown;
 
-        // Rounded up, so that no call gives up earlier than the rules say.
-        long leftMs = (DeadlineNs - failedNs + 999_999) / 1_000_000;
+        long leftMs = RepeatRules.LeftMs(DeadlineNs, failedNs);
         Repeat repeat = wasCutShort ? default : RepeatRules.After(
             new FailedAttempt(CallKind.Create, failure.Status, failure.IsOutcomeUnknown, failure.RetryAfterMs, next, leftMs), random);
         if (repeat.Way == RepeatWay.GiveUp)
