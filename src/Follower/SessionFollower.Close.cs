@@ -9,6 +9,20 @@ public sealed partial class SessionFollower
 {
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>What is let go, in order; one that fails keeps none behind it.</summary>
+    private static readonly Action<SessionFollower>[] s_lettingGo =
+    [
+        follower => follower.ForgetWord(),
+        follower => follower._manager.Forget(follower),
+        follower => follower.PostLast(),
+        follower => follower.ReleaseRegistered(),
+        follower => follower._callbackThread.Post(follower._callbacks.Released),
+        // The manager waits for this last callback too.
+        follower => follower._callbackThread.End(),
+        follower => follower._callbackThread.Join(),
+        follower => follower._manager.NoteEnd(follower),
+    ];
+
     /// <summary>What the host hears last, if it wants to; in the gate.</summary>
     private Action? _lastCallback;
 
@@ -60,10 +74,16 @@ public sealed partial class SessionFollower
         for (CloseStep step; (step = NextOfClose()) != CloseStep.Over;)
         {
             // Whatever one of them throws, somebody waits for the last.
-            Guard(() => CarryOut(step));
+            try
+            {
+                CarryOut(step);
+            }
+            catch (Exception error)
+            {
+                NoteUnexpected(error);
+            }
         }
 
-        Guard(() => _manager.NoteEnd(this));
         _closed.SetResult();
     }
 
@@ -114,23 +134,32 @@ public sealed partial class SessionFollower
 
     private void LetGo()
     {
-        Guard(() =>
+        foreach (Action<SessionFollower> part in s_lettingGo)
         {
-            lock (_gate)
+            try
             {
-                _word.Dispose();
+                part(this);
             }
-        });
-        Guard(() => _manager.Forget(this));
+            catch (Exception error)
+            {
+                NoteUnexpected(error);
+            }
+        }
+    }
+
+    private void ForgetWord()
+    {
+        lock (_gate)
+        {
+            _word.Dispose();
+        }
+    }
+
+    private void PostLast()
+    {
         if (_lastCallback is { } closed)
         {
-            Guard(() => _callbackThread.Post(closed));
+            _callbackThread.Post(closed);
         }
-
-        Guard(ReleaseRegistered);
-        Guard(() => _callbackThread.Post(_callbacks.Released));
-        // The manager waits for this last callback too.
-        Guard(_callbackThread.End);
-        Guard(() => _callbackThread.Join());
     }
 }

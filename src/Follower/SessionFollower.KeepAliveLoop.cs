@@ -87,15 +87,16 @@ public sealed partial class SessionFollower
         try
         {
             _word.Publish(0, 0, SessionState.Lost);
-            FollowerLog.Unexpected(_manager.Logger, _loop.Name!, Identity, unexpected);
+            NoteUnexpected(unexpected);
             _life.Break();
             Show();
-            Monitor.Wait(_gate, (int)Limits.RetryPauseMs);
         }
         catch (Exception)
         {
             // Nor can it be told: no memory. The data path refuses, and the next turn tries again.
         }
+
+        Monitor.Wait(_gate, (int)Limits.RetryPauseMs);
     }
 
     private void SleepUntil(long wakeNs, long nowNs)

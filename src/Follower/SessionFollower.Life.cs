@@ -24,10 +24,18 @@ public sealed partial class SessionFollower
         IReadOnlyList<LifeEffect> effects;
         lock (_gate)
         {
-            result = input(_life, BootClock.NowNs);
-            Show();
+            try
+            {
+                result = input(_life, BootClock.NowNs);
+            }
+            finally
+            {
+                // Also what an input has changed before it failed: whoever waits looks again, and the data path hears of it.
+                Monitor.PulseAll(_gate);
+                Show();
+            }
+
             effects = _life.TakeEffects();
-            Monitor.PulseAll(_gate);
         }
 
         CarryOut(effects);
@@ -46,7 +54,14 @@ public sealed partial class SessionFollower
         // One that cannot be shown, for lack of memory, keeps none behind it from being seen: a callback may be among them.
         foreach (LifeNews news in _life.TakeNews(BootClock.NowNs))
         {
-            Guard(() => Show(news));
+            try
+            {
+                Show(news);
+            }
+            catch (Exception error)
+            {
+                NoteUnexpected(error);
+            }
         }
     }
 
@@ -109,8 +124,14 @@ public sealed partial class SessionFollower
     {
         for (int i = 0; i < effects.Count; i++)
         {
-            LifeEffect effect = effects[i];
-            Guard(() => CarryOut(effect));
+            try
+            {
+                CarryOut(effects[i]);
+            }
+            catch (Exception error)
+            {
+                NoteUnexpected(error);
+            }
         }
     }
 
@@ -138,15 +159,5 @@ public sealed partial class SessionFollower
         }
     }
 
-    private void Guard(Action action)
-    {
-        try
-        {
-            action();
-        }
-        catch (Exception error)
-        {
-            FollowerLog.Unexpected(_manager.Logger, _loop.Name!, Identity, error);
-        }
-    }
+    private void NoteUnexpected(Exception error) => FollowerLog.Unexpected(_manager.Logger, _loop.Name!, Identity, error);
 }

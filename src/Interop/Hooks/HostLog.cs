@@ -146,10 +146,20 @@ internal sealed unsafe class HostLog : ILoggerProvider
             LogLevel logLevel, EventId eventId, TState state, Exception? exception,
             Func<TState, Exception?, string> formatter)
         {
-            if (IsEnabled(logLevel))
+            if (!IsEnabled(logLevel))
+            {
+                return;
+            }
+
+            try
             {
                 log.Add(new HostLogRecord(
                     logLevel, eventId.Id, category, formatter(state, exception), FieldsOf(state, exception)));
+            }
+            catch (Exception)
+            {
+                // No memory to carry it in.
+                log.NoteDropped();
             }
         }
 

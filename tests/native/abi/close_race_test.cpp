@@ -181,7 +181,9 @@ TEST_F(CloseRace, Who_unregisters_while_the_follower_closes_waits_for_the_callba
   Require(interop_sessions_follower_close_async(
               follower_, [](void*) {}, nullptr, nullptr, &error_),
           error_);
-  std::thread remover = Start([&] {
+  // It waits for the callback that it removes, not for session_lost, which comes next and is held too.
+  std::thread remover([&] {
+    const detail::call_scope shared;
     EXPECT_EQ(interop_sessions_unregister_session_create_cb(registration, nullptr),
               INTEROP_SESSIONS_OK);
     EXPECT_TRUE(has_returned);

@@ -60,5 +60,5 @@ public sealed class CallbackOrder
 
     /// <summary>The one that runs has returned.</summary>
     /// <param name="follow">What runs at once in its place, before all that waits; null: it is the next one's turn.</param>
-    public LifeCallback? Returned(LifeCallback? follow) => Running = follow;
+    public void Returned(LifeCallback? follow) => Running = follow;
 }

@@ -21,32 +21,42 @@ public sealed partial class SessionLife
     {
         Debug.Assert(_callbacks.Running == callback, "one at a time");
         LifeCallback? follow = null;
+        try
+        {
+            follow = After(callback, answer, nowNs);
+        }
+        finally
+        {
+            // Whatever fails, for lack of memory: it does not run any more, and the next one may.
+            _callbacks.Returned(follow);
+        }
+
+        return follow;
+    }
+
+    private LifeCallback? After(LifeCallback callback, HostAnswer answer, long nowNs)
+    {
         switch (callback.Kind)
         {
             case LifeCallbackKind.Created when answer.IsRefusal:
                 Refuse(callback.Wish!, answer.Reason);
-                break;
+                return null;
             case LifeCallbackKind.Created:
-                follow = new LifeCallback(LifeCallbackKind.Registered, callback.Info) { Wish = callback.Wish };
-                break;
+                return new LifeCallback(LifeCallbackKind.Registered, callback.Info) { Wish = callback.Wish };
             case LifeCallbackKind.Registered:
-                follow = AfterRegistered(callback);
-                break;
+                return AfterRegistered(callback);
             case LifeCallbackKind.State when callback.Follow is { } ended:
-                follow = Prepare(ended);
-                break;
+                return Prepare(ended);
             case LifeCallbackKind.Lost:
                 AfterLost(callback);
-                break;
+                return null;
             case LifeCallbackKind.Ended:
                 _wishes--;
                 AfterEnd(callback, nowNs);
-                break;
+                return null;
             default:
-                break;
+                return null;
         }
-
-        return _callbacks.Returned(follow);
     }
 
     private LifeCallback Prepare(LifeCallback next)

@@ -62,15 +62,23 @@ public sealed partial class SessionLife
         _answers.Clear();
         _news.Add(new LifeNews.Held(granted));
         Call(new LifeCallback(LifeCallbackKind.Created, Info) { Wish = wish });
+        wish.IsCalled = true;
         FollowMoves();
     }
 
     /// <summary>What was granted to nobody is given back, or the master could not be told.</summary>
     public void GivenBack(SessionWish wish) => End(wish, SessionException.CancelledCall(mayBeDone: true));
 
-    /// <summary>There is no session.</summary>
+    /// <summary>There is no session, or something that nobody expected kept it from being held.</summary>
     public void Failed(SessionWish wish, SessionException failure)
     {
+        if (wish.IsCalled)
+        {
+            // Its callbacks end it.
+            return;
+        }
+
+        Break();
         // Also what was refused: the master may not have got as far as ending it. To name one that made nothing harms nobody.
         _news.Add(new LifeNews.Abandoned(wish.Nonce, FromNs: 0));
         End(wish, failure);

@@ -43,6 +43,9 @@ public class SessionWish
     /// <summary>Its host has cancelled it: what is granted now goes back.</summary>
     public bool IsGivenUp { get; internal set; }
 
+    /// <summary>It was granted, and the callbacks of the host are on their way.</summary>
+    internal bool IsCalled { get; set; }
+
     /// <summary>The follower's own, after a loss.</summary>
     public bool IsOwn { get; internal set; }
 }
