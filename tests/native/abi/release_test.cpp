@@ -72,7 +72,7 @@ TEST_F(ReleaseTest, Comes_at_once_where_a_call_is_refused) {
             INTEROP_SESSIONS_INVALID_ARGUMENT);
   EXPECT_EQ(freed_.times, 1);
   Freed other;
-  EXPECT_EQ(Call(interop_sessions_follower_set_item_async, interop_sessions_follower{}, 1,
+  EXPECT_EQ(Call(interop_sessions_follower_set_item_async, interop_sessions_follower{}, 1U,
                  Text("key"), Bytes("value"), INTEROP_SESSIONS_ANY_REVISION, nullptr, OnRevision,
                  &other, Freed::Release, nullptr, &error_),
             INTEROP_SESSIONS_INVALID_HANDLE);
@@ -99,7 +99,7 @@ TEST_F(ReleaseTest, Of_a_registration_comes_with_its_removal_or_the_end_of_its_f
   ASSERT_EQ(Call(interop_sessions_follower_register_session_create_cb, objects_.follower, OnSession,
                  &left, Freed::Release, &registration, &error_),
             INTEROP_SESSIONS_OK);
-  ASSERT_EQ(Call(interop_sessions_follower_close, objects_.follower, 0, &error_),
+  ASSERT_EQ(Call(interop_sessions_follower_close, objects_.follower, 0U, &error_),
             INTEROP_SESSIONS_OK);
   EXPECT_EQ(left.times, 1);
 
@@ -144,7 +144,7 @@ TEST_F(ReleaseTest, Of_a_registration_that_removes_itself_comes_when_it_has_retu
   EXPECT_EQ(self.removed, INTEROP_SESSIONS_OK);
   EXPECT_EQ(self.released_inside, 0);
   EXPECT_TRUE(Eventually([&] { return self.released > 0; }));
-  ASSERT_EQ(Call(interop_sessions_follower_close, follower, 0, &error_), INTEROP_SESSIONS_OK);
+  ASSERT_EQ(Call(interop_sessions_follower_close, follower, 0U, &error_), INTEROP_SESSIONS_OK);
   EXPECT_EQ(self.released, 1);
 }
 
@@ -198,7 +198,7 @@ TEST_F(ReleaseTest, Of_a_masters_hooks_comes_with_its_stop_or_the_refusal_of_its
             INTEROP_SESSIONS_OK)
       << error_.message;
   EXPECT_GT(freed_.uses, 0);
-  ASSERT_EQ(Call(interop_sessions_master_stop, master, 0, &error_), INTEROP_SESSIONS_OK);
+  ASSERT_EQ(Call(interop_sessions_master_stop, master, 0U, &error_), INTEROP_SESSIONS_OK);
   EXPECT_EQ(freed_.times, 1);
   EXPECT_EQ(freed_.uses_after, 0);
 
