@@ -46,7 +46,7 @@ public sealed class MasterCalls(MasterEndpoints endpoints)
                     throw Cancelled(mayBeDone || attempt.Master.WasReached);
                 }
 
-                failure = Explain(error, attempt, heard);
+                failure = Explain(error, attempt, heard, deadlineNs);
             }
 
             bool wasCutShort = ReferenceEquals(failure, heard);
@@ -76,7 +76,7 @@ public sealed class MasterCalls(MasterEndpoints endpoints)
     }
 
     /// <summary>What a failed attempt says of its master; if it was cut short, what was <paramref name="heard"/> before.</summary>
-    public static SessionException Explain(RpcException error, Attempt attempt, SessionException? heard)
+    public static SessionException Explain(RpcException error, Attempt attempt, SessionException? heard, long deadlineNs)
     {
         string endpoint = attempt.Master.Address;
         SessionException failure = StatusOnTheWire.FromRpc(error);
@@ -99,7 +99,10 @@ public sealed class MasterCalls(MasterEndpoints endpoints)
             return failure;
         }
 
-        if (heard != null && BootClock.NowNs - attempt.SentNs < Limits.TellingAttemptMs * 1_000_000L)
+        // Near the time-out only: a stranger says the same at any time.
+        long soonNs = Limits.TellingAttemptMs * 1_000_000L;
+        long nowNs = BootClock.NowNs;
+        if (heard != null && nowNs - attempt.SentNs < soonNs && deadlineNs - nowNs < soonNs)
         {
             return heard;
         }

@@ -5,6 +5,11 @@ namespace Interop.Sessions.Follower;
 /// <content>What the host hears of its session: <see cref="SessionLife"/> says which and when, and the callback thread runs it.</content>
 public sealed partial class SessionFollower
 {
+    private readonly Action _runCallback;
+
+    /// <summary>So many were not posted yet; in the gate.</summary>
+    private int _callbacksWaiting;
+
     // On the callback thread, once for each that waits.
     private void RunCallback()
     {

@@ -94,10 +94,24 @@ public sealed partial class SessionFollower
             CloseStep step;
             while ((step = _life.NextOfClose()) == CloseStep.Wait)
             {
-                Monitor.Wait(_gate);
+                // Nobody else turns any more: a callback that was not posted, for lack of memory, is what this waits for.
+                TryPostCallbacks();
+                Monitor.Wait(_gate, _callbacksWaiting > 0 ? (int)Limits.RetryPauseMs : Timeout.Infinite);
             }
 
             return step;
+        }
+    }
+
+    private void TryPostCallbacks()
+    {
+        try
+        {
+            PostCallbacks();
+        }
+        catch (OutOfMemoryException)
+        {
+            // It is tried again after a pause.
         }
     }
 

@@ -101,7 +101,7 @@ public sealed partial class SessionFollower
         }
         catch (Exception error)
         {
-            Do((life, _) => life.Failed(operation, SessionException.Of(error)));
+            Do((life, nowNs) => life.Failed(operation, SessionException.Of(error), nowNs));
         }
     }
 
@@ -118,16 +118,16 @@ public sealed partial class SessionFollower
         catch (Exception error)
         {
             SessionException failure = SessionException.Of(error);
-            Do((life, _) => life.Failed(operation, failure));
+            Do((life, nowNs) => life.Failed(operation, failure, nowNs));
         }
     }
 
     /// <summary>It was granted to nobody: the master hears of it, and then the host.</summary>
-    private async Task ReturnAsync(SessionWish wish, SessionKey key)
+    private async Task ReturnAsync(SessionWish wish, SessionKey key, long effectsOverNs)
     {
         try
         {
-            await _manager.Client.CloseSessionAsync(key).ConfigureAwait(false);
+            await _manager.Client.CloseSessionAsync(key, effectsOverNs).ConfigureAwait(false);
         }
         finally
         {

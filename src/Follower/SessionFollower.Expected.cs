@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 
 namespace Interop.Sessions.Follower;
 
@@ -26,7 +27,31 @@ public sealed partial class SessionFollower
     /// <summary>Runs an expected completion on the callback thread, behind all that was posted before.</summary>
     /// <param name="completion">It.</param>
     /// <param name="over">Run when the call's place is given back: who hears of its end has room for the next.</param>
-    internal void Complete(Action completion, Action over) => _callbackThread.Post(() =>
+    internal void Complete(Action completion, Action over)
+    {
+        while (true)
+        {
+            try
+            {
+                _callbackThread.Post(Completion(completion, over));
+                return;
+            }
+            catch (OutOfMemoryException)
+            {
+                // Somebody waits for it, and so does a close.
+                Thread.Sleep((int)Limits.RetryPauseMs);
+            }
+        }
+    }
+
+    /// <summary>No completion is run for the call: it could not begin.</summary>
+    internal void ExpectNone() => Do((life, _) =>
+    {
+        life.GivePlaceBack();
+        life.CompletionReturned();
+    });
+
+    private Action Completion(Action completion, Action over) => () =>
     {
         try
         {
@@ -45,5 +70,5 @@ public sealed partial class SessionFollower
                 Do((life, _) => life.CompletionReturned());
             }
         }
-    });
+    };
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.ExceptionServices;
 using System.Threading;
 using Interop.Sessions.Follower.Client;
 using Interop.Sessions.Protocol;
@@ -20,7 +21,8 @@ public sealed partial class SessionFollower
 
     private T Do<T>(Func<SessionLife, long, T> input)
     {
-        T result;
+        T result = default!;
+        ExceptionDispatchInfo? failure = null;
         IReadOnlyList<LifeEffect> effects;
         lock (_gate)
         {
@@ -28,40 +30,65 @@ public sealed partial class SessionFollower
             {
                 result = input(_life, BootClock.NowNs);
             }
-            finally
+            catch (Exception error)
             {
-                // Also what an input has changed before it failed: whoever waits looks again, and the data path hears of it.
-                Monitor.PulseAll(_gate);
-                Show();
+                // What it has changed before is shown and done all the same.
+                failure = ExceptionDispatchInfo.Capture(error);
             }
 
-            effects = _life.TakeEffects();
+            Monitor.PulseAll(_gate);
+            effects = ShowAndTake();
         }
 
         CarryOut(effects);
+        failure?.Throw();
         return result;
+    }
+
+    /// <summary>In the gate. Without memory for it nothing is lost: the next input, or turn, shows and takes what is left.</summary>
+    private IReadOnlyList<LifeEffect> ShowAndTake()
+    {
+        try
+        {
+            Show();
+            return _life.TakeEffects();
+        }
+        catch (OutOfMemoryException error)
+        {
+            NoteUnexpected(error);
+            return [];
+        }
     }
 
     /// <summary>In the gate: first the data path, then whoever else sees it, in the order in which it happened.</summary>
     private void Show()
     {
         _word.Publish(_life.WordEpoch, _life.WordDeadlineNs, _life.State);
-        if (!_life.HasNews)
+        if (_life.HasNews)
         {
-            return;
+            // One that cannot be shown, for lack of memory, keeps none behind it from being seen: a callback may be among them.
+            foreach (LifeNews news in _life.TakeNews(BootClock.NowNs))
+            {
+                try
+                {
+                    Show(news);
+                }
+                catch (Exception error)
+                {
+                    NoteUnexpected(error);
+                }
+            }
         }
 
-        // One that cannot be shown, for lack of memory, keeps none behind it from being seen: a callback may be among them.
-        foreach (LifeNews news in _life.TakeNews(BootClock.NowNs))
+        PostCallbacks();
+    }
+
+    /// <summary>In the gate: once for each that waits. What finds no memory to wait in is posted when there is some again.</summary>
+    private void PostCallbacks()
+    {
+        for (; _callbacksWaiting > 0; _callbacksWaiting--)
         {
-            try
-            {
-                Show(news);
-            }
-            catch (Exception error)
-            {
-                NoteUnexpected(error);
-            }
+            _callbackThread.Post(_runCallback);
         }
     }
 
@@ -70,7 +97,7 @@ public sealed partial class SessionFollower
         switch (news)
         {
             case LifeNews.CallbackWaits:
-                _callbackThread.Post(RunCallback);
+                _callbacksWaiting++;
                 break;
             case LifeNews.Held held:
                 // Before the first renewal, or its answer would find nobody.
@@ -146,7 +173,7 @@ public sealed partial class SessionFollower
                 ((CreateOperation)stop.Wish).StopAsking();
                 break;
             case LifeEffect.ReturnUnheld back:
-                _ = ReturnAsync(back.Wish, back.Key);
+                _ = ReturnAsync(back.Wish, back.Key, back.EffectsOverNs);
                 break;
             case LifeEffect.GiveBack back:
                 _manager.Client.GiveBack(back.Key, back.EffectsOverNs);

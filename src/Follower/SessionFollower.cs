@@ -36,6 +36,7 @@ public sealed partial class SessionFollower : IAsyncDisposable, IDisposable
         _callbackThread = new CallbackThread(
             "sessions-call", error => FollowerLog.CallbackThrew(manager.Logger, identity, error));
         _metrics = new FollowerMetrics(identity, manager.Counts);
+        _runCallback = RunCallback;
         _loop = OwnThread.New("sessions-alive", Live);
         LeaseWord? word = null;
         try

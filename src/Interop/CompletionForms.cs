@@ -30,9 +30,17 @@ internal static class CompletionForms
 
         // Neither timer nor link nor wait handle is ever made of it: nothing to dispose of. On a thread of the pool: dialling may
         // take its time, and the caller was promised not to wait.
-        CancellationTokenSource cancelled = new();
-        _ = Task.Run(() => RunAsync(follower, () => call(cancelled.Token), completion, over ?? (() => { })));
-        return cancelled;
+        try
+        {
+            CancellationTokenSource cancelled = new();
+            _ = Task.Run(() => RunAsync(follower, () => call(cancelled.Token), completion, over ?? (() => { })));
+            return cancelled;
+        }
+        catch
+        {
+            follower.ExpectNone();
+            throw;
+        }
     }
 
     /// <summary>The same of a call that answers nothing.</summary>

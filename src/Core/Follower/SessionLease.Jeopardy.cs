@@ -9,8 +9,8 @@ namespace Interop.Sessions.Follower;
 /// </content>
 /// <remarks>
 /// <para>
-/// For a term it goes on renewing. After that, and at once while its host does not vouch for itself, it only asks how the
-/// session stands: if nothing of its own is heard at the master any more, the session ends there after its term. That it
+/// For a term it goes on renewing. After that, and at once while its host does not vouch for itself or its term leaves it too little
+/// to serve, it only asks how the session stands: if nothing of its own is heard at the master any more, the session ends there after its term. That it
 /// lives is answered by one renewal, if the host is well: the answer to that makes it ALIVE.
 /// </para>
 /// <para>
@@ -74,11 +74,17 @@ public sealed partial class SessionLease
         }
     }
 
+    /// <summary>
+    /// A term that was lengthened under load, and was usable, may have become one that is not: the holder would refuse for the most of it
+    /// and keep the session alive all the same.
+    /// </summary>
+    private bool CanServe => IsUsable(TermMs, _bounds);
+
     private Asking WhatToAsk(long nowNs)
     {
         bool isWell = nowNs < HealthyUntilNs;
         if (State == SessionState.Jeopardy &&
-            !(isWell && (_isWorthRenewing || nowNs - _refusedSinceNs < TermNs)))
+            !(isWell && CanServe && (_isWorthRenewing || nowNs - _refusedSinceNs < TermNs)))
         {
             return Asking.Inquiry;
         }
@@ -100,7 +106,7 @@ public sealed partial class SessionLease
         _livedNs = Math.Max(_livedNs, sentNs);
 
         // Answers that come together, after a pause, are worth one renewal and not one each.
-        if (State == SessionState.Jeopardy && nowNs < HealthyUntilNs && sentNs > _renewalSentNs)
+        if (State == SessionState.Jeopardy && nowNs < HealthyUntilNs && CanServe && sentNs > _renewalSentNs)
         {
             _isWorthRenewing = true;
             _nextSendNs = nowNs;

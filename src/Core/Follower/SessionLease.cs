@@ -12,7 +12,7 @@ public sealed partial class SessionLease
 {
     private readonly HolderBounds _bounds;
     private long _intervalNs;
-    private readonly List<SessionState> _moves = [];
+    private readonly Queue<SessionState> _moves = new();
     private long _nextSendNs;
     private long _lastSendNs;
     private long _lastTickNs;
@@ -108,8 +108,8 @@ public sealed partial class SessionLease
                 $"the master granted a term of {termMs} ms; one has {Limits.MinTermMs} to {Limits.MaxTermMs} ms");
         }
 
-        long usableMs = (LeaseArithmetic.UsableTermNs(termMs, bounds.ClockRateBoundPpm) / 1_000_000) - bounds.EffectDelayMs;
-        if (usableMs * 3 < termMs)
+        long usableMs = UsableMs(termMs, bounds);
+        if (!IsUsable(termMs, bounds))
         {
             throw new SessionException(
                 SessionStatus.InvalidArgument,
@@ -117,6 +117,11 @@ public sealed partial class SessionLease
                 $"{usableMs} ms of a term of {termMs} ms; at least a third must remain");
         }
     }
+
+    private static bool IsUsable(uint termMs, HolderBounds bounds) => UsableMs(termMs, bounds) * 3 >= termMs;
+
+    private static long UsableMs(uint termMs, HolderBounds bounds) =>
+        (LeaseArithmetic.UsableTermNs(termMs, bounds.ClockRateBoundPpm) / 1_000_000) - bounds.EffectDelayMs;
 
     /// <summary>Lets time pass: states that follow from it alone.</summary>
     public void Tick(long nowNs)
@@ -216,18 +221,11 @@ public sealed partial class SessionLease
         }
     }
 
-    /// <summary>The states moved to since the last call, in order.</summary>
-    public IReadOnlyList<SessionState> TakeMoves()
-    {
-        if (_moves.Count == 0)
-        {
-            return [];
-        }
+    /// <summary>The first state moved to that was not <see cref="MoveTold"/>; null: all were.</summary>
+    public SessionState? NextMove => _moves.TryPeek(out SessionState next) ? next : null;
 
-        SessionState[] taken = [.. _moves];
-        _moves.Clear();
-        return taken;
-    }
+    /// <summary>That of <see cref="NextMove"/> was.</summary>
+    public void MoveTold() => _moves.Dequeue();
 
     private static SessionEndReason? ReasonOf(SessionStatus status) => status switch
     {
@@ -289,8 +287,8 @@ public sealed partial class SessionLease
         SessionState next = SessionTransitions.Next(State, cause);
         if (next != State)
         {
+            _moves.Enqueue(next);
             State = next;
-            _moves.Add(next);
             if (next == SessionState.Jeopardy)
             {
                 _refusedSinceNs = _lastTickNs;

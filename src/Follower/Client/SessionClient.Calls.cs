@@ -17,7 +17,7 @@ internal sealed partial class SessionClient
     /// <param name="effectsOverNs">
     /// When the last effect of its holder is over: not before is the master told, which may give its work on at once. 0: nobody held it.
     /// </param>
-    internal async Task CloseSessionAsync(SessionKey key, long effectsOverNs = 0)
+    internal async Task CloseSessionAsync(SessionKey key, long effectsOverNs)
     {
         CloseSessionRequest request = new() { Session = ToWire(key) };
         for (long leftNs; (leftNs = effectsOverNs - BootClock.NowNs) > 0;)

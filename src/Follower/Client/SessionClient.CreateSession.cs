@@ -28,9 +28,9 @@ internal sealed partial class SessionClient
             SessionException failure;
             try
             {
-                CreateSessionReply reply = await AttemptAsync(attempt, call, ask, cancellation).ConfigureAwait(false);
-                GrantedSession granted = await RequireUsableAsync(FromWire(reply, wish.Nonce, endpoint)).ConfigureAwait(false);
-                await RequireItemsAsync(reply, wish.Description?.Items.Count ?? 0, endpoint).ConfigureAwait(false);
+                CreateSessionReply reply = await AttemptAsync(attempt, call, ask, wish, cancellation).ConfigureAwait(false);
+                GrantedSession granted = await RequireUsableAsync(FromWire(reply, wish.Nonce, endpoint), wish).ConfigureAwait(false);
+                await RequireItemsAsync(reply, wish, endpoint).ConfigureAwait(false);
                 endpoints.Answered(attempt.Master);
                 if (ask.Judge(granted.TermMs, attempt.SentNs, BootClock.NowNs) is not { } tooLate)
                 {
@@ -46,7 +46,7 @@ internal sealed partial class SessionClient
             }
             catch (RpcException error)
             {
-                failure = MasterCalls.Explain(error, attempt, ask.Heard);
+                failure = MasterCalls.Explain(error, attempt, ask.Heard, ask.DeadlineNs);
             }
             catch (SessionException stranger) when (stranger.Status == SessionStatus.NoMaster)
             {
@@ -104,7 +104,7 @@ internal sealed partial class SessionClient
     /// </summary>
     private async Task<CreateSessionReply> AttemptAsync(
         Attempt attempt, Func<Wire.SessionsClient, CallOptions, AsyncUnaryCall<CreateSessionReply>> call, SessionAsk ask,
-        CancellationToken cancellation)
+        SessionWish wish, CancellationToken cancellation)
     {
         Task<CreateSessionReply> answer = call(
             new Wire.SessionsClient(NamedCalls.On(attempt.Channel)),
@@ -118,11 +118,12 @@ internal sealed partial class SessionClient
             }
         }
 
-        GiveBack(answer);
-        throw MasterCalls.Cancelled(ask.MayBeDone || attempt.Master.WasReached);
+        GiveBack(answer, wish);
+        // It goes on, even while it dials still.
+        throw MasterCalls.Cancelled(mayBeDone: true);
     }
 
-    private async Task<GrantedSession> RequireUsableAsync(GrantedSession granted)
+    private async Task<GrantedSession> RequireUsableAsync(GrantedSession granted, SessionWish wish)
     {
         try
         {
@@ -131,7 +132,7 @@ internal sealed partial class SessionClient
         }
         catch (SessionException unusable)
         {
-            await CloseSessionAsync(granted.Key).ConfigureAwait(false);
+            await CloseSessionAsync(granted.Key, EffectsOverNs(wish)).ConfigureAwait(false);
             throw SessionAsk.LeftOpen(unusable, unusable.Status, unusable.Message);
         }
     }
@@ -140,17 +141,25 @@ internal sealed partial class SessionClient
     /// A master of a release that sets no items with a create leaves them out without a word. The next attempt would find the same
     /// leader: the session goes back, and whoever asked hears why.
     /// </summary>
-    private async Task RequireItemsAsync(CreateSessionReply reply, int items, string endpoint)
+    private async Task RequireItemsAsync(CreateSessionReply reply, SessionWish wish, string endpoint)
     {
+        int items = wish.Description?.Items.Count ?? 0;
         if (reply.ItemsSet < items)
         {
-            await CloseSessionAsync(KeyOf(reply)).ConfigureAwait(false);
+            await CloseSessionAsync(KeyOf(reply), EffectsOverNs(wish)).ConfigureAwait(false);
             throw new SessionException(
                 SessionStatus.Unsupported,
                 $"{endpoint} has set {reply.ItemsSet} of the {items} items that come with the create: a master that is not of a release " +
-                "which does so has made the session, and it was given back");
+                "which does so has made the session, and it was given back")
+            {
+                IsOutcomeUnknown = true,
+            };
         }
     }
+
+    /// <summary>When a session that is granted now, and that nobody here will hold, has no effects any more: as <see cref="SessionLife"/> has it.</summary>
+    private long EffectsOverNs(SessionWish wish) =>
+        wish.Former == null ? 0 : BootClock.NowNs + (bounds.EffectDelayMs * 1_000_000L);
 
     private static Protocol.V1.ServerDescription FillIn(ServerDescription description) => new()
     {

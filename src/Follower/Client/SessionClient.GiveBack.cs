@@ -32,7 +32,7 @@ internal sealed partial class SessionClient
     internal void GiveBack(SessionKey key, long effectsOverNs) => Track(CloseSessionAsync(key, effectsOverNs));
 
     /// <summary>The same for a session that the answer to an abandoned create may still bring.</summary>
-    internal void GiveBack(Task<CreateSessionReply> attempt) => Track(GiveBackAsync(attempt));
+    internal void GiveBack(Task<CreateSessionReply> attempt, SessionWish wish) => Track(GiveBackAsync(attempt, wish));
 
     /// <summary>Ends when the master was told of all of them, for as long as a close may take.</summary>
     internal Task GivenBackAsync() => Task.WhenAny(
@@ -46,12 +46,12 @@ internal sealed partial class SessionClient
         }
     }
 
-    private async Task GiveBackAsync(Task<CreateSessionReply> attempt)
+    private async Task GiveBackAsync(Task<CreateSessionReply> attempt, SessionWish wish)
     {
         try
         {
             CreateSessionReply reply = await attempt.ConfigureAwait(false);
-            await CloseSessionAsync(KeyOf(reply)).ConfigureAwait(false);
+            await CloseSessionAsync(KeyOf(reply), EffectsOverNs(wish)).ConfigureAwait(false);
         }
         catch (RpcException)
         {

@@ -47,7 +47,7 @@ public sealed class LeaseModelTests
             foreach (Event happened in events)
             {
                 Apply(test, naive, happened);
-                moves.AddRange(test.Lease.TakeMoves());
+                moves.AddRange(test.TakeMoves());
 
                 Assert.Equal(naive.State, test.Lease.State);
                 Assert.Equal(naive.DeadlineNs, test.Lease.DeadlineNs);

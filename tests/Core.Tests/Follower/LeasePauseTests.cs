@@ -41,7 +41,7 @@ public sealed class LeasePauseTests
         long sentNs = _test.NowNs;
         _test.Sleep(3500);
         long awakeNs = _test.NowNs;
-        _test.Lease.TakeMoves();
+        _test.TakeMoves();
 
         Lease.Accept(TestLease.Ok, sentNs, _test.NowNs);
         Lease.Accept(TestLease.Ok, awakeNs - 1, _test.NowNs);

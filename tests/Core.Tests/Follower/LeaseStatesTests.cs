@@ -18,7 +18,7 @@ public sealed class LeaseStatesTests
 
         Assert.Equal(SessionState.Alive, slow.Lease.State);
         Assert.Equal(TestLease.StartNs - (1500 * TestLease.Ms) + TestLease.UsableNs, slow.Lease.DeadlineNs);
-        Assert.Empty(slow.Lease.TakeMoves());
+        Assert.Empty(slow.TakeMoves());
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class LeaseStatesTests
     public void An_answer_that_took_as_long_as_the_lease_revives_nothing()
     {
         _test.Pass(20_000);
-        _test.Lease.TakeMoves();
+        _test.TakeMoves();
 
         Lease.Accept(TestLease.Ok, _test.NowNs - TestLease.UsableNs, _test.NowNs);
 

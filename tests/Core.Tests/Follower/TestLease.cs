@@ -90,7 +90,20 @@ internal sealed class TestLease
         return asked;
     }
 
-    internal void AssertMoved(params IEnumerable<SessionState> moves) => Assert.Equal(moves, Lease.TakeMoves());
+    internal void AssertMoved(params IEnumerable<SessionState> moves) => Assert.Equal(moves, TakeMoves());
+
+    /// <summary>The states moved to since the last call, in order.</summary>
+    internal List<SessionState> TakeMoves()
+    {
+        List<SessionState> taken = [];
+        while (Lease.NextMove is { } move)
+        {
+            taken.Add(move);
+            Lease.MoveTold();
+        }
+
+        return taken;
+    }
 
     internal void AssertRefuses(SessionState state)
     {

@@ -116,7 +116,7 @@ internal sealed partial class SimFollower
         if (!wish.IsOver)
         {
             wish.IsOver = true;
-            Do(life => life.Failed(wish, failure));
+            Do(life => life.Failed(wish, failure, NowNs));
         }
     }
 

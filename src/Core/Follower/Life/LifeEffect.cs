@@ -16,8 +16,11 @@ public abstract record LifeEffect
     /// <summary>Nobody waits for the answer any more: it fails as soon as it can, unless it is granted already.</summary>
     public sealed record StopAsking(SessionWish Wish) : LifeEffect;
 
-    /// <summary>It was granted, and nobody holds it: tells the master, then <see cref="SessionLife.GivenBack"/>.</summary>
-    public sealed record ReturnUnheld(SessionWish Wish, SessionKey Key) : LifeEffect;
+    /// <summary>
+    /// It was granted, and nobody holds it: tells the master, when the effects of whoever held it before are over, then
+    /// <see cref="SessionLife.GivenBack"/>.
+    /// </summary>
+    public sealed record ReturnUnheld(SessionWish Wish, SessionKey Key, long EffectsOverNs) : LifeEffect;
 
     /// <summary>Tells the master that a session has ended, when its effects are over.</summary>
     public sealed record GiveBack(SessionKey Key, long EffectsOverNs) : LifeEffect;

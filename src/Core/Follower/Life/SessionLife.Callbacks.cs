@@ -42,13 +42,13 @@ public sealed partial class SessionLife
                 Refuse(callback.Wish!, answer.Reason);
                 return null;
             case LifeCallbackKind.Created:
-                return new LifeCallback(LifeCallbackKind.Registered, callback.Info) { Wish = callback.Wish };
+                return new LifeCallback(LifeCallbackKind.Registered, Info) { Wish = callback.Wish };
             case LifeCallbackKind.Registered:
                 return AfterRegistered(callback);
             case LifeCallbackKind.State when callback.Follow is { } ended:
                 return Prepare(ended);
             case LifeCallbackKind.Lost:
-                AfterLost(callback);
+                AfterLost(callback, nowNs);
                 return null;
             case LifeCallbackKind.Ended:
                 _wishes--;
@@ -109,7 +109,7 @@ public sealed partial class SessionLife
 
         _creating = null;
         TellWaiting();
-        SessionInfo alive = callback.Info with { State = SessionState.Alive };
+        SessionInfo alive = Info with { State = SessionState.Alive };
         _news.Add(new LifeNews.Moved(alive));
         return new LifeCallback(LifeCallbackKind.State, alive)
         {

@@ -28,6 +28,7 @@ public sealed partial class SessionLife
         }
 
         IsClosing = true;
+        Want(false);
         if (IsHeld)
         {
             _toClose = _lease!.Key;

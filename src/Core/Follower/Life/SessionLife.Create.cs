@@ -1,3 +1,4 @@
+using System;
 using System.Diagnostics;
 
 namespace Interop.Sessions.Follower;
@@ -5,14 +6,16 @@ namespace Interop.Sessions.Follower;
 /// <content>A create or a re-attach, up to the master's answer.</content>
 public sealed partial class SessionLife
 {
-    /// <summary>The last create, which is wished for again after a loss; null: a re-attach, whose item nobody here knows.</summary>
+    /// <summary>What the last session was created as, and is wished for again after a loss; null: a re-attach, whose item nobody here knows.</summary>
     private ServerDescription? _lastDescription;
 
     /// <summary>Creates that have begun and whose end the host has not heard; two, where it begins the next when it hears of one.</summary>
     private int _wishes;
 
     /// <summary>The host, or the follower itself, wants a session.</summary>
-    /// <exception cref="SessionException">Cancelled: it is being closed; SessionExists: it has one, or is creating one.</exception>
+    /// <exception cref="SessionException">
+    /// Cancelled: it is being closed; SessionExists: it has one, or is creating one; UnknownSession: a re-attach of what it has lost.
+    /// </exception>
     public void Begin(SessionWish wish)
     {
         RequireOpen();
@@ -22,10 +25,17 @@ public sealed partial class SessionLife
                 SessionStatus.SessionExists, $"follower '{_identity}' has, or is creating, a session already");
         }
 
+        if (wish.Former is { } former && _lease?.Key.SessionId == former.SessionId)
+        {
+            // The host is told to stop, or was: no answer may make the same epoch good again.
+            throw new SessionException(
+                SessionStatus.UnknownSession,
+                $"follower '{_identity}' has lost session {Notation.OfSession(former.SessionId)}: what is lost is not taken up again");
+        }
+
+        _effects.Add(new LifeEffect.Ask(wish));
         _creating = wish;
         _wishes++;
-        _lastDescription = wish.Description ?? _lastDescription;
-        _effects.Add(new LifeEffect.Ask(wish));
     }
 
     /// <summary>Its host wants it no more; too late is no error.</summary>
@@ -43,20 +53,16 @@ public sealed partial class SessionLife
     public void Granted(SessionWish wish, GrantedSession granted, long sentNs, long nowNs)
     {
         Debug.Assert(_creating == wish && !IsHeld, "it is asked for one at a time");
-        if (wish.Former != null)
-        {
-            // What an earlier create asked for is not what this session is.
-            _lastDescription = null;
-        }
-
         if (wish.IsGivenUp || IsClosing)
         {
             // Nobody would keep it alive.
-            _news.Add(new LifeNews.Abandoned(wish.Nonce, FromNs: 0));
-            _effects.Add(new LifeEffect.ReturnUnheld(wish, granted.Key));
+            long overNs = EffectsOverNs(wish, nowNs);
+            _news.Add(new LifeNews.Abandoned(wish.Nonce, overNs));
+            _effects.Add(new LifeEffect.ReturnUnheld(wish, granted.Key, overNs));
             return;
         }
 
+        _lastDescription = wish.Description;
         _granted = granted;
         _lease = new SessionLease(granted, _bounds, sentNs, nowNs) { HealthyUntilNs = Health.UntilNs };
         _answers.Clear();
@@ -70,7 +76,10 @@ public sealed partial class SessionLife
     public void GivenBack(SessionWish wish) => End(wish, SessionException.CancelledCall(mayBeDone: true));
 
     /// <summary>There is no session, or something that nobody expected kept it from being held.</summary>
-    public void Failed(SessionWish wish, SessionException failure)
+    /// <param name="wish">What was asked for.</param>
+    /// <param name="failure">Why.</param>
+    /// <param name="nowNs">The clock now.</param>
+    public void Failed(SessionWish wish, SessionException failure, long nowNs)
     {
         if (wish.IsCalled)
         {
@@ -79,13 +88,25 @@ public sealed partial class SessionLife
         }
 
         Break();
-        // Also what was refused: the master may not have got as far as ending it. To name one that made nothing harms nobody.
-        _news.Add(new LifeNews.Abandoned(wish.Nonce, FromNs: 0));
+        if (failure.Status != SessionStatus.NoMaster || failure.IsOutcomeUnknown)
+        {
+            // Also what was refused: the master may not have got as far as ending it. To name one that made nothing harms nobody, but
+            // they are not many that can be named.
+            _news.Add(new LifeNews.Abandoned(wish.Nonce, EffectsOverNs(wish, nowNs)));
+        }
+
         End(wish, failure);
     }
 
     private void End(SessionWish wish, SessionException failure) =>
         Call(new LifeCallback(LifeCallbackKind.Ended, SessionInfo.None) { Wish = wish, Failure = failure });
+
+    /// <summary>
+    /// When the last effect under the session of a wish that nobody held is over. A create's has none; whoever held that of a re-attach
+    /// is gone, and may have looked at its lease a moment ago.
+    /// </summary>
+    private long EffectsOverNs(SessionWish wish, long nowNs) =>
+        wish.Former == null ? 0 : Math.Max(_effectsOverNs, nowNs + (_bounds.EffectDelayMs * 1_000_000L));
 
     private bool MayBegin => !IsClosing && _creating == null && !IsHeld;
 }

@@ -15,7 +15,10 @@ public sealed partial class SessionLife
     /// <summary>When the last effect that began under the session that was lost last is over.</summary>
     private long _effectsOverNs;
 
-    /// <summary>When the follower wishes again for the session that it could not replace.</summary>
+    /// <summary>A session was lost that is to be replaced: until there is one, the host refuses it, or the follower is closed.</summary>
+    private bool _isWanted;
+
+    /// <summary>When the follower wishes for it again.</summary>
     private long _wishAgainNs = long.MaxValue;
 
     /// <summary>In a row.</summary>
@@ -23,9 +26,10 @@ public sealed partial class SessionLife
 
     private void Lose(SessionInfo info)
     {
-        _news.Add(new LifeNews.Lost(info, _lease!.EndedByLowerEpoch));
-        _loss = LifeCallback.OfLoss(info, _lease.Key);
-        Call(_loss);
+        LifeCallback loss = LifeCallback.OfLoss(info, _lease!.Key);
+        _news.Add(new LifeNews.Lost(info, _lease.EndedByLowerEpoch));
+        _loss = loss;
+        Call(loss);
     }
 
     /// <summary>The data path refuses: what it began before has δ to end.</summary>
@@ -40,7 +44,7 @@ public sealed partial class SessionLife
     }
 
     /// <summary>SessionLost has returned: the host has stopped.</summary>
-    private void AfterLost(LifeCallback callback)
+    private void AfterLost(LifeCallback callback, long nowNs)
     {
         SessionEndReason reason = callback.Info.EndReason;
         _news.Add(new LifeNews.Abandoned(callback.Key.Nonce, callback.EffectsOverNs));
@@ -50,39 +54,52 @@ public sealed partial class SessionLife
             _effects.Add(new LifeEffect.GiveBack(callback.Key, callback.EffectsOverNs));
         }
 
-        // After Superseded, a newer process of this server serves: there is nothing to take its place for.
-        if (_recreate == RecreatePolicy.AfterLoss && reason is not (SessionEndReason.Closed or SessionEndReason.Superseded))
+        // After Closed the host has refused it, and after Superseded a newer process of this server serves: there is nothing to take its
+        // place for. What was taken up by a re-attach nobody here can describe.
+        Want(_recreate == RecreatePolicy.AfterLoss && reason is not (SessionEndReason.Closed or SessionEndReason.Superseded) &&
+            _lastDescription != null && !IsClosing);
+        if (_isWanted)
         {
+            _wishAgainNs = nowNs;
             WishAgain();
         }
     }
 
-    /// <summary>Unless it is being closed, the host was faster, or it is not known what to wish for.</summary>
+    private void Want(bool isWanted)
+    {
+        _isWanted = isWanted;
+        _wishAgainNs = long.MaxValue;
+    }
+
+    /// <summary>Unless a create is in progress: its end says whether this is still wanted.</summary>
     private void WishAgain()
     {
-        if (MayBegin && _lastDescription is { } description)
+        if (MayBegin)
         {
-            SessionWish wish = _wishAgain(description);
+            SessionWish wish = _wishAgain(_lastDescription!);
             wish.IsOwn = true;
             Begin(wish);
         }
+
+        // Only now: what has thrown is tried again.
+        _wishAgainNs = long.MaxValue;
     }
 
+    /// <summary>A create has ended, the host's or an own one.</summary>
     private void AfterEnd(LifeCallback callback, long nowNs)
     {
-        if (!callback.Wish!.IsOwn)
+        if (callback.Failure is not { } failure)
         {
-            return;
-        }
-
-        if (callback.Failure is { Status: not (SessionStatus.Cancelled or SessionStatus.RefusedByHost) } failure)
-        {
-            _effects.Add(new LifeEffect.NoteStillWithout(failure));
-            _wishAgainNs = nowNs + (RepeatRules.RecreatePauseMs(++_failures, _random()) * 1_000_000L);
-        }
-        else
-        {
+            Want(false);
             _failures = 0;
+        }
+        else if (_isWanted)
+        {
+            _wishAgainNs = nowNs + (RepeatRules.RecreatePauseMs(++_failures, _random()) * 1_000_000L);
+            if (callback.Wish!.IsOwn)
+            {
+                _effects.Add(new LifeEffect.NoteStillWithout(failure));
+            }
         }
     }
 }

@@ -30,7 +30,6 @@ public sealed partial class SessionLife
         _judged.Clear();
         if (nowNs >= _wishAgainNs)
         {
-            _wishAgainNs = long.MaxValue;
             WishAgain();
         }
 

@@ -35,16 +35,25 @@ public sealed partial class SessionLife
 
     private void TellWaiting()
     {
-        if (_watchedEpoch != 0 && _watchedEpoch != ValidEpoch)
+        if (_watchedEpoch != ValidEpoch)
         {
-            _watchedEpoch = 0;
-            _news.Add(new LifeNews.LeaseWent());
+            TellWatching();
         }
 
         if (_isAwaited && Serving is { } serving)
         {
             _isAwaited = false;
             _news.Add(new LifeNews.LeaseCame(serving));
+        }
+    }
+
+    /// <summary>The lease that is watched refuses, or has refused: one that came back in the same turn is another to whoever watches.</summary>
+    private void TellWatching()
+    {
+        if (_watchedEpoch != 0)
+        {
+            _watchedEpoch = 0;
+            _news.Add(new LifeNews.LeaseWent());
         }
     }
 

@@ -140,23 +140,35 @@ public sealed partial class SessionLife
     /// <summary>What the lease has come to means for the host, in the order of its moves.</summary>
     private void FollowMoves()
     {
-        foreach (SessionState state in _lease!.TakeMoves())
+        while (_lease!.NextMove is { } state)
         {
-            SessionInfo info = Info with { State = state };
-            if (state == SessionState.Lost)
-            {
-                Lose(info);
-            }
-            else
-            {
-                _news.Add(new LifeNews.Moved(info));
-                if (_callbacks.AddState(info))
-                {
-                    _news.Add(LifeNews.CallbackWaits.One);
-                }
-            }
+            Tell(state);
+            _lease.MoveTold();
         }
 
         TellWaiting();
+    }
+
+    private void Tell(SessionState state)
+    {
+        bool refuses = state is SessionState.Jeopardy or SessionState.Lost;
+        if (refuses)
+        {
+            TellWatching();
+        }
+
+        SessionInfo info = Info with { State = state, DeadlineNs = refuses ? 0 : _lease!.DeadlineNs };
+        if (state == SessionState.Lost)
+        {
+            Lose(info);
+        }
+        else
+        {
+            _news.Add(new LifeNews.Moved(info));
+            if (_callbacks.AddState(info))
+            {
+                _news.Add(LifeNews.CallbackWaits.One);
+            }
+        }
     }
 }

@@ -146,7 +146,7 @@ public sealed class CloseTests
                 if (state == "pausing")
                 {
                     SessionWish own = _test.All<LifeEffect.Ask>().Single().Wish;
-                    _test.Do(life => life.Failed(own, new SessionException(SessionStatus.NoMaster, "no")));
+                    _test.Do(life => life.Failed(own, new SessionException(SessionStatus.NoMaster, "no"), _test.NowNs));
                     _test.RunAll();
                 }
 
@@ -168,7 +168,7 @@ public sealed class CloseTests
         {
             if (_test.Life.WordEpoch == 0 || stop.Wish.IsOwn)
             {
-                _test.Do(life => life.Failed(stop.Wish, SessionException.CancelledCall(mayBeDone: false)));
+                _test.Do(life => life.Failed(stop.Wish, SessionException.CancelledCall(mayBeDone: false), _test.NowNs));
             }
         }
 

@@ -57,7 +57,7 @@ public sealed class CreateTests
     public void The_next_wish_may_begin_when_the_host_hears_of_the_end_of_one_and_not_before()
     {
         SessionWish wish = _test.Wish();
-        _test.Do(life => life.Failed(wish, new SessionException(SessionStatus.Refused, "no")));
+        _test.Do(life => life.Failed(wish, new SessionException(SessionStatus.Refused, "no"), _test.NowNs));
         AssertExists();
 
         LifeCallback ended = _test.Take(LifeCallbackKind.Ended);
@@ -78,7 +78,7 @@ public sealed class CreateTests
         _test.Life.Begin(wish);
         IReadOnlyList<LifeEffect> one = _test.Life.TakeEffects();
         _test.Life.GiveUp(wish);
-        _test.Life.Failed(wish, new SessionException(SessionStatus.Cancelled, "cancelled"));
+        _test.Life.Failed(wish, new SessionException(SessionStatus.Cancelled, "cancelled"), _test.NowNs);
 
         Assert.Empty(none);
         Assert.Empty(noNews);
@@ -89,7 +89,7 @@ public sealed class CreateTests
     public void What_a_failed_wish_may_have_made_is_named_before_the_host_hears_of_the_end()
     {
         SessionWish wish = _test.Wish();
-        _test.Life.Failed(wish, new SessionException(SessionStatus.TimedOut, "no answer"));
+        _test.Life.Failed(wish, new SessionException(SessionStatus.TimedOut, "no answer"), _test.NowNs);
 
         Assert.Equal(
             [new LifeNews.Abandoned(wish.Nonce, 0), LifeNews.CallbackWaits.One], _test.Life.TakeNews(_test.NowNs));

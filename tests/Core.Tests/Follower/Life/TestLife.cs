@@ -57,7 +57,7 @@ internal sealed class TestLife
 
     internal SessionWish Wish() => Begin(new SessionWish(new ServerDescription { Identity = "cs1" }, ++_nonce, 10_000));
 
-    internal SessionWish WishForFormer() => Begin(new SessionWish(0xABC, 1, ++_nonce, 10_000));
+    internal SessionWish WishForFormer(ulong sessionId = 0xDEF) => Begin(new SessionWish(sessionId, 1, ++_nonce, 10_000));
 
     internal SessionWish Begin(SessionWish wish)
     {
@@ -69,7 +69,7 @@ internal sealed class TestLife
     {
         GrantedSession granted = new()
         {
-            Key = new SessionKey(0xABC, ++_epoch, wish.Nonce),
+            Key = new SessionKey(wish.Former?.SessionId ?? 0xABC, ++_epoch, wish.Nonce),
             MasterEpoch = 5,
             TermMs = TermMs,
             RenewalIntervalMs = 1000,

@@ -97,19 +97,6 @@ public sealed class WishAgainTests
         Assert.Equal(_test.NowNs + (500 * TestLife.Ms), _test.Life.NextWakeNs);
     }
 
-    [Theory]
-    [InlineData(SessionStatus.RefusedByHost)]
-    [InlineData(SessionStatus.Cancelled)]
-    public void What_the_host_refuses_or_cancels_is_not_tried_again(SessionStatus failure)
-    {
-        _test.Hold();
-        _test.HearEnd(SessionStatus.SessionExpired);
-        _test.RunAll();
-        Fail(failure);
-        _test.Pass(20_000);
-        Assert.Equal(0, Asks);
-    }
-
     [Fact]
     public void A_host_that_is_faster_is_left_alone()
     {
@@ -137,7 +124,7 @@ public sealed class WishAgainTests
     {
         SessionWish wish = _test.All<LifeEffect.Ask>().Single().Wish;
         _test.Seen.Clear();
-        _test.Do(life => life.Failed(wish, new SessionException(status, "no")));
+        _test.Do(life => life.Failed(wish, new SessionException(status, "no"), _test.NowNs));
         _test.RunAll();
     }
 }
