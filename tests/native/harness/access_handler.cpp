@@ -39,7 +39,7 @@ std::uint64_t AccessHandler::GrantedCapabilities() const noexcept {
 std::uint64_t AccessHandler::LostEpoch() const noexcept { return AccountOf(*of_).last_lost.epoch; }
 
 std::int32_t AccessHandler::LostReason() const noexcept {
-  return AccountOf(*of_).last_lost.end_reason;
+  return static_cast<std::int32_t>(AccountOf(*of_).last_lost.end_reason);
 }
 
 }  // namespace harness

@@ -49,7 +49,7 @@ std::int32_t ChunkServer::Start() noexcept {
     if (!started) {
       state_->error = TextOf(started.error());
       state_->life.reset();
-      return started.error().status;
+      return static_cast<std::int32_t>(started.error().status);
     }
     return INTEROP_SESSIONS_OK;
   } catch (const std::exception& failure) {
@@ -66,7 +66,8 @@ void ChunkServer::Stop() noexcept {
 }
 
 std::int32_t ChunkServer::SessionState() const noexcept {
-  return state_->life ? state_->life->server.Session().state : INTEROP_SESSIONS_STATE_NONE;
+  return static_cast<std::int32_t>(state_->life ? state_->life->server.Session().state
+                                                : INTEROP_SESSIONS_STATE_NONE);
 }
 
 std::uint64_t ChunkServer::SessionEpoch() const noexcept {

@@ -45,7 +45,7 @@ struct MetaServer::State {
       return INTEROP_SESSIONS_OK;
     }
     error = TextOf(outcome.error());
-    return outcome.error().status;
+    return static_cast<std::int32_t>(outcome.error().status);
   }
 
   // The session of an identity.

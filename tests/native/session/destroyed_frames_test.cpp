@@ -45,8 +45,8 @@ class Loop {
 /// Begins at once and is destroyed with its owner, wherever it stands.
 struct Begun {
   struct promise_type {
-    Begun get_return_object() {
-      return Begun{std::coroutine_handle<promise_type>::from_promise(*this)};
+    std::coroutine_handle<promise_type> get_return_object() {
+      return std::coroutine_handle<promise_type>::from_promise(*this);
     }
     std::suspend_never initial_suspend() const noexcept { return {}; }
     std::suspend_always final_suspend() const noexcept { return {}; }
@@ -54,7 +54,8 @@ struct Begun {
     [[noreturn]] void unhandled_exception() const noexcept { std::terminate(); }
   };
 
-  explicit Begun(std::coroutine_handle<promise_type> made) : frame(made) {}
+  // Implicit: clang 14 copies what get_return_object gives, unless it is made of another type.
+  Begun(std::coroutine_handle<promise_type> made) : frame(made) {}
   Begun(const Begun&) = delete;
   Begun& operator=(const Begun&) = delete;
   ~Begun() { frame.destroy(); }
