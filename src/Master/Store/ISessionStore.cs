@@ -18,7 +18,8 @@ public interface ISessionStore : IDisposable
 
     /// <summary>
     /// Commits all changes, durable when it returns, or none: as one transaction, or if a store's limits force it as
-    /// several, with each single change in one. It compares the master epoch: a master that was deposed changes nothing.
+    /// several, with each single change in one. It compares the master epoch, and the epoch of each session that ends: a master
+    /// that was deposed changes nothing.
     /// </summary>
     /// <exception cref="SessionException">
     /// NotLeader, or Store*; with <see cref="SessionException.IsOutcomeUnknown"/> if some changes may have been taken.

@@ -7,6 +7,7 @@ using Interop.Sessions.Etcd.Tests.Support;
 using Interop.Sessions.Master;
 using Interop.Sessions.Master.Store.Etcd;
 using Interop.Sessions.Master.Tests.Support;
+using Interop.Sessions.Tests.Support.Stores;
 using Xunit;
 
 namespace Interop.Sessions.Etcd.Tests.Store;
@@ -36,7 +37,7 @@ public sealed class NewClusterTests(OneNode etcd) : IDisposable
         using (Contender first = new(_options))
         {
             first.Lead();
-            first.Store.Commit([StoredSessions.Session(1, 1, "one")], 1);
+            first.Store.Commit([Changes.Session(1, 1, "one")], 1);
             first.Connection.Ask(
                 (client, headers, cancellation) => client.Delete(
                     new Etcdserverpb.DeleteRangeRequest { Key = first.Connection.Keys.State }, headers, null, cancellation),
@@ -71,8 +72,8 @@ public sealed class NewClusterTests(OneNode etcd) : IDisposable
             ulong revision = first.Lead().Revision;
             first.Store.Commit(
                 [
-                    StoredSessions.Session(1, 1, "one"), StoredSessions.Item(1, "orphan", 1), StoredSessions.Session(2, 2, "two"),
-                    StoredSessions.Item(2, "kept", 2),
+                    Changes.Session(1, 1, "one"), Changes.Item(1, "orphan", 1), Changes.Session(2, 2, "two"),
+                    Changes.Item(2, "kept", 2),
                 ],
                 revision + 1);
             EtcdKeys keys = first.Connection.Keys;

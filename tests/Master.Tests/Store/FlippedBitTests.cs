@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using Interop.Sessions.Master.Store.Sqlite;
 using Interop.Sessions.Master.Tests.Support;
+using Interop.Sessions.Tests.Support.Stores;
 using Xunit;
 
 namespace Interop.Sessions.Master.Tests.Store;
@@ -167,8 +168,8 @@ public sealed class FlippedBitTests : IDisposable
             ulong id = (round * 0x9E3779B97F4A7C15) + (ulong)i;
             return (StoreChange[])
             [
-                StoredSessions.Session(id, round, $"server-{round}-{i}"),
-                StoredSessions.Item(id, "large", round, bytes: 3000), StoredSessions.Item(id, "small", round),
+                Changes.Session(id, round, $"server-{round}-{i}"),
+                Changes.Item(id, "large", round, bytes: 3000), Changes.Item(id, "small", round),
                 new StoreChange.PutAssignment(AccessPointKind.Nfs, $"volume-{round}-{i}", id),
                 new StoreChange.PutWrites(id, 5, new WriteLog(1, [new WriteAnswer(1, round), new WriteAnswer(2, round)])),
             ];

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using System.Threading.Tasks;
 using Interop.Sessions.Master.Store.Sqlite;
 using Interop.Sessions.Master.Tests.Support;
+using Interop.Sessions.Tests.Support.Stores;
 using Xunit;
 using Wire = Interop.Sessions.Protocol.V1;
 
@@ -54,12 +55,12 @@ public sealed class LostStoreTests : IDisposable
         using SqliteSessionStore store = OpenWithOne();
         Harms[harm].Do(StorePath);
         SessionException refusal = Assert.Throws<SessionException>(
-            () => store.Commit([StoredSessions.Session(2, 2, "two")], 2));
+            () => store.Commit([Changes.Session(2, 2, "two")], 2));
         Assert.Equal((SessionStatus.NotLeader, false), (refusal.Status, refusal.IsOutcomeUnknown));
         Assert.Contains(StorePath, refusal.Message, StringComparison.Ordinal);
         Assert.Contains(Harms[harm].Said, refusal.Message, StringComparison.Ordinal);
         Assert.True(store.IsLost);
-        Assert.Throws<SessionException>(() => store.Commit([StoredSessions.Session(3, 3, "three")], 3));
+        Assert.Throws<SessionException>(() => store.Commit([Changes.Session(3, 3, "three")], 3));
         Assert.Throws<SessionException>(() => store.Lead(Stored.LeadNow()));
     }
 
@@ -83,7 +84,7 @@ public sealed class LostStoreTests : IDisposable
             "sqlite3", "-vfs", "unix-none", StorePath,
             "PRAGMA locking_mode = EXCLUSIVE; UPDATE meta SET value = value + 1 WHERE key = 'revision';");
         Assert.True(exitCode == 0, said);
-        Assert.Throws<SessionException>(() => store.Commit([StoredSessions.Session(2, 2, "two")], 2));
+        Assert.Throws<SessionException>(() => store.Commit([Changes.Session(2, 2, "two")], 2));
         Assert.True(store.IsLost);
     }
 
@@ -93,7 +94,7 @@ public sealed class LostStoreTests : IDisposable
         using SqliteSessionStore store = OpenWithOne();
         for (ulong revision = 2; revision < 600; revision++)
         {
-            store.Commit([StoredSessions.Item(1, $"key-{revision % 50}", revision, bytes: 20_000)], revision);
+            store.Commit([Changes.Item(1, $"key-{revision % 50}", revision, bytes: 20_000)], revision);
             store.Look();
             Assert.False(store.IsLost);
         }
@@ -123,7 +124,7 @@ public sealed class LostStoreTests : IDisposable
         using (SqliteSessionStore store = new(backup, 0, create: true))
         {
             store.Lead(Stored.LeadNow());
-            store.Commit([StoredSessions.Session(9, 9, "of the backup")], 9);
+            store.Commit([Changes.Session(9, 9, "of the backup")], 9);
         }
 
         using (SqliteSessionStore store = OpenWithOne())
@@ -211,7 +212,7 @@ public sealed class LostStoreTests : IDisposable
     {
         SqliteSessionStore store = new(StorePath, 0, create: true);
         store.Lead(Stored.LeadNow());
-        store.Commit([StoredSessions.Session(1, 1, "one")], 1);
+        store.Commit([Changes.Session(1, 1, "one")], 1);
         return store;
     }
 }

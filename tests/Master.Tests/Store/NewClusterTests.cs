@@ -3,6 +3,7 @@ using System.IO;
 using System.Threading.Tasks;
 using Interop.Sessions.Master.Store.Sqlite;
 using Interop.Sessions.Master.Tests.Support;
+using Interop.Sessions.Tests.Support.Stores;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -53,7 +54,7 @@ public sealed class NewClusterTests : IDisposable
         using (SqliteSessionStore store = Open(create: true))
         {
             store.Lead(Stored.LeadNow());
-            store.Commit([StoredSessions.Session(1, 1, "one")], 1);
+            store.Commit([Changes.Session(1, 1, "one")], 1);
         }
 
         using SqliteSessionStore again = Open(create: true);

@@ -6,6 +6,7 @@ using System.Threading.Tasks;
 using Interop.Sessions.Master.Store.Sqlite;
 using Interop.Sessions.Master.Tests.Support;
 using Interop.Sessions.Store;
+using Interop.Sessions.Tests.Support.Stores;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -132,8 +133,8 @@ public sealed class SenselessRowsTests : IDisposable
         store.Lead(Stored.LeadNow());
         store.Commit(
             [
-                StoredSessions.Session(1, 1, "one"), StoredSessions.Session(2, 2, "two"), StoredSessions.Item(1, "a", 3),
-                StoredSessions.Item(1, "z", 3), StoredSessions.Item(2, "kept", 4),
+                Changes.Session(1, 1, "one"), Changes.Session(2, 2, "two"), Changes.Item(1, "a", 3),
+                Changes.Item(1, "z", 3), Changes.Item(2, "kept", 4),
                 new StoreChange.PutAssignment(AccessPointKind.Nfs, "volume", 2),
                 new StoreChange.PutWrites(1, 5, new WriteLog(1, [new WriteAnswer(1, 3)])),
             ],

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Threading.Tasks;
 using Interop.Sessions.Master.Store.Sqlite;
 using Interop.Sessions.Master.Tests.Support;
+using Interop.Sessions.Tests.Support.Stores;
 using Microsoft.Data.Sqlite;
 using Xunit;
 
@@ -24,7 +25,7 @@ public sealed class StoreLockTests : IDisposable
         using (SqliteSessionStore store = Open())
         {
             store.Lead(Stored.LeadNow());
-            store.Commit([StoredSessions.Session(1, 1, "one")], 1);
+            store.Commit([Changes.Session(1, 1, "one")], 1);
             foreach (string path in Directory.GetFiles(_directory.Path))
             {
                 File.ReadAllBytes(path);
@@ -32,7 +33,7 @@ public sealed class StoreLockTests : IDisposable
             }
 
             await AssertLockedAsync();
-            store.Commit([StoredSessions.Session(2, 2, "two")], 2);
+            store.Commit([Changes.Session(2, 2, "two")], 2);
             Assert.False(store.IsLost);
         }
 
@@ -54,7 +55,7 @@ public sealed class StoreLockTests : IDisposable
         }
 
         await AssertLockedAsync();
-        store.Commit([StoredSessions.Session(1, 1, "one")], 1);
+        store.Commit([Changes.Session(1, 1, "one")], 1);
         store.Look();
         Assert.False(store.IsLost);
     }
@@ -64,7 +65,7 @@ public sealed class StoreLockTests : IDisposable
     {
         using SqliteSessionStore store = Open();
         store.Lead(Stored.LeadNow());
-        store.Commit([StoredSessions.Session(1, 1, "one")], 1);
+        store.Commit([Changes.Session(1, 1, "one")], 1);
         long logBytes = new FileInfo(StorePath + "-wal").Length;
         (int exitCode, string said) = await Shell.RunAsync("sqlite3", StorePath, "SELECT * FROM sessions");
         Assert.NotEqual(0, exitCode);

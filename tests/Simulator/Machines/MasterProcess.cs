@@ -9,7 +9,7 @@ namespace Interop.Sessions.Simulator.Machines;
 /// carries out what they say, where SessionMaster does so with threads and sockets.
 /// </summary>
 internal sealed partial class MasterProcess(World world, string name, SimClock clock, SimRandom random)
-    : SimProcess(world, name, clock), IWriteStanding
+    : StoreUser(world, name, clock), IWriteStanding
 {
     private const long StepEveryNs = 50 * World.Ms;
     private const long CampaignEveryNs = 150 * World.Ms;
@@ -34,6 +34,8 @@ internal sealed partial class MasterProcess(World world, string name, SimClock c
 
     /// <summary>What its machine believes the date to be.</summary>
     internal WallClock Wall { get; } = new(world, random.Fork());
+
+    internal override long UnixMs => Wall.UnixMs;
 
     bool IWriteStanding.IsLost => false;
 

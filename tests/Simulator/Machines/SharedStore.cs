@@ -39,7 +39,7 @@ internal sealed class SharedStore
     private StoreContent _content = new();
     private long _latestMs;
     private bool _hasGoneBack;
-    private MasterProcess? _leader;
+    private StoreUser? _leader;
     private ulong _leaderEpoch;
     private long _leaderUntilNs;
 
@@ -71,7 +71,7 @@ internal sealed class SharedStore
         _world.Note($"the store hangs for {forNs / World.Ms} ms");
     }
 
-    internal void CutOff(MasterProcess master) => _cutOff.Add(master.Name);
+    internal void CutOff(StoreUser master) => _cutOff.Add(master.Name);
 
     internal void Heal()
     {
@@ -82,7 +82,7 @@ internal sealed class SharedStore
     }
 
     /// <summary>Wins the leadership if nobody has it: numbers above all before.</summary>
-    internal void Campaign(MasterProcess master, Action<StoreOutcome, StoreSnapshot?> answer) =>
+    internal void Campaign(StoreUser master, Action<StoreOutcome, StoreSnapshot?> answer) =>
         Request(master, answer, () =>
         {
             if (_leader != null && _leader != master && _clock.NowNs < _leaderUntilNs)
@@ -91,7 +91,7 @@ internal sealed class SharedStore
             }
 
             _leader = master;
-            StoreSnapshot snapshot = _content.Lead(RequestAt(master.Wall));
+            StoreSnapshot snapshot = _content.Lead(RequestAt(master.UnixMs));
             _leaderEpoch = snapshot.MasterEpoch;
             Leaderships++;
             ProlongLeader();
@@ -101,7 +101,7 @@ internal sealed class SharedStore
         });
 
     /// <summary>The leader's own keep-alive.</summary>
-    internal void Prolong(MasterProcess master, ulong epoch, Action<StoreOutcome, object?> answer) =>
+    internal void Prolong(StoreUser master, ulong epoch, Action<StoreOutcome, object?> answer) =>
         Request(master, answer, () =>
         {
             if (!Leads(epoch))
@@ -123,12 +123,13 @@ internal sealed class SharedStore
 
     /// <summary>All or nothing, and only for the leader of that epoch.</summary>
     internal void Commit(
-        MasterProcess master, ulong epoch, IReadOnlyList<StoreChange> changes, ulong revision,
+        StoreUser master, ulong epoch, IReadOnlyList<StoreChange> changes, ulong revision,
         Action<StoreOutcome, object?> answer)
     {
-        if (SeeksBadMoments && changes.OfType<StoreChange.PutState>().FirstOrDefault() is { } state && _random.Chance(400))
+        if (SeeksBadMoments && master is MasterProcess process &&
+            changes.OfType<StoreChange.PutState>().FirstOrDefault() is { } state && _random.Chance(400))
         {
-            MeetBadMoment(master, isShorter: state.LengthenedTermMs < LengthenedTermMs);
+            MeetBadMoment(process, isShorter: state.LengthenedTermMs < LengthenedTermMs);
         }
 
         Request(master, answer, () =>
@@ -170,16 +171,16 @@ internal sealed class SharedStore
     internal void Import(StoreContent export, WallClock wall)
     {
         _hasGoneBack = true;
-        GoBack(StoreContent.Import(export, RequestAt(wall)), isImport: true);
+        GoBack(StoreContent.Import(export, RequestAt(wall.UnixMs)), isImport: true);
     }
 
     /// <summary>
     /// The rule of P3: while a store remembers all leaderships the date does not matter; who puts an older one in its place
     /// sees to it that the date is later than at the beginning of each leadership before.
     /// </summary>
-    private LeadRequest RequestAt(WallClock wall)
+    private LeadRequest RequestAt(long unixMs)
     {
-        long ms = _hasGoneBack ? Math.Max(wall.UnixMs, _latestMs + 1) : wall.UnixMs;
+        long ms = _hasGoneBack ? Math.Max(unixMs, _latestMs + 1) : unixMs;
         _latestMs = Math.Max(_latestMs, ms);
         _hasGoneBack = false;
         return new LeadRequest { UnixMs = ms };
@@ -210,7 +211,7 @@ internal sealed class SharedStore
         : _clock.NowNs + (_world.Conditions.LeaderTermMs * World.Ms);
 
     /// <summary>There and back again, if the way is free.</summary>
-    private void Request<T>(MasterProcess master, Action<StoreOutcome, T?> answer, Func<(StoreOutcome, T?)> act, int latePerMille = 0)
+    private void Request<T>(StoreUser master, Action<StoreOutcome, T?> answer, Func<(StoreOutcome, T?)> act, int latePerMille = 0)
     {
         int run = master.Run;
         long arrivesNs = Math.Max(_world.Agenda.NowNs, _hangsUntilNs) + Latency();

@@ -114,6 +114,9 @@ internal sealed class StoreContent
             case StoreChange.PutAssignment put:
                 Assign(put, world);
                 break;
+            case StoreChange.RemoveAssignment remove:
+                Of(remove.SessionId, world).Assignments.Remove((remove.Kind, remove.ObjectName));
+                break;
             default:
                 throw new InvalidOperationException($"the simulated store does not know {change}");
         }

@@ -39,7 +39,7 @@ internal sealed class Statements : IDisposable
         _removeItem = Prepare("DELETE FROM items WHERE session_id = $1 AND key = $2", 2);
         _putAssignment = PreparePut(StoreTable.Assignments);
         _putWrites = PreparePut(StoreTable.Writes);
-        _removeAssignment = Prepare("DELETE FROM assignments WHERE kind = $1 AND object_name = $2", 2);
+        _removeAssignment = Prepare("DELETE FROM assignments WHERE kind = $1 AND object_name = $2 AND session_id = $3", 3);
     }
 
     public void Dispose()
@@ -70,11 +70,7 @@ internal sealed class Statements : IDisposable
                 PutSession(transaction, put);
                 break;
             case StoreChange.RemoveSession remove:
-                foreach (SqliteCommand command in _removeSession)
-                {
-                    Run(command, transaction, (long)remove.SessionId, (long)remove.Epoch);
-                }
-
+                RemoveSession(transaction, remove);
                 break;
             case StoreChange.Together together:
                 // A commit is one transaction here.
@@ -105,7 +101,7 @@ internal sealed class Statements : IDisposable
                     _putAssignment, StoreTable.Assignments, transaction, (long)put.Kind, put.ObjectName, (long)put.SessionId);
                 break;
             case StoreChange.RemoveAssignment remove:
-                Run(_removeAssignment, transaction, (long)remove.Kind, remove.ObjectName);
+                Run(_removeAssignment, transaction, (long)remove.Kind, remove.ObjectName, (long)remove.SessionId);
                 break;
             default:
                 throw new InvalidOperationException($"no statement for {change.GetType()}");
@@ -118,6 +114,23 @@ internal sealed class Statements : IDisposable
         EndpointText.Write(put.Description.Endpoints), (long)put.TermMs, BytesOf(put.Secret), put.IsRevoked ? 1L : 0L,
         put.RevokeReason,
         put.SuspectMs is { } suspectMs ? (long)suspectMs : DBNull.Value);
+
+    // What its master remembers is not what is stored, so nothing of the batch is right.
+    private void RemoveSession(SqliteTransaction transaction, StoreChange.RemoveSession remove)
+    {
+        int removed = 0;
+        foreach (SqliteCommand command in _removeSession)
+        {
+            removed = Run(command, transaction, (long)remove.SessionId, (long)remove.Epoch);
+        }
+
+        if (removed == 0)
+        {
+            throw new SessionException(
+                SessionStatus.NotLeader,
+                $"session {remove.SessionId:x16} of epoch {remove.Epoch} is not in the store: another master has led on it");
+        }
+    }
 
     private void PutWrites(SqliteTransaction transaction, StoreChange.PutWrites? put)
     {
