@@ -5,10 +5,10 @@ using System.Linq;
 using System.Threading;
 using Grpc.Core;
 using Grpc.Net.Client;
-using Interop.Sessions.Etcd.Tests.Support;
 using Interop.Sessions.Master;
 using Interop.Sessions.Master.Store.Transfer;
 using Interop.Sessions.Protocol.V1;
+using Interop.Sessions.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Interop.Sessions.Benchmarks;

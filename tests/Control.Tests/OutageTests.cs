@@ -1,7 +1,6 @@
 using System;
 using System.Threading.Tasks;
-using Interop.Sessions.Etcd.Tests.Support;
-using Interop.Sessions.Master.Tests.Support;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Control.Tests;

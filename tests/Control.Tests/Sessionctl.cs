@@ -1,9 +1,7 @@
 using System;
 using System.Diagnostics;
-using System.Linq;
-using System.Reflection;
 using System.Threading.Tasks;
-using Interop.Sessions.Master.Tests.Support;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Control.Tests;
@@ -11,8 +9,7 @@ namespace Interop.Sessions.Control.Tests;
 /// <summary>The real sessionctl, run to its end.</summary>
 internal sealed record Sessionctl(int ExitCode, string Output, string Errors)
 {
-    private static readonly string _program = typeof(Sessionctl).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "SessionctlProgram").Value!;
+    private static readonly string _program = Built.Value("SessionctlProgram");
 
     internal string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Linq;
 using System.Threading;
 using Interop.Sessions.Follower.Tests.Support;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Follower.Tests;

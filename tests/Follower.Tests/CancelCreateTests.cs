@@ -2,6 +2,7 @@ using System;
 using System.Threading;
 using System.Threading.Tasks;
 using Interop.Sessions.Follower.Tests.Support;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Follower.Tests;
@@ -64,7 +65,7 @@ public sealed class CancelCreateTests : IDisposable
 
         _mayAnswer.Set();
 
-        Eventually.Ends(closing);
+        Eventually.HasEnded(closing);
         Assert.Equal((SessionStatus.Cancelled, true), (failure!.Status, failure.IsOutcomeUnknown));
         Eventually.IsTrue(() => _master.Sessions.Length == 0, "ended");
         Assert.Equal(1, _master.Ended(TestFollower.Identity, SessionEndReason.Closed));

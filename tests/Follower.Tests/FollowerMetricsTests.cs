@@ -6,6 +6,7 @@ using System.Linq;
 using System.Threading;
 using Interop.Sessions.Follower.Tests.Support;
 using Interop.Sessions.Protocol;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Follower.Tests;

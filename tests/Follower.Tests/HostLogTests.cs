@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading;
 using Interop.Sessions.Follower.Tests.Support;
 using Interop.Sessions.Protocol;
+using Interop.Sessions.Tests.Support;
 using Microsoft.Extensions.Logging;
 using Xunit;
 

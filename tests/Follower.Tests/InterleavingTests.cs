@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
 using Interop.Sessions.Follower.Tests.Support;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Follower.Tests;
@@ -30,9 +31,9 @@ public sealed class InterleavingTests
                 Task.Delay(seed * 7 % 90).Wait();
                 test.Manager.Close();
             });
-            Eventually.Ends(host);
-            Eventually.Ends(op);
-            Eventually.Ends(closing);
+            Eventually.HasEnded(host);
+            Eventually.HasEnded(op);
+            Eventually.HasEnded(closing);
 
             AssertOrder(test, seed);
         }

@@ -1,6 +1,7 @@
 using System;
 using System.Reflection;
 using Interop.Sessions.Follower.Tests.Support;
+using Interop.Sessions.Tests.Support;
 using Microsoft.Extensions.Logging;
 using Xunit;
 

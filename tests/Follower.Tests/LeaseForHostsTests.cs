@@ -2,6 +2,7 @@ using System;
 using System.Threading;
 using System.Threading.Tasks;
 using Interop.Sessions.Follower.Tests.Support;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Follower.Tests;
@@ -118,14 +119,14 @@ public sealed class LeaseForHostsTests : IDisposable
         using CancellationTokenSource cancel = new();
         Task cancelled = test.Follower.WaitForLeaseAsync(cancel.Token);
         cancel.Cancel();
-        Assert.ThrowsAny<OperationCanceledException>(() => Eventually.Ends(cancelled));
+        Assert.ThrowsAny<OperationCanceledException>(() => Eventually.HasEnded(cancelled));
 
         test.Follower.Close();
 
-        Assert.Equal(SessionStatus.Cancelled, Assert.Throws<SessionException>(() => Eventually.Ends(waiting)).Status);
+        Assert.Equal(SessionStatus.Cancelled, Assert.Throws<SessionException>(() => Eventually.HasEnded(waiting)).Status);
         Assert.Equal(
             SessionStatus.Cancelled,
-            Assert.Throws<SessionException>(() => Eventually.Ends(test.Follower.WaitForLeaseAsync())).Status);
+            Assert.Throws<SessionException>(() => Eventually.HasEnded(test.Follower.WaitForLeaseAsync())).Status);
     }
 
     public void Dispose() => _master.Dispose();

@@ -3,6 +3,7 @@ using System.Globalization;
 using Grpc.Core;
 using Interop.Sessions.Follower.Tests.Support;
 using Interop.Sessions.Protocol;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Follower.Tests;

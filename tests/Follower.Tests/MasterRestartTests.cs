@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using Interop.Sessions.Follower.Tests.Support;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Follower.Tests;

@@ -6,6 +6,7 @@ using Grpc.Net.Client;
 using Interop.Sessions.Client;
 using Interop.Sessions.Follower.Tests.Support;
 using Interop.Sessions.Protocol;
+using Interop.Sessions.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

@@ -3,6 +3,7 @@ using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using Interop.Sessions.Follower.Tests.Support;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Follower.Tests;
@@ -64,7 +65,7 @@ public sealed class RepeatedWritesTests : IDisposable
         _proxy.Cut();
         _proxy.Restore();
 
-        Eventually.Ends(removing);
+        Eventually.HasEnded(removing);
     }
 
     [Fact]
@@ -127,7 +128,7 @@ public sealed class RepeatedWritesTests : IDisposable
         Task<ulong> waiting = Eventually.OnOwnThread(() => Set(session, "last"));
         mayAnswer.Set();
 
-        Eventually.Ends(reporting);
+        Eventually.HasEnded(reporting);
         Assert.Equal(Eventually.ResultOf(waiting), _test.Follower.GetItem(session.Epoch, "k").Revision);
     }
 

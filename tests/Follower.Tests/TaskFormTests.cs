@@ -2,6 +2,7 @@ using System;
 using System.Threading;
 using System.Threading.Tasks;
 using Interop.Sessions.Follower.Tests.Support;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Follower.Tests;
@@ -67,7 +68,7 @@ public sealed class TaskFormTests : IDisposable
 
         cancel.Cancel();
 
-        OperationCanceledException ended = Assert.ThrowsAny<OperationCanceledException>(() => Eventually.Ends(report));
+        OperationCanceledException ended = Assert.ThrowsAny<OperationCanceledException>(() => Eventually.HasEnded(report));
         Assert.Equal(cancel.Token, ended.CancellationToken);
         Assert.True(report.IsCanceled);
     }
@@ -78,7 +79,7 @@ public sealed class TaskFormTests : IDisposable
         using TestFollower test = new(_master.Address);
         ulong epoch = test.Create().Epoch;
 
-        OperationCanceledException ended = Assert.ThrowsAny<OperationCanceledException>(() => Eventually.Ends(
+        OperationCanceledException ended = Assert.ThrowsAny<OperationCanceledException>(() => Eventually.HasEnded(
             test.Follower.ReportDataAsync(epoch, s_window, new ulong[] { 1 }, 60_000, new CancellationToken(canceled: true))));
 
         Assert.False(Assert.IsType<SessionException>(ended.InnerException).IsOutcomeUnknown);
@@ -120,7 +121,7 @@ public sealed class TaskFormTests : IDisposable
         Task closing = test.Follower.CloseAsync();
 
         Assert.Equal(SessionStatus.Cancelled, Eventually.ResultOf(reporting));
-        Eventually.Ends(closing);
+        Eventually.HasEnded(closing);
     }
 
     [Fact]
@@ -134,7 +135,7 @@ public sealed class TaskFormTests : IDisposable
         Assert.Equal(
             SessionStatus.InvalidArgument, Refusal(test.Follower.ReportDataAsync(epoch, s_window, new ulong[] { 10 })));
         Assert.Equal(SessionStatus.SessionExists, Refusal(test.Follower.CreateSessionAsync()));
-        Eventually.Ends(test.Follower.CloseAsync());
+        Eventually.HasEnded(test.Follower.CloseAsync());
         Assert.Equal(SessionStatus.Cancelled, Refusal(test.Follower.RemoveItemAsync(epoch, "key")));
         Assert.Equal(SessionStatus.Cancelled, Refusal(test.Follower.ReattachSessionAsync(1, 1)));
     }
@@ -168,7 +169,7 @@ public sealed class TaskFormTests : IDisposable
         SessionInfo session = test.Create();
 
         test.HearsOf($"lost {session.Epoch} Closed");
-        Eventually.Ends(closing!);
+        Eventually.HasEnded(closing!);
         Assert.Equal(
             [$"created {session.Epoch}", "returned", $"Alive {session.Epoch}", $"lost {session.Epoch} Closed"], test.Told);
     }
@@ -182,12 +183,12 @@ public sealed class TaskFormTests : IDisposable
         test.Create();
 
         Assert.ThrowsAny<OperationCanceledException>(
-            () => Eventually.Ends(test.Follower.CloseAsync(new CancellationToken(canceled: true))));
+            () => Eventually.HasEnded(test.Follower.CloseAsync(new CancellationToken(canceled: true))));
         Task closing = test.Follower.CloseAsync();
         Assert.False(closing.IsCompleted);
         mayReturn.Set();
 
-        Eventually.Ends(closing);
+        Eventually.HasEnded(closing);
         Assert.Empty(_master.Sessions);
     }
 
@@ -215,5 +216,5 @@ public sealed class TaskFormTests : IDisposable
     }
 
     private static SessionStatus Refusal(Task call) =>
-        Assert.Throws<SessionException>(() => Eventually.Ends(call)).Status;
+        Assert.Throws<SessionException>(() => Eventually.HasEnded(call)).Status;
 }

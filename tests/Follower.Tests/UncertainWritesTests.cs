@@ -3,6 +3,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Grpc.Core;
 using Interop.Sessions.Follower.Tests.Support;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Follower.Tests;
@@ -67,7 +68,7 @@ public sealed class UncertainWritesTests : IDisposable
             return Lose(context);
         };
 
-        OperationCanceledException ended = Assert.ThrowsAny<OperationCanceledException>(() => Eventually.Ends(
+        OperationCanceledException ended = Assert.ThrowsAny<OperationCanceledException>(() => Eventually.HasEnded(
             _test.Follower.SetItemAsync(epoch, "k", new byte[1], timeoutMs: 20_000, cancellationToken: cancel.Token)));
 
         Assert.True(Assert.IsType<SessionException>(ended.InnerException).IsOutcomeUnknown);

@@ -1,7 +1,7 @@
 using System;
 using System.IO;
-using Interop.Sessions.Follower.Tests.Support;
 using Interop.Sessions.Harness.Tests.Support;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Harness.Tests;

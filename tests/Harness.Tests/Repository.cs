@@ -1,17 +1,15 @@
 using System;
 using System.IO;
-using System.Linq;
-using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Interop.Sessions.Tests.Support;
 
 namespace Interop.Sessions.Harness.Tests;
 
 /// <summary>Where the tests find what they test.</summary>
 internal static class Repository
 {
-    private static readonly string s_root = Path.GetFullPath(typeof(Repository).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "RepositoryRoot").Value!);
+    private static readonly string s_root = Path.GetFullPath(Built.Value("RepositoryRoot"));
 
     /// <summary>The facade, linked with the real library.</summary>
     internal static string Harness

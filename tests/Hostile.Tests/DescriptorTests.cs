@@ -3,8 +3,8 @@ using System.Collections.Generic;
 using System.Net;
 using System.Net.Sockets;
 using Interop.Sessions.Follower;
-using Interop.Sessions.Follower.Tests.Support;
 using Interop.Sessions.Hostile.Tests.Support;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Hostile.Tests;

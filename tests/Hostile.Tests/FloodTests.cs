@@ -4,8 +4,8 @@ using System.Linq;
 using Google.Protobuf;
 using Grpc.Net.Client;
 using Interop.Sessions.Hostile.Tests.Support;
+using Interop.Sessions.Tests.Support;
 using Xunit;
-using Eventually = Interop.Sessions.Follower.Tests.Support.Eventually;
 using Wire = Interop.Sessions.Protocol.V1;
 
 namespace Interop.Sessions.Hostile.Tests;

@@ -1,15 +1,13 @@
 using System;
 using System.IO;
-using System.Linq;
-using System.Reflection;
+using Interop.Sessions.Tests.Support;
 
 namespace Interop.Sessions.Interop.Tests;
 
 /// <summary>Where the tests find what they test.</summary>
 internal static class Repository
 {
-    private static readonly string s_root = Path.GetFullPath(typeof(Repository).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "RepositoryRoot").Value!);
+    private static readonly string s_root = Path.GetFullPath(Built.Value("RepositoryRoot"));
 
     internal static string Header => Path.Combine(s_root, "native/include/interop_sessions/interop_sessions.h");
 

@@ -4,6 +4,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Interop.Sessions.Master.Server;
 using Interop.Sessions.Master.Tests.Support;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Master.Tests;

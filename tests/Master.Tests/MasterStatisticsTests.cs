@@ -7,6 +7,7 @@ using System.Threading.Tasks;
 using Grpc.Core;
 using Interop.Sessions.Master.Tests.Support;
 using Interop.Sessions.Protocol;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 using Wire = Interop.Sessions.Protocol.V1;
 

@@ -1,8 +1,8 @@
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using System.Reflection;
 using System.Text.RegularExpressions;
+using Interop.Sessions.Tests.Support;
 
 namespace Interop.Sessions.Tidy.Tests;
 
@@ -12,8 +12,7 @@ internal static partial class Tree
     /// <summary>Not written by hand, or kept as a release had it.</summary>
     private static readonly string[] s_foreign = ["/Generated/", "/obj/", "/bin/", "/TestResults/", "tests/abi/"];
 
-    internal static string Root { get; } = Path.GetFullPath(typeof(Tree).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "RepositoryRoot").Value!);
+    internal static string Root { get; } = Path.GetFullPath(Built.Value("RepositoryRoot"));
 
     /// <summary>The source files beneath some folders, with one of the endings.</summary>
     internal static IReadOnlyList<string> Files(string[] folders, params string[] endings) =>

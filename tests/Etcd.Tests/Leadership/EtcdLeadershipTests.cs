@@ -3,8 +3,8 @@ using System.Threading.Tasks;
 using Interop.Sessions.Etcd.Tests.Support;
 using Interop.Sessions.Lease;
 using Interop.Sessions.Master;
-using Interop.Sessions.Master.Tests.Support;
 using Interop.Sessions.Protocol;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Etcd.Tests.Leadership;

@@ -4,10 +4,9 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Interop.Sessions.Etcd.Tests.Support;
-using Interop.Sessions.Follower.Tests.Support;
 using Interop.Sessions.Master;
-using Interop.Sessions.Master.Tests.Support;
 using Interop.Sessions.Protocol;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 using Wire = Interop.Sessions.Protocol.V1;
 

@@ -2,7 +2,7 @@ using System;
 using System.Threading.Tasks;
 using Interop.Sessions.Etcd.Tests.Support;
 using Interop.Sessions.Master;
-using Interop.Sessions.Master.Tests.Support;
+using Interop.Sessions.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 using Wire = Interop.Sessions.Protocol.V1;

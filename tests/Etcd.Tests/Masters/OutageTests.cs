@@ -2,8 +2,8 @@ using System;
 using System.Threading.Tasks;
 using Interop.Sessions.Etcd.Tests.Support;
 using Interop.Sessions.Master;
-using Interop.Sessions.Master.Tests.Support;
 using Interop.Sessions.Protocol;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 using Wire = Interop.Sessions.Protocol.V1;
 

@@ -2,11 +2,9 @@ using System;
 using System.Diagnostics;
 using System.Threading.Tasks;
 using Interop.Sessions.Etcd.Tests.Support;
-using Interop.Sessions.Follower.Tests.Support;
 using Interop.Sessions.Master;
-using Interop.Sessions.Master.Tests.Support;
+using Interop.Sessions.Tests.Support;
 using Xunit;
-using Eventually = Interop.Sessions.Master.Tests.Support.Eventually;
 using Wire = Interop.Sessions.Protocol.V1;
 
 namespace Interop.Sessions.Etcd.Tests.Masters;
@@ -20,7 +18,7 @@ public sealed class RestoredEtcdTests : IDisposable
 
     public RestoredEtcdTests()
     {
-        int[] ports = EtcdNode.FreePorts(2);
+        int[] ports = Ports.Free(2);
         _etcd = new EtcdNode("n", _directory.Path, "127.0.0.1", ports[0], ports[1], $"n=http://127.0.0.1:{ports[1]}", []);
     }
 

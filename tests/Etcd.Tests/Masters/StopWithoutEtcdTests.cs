@@ -3,9 +3,8 @@ using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 using Interop.Sessions.Etcd.Tests.Support;
-using Interop.Sessions.Follower.Tests.Support;
+using Interop.Sessions.Tests.Support;
 using Xunit;
-using Eventually = Interop.Sessions.Master.Tests.Support.Eventually;
 
 namespace Interop.Sessions.Etcd.Tests.Masters;
 

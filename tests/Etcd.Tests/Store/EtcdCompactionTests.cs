@@ -5,8 +5,8 @@ using Grpc.Core;
 using Interop.Sessions.Etcd.Tests.Support;
 using Interop.Sessions.Master;
 using Interop.Sessions.Master.Store.Etcd;
-using Interop.Sessions.Master.Tests.Support;
 using Interop.Sessions.Protocol;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Etcd.Tests.Store;

@@ -5,9 +5,9 @@ using System.Threading;
 using Etcdserverpb;
 using Google.Protobuf;
 using Interop.Sessions.Etcd.Tests.Support;
-using Interop.Sessions.Follower.Tests.Support;
 using Interop.Sessions.Master;
 using Interop.Sessions.Master.Store.Etcd;
+using Interop.Sessions.Tests.Support;
 using Interop.Sessions.Tests.Support.Stores;
 using Xunit;
 

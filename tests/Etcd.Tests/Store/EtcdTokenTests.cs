@@ -8,8 +8,8 @@ using Interop.Sessions.Etcd.Tests.Support;
 using Interop.Sessions.Lease;
 using Interop.Sessions.Master;
 using Interop.Sessions.Master.Store.Etcd;
-using Interop.Sessions.Master.Tests.Support;
 using Interop.Sessions.Protocol;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Etcd.Tests.Store;

@@ -5,6 +5,7 @@ using Google.Protobuf;
 using Interop.Sessions.Etcd.Tests.Support;
 using Interop.Sessions.Master;
 using Interop.Sessions.Master.Store.Etcd;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Etcd.Tests.Store;

@@ -6,7 +6,7 @@ using Google.Protobuf;
 using Interop.Sessions.Etcd.Tests.Support;
 using Interop.Sessions.Master;
 using Interop.Sessions.Master.Store.Etcd;
-using Interop.Sessions.Master.Tests.Support;
+using Interop.Sessions.Tests.Support;
 using Interop.Sessions.Tests.Support.Stores;
 using Xunit;
 

@@ -10,7 +10,7 @@ using Interop.Sessions.Etcd.Tests.Support;
 using Interop.Sessions.Master;
 using Interop.Sessions.Master.Store.Etcd;
 using Interop.Sessions.Master.Store.Transfer;
-using Interop.Sessions.Master.Tests.Support;
+using Interop.Sessions.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 using Wire = Interop.Sessions.Protocol.V1;

@@ -4,7 +4,7 @@ using System.Threading.Tasks;
 using Interop.Sessions.Etcd.Tests.Support;
 using Interop.Sessions.Master;
 using Interop.Sessions.Master.Store.Sqlite;
-using Interop.Sessions.Master.Tests.Support;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Etcd.Tests.Store;

@@ -1,7 +1,7 @@
 using System;
 using System.Threading.Tasks;
 using Interop.Sessions.Master;
-using Interop.Sessions.Master.Tests.Support;
+using Interop.Sessions.Tests.Support;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -14,7 +14,7 @@ internal sealed class EtcdMaster : IDisposable
         ILoggerFactory? loggers = null)
     {
         Hooks.OnCheckLeader = () => new LeaderAnswer(isLeader);
-        int port = EtcdNode.FreePorts(1)[0];
+        int port = Ports.Free(1)[0];
         SessionMasterOptions options = new()
         {
             ListenAddress = $"127.0.0.1:{port}",

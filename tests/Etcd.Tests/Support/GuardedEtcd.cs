@@ -12,7 +12,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using Interop.Sessions.Master;
 using Interop.Sessions.Master.Store.Etcd;
-using Interop.Sessions.Master.Tests.Support;
+using Interop.Sessions.Tests.Support;
 
 namespace Interop.Sessions.Etcd.Tests.Support;
 

@@ -1,9 +1,9 @@
 using System.Collections.Generic;
 using System.Linq;
-using Interop.Sessions.Etcd.Tests.Support;
 using Interop.Sessions.Failover.Stage;
 using Interop.Sessions.Faults.Stage;
 using Interop.Sessions.Protocol;
+using Interop.Sessions.Tests.Support;
 
 namespace Interop.Sessions.Failover.Scenarios;
 

@@ -4,11 +4,11 @@ using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
-using Interop.Sessions.Etcd.Tests.Support;
 using Interop.Sessions.Failover.Load;
 using Interop.Sessions.Failover.Scenarios;
 using Interop.Sessions.Faults.Stage;
 using Interop.Sessions.Protocol;
+using Interop.Sessions.Tests.Support;
 
 namespace Interop.Sessions.Failover.Stage;
 
@@ -31,7 +31,7 @@ internal sealed class Play : IDisposable
         _scenario = scenario;
         bool isInNetworks = scenario.IsInNetworks;
         Etcd = Keep(new EtcdCluster(3, isInNetworks ? "0.0.0.0" : "127.0.0.1", []));
-        int[] ports = EtcdNode.FreePorts(MasterCount);
+        int[] ports = Ports.Free(MasterCount);
         for (int i = 0; i < MasterCount; i++)
         {
             MasterNetwork? network = isInNetworks ? Keep(new MasterNetwork(i)) : null;

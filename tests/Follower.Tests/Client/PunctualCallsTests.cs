@@ -4,6 +4,7 @@ using Grpc.Core;
 using Interop.Sessions.Client;
 using Interop.Sessions.Protocol;
 using Interop.Sessions.Protocol.V1;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Follower.Tests.Client;
@@ -22,7 +23,7 @@ public sealed class PunctualCallsTests
         RpcException end = await Assert.ThrowsAsync<RpcException>(
             () => new Protocol.V1.Sessions.SessionsClient(NamedCalls.On(channel))
                 .SetItemAsync(new SetItemRequest(), deadline: DateTime.UtcNow.AddMilliseconds(50))
-                .ResponseAsync.WaitAsync(Support.Eventually.Patience));
+                .ResponseAsync.WaitAsync(Eventually.Patience));
 
         Assert.Equal((StatusCode.DeadlineExceeded, ""), (end.StatusCode, end.Status.Detail));
         Assert.True(BootClock.NowNs - startNs >= 50 * Ms);

@@ -3,6 +3,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Interop.Sessions.Follower.Client;
 using Interop.Sessions.Protocol;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Follower.Tests.Client;
@@ -22,7 +23,7 @@ public sealed class SharedBookTests
         Task waiting = _book.WaitForNewsAsync(long.MaxValue, CancellationToken.None);
         Assert.False(waiting.IsCompleted);
         _book.Ring();
-        await waiting.WaitAsync(Support.Eventually.Patience);
+        await waiting.WaitAsync(Eventually.Patience);
     }
 
     [Fact]
@@ -30,7 +31,7 @@ public sealed class SharedBookTests
     {
         _book.Ask(new PendingRenewal(new SessionKey(1, 1, 11), 100, BootClock.NowNs, 0));
 
-        await _book.WaitForNewsAsync(long.MaxValue, CancellationToken.None).WaitAsync(Support.Eventually.Patience);
+        await _book.WaitForNewsAsync(long.MaxValue, CancellationToken.None).WaitAsync(Eventually.Patience);
     }
 
     [Fact]

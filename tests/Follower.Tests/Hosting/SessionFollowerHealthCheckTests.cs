@@ -2,6 +2,7 @@ using System;
 using System.Threading.Tasks;
 using Interop.Sessions.Follower.Hosting;
 using Interop.Sessions.Follower.Tests.Support;
+using Interop.Sessions.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;

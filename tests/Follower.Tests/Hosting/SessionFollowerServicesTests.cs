@@ -3,6 +3,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Interop.Sessions.Follower.Hosting;
 using Interop.Sessions.Follower.Tests.Support;
+using Interop.Sessions.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Xunit;

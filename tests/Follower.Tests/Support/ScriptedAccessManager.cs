@@ -1,5 +1,6 @@
 using System;
 using Interop.Sessions.Master;
+using Interop.Sessions.Tests.Support;
 
 namespace Interop.Sessions.Follower.Tests.Support;
 

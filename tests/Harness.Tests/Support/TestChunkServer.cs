@@ -1,5 +1,5 @@
 using System;
-using Interop.Sessions.Follower.Tests.Support;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Harness.Tests.Support;

@@ -8,10 +8,8 @@ using System.Threading.Tasks;
 using Google.Protobuf;
 using Grpc.Net.Client;
 using Interop.Sessions.Follower;
-using Interop.Sessions.Follower.Tests.Support;
-using Interop.Sessions.Master.Tests.Support;
+using Interop.Sessions.Tests.Support;
 using Xunit;
-using Eventually = Interop.Sessions.Follower.Tests.Support.Eventually;
 using Wire = Interop.Sessions.Protocol.V1;
 
 namespace Interop.Sessions.Hostile.Tests.Support;

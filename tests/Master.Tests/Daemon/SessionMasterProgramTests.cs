@@ -2,7 +2,7 @@ using System;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Tasks;
-using Interop.Sessions.Master.Tests.Support;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 using Wire = Interop.Sessions.Protocol.V1;
 

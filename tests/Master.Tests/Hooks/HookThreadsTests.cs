@@ -5,7 +5,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Interop.Sessions.Master.Hooks;
-using Interop.Sessions.Master.Tests.Support;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Master.Tests.Hooks;
@@ -13,7 +13,7 @@ namespace Interop.Sessions.Master.Tests.Hooks;
 /// <summary>The threads of the hooks.</summary>
 public sealed class HookThreadsTests : IDisposable
 {
-    private readonly RecordedLines _lines = new();
+    private readonly RecordedLog _lines = new();
     private readonly HookThreads _hooks;
     private readonly ManualResetEventSlim _release = new();
 

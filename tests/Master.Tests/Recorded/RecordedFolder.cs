@@ -2,8 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using System.Reflection;
 using System.Text;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Master.Tests.Recorded;
@@ -36,8 +36,7 @@ internal sealed class RecordedFolder(string path)
     /// </summary>
     internal string Calls => Path.Combine(path, "calls.tsv");
 
-    private static string Root => typeof(RecordedFolder).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "Recorded").Value!;
+    private static string Root => Built.Value("Recorded");
 
     internal static RecordedFolder Of(string release) => new(Path.Combine(Root, release));
 

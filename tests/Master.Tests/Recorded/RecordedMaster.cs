@@ -2,8 +2,8 @@ using System;
 using System.IO;
 using System.Threading.Tasks;
 using Grpc.Core;
-using Interop.Sessions.Master.Tests.Support;
 using Interop.Sessions.Protocol;
+using Interop.Sessions.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Interop.Sessions.Master.Tests.Recorded;

@@ -10,7 +10,7 @@ using Google.Protobuf.Reflection;
 using Interop.Sessions.Master.Store.Records;
 using Interop.Sessions.Master.Store.Sqlite;
 using Interop.Sessions.Master.Store.Transfer;
-using Interop.Sessions.Master.Tests.Support;
+using Interop.Sessions.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 

@@ -8,6 +8,7 @@ using Grpc.Core;
 using Interop.Sessions.Master.Tests.Support;
 using Interop.Sessions.Protocol;
 using Interop.Sessions.Protocol.V1;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 using Wire = Interop.Sessions.Protocol.V1;
 

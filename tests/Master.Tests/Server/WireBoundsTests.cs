@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Threading.Tasks;
 using Interop.Sessions.Master.Tests.Support;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 using Wire = Interop.Sessions.Protocol.V1;
 

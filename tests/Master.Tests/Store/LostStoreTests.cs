@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using System.Threading.Tasks;
 using Interop.Sessions.Master.Store.Sqlite;
 using Interop.Sessions.Master.Tests.Support;
+using Interop.Sessions.Tests.Support;
 using Interop.Sessions.Tests.Support.Stores;
 using Xunit;
 using Wire = Interop.Sessions.Protocol.V1;

@@ -2,7 +2,7 @@ using System;
 using System.IO;
 using System.Threading.Tasks;
 using Interop.Sessions.Master.Store.Sqlite;
-using Interop.Sessions.Master.Tests.Support;
+using Interop.Sessions.Tests.Support;
 using Interop.Sessions.Tests.Support.Stores;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;

@@ -4,7 +4,7 @@ using System.Linq;
 using System.Text;
 using Interop.Sessions.Master.Store.Sqlite;
 using Interop.Sessions.Master.Store.Transfer;
-using Interop.Sessions.Master.Tests.Support;
+using Interop.Sessions.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 

@@ -1,8 +1,8 @@
 using System;
 using System.Linq;
 using Interop.Sessions.Master.Store.Sqlite;
-using Interop.Sessions.Master.Tests.Support;
 using Interop.Sessions.Store;
+using Interop.Sessions.Tests.Support;
 using Microsoft.Data.Sqlite;
 using Xunit;
 

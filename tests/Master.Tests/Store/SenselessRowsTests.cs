@@ -6,6 +6,7 @@ using System.Threading.Tasks;
 using Interop.Sessions.Master.Store.Sqlite;
 using Interop.Sessions.Master.Tests.Support;
 using Interop.Sessions.Store;
+using Interop.Sessions.Tests.Support;
 using Interop.Sessions.Tests.Support.Stores;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;

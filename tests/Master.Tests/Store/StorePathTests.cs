@@ -1,6 +1,6 @@
 using System.IO;
 using Interop.Sessions.Master.Store.Sqlite;
-using Interop.Sessions.Master.Tests.Support;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Master.Tests.Store;

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using Interop.Sessions.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Interop.Sessions.Master.Tests.Support;

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using Interop.Sessions.Master.Store;
+using Interop.Sessions.Tests.Support;
 
 namespace Interop.Sessions.Master.Tests.Support;
 

@@ -7,6 +7,7 @@ using Interop.Sessions.Master.Store.Sqlite;
 using Interop.Sessions.Master.Tests.Support;
 using Interop.Sessions.Master.Writing;
 using Interop.Sessions.Protocol;
+using Interop.Sessions.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 

@@ -8,6 +8,7 @@ using Interop.Sessions.Master.Tests.Support;
 using Interop.Sessions.Master.Verbs;
 using Interop.Sessions.Master.Writing;
 using Interop.Sessions.Protocol;
+using Interop.Sessions.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 

@@ -7,7 +7,7 @@ using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
 
-namespace Interop.Sessions.Follower.Tests.Support;
+namespace Interop.Sessions.Tests.Support;
 
 /// <summary>The network between a follower and its master: it can be cut, stalled and restored.</summary>
 internal sealed class TcpProxy : IDisposable

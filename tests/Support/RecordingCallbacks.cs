@@ -1,7 +1,8 @@
 using System;
 using System.Threading;
+using Interop.Sessions.Follower;
 
-namespace Interop.Sessions.Follower.Tests.Support;
+namespace Interop.Sessions.Tests.Support;
 
 /// <summary>A follower's host that does in each callback what the test says, and writes down what it heard.</summary>
 internal sealed class RecordingCallbacks(History history) : FollowerCallbacks

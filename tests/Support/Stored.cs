@@ -1,8 +1,9 @@
 using System.Collections.Generic;
 using System.Linq;
+using Interop.Sessions.Master;
 using Interop.Sessions.Protocol;
 
-namespace Interop.Sessions.Master.Tests.Support;
+namespace Interop.Sessions.Tests.Support;
 
 /// <summary>What a store gave, by kind.</summary>
 internal static class Stored

@@ -6,7 +6,7 @@ using Grpc.Core;
 using Xunit;
 using Wire = Interop.Sessions.Protocol.V1;
 
-namespace Interop.Sessions.Master.Tests.Support;
+namespace Interop.Sessions.Tests.Support;
 
 /// <summary>A keep-alive stream, used one batch at a time.</summary>
 internal sealed class RenewalStream(AsyncDuplexStreamingCall<Wire.KeepAliveRequest, Wire.KeepAliveReply> call) : IDisposable

@@ -3,20 +3,15 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 using System.Linq;
-using System.Reflection;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Threading.Tasks;
 using Xunit;
 
-namespace Interop.Sessions.Master.Tests.Support;
+namespace Interop.Sessions.Tests.Support;
 
 /// <summary>The real session-master as a process of its own.</summary>
-internal sealed partial class DaemonProcess : IDisposable
+internal sealed class DaemonProcess : IDisposable
 {
-    private const int SigTerm = 15;
-    private const int SigCont = 18;
-    private const int SigStop = 19;
     private readonly Process _process;
     private readonly StringBuilder _said = new();
     private readonly Task<string> _errors;
@@ -28,8 +23,7 @@ internal sealed partial class DaemonProcess : IDisposable
     }
 
     /// <summary>The program as the build made it.</summary>
-    internal static string Program { get; } = typeof(DaemonProcess).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "SessionMasterProgram").Value!;
+    internal static string Program { get; } = Built.Value("SessionMasterProgram");
 
     internal int Port { get; private set; }
 
@@ -91,15 +85,15 @@ internal sealed partial class DaemonProcess : IDisposable
     }
 
     /// <summary>SIGSTOP: it stands still and knows nothing of it.</summary>
-    internal void Pause() => Assert.Equal(0, SendSignal(_process.Id, SigStop));
+    internal void Pause() => Signals.Send(_process.Id, Signals.Stop);
 
     /// <summary>SIGCONT.</summary>
-    internal void Continue() => Assert.Equal(0, SendSignal(_process.Id, SigCont));
+    internal void Continue() => Signals.Send(_process.Id, Signals.Continue);
 
     /// <summary>SIGTERM; its exit code.</summary>
     internal async Task<int> TerminateAsync()
     {
-        Assert.Equal(0, SendSignal(_process.Id, SigTerm));
+        Signals.Send(_process.Id, Signals.Terminate);
         await Eventually.Ends(_process.WaitForExitAsync());
         return _process.ExitCode;
     }
@@ -157,7 +151,4 @@ internal sealed partial class DaemonProcess : IDisposable
         };
         return new DaemonProcess(Process.Start(start)!);
     }
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int SendSignal(int process, int signal);
 }

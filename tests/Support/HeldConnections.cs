@@ -1,6 +1,6 @@
 using System.Threading.Tasks;
 
-namespace Interop.Sessions.Follower.Tests.Support;
+namespace Interop.Sessions.Tests.Support;
 
 /// <summary>Connections whose bytes to the master are held back, to be delivered late.</summary>
 internal sealed class HeldConnections

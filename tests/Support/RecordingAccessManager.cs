@@ -1,8 +1,9 @@
 using System;
 using System.Collections.Concurrent;
 using System.Linq;
+using Interop.Sessions.Master;
 
-namespace Interop.Sessions.Master.Tests.Support;
+namespace Interop.Sessions.Tests.Support;
 
 /// <summary>A host that writes down which hooks ran, and does in each what the test says.</summary>
 internal sealed class RecordingAccessManager : AccessManager

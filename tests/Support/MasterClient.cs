@@ -8,7 +8,7 @@ using Interop.Sessions.Protocol;
 using Xunit;
 using Wire = Interop.Sessions.Protocol.V1;
 
-namespace Interop.Sessions.Master.Tests.Support;
+namespace Interop.Sessions.Tests.Support;
 
 /// <summary>Speaks to a master over the wire, as a client in any language would.</summary>
 internal sealed class MasterClient : IDisposable

@@ -5,7 +5,7 @@ using System.Threading;
 using Interop.Sessions.Protocol;
 using Microsoft.Extensions.Logging;
 
-namespace Interop.Sessions.Follower.Tests.Support;
+namespace Interop.Sessions.Tests.Support;
 
 /// <summary>What happened, in order, on all threads of both sides. As a logger it takes the steps of creates.</summary>
 internal sealed class History : INonBlockingLoggers, ILogger

@@ -1,10 +1,11 @@
 using System;
 using System.Linq;
 using System.Threading;
+using Interop.Sessions.Follower;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
-namespace Interop.Sessions.Follower.Tests.Support;
+namespace Interop.Sessions.Tests.Support;
 
 /// <summary>A follower manager with one follower, and the history of what its host heard.</summary>
 internal sealed class TestFollower : IDisposable

@@ -1,22 +1,15 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
-using System.Globalization;
 using System.IO;
 using System.Linq;
-using System.Net;
 using System.Net.Http;
-using System.Net.Sockets;
-using System.Runtime.InteropServices;
 
-namespace Interop.Sessions.Etcd.Tests.Support;
+namespace Interop.Sessions.Tests.Support;
 
 /// <summary>A real etcd process on loopback, with its data in a directory of the test.</summary>
-internal sealed partial class EtcdNode : IDisposable
+internal sealed class EtcdNode : IDisposable
 {
-    private const int SigStop = 19;
-    private const int SigContinue = 18;
-
     private readonly string[] _arguments;
     private readonly string _log;
     private Process? _process;
@@ -46,16 +39,6 @@ internal sealed partial class EtcdNode : IDisposable
 
     internal bool IsUp => _process is { HasExited: false };
 
-    /// <summary>Ports that nobody has right now.</summary>
-    internal static int[] FreePorts(int count)
-    {
-        List<TcpListener> listeners = [.. Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
-        listeners.ForEach(listener => listener.Start());
-        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
-        listeners.ForEach(listener => listener.Stop());
-        return ports;
-    }
-
     internal void Start()
     {
         ProcessStartInfo start = new("etcd", _arguments) { RedirectStandardError = true, RedirectStandardOutput = true };
@@ -76,9 +59,9 @@ internal sealed partial class EtcdNode : IDisposable
         _process.WaitForExit();
     }
 
-    internal void Stop() => Send(SigStop);
+    internal void Stop() => Signals.Send(_process!.Id, Signals.Stop);
 
-    internal void Continue() => Send(SigContinue);
+    internal void Continue() => Signals.Send(_process!.Id, Signals.Continue);
 
     /// <summary>Does it answer, which it does when its cluster has a leader?</summary>
     internal bool IsHealthy()
@@ -114,15 +97,4 @@ internal sealed partial class EtcdNode : IDisposable
 
         _process?.Dispose();
     }
-
-    private void Send(int signal)
-    {
-        if (SendSignal(_process!.Id, signal) != 0)
-        {
-            throw new IOException(string.Create(CultureInfo.InvariantCulture, $"cannot send signal {signal} to etcd"));
-        }
-    }
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int SendSignal(int process, int signal);
 }

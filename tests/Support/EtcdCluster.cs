@@ -5,7 +5,7 @@ using System.IO;
 using System.Linq;
 using System.Threading;
 
-namespace Interop.Sessions.Etcd.Tests.Support;
+namespace Interop.Sessions.Tests.Support;
 
 /// <summary>An etcd cluster of real processes that goes with the test.</summary>
 internal sealed class EtcdCluster : IDisposable
@@ -24,7 +24,7 @@ internal sealed class EtcdCluster : IDisposable
     /// <param name="more">More arguments of each.</param>
     internal EtcdCluster(int size, string listen, string[] more)
     {
-        int[] ports = EtcdNode.FreePorts(2 * size);
+        int[] ports = Ports.Free(2 * size);
         string cluster = string.Join(',', Enumerable.Range(0, size).Select(i => $"n{i}=http://127.0.0.1:{ports[size + i]}"));
         Nodes = [.. Enumerable.Range(0, size).Select(
             i => new EtcdNode($"n{i}", _directory, listen, ports[i], ports[size + i], cluster, more))];

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Threading.Tasks;
 
-namespace Interop.Sessions.Master.Tests.Support;
+namespace Interop.Sessions.Tests.Support;
 
 /// <summary>A program that an operator runs beside a master.</summary>
 internal static class Shell

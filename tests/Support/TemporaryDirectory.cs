@@ -1,7 +1,7 @@
 using System;
 using System.IO;
 
-namespace Interop.Sessions.Follower.Tests.Support;
+namespace Interop.Sessions.Tests.Support;
 
 /// <summary>A directory that goes with the test.</summary>
 internal sealed class TemporaryDirectory : IDisposable

@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 
-namespace Interop.Sessions.Follower.Tests.Support;
+namespace Interop.Sessions.Tests.Support;
 
 /// <summary>Counts the frames that one side of an HTTP/2 connection sends (RFC 9113, section 4.1).</summary>
 internal sealed class Http2Frames(bool hasPreface)
