@@ -708,7 +708,7 @@ enum interop_sessions_leadership INTEROP_SESSIONS_32_BITS {
 typedef struct interop_sessions_etcd_options {
   uint32_t struct_size;
   uint32_t leader_term_ms; /* how long a leader's own lease runs without renewal; a fail-over takes
-                            * about as long; whole seconds; default 5000, 2000 to 60000 */
+                            * about as long; whole seconds; default 3000, 2000 to 60000 */
   interop_sessions_string endpoints; /* 1 to 16 "host:port", separated by commas; required */
   interop_sessions_string prefix; /* before all keys: masters with the same prefix are one cluster;
                                       * default "/interop-sessions/default", at most 256 bytes */
