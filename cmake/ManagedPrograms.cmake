@@ -16,6 +16,7 @@ add_managed_publish(
   Protocol
   Client
   Master
+  CommandLine
   Daemon
   OUTPUTS
   "${INTEROP_SESSIONS_MASTER}")
@@ -29,6 +30,7 @@ add_managed_publish(
   Publish
   Protocol
   Client
+  CommandLine
   Control
   OUTPUTS
   "${INTEROP_SESSIONS_CONTROL}")

@@ -8,23 +8,16 @@ namespace Interop.Sessions.Control;
 /// <summary>sessionctl items.</summary>
 internal static class ItemsCommand
 {
-    internal static Command Make(MasterOptions masters)
+    internal static Command Make(ControlFlags flags)
     {
         Argument<ulong> session = SessionArgument.Make();
-        Option<string> prefix = new("--prefix")
-        {
-            Description = "Only items whose keys begin so.",
-            HelpName = "key",
-            DefaultValueFactory = _ => "",
-        };
         Command command = new("items", "Lists the items of a session, in the order of their keys.")
         {
             session,
-            prefix,
-            ListCommand.Json,
         };
-        command.SetAction((parsed, _) => masters.RunAsync(parsed, master => ListAsync(
-            master, parsed.GetValue(session), parsed.GetRequiredValue(prefix), parsed.GetValue(ListCommand.Json))));
+        flags.Give(
+            command, [ControlSettings.Prefix, ControlSettings.Json],
+            (master, options, parsed) => ListAsync(master, parsed.GetValue(session), options.Prefix, options.Json));
         return command;
     }
 

@@ -8,16 +8,11 @@ namespace Interop.Sessions.Control;
 /// <summary>sessionctl list.</summary>
 internal static class ListCommand
 {
-    internal static Option<bool> Json { get; } = new("--json") { Description = "One JSON object a line, for programs." };
-
-    internal static Command Make(MasterOptions masters)
+    internal static Command Make(ControlFlags flags)
     {
         Command command = new(
-            "list", "Lists all sessions, in the order of their ids. Flags: REVOKING, SUSPECT (silent for half its term), REATTACHED.")
-        {
-            Json,
-        };
-        command.SetAction((parsed, _) => masters.RunAsync(parsed, master => ListAsync(master, parsed.GetValue(Json))));
+            "list", "Lists all sessions, in the order of their ids. Flags: REVOKING, SUSPECT (silent for half its term), REATTACHED.");
+        flags.Give(command, [ControlSettings.Json], (master, options, _) => ListAsync(master, options.Json));
         return command;
     }
 

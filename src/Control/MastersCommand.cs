@@ -7,10 +7,10 @@ namespace Interop.Sessions.Control;
 /// <summary>sessionctl masters.</summary>
 internal static class MastersCommand
 {
-    internal static Command Make(MasterOptions masters)
+    internal static Command Make(ControlFlags flags)
     {
         Command command = new("masters", "Asks each of --masters whether it leads; fails if none does.");
-        command.SetAction((parsed, _) => masters.RunAsync(parsed, AskAsync));
+        flags.Give(command, [], (access, _, _) => AskAsync(access));
         return command;
     }
 

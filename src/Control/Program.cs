@@ -8,15 +8,15 @@ internal static class Program
 {
     private static Task<int> Main(string[] arguments)
     {
-        MasterOptions masters = new();
+        ControlFlags flags = new();
         RootCommand command = new("Lists the sessions of a cluster and their items, revokes sessions, and says which master leads.")
         {
-            ListCommand.Make(masters),
-            ItemsCommand.Make(masters),
-            RevokeCommand.Make(masters),
-            MastersCommand.Make(masters),
+            ListCommand.Make(flags),
+            ItemsCommand.Make(flags),
+            RevokeCommand.Make(flags),
+            MastersCommand.Make(flags),
         };
-        masters.AddTo(command);
+        flags.AddTo(command);
         return command.Parse(arguments).InvokeAsync();
     }
 }

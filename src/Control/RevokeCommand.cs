@@ -7,23 +7,17 @@ namespace Interop.Sessions.Control;
 /// <summary>sessionctl revoke.</summary>
 internal static class RevokeCommand
 {
-    internal static Command Make(MasterOptions masters)
+    internal static Command Make(ControlFlags flags)
     {
         Argument<ulong> session = SessionArgument.Make();
-        Option<string> reason = new("--reason")
-        {
-            Description = "What the holder and the master's log are told.",
-            HelpName = "text",
-            DefaultValueFactory = _ => "revoked by an operator",
-        };
         Command command = new(
             "revoke", "Ends a session: its holder hears it with its next renewal, and it is gone at the end of its lease at the latest.")
         {
             session,
-            reason,
         };
-        command.SetAction((parsed, _) => masters.RunAsync(
-            parsed, master => RevokeAsync(master, parsed.GetValue(session), parsed.GetRequiredValue(reason))));
+        flags.Give(
+            command, [ControlSettings.Reason],
+            (master, options, parsed) => RevokeAsync(master, parsed.GetValue(session), options.Reason));
         return command;
     }
 

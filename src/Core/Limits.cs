@@ -484,6 +484,9 @@ public static class Limits
     /// <summary>When who was refused for a full queue may ask again, in milliseconds: a stall is longer than an ordinary commit.</summary>
     public const uint QueueRetryMs = 500;
 
+    /// <summary>The port of a master that is told none.</summary>
+    public const ushort DefaultPort = 7070;
+
     /// <summary>Masters that a follower manager knows.</summary>
     public const int MaxEndpoints = 16;
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.CommandLine;
+using Interop.Sessions.CommandLine;
 using Interop.Sessions.Master;
 using Interop.Sessions.Master.Store;
 using Interop.Sessions.Master.Store.Check;
@@ -13,23 +14,22 @@ internal static class CheckCommand
 {
     internal static Command Make()
     {
-        StoreOptions store = new();
-        Option<string> salvage = new("--salvage")
-        {
-            Description = "Moves the rows that make no sense to this new file, as JSON lines, so that a master can begin.",
-            HelpName = "path",
-            DefaultValueFactory = _ => "",
-        };
+        StoreFlags store = new();
+        Flags<FileOptions> files = new([FileSettings.Salvage]);
         Command command = new(
             "check", "Lists what makes no sense in a store, and fails if there is any. Its masters must be stopped.");
-        command.Options.Add(salvage);
+        files.AddTo(command);
         store.AddTo(command);
         command.SetAction(parsed =>
         {
             int faults = 0;
-            int failed = Failures.Report(
-                () => faults = Run(store.Read(parsed), parsed.GetRequiredValue(salvage)));
-            return failed != 0 || (faults > 0 && parsed.GetRequiredValue(salvage).Length == 0) ? 1 : 0;
+            FileOptions wanted = new();
+            int failed = Failures.Report(() =>
+            {
+                files.Read(parsed, wanted);
+                faults = Run(store.Read(parsed), wanted.Salvage);
+            });
+            return failed != 0 || (faults > 0 && wanted.Salvage.Length == 0) ? 1 : 0;
         });
         return command;
     }

@@ -46,7 +46,7 @@ internal static class Program
         Log.NeverWait(builder.Logging);
         try
         {
-            SessionMasterOptions wanted = command.Read(parsed) with { ReturnsMemory = true };
+            SessionMasterOptions wanted = command.Read(parsed);
             builder.Services.AddSessionMaster(wanted);
             using IHost host = builder.Build();
             await host.StartAsync().ConfigureAwait(false);

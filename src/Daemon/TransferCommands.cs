@@ -1,6 +1,7 @@
 using System;
 using System.CommandLine;
 using System.IO;
+using Interop.Sessions.CommandLine;
 using Interop.Sessions.Master;
 using Interop.Sessions.Master.Store.Transfer;
 using Microsoft.Extensions.Logging;
@@ -12,7 +13,7 @@ internal static class TransferCommands
 {
     internal static Command Create()
     {
-        StoreOptions store = new();
+        StoreFlags store = new();
         Command command = new("create", "Makes an empty store where there is none: the beginning of a new cluster.");
         store.AddTo(command);
         command.SetAction(parsed => Failures.Report(() =>
@@ -25,14 +26,14 @@ internal static class TransferCommands
 
     internal static Command Export()
     {
-        StoreOptions store = new();
-        Option<string> output = File("--output", "Where to, a file that must not exist; without it: standard output.");
+        StoreFlags store = new();
+        Flags<FileOptions> files = new([FileSettings.Output]);
         Command command = new("export", "Writes all sessions as JSON lines. They contain secrets: keep them as such.");
-        command.Options.Add(output);
+        files.AddTo(command);
         store.AddTo(command);
         command.SetAction(parsed => Failures.Report(() =>
         {
-            string path = parsed.GetRequiredValue(output);
+            string path = FilesOf(files, parsed).Output;
             using ILoggerFactory loggers = Log.OnStandardError();
             ILogger logger = loggers.CreateLogger("session-master");
             SessionMasterOptions from = store.Read(parsed);
@@ -46,28 +47,28 @@ internal static class TransferCommands
 
     internal static Command Import()
     {
-        StoreOptions store = new();
-        Option<string> input = File("--input", "Where from; without it: standard input.");
+        StoreFlags store = new();
+        Flags<FileOptions> files = new([FileSettings.Input]);
         Command command = new("import", "Fills an empty store with what was exported. Its masters must be stopped.");
-        command.Options.Add(input);
+        files.AddTo(command);
         store.AddTo(command);
         command.SetAction(parsed => Failures.Report(() =>
         {
-            string path = parsed.GetRequiredValue(input);
+            string path = FilesOf(files, parsed).Input;
             using ILoggerFactory loggers = Log.OnStandardError();
-            using Stream source = path.Length > 0 ? System.IO.File.OpenRead(path) : Console.OpenStandardInput();
+            using Stream source = path.Length > 0 ? File.OpenRead(path) : Console.OpenStandardInput();
             long records = StoreTransfer.Import(store.Read(parsed), source, loggers.CreateLogger("session-master"));
             Console.Error.WriteLine($"imported {records} records");
         }));
         return command;
     }
 
-    private static Option<string> File(string name, string what) => new(name)
+    private static FileOptions FilesOf(Flags<FileOptions> files, ParseResult parsed)
     {
-        Description = what,
-        HelpName = "path",
-        DefaultValueFactory = _ => "",
-    };
+        FileOptions options = new();
+        files.Read(parsed, options);
+        return options;
+    }
 
     private static long ExportTo(Stream output, SessionMasterOptions from, ILogger logger)
     {

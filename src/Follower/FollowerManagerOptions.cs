@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using System.Net;
 using System.Threading;
@@ -27,35 +26,13 @@ public sealed record FollowerManagerOptions
     /// <exception cref="SessionException">InvalidArgument, naming the field, as C spells it, and its limit.</exception>
     public void Validate()
     {
-        foreach ((string field, string problem) in Problems())
+        if (ProblemsIn(Spelling.C).FirstOrDefault() is { } problem)
         {
-            throw new SessionException(SessionStatus.InvalidArgument, $"{InC(field)} {problem}");
+            throw new SessionException(SessionStatus.InvalidArgument, problem);
         }
     }
 
-    /// <summary>What is wrong: the field, as .NET spells it, and its limit.</summary>
-    internal IEnumerable<(string Field, string Problem)> Problems()
-    {
-        foreach ((int? index, string problem) in EndpointAddress.ProblemsOf(Endpoints))
-        {
-            yield return (index is { } i ? $"{nameof(Endpoints)}[{i}]" : nameof(Endpoints), problem);
-        }
-
-        if (ClockRateBoundPpm is 0 or > Limits.MaxClockRateBoundPpm)
-        {
-            yield return (
-                nameof(ClockRateBoundPpm),
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"is {ClockRateBoundPpm}; it must be 1 to {Limits.MaxClockRateBoundPpm}"));
-        }
-
-        if (EffectDelayMs > Limits.MaxTermMs)
-        {
-            yield return (nameof(EffectDelayMs), $"is {EffectDelayMs}; the limit is {Limits.MaxTermMs}");
-        }
-    }
-
-    private static string InC(string field) => string.Concat(field.Select(
-        (letter, i) => char.IsUpper(letter) ? $"{(i > 0 ? "_" : "")}{char.ToLowerInvariant(letter)}" : letter.ToString()));
+    /// <summary>What is wrong: sentences with the field and its limit.</summary>
+    internal IEnumerable<string> ProblemsIn(Spelling spelling) =>
+        FollowerSettings.All.SelectMany(setting => setting.ProblemsOf(this, spelling));
 }

@@ -162,6 +162,17 @@ public sealed class SessionctlTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_flag_that_is_wrong_is_named_with_its_limit_before_anybody_is_asked()
+    {
+        await Sessionctl.FailAsync(["list", "--timeout-ms", "0"], "INVALID_ARGUMENT: --timeout-ms is 0; it must be 1 to 3600000");
+        await Sessionctl.FailAsync(["list", "--timeout-ms", "soon"], "INVALID_ARGUMENT: --timeout-ms is 'soon'; it must be a number, 1 to 3600000");
+        await Sessionctl.FailAsync(["items", "1", "--prefix", new string('k', 257)], "INVALID_ARGUMENT: --prefix has 257 bytes; the limit is 256");
+        await Sessionctl.FailAsync(["revoke", "1", "--reason", new string('r', 256)], "INVALID_ARGUMENT: --reason has 256 bytes; the limit is 255");
+        string masters = string.Join(',', Enumerable.Repeat(Address, 17));
+        await Sessionctl.FailAsync(["masters", "--masters", masters], "INVALID_ARGUMENT: --masters has 17 entries; it must have 1 to 16");
+    }
+
+    [Fact]
     public async Task A_master_that_is_down_is_passed_over()
     {
         await _client.CreateKeyAsync("server");

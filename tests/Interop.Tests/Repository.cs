@@ -17,6 +17,10 @@ internal static class Repository
 
     internal static string Architecture => Path.Combine(s_root, "docs/architecture.md");
 
+    internal static string Operations => Path.Combine(s_root, "docs/operations.md");
+
+    internal static string ManPage(string name) => Path.Combine(s_root, "docs/man", name);
+
     internal static string VersionScript => Path.Combine(s_root, "src/Interop/interop_sessions.map");
 
     internal static string Library

@@ -11,6 +11,9 @@ public static class EndpointAddress
 {
     private static readonly SearchValues<char> s_foreign = SearchValues.Create("@#?/\\ ");
 
+    /// <summary>Where a master listens, and where it is looked for, when nobody says: on this machine.</summary>
+    public static string OfDefaultMaster { get; } = $"127.0.0.1:{Limits.DefaultPort}";
+
     /// <summary>Is it "host:port" and nothing more: no user, path, query or fragment?</summary>
     public static bool IsValid(string address)
     {

@@ -44,55 +44,25 @@ public sealed record EtcdOptions
     public uint CompactAfterMinutes { get; set; } = Limits.DefaultCompactAfterMinutes;
 
     /// <summary>The members, one by one.</summary>
-    internal IReadOnlyList<string> Members =>
-        Endpoints.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    internal IReadOnlyList<string> Members => MembersOf(Endpoints);
 
     /// <summary>Without the password: options find their way into logs.</summary>
     public override string ToString() => $"etcd at {Endpoints}, prefix {Prefix}";
 
     /// <summary>Checks everything.</summary>
-    /// <exception cref="SessionException">InvalidArgument, naming the field and its limit.</exception>
+    /// <exception cref="SessionException">InvalidArgument, naming the field, as C spells it, and its limit.</exception>
     public void Validate()
     {
-        IReadOnlyList<string> members = Members;
-        Require(
-            members.Count is > 0 and <= Limits.MaxEndpoints,
-            $"etcd.endpoints has {members.Count} entries; it must have 1 to {Limits.MaxEndpoints}");
-        if (members.FirstOrDefault(member => !IsHostAndPort(member)) is { } wrong)
+        if (EtcdSettings.ProblemsOf(this, Spelling.C).FirstOrDefault() is { } problem)
         {
-            Require(false, $"etcd.endpoints has '{wrong}', which is not host:port");
+            throw new SessionException(SessionStatus.InvalidArgument, problem);
         }
-
-        Require(Prefix.Length > 0, "etcd.prefix must not be empty");
-        Require(!Prefix.EndsWith('/'), $"etcd.prefix '{Prefix}' must not end with '/'");
-        Require(
-            Prefix.Length <= Limits.MaxPrefixLength,
-            $"etcd.prefix has {Prefix.Length} characters; the limit is {Limits.MaxPrefixLength}");
-        Require(
-            Password.Length == 0 || PasswordFile.Length == 0, "only one of etcd.password and etcd.password_file can be given");
-        Require(
-            (Username.Length > 0) == (Password.Length + PasswordFile.Length > 0),
-            "etcd.username goes together with etcd.password or etcd.password_file");
-        Require((CertFile.Length > 0) == (KeyFile.Length > 0), "etcd.cert_file and etcd.key_file go together");
-        Require(CertFile.Length == 0 || CaFile.Length > 0, "etcd.cert_file needs etcd.ca_file: it is of use with TLS only");
-        Require(
-            LeaderTermMs is >= Limits.MinLeaderTermMs and <= Limits.MaxLeaderTermMs && LeaderTermMs % 1000 == 0,
-            $"etcd.leader_term_ms is {LeaderTermMs}; it must be {Limits.MinLeaderTermMs} to {Limits.MaxLeaderTermMs}, " +
-            "in whole seconds");
-        Require(
-            CompactAfterMinutes <= Limits.MaxCompactAfterMinutes,
-            $"etcd.compact_after_minutes is {CompactAfterMinutes}; it must be at most {Limits.MaxCompactAfterMinutes}");
     }
+
+    internal static IReadOnlyList<string> MembersOf(string endpoints) =>
+        endpoints.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <summary>Is it an address that may also stand in a header?</summary>
     internal static bool IsHostAndPort(string member) =>
         member.All(c => c is > ' ' and <= '~') && EndpointAddress.IsValid(member);
-
-    private static void Require(bool condition, string message)
-    {
-        if (!condition)
-        {
-            throw new SessionException(SessionStatus.InvalidArgument, message);
-        }
-    }
 }

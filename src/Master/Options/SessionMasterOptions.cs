@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using System.Net;
 
 namespace Interop.Sessions.Master;
@@ -17,7 +19,7 @@ public enum LeadershipSource
 public sealed record SessionMasterOptions
 {
     /// <summary>Where to listen, "host:port": a numeric host or "localhost"; port 0: any.</summary>
-    public string ListenAddress { get; set; } = "127.0.0.1:7070";
+    public string ListenAddress { get; set; } = EndpointAddress.OfDefaultMaster;
 
     /// <summary>Where followers reach this master, "host:port", as other masters tell them; empty: ListenAddress.</summary>
     public string AdvertiseAddress { get; set; } = "";
@@ -99,58 +101,29 @@ public sealed record SessionMasterOptions
     };
 
     /// <summary>Checks everything.</summary>
+    /// <exception cref="SessionException">InvalidArgument, naming the field, as C spells it, and its limit.</exception>
+    public void Validate() => Validate(Spelling.C);
+
+    /// <summary>Checks everything, for whoever gave it under other names.</summary>
+    /// <param name="spelling">How the error names the field.</param>
     /// <exception cref="SessionException">InvalidArgument, naming the field and its limit.</exception>
-    public void Validate()
-    {
-        ParseListenAddress();
-        ValidateStore();
-        Require(Enum.IsDefined(Leadership), $"leadership is {(int)Leadership}; it must be 0 (store) or 1 (host)");
-        Require(
-            ClockRateBoundPpm <= Limits.MaxClockRateBoundPpm,
-            $"clock_rate_bound_ppm is {ClockRateBoundPpm}; it must be at most {Limits.MaxClockRateBoundPpm}");
-        RequireRange("max_term_ms", MaxTermMs, Limits.MinTermMs, Limits.MaxTermMs);
-        RequireRange("min_term_ms", MinTermMs, Limits.MinTermMs, MaxTermMs);
-        RequireRange("term_ms", TermMs, MinTermMs, MaxTermMs);
-        RequireRange(
-            "max_renewals_per_second", MaxRenewalsPerSecond, Limits.MinRenewalsPerSecond, Limits.MaxRenewalsPerSecond);
-        RequireRange("max_sessions", MaxSessions, 1, Limits.MaxSessions);
-        RequireRange("max_items_per_session", MaxItemsPerSession, 1, Limits.MaxItemsPerSession);
-        RequireRange("max_item_bytes", MaxItemBytes, 1, Limits.MaxItemBytes);
-        RequireRange("max_session_bytes", MaxSessionBytes, 1, Limits.MaxSessionBytes);
-        RequireRange(
-            "max_access_points_per_identity", MaxAccessPointsPerIdentity, 1, Limits.MaxAccessPointAssignments);
-        Require(
-            StoreMaxBytes == 0 || StoreMaxBytes >= Limits.MinStoreBytes,
-            $"store_max_bytes is {StoreMaxBytes}; it must be 0 or at least {Limits.MinStoreBytes}");
-    }
+    public void Validate(Spelling spelling) => RequireNone(MasterSettings.ProblemsOf(this, spelling));
 
     /// <summary>Checks which store it is.</summary>
-    internal void ValidateStore()
-    {
-        Require((StorePath.Length > 0) != (Etcd != null), "exactly one of store_path and etcd must be given");
-        Require(!StorePath.Contains('\0', StringComparison.Ordinal), "store_path contains a NUL character");
-        Etcd?.Validate();
-    }
+    internal void ValidateStore() => RequireNone(MasterSettings.ProblemsOfStore(this, Spelling.C));
 
     /// <summary>The listen address as an end point.</summary>
     internal IPEndPoint ParseListenAddress()
     {
-        Require(HostAndPort.TryParse(ListenAddress, out HostAndPort parsed), $"listen_address '{ListenAddress}' is not host:port");
-        IPAddress? address = parsed.Host == "localhost" ? IPAddress.Loopback : null;
-        Require(
-            address != null || IPAddress.TryParse(parsed.Host, out address),
-            $"listen_address '{ListenAddress}' has no numeric host and not localhost");
-        return new IPEndPoint(address!, parsed.Port);
+        RequireNone(MasterSettings.TryParseListening(ListenAddress, out IPEndPoint endPoint) is { } problem ? [$"listen_address {problem}"] : []);
+        return endPoint;
     }
 
-    private static void RequireRange(string name, ulong value, ulong min, ulong max) =>
-        Require(value >= min && value <= max, $"{name} is {value}; it must be {min} to {max}");
-
-    private static void Require(bool condition, string message)
+    private static void RequireNone(IEnumerable<string> problems)
     {
-        if (!condition)
+        if (problems.FirstOrDefault() is { } problem)
         {
-            throw new SessionException(SessionStatus.InvalidArgument, message);
+            throw new SessionException(SessionStatus.InvalidArgument, problem);
         }
     }
 }

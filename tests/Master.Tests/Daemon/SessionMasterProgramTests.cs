@@ -70,12 +70,28 @@ public sealed class SessionMasterProgramTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--term-ms", "1", "term_ms", "1000")]
-    [InlineData("--listen", "nowhere", "listen_address", "nowhere")]
-    [InlineData("--max-sessions", "many", "--max-sessions", "many")]
+    [InlineData("--term-ms", "1", "--term-ms is 1", "1000 to 60000")]
+    [InlineData("--listen", "nowhere", "--listen 'nowhere'", "host:port")]
+    [InlineData("--advertise", "m1", "--advertise 'm1'", "host:port")]
+    [InlineData("--max-sessions", "many", "--max-sessions is 'many'", "1 to 1000000")]
+    [InlineData("--max-sessions", "4294967297", "--max-sessions is '4294967297'", "1 to 1000000")]
+    [InlineData("--clock-rate-bound-ppm", "0", "--clock-rate-bound-ppm is 0", "1 to 500000")]
+    [InlineData("--store-max-bytes", "1", "--store-max-bytes is 1", "0 or at least 131072")]
+    [InlineData("--etcd", "e1:2379", "exactly one of --store and --etcd")]
     [InlineData("--no-such-option", "1", "--no-such-option", "1")]
     public async Task A_wrong_option_ends_it_with_an_error_that_names_it(string option, string value, params string[] said) =>
         await AssertFailsAsync(["--store", StorePath, option, value], said);
+
+    [Theory]
+    [InlineData("--leader-term-ms", "2500", "--leader-term-ms is 2500", "2000 to 60000, in whole seconds")]
+    [InlineData("--etcd-prefix", "/a/", "--etcd-prefix '/a/'")]
+    [InlineData("--etcd-username", "somebody", "--etcd-username goes together with --etcd-password-file")]
+    [InlineData("--etcd-key-file", "key.pem", "--etcd-cert-file and --etcd-key-file go together")]
+    public async Task A_wrong_option_of_etcd_ends_each_command_with_an_error_that_names_it(string option, string value, params string[] said)
+    {
+        await AssertFailsAsync(["--etcd", "127.0.0.1:1", option, value], said);
+        await AssertFailsAsync(["export", "--etcd", "127.0.0.1:1", option, value], said);
+    }
 
     [Fact]
     public async Task Without_a_store_it_says_what_is_missing() => await AssertFailsAsync([], "--store");
