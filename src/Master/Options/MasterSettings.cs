@@ -49,7 +49,7 @@ public static class MasterSettings
         Description = "Who says which master leads.",
         Remark = "HOST is for a host with an election of its own, in C or .NET.",
         Within = "STORE, HOST",
-        Get = options => LeadershipName(options.Leadership),
+        Get = options => options.Leadership.ToString().ToUpperInvariant(),
         Check = text => text is "STORE" or "HOST" ? null : $"is {text}; it must be 0 (store) or 1 (host)",
     };
 
@@ -226,7 +226,8 @@ public static class MasterSettings
 
     /// <summary>What is wrong, of each setting and of those that exclude each other.</summary>
     internal static IEnumerable<string> ProblemsOf(SessionMasterOptions options, Spelling spelling) =>
-        ProblemsOfStore(options, spelling).Concat(All.Where(setting => setting != Store).SelectMany(setting => setting.ProblemsOf(options, spelling)));
+        ProblemsOfStore(options, spelling).Concat(
+            All.Where(setting => setting != Store).SelectMany(setting => setting.ProblemsOf(options, spelling)));
 
     /// <summary>What is wrong with the place of the store.</summary>
     internal static IEnumerable<string> ProblemsOfStore(SessionMasterOptions options, Spelling spelling)
@@ -270,7 +271,4 @@ public static class MasterSettings
     }
 
     private static string? ProblemOfListening(string text) => TryParseListening(text, out _);
-
-    private static string LeadershipName(LeadershipSource leadership) =>
-        Enum.IsDefined(leadership) ? leadership.ToString().ToUpperInvariant() : leadership.ToString();
 }
