@@ -40,11 +40,11 @@ public sealed class SessionMasterProgramTests : IDisposable
     public async Task Its_options_reach_the_master()
     {
         using DaemonProcess daemon = await DaemonProcess.StartAsync(
-            StorePath, "--term-ms", "2500", "--min-term-ms", "2000", "--max-term-ms", "3000", "--max-sessions", "1",
+            StorePath, "--term-ms", "25000", "--min-term-ms", "20000", "--max-term-ms", "30000", "--max-sessions", "1",
             "--max-items-per-session", "1", "--max-item-bytes", "5", "--max-session-bytes", "10");
         using MasterClient client = new(daemon.Port);
         Wire.CreateSessionReply reply = await client.CreateAsync("server");
-        Assert.Equal(2500U, reply.TermMs);
+        Assert.Equal(25_000U, reply.TermMs);
         await MasterClient.AssertRefusedAsync(SessionStatus.TooManySessions, () => client.CreateAsync("another"));
         Wire.SessionKey key = MasterClient.KeyOf(reply);
         await MasterClient.AssertRefusedAsync(SessionStatus.ItemTooLarge, () => client.SetItemAsync(key, "key", new byte[6]));
