@@ -8,7 +8,7 @@ using Interop.Sessions.Protocol;
 
 namespace Interop.Sessions.Client;
 
-/// <summary>Calls to whoever leads, until the caller's deadline; <see cref="RepeatRules"/> says what is made again.</summary>
+/// <summary>Calls to whoever leads, until the caller's deadline; <see cref="CallAsk"/> says what is made again.</summary>
 public sealed class MasterCalls(MasterEndpoints endpoints)
 {
     /// <summary>Makes one call, again at another master where that is safe.</summary>
@@ -20,59 +20,41 @@ public sealed class MasterCalls(MasterEndpoints endpoints)
         Func<GrpcChannel, CallOptions, AsyncUnaryCall<TReply>> call, CallKind kind, uint timeoutMs,
         CancellationToken cancellation)
     {
-        long deadlineNs = BootClock.NowNs + (timeoutMs * 1_000_000L);
-        SessionException? heard = null;
-        bool mayBeDone = false;
-        string? stayAt = null;
+        CallAsk ask = new(kind, timeoutMs, BootClock.NowNs);
         while (true)
         {
-            Attempt attempt = Begin(stayAt, mayBeDone, cancellation);
+            Attempt attempt = Begin(ask.StayAt, ask.MayBeDone, cancellation);
             SessionException failure;
             try
             {
-                TReply reply = await call(attempt.Channel, OptionsUntil(deadlineNs, cancellation)).ConfigureAwait(false);
+                TReply reply = await call(attempt.Channel, OptionsUntil(ask.DeadlineNs, cancellation)).ConfigureAwait(false);
                 endpoints.Answered(attempt.Master);
                 return reply;
             }
             catch (ObjectDisposedException)
             {
                 // The manager was closed at this very moment.
-                throw Cancelled(mayBeDone);
+                throw Cancelled(ask.MayBeDone);
             }
             catch (RpcException error)
             {
                 if (cancellation.IsCancellationRequested)
                 {
-                    throw Cancelled(mayBeDone || attempt.Master.WasReached);
+                    throw Cancelled(ask.MayBeDone || attempt.Master.WasReached);
                 }
 
-                failure = Explain(error, attempt, heard, deadlineNs);
+                failure = Explain(error, attempt, ask.Heard, ask.DeadlineNs);
             }
 
-            bool wasCutShort = ReferenceEquals(failure, heard);
-            Repeat repeat = wasCutShort ? default : NoteFailure(failure, attempt.Master, kind, deadlineNs);
-            if (repeat.Way == RepeatWay.GiveUp)
+            NextMaster next = ask.IsCutShort(failure) ? default : endpoints.NoteFailure(failure, attempt.Master);
+            Repeat repeat = ask.Failed(failure, attempt.Master.Address, next, BootClock.NowNs, Random.Shared.NextDouble());
+            if (ask.End is { } end)
             {
-                bool isLeftOpen = mayBeDone || wasCutShort || failure is { Status: SessionStatus.NotLeader, IsOutcomeUnknown: true };
-                throw isLeftOpen ? LeftOpen(failure, kind) : failure;
+                throw end;
             }
 
-            mayBeDone |= failure.IsOutcomeUnknown;
-            heard = failure;
-            stayAt = repeat.Way == RepeatWay.Here ? attempt.Master.Address : null;
-            await PauseAsync(repeat.PauseMs, mayBeDone, cancellation).ConfigureAwait(false);
+            await PauseAsync(repeat.PauseMs, ask.MayBeDone, cancellation).ConfigureAwait(false);
         }
-    }
-
-    /// <summary>Tells the endpoints of a failed attempt, and asks the rules.</summary>
-    private Repeat NoteFailure(SessionException failure, MasterConnection master, CallKind kind, long deadlineNs)
-    {
-        NextMaster next = endpoints.NoteFailure(failure, master);
-        return RepeatRules.After(
-            new FailedAttempt(
-                kind, failure.Status, failure.IsOutcomeUnknown, failure.RetryAfterMs, next,
-                RepeatRules.LeftMs(deadlineNs, BootClock.NowNs)),
-            Random.Shared.NextDouble());
     }
 
     /// <summary>What a failed attempt says of its master; if it was cut short, what was <paramref name="heard"/> before.</summary>
@@ -99,10 +81,7 @@ public sealed class MasterCalls(MasterEndpoints endpoints)
             return failure;
         }
 
-        // Near the time-out only: a stranger says the same at any time.
-        long soonNs = Limits.TellingAttemptMs * 1_000_000L;
-        long nowNs = BootClock.NowNs;
-        if (heard != null && nowNs - attempt.SentNs < soonNs && deadlineNs - nowNs < soonNs)
+        if (heard != null && !RepeatRules.IsTelling(attempt.SentNs, deadlineNs, BootClock.NowNs))
         {
             return heard;
         }
@@ -156,19 +135,4 @@ public sealed class MasterCalls(MasterEndpoints endpoints)
 
     private static SessionException Unanswered(SessionStatus status, string message, RpcException error) =>
         new(status, message, error) { IsOutcomeUnknown = true };
-
-    /// <summary>The last attempt was answered, and an earlier one may have been carried out all the same.</summary>
-    private static SessionException LeftOpen(SessionException last, CallKind kind)
-    {
-        SessionStatus told = RepeatRules.ToldOf(kind, last.Status);
-        string message = told == last.Status
-            ? last.Message
-            : $"it may have been done: an attempt was not answered, and another was: {last.Message}";
-        return new SessionException(told, message, last)
-        {
-            IsOutcomeUnknown = true,
-            LeaderHint = last.LeaderHint,
-            RetryAfterMs = last.RetryAfterMs,
-        };
-    }
 }

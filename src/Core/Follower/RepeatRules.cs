@@ -40,6 +40,16 @@ public static class RepeatRules
     /// <summary>What is left of a call's time-out, rounded up, so that no call gives up earlier than the rules say.</summary>
     public static long LeftMs(long deadlineNs, long nowNs) => (deadlineNs - nowNs + 999_999) / 1_000_000;
 
+    /// <summary>
+    /// Does the end of an attempt that was not answered tell anything of its master? Not if the time-out of the call cut it short: then
+    /// what was heard before tells more. A stranger may say at any time that time is over.
+    /// </summary>
+    public static bool IsTelling(long sentNs, long deadlineNs, long endedNs)
+    {
+        const long EnoughNs = Limits.TellingAttemptMs * 1_000_000L;
+        return endedNs - sentNs >= EnoughNs || deadlineNs - endedNs >= EnoughNs;
+    }
+
     /// <summary>What to do after an attempt that failed.</summary>
     /// <param name="failed">The attempt.</param>
     /// <param name="random">From 0 to 1, another each time: followers that failed together must not come back together.</param>
