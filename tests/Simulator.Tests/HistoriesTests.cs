@@ -62,5 +62,9 @@ public sealed class HistoriesTests(ITestOutputHelper output)
         Assert.True(histories.Counts.Late > count);
         Assert.True(histories.Counts.Stuck > count);
         Assert.True(histories.Counts.Broken > count);
+        Assert.True(histories.Counts.Reached > 100 * count);
+        Assert.True(histories.Counts.Found > 10 * count);
+        Assert.True(histories.Counts.Released > 4 * count);
+        Assert.True(histories.Counts.Divided > count / 50);
     }
 }

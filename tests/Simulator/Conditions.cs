@@ -48,7 +48,11 @@ internal sealed class Conditions
     /// <summary>By how much each machine's date may be wrong.</summary>
     internal long WallClockErrorMs { get; }
 
-    internal SessionTableSettings Table { get; }
+    private SessionTableSettings Table { get; }
+
+    /// <summary>T_max may be another for each leader: it is a setting, and can be lowered.</summary>
+    internal SessionTableSettings TableOf(SimRandom random) =>
+        Table with { MaxTermMs = random.Chance(700) ? MaxTermMs : (uint)random.Between(2500, MaxTermMs) };
 
     internal HolderBounds Bounds => new(RateBoundPpm, EffectDelayMs);
 

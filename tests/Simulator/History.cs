@@ -57,6 +57,7 @@ internal sealed class History
     private void Happen()
     {
         Populate();
+        new Reach(_world).Begin();
         _troubles.Begin(TroublesNs);
         _world.Agenda.RunUntil(TroublesNs);
         _troubles.End();

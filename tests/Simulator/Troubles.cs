@@ -11,6 +11,9 @@ internal sealed class Troubles(World world, SimRandom random)
     private readonly List<StoreContent> _backups = [];
     private long _endNs;
 
+    /// <summary>For how long nothing more happens after the last trouble.</summary>
+    private long _calmNs;
+
     private bool IsOver => world.Agenda.NowNs >= _endNs;
 
     /// <summary>Takes the leadership away in one of the ways in which it gets lost.</summary>
@@ -31,6 +34,7 @@ internal sealed class Troubles(World world, SimRandom random)
         _endNs = endNs;
         Next();
         UseItems();
+        UseObjects();
 
         // Whatever else happens, at least three fail-overs.
         for (int i = 1; i <= 4; i++)
@@ -71,8 +75,9 @@ internal sealed class Troubles(World world, SimRandom random)
         }
     }
 
-    private void Next() => world.Agenda.After(random.Between(50, 1500) * World.Ms, () =>
+    private void Next() => world.Agenda.After(_calmNs + (random.Between(50, 1500) * World.Ms), () =>
     {
+        _calmNs = 0;
         if (!IsOver)
         {
             Trouble()();
@@ -90,11 +95,21 @@ internal sealed class Troubles(World world, SimRandom random)
         }
     });
 
+    private void UseObjects() => world.Agenda.After(random.Between(50, 600) * World.Ms, () =>
+    {
+        SimFollower follower = AnyFollower();
+        follower.Process.Deliver(follower.UseObject);
+        if (!IsOver)
+        {
+            UseObjects();
+        }
+    });
+
     private Action Trouble() => random.OneOf<Action>(
         FailOver, PauseMaster, PauseFollower, PauseFollower, PauseManaged, PauseManaged, RestartFollower, RestartFollower,
         TakeOver, Close, Close, WishAtAnyTime, CancelWish, Revoke, LoseHealth, CutNetwork, CutNetwork, LoseLink, BadNetwork, BadNetwork,
         HangStore, FailStore,
-        CutFromStore, ChangeClock, ChangeClock, StepWallClock, BackUp, BackUp, GoBack);
+        CutFromStore, ChangeClock, ChangeClock, StepWallClock, BackUp, BackUp, GoBack, LoseStandby, NameOtherwise, SayNo, Calm);
 
     private FollowerProcess AnyProcess() => world.Processes[random.Below(world.Processes.Count)];
 
@@ -254,7 +269,17 @@ internal sealed class Troubles(World world, SimRandom random)
 
     private void HealNetworkLater() => world.Agenda.After(random.Between(100, 5000) * World.Ms, world.Network.Heal);
 
-    private void HangStore() => world.Store.Hang(random.Between(100, 4000) * World.Ms);
+    /// <summary>What has piled up meanwhile may then fail, or be taken in part.</summary>
+    private void HangStore()
+    {
+        long forNs = random.Between(100, 4000) * World.Ms;
+        world.Store.Hang(forNs);
+        if (random.Chance(400))
+        {
+            world.Store.FailPerMille = 500;
+            world.Agenda.After(forNs + (random.Between(5, 200) * World.Ms), world.Store.Heal);
+        }
+    }
 
     private void FailStore()
     {
@@ -270,6 +295,34 @@ internal sealed class Troubles(World world, SimRandom random)
             world.Store.CutOff(Leader());
             world.Agenda.After(random.Between(200, 4000) * World.Ms, world.Store.Heal);
         }
+    }
+
+    /// <summary>Who does not lead is gone for long, and whoever turns to him must find another.</summary>
+    private void LoseStandby()
+    {
+        if (world.Masters.Find(master => master.IsUp && !master.HasTable) is { } standby)
+        {
+            standby.Crash();
+            world.Agenda.After(random.Between(1000, 10_000) * World.Ms, standby.Start);
+        }
+    }
+
+    private void SayNo()
+    {
+        MasterProcess leader = Leader();
+        long forNs = random.Between(50, 4000) * World.Ms;
+        leader.Deliver(() => leader.HostSaysNo(forNs));
+    }
+
+    private void NameOtherwise() => AnyMaster().NameOtherwise();
+
+    /// <summary>Nothing happens for a while on the way to a leader, and whoever can reach one must have found it.</summary>
+    private void Calm()
+    {
+        world.Note($"calm");
+        world.Network.Heal();
+        world.Store.Heal();
+        _calmNs = random.Between(3000, 9000) * World.Ms;
     }
 
     private void StepWallClock() => AnyMaster().Wall.Step();

@@ -14,6 +14,7 @@ internal sealed class World
     internal const long Ms = 1_000_000;
 
     private readonly Action<string>? _trace;
+    private readonly Dictionary<string, MasterProcess> _nobodies = [];
 
     internal World(ulong seed, Action<string>? trace)
     {
@@ -65,6 +66,17 @@ internal sealed class World
 
     /// <summary>Hosts block, throw and refuse in their callbacks.</summary>
     internal bool HostsMisbehave { get; set; } = true;
+
+    /// <summary>What is at an address where nobody is.</summary>
+    internal MasterProcess NobodyAt(string name)
+    {
+        if (!_nobodies.TryGetValue(name, out MasterProcess? nobody))
+        {
+            _nobodies.Add(name, nobody = new MasterProcess(this, name, new SimClock(Agenda, 0, 0), new SimRandom(0)));
+        }
+
+        return nobody;
+    }
 
     /// <summary>What the history wants to do when a master has begun to lead.</summary>
     internal Action<MasterProcess> OnLeading { get; set; } = _ => { };

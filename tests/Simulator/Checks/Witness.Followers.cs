@@ -38,10 +38,14 @@ internal sealed partial class Witness
         _highestReceived[identity] = epoch;
     }
 
-    /// <summary>A lower leadership, or one that was asked for the session's standing only, extends no lease.</summary>
-    internal void Heard(SimFollower holder, ulong leaderEpoch, RenewalAnswer answer, bool isExtended) => Require(
-        !isExtended || (answer.MasterEpoch >= leaderEpoch && answer.TermMs > 0),
-        $"{holder.Name} has heard of leader {leaderEpoch} and is extended by {answer}");
+    /// <summary>A lower leadership, one that was asked for the session's standing only, or a word on another connection extends no lease.</summary>
+    internal void Heard(SimFollower holder, ulong leaderEpoch, RenewalAnswer answer, bool isExtended)
+    {
+        Require(
+            !isExtended || (answer.MasterEpoch >= leaderEpoch && answer.TermMs > 0),
+            $"{holder.Name} has heard of leader {leaderEpoch} and is extended by {answer}");
+        Require(!isExtended || answer.Key == holder.Held, $"{holder.Name} holds {holder.Held} and is extended by {answer}");
+    }
 
     internal void RefusesAfterPause(SimFollower holder, long deadlineNs) =>
         Require(deadlineNs == 0, $"{holder.Name} goes on after a pause without a fresh answer");

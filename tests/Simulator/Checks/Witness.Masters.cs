@@ -11,10 +11,19 @@ internal sealed partial class Witness
 {
     private readonly Dictionary<string, ulong> _latestEpoch = [];
     private readonly HashSet<ulong> _masterEpochs = [];
+
+    /// <summary>When, in true time, a leadership has begun all leases, for the first time or again.</summary>
+    private readonly Dictionary<ulong, long> _leasesBegun = [];
     private readonly HashSet<ulong> _abandoned = [];
 
     /// <summary>P3: no number of a leadership comes again, whatever has happened to the store.</summary>
     internal void Leads(ulong masterEpoch) => Require(_masterEpochs.Add(masterEpoch), $"P3: master epoch {masterEpoch} is given again");
+
+    /// <summary>Nobody could renew before: whom nobody has marked gets its term from now.</summary>
+    internal void LeasesBegin(ulong masterEpoch) => _leasesBegun[masterEpoch] = world.Agenda.NowNs;
+
+    internal void Marked(ulong epoch, bool isSuspect) =>
+        Of(epoch).SuspectSinceNs = !isSuspect ? long.MaxValue : Math.Min(Of(epoch).SuspectSinceNs, world.Agenda.NowNs);
 
     /// <summary>An operator or the holder wants it to end.</summary>
     internal void MayEnd(ulong epoch) => Of(epoch).MayEnd = true;
@@ -58,8 +67,7 @@ internal sealed partial class Witness
     {
         Counts.Renewed++;
         KnownSession known = Of(key.Epoch); // Granted before it was stored: there is none.
-        long shortestNs = (long)(termMs * 1_000_000L * 1_000_000 / (1_000_000 + world.Conditions.RateBoundPpm));
-        long promisedUntilNs = receivedTrueNs + shortestNs - RoundingNs;
+        long promisedUntilNs = receivedTrueNs + ShortestNs(termMs) - RoundingNs;
         known.PromisedUntilNs = Math.Max(known.PromisedUntilNs, promisedUntilNs);
         if (world.Store.Sessions.TryGetValue(key.SessionId, out StoredSession? stored))
         {
@@ -89,7 +97,7 @@ internal sealed partial class Witness
             $"{identity} is refused for epoch {holder?.Epoch}, which the caller has abandoned");
     }
 
-    internal void SessionRemoved(ulong epoch)
+    internal void SessionRemoved(ulong epoch, uint termMs)
     {
         KnownSession known = Of(epoch);
         known.IsRemoved = true;
@@ -101,6 +109,10 @@ internal sealed partial class Witness
             Require(
                 world.Agenda.NowNs >= known.PromisedUntilNs,
                 $"epoch {epoch} expired {(known.PromisedUntilNs - world.Agenda.NowNs) / World.Ms} ms before its term");
+            long begunNs = _leasesBegun.GetValueOrDefault(known.RemovedBy, long.MinValue);
+            Require(
+                known.SuspectSinceNs < begunNs || world.Agenda.NowNs >= begunNs + ShortestNs(termMs) - RoundingNs,
+                $"epoch {epoch} expired {(world.Agenda.NowNs - begunNs) / World.Ms} ms after all leases have begun");
         }
         else
         {
@@ -113,6 +125,9 @@ internal sealed partial class Witness
                 (holder.IsSuperseded && known.MayEnd) || IsExcused(known), $"P1: {holder.Name} would still serve epoch {epoch} at its end");
         }
     }
+
+    /// <summary>A term by the fastest clock.</summary>
+    private long ShortestNs(uint termMs) => termMs * 1_000_000L * 1_000_000 / (1_000_000 + world.Conditions.RateBoundPpm);
 
     internal void SessionEnded(SessionKey key, SessionEndReason reason)
     {
@@ -143,6 +158,7 @@ internal sealed partial class Witness
         Require(
             held.SetEquals(world.Store.Sessions.Keys),
             $"the table has {string.Join(' ', held)}, the store has {string.Join(' ', world.Store.Sessions.Keys)}");
+        ObjectsAreStored(table);
     }
 
     /// <summary>A new leader has read everything that was ever acknowledged.</summary>
@@ -156,5 +172,6 @@ internal sealed partial class Witness
         }
 
         ItemsAreLoaded(table);
+        ObjectsAreStored(table);
     }
 }

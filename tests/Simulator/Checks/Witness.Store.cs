@@ -26,6 +26,7 @@ internal sealed partial class Witness
             call.Revision = 0;
         }
 
+        ObjectsWentBack(content);
         Dictionary<ulong, StoredSession> stored = content.Sessions.Values.ToDictionary(session => session.Put.Key.Epoch);
         foreach ((ulong epoch, KnownSession known) in _sessions)
         {
@@ -41,6 +42,7 @@ internal sealed partial class Witness
                 known.IsRemoved = known.IsToldEnded = false;
                 known.HasFormerConnection |= known.Nonce != found.Put.Key.Nonce;
                 known.Nonce = found.Put.Key.Nonce;
+                known.SuspectSinceNs = found.Put.SuspectMs == null ? long.MaxValue : 0;
                 foreach ((string key, ItemRegister register) in known.Items)
                 {
                     StoreChange.PutItem? item = found.Items.GetValueOrDefault(key);

@@ -24,6 +24,9 @@ internal sealed partial class Witness(World world)
         }
     }
 
+    /// <summary>What <see cref="Reach"/> requires.</summary>
+    internal void Reaches(bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] ref Objection otherwise) => Require(holds, ref otherwise);
+
     private KnownSession Of(ulong epoch) =>
         _sessions.TryGetValue(epoch, out KnownSession? known) ? known : throw Failure($"nobody has created epoch {epoch}");
 
@@ -42,6 +45,9 @@ internal sealed partial class Witness(World world)
 
         /// <summary>Until when, in true time, it may live by what was promised before the store went back.</summary>
         internal long FormerPromiseNs { get; set; }
+
+        /// <summary>Since when, in true time, the store calls it suspect.</summary>
+        internal long SuspectSinceNs { get; set; } = long.MaxValue;
 
         internal bool MayEnd { get; set; }
 
@@ -88,6 +94,14 @@ internal sealed record Counts
 
     internal int Reads { get; set; }
 
+    /// <summary>Commits of which a store took a part.</summary>
+    internal int Divided { get; set; }
+
+    /// <summary>Answers where an object is served, and that it is released.</summary>
+    internal int Found { get; set; }
+
+    internal int Released { get; set; }
+
     internal int WentBack { get; set; }
 
     internal int Inquiries { get; set; }
@@ -105,6 +119,9 @@ internal sealed record Counts
 
     internal int Broken { get; set; }
 
+    /// <summary>Looks at a process that wanted something of a leader which it could reach.</summary>
+    internal int Reached { get; set; }
+
     internal void Add(Counts other)
     {
         Created += other.Created;
@@ -120,6 +137,9 @@ internal sealed record Counts
         Items += other.Items;
         Refusals += other.Refusals;
         Reads += other.Reads;
+        Divided += other.Divided;
+        Found += other.Found;
+        Released += other.Released;
         WentBack += other.WentBack;
         Inquiries += other.Inquiries;
         Messages += other.Messages;
@@ -128,10 +148,12 @@ internal sealed record Counts
         Late += other.Late;
         Stuck += other.Stuck;
         Broken += other.Broken;
+        Reached += other.Reached;
     }
 
     public override string ToString() =>
         $"{Created} sessions, {Reattached} re-attached, {Renewed} renewals, {Expired} expired, {Ended} ended otherwise, " +
-        $"{Lost} losses told, {Callbacks} callbacks, {Closes} closes, {Effects} effects, {Fenced} fenced, {Items} items changed, {Refusals} not, {Reads} read, {WentBack} times back, {Inquiries} inquiries, " +
-        $"{Messages} messages of renewals, {Shared} of several, lines left: {Refused} refused, {Late} late, {Stuck} stuck, {Broken} broken";
+        $"{Lost} losses told, {Callbacks} callbacks, {Closes} closes, {Effects} effects, {Fenced} fenced, {Items} items changed, {Refusals} not, {Reads} read, {Found} objects found, {Released} released, {Divided} commits taken in part, {WentBack} times back, {Inquiries} inquiries, " +
+        $"{Messages} messages of renewals, {Shared} of several, lines left: {Refused} refused, {Late} late, {Stuck} stuck, {Broken} broken, " +
+        $"{Reached} looks at who could reach a leader";
 }

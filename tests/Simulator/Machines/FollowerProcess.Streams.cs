@@ -145,7 +145,7 @@ internal sealed partial class FollowerProcess
         if (master.IsUp && master.Run == stream.Run)
         {
             World.Network.Send(this, master, () => master.KeepAlive(
-                this, batch.Renewals, answers => WhenCollected(() => Answered(line, batch.Id, [.. answers]))));
+                this, batch.Renewals, (answers, named) => WhenCollected(() => Answered(line, batch.Id, [.. answers], named))));
         }
         else if (!stream.IsSilent)
         {
@@ -169,9 +169,9 @@ internal sealed partial class FollowerProcess
         }
     }
 
-    private void Answered(RenewalLine line, ulong batchId, List<RenewalAnswer> answers)
+    private void Answered(RenewalLine line, ulong batchId, List<RenewalAnswer> answers, string? named)
     {
-        TakenReply taken = _book.Reply(line, batchId, answers, leaderHint: null, NowNs);
+        TakenReply taken = _book.Reply(line, batchId, answers, named, NowNs);
         foreach (RenewalAnswer answer in answers)
         {
             Followers.FirstOrDefault(follower => follower.Holds(answer.Key.SessionId))?.Take(answer, taken.SentNs);

@@ -32,6 +32,14 @@ internal sealed partial class FollowerProcess : SimProcess
     /// <summary>The one to talk to.</summary>
     internal MasterProcess Master => MasterOf(_endpoints.Current);
 
+    /// <summary>Nothing keeps it from asking, and nobody has taken its place.</summary>
+    internal bool IsUndisturbed => IsUp && !IsPaused && !IsSuperseded && World.Agenda.NowNs >= _pausedUntilNs;
+
+    /// <summary>When, in true time, something of it last reached a master that led.</summary>
+    internal long LeaderHeardNs { get; private set; }
+
+    internal void LeaderHears() => LeaderHeardNs = World.Agenda.NowNs;
+
     /// <summary>The collector stops what is managed, and not the data paths.</summary>
     internal void PauseManaged(long forNs)
     {
@@ -52,23 +60,11 @@ internal sealed partial class FollowerProcess : SimProcess
         }
     }
 
-    internal MasterProcess MasterOf(string name) => World.Masters.Find(master => master.Name == name)!;
+    /// <summary>One by its name; what a lie names is where nobody is.</summary>
+    internal MasterProcess MasterOf(string name) => World.Masters.Find(master => master.Name == name) ?? World.NobodyAt(name);
 
     /// <summary>A call was answered.</summary>
     internal void NoteAnswer(MasterProcess master) => _endpoints.Answered(master.Name);
-
-    /// <summary>The same, well or not.</summary>
-    internal void NoteAnswer(MasterProcess master, SessionStatus status)
-    {
-        if (status == SessionStatus.Ok)
-        {
-            NoteAnswer(master);
-        }
-        else
-        {
-            _endpoints.CallFailed(master.Name, status, isOutcomeUnknown: false, hint: null, NowNs);
-        }
-    }
 
     /// <summary>A call was refused, or not answered in time.</summary>
     internal NextMaster NoteFailure(MasterProcess master, SessionException failure) =>

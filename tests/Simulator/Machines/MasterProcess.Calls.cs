@@ -9,7 +9,7 @@ namespace Interop.Sessions.Simulator.Machines;
 /// <content>What followers and operators ask.</content>
 internal sealed partial class MasterProcess
 {
-    private void KeepAlive(SessionKey key, Asking asking, Action<RenewalAnswer> reply)
+    private void KeepAlive(FollowerProcess caller, SessionKey key, Asking asking, Action<RenewalAnswer> reply)
     {
         long receivedNs = NowNs;
         long receivedTrueNs = World.Agenda.NowNs;
@@ -19,6 +19,7 @@ internal sealed partial class MasterProcess
             return;
         }
 
+        caller.LeaderHears();
         SessionTable table = _leadership!.Table;
         ulong epoch = MasterEpoch;
         if (asking == Asking.Inquiry)
@@ -76,18 +77,17 @@ internal sealed partial class MasterProcess
         reply(new RenewalAnswer(key, epoch, status, 0, 0, longestTermMs));
     }
 
-    internal void UseItem(
-        FollowerProcess caller, ItemCall call, ulong? compareRevision, Action<Item?, ulong, SessionStatus> reply)
+    internal void UseItem(FollowerProcess caller, ItemCall call, ulong? compareRevision, Action<ItemReply, SessionException?> reply)
     {
         if (call.Verb == ItemVerb.Get)
         {
             Call(
-                caller, table => table.GetItem(call.Holder, call.ItemKey), item => item,
-                (item, status) => reply(item, 0, status), table => table.IsSettled(call.Holder.SessionId));
+                caller, table => table.GetItem(call.Holder, call.ItemKey), item => new ItemReply(item, 0), reply,
+                table => table.IsSettled(call.Holder.SessionId));
         }
         else
         {
-            Call(caller, Change, revision => revision, (revision, status) => reply(null, revision, status));
+            Call(caller, Change, revision => new ItemReply(null, revision), reply);
         }
 
         ulong Change(SessionTable table) => call.With is { } with
@@ -103,7 +103,23 @@ internal sealed partial class MasterProcess
             : table.RemoveItem(call.Holder, call.ItemKey, compareRevision, call.Write);
     }
 
-    internal void Close(FollowerProcess caller, SessionKey key, Action<SessionStatus> reply) =>
+    internal void FindObject(FollowerProcess caller, SessionKey key, string name, Action<AccessPoint?, SessionException?> reply) => Call(
+        caller, table => table.FindAccessPoint(key, AccessPointKind.Nfs, name), found => found, reply,
+        table => table.IsSettled(key, AccessPointKind.Nfs, name), mayChange: true);
+
+    internal void ReleaseObject(
+        FollowerProcess caller, SessionKey key, string name, ReleasedAssignment released, Action<bool, SessionException?> reply) =>
+        Call(
+            caller,
+            table =>
+            {
+                table.ReleaseAccessPoint(key, AccessPointKind.Nfs, name, released);
+                return true;
+            },
+            isDone => isDone,
+            reply);
+
+    internal void Close(FollowerProcess caller, SessionKey key, Action<bool, SessionException?> reply) =>
         Call(
             caller,
             table =>
@@ -112,7 +128,7 @@ internal sealed partial class MasterProcess
                 return true;
             },
             isDone => isDone,
-            (_, status) => reply(status));
+            reply);
 
     /// <summary>An operator's wish, if it leads.</summary>
     internal void Revoke(ulong sessionId, ulong epoch)
@@ -134,21 +150,28 @@ internal sealed partial class MasterProcess
 
     /// <summary>A durable call, decided while it leads, answered when it is stored; a look at once, if that is settled.</summary>
     private void Call<T, TReply>(
-        FollowerProcess caller, Func<SessionTable, T> decide, Func<T, TReply> convert, Action<TReply?, SessionStatus> reply,
-        Func<SessionTable, bool>? isSettled = null)
+        FollowerProcess caller, Func<SessionTable, T> decide, Func<T, TReply> convert, Action<TReply?, SessionException?> reply,
+        Func<SessionTable, bool>? isSettled = null, bool mayChange = false)
     {
         if (!Leads)
         {
-            Reply(caller, () => reply(default, SessionStatus.NotLeader));
+            SessionException another = DoesNotLead();
+            Reply(caller, () => reply(default, another));
             return;
         }
 
+        caller.LeaderHears();
         Write(_leadership!, table => decide(table), (result, refusal) =>
         {
             TReply? answer = refusal == null ? convert((T)result!) : default;
-            Reply(caller, () => reply(answer, refusal?.Status ?? SessionStatus.Ok));
-        }, isSettled);
+            Reply(caller, () => reply(answer, refusal));
+        }, isSettled, mayChange);
     }
+
+    private SessionException DoesNotLead() => new(SessionStatus.NotLeader, "another leads") { LeaderHint = Named() };
 
     private void Reply(FollowerProcess caller, Action arrival) => World.Network.Send(this, caller, arrival);
 }
+
+/// <summary>What a master answers to a call for an item.</summary>
+internal readonly record struct ItemReply(Item? Item, ulong Revision);

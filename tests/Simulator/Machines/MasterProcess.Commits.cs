@@ -13,9 +13,9 @@ internal sealed partial class MasterProcess
 
     private void Write(
         Leadership leadership, Func<SessionTable, object?> decide, Action<object?, SessionException?> answer,
-        Func<SessionTable, bool>? isSettled = null, Action<Action>? drop = null)
+        Func<SessionTable, bool>? isSettled = null, bool mayChange = false, Action<Action>? drop = null)
     {
-        Operation operation = new(decide, answer, isRead: isSettled != null);
+        Operation operation = new(decide, answer, isRead: isSettled != null && !mayChange);
         if (isSettled != null && leadership.Path.TryLook(NowNs, isSettled, Look, out _))
         {
             operation.Complete();
@@ -115,7 +115,7 @@ internal sealed partial class MasterProcess
                 World.Witness.IsWhatIsStored(leadership.Table);
             }
 
-            StepLeadership();
+            StepSoon();
         });
 
     private static SessionException Failure(SessionStatus status, bool isUnknown = false) =>

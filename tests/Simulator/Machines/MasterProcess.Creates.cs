@@ -20,6 +20,11 @@ internal sealed partial class MasterProcess
     /// <summary>The caller's time-out comes with its call, so a master knows when nobody waits any more.</summary>
     private void Begin(Asked asked)
     {
+        if (Leads)
+        {
+            asked.Caller.LeaderHears();
+        }
+
         AfterLocal(SimFollower.AttemptNs, asked.IsNotAwaited);
         Go(asked);
     }
@@ -106,7 +111,7 @@ internal sealed partial class MasterProcess
             return true;
         }
 
-        asked.Flow.Fails(new SessionException(SessionStatus.NotLeader, "another leads"));
+        asked.Flow.Fails(DoesNotLead());
         Go(asked);
         return false;
     }
@@ -138,7 +143,8 @@ internal sealed partial class MasterProcess
 
         try
         {
-            MayRefuse(nameof(CreateStep.Grant));
+            // One that it may have granted under an earlier leadership it refuses more often: there somebody may hold what it refuses.
+            MayRefuse(nameof(CreateStep.Grant), flow.Session!.IsUntold ? RefusedPerMille : RefusedLaterPerMille);
             flow.HostGrants(flow.NewGrant());
         }
         catch (SessionException refusal)

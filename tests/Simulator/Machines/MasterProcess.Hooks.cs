@@ -8,6 +8,9 @@ namespace Interop.Sessions.Simulator.Machines;
 /// </content>
 internal sealed partial class MasterProcess
 {
+    private const int RefusedPerMille = 40;
+    private const int RefusedLaterPerMille = 200;
+
     private HookOrder<SimHook> _hooks = new();
 
     /// <summary>A process that was started again has a host that knows nothing.</summary>
@@ -118,9 +121,9 @@ internal sealed partial class MasterProcess
         : random.Chance(800) ? random.Between(3, 400) * World.Ms
         : random.Between(400, 4000) * World.Ms;
 
-    private void MayRefuse(string hook)
+    private void MayRefuse(string hook, int perMille = RefusedPerMille)
     {
-        if (random.Chance(40))
+        if (random.Chance(perMille))
         {
             throw new SessionException(SessionStatus.Refused, $"the host refuses in {hook}");
         }

@@ -8,12 +8,13 @@ namespace Interop.Sessions.Simulator.Machines;
 internal sealed partial class MasterProcess
 {
     /// <summary>What is in memory is answered at once, in one message; what the store must forget first is answered behind.</summary>
-    internal void KeepAlive(FollowerProcess caller, IReadOnlyList<PendingRenewal> batch, Action<IReadOnlyList<RenewalAnswer>> reply)
+    internal void KeepAlive(FollowerProcess caller, IReadOnlyList<PendingRenewal> batch, Action<IReadOnlyList<RenewalAnswer>, string?> reply)
     {
         List<RenewalAnswer>? atOnce = [];
+        string? named = Leads ? null : Named();
         foreach (PendingRenewal asked in batch)
         {
-            KeepAlive(asked.Key, asked.IsInquiry ? Asking.Inquiry : Asking.Renewal, answer =>
+            KeepAlive(caller, asked.Key, asked.IsInquiry ? Asking.Inquiry : Asking.Renewal, answer =>
             {
                 if (atOnce != null)
                 {
@@ -21,13 +22,13 @@ internal sealed partial class MasterProcess
                 }
                 else
                 {
-                    Reply(caller, () => reply([answer]));
+                    Reply(caller, () => reply([answer], null));
                 }
             });
         }
 
         List<RenewalAnswer> answers = atOnce;
         atOnce = null;
-        Reply(caller, () => reply(answers));
+        Reply(caller, () => reply(answers, named));
     }
 }

@@ -27,6 +27,10 @@ internal sealed partial class MasterProcess(World world, string name, SimClock c
     /// <summary>The store has said that another leads.</summary>
     private bool _isDeposed;
 
+    /// <summary>How often its host has said that it must not lead, and until when it says so.</summary>
+    private int _noes;
+    private long _hostSaysNoUntilNs;
+
     /// <summary>Has it a table? It may be too late already to act on it.</summary>
     internal bool HasTable => _leadership != null;
 
@@ -39,12 +43,22 @@ internal sealed partial class MasterProcess(World world, string name, SimClock c
 
     bool IWriteStanding.IsLost => false;
 
+    private int Interruptions => _lease.Interruptions + _noes;
+
     private bool IsOnly => World.Conditions.MasterCount == 1;
 
     bool IWriteStanding.MayAct(long nowNs) => SightAt(nowNs).MayAct;
 
     bool IWriteStanding.MayExpire(long nowNs) =>
-        LeadershipSteps.MayExpire(Leads, _lease.Interruptions, _steps.InterruptionsSeen);
+        LeadershipSteps.MayExpire(Leads, Interruptions, _steps.InterruptionsSeen);
+
+    /// <summary>Would it answer as a leader does, if it were asked now?</summary>
+    internal bool Serves => IsUp && !IsPaused && Leads;
+
+    /// <summary>Would it renew that session, and answer at once, or when the store has forgotten a mark?</summary>
+    internal bool IsWellAt(string identity, SessionKey key, bool waitsForStore) =>
+        _leadership?.Table.HolderOf(identity) is { IsRevoked: false, IsCondemned: false } session && session.Key == key &&
+        (waitsForStore || session.SuspectMs == null);
 
     /// <summary>Has it a leadership that it may act on?</summary>
     private bool Leads => _leadership != null && SightAt(NowNs).MayAct;
@@ -59,6 +73,15 @@ internal sealed partial class MasterProcess(World world, string name, SimClock c
         }
     }
 
+    /// <summary>CheckLeader says no for a while.</summary>
+    internal void HostSaysNo(long forNs)
+    {
+        World.Note($"{Name}'s host says no for {forNs / World.Ms} ms");
+        _hostSaysNoUntilNs = NowNs + forNs;
+        _noes++;
+        StepLeadership();
+    }
+
     protected override void OnStart()
     {
         StepLeadership();
@@ -71,9 +94,13 @@ internal sealed partial class MasterProcess(World world, string name, SimClock c
         _steps = new LeadershipSteps();
         _lease = new LeadershipLease(World.Conditions.RateBoundPpm);
         _isCampaigning = false;
+        _hostSaysNoUntilNs = 0;
         _ending = null;
         _hooks = new HookOrder<SimHook>();
     }
+
+    /// <summary>What its leadership has come to is seen by another thread.</summary>
+    private void StepSoon() => AfterLocal(random.Between(0, StepEveryNs), StepLeadership);
 
     private void StepLater() => AfterLocal(_leadership == null ? CampaignEveryNs : StepEveryNs, () =>
     {
@@ -97,6 +124,9 @@ internal sealed partial class MasterProcess(World world, string name, SimClock c
                 _leadership!.Path.End();
                 End();
                 break;
+            case LeadershipStep.EndForHost:
+                End(resigns: true);
+                break;
             case LeadershipStep.BeginLeasesAnew:
                 _steps.LeasesBegan(BeginLeasesAnew(_leadership!));
                 break;
@@ -108,11 +138,11 @@ internal sealed partial class MasterProcess(World world, string name, SimClock c
     private LeadershipSight SightAt(long nowNs) => new()
     {
         IsElected = !IsOnly,
-        HostLeads = true,
+        HostLeads = nowNs >= _hostSaysNoUntilNs,
         IsHeld = IsOnly || _lease.MayAct(nowNs),
         IsStoreSeen = true,
         IsOver = _isDeposed || _leadership?.Path.IsOver == true,
-        Interruptions = _lease.Interruptions,
+        Interruptions = Interruptions,
     };
 
     private void Campaign()
@@ -128,6 +158,7 @@ internal sealed partial class MasterProcess(World world, string name, SimClock c
             }
             else
             {
+                _heardOf = outcome == StoreOutcome.NotLeader ? World.Store.LeaderName : _heardOf;
                 _isCampaigning = false;
             }
         });
@@ -156,7 +187,7 @@ internal sealed partial class MasterProcess(World world, string name, SimClock c
     {
         try
         {
-            return new SessionTable(World.Conditions.Table, snapshot, random.Next, () => new UInt128(random.Next(), random.Next()), NowNs);
+            return new SessionTable(World.Conditions.TableOf(random), snapshot, random.Next, () => new UInt128(random.Next(), random.Next()), NowNs);
         }
         catch (SessionException refusal)
         {
@@ -166,8 +197,9 @@ internal sealed partial class MasterProcess(World world, string name, SimClock c
 
     private int BeginLeasesAnew(Leadership leadership)
     {
-        int interruptions = _lease.Interruptions;
+        int interruptions = Interruptions;
         leadership.Table.ExtendAll(NowNs);
+        World.Witness.LeasesBegin(leadership.Epoch);
         return interruptions;
     }
 
@@ -198,7 +230,7 @@ internal sealed partial class MasterProcess(World world, string name, SimClock c
                 if (outcome == StoreOutcome.NotLeader)
                 {
                     _isDeposed = true;
-                    StepLeadership();
+                    StepSoon();
                 }
                 else if (outcome == StoreOutcome.Done)
                 {

@@ -18,16 +18,29 @@ internal sealed class Network(Agenda agenda, SimRandom random)
 
     internal long LatestNs { get; set; } = World.Ms;
 
-    internal void Send(SimProcess from, SimProcess to, Action arrival)
+    /// <summary>What a broken connection had left in somebody's queue arrives all the same, long after.</summary>
+    internal void SendLate(SimProcess from, SimProcess to, long delayNs, Action arrival)
+    {
+        int run = to.Run;
+        int age = _age;
+        agenda.After(delayNs, () =>
+        {
+            if (!from.IsRetired && age == _age)
+            {
+                to.Do(run, arrival);
+            }
+        });
+    }
+
+    /// <summary>How many copies of it are on their way.</summary>
+    internal int Send(SimProcess from, SimProcess to, Action arrival)
     {
         if (IsCut(from, to) || random.Chance(LossPerMille))
         {
-            return;
+            return 0;
         }
 
         // A connection ends with the process that it leads to, and so do all copies of what was sent on it.
-        int run = to.Run;
-        int age = _age;
         int copies = random.Chance(DuplicatePerMille) ? 2 : 1;
         for (int i = 0; i < copies; i++)
         {
@@ -37,15 +50,15 @@ internal sealed class Network(Agenda agenda, SimRandom random)
                 delayNs += random.Between(0, LatestNs);
             }
 
-            agenda.After(delayNs, () =>
-            {
-                if (!from.IsRetired && age == _age)
-                {
-                    to.Do(run, arrival);
-                }
-            });
+            SendLate(from, to, delayNs, arrival);
         }
+
+        return copies;
     }
+
+    /// <summary>Nothing gets lost or is late between the two just now.</summary>
+    internal bool IsClear(SimProcess one, SimProcess other) =>
+        LossPerMille == 0 && LatePerMille == 0 && !IsCut(one, other) && !IsCut(other, one);
 
     internal bool IsCut(SimProcess from, SimProcess to) => _cuts.Contains((from.Name, to.Name));
 

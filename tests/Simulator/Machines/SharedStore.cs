@@ -28,6 +28,9 @@ internal sealed class SharedStore
 {
     private const int LostAnswersPerMille = 20;
 
+    /// <summary>Of the commits that fail.</summary>
+    private const int DividedPerMille = 500;
+
     /// <summary>Of those to a leader that prolongs: it may have lost the leadership when it hears that it has it.</summary>
     private const int LateAnswersPerMille = 30;
 
@@ -57,6 +60,14 @@ internal sealed class SharedStore
     internal int Leaderships { get; private set; }
 
     internal ulong LeaderEpoch => _leaderEpoch;
+
+    internal string? LeaderName => _leader?.Name;
+
+    /// <summary>Another that led before; null: none has.</summary>
+    internal string? FormerLeader { get; private set; }
+
+    /// <summary>It answers all, and at once.</summary>
+    internal bool IsWell => FailPerMille == 0 && SlowestNs <= 3 * World.Ms && _cutOff.Count == 0 && _world.Agenda.NowNs >= _hangsUntilNs;
 
     /// <summary>Until the quiet.</summary>
     internal bool SeeksBadMoments { get; set; } = true;
@@ -90,6 +101,7 @@ internal sealed class SharedStore
                 return (StoreOutcome.NotLeader, null);
             }
 
+            FormerLeader = LeaderName == master.Name || LeaderName == null ? FormerLeader : LeaderName;
             _leader = master;
             StoreSnapshot snapshot = _content.Lead(RequestAt(master.UnixMs));
             _leaderEpoch = snapshot.MasterEpoch;
@@ -121,7 +133,7 @@ internal sealed class SharedStore
         }
     }
 
-    /// <summary>All or nothing, and only for the leader of that epoch.</summary>
+    /// <summary>Only for the leader of that epoch. What belongs together is taken as a whole or not at all.</summary>
     internal void Commit(
         StoreUser master, ulong epoch, IReadOnlyList<StoreChange> changes, ulong revision,
         Action<StoreOutcome, object?> answer)
@@ -139,19 +151,28 @@ internal sealed class SharedStore
                 return (StoreOutcome.NotLeader, null);
             }
 
-            if (_random.Chance(FailPerMille))
-            {
-                return (StoreOutcome.Failed, null);
-            }
-
-            foreach (StoreChange change in changes.SelectMany(change => change.AsParts()))
+            int taken = Taken(changes.Count);
+            foreach (StoreChange change in changes.Take(taken).SelectMany(change => change.AsParts()))
             {
                 _content.Apply(change, _world);
             }
 
-            _content.Revision = Math.Max(_content.Revision, revision);
-            return (StoreOutcome.Done, null);
+            _content.Revision = taken > 0 ? Math.Max(_content.Revision, revision) : _content.Revision;
+            return (taken == changes.Count ? StoreOutcome.Done : taken == 0 ? StoreOutcome.Failed : StoreOutcome.Unknown, null);
         });
+    }
+
+    /// <summary>A store that fails takes nothing, or, where a batch is several transactions for it, those up to one.</summary>
+    private int Taken(int count)
+    {
+        if (!_random.Chance(FailPerMille))
+        {
+            return count;
+        }
+
+        int taken = _random.Chance(DividedPerMille) ? _random.Below(count) : 0;
+        _world.Witness.Counts.Divided += taken > 0 ? 1 : 0;
+        return taken;
     }
 
     internal StoreContent Copy() => _content.Copy();

@@ -9,12 +9,21 @@ internal sealed partial class SimFollower
 {
     internal const long AttemptNs = 300 * World.Ms;
 
+    /// <summary>Of attempts: as if one before had gone to another master, and came there late.</summary>
+    private const int LateCopyPerMille = 60;
+
     private AbandonedCreates _abandoned = new();
+    private SimWish? _asked;
 
     private static SessionException Silence() => new(SessionStatus.TimedOut, "no answer in time") { IsOutcomeUnknown = true };
 
+    /// <summary>Nothing was heard of an attempt, or less than before it.</summary>
+    private SessionException Silence(SessionException? heard, long sentNs) =>
+        heard == null || RepeatRules.IsTelling(sentNs, NowNs) ? Silence() : heard;
+
     private void Ask(SimWish wish)
     {
+        _asked = wish;
         wish.Asker = _life;
         wish.Ask = new SessionAsk(wish, World.Conditions.Bounds, NowNs);
         Attempt(wish);
@@ -36,18 +45,26 @@ internal sealed partial class SimFollower
         MasterProcess master = ask.StayAt is { } name ? _process.MasterOf(name) : _process.Master;
         IReadOnlyList<ulong> abandoned = _abandoned.Of(Identity, sentNs);
         World.Witness.Names(abandoned);
-        World.Network.Send(_process, master, () =>
+        World.Network.Send(_process, master, () => Arrive(master));
+        if (World.HostsMisbehave && _random.Chance(LateCopyPerMille))
+        {
+            MasterProcess other = World.Masters[_random.Below(World.Masters.Count)];
+            World.Network.SendLate(_process, other, _random.Between(500, 6000) * World.Ms, () => Arrive(other));
+        }
+
+        AtLocal(Math.Min(ask.AttemptEndNs(sentNs), sentNs + AttemptNs), () => Failed(wish, attempt, master, Silence(ask.Heard, sentNs)));
+
+        void Arrive(MasterProcess at)
         {
             if (wish.Former is { } former)
             {
-                master.Reattach(_process, Identity, former.SessionId, former.Secret, wish.Nonce, Answer);
+                at.Reattach(_process, Identity, former.SessionId, former.Secret, wish.Nonce, Answer);
             }
             else
             {
-                master.Create(_process, wish.Description!, wish.Nonce, abandoned, Answer);
+                at.Create(_process, wish.Description!, wish.Nonce, abandoned, Answer);
             }
-        });
-        AtLocal(Math.Min(ask.AttemptEndNs(sentNs), sentNs + AttemptNs), () => Failed(wish, attempt, master, Silence()));
+        }
 
         void Answer(GrantedSession? granted, SessionException? refusal) => _process.WhenCollected(() =>
         {
@@ -120,37 +137,11 @@ internal sealed partial class SimFollower
         }
     }
 
-    private void GiveBack(SessionKey key, Action done, int attempts = 3)
+    /// <summary>Best effort: what the master does not hear of ends with its term.</summary>
+    private void GiveBack(SessionKey key, Action done)
     {
-        bool isTold = false;
-        MasterProcess master = _process.Master;
         World.Witness.GivesBack(this, key);
-        World.Network.Send(_process, master, () => master.Close(_process, key, status =>
-        {
-            if (status == SessionStatus.Ok && !isTold)
-            {
-                isTold = true;
-                done();
-            }
-        }));
-        AfterLocal(AttemptNs, () =>
-        {
-            if (isTold)
-            {
-                return;
-            }
-
-            isTold = true;
-            _process.NoteFailure(master, Silence());
-            if (attempts > 1)
-            {
-                GiveBack(key, done, attempts - 1);
-            }
-            else
-            {
-                // It ends with its term.
-                done();
-            }
-        });
+        Call<bool>(
+            CallKind.Repeatable, Limits.CloseTimeoutMs, (master, reply) => master.Close(_process, key, reply), (_, _) => done());
     }
 }

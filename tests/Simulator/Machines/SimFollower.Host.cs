@@ -1,5 +1,6 @@
 using System;
 using Interop.Sessions.Follower;
+using Interop.Sessions.Simulator.Checks;
 
 namespace Interop.Sessions.Simulator.Machines;
 
@@ -28,7 +29,13 @@ internal sealed partial class SimFollower
         SimWish wish = _disk.HasSession
             ? new SimWish(_disk.SessionId, _disk.Secret, _random.Next(), timeoutMs)
             : new SimWish(
-                new ServerDescription { Identity = Identity, TermMs = (uint)_random.OneOf(0, 1000, 2500) }, _random.Next(), timeoutMs);
+                new ServerDescription
+                {
+                    Identity = Identity,
+                    TermMs = (uint)_random.OneOf(0, 1000, 2500),
+                    Endpoints = _random.Chance(800) ? [new Endpoint(AccessPointKind.Nfs, Witness.AddressOf(Identity))] : [],
+                },
+                _random.Next(), timeoutMs);
         try
         {
             Do(life => life.Begin(wish));

@@ -5,14 +5,9 @@ using Interop.Sessions.Simulator.Checks;
 
 namespace Interop.Sessions.Simulator.Machines;
 
-/// <content>
-/// Items: what SessionClient does with sockets. A call that is not answered is made again at the next master, by the same
-/// number; copies of it may be late by seconds.
-/// </content>
+/// <content>Items: its host sets, removes and reads them.</content>
 internal sealed partial class SimFollower
 {
-    private const long RetryNs = 50 * World.Ms;
-
     private readonly Dictionary<string, (int Value, ulong Revision)> _known = [];
     private WriteNumbers _writes = new();
 
@@ -45,95 +40,79 @@ internal sealed partial class SimFollower
         }
 
         World.Note($"{Name} calls {verb} {call.Id} {itemKey}");
-        ItemAttempt attempt = new(call, expected?.Revision, NowNs + (_random.Between(500, 4000) * World.Ms));
-        Try(attempt);
-    }
-
-    private void Try(ItemAttempt attempt)
-    {
-        if (attempt.IsOver)
-        {
-            return;
-        }
-
-        if (NowNs >= attempt.UntilNs || Held != attempt.Call.Holder)
-        {
-            World.Witness.ItemCallIsGivenUp(attempt.Call);
-            Finish(attempt);
-            return;
-        }
-
-        int number = ++attempt.Number;
-        MasterProcess master = _process.Master;
-        World.Network.Send(_process, master, () => master.UseItem(_process, attempt.Call, attempt.Revision, (item, revision, status) =>
-        {
-            if (attempt.Number == number && !attempt.IsOver)
+        WriteNumbers writes = _writes;
+        SimCall<ItemReply>? made = null;
+        made = Call<ItemReply>(
+            verb == ItemVerb.Get ? CallKind.Repeatable : CallKind.NumberedWrite, (uint)_random.Between(500, 4000),
+            (master, reply) => master.UseItem(_process, call, expected?.Revision, reply),
+            (reply, failure) =>
             {
-                _process.NoteAnswer(master, status);
-                Answered(attempt, item, revision, status);
-            }
-        }));
-        AfterLocal(AttemptNs, () =>
-        {
-            if (attempt.Number == number && !attempt.IsOver)
-            {
-                _process.NoteFailure(master, Silence());
-                Try(attempt);
-            }
-        });
-    }
-
-    private void Answered(ItemAttempt attempt, Item? item, ulong revision, SessionStatus status)
-    {
-        ItemCall call = attempt.Call;
-        switch (status)
-        {
-            case SessionStatus.Ok when call.Verb == ItemVerb.Get:
-                _known[call.ItemKey] = (BitConverter.ToInt32(item!.Value.Span), item.Revision);
-                World.Witness.ItemRead(call, item);
-                break;
-            case SessionStatus.ItemNotFound when call.Verb == ItemVerb.Get:
-                _known[call.ItemKey] = (0, 0);
-                World.Witness.ItemRead(call, null);
-                break;
-            case SessionStatus.Ok:
-                _known[call.ItemKey] = (call.After, call.Verb == ItemVerb.Set ? revision : 0);
-                World.Witness.ItemChanged(call, revision);
-                if (call.With is { } made)
+                World.Note($"{Name}: {call.Verb} {call.Id} ends {failure?.Status ?? SessionStatus.Ok} {reply.Revision}");
+                if (failure == null)
                 {
-                    _known[made.ItemKey] = (made.After, revision);
-                    World.Witness.ItemChanged(made, revision);
+                    Made(call, reply);
+                }
+                else
+                {
+                    NotMade(call, failure, made?.HasCopies ?? true);
                 }
 
+                writes.Finish(call.Write);
+            });
+    }
+
+    private void Made(ItemCall call, ItemReply reply)
+    {
+        if (call.Verb == ItemVerb.Get)
+        {
+            Know(call, BitConverter.ToInt32(reply.Item!.Value.Span), reply.Item.Revision);
+            World.Witness.ItemRead(call, reply.Item);
+            return;
+        }
+
+        foreach (ItemCall made in call.With is { } with ? [call, with] : (ReadOnlySpan<ItemCall>)[call])
+        {
+            Know(made, made.After, made.Verb == ItemVerb.Set ? reply.Revision : 0);
+            World.Witness.ItemChanged(made, reply.Revision);
+        }
+    }
+
+    /// <summary>What the host is told counts: of what is not left open it may believe that it never happens.</summary>
+    private void NotMade(ItemCall call, SessionException failure, bool hasCopies)
+    {
+        switch (failure.Status)
+        {
+            case SessionStatus.ItemNotFound when call.Verb == ItemVerb.Get:
+                Know(call, 0, 0);
+                World.Witness.ItemRead(call, null);
                 break;
             case SessionStatus.ItemNotFound or SessionStatus.RevisionMismatch:
-                World.Witness.ItemNotChanged(call, status);
+                World.Witness.ItemNotChanged(call, failure.Status);
                 if (call.With is { } notMade)
                 {
                     World.Witness.ItemNotMade(notMade);
                 }
 
                 break;
-            case SessionStatus.NotLeader or SessionStatus.StoreFailed or SessionStatus.TimedOut:
-                attempt.Number++;
-                AfterLocal(RetryNs, () => Try(attempt));
-                return;
+            case var _ when call.Verb != ItemVerb.Get && !failure.IsOutcomeUnknown && !hasCopies:
+                World.Witness.ItemNotMade(call);
+                if (call.With is { } neither)
+                {
+                    World.Witness.ItemNotMade(neither);
+                }
+
+                break;
             default:
-                // Its session's end: a former copy may have been carried out or not.
                 World.Witness.ItemCallIsGivenUp(call);
                 break;
         }
-
-        World.Note($"{Name}: {call.Verb} {call.Id} is answered {status} {revision}");
-        Finish(attempt);
     }
 
-    private void Finish(ItemAttempt attempt)
+    private void Know(ItemCall call, int value, ulong revision)
     {
-        attempt.IsOver = true;
-        if (attempt.Call.Holder == Held)
+        if (call.Holder == Held)
         {
-            _writes.Finish(attempt.Call.Write);
+            _known[call.ItemKey] = (value, revision);
         }
     }
 
@@ -142,18 +121,5 @@ internal sealed partial class SimFollower
     {
         _writes = new WriteNumbers();
         _known.Clear();
-    }
-
-    private sealed class ItemAttempt(ItemCall call, ulong? revision, long untilNs)
-    {
-        internal ItemCall Call => call;
-
-        internal ulong? Revision => revision;
-
-        internal long UntilNs => untilNs;
-
-        internal int Number { get; set; }
-
-        internal bool IsOver { get; set; }
     }
 }

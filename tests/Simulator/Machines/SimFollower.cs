@@ -48,6 +48,15 @@ internal sealed partial class SimFollower
     /// <summary>Until when its host vouches for itself.</summary>
     internal long HealthyUntilNs => _life.Health.UntilNs;
 
+    /// <summary>Has it a session that it renews?</summary>
+    internal bool IsRenewing => _life is { Held: not null, IsClosing: false } && NowNs < HealthyUntilNs;
+
+    /// <summary>Does it want something of a leader just now?</summary>
+    internal bool IsAsking => IsRenewing || (_asked is { IsOver: false } wish && wish.Asker == _life);
+
+    /// <summary>By which it renewed last.</summary>
+    internal uint IntervalMs { get; private set; }
+
     private World World => _process.World;
 
     private long NowNs => _process.NowNs;
@@ -67,6 +76,7 @@ internal sealed partial class SimFollower
     internal void OnCrash()
     {
         _life = NewLife();
+        _asked = null;
         _abandoned = new AbandonedCreates();
         WordEpoch = 0;
         WordDeadlineNs = 0;
@@ -111,6 +121,7 @@ internal sealed partial class SimFollower
 
         if (due is { } renewal)
         {
+            IntervalMs = renewal.IntervalMs;
             World.Witness.Asked(this, renewal.IsInquiry ? Asking.Inquiry : Asking.Renewal, nowNs, renewal.IntervalMs);
             _process.Renew(renewal);
         }

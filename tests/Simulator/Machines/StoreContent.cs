@@ -18,6 +18,10 @@ internal sealed class StoreContent
 
     internal uint LengthenedTermMs { get; private set; }
 
+    /// <summary>Who serves an object; null: nobody.</summary>
+    internal StoredSession? ServerOf(string objectName) =>
+        _sessions.Values.FirstOrDefault(stored => stored.Assignments.Contains((AccessPointKind.Nfs, objectName)));
+
     /// <summary>As it is now, whatever happens to this one.</summary>
     internal StoreContent Copy()
     {
@@ -80,6 +84,7 @@ internal sealed class StoreContent
 
                 if (put.SuspectMs != stored.Put.SuspectMs)
                 {
+                    world.Witness.Marked(put.Key.Epoch, put.SuspectMs != null);
                     world.Note($"the store has {put.Description.Identity} epoch {put.Key.Epoch} suspect {put.SuspectMs}");
                 }
 
@@ -92,8 +97,13 @@ internal sealed class StoreContent
                 break;
             case StoreChange.RemoveSession remove:
                 Require(remove.SessionId, remove.Epoch, world);
-                _sessions.Remove(remove.SessionId);
-                world.Witness.SessionRemoved(remove.Epoch);
+                _sessions.Remove(remove.SessionId, out StoredSession? removed);
+                foreach ((_, string objectName) in removed!.Assignments)
+                {
+                    world.Witness.ObjectLeft(objectName);
+                }
+
+                world.Witness.SessionRemoved(remove.Epoch, removed.Put.TermMs);
                 break;
             case StoreChange.PutItem put:
                 Of(put.SessionId, world).Items[put.Key] = put with { Writes = null };
@@ -115,7 +125,10 @@ internal sealed class StoreContent
                 Assign(put, world);
                 break;
             case StoreChange.RemoveAssignment remove:
-                Of(remove.SessionId, world).Assignments.Remove((remove.Kind, remove.ObjectName));
+                if (_sessions.GetValueOrDefault(remove.SessionId)?.Assignments.Remove((remove.Kind, remove.ObjectName)) == true)
+                {
+                    world.Witness.ObjectReleaseStored(remove.ObjectName);
+                }
                 break;
             default:
                 throw new InvalidOperationException($"the simulated store does not know {change}");
@@ -137,7 +150,9 @@ internal sealed class StoreContent
             former.Assignments.Remove((put.Kind, put.ObjectName));
         }
 
-        Of(put.SessionId, world).Assignments.Add((put.Kind, put.ObjectName));
+        StoredSession server = Of(put.SessionId, world);
+        server.Assignments.Add((put.Kind, put.ObjectName));
+        world.Witness.ObjectAssigned(put.ObjectName, server.Put.Key.Epoch);
     }
 
     private void Require(ulong sessionId, ulong epoch, World world)

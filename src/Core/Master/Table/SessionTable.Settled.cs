@@ -24,6 +24,15 @@ public sealed partial class SessionTable
         !_objectsInBatch.Contains((kind, objectName)) &&
         _assignments.TryGetValue((kind, objectName), out Assignment assignment) && Holds(assignment.Server);
 
+    /// <summary>The server that an object is assigned to, or none, where nothing is under way for the two; for the simulator.</summary>
+    internal bool TryFindSettled(AccessPointKind kind, string objectName, out Session? server)
+    {
+        server = _assignments.TryGetValue((kind, objectName), out Assignment assignment) ? assignment.Server : null;
+        bool isSettled = !_objectsInBatch.Contains((kind, objectName)) && (server == null || !_sessionsInBatch.Contains(server.Key.SessionId));
+        server = server != null && Holds(server) ? server : null;
+        return isSettled;
+    }
+
     private void Touch(StoreChange change)
     {
         switch (change)
