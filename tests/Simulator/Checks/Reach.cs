@@ -69,7 +69,8 @@ internal sealed class Reach(World world)
             long silentNs = nowNs - Math.Max(calm.AskingSinceNs, process.LeaderHeardNs);
             world.Witness.Counts.Reached++;
             world.Witness.Reaches(
-                silentNs <= BoundNs(calm), $"{process.Name} reached {calm.Leader!.Name}, which led, not once within {silentNs / World.Ms} ms");
+                silentNs <= BoundNs(calm),
+                $"{process.Name} reached {calm.Leader!.Name}, which led, not once within {silentNs / World.Ms} ms");
         }
     }
 
@@ -87,7 +88,7 @@ internal sealed class Reach(World world)
         long sinceNs = Math.Max(wellness.SinceNs, calm.SinceNs);
         world.Witness.Reaches(
             follower.WouldServe || nowNs - sinceNs <= BoundNs(calm) + IntervalNs(calm),
-            $"{follower.Name} does not serve epoch {wellness.Epoch}, {(nowNs - sinceNs) / World.Ms} ms after it could be renewed by {calm.Leader!.Name}");
+            $"{follower.Name} does not serve epoch {wellness.Epoch}, {(nowNs - sinceNs) / World.Ms} ms after {calm.Leader!.Name} could renew it");
     }
 
     /// <summary>

@@ -32,10 +32,11 @@ internal sealed partial class Witness
     internal FoundObject ObjectFound(string name, int begunAt, AccessPoint found)
     {
         Counts.Found++;
-        List<int> assignments = [.. _objects[name].From(begunAt).Where(state => state?.ServerEpoch == found.Epoch).Select(state => state!.Number)];
+        IReadOnlyList<Assigned?> meanwhile = [.. _objects[name].From(begunAt)];
+        int[] assignments = [.. meanwhile.OfType<Assigned>().Where(state => state.ServerEpoch == found.Epoch).Select(state => state.Number)];
         Require(
-            assignments.Count > 0,
-            $"{name} is said to be at epoch {found.Epoch}, where the store had {string.Join(", ", _objects[name].From(begunAt).Select(state => state?.ServerEpoch ?? 0))}");
+            assignments.Length > 0,
+            $"{name} is said to be at epoch {found.Epoch}, where the store had {string.Join(", ", meanwhile.Select(state => state?.ServerEpoch ?? 0))}");
         string identity = Of(found.Epoch).Identity;
         Require(
             found.Identity == identity && found.Endpoint == AddressOf(identity),
@@ -55,7 +56,9 @@ internal sealed partial class Witness
     /// <summary>The store has it so.</summary>
     internal void ObjectAssigned(string name, ulong serverEpoch) => _objects[name].Becomes(serverEpoch, world.Store.LeaderEpoch);
 
-    /// <summary>The store has the release of it. Of an assignment that this leadership has not made, nobody can tell it from others of the server.</summary>
+    /// <summary>
+    /// The store has the release of it. One that an earlier leadership has made, nobody can tell from others of the same server.
+    /// </summary>
     internal void ObjectReleaseStored(string name)
     {
         ObjectHistory history = _objects[name];
