@@ -20,6 +20,11 @@ public sealed class HistoriesTests(ITestOutputHelper output)
     [InlineData(639313558564169269)]
     public void The_quiet_begins_with_nothing_that_was_put_off(ulong seed) => Assert.Null(History.Run(seed).Failure);
 
+    /// <summary>What is left of a batch is not tried alone when nobody knows what the store has taken of an expiry in between.</summary>
+    [Theory]
+    [InlineData(900035)]
+    public void Nothing_is_committed_after_a_commit_of_which_nobody_knows(ulong seed) => Assert.Null(History.Run(seed).Failure);
+
     [Fact]
     public void A_seed_replays_identically_and_another_does_not()
     {

@@ -149,6 +149,13 @@ public sealed partial class WritePath
             _nextExpiryNs = nowNs + (Limits.ExpiryTickMs * NsPerMs);
         }
 
+        if (IsOver && _alone < _writes.Length)
+        {
+            // The dead were looked for between two writes that are tried alone, and nobody knows what the store has taken of that.
+            RefuseFrom(_alone, NotLeader());
+            _alone = _writes.Length;
+        }
+
         _stage = Following();
     }
 
