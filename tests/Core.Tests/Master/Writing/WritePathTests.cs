@@ -129,6 +129,25 @@ public sealed class WritePathTests
     }
 
     [Fact]
+    public void What_is_left_to_be_tried_alone_is_refused_when_nobody_knows_what_was_taken_of_an_expiry_in_between()
+    {
+        _writer.Run(_writer.Create("dead", Limits.MinTermMs));
+        _writer.Pass(Limits.MinTermMs + 1);
+        _writer.Failure = changes =>
+            changes.OfType<StoreChange.RemoveSession>().Any()
+                ? new SessionException(SessionStatus.StoreFailed, "a part was taken") { IsOutcomeUnknown = true }
+            : changes.Count > 1 ? s_failed : null;
+        TestOperation[] batch = [.. Enumerable.Range(0, 3).Select(i => _writer.Create($"server-{i}"))];
+
+        _writer.Run([.. batch]);
+
+        Assert.NotNull(batch[0].Result);
+        Assert.All(batch[1..], create => Assert.Equal(SessionStatus.NotLeader, create.Failure?.Status));
+        Assert.Single(_writer.Commits, commit => commit.OfType<StoreChange.RemoveSession>().Any());
+        Assert.IsType<StoreChange.RemoveSession>(Assert.Single(_writer.Commits[^1]));
+    }
+
+    [Fact]
     public void An_expiry_that_the_store_does_not_take_is_tried_again_and_told_only_then()
     {
         TestOperation create = _writer.Create("server", Limits.MinTermMs);
