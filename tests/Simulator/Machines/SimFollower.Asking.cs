@@ -18,8 +18,8 @@ internal sealed partial class SimFollower
     private static SessionException Silence() => new(SessionStatus.TimedOut, "no answer in time") { IsOutcomeUnknown = true };
 
     /// <summary>Nothing was heard of an attempt, or less than before it.</summary>
-    private SessionException Silence(SessionException? heard, long sentNs) =>
-        heard == null || RepeatRules.IsTelling(sentNs, NowNs) ? Silence() : heard;
+    private SessionException Silence(SessionException? heard, long sentNs, long deadlineNs) =>
+        heard == null || RepeatRules.IsTelling(sentNs, deadlineNs, NowNs) ? Silence() : heard;
 
     private void Ask(SimWish wish)
     {
@@ -52,7 +52,9 @@ internal sealed partial class SimFollower
             World.Network.SendLate(_process, other, _random.Between(500, 6000) * World.Ms, () => Arrive(other));
         }
 
-        AtLocal(Math.Min(ask.AttemptEndNs(sentNs), sentNs + AttemptNs), () => Failed(wish, attempt, master, Silence(ask.Heard, sentNs)));
+        AtLocal(
+            Math.Min(ask.AttemptEndNs(sentNs), sentNs + AttemptNs),
+            () => Failed(wish, attempt, master, Silence(ask.Heard, sentNs, ask.DeadlineNs)));
 
         void Arrive(MasterProcess at)
         {

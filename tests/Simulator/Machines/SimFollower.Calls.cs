@@ -57,7 +57,7 @@ internal sealed partial class SimFollower
 
             if (NowNs >= call.Ask.DeadlineNs)
             {
-                Failed(call, master, Silence(call.Ask.Heard, sentNs));
+                Failed(call, master, Silence(call.Ask.Heard, sentNs, call.Ask.DeadlineNs));
             }
             else if (World.Network.IsClear(_process, master) && master.Run == masterRun && master.IsUp && !master.IsPaused && _random.Chance(700))
             {

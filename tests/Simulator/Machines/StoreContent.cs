@@ -129,6 +129,7 @@ internal sealed class StoreContent
                 {
                     world.Witness.ObjectReleaseStored(remove.ObjectName);
                 }
+
                 break;
             default:
                 throw new InvalidOperationException($"the simulated store does not know {change}");
