@@ -94,7 +94,7 @@ public sealed class MasterCalls(MasterEndpoints endpoints)
     /// <summary>gRPC goes by the wall clock; <see cref="NamedCalls"/> ends what outlives its time because that was set back.</summary>
     public static CallOptions OptionsUntil(long deadlineNs, CancellationToken cancellation) =>
         new(
-            TraceOnTheWire.Headers, deadline: DateTime.UtcNow.AddTicks(Math.Max(0, deadlineNs - BootClock.NowNs) / 100),
+            TraceOnTheWire.Headers, deadline: DateTime.UtcNow + Ns.ToTimeSpan(Ns.Left(deadlineNs, BootClock.NowNs)),
             cancellationToken: cancellation);
 
     /// <summary>Waits before the next attempt.</summary>

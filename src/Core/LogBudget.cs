@@ -25,13 +25,13 @@ public sealed class LogBudget
         }
 
         leftOut = account.LeftOut;
-        if (account.FullAtNs - nowNs > (Limits.LogLinesAtOnce - 1) * Limits.LogPauseMs * 1_000_000L)
+        if (account.FullAtNs - nowNs > (Limits.LogLinesAtOnce - 1) * Ns.FromMs(Limits.LogPauseMs))
         {
             account.LeftOut++;
             return false;
         }
 
-        account.FullAtNs = Math.Max(account.FullAtNs, nowNs) + (Limits.LogPauseMs * 1_000_000L);
+        account.FullAtNs = Math.Max(account.FullAtNs, nowNs) + Ns.FromMs(Limits.LogPauseMs);
         account.LeftOut = 0;
         return true;
     }

@@ -59,7 +59,7 @@ internal sealed class FollowerMetrics(string identity, FollowerCounts? all = nul
 
     internal void NoteAnswer(JudgedAnswer judged, long nowNs)
     {
-        if (nowNs - judged.SentNs > judged.IntervalMs * 1_000_000L)
+        if (nowNs - judged.SentNs > Ns.FromMs(judged.IntervalMs))
         {
             _counts.NoteLate();
             s_late.Add(1, _identity);
@@ -68,7 +68,7 @@ internal sealed class FollowerMetrics(string identity, FollowerCounts? all = nul
         if (judged.IsExtended)
         {
             long gapNs = nowNs - _renewedNs;
-            s_gap.Record(gapNs / 1e9, _identity);
+            s_gap.Record(Ns.ToSeconds(gapNs), _identity);
             Volatile.Write(ref _renewedNs, nowNs);
             Volatile.Write(ref _longestGapNs, Math.Max(_longestGapNs, gapNs));
             _counts.NoteRenewed();

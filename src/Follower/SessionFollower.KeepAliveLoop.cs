@@ -9,7 +9,7 @@ namespace Interop.Sessions.Follower;
 public sealed partial class SessionFollower
 {
     /// <summary>Longest sleep without anything to do; a wake-up may also come from the gate.</summary>
-    private const long IdleNs = 60_000_000_000;
+    private const long IdleNs = 60 * Ns.PerSecond;
 
     private readonly Thread _loop;
 
@@ -102,7 +102,7 @@ public sealed partial class SessionFollower
     private void SleepUntil(long wakeNs, long nowNs)
     {
         // Rounded up, or the loop would spin through the last millisecond.
-        long sleepMs = Math.Clamp((Math.Min(wakeNs - nowNs, IdleNs) + 999_999) / 1_000_000, 1, IdleNs / 1_000_000);
+        long sleepMs = Math.Clamp(Ns.ToMsUp(Math.Min(wakeNs - nowNs, IdleNs)), 1, Ns.ToMs(IdleNs));
         Monitor.Wait(_gate, (int)sleepMs);
     }
 }

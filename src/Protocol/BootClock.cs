@@ -21,7 +21,7 @@ public static partial class BootClock
                 throw new Win32Exception(Marshal.GetLastPInvokeError());
             }
 
-            return checked((now.Seconds * 1_000_000_000) + now.Nanoseconds);
+            return checked((now.Seconds * Ns.PerSecond) + now.Nanoseconds);
         }
     }
 

@@ -11,7 +11,7 @@ public readonly struct Deadline
     private Deadline(long endNs) => _endNs = endNs;
 
     /// <summary>For so many milliseconds from now on; negative: however long it takes.</summary>
-    public static Deadline In(int timeoutMs) => new(timeoutMs < 0 ? long.MaxValue : BootClock.NowNs + (timeoutMs * 1_000_000L));
+    public static Deadline In(int timeoutMs) => new(timeoutMs < 0 ? long.MaxValue : BootClock.NowNs + Ns.FromMs(timeoutMs));
 
     /// <summary>
     /// Waits on the gate, which the caller holds, until a condition is true that is changed and pulsed under it.
@@ -36,5 +36,5 @@ public readonly struct Deadline
     // Rounded up: a wait that is too short would be made again.
     private int LeftMs() => _endNs == long.MaxValue
         ? Timeout.Infinite
-        : (int)((Math.Max(0, _endNs - BootClock.NowNs) + 999_999) / 1_000_000);
+        : (int)Ns.ToMsUp(Ns.Left(_endNs, BootClock.NowNs));
 }

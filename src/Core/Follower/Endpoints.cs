@@ -228,6 +228,6 @@ public sealed class Endpoints
             _restsUntilNs.Remove(_restsUntilNs.MinBy(resting => resting.Value).Key);
         }
 
-        _restsUntilNs[address] = nowNs + (restMs * 1_000_000L);
+        _restsUntilNs[address] = nowNs + Ns.FromMs(restMs);
     }
 }

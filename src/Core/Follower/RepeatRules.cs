@@ -38,7 +38,7 @@ public readonly record struct Repeat(RepeatWay Way, uint PauseMs, string Reason)
 public static class RepeatRules
 {
     /// <summary>What is left of a call's time-out, rounded up, so that no call gives up earlier than the rules say.</summary>
-    public static long LeftMs(long deadlineNs, long nowNs) => (deadlineNs - nowNs + 999_999) / 1_000_000;
+    public static long LeftMs(long deadlineNs, long nowNs) => Ns.ToMsUp(deadlineNs - nowNs);
 
     /// <summary>
     /// Does the end of an attempt that was not answered tell anything of its master? Not if the time-out of the call cut it short: then

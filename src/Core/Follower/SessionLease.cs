@@ -33,9 +33,9 @@ public sealed partial class SessionLease
         MasterEpoch = granted.MasterEpoch;
         TermMs = GrantedTimes.TermMs(granted.TermMs);
         uint intervalMs = GrantedTimes.IntervalMs(granted.RenewalIntervalMs, TermMs);
-        _intervalNs = intervalMs * 1_000_000L;
+        _intervalNs = Ns.FromMs(intervalMs);
         _lastSendNs = nowNs;
-        _nextSendNs = nowNs + (GrantedTimes.PhaseMs(granted.RenewalPhaseMs, intervalMs) * 1_000_000L);
+        _nextSendNs = nowNs + Ns.FromMs(GrantedTimes.PhaseMs(granted.RenewalPhaseMs, intervalMs));
         _lastTickNs = nowNs;
         _lastAnswerNs = nowNs;
         _epochSeenNs = sentNs;
@@ -56,7 +56,7 @@ public sealed partial class SessionLease
     public uint TermMs { get; private set; }
 
     /// <summary>How often it is renewed; an answer must come within.</summary>
-    public uint RenewalIntervalMs => (uint)(_intervalNs / 1_000_000);
+    public uint RenewalIntervalMs => (uint)Ns.ToMs(_intervalNs);
 
     /// <summary>The state.</summary>
     public SessionState State { get; private set; }
@@ -93,7 +93,7 @@ public sealed partial class SessionLease
         }
     }
 
-    private long TermNs => TermMs * 1_000_000L;
+    private long TermNs => Ns.FromMs(TermMs);
 
     private long HalfTermNs => TermNs / 2;
 
@@ -241,7 +241,7 @@ public sealed partial class SessionLease
     private void Reschedule(uint intervalMs)
     {
         uint wishedMs = intervalMs == 0 ? RenewalIntervalMs : intervalMs;
-        long intervalNs = GrantedTimes.IntervalMs(wishedMs, TermMs) * 1_000_000L;
+        long intervalNs = Ns.FromMs(GrantedTimes.IntervalMs(wishedMs, TermMs));
         if (intervalNs != _intervalNs)
         {
             _intervalNs = intervalNs;

@@ -60,7 +60,7 @@ public sealed class LeadershipSteps
     public void Resigned(long nowNs)
     {
         Leads = false;
-        _notBeforeNs = nowNs + (Limits.ResignPauseMs * 1_000_000L);
+        _notBeforeNs = nowNs + Ns.FromMs(Limits.ResignPauseMs);
     }
 
     /// <summary>Has a leader stopped acting since the last step, or begun again? Each is told once.</summary>

@@ -17,7 +17,7 @@ public static class LeaseArithmetic
     /// <param name="rateBoundPpm">ρ in parts per million.</param>
     /// <param name="effectDelayMs">δ: the longest time from check to effect.</param>
     public static long HolderDeadlineNs(long sentNs, uint termMs, uint rateBoundPpm, uint effectDelayMs) =>
-        sentNs + UsableTermNs(termMs, rateBoundPpm) - (effectDelayMs * 1_000_000L);
+        sentNs + UsableTermNs(termMs, rateBoundPpm) - Ns.FromMs(effectDelayMs);
 
     /// <summary>T·(1−ρ)/(1+ρ), rounded down.</summary>
     public static long UsableTermNs(uint termMs, uint rateBoundPpm) =>
@@ -33,5 +33,5 @@ public static class LeaseArithmetic
     }
 
     /// <summary>When the master may expire: p + T, with p its clock after it received the request.</summary>
-    public static long MasterDeadlineNs(long receivedNs, uint termMs) => receivedNs + (termMs * 1_000_000L);
+    public static long MasterDeadlineNs(long receivedNs, uint termMs) => receivedNs + Ns.FromMs(termMs);
 }

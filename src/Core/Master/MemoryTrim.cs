@@ -26,7 +26,7 @@ public sealed class MemoryTrim(uint longestPauseMs)
         bool isQuiet = sinceLook < Limits.QuietAllocationBytes;
         bool isWorthIt = resident - _needed > Math.Max(Limits.LeastTrimBytes, _needed / 4);
         bool isBearable = Limits.EmptyCollectionMs + (sessions / Limits.SessionsCompactedPerMs) <= longestPauseMs;
-        bool isRare = nowNs - _lastTrimNs >= Limits.TrimPauseMs * 1_000_000L;
+        bool isRare = nowNs - _lastTrimNs >= Ns.FromMs(Limits.TrimPauseMs);
         if (!isQuiet || !isWorthIt || !isBearable || !isRare)
         {
             return false;

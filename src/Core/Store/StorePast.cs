@@ -41,7 +41,7 @@ internal sealed class StorePast(StoreSnapshot snapshot, uint longestTermMs)
 
     /// <summary>How long, in milliseconds, any identity may be held by somebody whom the store forgot.</summary>
     internal uint ForgottenMs(long nowNs) => (IsRestored || Stranger != null) && nowNs < _forgottenUntilNs
-        ? (uint)((_forgottenUntilNs - nowNs + 999_999) / 1_000_000)
+        ? (uint)Ns.ToMsUp(_forgottenUntilNs - nowNs)
         : 0;
 
     /// <summary>

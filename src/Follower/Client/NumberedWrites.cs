@@ -25,11 +25,11 @@ internal sealed class NumberedWrites
     internal async Task<T> RunAsync<T>(
         Func<Protocol.V1.WriteId, uint, Task<T>> write, uint timeoutMs, CancellationToken cancellation)
     {
-        long deadlineNs = BootClock.NowNs + (timeoutMs * 1_000_000L);
+        long deadlineNs = BootClock.NowNs + Ns.FromMs(timeoutMs);
         WriteId id = await BeginAsync(deadlineNs, cancellation).ConfigureAwait(false);
         try
         {
-            uint leftMs = (uint)Math.Clamp((deadlineNs - BootClock.NowNs) / 1_000_000, 1, timeoutMs);
+            uint leftMs = (uint)Math.Clamp(Ns.ToMs(deadlineNs - BootClock.NowNs), 1, timeoutMs);
             return await write(new() { Number = id.Number, FirstUnfinished = id.FirstUnfinished }, leftMs).ConfigureAwait(false);
         }
         finally
@@ -55,7 +55,7 @@ internal sealed class NumberedWrites
 
             try
             {
-                await finished.WaitAsync(TimeSpan.FromTicks(Math.Max(0, deadlineNs - BootClock.NowNs) / 100), cancellation)
+                await finished.WaitAsync(Ns.ToTimeSpan(Ns.Left(deadlineNs, BootClock.NowNs)), cancellation)
                     .ConfigureAwait(false);
             }
             catch (TimeoutException)

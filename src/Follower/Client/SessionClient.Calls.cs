@@ -20,9 +20,9 @@ internal sealed partial class SessionClient
     internal async Task CloseSessionAsync(SessionKey key, long effectsOverNs)
     {
         CloseSessionRequest request = new() { Session = ToWire(key) };
-        for (long leftNs; (leftNs = effectsOverNs - BootClock.NowNs) > 0;)
+        for (long leftNs; (leftNs = Ns.Left(effectsOverNs, BootClock.NowNs)) > 0;)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(leftNs / 1e6))).ConfigureAwait(false);
+            await Task.Delay(TimeSpan.FromMilliseconds(Ns.ToMsUp(leftNs))).ConfigureAwait(false);
         }
 
         try
@@ -240,7 +240,7 @@ internal sealed partial class SessionClient
         GrantedCapabilities = row.GrantedCapabilities,
         ReportWindow = row.ReportWindow is { } window ? new Sessions.ReportWindow(window.StartPid, window.ReportSize) : default,
         TermMs = row.TermMs,
-        DeadlineNs = sentNs + (row.RemainingMs * 1_000_000L),
+        DeadlineNs = sentNs + Ns.FromMs(row.RemainingMs),
         ItemCount = (int)row.ItemCount,
         Flags = (Sessions.SessionFlags)row.Flags,
         // Of the master's clock, which is another machine's.

@@ -117,7 +117,7 @@ internal sealed class SharedBook
         }
 
         using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        enough.CancelAfter((int)Math.Clamp((untilNs - BootClock.NowNs + 999_999) / 1_000_000, 1, Limits.MaxTermMs));
+        enough.CancelAfter((int)Math.Clamp(Ns.ToMsUp(untilNs - BootClock.NowNs), 1, Limits.MaxTermMs));
         try
         {
             await _bell.Reader.ReadAsync(enough.Token).ConfigureAwait(false);

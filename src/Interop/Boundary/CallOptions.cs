@@ -38,7 +38,7 @@ internal readonly record struct CallOptions(uint TimeoutMs, string TraceParent)
 
     private static uint Until(long deadlineNs, uint timeoutMs)
     {
-        long leftMs = (deadlineNs - BootClock.NowNs) / 1_000_000;
+        long leftMs = Ns.ToMs(Ns.Left(deadlineNs, BootClock.NowNs));
         return leftMs > 0
             ? (uint)Math.Min(leftMs, timeoutMs)
             : throw new SessionException(SessionStatus.TimedOut, "options->deadline_ns is past; nothing was sent");

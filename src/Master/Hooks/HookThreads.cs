@@ -186,13 +186,13 @@ internal sealed class HookThreads : IDisposable
             _calls.WakeIdle();
             _ends.WakeIdle();
             _news.WakeIdle();
-            long nextNs = BootClock.NowNs + (Limits.HookSayMs * 1_000_000L);
+            long nextNs = BootClock.NowNs + Ns.FromMs(Limits.HookSayMs);
             while (_calls.Count + _ends.Count + _news.Count > 0)
             {
                 Monitor.Wait(_gate, Limits.HookSayMs);
                 if (BootClock.NowNs >= nextNs && _queue.Longest is { } longest)
                 {
-                    nextNs = BootClock.NowNs + (Limits.HookSayMs * 1_000_000L);
+                    nextNs = BootClock.NowNs + Ns.FromMs(Limits.HookSayMs);
                     MasterLog.StopWaits(
                         _logger, _queue.Running, longest.Name, longest.Identity, longest.RunsForMs(BootClock.NowNs) / 1000);
                 }
@@ -204,10 +204,10 @@ internal sealed class HookThreads : IDisposable
 
     private void AwaitEnds()
     {
-        long untilNs = BootClock.NowNs + (Limits.StopTimeoutMs * 1_000_000L);
+        long untilNs = BootClock.NowNs + Ns.FromMs(Limits.StopTimeoutMs);
         while (_queue.WaitingOn(HookWay.End) > 0)
         {
-            long leftMs = (untilNs - BootClock.NowNs) / 1_000_000;
+            long leftMs = Ns.ToMs(untilNs - BootClock.NowNs);
             if (leftMs <= 0)
             {
                 MasterLog.EndsNotTold(_logger, _queue.DropAll(HookWay.End).Count);

@@ -92,7 +92,7 @@ internal sealed class HostWatch : IDisposable
         {
             MasterLog.StopWaits(
                 _logger, 1, nameof(AccessManager.CheckLeader), "",
-                (BootClock.NowNs - Volatile.Read(ref _askedLastNs)) / 1_000_000_000);
+                (BootClock.NowNs - Volatile.Read(ref _askedLastNs)) / Ns.PerSecond);
         }
 
         _ending.Dispose();
@@ -134,6 +134,6 @@ internal sealed class HostWatch : IDisposable
 
     private sealed record Answer(LeaderAnswer Said, long AskedNs)
     {
-        internal bool IsYes(long nowNs) => Said.Leads && nowNs < AskedNs + (Said.CountsForMs * 1_000_000L);
+        internal bool IsYes(long nowNs) => Said.Leads && nowNs < AskedNs + Ns.FromMs(Said.CountsForMs);
     }
 }

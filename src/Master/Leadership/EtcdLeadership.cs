@@ -217,10 +217,10 @@ internal sealed class EtcdLeadership : ILeadership
     {
         try
         {
-            if (_progress.StalledNs(sentNs) > _options.LeaderTermMs * 500_000L)
+            if (_progress.StalledNs(sentNs) > Ns.FromMs(_options.LeaderTermMs) / 2)
             {
                 // Another may find the store willing; who cannot write must not lead.
-                long stalledMs = _progress.StalledNs(sentNs) / 1_000_000;
+                long stalledMs = Ns.ToMs(_progress.StalledNs(sentNs));
                 NoteTrouble("a write waits for the store", () => MasterLog.LeadershipWithheld(_logger, stalledMs));
                 return false;
             }
@@ -229,7 +229,7 @@ internal sealed class EtcdLeadership : ILeadership
         }
         catch (SessionException failure)
         {
-            long leftMs = (_lease.DeadlineNs - BootClock.NowNs) / 1_000_000;
+            long leftMs = Ns.ToMs(_lease.DeadlineNs - BootClock.NowNs);
             NoteTrouble(failure.Message, () => MasterLog.LeadershipNotRenewed(_logger, leftMs, failure.Message));
         }
         catch (Exception error)

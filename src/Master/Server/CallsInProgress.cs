@@ -40,13 +40,13 @@ internal sealed class CallsInProgress
     /// <summary>Takes no more calls; returns when none is left, or at the time-out.</summary>
     internal void AwaitEnd(int timeoutMs)
     {
-        long endNs = BootClock.NowNs + (timeoutMs * 1_000_000L);
+        long endNs = BootClock.NowNs + Ns.FromMs(timeoutMs);
         lock (_gate)
         {
             _isEnding = true;
             while (_count > 0)
             {
-                long remainingMs = (endNs - BootClock.NowNs) / 1_000_000;
+                long remainingMs = Ns.ToMs(endNs - BootClock.NowNs);
                 if (remainingMs <= 0 || !Monitor.Wait(_gate, (int)remainingMs))
                 {
                     return;

@@ -1,4 +1,3 @@
-using System;
 using System.Linq;
 using Interop.Sessions.Protocol;
 using Interop.Sessions.Protocol.V1;
@@ -41,7 +40,7 @@ internal static class SessionRows
         ReportWindow = SessionsService.ToWire(row.ReportWindow),
         TermMs = row.TermMs,
         Flags = (uint)row.Flags,
-        RemainingMs = (uint)Math.Max(0, (row.DeadlineNs - BootClock.NowNs) / 1_000_000),
+        RemainingMs = (uint)Ns.ToMs(Ns.Left(row.DeadlineNs, BootClock.NowNs)),
         ItemCount = (uint)row.ItemCount,
     };
 }

@@ -14,7 +14,6 @@ namespace Interop.Sessions.Master.Store;
 /// <param name="store">What is looked at.</param>
 internal sealed class StoreLooks(ISessionStore store)
 {
-    private const long NsPerMs = 1_000_000;
     private const long Never = long.MinValue / 2;
 
     private readonly object _gate = new();
@@ -52,7 +51,7 @@ internal sealed class StoreLooks(ISessionStore store)
     {
         lock (_gate)
         {
-            if (nowNs - _beatNs > Limits.StoodStillMs * NsPerMs)
+            if (nowNs - _beatNs > Ns.FromMs(Limits.StoodStillMs))
             {
                 _owedNs = nowNs;
             }
@@ -69,8 +68,8 @@ internal sealed class StoreLooks(ISessionStore store)
             Beat(nowNs);
             while (Blindness == null && !IsFresh(nowNs) && (IsOwed || !_isStalled))
             {
-                long untilNs = nowNs + ((IsOwed ? Limits.OwedLookMs : Limits.StalledLookMs) * NsPerMs);
-                long leftMs = (untilNs - BootClock.NowNs + NsPerMs - 1) / NsPerMs;
+                long untilNs = nowNs + Ns.FromMs(IsOwed ? Limits.OwedLookMs : Limits.StalledLookMs);
+                long leftMs = Ns.ToMsUp(untilNs - BootClock.NowNs);
                 if (leftMs <= 0)
                 {
                     _isStalled = true;
@@ -86,5 +85,5 @@ internal sealed class StoreLooks(ISessionStore store)
 
     private bool IsOwed => _seenNs < _owedNs;
 
-    private bool IsFresh(long nowNs) => !IsOwed && nowNs - _seenNs < Limits.LeadershipPollMs * NsPerMs;
+    private bool IsFresh(long nowNs) => !IsOwed && nowNs - _seenNs < Ns.FromMs(Limits.LeadershipPollMs);
 }

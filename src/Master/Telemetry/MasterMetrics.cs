@@ -99,7 +99,7 @@ internal sealed class MasterMetrics : IDisposable
         Interlocked.Increment(ref isTaken ? ref _commits : ref _commitsFailed);
         Volatile.Write(ref _lastCommitNs, tookNs);
         Volatile.Write(ref _longestCommitNs, Math.Max(_longestCommitNs, tookNs));
-        _commitTime.Record(tookNs / 1e9);
+        _commitTime.Record(Ns.ToSeconds(tookNs));
     }
 
     /// <inheritdoc/>

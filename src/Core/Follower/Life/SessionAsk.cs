@@ -16,7 +16,7 @@ public sealed class SessionAsk(SessionWish wish, HolderBounds bounds, long nowNs
     private bool _wasReached;
 
     /// <summary>When the time-out is over.</summary>
-    public long DeadlineNs { get; } = nowNs + (wish.TimeoutMs * 1_000_000L);
+    public long DeadlineNs { get; } = nowNs + Ns.FromMs(wish.TimeoutMs);
 
     /// <summary>An attempt may have made a session.</summary>
     public bool MayBeDone { get; private set; }
@@ -31,7 +31,7 @@ public sealed class SessionAsk(SessionWish wish, HolderBounds bounds, long nowNs
     public SessionException? End { get; private set; }
 
     /// <summary>How long an attempt that begins now may take.</summary>
-    public long AttemptEndNs(long sentNs) => Math.Min(DeadlineNs, sentNs + (Limits.CreateAttemptMs * 1_000_000L));
+    public long AttemptEndNs(long sentNs) => Math.Min(DeadlineNs, sentNs + Ns.FromMs(Limits.CreateAttemptMs));
 
     /// <summary>A master has granted the session.</summary>
     /// <param name="termMs">T.</param>

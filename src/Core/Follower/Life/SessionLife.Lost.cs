@@ -37,7 +37,7 @@ public sealed partial class SessionLife
     {
         if (_loss != null)
         {
-            _effectsOverNs = shownNs + (_bounds.EffectDelayMs * 1_000_000L);
+            _effectsOverNs = shownNs + Ns.FromMs(_bounds.EffectDelayMs);
             _loss.EffectsOverNs = _effectsOverNs;
             _loss = null;
         }

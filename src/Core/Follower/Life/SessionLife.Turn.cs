@@ -61,7 +61,7 @@ public sealed partial class SessionLife
         {
             0 => 0,
             uint.MaxValue => long.MaxValue,
-            _ => nowNs + (healthyForMs * 1_000_000L),
+            _ => nowNs + Ns.FromMs(healthyForMs),
         };
         if (_lease != null)
         {

@@ -18,5 +18,5 @@ public readonly record struct PendingRenewal(SessionKey Key, uint IntervalMs, lo
     /// host has stopped vouching for itself while it waited for a stream.
     /// </summary>
     internal bool MayBeSent(long nowNs) =>
-        nowNs < (Health?.UntilNs ?? long.MaxValue) && nowNs - AskedNs <= Limits.RenewalWaitIntervals * IntervalMs * 1_000_000L;
+        nowNs < (Health?.UntilNs ?? long.MaxValue) && nowNs - AskedNs <= Limits.RenewalWaitIntervals * Ns.FromMs(IntervalMs);
 }

@@ -60,5 +60,5 @@ public sealed class RenewalBatch
     /// </summary>
     internal void Answered() => LateNs = SentNs + IntervalsNs(Limits.RenewalWaitIntervals);
 
-    private long IntervalsNs(int count) => count * _shortestIntervalMs * 1_000_000L;
+    private long IntervalsNs(int count) => count * Ns.FromMs(_shortestIntervalMs);
 }

@@ -53,7 +53,7 @@ public sealed partial class RenewalBook
         line.Outstanding.NoteAnswer(batch);
         return new TakenReply(
             batch.SentNs,
-            intervalMs == 0 ? null : nowNs + (Limits.RenewalWaitIntervals * intervalMs * 1_000_000L),
+            intervalMs == 0 ? null : nowNs + (Limits.RenewalWaitIntervals * Ns.FromMs(intervalMs)),
             isRefused ? line.NoteRefusal(leaderHint) : intervalMs > 0 && line.NoteLeader());
     }
 }

@@ -85,7 +85,7 @@ public sealed partial class RenewalBook
         {
             Repeat repeat = RepeatRules.After(
                 new FailedAttempt(CallKind.Renewal, report.Failure.Status, IsOutcomeUnknown: false, RetryAfterMs: 0, next, leftMs), random);
-            _pausedUntilNs = nowNs + (repeat.PauseMs * 1_000_000L);
+            _pausedUntilNs = nowNs + Ns.FromMs(repeat.PauseMs);
         }
     }
 

@@ -57,6 +57,6 @@ internal sealed class WaitingRenewals
             }
         }
 
-        return leastNs == long.MaxValue ? 0 : leastNs / 1_000_000;
+        return leastNs == long.MaxValue ? 0 : Ns.ToMs(leastNs);
     }
 }

@@ -40,7 +40,7 @@ public sealed class Hook<T>
     internal LinkedListNode<Hook<T>>? Node { get; set; }
 
     /// <summary>For how long it has been running, in milliseconds.</summary>
-    public long RunsForMs(long nowNs) => BeganNs is { } began ? (nowNs - began) / 1_000_000 : 0;
+    public long RunsForMs(long nowNs) => BeganNs is { } began ? Ns.ToMs(nowNs - began) : 0;
 }
 
 /// <summary>The hooks of one identity.</summary>

@@ -15,7 +15,7 @@ namespace Interop.Sessions.Master;
 public sealed class ExpiryWheel
 {
     private const int SlotCount = 4096;
-    private const long TickNs = 16_000_000;
+    private const long TickNs = 16 * Ns.PerMs;
 
     private readonly LinkedList<Session>?[] _slots = new LinkedList<Session>?[SlotCount];
 

@@ -50,7 +50,7 @@ public sealed partial class SessionTable
         if (isAnothers || session.IsRevoked || session.IsCondemned)
         {
             // Only the end of the old lease proves that the old holder has stopped.
-            uint remainingMs = (uint)Math.Clamp((session.DeadlineNs - nowNs + 999_999) / 1_000_000, 1, Limits.MaxTermMs);
+            uint remainingMs = (uint)Math.Clamp(Ns.ToMsUp(session.DeadlineNs - nowNs), 1, Limits.MaxTermMs);
             throw new SessionException(
                 SessionStatus.IdentityInUse,
                 $"identity '{identity}' is held by session {session.Key.SessionId:x16} of host '{session.Description.HostName}', " +

@@ -106,7 +106,7 @@ public sealed partial class SessionTable
         session.MarkDueNs = nowNs + HalfOf(session.PromisedTermMs);
         _wheel.Add(session);
         // Rounded up: a successor must not be the earlier one.
-        session.SuspectMs = (uint)((session.DeadlineNs - nowNs + 999_999) / 1_000_000);
+        session.SuspectMs = (uint)Ns.ToMsUp(session.DeadlineNs - nowNs);
         RecordMark(session);
     }
 

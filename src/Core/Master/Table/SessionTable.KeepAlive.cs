@@ -67,7 +67,7 @@ public sealed partial class SessionTable
         session.MarkDueNs = Math.Max(session.MarkDueNs, receivedNs + HalfOf(termMs));
     }
 
-    private static long HalfOf(uint termMs) => termMs * 500_000L;
+    private static long HalfOf(uint termMs) => Ns.FromMs(termMs) / 2;
 }
 
 /// <summary>What a renewal is answered.</summary>

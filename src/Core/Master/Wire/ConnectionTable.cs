@@ -67,7 +67,7 @@ public sealed class ConnectionTable<T>(int most, int mostStrangers)
     {
         mustGo = default;
         bool isFull = _connections.Count - _leaving.Count >= _most || Strangers >= mostStrangers;
-        if (!isFull || (_silent.First ?? _used.First) is not { } first || nowNs - first.Value.SinceNs < Limits.StrangerGraceMs * 1_000_000L)
+        if (!isFull || (_silent.First ?? _used.First) is not { } first || nowNs - first.Value.SinceNs < Ns.FromMs(Limits.StrangerGraceMs))
         {
             return false;
         }
@@ -113,7 +113,7 @@ public sealed class ConnectionTable<T>(int most, int mostStrangers)
         foreach (LinkedList<Stranger> strangers in (LinkedList<Stranger>[])[_silent, _used])
         {
             LinkedListNode<Stranger>? next = strangers.First;
-            while (next is { } node && nowNs - node.Value.SinceNs >= Limits.SilentConnectionMs * 1_000_000L)
+            while (next is { } node && nowNs - node.Value.SinceNs >= Ns.FromMs(Limits.SilentConnectionMs))
             {
                 next = node.Next;
                 if (node.Value.Calls == 0)

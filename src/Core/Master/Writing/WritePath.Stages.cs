@@ -5,7 +5,6 @@ namespace Interop.Sessions.Master;
 /// <content>The way of a batch: its writes together, or each alone, the dead, and what only looks.</content>
 public sealed partial class WritePath
 {
-    private const long NsPerMs = 1_000_000;
 
     /// <summary>The next write that is tried alone; at the end of them: none is.</summary>
     private int _alone;
@@ -142,11 +141,11 @@ public sealed partial class WritePath
         {
             _effects.Add(new WriteEffect.NoteFailure(_due, failure));
             _moreIsDue = false;
-            _nextExpiryNs = nowNs + (Limits.ExpiryRetryMs * NsPerMs);
+            _nextExpiryNs = nowNs + Ns.FromMs(Limits.ExpiryRetryMs);
         }
         else if (!_moreIsDue)
         {
-            _nextExpiryNs = nowNs + (Limits.ExpiryTickMs * NsPerMs);
+            _nextExpiryNs = nowNs + Ns.FromMs(Limits.ExpiryTickMs);
         }
 
         if (IsOver && _alone < _writes.Length)

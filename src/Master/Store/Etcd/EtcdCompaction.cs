@@ -24,7 +24,7 @@ internal sealed class EtcdCompaction(EtcdConnection etcd, uint afterMinutes, ILo
     /// <summary>etcd had a revision at a time.</summary>
     internal void Note(long nowNs, long revision)
     {
-        if (afterMinutes == 0 || (Noted > 0 && nowNs - _notedNs < afterMinutes * 60_000_000_000L))
+        if (afterMinutes == 0 || (Noted > 0 && nowNs - _notedNs < 60 * Ns.PerSecond * afterMinutes))
         {
             return;
         }

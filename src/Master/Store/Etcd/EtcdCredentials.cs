@@ -79,7 +79,7 @@ internal sealed class EtcdCredentials(EtcdOptions options, ILogger logger)
     {
         long due = Volatile.Read(ref _nextLookNs);
         if (options.CertFile.Length == 0 || nowNs < due ||
-            Interlocked.CompareExchange(ref _nextLookNs, nowNs + (Limits.CertificateLookMs * 1_000_000L), due) != due)
+            Interlocked.CompareExchange(ref _nextLookNs, nowNs + Ns.FromMs(Limits.CertificateLookMs), due) != due)
         {
             return;
         }
@@ -123,7 +123,7 @@ internal sealed class EtcdCredentials(EtcdOptions options, ILogger logger)
         TimeSpan last = (certificate.NotAfter - certificate.NotBefore) / Limits.CertificateLastPart;
         if (left < TimeSpan.FromDays(Limits.CertificateWarningDays) && left < last)
         {
-            Volatile.Write(ref _nextWarningNs, nowNs + (Limits.CertificateWarningIntervalMs * 1_000_000L));
+            Volatile.Write(ref _nextWarningNs, nowNs + Ns.FromMs(Limits.CertificateWarningIntervalMs));
             MasterLog.CertificateEnds(logger, options.CertFile, certificate.NotAfter.ToUniversalTime(), left);
         }
     }

@@ -311,7 +311,7 @@ internal sealed class EtcdSessionStore : ISessionStore
                 if (BootClock.NowNs >= nextSayNs)
                 {
                     MasterLog.CommitUnanswered(_logger, EtcdFailures.Describe(error));
-                    nextSayNs = BootClock.NowNs + (Limits.EtcdSayMs * 1_000_000L);
+                    nextSayNs = BootClock.NowNs + Ns.FromMs(Limits.EtcdSayMs);
                 }
 
                 patience.WaitHandle.WaitOne(Limits.EtcdRetryMs);

@@ -55,7 +55,7 @@ internal sealed class EtcdTokens(EtcdOptions options, EtcdCredentials credential
         }
         catch (RpcException error) when (EtcdFailures.Of(error) == EtcdFailure.Refused)
         {
-            _refusal = new Refusal(error.Status, BootClock.NowNs + (Limits.EtcdTokenRetryMs * 1_000_000L));
+            _refusal = new Refusal(error.Status, BootClock.NowNs + Ns.FromMs(Limits.EtcdTokenRetryMs));
             throw;
         }
 

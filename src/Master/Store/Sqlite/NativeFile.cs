@@ -116,7 +116,7 @@ internal static partial class NativeFile
         return new FileFacts(
             new FileSight(
                 ((ulong)status.DeviceMajor << 32) | status.DeviceMinor, status.Inode, status.Links, (long)status.Bytes,
-                (status.ModifiedSeconds * 1_000_000_000) + status.ModifiedNanoseconds),
+                (status.ModifiedSeconds * Ns.PerSecond) + status.ModifiedNanoseconds),
             (status.Mode & FileTypeMask) == RegularFile, (uint)status.Mode & 0xfff, status.User, status.Group);
     }
 

@@ -137,7 +137,7 @@ public static class StoreTransfer
     // A master asks again for as long as it lives; who runs a command wants to hear what is wrong.
     private static bool Patiently(Func<bool> ask, ILogger logger)
     {
-        long deadlineNs = BootClock.NowNs + (Limits.EtcdPatienceMs * 1_000_000L);
+        long deadlineNs = BootClock.NowNs + Ns.FromMs(Limits.EtcdPatienceMs);
         while (true)
         {
             try
