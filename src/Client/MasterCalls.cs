@@ -20,7 +20,7 @@ public sealed class MasterCalls(MasterEndpoints endpoints)
         Func<GrpcChannel, CallOptions, AsyncUnaryCall<TReply>> call, CallKind kind, uint timeoutMs,
         CancellationToken cancellation)
     {
-        CallAsk ask = new(kind, timeoutMs, BootClock.NowNs);
+        CallAsk ask = new(kind, timeoutMs, endpoints.Time.NowNs);
         while (true)
         {
             Attempt attempt = Begin(ask.StayAt, ask.MayBeDone, cancellation);
@@ -47,7 +47,7 @@ public sealed class MasterCalls(MasterEndpoints endpoints)
             }
 
             NextMaster next = ask.IsCutShort(failure) ? default : endpoints.NoteFailure(failure, attempt.Master);
-            Repeat repeat = ask.Failed(failure, attempt.Master.Address, next, BootClock.NowNs, Random.Shared.NextDouble());
+            Repeat repeat = ask.Failed(failure, attempt.Master.Address, next, endpoints.Time.NowNs, Random.Shared.NextDouble());
             if (ask.End is { } end)
             {
                 throw end;
@@ -58,7 +58,7 @@ public sealed class MasterCalls(MasterEndpoints endpoints)
     }
 
     /// <summary>What a failed attempt says of its master; if it was cut short, what was <paramref name="heard"/> before.</summary>
-    public static SessionException Explain(RpcException error, Attempt attempt, SessionException? heard, long deadlineNs)
+    public SessionException Explain(RpcException error, Attempt attempt, SessionException? heard, long deadlineNs)
     {
         string endpoint = attempt.Master.Address;
         SessionException failure = StatusOnTheWire.FromRpc(error);
@@ -81,7 +81,7 @@ public sealed class MasterCalls(MasterEndpoints endpoints)
             return failure;
         }
 
-        if (heard != null && !RepeatRules.IsTelling(attempt.SentNs, deadlineNs, BootClock.NowNs))
+        if (heard != null && !RepeatRules.IsTelling(attempt.SentNs, deadlineNs, endpoints.Time.NowNs))
         {
             return heard;
         }
@@ -92,9 +92,9 @@ public sealed class MasterCalls(MasterEndpoints endpoints)
     }
 
     /// <summary>gRPC goes by the wall clock; <see cref="NamedCalls"/> ends what outlives its time because that was set back.</summary>
-    public static CallOptions OptionsUntil(long deadlineNs, CancellationToken cancellation) =>
+    public CallOptions OptionsUntil(long deadlineNs, CancellationToken cancellation) =>
         new(
-            TraceOnTheWire.Headers, deadline: DateTime.UtcNow + Ns.ToTimeSpan(Ns.Left(deadlineNs, BootClock.NowNs)),
+            TraceOnTheWire.Headers, deadline: DateTime.UtcNow + Ns.ToTimeSpan(Ns.Left(deadlineNs, endpoints.Time.NowNs)),
             cancellationToken: cancellation);
 
     /// <summary>Waits before the next attempt.</summary>
@@ -102,11 +102,11 @@ public sealed class MasterCalls(MasterEndpoints endpoints)
     /// <param name="mayBeDone">By an attempt before.</param>
     /// <param name="cancellation">Of the call.</param>
     /// <exception cref="SessionException">Cancelled.</exception>
-    public static async Task PauseAsync(uint pauseMs, bool mayBeDone, CancellationToken cancellation)
+    public async Task PauseAsync(uint pauseMs, bool mayBeDone, CancellationToken cancellation)
     {
         try
         {
-            await Task.Delay((int)pauseMs, cancellation).ConfigureAwait(false);
+            await Task.Delay(TimeSpan.FromMilliseconds(pauseMs), endpoints.Time, cancellation).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

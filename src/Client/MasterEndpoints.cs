@@ -21,19 +21,25 @@ public sealed class MasterEndpoints : IDisposable
     private bool _disposed;
     private bool _wasAsked;
     private ConnectionState _state;
-    private long _stateSinceNs = BootClock.NowNs;
+    private long _stateSinceNs;
 
     /// <summary>Dials nobody yet.</summary>
     /// <param name="addresses">"host:port" each.</param>
     /// <param name="resolve">The resolver; null: the system's.</param>
     /// <param name="resolverFailed">Takes why the resolver could not say anything.</param>
+    /// <param name="time">By which calls and renewals go; null: the machine's.</param>
     public MasterEndpoints(
         IReadOnlyList<string> addresses, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null,
-        Action<string>? resolverFailed = null)
+        Action<string>? resolverFailed = null, BootTime? time = null)
     {
+        Time = time ?? BootTime.OfMachine;
+        _stateSinceNs = Time.NowNs;
         _endpoints = new Endpoints(addresses);
         _names = new MasterNames(addresses, resolve ?? SystemResolver.AddressesOf, resolverFailed ?? (_ => { }));
     }
+
+    /// <summary>By which calls and renewals go.</summary>
+    public BootTime Time { get; }
 
     /// <summary>As <see cref="Endpoints.Configure"/>; what leads to others is given up when it serves no more.</summary>
     public void Configure(IReadOnlyList<string> addresses)
@@ -42,7 +48,7 @@ public sealed class MasterEndpoints : IDisposable
         {
             _endpoints.Configure(addresses);
             _names.Configure(addresses);
-            long nowNs = BootClock.NowNs;
+            long nowNs = Time.NowNs;
             Forget(nowNs);
             NoteState(nowNs);
         }
@@ -56,7 +62,7 @@ public sealed class MasterEndpoints : IDisposable
         lock (_lock)
         {
             MasterConnection master = ConnectionTo(at ?? _endpoints.Current);
-            return new Attempt(master, master.Calls, BootClock.NowNs);
+            return new Attempt(master, master.Calls, Time.NowNs);
         }
     }
 
@@ -80,7 +86,7 @@ public sealed class MasterEndpoints : IDisposable
         {
             _endpoints.Answered(master.Address);
             master.Dialer.Answered();
-            NoteState(BootClock.NowNs);
+            NoteState(Time.NowNs);
         }
     }
 
@@ -98,7 +104,7 @@ public sealed class MasterEndpoints : IDisposable
     {
         lock (_lock)
         {
-            long nowNs = BootClock.NowNs;
+            long nowNs = Time.NowNs;
             NextMaster next = _endpoints.CallFailed(
                 master.Address, failure.Status, failure.IsOutcomeUnknown, failure.LeaderHint, nowNs);
             if (failure.Status == SessionStatus.NoMaster)
@@ -125,7 +131,7 @@ public sealed class MasterEndpoints : IDisposable
     {
         lock (_lock)
         {
-            long nowNs = BootClock.NowNs;
+            long nowNs = Time.NowNs;
             NextMaster next = _endpoints.RenewalsFailed(
                 master.Address, report.Failure.Status, report.Failure.LeaderHint, nowNs);
             if (report.End == LineEnd.DoesNotLead)
@@ -194,7 +200,7 @@ public sealed class MasterEndpoints : IDisposable
             master = new MasterConnection(address, _names.DialerOf(address));
             _masters.Add(address, master);
             _wasAsked = true;
-            NoteState(BootClock.NowNs);
+            NoteState(Time.NowNs);
         }
 
         return master;

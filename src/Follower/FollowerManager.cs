@@ -35,8 +35,14 @@ public sealed class FollowerManager : IAsyncDisposable, IDisposable
     private bool _isClosing;
 
     /// <summary>Makes it; nothing is dialled before the first create.</summary>
+    /// <param name="options">Its masters, and what its machine promises.</param>
+    /// <param name="loggers">Where it logs to.</param>
+    /// <param name="time">
+    /// By which its leases run; null: the machine's. The lease word is compared with CLOCK_BOOTTIME whatever this is: data paths in
+    /// other languages and processes read it.
+    /// </param>
     /// <exception cref="SessionException">InvalidArgument, naming the option; OutOfResources.</exception>
-    public FollowerManager(FollowerManagerOptions options, ILoggerFactory loggers)
+    public FollowerManager(FollowerManagerOptions options, ILoggerFactory loggers, BootTime? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(loggers);
@@ -53,7 +59,7 @@ public sealed class FollowerManager : IAsyncDisposable, IDisposable
             {
                 FollowerLog.ResolverFailed(Logger, reason, leftOut);
             }
-        });
+        }, time);
         _stream = new KeepAliveStream(_endpoints, Deliver, Logger, budgets);
         Client = new SessionClient(_endpoints, Bounds, Logger, budgets);
     }
@@ -64,6 +70,9 @@ public sealed class FollowerManager : IAsyncDisposable, IDisposable
     /// The host's own, which may block: for scopes around its callbacks, on their threads. Null where loggers have no scopes.
     /// </summary>
     internal ILogger? HostLogger => _hostLogger.Value;
+
+    /// <summary>By which its leases run.</summary>
+    internal BootTime Time => _endpoints.Time;
 
     internal HolderBounds Bounds { get; }
 

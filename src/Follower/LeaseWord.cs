@@ -81,7 +81,10 @@ internal sealed unsafe class LeaseWord : IDisposable
         Volatile.Write(ref _word->State, (uint)state);
     }
 
-    /// <summary>As interop_sessions_lease_valid of the C header: the clock is read between the two looks at the epoch.</summary>
+    /// <summary>
+    /// As interop_sessions_lease_valid of the C header: the clock is read between the two looks at the epoch. It is the machine's, and
+    /// no <see cref="BootTime"/> that was passed in: whoever else reads this word, in C or in another process, has that and no other.
+    /// </summary>
     internal bool IsValid(ulong epoch)
     {
         ulong before = Volatile.Read(ref _word->Epoch);

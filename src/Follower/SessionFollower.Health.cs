@@ -1,5 +1,4 @@
 using System.Threading;
-using Interop.Sessions.Protocol;
 
 namespace Interop.Sessions.Follower;
 
@@ -17,7 +16,7 @@ public sealed partial class SessionFollower
         lock (_gate)
         {
             // Written in the gate and in the lock of the renewals, so read in either.
-            _manager.Vouch(_life.Health, _life.ReportHealth(healthyForMs, BootClock.NowNs));
+            _manager.Vouch(_life.Health, _life.ReportHealth(healthyForMs, _manager.Time.NowNs));
             Monitor.PulseAll(_gate);
         }
     }

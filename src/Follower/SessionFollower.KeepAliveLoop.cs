@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Threading;
-using Interop.Sessions.Protocol;
 
 namespace Interop.Sessions.Follower;
 
@@ -58,7 +57,7 @@ public sealed partial class SessionFollower
 
     private IReadOnlyList<LifeEffect> Turn()
     {
-        long nowNs = BootClock.NowNs;
+        long nowNs = _manager.Time.NowNs;
         PendingRenewal? due = _life.Turn(nowNs);
         Show();
         for (int i = 0; i < _life.Judged.Count; i++)
@@ -96,13 +95,13 @@ public sealed partial class SessionFollower
             // Nor can it be told: no memory. The data path refuses, and the next turn tries again.
         }
 
-        Monitor.Wait(_gate, (int)Limits.RetryPauseMs);
+        _manager.Time.Wait(_gate, (int)Limits.RetryPauseMs);
     }
 
     private void SleepUntil(long wakeNs, long nowNs)
     {
         // Rounded up, or the loop would spin through the last millisecond.
         long sleepMs = Math.Clamp(Ns.ToMsUp(Math.Min(wakeNs - nowNs, IdleNs)), 1, Ns.ToMs(IdleNs));
-        Monitor.Wait(_gate, (int)sleepMs);
+        _manager.Time.Wait(_gate, (int)sleepMs);
     }
 }

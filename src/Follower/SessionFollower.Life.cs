@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Runtime.ExceptionServices;
 using System.Threading;
 using Interop.Sessions.Follower.Client;
-using Interop.Sessions.Protocol;
 using Microsoft.Extensions.Logging;
 
 namespace Interop.Sessions.Follower;
@@ -28,7 +27,7 @@ public sealed partial class SessionFollower
         {
             try
             {
-                result = input(_life, BootClock.NowNs);
+                result = input(_life, _manager.Time.NowNs);
             }
             catch (Exception error)
             {
@@ -67,7 +66,7 @@ public sealed partial class SessionFollower
         if (_life.HasNews)
         {
             // One that cannot be shown, for lack of memory, keeps none behind it from being seen: a callback may be among them.
-            foreach (LifeNews news in _life.TakeNews(BootClock.NowNs))
+            foreach (LifeNews news in _life.TakeNews(_manager.Time.NowNs))
             {
                 try
                 {
@@ -102,8 +101,8 @@ public sealed partial class SessionFollower
             case LifeNews.Held held:
                 // Before the first renewal, or its answer would find nobody.
                 _manager.Attach(held.Granted.Key.SessionId, this);
-                _writes = new NumberedWrites();
-                _metrics.NoteGranted(BootClock.NowNs);
+                _writes = new NumberedWrites(_manager.Time);
+                _metrics.NoteGranted(_manager.Time.NowNs);
                 break;
             case LifeNews.Moved moved:
                 FollowerLog.StateChanged(_manager.Logger, Identity, moved.Info.SessionId, moved.Info.Epoch, moved.Info.State);

@@ -21,7 +21,7 @@ public sealed partial class SessionFollower : IAsyncDisposable, IDisposable
     private readonly object _gate = new();
     private readonly CancellationTokenSource _closing = new();
     private readonly SessionLife _life;
-    private NumberedWrites _writes = new();
+    private NumberedWrites _writes;
 
     internal SessionFollower(
         FollowerManager manager, string identity, FollowerCallbacks callbacks, RecreatePolicy recreate, nint leaseAddress)
@@ -29,6 +29,7 @@ public sealed partial class SessionFollower : IAsyncDisposable, IDisposable
         _manager = manager;
         _callbacks = callbacks;
         Identity = identity;
+        _writes = new NumberedWrites(manager.Time);
         _life = new SessionLife(
             identity, manager.Bounds, recreate,
             description => new CreateOperation(this, description, Limits.DefaultCreateTimeoutMs, (_, _) => { }),

@@ -19,6 +19,7 @@ public sealed partial class SessionMaster : IDisposable, ILeadershipNews
 {
     private readonly AccessManager _accessManager;
     private readonly ILoggerFactory _loggers;
+    private readonly BootTime _time;
     private readonly ILogger _logger;
     private readonly LogBudgets _budgets = new();
     private readonly HookThreads _hooks;
@@ -30,19 +31,20 @@ public sealed partial class SessionMaster : IDisposable, ILeadershipNews
     private readonly MemoryKeeper? _memory;
     private volatile SessionMasterServer? _server;
 
-    private SessionMaster(SessionMasterOptions options, AccessManager accessManager, ILoggerFactory loggers)
+    private SessionMaster(SessionMasterOptions options, AccessManager accessManager, ILoggerFactory loggers, BootTime time)
     {
         _accessManager = accessManager;
         _loggers = loggers;
+        _time = time;
         _ending = new Ending("sessions-stop", End);
         _logger = new PrintableLogger(loggers.CreateLogger("Interop.Sessions.Master"));
-        _hooks = new HookThreads(_logger);
-        _stores = new MasterStores(options, _logger);
+        _hooks = new HookThreads(_logger, time);
+        _stores = new MasterStores(options, _logger, time);
         try
         {
-            _host = new HostWatch(accessManager, _logger);
+            _host = new HostWatch(accessManager, _logger, time);
             _leadership = new LeadershipLoop(
-                _stores.NewLeadership(_host), _host, epoch => BeginTenure(options, epoch), this, _logger);
+                _stores.NewLeadership(_host), _host, epoch => BeginTenure(options, epoch), this, _logger, time);
         }
         catch
         {
@@ -52,7 +54,7 @@ public sealed partial class SessionMaster : IDisposable, ILeadershipNews
             throw;
         }
 
-        Verbs = new SessionVerbs(accessManager, _hooks, _host, _leadership, Metrics, _logger, _stopping.Token);
+        Verbs = new SessionVerbs(accessManager, _hooks, _host, _leadership, Metrics, _logger, time, _stopping.Token);
         if (options.ReturnsMemory)
         {
             _memory = new MemoryKeeper(options.TermMs / Limits.RenewalsPerTerm / 4, () => _leadership.Current?.Count ?? 0);
@@ -79,7 +81,7 @@ public sealed partial class SessionMaster : IDisposable, ILeadershipNews
     {
         get
         {
-            Tenure? tenure = _leadership.Acting(BootClock.NowNs);
+            Tenure? tenure = _leadership.Acting(_time.NowNs);
             (int operations, long bytes) = tenure?.Waiting ?? default;
             return _hooks.AddTo(Metrics.Statistics) with
             {
@@ -111,8 +113,10 @@ public sealed partial class SessionMaster : IDisposable, ILeadershipNews
     /// <param name="announces">
     /// False: hooks wait until <see cref="Announce"/> is called, for a host that must know its master before it hears of a leadership.
     /// </param>
+    /// <param name="time">By which its leases run; null: the machine's.</param>
     public static SessionMaster Start(
-        SessionMasterOptions options, AccessManager accessManager, ILoggerFactory loggers, bool announces = true)
+        SessionMasterOptions options, AccessManager accessManager, ILoggerFactory loggers, bool announces = true,
+        BootTime? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(accessManager);
@@ -122,7 +126,7 @@ public sealed partial class SessionMaster : IDisposable, ILeadershipNews
         SessionMaster master;
         try
         {
-            master = new(options, accessManager, queued);
+            master = new(options, accessManager, queued, time ?? BootTime.OfMachine);
         }
         catch
         {
@@ -245,8 +249,8 @@ public sealed partial class SessionMaster : IDisposable, ILeadershipNews
             MasterLog.NoteClock(_logger, snapshot.Revision, WallClock.UnixMs);
             _stores.NoteLed();
             return new Tenure(
-                store, () => new SessionTable(options.TableSettings, snapshot, SystemRandom.NextUInt64, RandomSecret, BootClock.NowNs),
-                _leadership.MayAct, _leadership.MayExpire, Verbs.OnEnded, abandoned, Metrics, _logger);
+                store, () => new SessionTable(options.TableSettings, snapshot, SystemRandom.NextUInt64, RandomSecret, _time.NowNs),
+                _leadership.MayAct, _leadership.MayExpire, Verbs.OnEnded, abandoned, Metrics, _logger, _time);
         }
         catch (Exception error) when (error is not SessionException)
         {

@@ -16,7 +16,7 @@ public sealed partial class CoreTests
 
     [GeneratedRegex(
         @"using System\.(Threading|IO|Net\.Sockets|Net\.Http)\b|\block \(|\bTask\b|\bThread\b|DateTime(Offset)?\.(Utc)?Now|Stopwatch|TickCount|" +
-        @"TimeProvider|\bRandom\.Shared\b|\bFile\.|\bEnvironment\.|\bConsole\.|\bGrpc\b|BootClock")]
+        @"TimeProvider|\bRandom\.Shared\b|\bFile\.|\bEnvironment\.|\bConsole\.|\bGrpc\b|BootClock|BootTime")]
     private static partial Regex Outside { get; }
 
     [Fact]
@@ -33,6 +33,6 @@ public sealed partial class CoreTests
         Tree.Files(["tests/Simulator"], ".cs").Where(path => !path.EndsWith("/Program.cs", System.StringComparison.Ordinal)),
         path => Clock.IsMatch(Tree.Code(path)));
 
-    [GeneratedRegex(@"DateTime(Offset)?\.(Utc)?Now|Stopwatch|TickCount|TimeProvider|BootClock")]
+    [GeneratedRegex(@"DateTime(Offset)?\.(Utc)?Now|Stopwatch|TickCount|TimeProvider|BootClock|BootTime")]
     private static partial Regex Clock { get; }
 }

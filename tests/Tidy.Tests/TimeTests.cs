@@ -5,9 +5,12 @@ using Xunit;
 
 namespace Interop.Sessions.Tidy.Tests;
 
-/// <summary>One place that turns milliseconds into nanoseconds, and back.</summary>
+/// <summary>Time is passed in, and turned from milliseconds into nanoseconds in one place.</summary>
 public sealed partial class TimeTests
 {
+    private const string Network = "the network's time, and the patience for it";
+    private const string Log = "how often it is logged";
+
     /// <summary>What has a million or a thousand million all the same, and of what.</summary>
     private static readonly Dictionary<string, string> s_numbers = new()
     {
@@ -16,14 +19,51 @@ public sealed partial class TimeTests
         ["src/Core/Limits.cs"] = "sessions, access points, renewals a second",
     };
 
-    [Fact]
-    public void No_file_but_one_turns_milliseconds_into_nanoseconds()
+    /// <summary>What goes by the machine's time whatever was passed in, and why.</summary>
+    private static readonly Dictionary<string, string> s_machines = new()
     {
-        string[] turning = [.. Tree.Files(["src"], ".cs").Where(path => Millions.IsMatch(Tree.Code(path)))];
-        Assert.Empty(turning.Except(s_numbers.Keys));
-        Assert.Empty(s_numbers.Keys.Except(turning));
+        ["src/Protocol/BootTime.cs"] = "the one place that makes it",
+        ["src/Protocol/BootClock.cs"] = "the clock itself",
+        ["src/Follower/LeaseWord.cs"] = "others read the word by CLOCK_BOOTTIME, in C and in other processes",
+        ["src/Interop/Boundary/CallOptions.cs"] = "the host names a deadline by CLOCK_BOOTTIME",
+        ["src/Interop/Hooks/HostLogRecord.cs"] = "the host reads the time of a record by CLOCK_BOOTTIME",
+        ["src/Protocol/Deadline.cs"] = "how long a host waits for an end",
+        ["src/Master/Writing/Tenure.cs"] = "how long a stop waits for the store",
+        ["src/Protocol/LogBudgets.cs"] = Log,
+        ["src/Protocol/QueuedLogger.cs"] = Log,
+        ["src/Protocol/MemoryKeeper.cs"] = "how often memory is given back",
+        ["src/Client/MasterEndpoints.cs"] = "the default of who calls a master without a lease: sessionctl",
+        ["src/Master/SessionMaster.cs"] = "the default",
+        ["src/Client/NameDialer.cs"] = Network,
+        ["src/Master/Server/ReplyHolding.cs"] = Network,
+        ["src/Master/Server/SessionsListener.cs"] = Network,
+        ["src/Master/Store/Etcd/EtcdConnection.cs"] = Network,
+        ["src/Master/Store/Etcd/EtcdDial.cs"] = Network,
+        ["src/Master/Store/Etcd/EtcdSessionStore.cs"] = Network,
+        ["src/Master/Store/Etcd/EtcdReader.cs"] = Log,
+        ["src/Master/Store/Transfer/ExportReader.cs"] = Log,
+        ["src/Master/Store/Transfer/ExportWriter.cs"] = Log,
+        ["src/Master/Store/Transfer/StoreTransfer.cs"] = "a command, which has no leases",
+    };
+
+    [Fact]
+    public void No_file_but_one_turns_milliseconds_into_nanoseconds() => AssertOnly(Millions, s_numbers);
+
+    [Fact]
+    public void No_file_goes_by_the_machines_time_but_those_with_a_reason() => AssertOnly(Machines, s_machines);
+
+    private static void AssertOnly(Regex what, Dictionary<string, string> allowed)
+    {
+        string[] found = [.. Tree.Files(["src"], ".cs").Where(path => what.IsMatch(Tree.Code(path)))];
+        Assert.Empty(found.Except(allowed.Keys));
+        Assert.Empty(allowed.Keys.Except(found));
     }
 
     [GeneratedRegex(@"\b(?:\d+_?000_?000(?:_?000)?|999_?999|500_?000)[uUlL]*\b|\b\d+(?:\.0)?[eE]\+?[69]\b|\b(?:TicksPer\w+|AddTicks|FromTicks)\b")]
     private static partial Regex Millions { get; }
+
+    [GeneratedRegex(
+        @"\bBootClock\b|\bBootTime\.OfMachine\b|\bStopwatch\b|\bTickCount|\bnew (?:Periodic)?Timer\(|\bTask\.Delay\((?!TimeSpan)|\.CancelAfter\(|" +
+        @"\bMonitor\.Wait\(\w+, |\b_ending\.Wait\(Limits|\bThread\.Sleep\(")]
+    private static partial Regex Machines { get; }
 }

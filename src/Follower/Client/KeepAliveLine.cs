@@ -52,8 +52,8 @@ internal sealed class KeepAliveLine : IAsyncDisposable
     {
         try
         {
-            using CancellationTokenSource writing = CancellationTokenSource.CreateLinkedTokenSource(_over.Token);
-            writing.CancelAfter((int)batch.WriteWithinMs);
+            using CancellationTokenSource late = _book.After(batch.WriteWithinMs);
+            using CancellationTokenSource writing = CancellationTokenSource.CreateLinkedTokenSource(_over.Token, late.Token);
             await _call.RequestStream.WriteAsync(RenewalsOnTheWire.Request(batch), writing.Token).ConfigureAwait(false);
             _book.Written(batch);
         }

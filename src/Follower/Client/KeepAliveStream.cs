@@ -16,7 +16,7 @@ internal sealed class KeepAliveStream : IAsyncDisposable
     private readonly Action<RenewalAnswer, long> _deliver;
     private readonly ILogger _logger;
     private readonly LogBudgets _budgets;
-    private readonly SharedBook _book = new();
+    private readonly SharedBook _book;
     private readonly CancellationTokenSource _closing = new();
 
     /// <summary>The open ones; the pump's alone.</summary>
@@ -32,6 +32,7 @@ internal sealed class KeepAliveStream : IAsyncDisposable
         MasterEndpoints endpoints, Action<RenewalAnswer, long> deliver, ILogger logger, LogBudgets budgets)
     {
         _endpoints = endpoints;
+        _book = new SharedBook(endpoints.Time);
         _deliver = deliver;
         _logger = logger;
         _budgets = budgets;
@@ -73,7 +74,7 @@ internal sealed class KeepAliveStream : IAsyncDisposable
                 }
 
                 _book.SenderFailed(new SessionException(SessionStatus.NoMaster, error.Message, error));
-                await Task.Delay((int)Limits.RetryPauseMs, CancellationToken.None).ConfigureAwait(false);
+                await Task.Delay(TimeSpan.FromMilliseconds(Limits.RetryPauseMs), _endpoints.Time, CancellationToken.None).ConfigureAwait(false);
             }
         }
 

@@ -12,7 +12,8 @@ namespace Interop.Sessions.Follower.Client;
 internal readonly record struct HeldSession(SessionKey Key, NumberedWrites Writes);
 
 /// <summary>The numbers of one connection's writes, for all threads: the one place where a write gets its number.</summary>
-internal sealed class NumberedWrites
+/// <param name="time">By which they are late.</param>
+internal sealed class NumberedWrites(BootTime time)
 {
     private readonly Lock _lock = new();
     private readonly WriteNumbers _numbers = new();
@@ -25,11 +26,11 @@ internal sealed class NumberedWrites
     internal async Task<T> RunAsync<T>(
         Func<Protocol.V1.WriteId, uint, Task<T>> write, uint timeoutMs, CancellationToken cancellation)
     {
-        long deadlineNs = BootClock.NowNs + Ns.FromMs(timeoutMs);
+        long deadlineNs = time.NowNs + Ns.FromMs(timeoutMs);
         WriteId id = await BeginAsync(deadlineNs, cancellation).ConfigureAwait(false);
         try
         {
-            uint leftMs = (uint)Math.Clamp(Ns.ToMs(deadlineNs - BootClock.NowNs), 1, timeoutMs);
+            uint leftMs = (uint)Math.Clamp(Ns.ToMs(deadlineNs - time.NowNs), 1, timeoutMs);
             return await write(new() { Number = id.Number, FirstUnfinished = id.FirstUnfinished }, leftMs).ConfigureAwait(false);
         }
         finally
@@ -55,7 +56,7 @@ internal sealed class NumberedWrites
 
             try
             {
-                await finished.WaitAsync(Ns.ToTimeSpan(Ns.Left(deadlineNs, BootClock.NowNs)), cancellation)
+                await finished.WaitAsync(Ns.ToTimeSpan(Ns.Left(deadlineNs, time.NowNs)), time, cancellation)
                     .ConfigureAwait(false);
             }
             catch (TimeoutException)

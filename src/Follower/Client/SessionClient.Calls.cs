@@ -4,7 +4,6 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Google.Protobuf;
-using Interop.Sessions.Protocol;
 using Interop.Sessions.Protocol.V1;
 
 namespace Interop.Sessions.Follower.Client;
@@ -20,9 +19,9 @@ internal sealed partial class SessionClient
     internal async Task CloseSessionAsync(SessionKey key, long effectsOverNs)
     {
         CloseSessionRequest request = new() { Session = ToWire(key) };
-        for (long leftNs; (leftNs = Ns.Left(effectsOverNs, BootClock.NowNs)) > 0;)
+        for (long leftNs; (leftNs = Ns.Left(effectsOverNs, endpoints.Time.NowNs)) > 0;)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(Ns.ToMsUp(leftNs))).ConfigureAwait(false);
+            await Task.Delay(TimeSpan.FromMilliseconds(Ns.ToMsUp(leftNs)), endpoints.Time).ConfigureAwait(false);
         }
 
         try
@@ -191,7 +190,7 @@ internal sealed partial class SessionClient
             FromSessionId = fromSessionId,
             Limit = limit,
         };
-        long sentNs = BootClock.NowNs;
+        long sentNs = endpoints.Time.NowNs;
         ListSessionsReply reply = await CallAsync(
             (client, options) => client.ListSessionsAsync(request, options), CallKind.Repeatable, timeoutMs, cancellation)
             .ConfigureAwait(false);
@@ -202,7 +201,7 @@ internal sealed partial class SessionClient
         SessionKey key, string identity, uint timeoutMs, CancellationToken cancellation)
     {
         FindSessionRequest request = new() { Session = ToWire(key), Identity = identity };
-        long sentNs = BootClock.NowNs;
+        long sentNs = endpoints.Time.NowNs;
         FindSessionReply reply = await CallAsync(
             (client, options) => client.FindSessionAsync(request, options), CallKind.Repeatable, timeoutMs, cancellation)
             .ConfigureAwait(false);

@@ -20,7 +20,7 @@ internal sealed partial class SessionClient
         SessionWish wish, string identity, CancellationToken cancellation)
     {
         Func<Wire.SessionsClient, CallOptions, AsyncUnaryCall<CreateSessionReply>> call = CallOf(wish, identity);
-        SessionAsk ask = new(wish, bounds, BootClock.NowNs);
+        SessionAsk ask = new(wish, bounds, endpoints.Time.NowNs);
         while (true)
         {
             Attempt attempt = _calls.Begin(ask.StayAt, ask.MayBeDone, cancellation);
@@ -32,7 +32,7 @@ internal sealed partial class SessionClient
                 GrantedSession granted = await RequireUsableAsync(FromWire(reply, wish.Nonce, endpoint), wish).ConfigureAwait(false);
                 await RequireItemsAsync(reply, wish, endpoint).ConfigureAwait(false);
                 endpoints.Answered(attempt.Master);
-                if (ask.Judge(granted.TermMs, attempt.SentNs, BootClock.NowNs) is not { } tooLate)
+                if (ask.Judge(granted.TermMs, attempt.SentNs, endpoints.Time.NowNs) is not { } tooLate)
                 {
                     return (granted, attempt.SentNs);
                 }
@@ -46,7 +46,7 @@ internal sealed partial class SessionClient
             }
             catch (RpcException error)
             {
-                failure = MasterCalls.Explain(error, attempt, ask.Heard, ask.DeadlineNs);
+                failure = _calls.Explain(error, attempt, ask.Heard, ask.DeadlineNs);
             }
             catch (SessionException stranger) when (stranger.Status == SessionStatus.NoMaster)
             {
@@ -55,7 +55,7 @@ internal sealed partial class SessionClient
 
             NextMaster next = ask.IsCutShort(failure) ? default
                 : endpoints.NoteFailure(SessionAsk.SeenAs(failure), attempt.Master);
-            Repeat repeat = ask.Failed(failure, endpoint, next, BootClock.NowNs, Random.Shared.NextDouble());
+            Repeat repeat = ask.Failed(failure, endpoint, next, endpoints.Time.NowNs, Random.Shared.NextDouble());
             if (ask.End is { } end)
             {
                 throw end;
@@ -66,7 +66,7 @@ internal sealed partial class SessionClient
                 FollowerLog.CreateRetried(logger, identity, endpoint, failure.Status, failure.Message, leftOut);
             }
 
-            await MasterCalls.PauseAsync(repeat.PauseMs, ask.MayBeDone, cancellation).ConfigureAwait(false);
+            await _calls.PauseAsync(repeat.PauseMs, ask.MayBeDone, cancellation).ConfigureAwait(false);
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed partial class SessionClient
     {
         Task<CreateSessionReply> answer = call(
             new Wire.SessionsClient(NamedCalls.On(attempt.Channel)),
-            MasterCalls.OptionsUntil(ask.AttemptEndNs(attempt.SentNs), CancellationToken.None)).ResponseAsync;
+            _calls.OptionsUntil(ask.AttemptEndNs(attempt.SentNs), CancellationToken.None)).ResponseAsync;
         TaskCompletionSource cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
         using (cancellation.Register(cancelled.SetResult))
         {
@@ -159,7 +159,7 @@ internal sealed partial class SessionClient
 
     /// <summary>When a session that is granted now, and that nobody here will hold, has no effects any more: as <see cref="SessionLife"/> has it.</summary>
     private long EffectsOverNs(SessionWish wish) =>
-        wish.Former == null ? 0 : BootClock.NowNs + (bounds.EffectDelayMs * 1_000_000L);
+        wish.Former == null ? 0 : endpoints.Time.NowNs + Ns.FromMs(bounds.EffectDelayMs);
 
     private static Protocol.V1.ServerDescription FillIn(ServerDescription description) => new()
     {

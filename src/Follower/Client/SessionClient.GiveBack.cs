@@ -1,10 +1,10 @@
+using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Grpc.Core;
-using Interop.Sessions.Protocol;
 using Interop.Sessions.Protocol.V1;
 
 namespace Interop.Sessions.Follower.Client;
@@ -36,13 +36,14 @@ internal sealed partial class SessionClient
 
     /// <summary>Ends when the master was told of all of them, for as long as a close may take.</summary>
     internal Task GivenBackAsync() => Task.WhenAny(
-        Task.WhenAll(_givingBack.Keys.ToArray()), Task.Delay((int)(bounds.EffectDelayMs + Limits.CloseTimeoutMs)));
+        Task.WhenAll(_givingBack.Keys.ToArray()),
+        Task.Delay(TimeSpan.FromMilliseconds(bounds.EffectDelayMs + Limits.CloseTimeoutMs), endpoints.Time));
 
     private IReadOnlyList<ulong> AbandonedOf(string identity)
     {
         lock (_abandonedLock)
         {
-            return _abandoned.Of(identity, BootClock.NowNs);
+            return _abandoned.Of(identity, endpoints.Time.NowNs);
         }
     }
 

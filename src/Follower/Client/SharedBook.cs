@@ -8,7 +8,8 @@ using Interop.Sessions.Protocol;
 namespace Interop.Sessions.Follower.Client;
 
 /// <summary>The <see cref="RenewalBook"/> of a process with its one lock, its clock, and the bell that calls its sender.</summary>
-internal sealed class SharedBook
+/// <param name="time">Its clock.</param>
+internal sealed class SharedBook(BootTime time)
 {
     private readonly Lock _lock = new();
     private readonly RenewalBook _book = new();
@@ -42,7 +43,7 @@ internal sealed class SharedBook
     {
         lock (_lock)
         {
-            return _book.Next(BootClock.NowNs);
+            return _book.Next(time.NowNs);
         }
     }
 
@@ -58,7 +59,7 @@ internal sealed class SharedBook
     {
         lock (_lock)
         {
-            _book.MovedOn(report, next, BootClock.NowNs, Random.Shared.NextDouble());
+            _book.MovedOn(report, next, time.NowNs, Random.Shared.NextDouble());
         }
     }
 
@@ -74,7 +75,7 @@ internal sealed class SharedBook
     {
         lock (_lock)
         {
-            batch.Written(BootClock.NowNs);
+            batch.Written(time.NowNs);
         }
     }
 
@@ -100,9 +101,12 @@ internal sealed class SharedBook
     {
         lock (_lock)
         {
-            return _book.Reply(line, batchId, answers, leaderHint, BootClock.NowNs);
+            return _book.Reply(line, batchId, answers, leaderHint, time.NowNs);
         }
     }
+
+    /// <summary>Cancelled when so many milliseconds have passed.</summary>
+    internal CancellationTokenSource After(long ms) => new(TimeSpan.FromMilliseconds(ms), time);
 
     /// <summary>The sender has another next step.</summary>
     internal void Ring() => _bell.Writer.TryWrite(true);
@@ -116,8 +120,8 @@ internal sealed class SharedBook
             return;
         }
 
-        using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        enough.CancelAfter((int)Math.Clamp(Ns.ToMsUp(untilNs - BootClock.NowNs), 1, Limits.MaxTermMs));
+        using CancellationTokenSource come = After(Math.Clamp(Ns.ToMsUp(untilNs - time.NowNs), 1, Limits.MaxTermMs));
+        using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(cancellation, come.Token);
         try
         {
             await _bell.Reader.ReadAsync(enough.Token).ConfigureAwait(false);

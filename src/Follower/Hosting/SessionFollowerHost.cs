@@ -72,7 +72,8 @@ internal sealed class SessionFollowerHost : IHostedService, IAsyncDisposable, ID
             }
 
             uint pauseMs = RepeatRules.RecreatePauseMs(failures, Random.Shared.NextDouble());
-            await Task.Delay((int)pauseMs, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(TimeSpan.FromMilliseconds(pauseMs), _manager.Time, _stopping.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

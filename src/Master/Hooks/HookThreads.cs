@@ -24,15 +24,18 @@ internal sealed class HookThreads : IDisposable
     private readonly HookPool _ends;
     private readonly HookPool _news;
     private readonly ILogger _logger;
+    private readonly BootTime _time;
     private readonly LogBudgets _budgets = new();
     private bool _announces;
     private bool _refusesCalls;
     private bool _isEnding;
 
     /// <param name="logger">Where it goes that a stop waits.</param>
-    internal HookThreads(ILogger logger)
+    /// <param name="time">By which hooks are late.</param>
+    internal HookThreads(ILogger logger, BootTime time)
     {
         _logger = logger;
+        _time = time;
         _calls = new HookPool(HookWay.Call, Run);
         _ends = new HookPool(HookWay.End, Run);
         _news = new HookPool(HookWay.Leadership, Run);
@@ -90,7 +93,7 @@ internal sealed class HookThreads : IDisposable
                 throw Stopping();
             }
 
-            posted = _queue.PostCall(identity, name, call, bytes, isAdmitted, BootClock.NowNs, leadership);
+            posted = _queue.PostCall(identity, name, call, bytes, isAdmitted, _time.NowNs, leadership);
             Dispatch(_calls);
         }
 
@@ -186,15 +189,15 @@ internal sealed class HookThreads : IDisposable
             _calls.WakeIdle();
             _ends.WakeIdle();
             _news.WakeIdle();
-            long nextNs = BootClock.NowNs + Ns.FromMs(Limits.HookSayMs);
+            long nextNs = _time.NowNs + Ns.FromMs(Limits.HookSayMs);
             while (_calls.Count + _ends.Count + _news.Count > 0)
             {
-                Monitor.Wait(_gate, Limits.HookSayMs);
-                if (BootClock.NowNs >= nextNs && _queue.Longest is { } longest)
+                _time.Wait(_gate, Limits.HookSayMs);
+                if (_time.NowNs >= nextNs && _queue.Longest is { } longest)
                 {
-                    nextNs = BootClock.NowNs + Ns.FromMs(Limits.HookSayMs);
+                    nextNs = _time.NowNs + Ns.FromMs(Limits.HookSayMs);
                     MasterLog.StopWaits(
-                        _logger, _queue.Running, longest.Name, longest.Identity, longest.RunsForMs(BootClock.NowNs) / 1000);
+                        _logger, _queue.Running, longest.Name, longest.Identity, longest.RunsForMs(_time.NowNs) / 1000);
                 }
             }
         }
@@ -204,17 +207,17 @@ internal sealed class HookThreads : IDisposable
 
     private void AwaitEnds()
     {
-        long untilNs = BootClock.NowNs + Ns.FromMs(Limits.StopTimeoutMs);
+        long untilNs = _time.NowNs + Ns.FromMs(Limits.StopTimeoutMs);
         while (_queue.WaitingOn(HookWay.End) > 0)
         {
-            long leftMs = Ns.ToMs(untilNs - BootClock.NowNs);
+            long leftMs = Ns.ToMs(untilNs - _time.NowNs);
             if (leftMs <= 0)
             {
                 MasterLog.EndsNotTold(_logger, _queue.DropAll(HookWay.End).Count);
                 return;
             }
 
-            Monitor.Wait(_gate, (int)leftMs);
+            _time.Wait(_gate, (int)leftMs);
         }
     }
 
@@ -236,7 +239,7 @@ internal sealed class HookThreads : IDisposable
     {
         while ((pool != _news || _announces) && _queue.IsReady(pool.Way) && pool.TryGetIdle(out HookPool.Worker? worker))
         {
-            worker.Give(_queue.Take(pool.Way, BootClock.NowNs)!);
+            worker.Give(_queue.Take(pool.Way, _time.NowNs)!);
         }
     }
 

@@ -14,6 +14,7 @@ internal sealed class HostWatch : IDisposable
 {
     private readonly AccessManager _accessManager;
     private readonly ILogger _logger;
+    private readonly BootTime _time;
     private readonly LogBudgets _budgets = new();
     private readonly ManualResetEventSlim _asked = new();
     private readonly ManualResetEventSlim _ending = new();
@@ -25,10 +26,11 @@ internal sealed class HostWatch : IDisposable
     private int _interruptions;
     private volatile Answer _latest = new(new LeaderAnswer(false), 0);
 
-    internal HostWatch(AccessManager accessManager, ILogger logger)
+    internal HostWatch(AccessManager accessManager, ILogger logger, BootTime time)
     {
         _accessManager = accessManager;
         _logger = logger;
+        _time = time;
         _thread = OwnThread.New("sessions-check", Run, Limits.CallbackStackBytes);
         _thread.StartOrRefuse();
         _asked.Wait();
@@ -58,7 +60,7 @@ internal sealed class HostWatch : IDisposable
     internal void Refresh()
     {
         long question = Interlocked.Increment(ref _questions);
-        long askedNs = BootClock.NowNs;
+        long askedNs = _time.NowNs;
         LeaderAnswer said = Ask();
         lock (_answerLock)
         {
@@ -69,7 +71,7 @@ internal sealed class HostWatch : IDisposable
             }
 
             _answeredQuestion = question;
-            if (said.Leads && !_latest.IsYes(BootClock.NowNs))
+            if (said.Leads && !_latest.IsYes(_time.NowNs))
             {
                 // Before the yes is seen: who sees it sees that it was interrupted.
                 Interlocked.Increment(ref _interruptions);
@@ -92,7 +94,7 @@ internal sealed class HostWatch : IDisposable
         {
             MasterLog.StopWaits(
                 _logger, 1, nameof(AccessManager.CheckLeader), "",
-                (BootClock.NowNs - Volatile.Read(ref _askedLastNs)) / Ns.PerSecond);
+                (_time.NowNs - Volatile.Read(ref _askedLastNs)) / Ns.PerSecond);
         }
 
         _ending.Dispose();
@@ -119,7 +121,7 @@ internal sealed class HostWatch : IDisposable
         {
             try
             {
-                Volatile.Write(ref _askedLastNs, BootClock.NowNs);
+                Volatile.Write(ref _askedLastNs, _time.NowNs);
                 Refresh();
             }
             catch (Exception)
@@ -129,7 +131,7 @@ internal sealed class HostWatch : IDisposable
 
             _asked.Set();
         }
-        while (!_ending.Wait(Limits.CheckLeaderIntervalMs));
+        while (!_time.Wait(_ending, Limits.CheckLeaderIntervalMs));
     }
 
     private sealed record Answer(LeaderAnswer Said, long AskedNs)

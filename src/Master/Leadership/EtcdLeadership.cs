@@ -121,7 +121,7 @@ internal sealed class EtcdLeadership : ILeadership
             DeleteLeader();
         }
 
-        long sentNs = BootClock.NowNs;
+        long sentNs = _etcd.Time.NowNs;
         long leaseId = GrantLease();
         bool hasWon = false;
         try
@@ -179,7 +179,7 @@ internal sealed class EtcdLeadership : ILeadership
         Hint = null;
         _progress.Reset();
         _lease = new LeadershipLease(_rateBoundPpm);
-        _lease.Prolong(sentNs, _options.LeaderTermMs, BootClock.NowNs);
+        _lease.Prolong(sentNs, _options.LeaderTermMs, _etcd.Time.NowNs);
         Thread renewing = OwnThread.New("sessions-lease", Renew);
         try
         {
@@ -201,9 +201,9 @@ internal sealed class EtcdLeadership : ILeadership
         try
         {
             int pauseMs = RenewalMs;
-            while (!_isOver && !_ending.Wait(pauseMs))
+            while (!_isOver && !_etcd.Time.Wait(_ending, pauseMs))
             {
-                pauseMs = IsRenewed(BootClock.NowNs) ? RenewalMs : RetryMs;
+                pauseMs = IsRenewed(_etcd.Time.NowNs) ? RenewalMs : RetryMs;
             }
         }
         catch (Exception error)
@@ -229,7 +229,7 @@ internal sealed class EtcdLeadership : ILeadership
         }
         catch (SessionException failure)
         {
-            long leftMs = Ns.ToMs(_lease.DeadlineNs - BootClock.NowNs);
+            long leftMs = Ns.ToMs(_lease.DeadlineNs - _etcd.Time.NowNs);
             NoteTrouble(failure.Message, () => MasterLog.LeadershipNotRenewed(_logger, leftMs, failure.Message));
         }
         catch (Exception error)
@@ -244,7 +244,7 @@ internal sealed class EtcdLeadership : ILeadership
     // The first of many says it; that the lease ran out is said by whoever acts on it.
     private void NoteTrouble(string what, Action say)
     {
-        if (Interlocked.Exchange(ref _trouble, what) == null && _lease.MayAct(BootClock.NowNs))
+        if (Interlocked.Exchange(ref _trouble, what) == null && _lease.MayAct(_etcd.Time.NowNs))
         {
             say();
         }
@@ -260,7 +260,7 @@ internal sealed class EtcdLeadership : ILeadership
         if (answer.Succeeded)
         {
             HangsOn(leaseId);
-            _lease.Prolong(sentNs, _options.LeaderTermMs, BootClock.NowNs);
+            _lease.Prolong(sentNs, _options.LeaderTermMs, _etcd.Time.NowNs);
             _trouble = null;
             Compaction.Note(sentNs, answer.Header.Revision);
             return true;

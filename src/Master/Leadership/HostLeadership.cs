@@ -5,13 +5,13 @@ using Interop.Sessions.Protocol;
 namespace Interop.Sessions.Master.Leadership;
 
 /// <summary>The host has an election of its own, and passes its number in with each yes of CheckLeader.</summary>
-internal sealed class HostLeadership(HostWatch host, uint rateBoundPpm) : ILeadership
+internal sealed class HostLeadership(HostWatch host, uint rateBoundPpm, BootTime time) : ILeadership
 {
     private ulong _epoch;
 
     public bool IsElected => false;
 
-    public bool IsOver => !MayAct(BootClock.NowNs);
+    public bool IsOver => !MayAct(time.NowNs);
 
     public int Interruptions => 0;
 
@@ -26,7 +26,7 @@ internal sealed class HostLeadership(HostWatch host, uint rateBoundPpm) : ILeade
 
     public bool TryWin()
     {
-        if (!host.Leads(BootClock.NowNs, out ulong epoch))
+        if (!host.Leads(time.NowNs, out ulong epoch))
         {
             return false;
         }

@@ -18,6 +18,7 @@ internal sealed class LeadershipLoop : IDisposable
     private readonly Func<ulong, Tenure> _begin;
     private readonly ILeadershipNews _news;
     private readonly ILogger _logger;
+    private readonly BootTime _time;
     private readonly Lock _stepLock = new();
     private readonly ManualResetEventSlim _ending = new();
     private readonly Thread _thread;
@@ -33,13 +34,16 @@ internal sealed class LeadershipLoop : IDisposable
     /// <param name="begin">Makes a tenure of a number that was won; what it throws gives the leadership up again.</param>
     /// <param name="news">Hears of each.</param>
     /// <param name="logger">Where changes go.</param>
-    internal LeadershipLoop(ILeadership leadership, HostWatch host, Func<ulong, Tenure> begin, ILeadershipNews news, ILogger logger)
+    /// <param name="time">By which it acts.</param>
+    internal LeadershipLoop(
+        ILeadership leadership, HostWatch host, Func<ulong, Tenure> begin, ILeadershipNews news, ILogger logger, BootTime time)
     {
         _leadership = leadership;
         _host = host;
         _begin = begin;
         _news = news;
         _logger = logger;
+        _time = time;
         _thread = OwnThread.New("sessions-lead", Run);
     }
 
@@ -56,7 +60,7 @@ internal sealed class LeadershipLoop : IDisposable
     }
 
     /// <summary>Does it lead, as far as can be said without a look at the store?</summary>
-    internal bool SeemsToLead => _tenure is { IsOver: false } && MayAct(BootClock.NowNs);
+    internal bool SeemsToLead => _tenure is { IsOver: false } && MayAct(_time.NowNs);
 
     /// <summary>May this master act at a time, in whatever tenure it has?</summary>
     internal bool MayAct(long nowNs) => _leadership.MayAct(nowNs) && _host.Leads(nowNs);
@@ -70,7 +74,7 @@ internal sealed class LeadershipLoop : IDisposable
     /// <summary>The refusal of a master that does not lead, or may not act just now.</summary>
     internal SessionException Refusal() => new(
         SessionStatus.NotLeader,
-        _tenure == null ? "this master does not lead" : $"this master does not lead: {WhyNot(BootClock.NowNs)}")
+        _tenure == null ? "this master does not lead" : $"this master does not lead: {WhyNot(_time.NowNs)}")
     {
         LeaderHint = _host.Hint ?? _leadership.Hint,
     };
@@ -110,7 +114,7 @@ internal sealed class LeadershipLoop : IDisposable
             }
 
             EndTenure("it resigned");
-            _steps.Resigned(BootClock.NowNs);
+            _steps.Resigned(_time.NowNs);
         }
     }
 
@@ -131,7 +135,7 @@ internal sealed class LeadershipLoop : IDisposable
     private void Run()
     {
         int pauseMs = Limits.LeadershipPollMs;
-        while (!_ending.Wait(pauseMs))
+        while (!_time.Wait(_ending, pauseMs))
         {
             try
             {
@@ -186,7 +190,7 @@ internal sealed class LeadershipLoop : IDisposable
 
     private void Step()
     {
-        long nowNs = BootClock.NowNs;
+        long nowNs = _time.NowNs;
         _tenure?.Look();
         LeadershipSight sight = SightAt(nowNs);
         switch (_steps.Next(sight, nowNs))
@@ -292,7 +296,7 @@ internal sealed class LeadershipLoop : IDisposable
     private int BeginLeasesAnew(Tenure tenure)
     {
         int seen = Interruptions;
-        tenure.ExtendAll(BootClock.NowNs + _leadership.PredecessorNs);
+        tenure.ExtendAll(_time.NowNs + _leadership.PredecessorNs);
         return seen;
     }
 

@@ -6,6 +6,7 @@ using Interop.Sessions.Master.Hooks;
 using Interop.Sessions.Master.Store;
 using Interop.Sessions.Master.Store.Etcd;
 using Interop.Sessions.Master.Store.Sqlite;
+using Interop.Sessions.Protocol;
 using Microsoft.Extensions.Logging;
 
 namespace Interop.Sessions.Master.Leadership;
@@ -15,6 +16,7 @@ internal sealed class MasterStores : IDisposable
 {
     private readonly SessionMasterOptions _options;
     private readonly ILogger _logger;
+    private readonly BootTime _time;
     private readonly EtcdConnection? _etcd;
     private EtcdConnection? _election;
     private readonly WriteProgress _progress = new();
@@ -23,14 +25,15 @@ internal sealed class MasterStores : IDisposable
     private bool _mayCreate;
 
     /// <exception cref="SessionException">InvalidArgument: a certificate file cannot be read.</exception>
-    internal MasterStores(SessionMasterOptions options, ILogger logger)
+    internal MasterStores(SessionMasterOptions options, ILogger logger, BootTime time)
     {
         _options = options;
         _logger = logger;
+        _time = time;
         // Now: a host that changes its folder later means the same file.
         _path = options.StorePath.Length == 0 ? "" : Path.GetFullPath(options.StorePath);
         _mayCreate = options.CreateStore;
-        _etcd = options.Etcd == null ? null : new EtcdConnection(options.Etcd, logger);
+        _etcd = options.Etcd == null ? null : new EtcdConnection(options.Etcd, logger, time);
     }
 
     /// <summary>Who says whether this master leads.</summary>
@@ -39,7 +42,7 @@ internal sealed class MasterStores : IDisposable
         if (_options.Leadership == LeadershipSource.Host)
         {
             _fence = NobodyIsElected;
-            return new HostLeadership(host, _options.ClockRateBoundPpm);
+            return new HostLeadership(host, _options.ClockRateBoundPpm, _time);
         }
 
         if (_etcd == null)
@@ -49,7 +52,7 @@ internal sealed class MasterStores : IDisposable
 
         string address = _options.AdvertiseAddress.Length > 0 ? _options.AdvertiseAddress : _options.ListenAddress;
         // A connection of its own: a renewal must not stand behind what the store loads or writes.
-        _election = new EtcdConnection(_options.Etcd!);
+        _election = new EtcdConnection(_options.Etcd!, time: _time);
         EtcdLeadership leadership = new(
             _election, _options.Etcd!, address, _options.ClockRateBoundPpm, _progress, _logger);
         _fence = () => leadership.Fence;

@@ -12,7 +12,7 @@ internal sealed class AdministrationService(SessionVerbs verbs) : Administration
     public override Task<ListSessionsReply> ListSessions(ListSessionsRequest request, ServerCallContext context)
     {
         SessionPage page = verbs.ListSessions(request.FromSessionId, request.Limit);
-        return Task.FromResult(SessionRows.ToWire(page));
+        return Task.FromResult(SessionRows.ToWire(page, verbs.Time.NowNs));
     }
 
     public override async Task<RevokeSessionReply> RevokeSession(RevokeSessionRequest request, ServerCallContext context)

@@ -23,18 +23,22 @@ internal sealed class CallGate : IDisposable
     private readonly SemaphoreSlim _placeFreed = new(0);
     private readonly StrangersDoor _door = new();
     private readonly RefusedCalls _refused;
-    private readonly Timer _silentLook;
+    private readonly ITimer _silentLook;
+    private readonly BootTime _time;
     private readonly Func<SessionException, SessionException> _insteadOf;
 
     /// <param name="mostConnections">How many there may be.</param>
     /// <param name="insteadOf">What is told instead of that too much was asked.</param>
     /// <param name="metrics">Counts what is refused.</param>
-    internal CallGate(int mostConnections, Func<SessionException, SessionException> insteadOf, MasterMetrics metrics)
+    /// <param name="time">By which a connection is silent.</param>
+    internal CallGate(int mostConnections, Func<SessionException, SessionException> insteadOf, MasterMetrics metrics, BootTime time)
     {
         _refused = new RefusedCalls(metrics);
         _insteadOf = insteadOf;
         _connections = new ConnectionTable<ClientConnection>(mostConnections, Limits.MaxStrangers);
-        _silentLook = new Timer(_ => CloseSilent(), null, Limits.SilentLookMs, Limits.SilentLookMs);
+        _time = time;
+        TimeSpan pause = TimeSpan.FromMilliseconds(Limits.SilentLookMs);
+        _silentLook = time.CreateTimer(_ => CloseSilent(), null, pause, pause);
     }
 
     /// <summary>How many connections have a place.</summary>
@@ -56,7 +60,7 @@ internal sealed class CallGate : IDisposable
         PlaceAnswer answer;
         lock (_lock)
         {
-            answer = _connections.Open(connection, BootClock.NowNs, out mustGo);
+            answer = _connections.Open(connection, _time.NowNs, out mustGo);
         }
 
         mustGo?.Abort("its place is needed, and it renews no session");
@@ -70,7 +74,7 @@ internal sealed class CallGate : IDisposable
         lock (_lock)
         {
             _connections.Shrink(_connections.Count - Limits.ReservedDescriptors);
-            while (_connections.TryEvict(BootClock.NowNs, out ClientConnection? next))
+            while (_connections.TryEvict(_time.NowNs, out ClientConnection? next))
             {
                 mustGo.Add(next!);
             }
@@ -108,7 +112,7 @@ internal sealed class CallGate : IDisposable
     {
         lock (_lock)
         {
-            _connections.Use(connection, BootClock.NowNs);
+            _connections.Use(connection, _time.NowNs);
         }
     }
 
@@ -188,11 +192,11 @@ internal sealed class CallGate : IDisposable
 
             if (call == CallClass.KeepAlive)
             {
-                _connections.Use(connection, BootClock.NowNs);
+                _connections.Use(connection, _time.NowNs);
             }
             else
             {
-                _connections.BeginCall(connection, BootClock.NowNs);
+                _connections.BeginCall(connection, _time.NowNs);
             }
 
             return null;
@@ -206,7 +210,7 @@ internal sealed class CallGate : IDisposable
             _admission.End(call, connection.Calls);
             if (call != CallClass.KeepAlive)
             {
-                _connections.EndCall(connection, BootClock.NowNs);
+                _connections.EndCall(connection, _time.NowNs);
             }
         }
     }
@@ -216,7 +220,7 @@ internal sealed class CallGate : IDisposable
         IReadOnlyList<ClientConnection> silent;
         lock (_lock)
         {
-            silent = _connections.TakeSilent(BootClock.NowNs);
+            silent = _connections.TakeSilent(_time.NowNs);
         }
 
         foreach (ClientConnection connection in silent)

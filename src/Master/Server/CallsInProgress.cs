@@ -7,7 +7,8 @@ namespace Interop.Sessions.Master.Server;
 /// Counts the calls that are being answered, so that a stopping master can wait for their end. Kestrel's own wait is no
 /// use for it: a connection whose stream ends just after the wait began lingers until the wait is given up.
 /// </summary>
-internal sealed class CallsInProgress
+/// <param name="time">By which it waits.</param>
+internal sealed class CallsInProgress(BootTime time)
 {
     private readonly object _gate = new();
     private int _count;
@@ -40,17 +41,19 @@ internal sealed class CallsInProgress
     /// <summary>Takes no more calls; returns when none is left, or at the time-out.</summary>
     internal void AwaitEnd(int timeoutMs)
     {
-        long endNs = BootClock.NowNs + Ns.FromMs(timeoutMs);
+        long endNs = time.NowNs + Ns.FromMs(timeoutMs);
         lock (_gate)
         {
             _isEnding = true;
             while (_count > 0)
             {
-                long remainingMs = Ns.ToMs(endNs - BootClock.NowNs);
-                if (remainingMs <= 0 || !Monitor.Wait(_gate, (int)remainingMs))
+                long remainingMs = Ns.ToMs(endNs - time.NowNs);
+                if (remainingMs <= 0)
                 {
                     return;
                 }
+
+                time.Wait(_gate, (int)remainingMs);
             }
         }
     }

@@ -4,7 +4,6 @@ using System.Threading;
 using System.Threading.Tasks;
 using Grpc.Core;
 using Interop.Sessions.Master.Verbs;
-using Interop.Sessions.Protocol;
 using Interop.Sessions.Protocol.V1;
 using Status = Interop.Sessions.Protocol.V1.Status;
 
@@ -24,7 +23,7 @@ internal sealed class KeepAliveConversation(
     {
         while (await requests.MoveNext(cancellation).ConfigureAwait(false))
         {
-            long receivedNs = BootClock.NowNs;
+            long receivedNs = verbs.Time.NowNs;
             KeepAliveRequest request = requests.Current;
             if (request.Renewals.Count + request.Inquiries.Count > Limits.MaxRenewalsPerMessage)
             {

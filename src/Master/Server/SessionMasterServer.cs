@@ -52,7 +52,7 @@ internal sealed class SessionMasterServer : IDisposable
     internal static SessionMasterServer Start(
         SessionVerbs verbs, IPEndPoint address, uint maxSessions, ILogger logger, ILoggerFactory loggers)
     {
-        CallGate gate = new(RoomForConnections(maxSessions, logger), verbs.InsteadOf, verbs.Metrics);
+        CallGate gate = new(RoomForConnections(maxSessions, logger), verbs.InsteadOf, verbs.Metrics, verbs.Time);
         SessionMasterServer server;
         try
         {
@@ -126,7 +126,7 @@ internal sealed class SessionMasterServer : IDisposable
         builder.Services.PostConfigure<GrpcServiceOptions>(grpc => grpc.CompressionProviders.Clear());
         AddBounded(builder.Services, new SessionsService(verbs, gate), Protocol.V1.Sessions.BindService);
         AddBounded(builder.Services, new AdministrationService(verbs), Protocol.V1.Administration.BindService);
-        builder.Services.AddSingleton<CallsInProgress>();
+        builder.Services.AddSingleton(new CallsInProgress(verbs.Time));
         builder.Services.AddSingleton<StatusInterceptor>();
         builder.Services.AddGrpcHealthChecks().AddCheck("leads", new LeadershipHealth(verbs));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>

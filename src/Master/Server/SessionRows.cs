@@ -1,5 +1,4 @@
 using System.Linq;
-using Interop.Sessions.Protocol;
 using Interop.Sessions.Protocol.V1;
 using Wire = Interop.Sessions.Protocol.V1;
 
@@ -8,18 +7,18 @@ namespace Interop.Sessions.Master.Server;
 /// <summary>What others are told of sessions. A row has neither the nonce nor the secret, which are between a holder and its master.</summary>
 internal static class SessionRows
 {
-    internal static ListSessionsReply ToWire(SessionPage page)
+    internal static ListSessionsReply ToWire(SessionPage page, long nowNs)
     {
         ListSessionsReply reply = new()
         {
             NextSessionId = page.NextSessionId,
             MasterEpoch = page.Rows.Count > 0 ? page.Rows[0].MasterEpoch : 0,
         };
-        reply.Sessions.AddRange(page.Rows.Select(ToWire));
+        reply.Sessions.AddRange(page.Rows.Select(row => ToWire(row, nowNs)));
         return reply;
     }
 
-    internal static Wire.SessionRow ToWire(SessionRow row) => new()
+    internal static Wire.SessionRow ToWire(SessionRow row, long nowNs) => new()
     {
         SessionId = row.SessionId,
         Epoch = row.Epoch,
@@ -40,7 +39,7 @@ internal static class SessionRows
         ReportWindow = SessionsService.ToWire(row.ReportWindow),
         TermMs = row.TermMs,
         Flags = (uint)row.Flags,
-        RemainingMs = (uint)Ns.ToMs(Ns.Left(row.DeadlineNs, BootClock.NowNs)),
+        RemainingMs = (uint)Ns.ToMs(Ns.Left(row.DeadlineNs, nowNs)),
         ItemCount = (uint)row.ItemCount,
     };
 }

@@ -124,14 +124,14 @@ internal sealed class SessionsService(SessionVerbs verbs, CallGate gate) : Wire.
         SessionRows.ToWire(await verbs.ListSessionsAsync(
             WireInput.Key(request.Session), request.FromSessionId, request.Limit,
             WireInput.Text("identity_prefix", request.IdentityPrefix, Limits.MaxIdentityBytes),
-            context.CancellationToken).ConfigureAwait(false));
+            context.CancellationToken).ConfigureAwait(false), verbs.Time.NowNs);
 
     public override async Task<FindSessionReply> FindSession(FindSessionRequest request, ServerCallContext context)
     {
         SessionRow found = await verbs.FindSessionAsync(
             WireInput.Key(request.Session), WireInput.Text("identity", request.Identity, Limits.MaxIdentityBytes),
             context.CancellationToken).ConfigureAwait(false);
-        return new FindSessionReply { Found = SessionRows.ToWire(found), MasterEpoch = found.MasterEpoch };
+        return new FindSessionReply { Found = SessionRows.ToWire(found, verbs.Time.NowNs), MasterEpoch = found.MasterEpoch };
     }
 
     public override async Task<ListItemsReply> ListSessionItems(ListSessionItemsRequest request, ServerCallContext context)

@@ -12,7 +12,8 @@ namespace Interop.Sessions.Master.Store;
 /// may have been given on meanwhile. A beat that is not the disk's tells the one from the other.
 /// </remarks>
 /// <param name="store">What is looked at.</param>
-internal sealed class StoreLooks(ISessionStore store)
+/// <param name="time">By which looks are due.</param>
+internal sealed class StoreLooks(ISessionStore store, BootTime time)
 {
     private const long Never = long.MinValue / 2;
 
@@ -23,7 +24,7 @@ internal sealed class StoreLooks(ISessionStore store)
 
     /// <summary>A look that began before this is not enough.</summary>
     private long _owedNs = Never;
-    private long _beatNs = BootClock.NowNs;
+    private long _beatNs = time.NowNs;
 
     /// <summary>The look that goes on was waited for, and is not any more.</summary>
     private bool _isStalled;
@@ -34,7 +35,7 @@ internal sealed class StoreLooks(ISessionStore store)
     /// <summary>Looks, on the thread of the leadership, every <see cref="Limits.LookMs"/>.</summary>
     internal void Look()
     {
-        long beganNs = BootClock.NowNs;
+        long beganNs = time.NowNs;
         Beat(beganNs);
         string? blindness = store.Look();
         lock (_gate)
@@ -69,14 +70,14 @@ internal sealed class StoreLooks(ISessionStore store)
             while (Blindness == null && !IsFresh(nowNs) && (IsOwed || !_isStalled))
             {
                 long untilNs = nowNs + Ns.FromMs(IsOwed ? Limits.OwedLookMs : Limits.StalledLookMs);
-                long leftMs = Ns.ToMsUp(untilNs - BootClock.NowNs);
+                long leftMs = Ns.ToMsUp(untilNs - time.NowNs);
                 if (leftMs <= 0)
                 {
                     _isStalled = true;
                     break;
                 }
 
-                Monitor.Wait(_gate, (int)leftMs);
+                time.Wait(_gate, (int)leftMs);
             }
 
             return Blindness == null && !IsOwed;

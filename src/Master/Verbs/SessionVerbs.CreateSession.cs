@@ -4,7 +4,6 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Interop.Sessions.Master.Writing;
-using Interop.Sessions.Protocol;
 
 namespace Interop.Sessions.Master.Verbs;
 
@@ -79,12 +78,12 @@ internal sealed partial class SessionVerbs
                 Tenure looking = RequireLeader();
                 looking.Look(table =>
                 {
-                    flow.Look(table, BootClock.NowNs);
+                    flow.Look(table, time.NowNs);
                     return true;
                 });
                 return looking;
             case CreateStep.Find:
-                flow.Found(await tenure!.WriteAsync(table => flow.Find(table, BootClock.NowNs), awaited).ConfigureAwait(false));
+                flow.Found(await tenure!.WriteAsync(table => flow.Find(table, time.NowNs), awaited).ConfigureAwait(false));
                 return tenure;
             case CreateStep.Initialize:
                 Trace(nameof(AccessManager.SessionInitialize), flow.Identity);
@@ -96,7 +95,7 @@ internal sealed partial class SessionVerbs
                 // A hook may have taken its time, and another leadership may have begun meanwhile.
                 Tenure storing = RequireLeader();
                 GrantedAnswer stored = await storing.WriteAsync(
-                    table => flow.Store(table, BootClock.NowNs), BytesOf(flow.Description.Items), awaited).ConfigureAwait(false);
+                    table => flow.Store(table, time.NowNs), BytesOf(flow.Description.Items), awaited).ConfigureAwait(false);
                 flow.Stored(stored);
                 Trace("persisted", flow.Identity);
                 if (flow.IsReattach)

@@ -17,21 +17,25 @@ namespace Interop.Sessions.Master.Verbs;
 /// <param name="leadership">Who may act.</param>
 /// <param name="metrics">Counts what is done and refused.</param>
 /// <param name="logger">Where it is told.</param>
+/// <param name="time">By which leases run.</param>
 /// <param name="stopping">Cancelled when the master begins to stop.</param>
 internal sealed partial class SessionVerbs(
     AccessManager accessManager, HookThreads hooks, HostWatch host, LeadershipLoop leadership, MasterMetrics metrics,
-    ILogger logger, CancellationToken stopping)
+    ILogger logger, BootTime time, CancellationToken stopping)
 {
     private readonly LogBudgets _budgets = new();
 
     /// <summary>Streams end on it.</summary>
     internal CancellationToken Stopping => stopping;
 
+    /// <summary>By which leases run.</summary>
+    internal BootTime Time => time;
+
     /// <summary>What is counted.</summary>
     internal MasterMetrics Metrics => metrics;
 
     /// <inheritdoc cref="SessionMaster.ActingEpoch"/>
-    internal ulong? ActingEpoch => leadership.Acting(BootClock.NowNs)?.MasterEpoch;
+    internal ulong? ActingEpoch => leadership.Acting(time.NowNs)?.MasterEpoch;
 
     /// <summary>
     /// What whoever asks too much of this master is told: that another leads, if it is so. Else it would ask here again and again.
@@ -45,7 +49,7 @@ internal sealed partial class SessionVerbs(
 
     /// <summary>The tenure to act in.</summary>
     private Tenure RequireLeader() =>
-        !stopping.IsCancellationRequested && leadership.Acting(BootClock.NowNs) is { } tenure ? tenure : throw Refusal();
+        !stopping.IsCancellationRequested && leadership.Acting(time.NowNs) is { } tenure ? tenure : throw Refusal();
 
     private SessionException Refusal() => stopping.IsCancellationRequested
         ? new SessionException(SessionStatus.Cancelled, "the master stops")

@@ -14,13 +14,14 @@ namespace Interop.Sessions.Master.Writing;
 /// </summary>
 internal sealed class CommitQueue : IDisposable
 {
-    private readonly OperationQueue _operations = new();
+    private readonly OperationQueue _operations;
     private readonly WritePath _path;
     private readonly Lock _tableLock;
     private readonly ISessionStore _store;
     private readonly Action<EndedSession> _onEnded;
     private readonly MasterMetrics _metrics;
     private readonly ILogger _logger;
+    private readonly BootTime _time;
     private readonly LogBudgets _budgets = new();
     private readonly Thread _thread;
 
@@ -34,16 +35,19 @@ internal sealed class CommitQueue : IDisposable
     /// <param name="onEnded">A session's end is durable.</param>
     /// <param name="metrics">Counts commits.</param>
     /// <param name="logger">Where failures go.</param>
+    /// <param name="time">By which sessions expire.</param>
     internal CommitQueue(
         SessionTable table, Lock tableLock, ISessionStore store, IWriteStanding standing, Action<EndedSession> onEnded,
-        MasterMetrics metrics, ILogger logger)
+        MasterMetrics metrics, ILogger logger, BootTime time)
     {
+        _operations = new OperationQueue(time);
         _path = new WritePath(table, standing);
         _tableLock = tableLock;
         _store = store;
         _onEnded = onEnded;
         _metrics = metrics;
         _logger = logger;
+        _time = time;
         _thread = OwnThread.New("sessions-commit", Run);
         _thread.StartOrRefuse();
     }
@@ -89,7 +93,7 @@ internal sealed class CommitQueue : IDisposable
     {
         lock (_tableLock)
         {
-            return _path.TryLook(BootClock.NowNs, isSettled, look, out seen);
+            return _path.TryLook(_time.NowNs, isSettled, look, out seen);
         }
     }
 
@@ -144,9 +148,9 @@ internal sealed class CommitQueue : IDisposable
 
     private WriteStep Commit()
     {
-        long beganNs = BootClock.NowNs;
+        long beganNs = _time.NowNs;
         SessionException? failure = TryCommit();
-        _metrics.NoteCommit(BootClock.NowNs - beganNs, isTaken: failure == null);
+        _metrics.NoteCommit(_time.NowNs - beganNs, isTaken: failure == null);
         return Advance(nowNs => failure == null ? _path.Committed(nowNs) : _path.CommitFailed(failure, nowNs));
     }
 
@@ -174,7 +178,7 @@ internal sealed class CommitQueue : IDisposable
         IReadOnlyList<WriteEffect> effects;
         lock (_tableLock)
         {
-            step = input(BootClock.NowNs);
+            step = input(_time.NowNs);
             effects = _path.TakeEffects();
             _isOver |= _path.IsOver;
         }

@@ -1,11 +1,13 @@
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
+using Interop.Sessions.Protocol;
 
 namespace Interop.Sessions.Master.Writing;
 
 /// <summary><see cref="WaitingOperations{T}"/> between the threads of the callers and that of the <see cref="CommitQueue"/>.</summary>
-internal sealed class OperationQueue
+/// <param name="time">By which it waits.</param>
+internal sealed class OperationQueue(BootTime time)
 {
     private readonly object _gate = new();
     private readonly WaitingOperations<TableOperation> _waiting = new();
@@ -52,7 +54,7 @@ internal sealed class OperationQueue
         {
             if (_waiting.Count == 0 && !_isEnding)
             {
-                Monitor.Wait(_gate, timeoutMs);
+                time.Wait(_gate, timeoutMs);
             }
 
             _waiting.Take(batch);

@@ -22,7 +22,7 @@ internal sealed class Tenure : IDisposable
     private readonly CommitQueue _commits;
     private readonly CancellationTokenSource _abandoned;
     private readonly StoreLooks _looks;
-    private readonly Timer _beat;
+    private readonly ITimer _beat;
     private readonly SuspectClears _clears;
 
     /// <param name="store">Led already; the tenure's own from now on.</param>
@@ -33,19 +33,21 @@ internal sealed class Tenure : IDisposable
     /// <param name="abandoned">Cancelled when the store shall wait no longer for an outcome.</param>
     /// <param name="metrics">Counts commits.</param>
     /// <param name="logger">Where store failures go.</param>
+    /// <param name="time">By which its leases run.</param>
     internal Tenure(
         ISessionStore store, Func<SessionTable> makeTable, Func<long, bool> mayAct, Func<long, bool> mayExpire,
-        Action<Tenure, EndedSession> onEnded, CancellationTokenSource abandoned, MasterMetrics metrics, ILogger logger)
+        Action<Tenure, EndedSession> onEnded, CancellationTokenSource abandoned, MasterMetrics metrics, ILogger logger, BootTime time)
     {
         _store = store;
         _abandoned = abandoned;
-        _looks = new StoreLooks(store);
-        _beat = new Timer(_ => _looks.Beat(BootClock.NowNs), null, Limits.BeatMs, Limits.BeatMs);
+        _looks = new StoreLooks(store, time);
+        TimeSpan pause = TimeSpan.FromMilliseconds(Limits.BeatMs);
+        _beat = time.CreateTimer(_ => _looks.Beat(time.NowNs), null, pause, pause);
         try
         {
             _table = makeTable();
             WriteStanding standing = new(store, mayAct, mayExpire);
-            _commits = new CommitQueue(_table, _tableLock, store, standing, end => onEnded(this, end), metrics, logger);
+            _commits = new CommitQueue(_table, _tableLock, store, standing, end => onEnded(this, end), metrics, logger, time);
             _clears = new SuspectClears(_commits);
         }
         catch

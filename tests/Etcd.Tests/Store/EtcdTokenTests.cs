@@ -105,7 +105,7 @@ public sealed class EtcdTokenTests : IDisposable
         await File.WriteAllTextAsync(file, content);
         EtcdOptions options = new() { Endpoints = "127.0.0.1:1", Username = "u", PasswordFile = file };
         options.Validate();
-        Assert.Equal("secret", new EtcdCredentials(options, new RecordedLog()).ReadPassword());
+        Assert.Equal("secret", new EtcdCredentials(options, new RecordedLog(), BootTime.OfMachine).ReadPassword());
     }
 
     [Fact]

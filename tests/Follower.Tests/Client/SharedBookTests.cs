@@ -13,7 +13,7 @@ public sealed class SharedBookTests
 {
     private const long Ms = 1_000_000;
 
-    private readonly SharedBook _book = new();
+    private readonly SharedBook _book = new(BootTime.OfMachine);
 
     [Fact]
     public async Task A_wait_for_news_ends_at_its_time_and_earlier_when_the_bell_rings()

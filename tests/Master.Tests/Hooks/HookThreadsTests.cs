@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Interop.Sessions.Master.Hooks;
+using Interop.Sessions.Protocol;
 using Interop.Sessions.Tests.Support;
 using Xunit;
 
@@ -19,7 +20,7 @@ public sealed class HookThreadsTests : IDisposable
 
     public HookThreadsTests()
     {
-        _hooks = new HookThreads(_lines);
+        _hooks = new HookThreads(_lines, BootTime.OfMachine);
         _hooks.Start();
     }
 

@@ -16,7 +16,7 @@ public sealed class StoreLooksTests : IDisposable
     private readonly StoreLooks _looks;
     private Task _looking = Task.CompletedTask;
 
-    public StoreLooksTests() => _looks = new StoreLooks(_store);
+    public StoreLooksTests() => _looks = new StoreLooks(_store, BootTime.OfMachine);
 
     public void Dispose()
     {

@@ -34,7 +34,7 @@ public sealed class CommitQueueTests : IDisposable
             new SessionTableSettings { MinTermMs = Limits.MinTermMs }, _store.Lead(Stored.LeadNow()), () => _nextId++, () => 1,
             BootClock.NowNs);
         WriteStanding standing = new(_store, now => _mayAct(now), now => _mayExpire(now));
-        _queue = new CommitQueue(_table, _tableLock, _store, standing, _ended.Enqueue, _metrics, NullLogger.Instance);
+        _queue = new CommitQueue(_table, _tableLock, _store, standing, _ended.Enqueue, _metrics, NullLogger.Instance, BootTime.OfMachine);
     }
 
     public void Dispose()

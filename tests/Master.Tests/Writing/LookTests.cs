@@ -33,7 +33,7 @@ public sealed class LookTests : IDisposable
         StoreSnapshot snapshot = _store.Lead(Stored.LeadNow());
         _tenure = new Tenure(
             _store, () => new SessionTable(new SessionTableSettings(), snapshot, () => _nextId++, () => 1, BootClock.NowNs),
-            now => _mayAct(now), _ => false, (_, _) => { }, _abandoned, _metrics, NullLogger.Instance);
+            now => _mayAct(now), _ => false, (_, _) => { }, _abandoned, _metrics, NullLogger.Instance, BootTime.OfMachine);
     }
 
     public void Dispose()

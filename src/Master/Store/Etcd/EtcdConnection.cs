@@ -21,19 +21,24 @@ internal sealed class EtcdConnection : IDisposable
 
     /// <param name="options">Which etcd.</param>
     /// <param name="logger">Where warnings of certificates and versions go; null: nowhere.</param>
+    /// <param name="time">By which whoever writes through it leads; null: the machine's.</param>
     /// <exception cref="SessionException">InvalidArgument: a certificate file cannot be read.</exception>
-    internal EtcdConnection(EtcdOptions options, ILogger? logger = null)
+    internal EtcdConnection(EtcdOptions options, ILogger? logger = null, BootTime? time = null)
     {
         logger ??= NullLogger.Instance;
+        Time = time ?? BootTime.OfMachine;
         _options = options;
-        _credentials = new EtcdCredentials(options, logger);
+        _credentials = new EtcdCredentials(options, logger, Time);
         _credentials.RequireReadable();
-        _tokens = new EtcdTokens(options, _credentials);
+        _tokens = new EtcdTokens(options, _credentials, Time);
         _members = [.. options.Members.Select(member => new EtcdMember(member, _credentials, _tokens, logger))];
         Keys = new EtcdKeys(options.Prefix);
     }
 
     internal EtcdKeys Keys { get; }
+
+    /// <summary>By which whoever writes through it leads.</summary>
+    internal BootTime Time { get; }
 
     /// <summary>For errors: which etcd.</summary>
     internal string Name => $"etcd at {_options.Endpoints}";
@@ -80,7 +85,7 @@ internal sealed class EtcdConnection : IDisposable
         Func<EtcdClient, Metadata, CancellationToken, T> request, int timeoutMs, CancellationToken cancellation,
         int connectMs = 0, string limit = "")
     {
-        _credentials.WarnOfEnd(BootClock.NowNs);
+        _credentials.WarnOfEnd(Time.NowNs);
         int index = Volatile.Read(ref _current);
         EtcdMember member = _members[index];
         try

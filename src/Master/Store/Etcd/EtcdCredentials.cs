@@ -15,7 +15,7 @@ namespace Interop.Sessions.Master.Store.Etcd;
 /// The files that say who this client is and whom it trusts. They are read at each dial and each authentication, since
 /// certificates and passwords change while a master runs.
 /// </summary>
-internal sealed class EtcdCredentials(EtcdOptions options, ILogger logger)
+internal sealed class EtcdCredentials(EtcdOptions options, ILogger logger, BootTime time)
 {
     private volatile Trust? _latest;
     private string? _lastFailure;
@@ -134,7 +134,7 @@ internal sealed class EtcdCredentials(EtcdOptions options, ILogger logger)
         {
             Trust read = ReadTrust();
             (_latest, _lastFailure) = (read, null);
-            WarnOfEnd(read, BootClock.NowNs);
+            WarnOfEnd(read, time.NowNs);
             return read;
         }
         catch (SessionException failure) when (_latest is { } former)

@@ -6,7 +6,6 @@ using Etcdserverpb;
 using Google.Protobuf;
 using Grpc.Core;
 using Interop.Sessions.Master.Store.Records;
-using Interop.Sessions.Protocol;
 using Microsoft.Extensions.Logging;
 using Mvccpb;
 
@@ -135,7 +134,7 @@ internal sealed class EtcdSessionStore : ISessionStore
     {
         int done = 0;
         bool isBegun = false;
-        _progress.Begin(BootClock.NowNs);
+        _progress.Begin(_etcd.Time.NowNs);
         try
         {
             foreach (StoreChange.RemoveSession large in changes.OfType<StoreChange.RemoveSession>()
@@ -152,7 +151,7 @@ internal sealed class EtcdSessionStore : ISessionStore
                 }
 
                 done += CommitSome(changes.Skip(done), revision);
-                _progress.Begin(BootClock.NowNs);
+                _progress.Begin(_etcd.Time.NowNs);
             }
         }
         catch (SessionException failure) when ((done > 0 || isBegun) && !failure.IsOutcomeUnknown)
@@ -215,7 +214,7 @@ internal sealed class EtcdSessionStore : ISessionStore
                 _etcd.Keys.SessionOf(ending.SessionId, ending.Epoch), page.Kvs[0].Key, page.Kvs[^1].Key);
             Execute(transaction, _state! with { Transactions = _state.Transactions + 1 }, isDivisible: false, _abandoned);
             isBegun = true;
-            _progress.Begin(BootClock.NowNs);
+            _progress.Begin(_etcd.Time.NowNs);
         }
     }
 
@@ -308,10 +307,10 @@ internal sealed class EtcdSessionStore : ISessionStore
                     throw Failed(error, mayHaveHappened);
                 }
 
-                if (BootClock.NowNs >= nextSayNs)
+                if (_etcd.Time.NowNs >= nextSayNs)
                 {
                     MasterLog.CommitUnanswered(_logger, EtcdFailures.Describe(error));
-                    nextSayNs = BootClock.NowNs + Ns.FromMs(Limits.EtcdSayMs);
+                    nextSayNs = _etcd.Time.NowNs + Ns.FromMs(Limits.EtcdSayMs);
                 }
 
                 patience.WaitHandle.WaitOne(Limits.EtcdRetryMs);

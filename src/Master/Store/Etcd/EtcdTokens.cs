@@ -19,7 +19,7 @@ internal sealed class EtcdToken(string? text)
 /// The token of all requests. Threads share it, so whoever had one refused takes away that very one, and never the token
 /// that another thread has got meanwhile.
 /// </summary>
-internal sealed class EtcdTokens(EtcdOptions options, EtcdCredentials credentials)
+internal sealed class EtcdTokens(EtcdOptions options, EtcdCredentials credentials, BootTime time)
 {
     private EtcdToken? _current = options.Username.Length == 0 ? new EtcdToken(null) : null;
     private volatile Refusal? _refusal;
@@ -37,7 +37,7 @@ internal sealed class EtcdTokens(EtcdOptions options, EtcdCredentials credential
     /// <exception cref="RpcException">As etcd or the way to it failed.</exception>
     internal async Task<EtcdToken> AskAsync(EtcdClient client, CancellationToken cancellation)
     {
-        if (_refusal is { } former && BootClock.NowNs < former.EndNs)
+        if (_refusal is { } former && time.NowNs < former.EndNs)
         {
             throw new RpcException(former.Status);
         }
@@ -55,7 +55,7 @@ internal sealed class EtcdTokens(EtcdOptions options, EtcdCredentials credential
         }
         catch (RpcException error) when (EtcdFailures.Of(error) == EtcdFailure.Refused)
         {
-            _refusal = new Refusal(error.Status, BootClock.NowNs + Ns.FromMs(Limits.EtcdTokenRetryMs));
+            _refusal = new Refusal(error.Status, time.NowNs + Ns.FromMs(Limits.EtcdTokenRetryMs));
             throw;
         }
 

@@ -137,7 +137,7 @@ public static class StoreTransfer
     // A master asks again for as long as it lives; who runs a command wants to hear what is wrong.
     private static bool Patiently(Func<bool> ask, ILogger logger)
     {
-        long deadlineNs = BootClock.NowNs + Ns.FromMs(Limits.EtcdPatienceMs);
+        long deadlineNs = BootTime.OfMachine.NowNs + Ns.FromMs(Limits.EtcdPatienceMs);
         while (true)
         {
             try
@@ -145,7 +145,7 @@ public static class StoreTransfer
                 return ask();
             }
             catch (SessionException failure) when (
-                failure.Status == SessionStatus.StoreFailed && BootClock.NowNs < deadlineNs)
+                failure.Status == SessionStatus.StoreFailed && BootTime.OfMachine.NowNs < deadlineNs)
             {
                 MasterLog.LeadershipFailed(logger, failure.Status, failure.Message);
                 Thread.Sleep(Limits.LeadershipRetryMs);
