@@ -13,7 +13,8 @@ namespace Interop.Sessions.Master.Hooks;
 /// <remarks>Everything within the gate of <see cref="HookThreads"/>, but for the waiting of an idle thread.</remarks>
 /// <param name="way">Of its threads.</param>
 /// <param name="run">What a thread does until it ends.</param>
-internal sealed class HookPool(HookWay way, Action<HookPool.Worker> run)
+/// <param name="time">By which a thread is idle.</param>
+internal sealed class HookPool(HookWay way, Action<HookPool.Worker> run, BootTime time)
 {
     private readonly List<Worker> _idle = [];
 
@@ -70,7 +71,7 @@ internal sealed class HookPool(HookWay way, Action<HookPool.Worker> run)
 
     private Worker NewWorker()
     {
-        Worker worker = new(this);
+        Worker worker = new(this, time);
         OwnThread.New(NameOf(way), () => run(worker), Limits.CallbackStackBytes).StartOrRefuse();
         Count++;
         return worker;
@@ -84,9 +85,9 @@ internal sealed class HookPool(HookWay way, Action<HookPool.Worker> run)
     };
 
     /// <summary>One thread.</summary>
-    internal sealed class Worker(HookPool pool) : IDisposable
+    internal sealed class Worker(HookPool pool, BootTime time) : IDisposable
     {
-        private readonly SemaphoreSlim _given = new(0);
+        private readonly ManualResetEventSlim _given = new();
         private Hook<HookWork>? _next;
 
         internal HookPool Pool => pool;
@@ -98,10 +99,11 @@ internal sealed class HookPool(HookWay way, Action<HookPool.Worker> run)
             Wake();
         }
 
-        internal void Wake() => _given.Release();
+        /// <summary>In the gate, as what it is woken for is seen there.</summary>
+        internal void Wake() => _given.Set();
 
         /// <summary>Outside the gate. False: nothing has come for long.</summary>
-        internal bool Wait() => _given.Wait(Limits.HookThreadIdleMs);
+        internal bool Wait() => time.Wait(_given, Limits.HookThreadIdleMs);
 
         /// <summary>Its thread has ended, and nobody knows of it any more.</summary>
         public void Dispose() => _given.Dispose();
@@ -109,6 +111,7 @@ internal sealed class HookPool(HookWay way, Action<HookPool.Worker> run)
         /// <summary>In the gate: what was given to it.</summary>
         internal Hook<HookWork>? TakeGiven()
         {
+            _given.Reset();
             (Hook<HookWork>? given, _next) = (_next, null);
             return given;
         }

@@ -36,9 +36,9 @@ internal sealed class HookThreads : IDisposable
     {
         _logger = logger;
         _time = time;
-        _calls = new HookPool(HookWay.Call, Run);
-        _ends = new HookPool(HookWay.End, Run);
-        _news = new HookPool(HookWay.Leadership, Run);
+        _calls = new HookPool(HookWay.Call, Run, time);
+        _ends = new HookPool(HookWay.End, Run, time);
+        _news = new HookPool(HookWay.Leadership, Run, time);
     }
 
     /// <summary>Is the caller inside a hook?</summary>
