@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics;
 using System.Linq;
 using System.Threading;
 using Interop.Sessions.Follower.Tests.Support;
@@ -11,16 +10,19 @@ namespace Interop.Sessions.Follower.Tests;
 public sealed class BlockingCallbackTests : IDisposable
 {
     /// <summary>Five terms: without renewals every lease would be over several times.</summary>
-    private static readonly TimeSpan s_blocked = TimeSpan.FromSeconds(5);
+    private const long BlockedMs = 5000;
 
-    private readonly RunningMaster _master = new(new History());
+    private readonly VirtualTime _time = new();
+    private readonly RunningMaster _master;
     private readonly ManualResetEventSlim _blocks = new();
     private readonly ManualResetEventSlim _mayReturn = new();
+
+    public BlockingCallbackTests() => _master = new RunningMaster(new History(), time: _time);
 
     [Fact]
     public void A_callback_that_blocks_for_five_seconds_delays_no_renewal_of_its_own_or_of_others()
     {
-        using TestFollower test = new(_master.Address);
+        using TestFollower test = new(_master.Address, _time);
         SessionFollower[] others = [.. Enumerable.Range(0, 5).Select(i => test.Manager.CreateFollower($"server-{i}"))];
         ulong[] epochs = [.. others.Select(follower => follower.CreateSession(TestFollower.Description).Epoch)];
         test.Callbacks.OnCreated = _ => Block();
@@ -28,15 +30,15 @@ public sealed class BlockingCallbackTests : IDisposable
         Eventually.IsSet(_blocks, "blocked");
         ulong epoch = test.Follower.Session.Epoch;
 
-        Stopwatch watch = Stopwatch.StartNew();
-        while (watch.Elapsed < s_blocked)
+        long untilNs = _time.NowNs + Ns.FromMs(BlockedMs);
+        while (_time.NowNs < untilNs)
         {
             // Each renewed again and again, all the time.
             long[] deadlines = [test.Follower.Session.DeadlineNs, .. others.Select(other => other.Session.DeadlineNs)];
-            Eventually.IsTrue(() => test.Follower.Session.DeadlineNs > deadlines[0], "own renewal");
+            test.Becomes(() => test.Follower.Session.DeadlineNs > deadlines[0], () => "own renewal");
             for (int i = 0; i < others.Length; i++)
             {
-                Eventually.IsTrue(() => others[i].Session.DeadlineNs > deadlines[i + 1], $"renewal of server-{i}");
+                test.Becomes(() => others[i].Session.DeadlineNs > deadlines[i + 1], () => $"renewal of server-{i}");
             }
         }
 
@@ -52,7 +54,7 @@ public sealed class BlockingCallbackTests : IDisposable
     [Fact]
     public void Many_hosts_that_block_at_the_same_time_delay_no_create_of_another()
     {
-        using TestFollower test = new(_master.Address);
+        using TestFollower test = new(_master.Address, _time);
         using CountdownEvent blocked = new(60);
         Blocking callbacks = new(blocked, _mayReturn);
         for (int i = 0; i < 60; i++)
@@ -74,7 +76,7 @@ public sealed class BlockingCallbackTests : IDisposable
     [Fact]
     public void A_session_lost_while_its_callbacks_run_ends_the_create_after_the_loss_was_told()
     {
-        using TestFollower test = new(_master.Address);
+        using TestFollower test = new(_master.Address, _time);
         test.Follower.RegisterSessionCreateCb(_ => Block());
         SessionException? failure = null;
         CreateOperation operation = test.Follower.BeginCreateSession(TestFollower.Description, 10_000, (error, _) =>
@@ -100,7 +102,7 @@ public sealed class BlockingCallbackTests : IDisposable
     public void What_happens_while_a_callback_blocks_is_told_afterwards_in_order()
     {
         using TcpProxy proxy = new(_master.Port);
-        using TestFollower test = new(proxy.Address);
+        using TestFollower test = new(proxy.Address, _time);
         SessionInfo session = test.CreateAndRenew();
         test.Callbacks.OnStateChanged = info =>
         {
@@ -111,9 +113,9 @@ public sealed class BlockingCallbackTests : IDisposable
         };
 
         proxy.Cut();
-        Eventually.IsSet(_blocks, "blocked");
+        test.Becomes(() => _blocks.IsSet, () => "blocked");
         test.BecomesState(SessionState.Jeopardy);
-        Eventually.IsTrue(() => _master.Sessions.Length == 0, "expired");
+        test.Becomes(() => _master.Sessions.Length == 0, () => "expired");
         proxy.Restore();
         test.BecomesState(SessionState.Lost);
         Assert.Equal([$"created {session.Epoch}", $"Alive {session.Epoch}"], test.Told);
@@ -128,6 +130,7 @@ public sealed class BlockingCallbackTests : IDisposable
     {
         _mayReturn.Set();
         _master.Dispose();
+        _time.Dispose();
         _blocks.Dispose();
     }
 

@@ -9,10 +9,15 @@ namespace Interop.Sessions.Follower.Tests;
 /// <summary>The health gate.</summary>
 public sealed class HealthTests : IDisposable
 {
-    private readonly RunningMaster _master = new(new History());
+    private readonly VirtualTime _time = new();
+    private readonly RunningMaster _master;
     private readonly TestFollower _test;
 
-    public HealthTests() => _test = new TestFollower(_master.Address);
+    public HealthTests()
+    {
+        _master = new RunningMaster(new History(), time: _time);
+        _test = new TestFollower(_master.Address, _time);
+    }
 
     [Fact]
     public void A_host_that_reports_no_more_loses_its_session_though_its_runtime_is_well()
@@ -21,7 +26,7 @@ public sealed class HealthTests : IDisposable
 
         _test.Follower.ReportHealth(healthyForMs: 300);
 
-        Eventually.IsTrue(() => _master.Sessions.Length == 0, "expired");
+        _test.Becomes(() => _master.Sessions.Length == 0, () => "expired");
         Assert.False(LeaseReader.IsValid(_test.Follower.LeaseAddress, session.Epoch));
         _test.HearsOf($"Jeopardy {session.Epoch}");
         _test.HearsOf($"lost {session.Epoch} Expired");
@@ -49,7 +54,7 @@ public sealed class HealthTests : IDisposable
 
         _test.BecomesState(SessionState.Jeopardy);
         _test.Follower.ReportHealth(uint.MaxValue);
-        Eventually.IsTrue(() => _test.State is SessionState.Alive or SessionState.Lost, "decided");
+        _test.Becomes(() => _test.State is SessionState.Alive or SessionState.Lost, () => "decided");
     }
 
     [Fact]
@@ -75,5 +80,6 @@ public sealed class HealthTests : IDisposable
     {
         _test.Dispose();
         _master.Dispose();
+        _time.Dispose();
     }
 }

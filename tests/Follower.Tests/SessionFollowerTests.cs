@@ -21,14 +21,15 @@ public sealed class SessionFollowerTests
     [Fact]
     public void A_session_outlives_many_terms_and_a_restart_of_its_master_at_the_same_epoch()
     {
-        using MasterAndManager running = new();
+        using VirtualTime time = new();
+        using MasterAndManager running = new(time: time);
         SessionFollower follower = running.Manager.CreateFollower("cs1", _callbacks);
         SessionInfo created = follower.CreateSession(MasterAndManager.Description);
         running.RestartMaster();
         ulong masterEpoch = created.MasterEpoch;
-        Eventually.IsTrue(() => follower.Session.MasterEpoch > masterEpoch, "renewed by the new leadership");
-        long threeTermsNs = BootClock.NowNs + (3L * MasterAndManager.TermMs * 1_000_000);
-        Eventually.IsTrue(() => BootClock.NowNs > threeTermsNs, "three terms later");
+        Assert.True(time.PassUntil(() => follower.Session.MasterEpoch > masterEpoch, 60_000), "renewed by the new leadership");
+        long threeTermsNs = time.NowNs + Ns.FromMs(3 * MasterAndManager.TermMs);
+        time.PassUntil(() => time.NowNs > threeTermsNs, 60_000);
         Assert.Equal(created.Epoch, follower.Session.Epoch);
         Assert.Equal(0, _callbacks.CountOf("lost"));
         Assert.Single(running.Master.ListSessions().Rows);

@@ -11,14 +11,15 @@ public sealed class StrandedHolderTests
     [Fact]
     public void A_holder_that_is_heard_and_hears_nothing_is_not_kept_alive_and_ends_by_itself()
     {
-        using RunningMaster master = new(new History());
+        using VirtualTime time = new();
+        using RunningMaster master = new(new History(), time: time);
         using TcpProxy proxy = new(master.Port);
-        using TestFollower test = new(proxy.Address);
+        using TestFollower test = new(proxy.Address, time);
         SessionInfo session = test.CreateAndRenew();
 
         proxy.DropsAnswers = true;
         test.BecomesState(SessionState.Jeopardy);
-        Eventually.IsTrue(() => master.Ended(TestFollower.Identity, SessionEndReason.Expired) == 1, "expired at the master");
+        test.Becomes(() => master.Ended(TestFollower.Identity, SessionEndReason.Expired) == 1, () => "expired at the master");
         Assert.Equal(SessionState.Jeopardy, test.State);
 
         test.HearsOf($"lost {session.Epoch} Expired");
@@ -28,9 +29,10 @@ public sealed class StrandedHolderTests
     [Fact]
     public void A_holder_that_reaches_nobody_ends_by_itself_after_its_master_has_let_it_go()
     {
-        using RunningMaster master = new(new History());
+        using VirtualTime time = new();
+        using RunningMaster master = new(new History(), time: time);
         using TcpProxy proxy = new(master.Port);
-        using TestFollower test = new(proxy.Address);
+        using TestFollower test = new(proxy.Address, time);
         SessionInfo session = test.CreateAndRenew();
 
         proxy.Cut();
@@ -42,8 +44,9 @@ public sealed class StrandedHolderTests
     [Fact]
     public void A_holder_whose_host_is_not_well_hears_of_its_end()
     {
-        using RunningMaster master = new(new History());
-        using TestFollower test = new(master.Address);
+        using VirtualTime time = new();
+        using RunningMaster master = new(new History(), time: time);
+        using TestFollower test = new(master.Address, time);
         SessionInfo session = test.CreateAndRenew();
 
         test.Follower.ReportHealth(0);
@@ -61,8 +64,9 @@ public sealed class StrandedHolderTests
     [Fact]
     public void A_master_over_an_older_store_ends_the_sessions_of_the_newer_and_both_epochs_are_logged()
     {
-        using RunningMaster older = new(new History());
-        using RunningMaster master = new(new History());
+        using VirtualTime time = new();
+        using RunningMaster older = new(new History(), time: time);
+        using RunningMaster master = new(new History(), time: time);
         while (master.Master.MasterEpoch <= older.Master.MasterEpoch)
         {
             master.Stop();
@@ -70,7 +74,7 @@ public sealed class StrandedHolderTests
         }
 
         using TcpProxy proxy = new(master.Port);
-        using TestFollower test = new(proxy.Address);
+        using TestFollower test = new(proxy.Address, time);
         SessionInfo session = test.CreateAndRenew();
 
         proxy.Target = older.Port;

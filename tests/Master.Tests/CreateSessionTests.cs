@@ -176,27 +176,18 @@ public sealed class CreateSessionTests : IDisposable
     [Fact]
     public async Task An_identity_has_one_holder_until_its_lease_ends()
     {
-        Wire.CreateSessionReply first = await _running.Client.CreateAsync("server", termMs: Limits.DefaultMinTermMs);
+        VirtualTime time = new();
+        using RunningMaster running = new(time: time);
+        Wire.CreateSessionReply first = await running.Client.CreateAsync("server", termMs: Limits.DefaultMinTermMs);
         await MasterClient.AssertRefusedAsync(
-            SessionStatus.IdentityInUse, () => _running.Client.CreateAsync("server"), "'server'", "ms more");
+            SessionStatus.IdentityInUse, () => running.Client.CreateAsync("server"), "'server'", $"for {Limits.DefaultMinTermMs} ms more");
+        time.Pass(Limits.DefaultMinTermMs - 1);
+        await MasterClient.AssertRefusedAsync(
+            SessionStatus.IdentityInUse, () => running.Client.CreateAsync("server"), "'server'", "for 1 ms more");
 
-        Wire.CreateSessionReply? second = null;
-        await Eventually.IsTrueAsync(
-            async () =>
-            {
-                try
-                {
-                    second = await _running.Client.CreateAsync("server");
-                    return true;
-                }
-                catch (Grpc.Core.RpcException error)
-                {
-                    Assert.Equal(SessionStatus.IdentityInUse, Protocol.StatusOnTheWire.FromRpc(error).Status);
-                    return false;
-                }
-            },
-            "the old lease over");
-        Assert.True(second!.Epoch > first.Epoch);
+        time.Pass(100);
+        Wire.CreateSessionReply second = await running.Client.CreateAsync("server");
+        Assert.True(second.Epoch > first.Epoch);
         Assert.NotEqual(first.SessionId, second.SessionId);
     }
 

@@ -12,7 +12,10 @@ namespace Interop.Sessions.Master.Tests;
 /// <summary>Close and revoke.</summary>
 public sealed class EndTests : IDisposable
 {
-    private readonly RunningMaster _running = new();
+    private readonly VirtualTime _time = new();
+    private readonly RunningMaster _running;
+
+    public EndTests() => _running = new RunningMaster(time: _time);
 
     public void Dispose() => _running.Dispose();
 
@@ -87,14 +90,18 @@ public sealed class EndTests : IDisposable
         _running.Hooks.OnSessionEnded = (_, reason) =>
         {
             Assert.Equal(SessionEndReason.Revoked, reason);
-            endedNs.SetResult(BootClock.NowNs);
+            endedNs.SetResult(_time.NowNs);
         };
-        long sentNs = BootClock.NowNs;
+        long sentNs = _time.NowNs;
         Wire.SessionKey key = await _running.Client.CreateKeyAsync("server", Limits.DefaultMinTermMs);
 
         _running.Master.RevokeSession(key.SessionId, key.Epoch, "drained");
 
-        Assert.True(await Eventually.Ends(endedNs.Task) - sentNs >= Limits.DefaultMinTermMs * 1_000_000L);
+        _time.Pass(Limits.DefaultMinTermMs - 1);
+        Assert.False(endedNs.Task.IsCompleted);
+        Assert.Single(_running.Master.ListSessions().Rows);
+        _time.Pass(100);
+        Assert.True(await Eventually.Ends(endedNs.Task) - sentNs >= Ns.FromMs(Limits.DefaultMinTermMs));
     }
 
     [Fact]

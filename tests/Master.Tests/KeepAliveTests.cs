@@ -12,10 +12,16 @@ using Wire = Interop.Sessions.Protocol.V1;
 
 namespace Interop.Sessions.Master.Tests;
 
-/// <summary>Renewals and what happens without them, on a real clock.</summary>
+/// <summary>Renewals and what happens without them.</summary>
 public sealed class KeepAliveTests : IDisposable
 {
-    private readonly RunningMaster _running = new();
+    /// <summary>Within this what is due has expired: a look at the wheel, and one of its ticks.</summary>
+    private const int ExpiryMs = 100;
+
+    private readonly VirtualTime _time = new();
+    private readonly RunningMaster _running;
+
+    public KeepAliveTests() => _running = new RunningMaster(time: _time);
 
     public void Dispose() => _running.Dispose();
 
@@ -23,14 +29,17 @@ public sealed class KeepAliveTests : IDisposable
     public async Task A_silent_session_expires_and_no_earlier_than_its_term()
     {
         TaskCompletionSource<(long AtNs, SessionEndReason Reason)> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _running.Hooks.OnSessionEnded = (_, reason) => ended.SetResult((BootClock.NowNs, reason));
-        long sentNs = BootClock.NowNs;
+        _running.Hooks.OnSessionEnded = (_, reason) => ended.SetResult((_time.NowNs, reason));
+        long sentNs = _time.NowNs;
         Wire.SessionKey key = await _running.Client.CreateKeyAsync("server", Limits.DefaultMinTermMs);
 
+        _time.Pass(Limits.DefaultMinTermMs - 1);
+        Assert.Single(_running.Master.ListSessions().Rows);
+        _time.Pass(ExpiryMs);
         (long atNs, SessionEndReason reason) = await Eventually.Ends(ended.Task);
 
         Assert.Equal(SessionEndReason.Expired, reason);
-        Assert.True(atNs - sentNs >= Limits.DefaultMinTermMs * 1_000_000L);
+        Assert.InRange(Ns.ToMs(atNs - sentNs), Limits.DefaultMinTermMs, Limits.DefaultMinTermMs - 1 + ExpiryMs);
         Assert.Empty(_running.Master.ListSessions().Rows);
         using RenewalStream stream = _running.Client.OpenStream();
         Assert.Equal(SessionStatus.SessionExpired, await stream.StatusOfAsync(key));
@@ -44,14 +53,15 @@ public sealed class KeepAliveTests : IDisposable
         Wire.SessionKey renewed = await _running.Client.CreateKeyAsync("renewed", TermMs);
         Wire.SessionKey silent = await _running.Client.CreateKeyAsync("silent", TermMs);
         using RenewalStream stream = _running.Client.OpenStream();
+        for (uint passedMs = 0; passedMs < TermMs + ExpiryMs; passedMs += TermMs / Limits.RenewalsPerTerm)
+        {
+            Wire.Renewal verdict = Assert.Single((await stream.RenewAsync(renewed)).Renewals);
+            Assert.Equal((Wire.Status.Ok, TermMs), (verdict.Status, verdict.TermMs));
+            _time.Pass(TermMs / Limits.RenewalsPerTerm);
+        }
+
         await Eventually.IsTrueAsync(
-            async () =>
-            {
-                Wire.Renewal verdict = Assert.Single((await stream.RenewAsync(renewed)).Renewals);
-                Assert.Equal((Wire.Status.Ok, TermMs), (verdict.Status, verdict.TermMs));
-                return _running.Hooks.CallsOf("silent").Contains("SessionEnded Expired");
-            },
-            "the silent one expired");
+            () => _running.Hooks.CallsOf("silent").Contains("SessionEnded Expired"), "the silent one expired");
 
         Assert.Equal(renewed.SessionId, Assert.Single(_running.Master.ListSessions().Rows).SessionId);
         Assert.Equal(SessionStatus.SessionExpired, await stream.StatusOfAsync(silent));
@@ -120,13 +130,12 @@ public sealed class KeepAliveTests : IDisposable
 
         List<TimeSpan> answers = [];
         using RenewalStream stream = _running.Client.OpenStream();
-        Stopwatch blockedFor = Stopwatch.StartNew();
-        while (blockedFor.Elapsed < TimeSpan.FromSeconds(5))
+        for (int passedMs = 0; passedMs < 5000; passedMs += 50)
         {
             Stopwatch answer = Stopwatch.StartNew();
             Assert.Equal(SessionStatus.Ok, await stream.StatusOfAsync(other));
             answers.Add(answer.Elapsed);
-            await Task.Delay(50);
+            _time.Pass(50);
         }
 
         // A renewal is due every 500 ms.

@@ -74,18 +74,21 @@ public sealed class RestartTests : IDisposable
     [Fact]
     public async Task A_session_that_stays_silent_after_a_restart_expires_after_what_it_was_promised_itself()
     {
-        using RunningMaster running = new(options => options.MaxTermMs = options.TermMs = 60_000);
+        VirtualTime time = new();
+        using RunningMaster running = new(options => options.MaxTermMs = options.TermMs = 60_000, time);
         TaskCompletionSource<long> endedNs = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        running.Hooks.OnSessionEnded = (_, reason) => endedNs.SetResult(BootClock.NowNs);
+        running.Hooks.OnSessionEnded = (_, reason) => endedNs.SetResult(time.NowNs);
         await running.Client.CreateAsync("server", 1000);
         running.StopServing();
-        long startedNs = BootClock.NowNs;
+        time.Pass(5000);
+        long startedNs = time.NowNs;
         running.Restart();
 
-        long aliveMs = (await Eventually.Ends(endedNs.Task) - startedNs) / 1_000_000;
-
-        // Not after the longest term that anybody may get.
-        Assert.InRange(aliveMs, 1000, 30_000);
+        time.Pass(999);
+        Assert.Single(running.Master.ListSessions().Rows);
+        // Not after the longest term that anybody may get: after its own, and what a replaced predecessor may have acted on.
+        time.Pass(Limits.LeadershipPollMs + 100);
+        Assert.InRange(Ns.ToMs(await Eventually.Ends(endedNs.Task) - startedNs), 1000, 1000 + Limits.LeadershipPollMs + 100);
     }
 
     [Fact]

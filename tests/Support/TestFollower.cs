@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Threading;
 using Interop.Sessions.Follower;
+using Interop.Sessions.Tests.Support;
 using Microsoft.Extensions.Logging;
 using Xunit;
 
@@ -12,15 +13,28 @@ internal sealed class TestFollower : IDisposable
 {
     internal const string Identity = "cs1";
 
+    /// <summary>Longer than whatever a test waits for.</summary>
+    private const int PatienceMs = 120_000;
+
+    private readonly VirtualTime? _time;
+
     internal TestFollower(params string[] endpoints)
         : this(new FollowerManagerOptions { Endpoints = endpoints })
     {
     }
 
-    internal TestFollower(FollowerManagerOptions options, ILoggerFactory? loggers = null, string identity = Identity,
-        RecreatePolicy recreate = RecreatePolicy.Never)
+    /// <param name="endpoint">The master.</param>
+    /// <param name="time">By which its leases run. It passes while the test waits for something, and by itself from the end on.</param>
+    internal TestFollower(string endpoint, VirtualTime time)
+        : this(new FollowerManagerOptions { Endpoints = [endpoint] }, time: time)
     {
-        Manager = new FollowerManager(options, loggers ?? Heard);
+    }
+
+    internal TestFollower(FollowerManagerOptions options, ILoggerFactory? loggers = null, string identity = Identity,
+        RecreatePolicy recreate = RecreatePolicy.Never, VirtualTime? time = null)
+    {
+        _time = time;
+        Manager = new FollowerManager(options, loggers ?? Heard, time);
         Callbacks = new RecordingCallbacks(Heard);
         Follower = Manager.CreateFollower(identity, Callbacks, recreate);
     }
@@ -54,8 +68,7 @@ internal sealed class TestFollower : IDisposable
     internal void BecomesRenewed()
     {
         long deadlineNs = Follower.Session.DeadlineNs;
-        Eventually.IsTrue(
-            () => Follower.Session.DeadlineNs > deadlineNs, () => $"renewed, {Follower.Session}");
+        Becomes(() => Follower.Session.DeadlineNs > deadlineNs, () => $"renewed, {Follower.Session}");
     }
 
     /// <summary>A create that must fail, however its last attempt ends.</summary>
@@ -69,10 +82,27 @@ internal sealed class TestFollower : IDisposable
         return failure;
     }
 
-    internal void BecomesState(SessionState state) => Eventually.IsTrue(() => State == state, () => $"{state}, it is {State}");
+    internal void BecomesState(SessionState state) => Becomes(() => State == state, () => $"{state}, it is {State}");
 
-    internal void HearsOf(string what) => Eventually.IsTrue(
+    internal void HearsOf(string what) => Becomes(
         () => Heard.Count(what) > 0, () => $"told '{what}', only {string.Join(", ", Told)}");
 
-    public void Dispose() => Manager.Dispose();
+    /// <summary>Something is so sooner or later, by its time.</summary>
+    internal void Becomes(Func<bool> condition, Func<string> what)
+    {
+        if (_time == null)
+        {
+            Eventually.IsTrue(condition, what);
+        }
+        else
+        {
+            Assert.True(_time.PassUntil(condition, PatienceMs), $"after {PatienceMs} ms of its time: not yet {what()}");
+        }
+    }
+
+    public void Dispose()
+    {
+        _time?.Flow();
+        Manager.Dispose();
+    }
 }

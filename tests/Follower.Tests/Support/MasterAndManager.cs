@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using Interop.Sessions.Master;
+using Interop.Sessions.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Interop.Sessions.Follower.Tests.Support;
@@ -12,14 +13,16 @@ internal sealed class MasterAndManager : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("sessions").FullName;
     private readonly AccessManager _accessManager;
+    private readonly VirtualTime? _time;
 
-    internal MasterAndManager(AccessManager? accessManager = null)
+    internal MasterAndManager(AccessManager? accessManager = null, VirtualTime? time = null)
     {
+        _time = time;
         _accessManager = accessManager ?? new AccessManager();
         Master = StartMaster(0);
         Port = Master.Port;
         Manager = new FollowerManager(
-            new FollowerManagerOptions { Endpoints = [$"127.0.0.1:{Port}"] }, NullLoggerFactory.Instance);
+            new FollowerManagerOptions { Endpoints = [$"127.0.0.1:{Port}"] }, NullLoggerFactory.Instance, time);
     }
 
     internal SessionMaster Master { get; private set; }
@@ -39,12 +42,20 @@ internal sealed class MasterAndManager : IDisposable
 
     public void Dispose()
     {
+        _time?.Flow();
         Manager.Close();
         Master.Stop();
         Directory.Delete(_folder, recursive: true);
     }
 
-    private SessionMaster StartMaster(int port) => SessionMaster.Start(
+    private SessionMaster StartMaster(int port)
+    {
+        SessionMaster started = Start(port);
+        _time?.AwaitSleepers("sessions-lead", "sessions-check", "sessions-commit");
+        return started;
+    }
+
+    private SessionMaster Start(int port) => SessionMaster.Start(
         new SessionMasterOptions
         {
             ListenAddress = $"127.0.0.1:{port}",
@@ -53,5 +64,5 @@ internal sealed class MasterAndManager : IDisposable
             TermMs = TermMs,
             MaxTermMs = TermMs,
         },
-        _accessManager, NullLoggerFactory.Instance);
+        _accessManager, NullLoggerFactory.Instance, time: _time);
 }

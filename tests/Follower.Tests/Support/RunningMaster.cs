@@ -11,9 +11,11 @@ internal sealed class RunningMaster : IDisposable
     internal const uint TermMs = 1000;
     private readonly TemporaryDirectory _directory = new();
     private readonly SessionMasterOptions _options;
+    private readonly VirtualTime? _time;
 
-    internal RunningMaster(History history, Action<SessionMasterOptions>? configure = null)
+    internal RunningMaster(History history, Action<SessionMasterOptions>? configure = null, VirtualTime? time = null)
     {
+        _time = time;
         History = history;
         Hooks = new ScriptedAccessManager(history);
         _options = new SessionMasterOptions
@@ -25,7 +27,7 @@ internal sealed class RunningMaster : IDisposable
             MaxTermMs = TermMs,
         };
         configure?.Invoke(_options);
-        Master = SessionMaster.Start(_options, Hooks, history);
+        Master = Start(_options);
         Port = Master.Port;
     }
 
@@ -51,11 +53,19 @@ internal sealed class RunningMaster : IDisposable
 
     /// <summary>Another master process on the same store and port, as far as anybody can see.</summary>
     internal void StartAgain() =>
-        Master = SessionMaster.Start(_options with { ListenAddress = Address }, Hooks, History);
+        Master = Start(_options with { ListenAddress = Address });
 
     public void Dispose()
     {
+        _time?.Flow();
         Master.Dispose();
         _directory.Dispose();
+    }
+
+    private SessionMaster Start(SessionMasterOptions options)
+    {
+        SessionMaster started = SessionMaster.Start(options, Hooks, History, time: _time);
+        _time?.AwaitSleepers("sessions-lead", "sessions-check", "sessions-commit");
+        return started;
     }
 }

@@ -6,6 +6,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Interop.Sessions.Master.Hooks;
 using Interop.Sessions.Protocol;
+using Interop.Sessions.Master.Tests.Support;
 using Interop.Sessions.Tests.Support;
 using Xunit;
 
@@ -15,19 +16,22 @@ namespace Interop.Sessions.Master.Tests.Hooks;
 public sealed class HookThreadsTests : IDisposable
 {
     private readonly RecordedLog _lines = new();
+    private readonly VirtualTime _time = new();
     private readonly HookThreads _hooks;
     private readonly ManualResetEventSlim _release = new();
 
     public HookThreadsTests()
     {
-        _hooks = new HookThreads(_lines, BootTime.OfMachine);
+        _hooks = new HookThreads(_lines, _time);
         _hooks.Start();
     }
 
     public void Dispose()
     {
         _release.Set();
+        _time.Flow();
         _hooks.Dispose();
+        _time.Dispose();
         _release.Dispose();
     }
 
@@ -109,7 +113,8 @@ public sealed class HookThreadsTests : IDisposable
             together.SignalAndWait();
             return threads.TryAdd(Thread.CurrentThread, true);
         }))));
-        await Eventually.IsTrueAsync(() => threads.Keys.Count(thread => thread.IsAlive) == 1, "all threads gone but one");
+        Assert.True(
+            _time.PassUntil(() => threads.Keys.Count(thread => thread.IsAlive) == 1, 4 * Limits.HookThreadIdleMs), "all threads gone but one");
         Assert.True(await Eventually.Ends(RunAsync("server", () => threads.ContainsKey(Thread.CurrentThread))));
     }
 
@@ -238,8 +243,8 @@ public sealed class HookThreadsTests : IDisposable
 
         Task ending = Task.Run(_hooks.Dispose);
 
-        await Eventually.IsTrueAsync(() => _lines.Any(1071, "2 ends"), "what was not told");
-        await Eventually.IsTrueAsync(() => _lines.Any(1070, "SessionEnded of hanging"), "what it waits for");
+        Assert.True(_time.PassUntil(() => _lines.Any(1071, "2 ends"), 2 * Limits.StopTimeoutMs), "what was not told");
+        Assert.True(_time.PassUntil(() => _lines.Any(1070, "SessionEnded of hanging"), 2 * Limits.HookSayMs), "what it waits for");
         Assert.False(ending.IsCompleted);
         _release.Set();
         await Eventually.Ends(ending);

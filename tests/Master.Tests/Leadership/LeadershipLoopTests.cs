@@ -29,7 +29,8 @@ public sealed class LeadershipLoopTests : IDisposable
     public void A_start_on_what_cannot_be_loaded_is_refused_by_the_one_error_type()
     {
         GivenUpAgain leadership = new();
-        using LeadershipLoop loop = new(leadership, _host, _ => throw new KeyNotFoundException("no such session"), new NoNews(), NullLogger.Instance, BootTime.OfMachine);
+        using LeadershipLoop loop = new(
+            leadership, _host, _ => throw new KeyNotFoundException("no such session"), new NoNews(), NullLogger.Instance, BootTime.OfMachine);
         SessionException refusal = Assert.Throws<SessionException>(loop.Start);
         Assert.Equal(SessionStatus.StoreFailed, refusal.Status);
         Assert.Contains("no such session", refusal.Message, StringComparison.Ordinal);
@@ -41,7 +42,8 @@ public sealed class LeadershipLoopTests : IDisposable
     {
         using TemporaryDirectory directory = new();
         GivenUpAgain leadership = new() { Predecessor = () => throw new KeyNotFoundException("no such session") };
-        using LeadershipLoop loop = new(leadership, _host, _ => Begin(directory.File("sessions.db")), new NoNews(), NullLogger.Instance, BootTime.OfMachine);
+        using LeadershipLoop loop = new(
+            leadership, _host, _ => Begin(directory.File("sessions.db")), new NoNews(), NullLogger.Instance, BootTime.OfMachine);
         Assert.Equal(SessionStatus.StoreFailed, Assert.Throws<SessionException>(loop.Start).Status);
         Assert.Equal(1, leadership.GivenUp);
 
@@ -65,7 +67,8 @@ public sealed class LeadershipLoopTests : IDisposable
         // The loop's thread shall meet it, not the one that starts it.
         _hooks.OnCheckLeader = () => new LeaderAnswer(false);
         await Eventually.IsTrueAsync(() => !_host.Leads(BootClock.NowNs), "a host that says no");
-        using LeadershipLoop loop = new(leadership, _host, _ => throw new KeyNotFoundException(), new NoNews(), new FailingLog(), BootTime.OfMachine);
+        using LeadershipLoop loop = new(
+            leadership, _host, _ => throw new KeyNotFoundException(), new NoNews(), new FailingLog(), BootTime.OfMachine);
         loop.Start();
         _hooks.OnCheckLeader = () => new LeaderAnswer(true);
         await Eventually.IsTrueAsync(() => attempts >= 2, "tried again after a defect");

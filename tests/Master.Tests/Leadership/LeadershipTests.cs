@@ -13,7 +13,11 @@ namespace Interop.Sessions.Master.Tests.Leadership;
 /// <summary>A host that says whether it leads.</summary>
 public sealed class LeadershipTests : IDisposable
 {
-    private readonly RunningMaster _running = new(options => (options.TermMs, options.MaxTermMs) = (2000, 10_000));
+    private readonly VirtualTime _time = new();
+    private readonly RunningMaster _running;
+
+    public LeadershipTests() => _running = new RunningMaster(
+        options => (options.TermMs, options.MaxTermMs) = (2000, 10_000), _time);
 
     public void Dispose() => _running.Dispose();
 
@@ -74,20 +78,21 @@ public sealed class LeadershipTests : IDisposable
     public async Task Who_does_not_lead_expires_nobody_and_after_it_leads_again_all_leases_begin_anew()
     {
         TaskCompletionSource<long> endedNs = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _running.Hooks.OnSessionEnded = (_, _) => endedNs.SetResult(BootClock.NowNs);
+        _running.Hooks.OnSessionEnded = (_, _) => endedNs.SetResult(_time.NowNs);
         Wire.SessionKey key = await _running.Client.CreateKeyAsync("server", Limits.DefaultMinTermMs);
         long deadlineNs = Assert.Single(_running.Master.ListSessions().Rows).DeadlineNs;
         await StepDownAsync(key);
-        await Eventually.IsTrueAsync(
-            () => BootClock.NowNs > deadlineNs + 500_000_000, "half a second beyond the lease");
+        _time.Pass(Ns.ToMsUp(deadlineNs - _time.NowNs) + 500);
         Assert.False(endedNs.Task.IsCompleted);
 
-        long regainedNs = BootClock.NowNs;
+        long regainedNs = _time.NowNs;
         _running.Hooks.OnCheckLeader = () => new LeaderAnswer(true);
 
         // Nobody could renew in between: each gets the whole of its term again.
-        Assert.True(
-            await Eventually.Ends(endedNs.Task) - regainedNs >= Limits.DefaultMinTermMs * 1_000_000L);
+        _time.Pass(Limits.DefaultMinTermMs);
+        Assert.False(endedNs.Task.IsCompleted);
+        _time.Pass(Limits.CheckLeaderIntervalMs + Limits.LeadershipPollMs + 200);
+        Assert.True(await Eventually.Ends(endedNs.Task) - regainedNs >= Ns.FromMs(Limits.DefaultMinTermMs));
     }
 
     [Fact]
@@ -107,7 +112,7 @@ public sealed class LeadershipTests : IDisposable
             release.Wait(Eventually.Patience);
             return new LeaderAnswer(true);
         };
-        Assert.True(asked.Wait(Eventually.Patience));
+        Assert.True(_time.PassUntil(() => asked.IsSet, 2 * Limits.CheckLeaderIntervalMs));
         await MasterClient.AssertRefusedAsync(SessionStatus.NotLeader, () => _running.Client.CreateAsync("server"));
         release.Set();
         int answered = Volatile.Read(ref questions);
@@ -117,6 +122,7 @@ public sealed class LeadershipTests : IDisposable
                 await MasterClient.AssertRefusedAsync(
                     SessionStatus.NotLeader, async () => await _running.Client.Sessions.CloseSessionAsync(
                         new Wire.CloseSessionRequest { Session = new Wire.SessionKey { SessionId = 1 } }));
+                _time.Pass(Limits.CheckLeaderIntervalMs);
                 return Volatile.Read(ref questions) > answered;
             },
             "asked again");
@@ -133,10 +139,10 @@ public sealed class LeadershipTests : IDisposable
             release.Wait(Eventually.Patience);
             return new LeaderAnswer(true);
         };
-        await Eventually.IsTrueAsync(() => !_running.Master.Leads, "leads no more");
+        Assert.True(_time.PassUntil(() => !_running.Master.Leads, Limits.CheckLeaderAnswerMs), "leads no more");
         await MasterClient.AssertRefusedAsync(SessionStatus.NotLeader, () => _running.Client.SetItemAsync(key, "item", []));
         release.Set();
-        await Eventually.IsTrueAsync(() => _running.Master.Leads, "leads again");
+        await Eventually.IsTrueAsync(() => _time.PassUntil(() => _running.Master.Leads, 10), "leads again");
         await _running.Client.SetItemAsync(key, "item", []);
     }
 
@@ -146,10 +152,10 @@ public sealed class LeadershipTests : IDisposable
         ulong first = Assert.NotNull(_running.Master.ActingEpoch);
         Assert.Equal((true, first), (_running.Master.Leads, _running.Master.MasterEpoch));
         _running.Hooks.OnCheckLeader = () => new LeaderAnswer(false);
-        await Eventually.IsTrueAsync(() => _running.Master.ActingEpoch == null, "leads no more");
+        await Eventually.IsTrueAsync(() => _time.PassUntil(() => _running.Master.ActingEpoch == null, 10), "leads no more");
         Assert.Equal((false, 0UL), (_running.Master.Leads, _running.Master.MasterEpoch));
         _running.Hooks.OnCheckLeader = () => new LeaderAnswer(true);
-        await Eventually.IsTrueAsync(() => _running.Master.ActingEpoch >= first, "leads again");
+        await Eventually.IsTrueAsync(() => _time.PassUntil(() => _running.Master.ActingEpoch >= first, 10), "leads again");
     }
 
     private async Task StepDownAsync(Wire.SessionKey key)
@@ -158,6 +164,7 @@ public sealed class LeadershipTests : IDisposable
         await Eventually.IsTrueAsync(
             async () =>
             {
+                _time.Pass(Limits.CheckLeaderIntervalMs / 5);
                 try
                 {
                     await _running.Client.ListItemsAsync(key);

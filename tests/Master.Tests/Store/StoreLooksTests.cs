@@ -4,6 +4,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Interop.Sessions.Master.Store;
 using Interop.Sessions.Protocol;
+using Interop.Sessions.Master.Tests.Support;
 using Interop.Sessions.Tests.Support;
 using Xunit;
 
@@ -12,17 +13,19 @@ namespace Interop.Sessions.Master.Tests.Store;
 /// <summary>Who may act while looks at the store stall, see nothing, or are owed since the process stood still.</summary>
 public sealed class StoreLooksTests : IDisposable
 {
+    private readonly VirtualTime _time = new();
     private readonly LookedAtStore _store = new();
     private readonly StoreLooks _looks;
     private Task _looking = Task.CompletedTask;
 
-    public StoreLooksTests() => _looks = new StoreLooks(_store, BootTime.OfMachine);
+    public StoreLooksTests() => _looks = new StoreLooks(_store, _time);
 
     public void Dispose()
     {
         _store.Flow.Set();
         Assert.True(_looking.Wait(Eventually.Patience));
         _store.Dispose();
+        _time.Dispose();
     }
 
     [Fact]
@@ -46,17 +49,13 @@ public sealed class StoreLooksTests : IDisposable
     {
         _looks.Look();
         await StallAsync();
-        await Task.Delay(Limits.LeadershipPollMs, TestContext.Current.CancellationToken);
+        _time.Pass(Limits.LeadershipPollMs);
 
-        Assert.True(MayAct());
-        long fromNs = BootClock.NowNs;
+        Assert.True(await MayActWithinAsync(Limits.StalledLookMs));
         for (int i = 0; i < 100; i++)
         {
-            Assert.True(MayAct());
+            Assert.True(await MayActWithinAsync(0));
         }
-
-        // A hundred that each waited would have taken five seconds.
-        Assert.InRange(BootClock.NowNs - fromNs, 0, 40L * Limits.StalledLookMs * 1_000_000);
     }
 
     [Fact]
@@ -64,16 +63,16 @@ public sealed class StoreLooksTests : IDisposable
     {
         _looks.Look();
         await StallAsync();
-        await Task.Delay(Limits.LeadershipPollMs, TestContext.Current.CancellationToken);
-        Assert.True(MayAct());
+        _time.Pass(Limits.LeadershipPollMs);
+        Assert.True(await MayActWithinAsync(Limits.StalledLookMs));
 
         StandStill();
-        Assert.False(MayAct());
-        Assert.False(MayAct());
+        Assert.False(await MayActWithinAsync(Limits.OwedLookMs));
+        Assert.False(await MayActWithinAsync(Limits.OwedLookMs));
         _store.Flow.Set();
         await Eventually.Ends(_looking);
         // It had begun before.
-        Assert.False(MayAct());
+        Assert.False(await MayActWithinAsync(Limits.OwedLookMs));
         _looks.Look();
         Assert.True(MayAct());
     }
@@ -84,13 +83,27 @@ public sealed class StoreLooksTests : IDisposable
         _looks.Look();
         StandStill();
         Task<bool> acting = Task.Run(MayAct);
-        await Task.Delay(20, TestContext.Current.CancellationToken);
+        await Eventually.IsTrueAsync(() => _time.HasSleepers, "it waits");
+        _time.Pass(20);
         Assert.False(acting.IsCompleted);
         _looks.Look();
         Assert.True(await Eventually.Ends(acting));
     }
 
-    private bool MayAct() => _looks.MayAct(BootClock.NowNs);
+    private bool MayAct() => _looks.MayAct(_time.NowNs);
+
+    /// <summary>The answer that is there when so many milliseconds have passed.</summary>
+    private async Task<bool> MayActWithinAsync(int ms)
+    {
+        Task<bool> acting = Task.Run(MayAct);
+        if (ms > 0)
+        {
+            await Eventually.IsTrueAsync(() => _time.HasSleepers, "it waits");
+            _time.Pass(ms);
+        }
+
+        return await Eventually.Ends(acting);
+    }
 
     private async Task StallAsync()
     {
@@ -102,8 +115,8 @@ public sealed class StoreLooksTests : IDisposable
     // What a signal does to it, as far as it can tell.
     private void StandStill()
     {
-        Thread.Sleep(Limits.StoodStillMs + Limits.BeatMs);
-        _looks.Beat(BootClock.NowNs);
+        _time.Pass(Limits.StoodStillMs + Limits.BeatMs);
+        _looks.Beat(_time.NowNs);
     }
 
     private sealed class LookedAtStore : ISessionStore

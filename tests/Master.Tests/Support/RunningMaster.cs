@@ -10,10 +10,14 @@ internal sealed class RunningMaster : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
     private readonly Action<SessionMasterOptions> _configure;
+    private readonly VirtualTime? _time;
     private MasterClient? _client;
 
-    internal RunningMaster(Action<SessionMasterOptions>? configure = null)
+    /// <param name="configure">Changes its options.</param>
+    /// <param name="time">By which its leases run; null: the machine's. It passes by itself when the master is disposed of.</param>
+    internal RunningMaster(Action<SessionMasterOptions>? configure = null, VirtualTime? time = null)
     {
+        _time = time;
         _configure = configure ?? (_ => { });
         Master = Start(_configure);
     }
@@ -42,7 +46,9 @@ internal sealed class RunningMaster : IDisposable
 
     public void Dispose()
     {
+        _time?.Flow();
         StopServing();
+        _time?.Dispose();
         _directory.Dispose();
     }
 
@@ -55,6 +61,8 @@ internal sealed class RunningMaster : IDisposable
             CreateStore = !File.Exists(StorePath),
         };
         configure(options);
-        return SessionMaster.Start(options, Hooks, NullLoggerFactory.Instance);
+        SessionMaster started = SessionMaster.Start(options, Hooks, NullLoggerFactory.Instance, time: _time);
+        _time?.AwaitSleepers("sessions-lead", "sessions-check", "sessions-commit");
+        return started;
     }
 }
