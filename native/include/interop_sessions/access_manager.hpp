@@ -25,15 +25,15 @@ struct leadership {
   bool is_leader = true;
   std::string hint = {};    // where the leader is, "host:port", at most 255 bytes; may be empty
   std::uint64_t epoch = 0;  // with leadership HOST: the number of the host's leadership
-  // A yes counts for so long after it was asked; 0: 2000, the most there is.
+  // For how long a yes counts after check_leader was called; 0: 2000, which is also the most.
   std::uint32_t valid_for_ms = 0;
 };
 
 // What a host is told of a leadership of its master.
 struct leadership_info {
-  bool leads = false;  // true: it begins; false: it has ended
+  bool leads = false;  // true: the leadership begins; false: it has ended
   std::uint64_t master_epoch = 0;
-  std::string reason = {};           // why it has ended, for people
+  std::string reason = {};           // why the leadership has ended, for people
   interop_sessions_master master{};  // for the C ABI: master::start may not have returned yet
 };
 
@@ -56,9 +56,9 @@ struct data_report_view {
   span<const std::uint64_t> pids;
 };
 
-// Derive from it and override what shall differ from the defaults. Threads: the master's hook
-// threads; hooks about one identity run one after the other, those of different identities may run
-// at the same time, and check_leader beside any of them. A hook that throws has refused.
+// Derive from access_manager and override what shall differ from the defaults. Threads: the master's hook
+// threads; hooks about one identity run one after the other, hooks of different identities may run at the
+// same time, and check_leader at the same time as any of them. A hook that throws has refused.
 class access_manager {
  public:
   access_manager() = default;
@@ -66,19 +66,19 @@ class access_manager {
   access_manager& operator=(const access_manager&) = delete;
   virtual ~access_manager() = default;
 
-  // Asked at each create and re-attach, and every 250 ms.
+  // Is this host the leader? Called at each create and re-attach, and every 250 ms.
   virtual leadership check_leader() { return {}; }
 
-  // Before a session is persisted. `amendment` holds what was asked for.
+  // Before a session is persisted. `amendment` holds what the follower asked for.
   virtual verdict session_initialize(const session_request&, session_amendment&) { return {}; }
 
-  // After it is persisted: fills the reply. `grant` holds the offered capabilities and no report.
+  // After the session is persisted: fills the reply. `grant` holds the offered capabilities and no report.
   virtual verdict session_created(const session_request&, session_grant&) { return {}; }
 
-  // After its durable removal: from here on its work may be given to another.
+  // After a session's durable removal: from here on the session's work may be given to another server.
   virtual void session_ended(const session_request&, end_reason) {}
 
-  // A leadership begins, before any other of its hooks, or has ended, after the last.
+  // A leadership begins, before any other hook of that leadership, or has ended, after the last.
   virtual void leadership_changed(const leadership_info&) {}
 
   // `next` holds the window just reported; report_size 0 ends the report.
@@ -99,13 +99,13 @@ inline void copy_text(std::string_view text, char* to, std::size_t capacity) noe
   to[size] = '\0';
 }
 
-// The behaviour, which the C library has until it says that it calls no more, and its hooks as functions.
+// The behaviour, which the C library keeps until its last call, and the hooks as functions.
 template <class Behaviour>
 struct hooks_of {
   library_ref library;
   std::shared_ptr<Behaviour> behaviour;
 
-  // The C library owns what it is given here.
+  // The C library owns the object that is given to it here.
   static interop_sessions_access_manager table(library_ref library,
                                                std::shared_ptr<Behaviour> behaviour) {
     return {.struct_size = sizeof(interop_sessions_access_manager),
@@ -129,7 +129,7 @@ struct hooks_of {
     return run_guarded(self.library->options, hook, [&] { code(*self.behaviour); });
   }
 
-  // The same of code that answers a verdict. What throws has refused.
+  // The same for code that answers a verdict. Code that throws has refused.
   template <class Code>
   static void judge(void* user_data, const char* hook, interop_sessions_verdict* to,
                     Code&& code) noexcept {

@@ -53,9 +53,9 @@ struct api {
     return found;
   }
 
-  // The library at `path`; a bare name such as "libinterop_sessions.so.1" is searched as dlopen
-  // does. It stays loaded until the process ends: a library with a runtime in it cannot be
-  // unloaded. INVALID_ARGUMENT when it cannot be opened or is of another ABI.
+  // The library at `path`; a bare name such as "libinterop_sessions.so.1" is searched as dlopen does. The
+  // library stays loaded until the process ends: a library with a runtime in it cannot be unloaded.
+  // INVALID_ARGUMENT when the library cannot be opened or is of another ABI.
   template <class = void>
   [[nodiscard]] static result<api> load(const std::string& path) {
     void* const library = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);

@@ -17,8 +17,8 @@
 
 INTEROP_SESSIONS_BEGIN
 
-// `500`, `stop`, `{stop, 500}`. A stop ends the call at once with CANCELLED; what it asked of the master
-// may or may not have been done. One that was requested before means that nothing is sent.
+// `500`, `stop`, `{stop, 500}`. A stop ends the call at once with CANCELLED; what the call asked of the
+// master may or may not have been done. A stop that was requested before the call means that nothing is sent.
 struct call_options {
   call_options() = default;
   call_options(std::uint32_t timeout) noexcept : timeout_ms(timeout) {}
@@ -50,9 +50,9 @@ struct call_link {
   }
 };
 
-// Runs an action when a stop is requested, as long as it lives. Shared by the thread that begins a call
-// and the one that ends it, since either may be done with it first: whoever is last takes the callback
-// off the token, and waits there for an action that is running.
+// Runs an action when a stop is requested, as long as the link lives. The thread that begins a call and the
+// thread that ends it share the link, since either may be done with it first: the last of the two takes the
+// callback off the token, and waits there for an action that is running.
 struct stop_link {
   std::shared_ptr<void> callback;
 
@@ -72,8 +72,9 @@ inline failure stopped() {
 
 }  // namespace detail
 
-// What begins a call whose end is a completion answers this. Destroying it cancels, as std::jthread stops
-// its thread, but does not wait; the completion still comes, once. detach() lets the call run on.
+// An operation is the answer of what begins a call whose end is a completion. Destroying the operation
+// cancels the call, as std::jthread stops its thread, but does not wait; the completion still comes, once.
+// detach() lets the call run on.
 class operation {
  public:
   explicit operation(std::shared_ptr<detail::call_link> link) noexcept : link_(std::move(link)) {}
@@ -88,19 +89,20 @@ class operation {
     }
   }
 
-  // Asks the call to end early with CANCELLED. INVALID_HANDLE once its completion has returned.
+  // Asks the call to end early with CANCELLED. INVALID_HANDLE once the call's completion has returned.
   template <class = void>
   [[nodiscard]] result<void> cancel() {
     const api& functions = link_->library->functions;
     return detail::call(functions, functions.operation_cancel, link_->handle);
   }
 
-  // Until the completion has returned, what it holds is freed and there is room for another call; success too
-  // where that was before. TIMED_OUT: the call goes on. 0: a minute. IN_CALLBACK, while it is not over, from a
-  // callback of the same follower, or from a completion of the same master. Not after detach().
+  // Waits until the completion has returned, what it holds is freed and there is room for another call;
+  // success too where that was before. TIMED_OUT: the call goes on. 0: a minute. IN_CALLBACK, while the call
+  // is not over, from a callback of the same follower, or from a completion of the same master. Not after
+  // detach().
   template <class = void>
   [[nodiscard]] result<void> wait(std::uint32_t timeout_ms = 0) const {
-    // The completion may free whoever has this operation.
+    // The completion may free the owner of this operation.
     const std::shared_ptr<detail::call_link> link = link_;
     const api& functions = link->library->functions;
     return detail::call(functions, functions.operation_wait, link->handle, timeout_ms);
@@ -116,14 +118,14 @@ class operation {
 
 namespace detail {
 
-// An asynchronous call in progress: its completion is called once, then all of it is freed.
+// An asynchronous call in progress: its completion is called once, then the whole object is freed.
 template <class State, class T, class Completion>
 struct pending_call {
   std::shared_ptr<State> target;
   std::shared_ptr<call_link> link;
   const char* name;  // for callback_failed
   Completion completion;
-  std::shared_ptr<stop_link> stop;  // null: nothing stops it
+  std::shared_ptr<stop_link> stop;  // null: nothing stops the call
 
   template <class... Told>
   static void complete(void* user_data, status code, const interop_sessions_error* error,
@@ -133,7 +135,7 @@ struct pending_call {
     self->link->ended = true;
     self->stop.reset();
     const library_state& library = *self->link->library;
-    // Who waits for the completion must hear of a lack of memory all the same.
+    // A caller that waits for the completion must hear of a lack of memory all the same.
     result<T> outcome = failed(INTEROP_SESSIONS_INTERNAL, "INTERNAL", "");
     try_to(
         [&] {
@@ -230,7 +232,7 @@ template <class T>
 class rendezvous {
  public:
   void put(result<T> outcome) {
-    // Told under the lock: the waiting thread frees this as soon as it has it.
+    // Told under the lock: the waiting thread frees this object as soon as it has the answer.
     const std::lock_guard hold(lock_);
     outcome_.emplace(std::move(outcome));
     arrived_.notify_one();
@@ -333,7 +335,8 @@ class prepared_call {
     }
   }
 
-  // The completion may free the target before this has returned, so nothing of it is touched then.
+  // The completion may free the target before the call has returned, so nothing of the target is touched
+  // then.
   template <class Completion>
   result<operation> begin(Completion completion, std::shared_ptr<call_link> in_progress) const {
     static_assert(std::is_invocable_v<Completion&, result<type>>, "a completion takes a result");
@@ -346,7 +349,7 @@ class prepared_call {
     std::unique_ptr<pending> held(
         new pending{target_, in_progress, name_, std::move(completion), on_stop});
     const completion_type complete = &pending::complete;
-    // Its completion frees it; where there will be none, this does.
+    // The completion frees the call; where there will be no completion, this line does.
     const interop_sessions_release_cb release = nullptr;
     auto outcome = invoke(functions().*async_, complete, static_cast<void*>(held.get()), release,
                           &in_progress->handle);

@@ -4,15 +4,16 @@
 //   const result<session> held = co_await server.create_session(description, stop);
 //
 // An executor is any copyable function object that takes a std::coroutine_handle<>, itself a callable,
-// and sees to it that it is called once: posts it to a thread pool, an event loop, asio. The coroutine
-// goes on where the executor says, and never on the thread that the library calls back on unless that is
-// asked for, with resume_inline. An executor must not drop what it was given: the coroutine would never
-// end. One that throws has not taken it; the coroutine then goes on on the library's thread. What leaves
-// the coroutine when it is resumed ends the process: nobody there could take it.
+// and sees to it that the handle is called once: posts it to a thread pool, an event loop, asio. The
+// coroutine goes on where the executor says, and never on the thread that the library calls back on unless
+// resume_inline asks for that. An executor must not drop a handle that it was given: the coroutine would
+// never end. An executor that throws has not taken the handle; the coroutine then goes on on the library's
+// thread. An exception that leaves the coroutine when it is resumed ends the process: no code there could
+// catch it.
 //
 // A coroutine that waits may be destroyed at any time, as frameworks do that cancel in that way, but not
-// while another thread may be resuming it: the call is then cancelled, and what was handed to the
-// executor for it does nothing.
+// while another thread may be resuming it. The call is then cancelled, and the handle that the executor was
+// given does nothing.
 #pragma once
 
 #include <atomic>
@@ -38,7 +39,7 @@ struct resume_inline {
 
 namespace detail {
 
-// What a coroutine that waits and the completion it waits for share, whichever goes first.
+// What a waiting coroutine shares with the completion that it waits for, whichever of the two goes first.
 template <class Call>
 struct awaited {
   std::optional<result<typename Call::type>> outcome;
@@ -50,7 +51,7 @@ struct awaited {
   }
 };
 
-// A coroutine of its own is what an executor gets: it lets the other one go on if that still waits.
+// An executor gets a coroutine of its own, which lets the waiting coroutine go on if that still waits.
 struct resumption {
   struct promise_type {
     resumption get_return_object() noexcept {
@@ -121,7 +122,8 @@ class call_awaiter {
   std::shared_ptr<awaited<Call>> state_ = std::make_shared<awaited<Call>>();
 };
 
-// A call that begins when it is awaited, in the expression that makes it: it holds views of its arguments.
+// A call that begins when it is awaited, in the expression that makes it: the call holds views of its
+// arguments.
 template <class Call, class Executor>
 class [[nodiscard("co_await it")]] awaitable {
  public:

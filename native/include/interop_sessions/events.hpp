@@ -1,4 +1,4 @@
-// event_queue: what a follower's callbacks tell, for code that wants to take it when it is ready.
+// event_queue: what a follower's callbacks tell, for code that takes the events when it is ready.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@
 INTEROP_SESSIONS_BEGIN
 
 enum class event_kind {
-  created,  // session_created has accepted it; it is ALIVE with the state_changed that follows
+  created,  // session_created has accepted; ALIVE with the state_changed that follows
   state_changed,  // between ALIVE, SUSPECT and JEOPARDY
   lost            // session_lost has returned: the host has stopped
 };
@@ -32,13 +32,13 @@ template <class Event>
 class events_state;
 using event_state = events_state<event>;
 
-// One who waits for the next event: its receiver is called once, by whoever takes it out of here.
+// A waiter for the next event: the thread that takes the waiter out of the queue calls its receiver, once.
 struct event_waiter {
   std::function<void(result<event>)> receiver;
   std::weak_ptr<event_state> queue;
   stop_link stop;
 
-  // Whoever waited does not want it any more, and is told nothing.
+  // The waiter no longer wants the event, and is told nothing.
   template <class Queue = event_state>
   void cancel() {
     const std::shared_ptr<Queue> from = queue.lock();
@@ -48,8 +48,8 @@ struct event_waiter {
   }
 };
 
-// A template, as functions of these headers are that need no other argument: who does not call does not
-// pay for their compilation.
+// A template, as functions of these headers are that need no other argument: a file that does not call them
+// does not pay for their compilation.
 template <class event>
 class events_state {
  public:
@@ -69,7 +69,7 @@ class events_state {
     }
   }
 
-  // No callback can come any more.
+  // No callback can come from here on.
   void end() {
     std::unique_lock hold(lock_);
     ended_ = true;
@@ -109,7 +109,7 @@ class events_state {
     return still_waits;
   }
 
-  // A receiver may hold its waiter, so it goes before it runs.
+  // A receiver may hold its waiter, so the waiter goes before the receiver runs.
   static void tell(event_waiter& waiter, result<event> outcome) {
     std::exchange(waiter.receiver, nullptr)(std::move(outcome));
   }
@@ -173,7 +173,7 @@ class event_call {
     if (!begun) {
       waiter->receiver = nullptr;
     } else if (stop.stop_possible()) {
-      // Weak, or the callback would keep itself at the token.
+      // Weak, or the callback would keep itself registered at the token.
       waiter->stop.follow(stop, [weak = std::weak_ptr(waiter)] {
         const auto here = weak.lock();
         const std::shared_ptr<events_state<event>> from =
@@ -202,8 +202,8 @@ class event_calls {
 
   // event: the next one; CANCELLED when the follower is closed or a stop was requested. A completion runs
   // at once on this thread if there is something to say, else on the callback thread or that of the stop.
-  // One waits at a time: a second one is answered INVALID_ARGUMENT. Do not block in a callback of the
-  // follower: the event would have to come there.
+  // One call waits at a time: a second call is answered INVALID_ARGUMENT. Do not block in a callback of the
+  // follower: the event would have to come on that thread.
   [[nodiscard]] auto next(const stop_token& stop = {}) const {
     return detail::wait_as(detail::event_call<event>(state_, stop), way_);
   }
@@ -228,11 +228,12 @@ class event_queue : public event_calls<blocking> {
   explicit event_queue(std::size_t capacity = 1024)
       : event_calls(std::make_shared<State>(capacity), blocking()) {}
 
-  // What to create the follower with, once: `own` runs first, then the event is queued. When they are
-  // freed, at the follower's close or destruction, the queue ends after what it still holds.
+  // The callbacks to create the follower with, once: `own` runs first, then the event is queued. When the
+  // callbacks are freed, at the follower's close or destruction, the queue ends after the events that it
+  // still holds.
   template <class State = detail::event_state>
   [[nodiscard]] follower_callbacks callbacks(follower_callbacks own = {}) const {
-    // Lives in the callables of the follower: when those go, the queue ends.
+    // This guard lives in the callables of the follower: when those go, the queue ends.
     const std::shared_ptr<State> state = state_;
     const std::shared_ptr<State> source(state.get(), [state](State*) { state->end(); });
     const auto queued = [source](event_kind kind, std::function<void(const session&)> first) {
@@ -262,7 +263,7 @@ class event_queue : public event_calls<blocking> {
     return queue->try_take();
   }
 
-  // For views, which share it.
+  // The state that views share.
   [[nodiscard]] const std::shared_ptr<detail::event_state>& shared_state() const noexcept {
     return state_;
   }

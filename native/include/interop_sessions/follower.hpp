@@ -24,19 +24,19 @@ INTEROP_SESSIONS_BEGIN
 //   server.get_item(epoch, "rack", stop, as_future)                // std::future
 //   co_await server.get_item(epoch, "rack", stop, resume_on(pool)) // a coroutine
 //
-// They ask the same and answer the same result<T>. A completion runs on the callback thread, exactly once
-// if the call that took it succeeded and never if it did not; it may be move-only, and is freed when it
-// has run. In a callback a blocking call with a stop answers IN_CALLBACK.
+// All forms ask the same and answer the same result<T>. A completion runs on the callback thread, exactly
+// once if the call that took it succeeded and never if that call did not; a completion may be move-only, and
+// is freed when it has run. In a callback a blocking call with a stop answers IN_CALLBACK.
 //
-// A view shares the follower's state: it may outlive the follower, wherever that was moved, and its calls
-// then answer as those of one that is closed.
+// A view shares the follower's state: it may outlive the follower, wherever that was moved, and the view's
+// calls then answer as those of a closed follower.
 template <class Way>
 class follower_calls {
  public:
   follower_calls(std::shared_ptr<detail::follower_state> state, Way way) noexcept
       : state_(std::move(state)), way_(std::move(way)) {}
 
-  // session: the end comes after the last callback of step 6, when it is ALIVE.
+  // session: the call ends after the last callback of step 6, when the session is ALIVE.
   template <class... How>
   [[nodiscard]] auto create_session(const server_description& description,
                                     const call_options& options = {}, How... how) const {
@@ -45,8 +45,8 @@ class follower_calls {
                 std::move(how)...);
   }
 
-  // session: takes up that of an earlier process that is gone, with what its session object said; the
-  // new one has the secret for the next time.
+  // session: takes up the session of an earlier process that is gone, by the id and secret in that process's
+  // session object; the answer has the secret for the next time.
   template <class... How>
   [[nodiscard]] auto reattach_session(std::uint64_t session_id,
                                       const interop_sessions_secret& secret,
@@ -80,7 +80,7 @@ class follower_calls {
                 std::move(how)...);
   }
 
-  // std::uint64_t: the revision of all that was set. All changes are made, or none.
+  // std::uint64_t: the revision of all items that were set. All changes are made, or none.
   template <class... How>
   [[nodiscard]] auto apply_items(std::uint64_t expected_epoch,
                                  const std::vector<item_change>& changes,
@@ -109,7 +109,8 @@ class follower_calls {
                 std::move(how)...);
   }
 
-  // Of other servers, as their master has them stored; UNKNOWN_SESSION says nothing of the own session.
+  // Sessions of other servers, as their master has them stored; UNKNOWN_SESSION says nothing of the caller's
+  // own session.
 
   // session_page: those whose identity begins with `identity_prefix`, in order of session id. Continue with
   // its next_session_id until that is 0; with a prefix a page may have fewer rows than asked for, even none.
@@ -155,8 +156,8 @@ class follower_calls {
         std::move(how)...);
   }
 
-  // void: whoever asks for `object` next has it assigned anew. `released` is what find_access_point
-  // answered, or std::nullopt: whichever assignment there is.
+  // void: the next find_access_point assigns `object` again. `released` is what find_access_point answered,
+  // or std::nullopt: whichever assignment there is.
   template <class... How>
   [[nodiscard]] auto release_access_point(std::uint64_t expected_epoch, access_point_kind kind,
                                           std::string_view object,
@@ -180,9 +181,9 @@ class follower_calls {
   }
 
   // void: gives the session back and ends the follower; session_lost(CLOSED) runs before the master is
-  // told. It cannot be stopped. Blocking, no callback runs after it returns, it waits a minute at most
-  // (TIMED_OUT: it goes on), and a callback of this follower is answered IN_CALLBACK; every other form is
-  // allowed there, and its end is the last callback.
+  // told. A close cannot be stopped. The blocking form waits a minute at most (TIMED_OUT: the close goes on),
+  // no callback runs after it returns, and in a callback of this follower it answers IN_CALLBACK; every other
+  // form is allowed there, and its end is the last callback.
   template <class... How>
   [[nodiscard]] auto close(How... how) const {
     return wait(detail::close_call(this->state_), std::move(how)...);
@@ -215,8 +216,8 @@ class follower_calls {
 class registration
     : public detail::owner<interop_sessions_registration, &api::unregister_session_create_cb> {
  public:
-  // Waits for a run in progress, but not inside a callback of the same follower. Success says that it is
-  // over: also the second time, and when the follower is closed.
+  // Waits for a run in progress, but not inside a callback of the same follower. Success says that the
+  // registration is over: also the second time, and when the follower is closed.
   template <class = void>
   [[nodiscard]] result<void> unregister() {
     if (library_ == nullptr) {
@@ -232,11 +233,12 @@ class registration
 };
 
 // Made by follower_manager::create_follower. Its functions may be called from any thread and, where
-// the C header does not name IN_CALLBACK, from its callbacks; they answer as the C functions of the
-// same name.
+// the C header does not name IN_CALLBACK, from its callbacks; these functions answer as the C functions of
+// the same name.
 //
 // The destructor closes: it blocks until no callback runs or will run, for a minute at most. Inside one of
-// the follower's own callbacks it does not wait. What the callables hold lives as long as they may run.
+// the follower's own callbacks the destructor does not wait. What the callables hold lives as long as they
+// may run.
 class follower : public follower_calls<blocking> {
  public:
   follower(follower&&) noexcept = default;
@@ -277,7 +279,7 @@ class follower : public follower_calls<blocking> {
                           [&] { return registration(state_->library, handle, held); });
   }
 
-  // The session as it is now; state NONE before the first.
+  // The session as it is now; state NONE before the first session.
   template <class = void>
   [[nodiscard]] result<session> current_session() const {
     auto current = detail::sized<interop_sessions_session_info>();
@@ -285,7 +287,7 @@ class follower : public follower_calls<blocking> {
                           [&] { return detail::to_cpp(current); });
   }
 
-  // What it has counted since it was made.
+  // What the follower has counted since it was made.
   template <class = void>
   [[nodiscard]] result<follower_statistics> statistics() const {
     return detail::filled<follower_statistics>(functions(), functions().follower_get_statistics,
@@ -306,7 +308,7 @@ class follower : public follower_calls<blocking> {
 
   [[nodiscard]] interop_sessions_follower handle() const noexcept { return state_->handle; }
 
-  // For views, which share it.
+  // The state that views share.
   [[nodiscard]] const std::shared_ptr<detail::follower_state>& shared_state() const noexcept {
     return state_;
   }

@@ -1,4 +1,4 @@
-// follower_callbacks: what a follower tells its host, and who keeps the callables alive.
+// follower_callbacks: what a follower tells its host, and what keeps the callables alive.
 #pragma once
 
 #include <cstdint>
@@ -10,15 +10,15 @@
 
 INTEROP_SESSIONS_BEGIN
 
-// Any may be empty. Thread: the follower's callback thread, one at a time, in order of the events.
+// Any callable may be empty. Thread: the follower's callback thread, one at a time, in order of the events.
 struct follower_callbacks {
   // Step 5 of a create: negotiate capabilities, take the report window. False gives the session
   // back, and the create ends REFUSED_BY_HOST; an exception does the same.
   std::function<bool(const session&)> session_created = {};
 
-  // The session is gone for good: stop serving now, and return when no effect of it can follow any
-  // more. Exactly once for each session that got as far as session_created, and complete before the
-  // session_created of the next.
+  // The session is gone for good: stop serving now, and return when no effect of the session can follow.
+  // Called exactly once for each session that got as far as session_created, and complete before the
+  // session_created of the next session.
   std::function<void(const session&)> session_lost = {};
 
   // Between ALIVE, SUSPECT and JEOPARDY. A hint for control planes: the data path asks its lease.
@@ -34,9 +34,10 @@ struct follower_state {
   library_ref library;
   interop_sessions_follower handle{};
   const interop_sessions_lease* lease_word = nullptr;
-  const void* held = nullptr;  // its callables
+  const void* held = nullptr;  // the follower's callables
 
-  // Does the calling thread run a callback of it? A completion that is waited for there never comes.
+  // Does the calling thread run a callback of the follower? A completion that is waited for there never
+  // comes.
   [[nodiscard]] bool runs_here() const noexcept {
     std::int32_t inside = 0;
     static_cast<void>(status_of(library->functions.follower_in_callback, handle, &inside));
@@ -47,14 +48,13 @@ struct follower_state {
   [[nodiscard]] static nothing running() noexcept { return {}; }
 };
 
-// Callables of a follower, which the C library has until it says that it calls no more, and functions that
-// call them.
+// Callables of a follower, which the C library keeps until its last call, and the functions that call them.
 template <class Callables>
 struct callbacks_of {
   library_ref library;
   Callables callables;
 
-  // The C library owns what it is given here.
+  // The C library owns the object that is given to it here.
   static interop_sessions_follower_callbacks table(library_ref library, Callables given) {
     auto* const held = new callbacks_of{std::move(library), std::move(given)};
     const Callables& to = held->callables;

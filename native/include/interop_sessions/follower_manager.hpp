@@ -18,12 +18,13 @@ struct follower_manager_options {
   std::uint32_t effect_delay_ms = 0;        // the longest time from lease check to effect
 };
 
-// Declare it before its followers. Destroying it closes those that still live, and blocks until
-// they are; inside a callback of one of them it cannot, and goes on until the library's shutdown.
+// Declare the manager before its followers. Destroying the manager closes the followers that still live, and
+// blocks until they are closed; inside a callback of one of them it cannot block, and the manager goes on
+// until the library's shutdown.
 class follower_manager
     : public detail::owner<interop_sessions_follower_manager, &api::follower_manager_close> {
  public:
-  // Does not connect yet: an unreachable master is an error of the create call.
+  // Does not connect yet: an unreachable master is an error of create_session.
   template <class = void>
   [[nodiscard]] static result<follower_manager> create(const library& library,
                                                        const follower_manager_options& options) {
@@ -42,7 +43,8 @@ class follower_manager
   }
 
   // A follower with no session yet. `identity`: the stable name of this server, 1 to 128 bytes. `lease`:
-  // where its lease word shall be, as the C header says it of follower_options; null: the library's memory.
+  // where the follower's lease word shall be, see interop_sessions_follower_options; null: the library's
+  // memory.
   template <class = void>
   [[nodiscard]] result<follower> create_follower(std::string_view identity,
                                                  follower_callbacks callbacks = {},
@@ -68,8 +70,9 @@ class follower_manager
                           [&] { return std::move(made); });
   }
 
-  // Other masters from now on, 1 to 16. Nothing that runs is disturbed: one that answers is talked to until
-  // it fails or says that it does not lead; then, or at once where none answers, the first of these is next.
+  // Other masters from now on, 1 to 16. Nothing that runs is disturbed: a master that answers stays in use
+  // until it fails or says that it does not lead; then, or at once where no master answers, the first new
+  // endpoint is next.
   template <class = void>
   [[nodiscard]] result<void> set_endpoints(const std::vector<std::string>& endpoints) const {
     const auto c_endpoints = to_c(endpoints);
@@ -77,15 +80,15 @@ class follower_manager
                 detail::to_c_count(c_endpoints.size()));
   }
 
-  // How it stands with its masters, and what it has counted since it was created.
+  // How the manager stands with its masters, and what it has counted since it was created.
   template <class = void>
   [[nodiscard]] result<follower_manager_statistics> statistics() const {
     return detail::filled<follower_manager_statistics>(
         functions(), functions().follower_manager_get_statistics, handle());
   }
 
-  // Closes all its followers, then the channel. TIMED_OUT: it goes on, and another call waits on.
-  // IN_CALLBACK from a callback of one of them.
+  // Closes all followers of the manager, then its channels. TIMED_OUT: the close goes on, and another call
+  // waits on. IN_CALLBACK from a callback of one of the followers.
   template <class = void>
   [[nodiscard]] result<void> close(std::uint32_t timeout_ms = 0) {
     return call(functions().follower_manager_close, timeout_ms);

@@ -1,4 +1,4 @@
-// as_future and with_futures: calls whose end is a std::future, for those without coroutines.
+// as_future and with_futures: calls whose end is a std::future, for programs without coroutines.
 #pragma once
 
 #include <future>
@@ -10,8 +10,8 @@ INTEROP_SESSIONS_BEGIN
 namespace detail {
 
 // The arguments are copied before a call returns. Each future gets one result, never an exception: the
-// answer, the error, or CANCELLED by a stop or the follower's close. Getting it inside a callback of the
-// follower would wait for ever: the answer comes on that very thread. Dropping the future neither waits
+// answer, the error, or CANCELLED by a stop or the follower's close. Getting the result inside a callback of
+// the follower would wait forever: the answer comes on that very thread. Dropping the future neither waits
 // nor cancels; a stop does.
 struct into_future : way {
   template <class Call>

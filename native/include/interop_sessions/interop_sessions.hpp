@@ -1,5 +1,5 @@
 // Interop.Sessions for C++17 and later: the whole C ABI of interop_sessions.h, which stays the manual of
-// what each call means. This header adds ownership, types and callables; it costs an indirect call.
+// what each call means. This header adds ownership, types and callables, at the cost of an indirect call.
 //
 // Ownership  library, master, follower_manager, follower, registration and operation own one object
 //            each: they move but do not copy, and their destructors end it. A moved-from owner may

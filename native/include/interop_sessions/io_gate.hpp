@@ -1,5 +1,5 @@
-// io_gate: the effects of a data path under a lease, and the moment when none of them runs any more. A
-// session_lost callback must not return before that moment: the work may be another's then.
+// io_gate: the effects of a data path under a lease, and the moment after which none of them runs. A
+// session_lost callback must not return before that moment: from then on the work may be another server's.
 #pragma once
 
 #include <time.h>
@@ -14,14 +14,14 @@
 INTEROP_SESSIONS_BEGIN
 
 // Any thread may begin effects, at the cost of a lease check and two atomic operations on one cache line;
-// a data path of very many cores has a gate for each of its queues. open() is for one thread at a time,
-// and not beside close(); a follower's callbacks are. Whoever holds an effect must not wait for a close, by
-// closing the follower for instance. The destructor closes: also at exit, and in a child after fork, where
-// effects of other threads never end.
+// a data path of very many cores has a gate for each of its queues. open() is for one thread at a time, and
+// never at the same time as close(): a follower's callbacks keep to that. A thread that holds an effect must
+// not wait for a close, by closing the follower for instance. The destructor closes: also at exit, and in a
+// child after fork, where effects of other threads never end.
 class io_gate {
  public:
-  // An effect that may run, or none. Hold it until nothing of the effect can happen any more: repeats
-  // and answers that come late are parts of it.
+  // An effect that may run, or none. Hold the object until nothing of the effect can happen any more: repeats
+  // and answers that come late are parts of the effect.
   class effect {
    public:
     effect() noexcept = default;
@@ -38,7 +38,7 @@ class io_gate {
       }
     }
 
-    // May it run? Not of a temporary, which would be over before what it guards.
+    // May the effect run? Not for a temporary, which would be over before the effect that it guards.
     explicit operator bool() const& noexcept { return gate_ != nullptr; }
     explicit operator bool() const&& = delete;
 
@@ -58,7 +58,7 @@ class io_gate {
   io_gate& operator=(const io_gate&) = delete;
   ~io_gate() { close(); }
 
-  // Effects may begin under this lease. Waits for those of the lease before.
+  // Effects may begin under this lease. Waits for effects of the lease before.
   void open(const lease& held) noexcept {
     close();
     lease_ = held;
@@ -68,7 +68,7 @@ class io_gate {
   // No effect begins any more; waits until none runs, without bound.
   void close() noexcept { static_cast<void>(close(std::chrono::milliseconds::max())); }
 
-  // The same, for so long at most. False: some run on; none begins.
+  // The same, for so long at most. False: some effects run on; none begins.
   [[nodiscard]] bool close(std::chrono::milliseconds timeout) noexcept {
     epoch_.store(0);
     const std::int64_t begun_ns = interop_sessions_now_ns();
@@ -84,9 +84,10 @@ class io_gate {
   // None if the gate is closed or the lease is not valid now.
   [[nodiscard]] effect begin() noexcept {
     if (epoch_.load() == 0) {
-      return {};  // without being counted: those who go on asking would hold up whoever closes
+      return {};  // not counted: threads that go on asking would hold a close up
     }
-    // Counted before it asks again: whoever closes either sees it, or it sees that it is closed.
+    // Counted before it asks again: either the closing thread sees this effect, or the effect sees that the
+    // gate is closed.
     running_.fetch_add(1);
     const std::uint64_t epoch = epoch_.load();
     if (epoch != 0 && lease_.valid()) {

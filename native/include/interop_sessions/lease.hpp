@@ -11,9 +11,9 @@ namespace detail {
 inline constexpr interop_sessions_lease never_valid{};
 }
 
-// The lease of one session, by its epoch: a later session of the same follower does not make it
-// valid again. A pointer and a number, copied freely. A copy may outlive the follower, the manager and the
-// library: it is then not valid.
+// The lease of one session, by its epoch: a later session of the same follower does not make it valid again.
+// A lease is a pointer and a number, copied freely. A copy may outlive the follower, the manager and the
+// library, and is then not valid.
 class lease {
  public:
   lease() noexcept = default;  // of no session: never valid
@@ -35,7 +35,7 @@ class lease {
 };
 
 // At a receiver of effects: the highest epoch seen of one identity. Many threads may ask at once.
-// Start it with the epoch that was saved with the effects.
+// Start a fence with the epoch that was saved with the effects.
 class fence {
  public:
   fence() noexcept = default;

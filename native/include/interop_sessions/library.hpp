@@ -31,7 +31,7 @@ class log_record {
   }
   // When it was logged: nanoseconds of CLOCK_BOOTTIME. The callback runs later.
   [[nodiscard]] std::int64_t time_ns() const noexcept { return record_->time_ns; }
-  // The same as the wall clock shows it, which may have been set since.
+  // The same instant by the wall clock, which may have been set since.
   [[nodiscard]] std::chrono::system_clock::time_point wall_time() const noexcept {
     const std::chrono::nanoseconds age(interop_sessions_now_ns() - record_->time_ns);
     return std::chrono::system_clock::now() -
@@ -86,24 +86,24 @@ struct library_options {
   interop_sessions_thread_class thread_class = INTEROP_SESSIONS_THREADS_AS_MAIN;
   std::uint32_t thread_priority = 0;
 
-  // An exception left a callable; `callback` is its name in this header. What was asked for by a
-  // hook with a verdict is refused then; everything else goes on. Thread: that of the callback,
-  // so perhaps several at once. Empty: the exception is dropped.
+  // An exception left a callable; `callback` is its name in this header. If the callable is a hook with a
+  // verdict, the request is then refused; everything else goes on. Thread: that of the callback, so perhaps
+  // several at once. Empty: the exception is dropped.
   std::function<void(std::string_view callback, const std::exception_ptr&)> callback_failed = {};
 };
 
 namespace detail {
 
-// What all objects of a library share. It outlives the guard: a call made too late answers INVALID_HANDLE
-// or NOT_INITIALIZED instead of touching freed memory.
+// What all objects of a library share. This state outlives the guard: a call made too late answers
+// INVALID_HANDLE or NOT_INITIALIZED instead of touching freed memory.
 struct library_state {
   api functions;
   library_options options;
 };
 
-// What a user_data points to is its own owner: the C library says when it was used for the last time. Whoever
-// gave it away remembers where it is, in `held`, for leak checkers alone: they do not search that library's
-// memory.
+// The object behind a user_data owns itself: the C library says when it was used for the last time. The owner
+// that gave the object away remembers its address, in `held`, for leak checkers alone, which do not search
+// that library's memory.
 template <class T>
 void release(void* user_data) noexcept {
   const callback_scope scope;
@@ -125,7 +125,7 @@ std::vector<std::byte> cpu_mask_of(const std::vector<unsigned>& cpus) {
   return mask;
 }
 
-// What a call has told besides its status, which it has told itself.
+// What a call reports besides its status.
 template <class = void>
 error to_cpp(const api& functions, status code, const interop_sessions_error& told) {
   return {code,       functions.status_name(code), told.message,
@@ -147,7 +147,7 @@ result<void> call(const api& functions, Function function, Arguments... argument
   return {};
 }
 
-// The status alone, where an error's text is of no use: it is no work for a destructor.
+// The status alone, where an error's text is useless: a destructor should not make texts.
 template <class Function, class... Arguments>
 status status_of(Function function, Arguments... arguments) noexcept {
   const call_scope scope;
@@ -170,7 +170,7 @@ result<Struct> filled(const api& functions, Function function, Handle handle) {
   return answer(call(functions, function, handle, &told), [&] { return told; });
 }
 
-// Memory that the library hands out, freed as it wants it.
+// Memory that the library hands out, freed by interop_sessions_free.
 template <class T>
 class library_memory {
  public:
@@ -191,7 +191,7 @@ class library_memory {
 template <class Code>
 bool run_guarded(const library_options& options, const char* callback, Code&& code) noexcept {
   return try_to(code, [&] {
-    // If the reporter itself fails there is nobody left to tell.
+    // If the reporter itself fails, no other code is left to tell.
     try_to(
         [&] {
           if (options.callback_failed) {
@@ -258,12 +258,12 @@ void run_log(void* user_data, const interop_sessions_log_record* record) noexcep
 
 }  // namespace detail
 
-// The library runs in this process as long as this object lives: initialize() starts it, the
-// destructor shuts it down. Declare it before everything that uses it. Initialise after the host
-// installed its signal handlers and forked; see the C header for both.
+// The library runs in this process as long as this object lives: initialize() starts it, the destructor shuts
+// it down. Declare this object before everything that uses the library. Initialise after the host installed
+// its signal handlers and forked; see the C header for both.
 //
-// The destructor waits a minute for callbacks, and in one of them not at all; the library then runs on, with
-// all that they use, until they have returned.
+// The destructor waits a minute for callbacks, and inside a callback not at all; the library then runs on,
+// with all that the callbacks use, until they have returned.
 class library : public detail::owner<interop_sessions_library, &api::shutdown> {
  public:
   // `functions`: api::linked(), or what api::load() found.
@@ -294,15 +294,16 @@ class library : public detail::owner<interop_sessions_library, &api::shutdown> {
     });
   }
 
-  // Closes every object that was made with it and still lives, flushes the log, and returns when no
-  // callback of them runs or will run. TIMED_OUT: it goes on, and another call waits on. IN_CALLBACK from
-  // any callback; INVALID_HANDLE or NOT_INITIALIZED the second time.
+  // Closes every object that was made with this library and still lives, flushes the log, and returns when no
+  // callback of these objects runs or will run. TIMED_OUT: the shutdown goes on, and another call waits on.
+  // IN_CALLBACK from any callback; INVALID_HANDLE or NOT_INITIALIZED the second time.
   template <class = void>
   [[nodiscard]] result<void> shutdown(std::uint32_t timeout_ms = 0) {
     return call(functions().shutdown, timeout_ms);
   }
 
-  // The lowest level of the categories that begin with `category`; empty: of those that nothing is said of.
+  // Sets the lowest level of the categories that begin with `category`; empty: of those that have no level of
+  // their own.
   template <class = void>
   [[nodiscard]] result<void> set_log_level(log_level level, std::string_view category = {}) {
     return call(functions().set_log_level, detail::to_c(category), level);
@@ -323,7 +324,7 @@ class library : public detail::owner<interop_sessions_library, &api::shutdown> {
   // The table, for calls of the C ABI beside this header.
   using owner::functions;
 
-  // For what is made with it, which keeps it in memory.
+  // For objects that are made with this library and keep its state in memory.
   [[nodiscard]] const detail::library_ref& shared_state() const noexcept { return library_; }
 
  private:

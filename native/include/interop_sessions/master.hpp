@@ -56,9 +56,9 @@ struct master_options {
 
 namespace detail {
 
-// What a master shares with its calls in progress, which may be awaited longer than it lives.
+// What a master shares with its calls in progress, which may be awaited longer than the master lives.
 struct master_state {
-  // The thread of the completions is in one of them as long as this lives.
+  // The thread of the completions runs one of them as long as this object lives.
   class running_here {
    public:
     explicit running_here(master_state& of) noexcept : of_(of) {
@@ -72,7 +72,7 @@ struct master_state {
     master_state& of_;
   };
 
-  // Does the calling thread run a completion of it? Another one never comes there.
+  // Does the calling thread run a completion of this master? Another completion never comes there.
   [[nodiscard]] bool runs_here() const noexcept {
     return inside.load() == std::this_thread::get_id();
   }
@@ -87,17 +87,17 @@ struct master_state {
 
 struct master_leadership {
   bool leads = false;
-  std::uint64_t master_epoch = 0;  // 0 while it may not act
+  std::uint64_t master_epoch = 0;  // 0 while the master may not act
 };
 
-// Serves as long as it lives. Destroy it anywhere but in its own hooks: there it cannot wait for
-// them, so the master goes on until the library's shutdown. Its destructor waits a minute for hooks, and
-// what they use lives as long as they run. Its functions may be called from any
+// A master serves as long as this object lives. Destroy the object anywhere but in the master's own hooks:
+// there it cannot wait for them, so the master goes on until the library's shutdown. The destructor waits a
+// minute for hooks, and what the hooks use lives as long as they run. The functions may be called from any
 // thread, and answer as the C functions of the same name.
 class master : public detail::owner<interop_sessions_master, &api::master_stop> {
  public:
-  // Blocks until followers can connect. The master keeps `behaviour` until no hook can run any
-  // more; empty: all defaults.
+  // Blocks until followers can connect. The master keeps `behaviour` until no hook can run; empty: all
+  // defaults.
   template <class = void>
   [[nodiscard]] static result<master> start(const library& library, const master_options& options,
                                             std::shared_ptr<access_manager> behaviour = nullptr) {
@@ -120,8 +120,8 @@ class master : public detail::owner<interop_sessions_master, &api::master_stop> 
                           [&] { return master(library.shared_state(), handle, hooks.user_data); });
   }
 
-  // No hook runs after it returns. TIMED_OUT: it goes on, and another call waits on. IN_CALLBACK from a hook
-  // of this master.
+  // No hook runs after the call returns. TIMED_OUT: the stop goes on, and another call waits on. IN_CALLBACK
+  // from a hook of this master.
   template <class = void>
   [[nodiscard]] result<void> stop(std::uint32_t timeout_ms = 0) {
     return call(functions().master_stop, timeout_ms);
@@ -133,7 +133,7 @@ class master : public detail::owner<interop_sessions_master, &api::master_stop> 
     return detail::answer(call(functions().master_port, &port), [&] { return port; });
   }
 
-  // May it act, as far as it knows?
+  // May this master act, as far as it knows?
   template <class = void>
   [[nodiscard]] result<master_leadership> leads() const {
     std::int32_t leads = 0;
@@ -149,7 +149,7 @@ class master : public detail::owner<interop_sessions_master, &api::master_stop> 
     return call(functions().master_resign);
   }
 
-  // How it stands, and what it has counted since it was started.
+  // How the master stands, and what it has counted since it was started.
   template <class = void>
   [[nodiscard]] result<master_statistics> statistics() const {
     return detail::filled<master_statistics>(functions(), functions().master_get_statistics,
@@ -177,7 +177,7 @@ class master : public detail::owner<interop_sessions_master, &api::master_stop> 
     return read<interop_sessions_session_row>(functions().master_get_session, session_id);
   }
 
-  // The same of the session that an identity holds.
+  // The same for the session that an identity holds.
   template <class = void>
   [[nodiscard]] result<session_row> find_session(std::string_view identity) const {
     return read<interop_sessions_session_row>(functions().master_find_session,
@@ -198,8 +198,8 @@ class master : public detail::owner<interop_sessions_master, &api::master_stop> 
                                             detail::to_c(prefix));
   }
 
-  // void: durable at its end; the holder stops first, then session_ended(REVOKED) runs. Has all forms of a call
-  // (call.hpp); a completion runs on a thread that this master has for them, in order.
+  // void: durable when the call ends; the holder stops first, then session_ended(REVOKED) runs. Has all forms
+  // of a call (call.hpp); a completion runs on a thread that this master has for them, in order.
   template <class... How>
   [[nodiscard]] auto revoke_session(std::uint64_t session_id, std::uint64_t epoch,
                                     std::string_view reason, const call_options& options = {},

@@ -7,8 +7,8 @@
 #include "result.hpp"
 #include "values.hpp"
 
-// None has a default, so that compilers warn of an enumerator that is forgotten; a later release's has none
-// of these names.
+// No switch has a default, so that compilers warn of an enumerator that is forgotten; an enumerator of a
+// later release has none of these names.
 INTEROP_SESSIONS_BEGIN
 
 [[nodiscard]] inline std::string to_string(session_state state) {

@@ -27,7 +27,7 @@ struct error {
 
   // As the C header has them.
   std::uint32_t flags = 0;           // of interop_sessions_error_flags
-  std::uint32_t retry_after_ms = 0;  // 0: nobody knows
+  std::uint32_t retry_after_ms = 0;  // 0: not known
   std::string leader_hint = {};      // with NOT_LEADER: "host:port" if it is known
 
   [[nodiscard]] bool is(interop::sessions::status asked) const noexcept { return status == asked; }
@@ -36,7 +36,7 @@ struct error {
   [[nodiscard]] bool is_outcome_unknown() const noexcept {
     return (flags & INTEROP_SESSIONS_ERROR_OUTCOME_UNKNOWN) != 0;
   }
-  // May it succeed by itself later? What failed was away, busy or full.
+  // May the same call succeed later? What failed was away, busy or full.
   [[nodiscard]] bool is_passing() const noexcept {
     return (flags & INTEROP_SESSIONS_ERROR_PASSING) != 0;
   }
@@ -72,7 +72,7 @@ class failure {
   interop::sessions::error error_;
 };
 
-// What value() throws when there is none.
+// What value() throws when there is no value.
 class bad_result_access : public std::exception {
  public:
   explicit bad_result_access(interop::sessions::error e) : error_(std::move(e)) {}
@@ -97,14 +97,14 @@ struct nothing {
   friend bool operator==(nothing, nothing) noexcept { return true; }
 };
 
-// g++ does not see everywhere that what is not there is not looked at.
+// g++ does not see everywhere that a value that is not there is not read.
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #endif
 
-// A value or none. std::optional says more, and one for each kind of result is a third of what these
-// headers cost whoever includes them; std::variant costs twice as much.
+// A value or none. std::optional says more, and one for each kind of result is a third of what these headers
+// cost a file that includes them; std::variant costs twice as much.
 template <class T>
 class maybe {
  public:

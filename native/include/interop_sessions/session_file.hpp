@@ -8,7 +8,7 @@
 // A secret is good for one re-attach, and each answer brings the next. So each new one, also of a session
 // that was re-created by itself, is on the disk before your session_created hears of the session. A crash
 // in between leaves a secret that is used up: the next process then creates, and gets the identity when
-// the session has expired. Nothing about the file can do worse than that.
+// the session has expired. Nothing that happens to the file can do worse than that.
 #pragma once
 
 #include <fcntl.h>
@@ -60,8 +60,9 @@ class session_file_state {
   session_file_state& operator=(const session_file_state&) = delete;
   ~session_file_state() { const descriptor lets_go(lock_file_); }
 
-  // The secret in the file is of the process that holds the lock, or of none that lives: a process that
-  // ends lets it go. Only who has it reads or writes the file. Empty, or why not.
+  // The secret in the file is of the process that holds the lock, or of none that lives: a process that ends
+  // lets the lock go. Only the process that has the lock reads or writes the file. The answer is empty, or
+  // says why the lock is not had.
   std::string lock() {
     const std::lock_guard hold(guard_);
     if (lock_file_ < 0) {
@@ -123,7 +124,7 @@ class session_file_state {
   }
 
  private:
-  // In place of what was there at once, and on the disk when it returns.
+  // Replaces what was there in one step; the new content is on the disk when the function returns.
   [[nodiscard]] bool write(const std::string& content) const {
     const std::string next = path_ + ".new";
     ::unlink(next.c_str());  // of a process that was killed
@@ -184,14 +185,14 @@ class session_file_state {
 // ".lock" behind its name stays beside it. Copies share one file. Use one for each identity.
 class session_file {
  public:
-  // `failed` is told what is wrong with the file, on the thread that finds it: whoever calls, or the
-  // callback thread. None of it is an error of the session.
+  // `failed` is told what is wrong with the file, on the thread that finds it: the calling thread, or the
+  // callback thread. Nothing that is told there is an error of the session.
   session_file(std::string path, std::string identity,
                std::function<void(const error&)> failed = {})
       : state_(std::make_shared<detail::session_file_state>(std::move(path), std::move(identity),
                                                             std::move(failed))) {}
 
-  // What to create the follower with: the secret is saved, then `own` is told of the session.
+  // The callbacks to create the follower with: the secret is saved, then `own` is told of the session.
   [[nodiscard]] follower_callbacks callbacks(follower_callbacks own = {}) const {
     own.session_created = [kept = state_,
                            first = std::move(own.session_created)](const session& created) {
@@ -206,10 +207,10 @@ class session_file {
     bool reattached = false;
   };
 
-  // Takes up the session that the file names. Where there is none, or it is over or its secret used up,
-  // creates one; so it does while another process of this server has the file, and then waits until that
-  // one's session is over. Every other error is answered, and the file stays as it is: call it again. The
-  // options hold for each of the two calls. Blocks, as create_session does.
+  // Takes up the session that the file names. Where there is no file, or that session is over or its secret
+  // used up, creates a session; so too while another process of this server has the file, and then waits
+  // until the session of that process is over. Every other error is answered, and the file stays as it is:
+  // call the function again. The options hold for each of the two calls. Blocks, as create_session does.
   [[nodiscard]] result<outcome> reattach_or_create(const follower& server,
                                                    const server_description& description,
                                                    const call_options& options = {}) const {
@@ -230,8 +231,8 @@ class session_file {
     return outcome{*std::move(created), false};
   }
 
-  // Is the newest secret on the disk? If not, the session is kept all the same: a full disk is no reason
-  // to stop serving, and a restarted process waits for the term.
+  // Is the newest secret on the disk? The session is kept even if not: a full disk is no reason to stop
+  // serving, and a restarted process waits for the term.
   [[nodiscard]] result<void> saved() const { return state_->saved(); }
 
  private:

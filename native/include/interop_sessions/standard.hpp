@@ -25,8 +25,8 @@
 
 // One process may hold several releases of these headers, by its plug-ins, and one program translation
 // units of several standards. Their types differ, so their names do too: the linker then keeps them
-// apart, and two units that hand such a type to each other do not link instead of misreading it. The
-// release is the ABI's: who changes a type here raises its minor.
+// apart, and two units that hand such a type to each other do not link instead of misreading it. The release
+// is the ABI's: a change of a type here raises the ABI's minor.
 #if defined(__cpp_lib_expected) && !defined(INTEROP_SESSIONS_OWN_RESULT)
 #define INTEROP_SESSIONS_PARTS std_expected
 #elif defined(__cpp_lib_jthread)
@@ -90,7 +90,7 @@ class span {
 using std::stop_callback;
 using std::stop_token;
 #else
-// Never stops: without std::stop_token a call in progress is ended by its operation or a close.
+// This token never stops: without std::stop_token a call in progress is ended by its operation or a close.
 struct stop_token {
   [[nodiscard]] static constexpr bool stop_possible() noexcept { return false; }
   [[nodiscard]] static constexpr bool stop_requested() noexcept { return false; }

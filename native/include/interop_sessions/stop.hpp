@@ -1,5 +1,5 @@
-// joined_stop and timed_stop: several reasons to stop one call. Where a call takes a std::stop_token, a
-// stop ends it at once with CANCELLED; what it asked of the master may or may not have been done.
+// joined_stop and timed_stop: several reasons to stop one call. Where a call takes a std::stop_token, a stop
+// ends the call at once with CANCELLED; what the call asked of the master may or may not have been done.
 #pragma once
 
 #include <chrono>
@@ -16,9 +16,9 @@
 #ifdef __cpp_lib_jthread
 INTEROP_SESSIONS_BEGIN
 
-// A token that stops when any of several does: the user's, the session's, the shutdown's. It follows
-// them as long as this object lives, so keep it until the call has ended; then nothing of it stays
-// behind at tokens that live longer. Stopped before it was made is stopped too.
+// A token that stops when any of several does: the user's, the session's, the shutdown's. The joined token
+// follows them as long as this object lives, so keep the object until the call has ended; then nothing of it
+// stays behind at tokens that live longer. A token that stopped before the object was made counts too.
 class joined_stop {
  public:
   template <std::same_as<std::stop_token>... Tokens>
@@ -28,9 +28,9 @@ class joined_stop {
   }
 
   [[nodiscard]] std::stop_token token() const& noexcept { return source_.get_token(); }
-  std::stop_token token() const&& = delete;  // it would follow nobody any more
+  std::stop_token token() const&& = delete;  // the token would follow nothing any more
 
-  // Stops this one, and none of those it was made of.
+  // Stops this token, and none of those it was made of.
   bool request_stop() noexcept { return source_.request_stop(); }
 
  private:
@@ -43,9 +43,9 @@ class joined_stop {
   std::vector<std::shared_ptr<void>> links_;
 };
 
-// Stops after a time, unless it is destroyed before. Costs a thread: for a time-out alone the call's
-// timeout_ms is better. It serves where one deadline holds for several calls. Making it may throw
-// std::system_error, as std::jthread does.
+// Stops after a time, unless it is destroyed before. A timed_stop costs a thread: for a time-out alone the
+// call's timeout_ms is better. Use one where one deadline holds for several calls. Its constructor may throw
+// std::system_error, as that of std::jthread does.
 class timed_stop {
  public:
   template <class Rep, class Period>

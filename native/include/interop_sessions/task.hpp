@@ -19,7 +19,7 @@ class task;
 
 namespace detail {
 
-// Goes on with whoever awaits the task.
+// Goes on with the coroutine that awaits the task.
 struct task_end {
   [[nodiscard]] bool await_ready() const noexcept { return false; }
   template <class Promise>
@@ -94,8 +94,9 @@ class task_signal {
 
 }  // namespace detail
 
-// Begins when it is awaited, and is awaited once. It owns its coroutine: destroying it frees that, which
-// is allowed whenever it does not run: before it begins, after it ends, and while it waits.
+// A task begins when it is awaited, and is awaited once. The task owns its coroutine: destroying the task
+// frees the coroutine, which is allowed whenever that does not run: before it begins, after it ends, and
+// while it waits.
 template <class T>
 class [[nodiscard]] task {
  public:
@@ -112,7 +113,7 @@ class [[nodiscard]] task {
     }
   }
 
-  // Until it has ended; take() answers how.
+  // Waits until the task has ended; take() answers how.
   struct end {
     std::coroutine_handle<promise_type> coroutine;
 

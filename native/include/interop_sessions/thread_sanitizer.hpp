@@ -1,5 +1,5 @@
-// thread_sanitizer: what ThreadSanitizer must be told of the library. It was not compiled with it, so
-// nothing that the library does to synchronise is seen, and every value that a host hands to its own
+// thread_sanitizer: what ThreadSanitizer must be told of the library. The library was not compiled with it,
+// so nothing that the library does to synchronise is seen, and every value that a host hands to its own
 // callbacks would look like a race.
 #pragma once
 

@@ -74,8 +74,8 @@ inline int find_code_of_collector_signal(dl_phdr_info* module, std::size_t, void
 }
 
 // After the first call into the library, which installs the handler. The kernel is asked and told
-// directly: sigaction() is ThreadSanitizer's. Does nothing the second time; the users of the library
-// in a process may begin at the same time.
+// directly: sigaction() is ThreadSanitizer's. A second call does nothing; the users of the library in a
+// process may make the first call at the same time.
 inline void deliver_collector_signal_at_once() noexcept {
   static std::mutex one_at_a_time;
   const std::lock_guard<std::mutex> lock(one_at_a_time);

@@ -68,11 +68,11 @@ struct item {
 struct server_description {
   std::uint32_t term_ms = 0;
   std::uint64_t capabilities = 0;
-  std::vector<endpoint> endpoints = {};  // of a kind the first address is told
-  std::vector<item> items = {};          // what it has from its first moment; of revision 0
+  std::vector<endpoint> endpoints = {};  // find_access_point answers the first of a kind
+  std::vector<item> items = {};          // what the session has from its first moment; of revision 0
 };
 
-// What a master knows of a session: its hooks and its lists are told.
+// What a master knows of a session, as its hooks and its lists show it.
 struct session_request {
   std::uint32_t term_ms = 0;
   std::uint64_t session_id = 0;
@@ -83,7 +83,7 @@ struct session_request {
   std::uint32_t flags = 0;  // of session_flags; 0 in session_initialize, as the next three
   std::uint32_t item_count = 0;
   std::int64_t created_ns = 0;  // CLOCK_BOOTTIME of the master; 0: under an earlier leadership
-  std::int64_t renewed_ns = 0;  // the same, of when it was last heard of; 0: not in this leadership
+  std::int64_t renewed_ns = 0;  // when the holder was last heard; 0: not in this leadership
   std::string identity = {};
   std::string host_name = {};
   std::vector<endpoint> endpoints = {};
@@ -123,7 +123,7 @@ class released_assignment {
   }
   released_assignment(std::nullopt_t) noexcept {}
 
-  // NULL without a name. Without its texts, which name nothing.
+  // NULL without a name. The texts of the access point are left out, since they name nothing.
   [[nodiscard]] const interop_sessions_access_point* get() const noexcept {
     return is_named_ ? &name_ : nullptr;
   }
@@ -151,14 +151,14 @@ struct item_change {
   static item_change remove(std::string key, std::uint64_t compare_revision = any_revision) {
     return {INTEROP_SESSIONS_ITEM_REMOVE, std::move(key), {}, compare_revision};
   }
-  // Nothing is changed of this one, and of the others only if it has the revision.
+  // This item is not changed, and the others are changed only if this one has the revision.
   template <class = void>
   static item_change check(std::string key, std::uint64_t revision) {
     return {INTEROP_SESSIONS_ITEM_CHECK, std::move(key), {}, revision};
   }
 };
 
-// An item's value is bytes; these are for those that hold text. Nothing is copied.
+// An item's value is bytes; these functions are for values that hold text. Nothing is copied.
 [[nodiscard]] inline bytes bytes_of(std::string_view text) noexcept {
   return {reinterpret_cast<const std::byte*>(text.data()), text.size()};
 }
@@ -188,8 +188,8 @@ inline interop_sessions_bytes to_c(bytes value) noexcept {
   return {reinterpret_cast<const std::uint8_t*>(value.data()), value.size()};
 }
 
-// The concepts of std::span's constructors are dear to compile: these say the same without being asked where
-// nobody calls.
+// The concepts of std::span's constructors are dear to compile: these conditions say the same without being
+// checked where nothing calls.
 inline interop_sessions_bytes whole_to_c(const std::vector<std::byte>& value) noexcept {
   return {reinterpret_cast<const std::uint8_t*>(value.data()), value.size()};
 }
@@ -198,7 +198,7 @@ span<T> span_of(T* data, std::size_t size) noexcept {
   return {data, size};
 }
 
-// A count that does not fit is over every limit of the library, which then says so.
+// A count that does not fit is over every limit of the library, and the library then says so.
 inline std::uint32_t to_c_count(std::size_t count) noexcept {
   return static_cast<std::uint32_t>(std::min<std::size_t>(count, UINT32_MAX));
 }
@@ -263,7 +263,7 @@ class described {
     value_.item_count = to_c_count(items_.size());
   }
 
-  // Points into this object, which may have been moved or copied since it was made.
+  // The struct points into this object, which may have been moved or copied since it was made.
   [[nodiscard]] const interop_sessions_server_description* get() const noexcept {
     value_.endpoints = endpoints_.data();
     value_.items = items_.data();
