@@ -77,7 +77,7 @@ public static class Limits
 
     /// <summary>
     /// Default objects with an assigned access point that one identity asked for first: a tenth of all, so that one client
-    /// which asks for ever more leaves room for the others.
+    /// which asks for more and more leaves room for the others.
     /// </summary>
     public const uint DefaultMaxAccessPointsPerIdentity = MaxAccessPointAssignments / 10;
 
@@ -202,7 +202,7 @@ public static class Limits
     /// <summary>How often a master looks whether it may begin to lead, or must end, in milliseconds: a part of a fail-over.</summary>
     public const int LeadershipPollMs = 100;
 
-    /// <summary>How long who wants to act waits for a look at the store that does not end, in milliseconds.</summary>
+    /// <summary>How long a thread that wants to act waits for a look at the store that does not end, in milliseconds.</summary>
     public const int StalledLookMs = 50;
 
     /// <summary>Milliseconds between two looks of a leader at its store: one is never older than a successor takes for granted.</summary>
@@ -239,8 +239,8 @@ public static class Limits
     public const int EtcdRequestMs = 1_000;
 
     /// <summary>
-    /// How long TCP, TLS, authentication and the question for the version may take together, in milliseconds: nine round
-    /// trips at a second each. They go on in the background while requests try other members.
+    /// How long TCP, TLS, authentication and the question for the version may take together, in milliseconds: nine round trips
+    /// at a second each. Connecting goes on in the background while requests try other members.
     /// </summary>
     public const int EtcdConnectMs = 10_000;
 
@@ -312,16 +312,19 @@ public static class Limits
     /// <summary>How often long work says how far it is, in milliseconds.</summary>
     public const int ProgressMs = 1_000;
 
-    /// <summary>For how long who resigned lets the others win, in milliseconds.</summary>
+    /// <summary>How long a master that resigned stays out of the election, in milliseconds, so that another wins.</summary>
     public const int ResignPauseMs = 5000;
 
     /// <summary>Threads on which a master's host is called: as many identities may have a hook that blocks.</summary>
     public const int MaxHookThreads = 256;
 
-    /// <summary>Threads on which a master's host is told of ends: beside those, so that a rack that dies keeps nobody waiting who comes.</summary>
+    /// <summary>
+    /// Threads on which a master's host is told of ends: apart from the hook threads, so that a rack that dies keeps no create
+    /// waiting.
+    /// </summary>
     public const int MaxEndHookThreads = 64;
 
-    /// <summary>Threads on which a master's host is told of leaderships: one that hangs there keeps no later one from beginning.</summary>
+    /// <summary>Threads on which a master's host is told of leaderships: a hook that hangs there keeps no later leadership from beginning.</summary>
     public const int MaxLeadershipHookThreads = 4;
 
     /// <summary>Calls that wait for the host's hooks: every hook thread's work of seconds, and some megabytes.</summary>
@@ -373,7 +376,7 @@ public static class Limits
     /// <summary>Refusals after which a connection that goes beyond its own bounds, and holds no session, is closed.</summary>
     public const int MostRefusals = 8;
 
-    /// <summary>When who was refused for what is in progress may ask again, in milliseconds: that ends soon.</summary>
+    /// <summary>When a caller that was refused for too much in progress may ask again, in milliseconds: what is in progress ends soon.</summary>
     public const uint WireRetryMs = 200;
 
     /// <summary>Bytes of answers that are being written: as large as the largest.</summary>
@@ -400,7 +403,7 @@ public static class Limits
     /// <summary>How long a connection that renews no session may keep its place though others need it, in milliseconds.</summary>
     public const int StrangerGraceMs = 250;
 
-    /// <summary>How long who waits for a place waits before it asks again, at most, in milliseconds.</summary>
+    /// <summary>How long a connection that waits for a place waits at most before it asks again, in milliseconds.</summary>
     public const int PlaceLookMs = 50;
 
     /// <summary>How often is looked whether memory can be given back, in milliseconds.</summary>
@@ -460,13 +463,13 @@ public static class Limits
     /// <summary>Most threads of a master for calls other than renewals, however many processors there are.</summary>
     public const int MaxCallThreads = 16;
 
-    /// <summary>After how much silence a connection is probed, in milliseconds; a dead peer's stream must not stay for ever.</summary>
+    /// <summary>After how much silence a connection is probed, in milliseconds; a dead peer's stream must not stay forever.</summary>
     public const int ConnectionProbeMs = 20_000;
 
     /// <summary>UTF-16 units of an error's text on the wire: it travels in a header, and those are limited.</summary>
     public const int MaxErrorTextLength = 1024;
 
-    /// <summary>Lines of the daemon's log that wait for whoever reads it; more are dropped.</summary>
+    /// <summary>Lines of the daemon's log that wait for the log's reader; more are dropped.</summary>
     public const int MaxWaitingLogLines = 10_000;
 
     /// <summary>How long a stopping master waits for calls in progress, in milliseconds.</summary>
@@ -481,7 +484,7 @@ public static class Limits
     /// <summary>Bytes of the values that wait for the store: seconds of a slow disk, and little beside what a process may have.</summary>
     public const long MaxWaitingBytes = 64 * 1024 * 1024;
 
-    /// <summary>When who was refused for a full queue may ask again, in milliseconds: a stall is longer than an ordinary commit.</summary>
+    /// <summary>When a caller that was refused for a full queue may ask again, in milliseconds: a stall is longer than an ordinary commit.</summary>
     public const uint QueueRetryMs = 500;
 
     /// <summary>The port of a master that is told none.</summary>
@@ -550,7 +553,7 @@ public static class Limits
     public const int RetriesWithinWhatIsLeft = 32;
 
     /// <summary>
-    /// Longest pause of who was told when to ask again, in milliseconds: an identity's holder may close before its lease is over.
+    /// Longest pause of a caller that was told when to ask again, in milliseconds: an identity's holder may close before its lease is over.
     /// </summary>
     public const uint MaxToldPauseMs = 1_000;
 
@@ -609,7 +612,10 @@ public static class Limits
     /// <summary>How long lines that wait are written when their manager or master ends, in milliseconds: a disk's hiccup.</summary>
     public const uint LogFlushMs = 1_000;
 
-    /// <summary>How long what a .NET host's logger said of the levels that it takes counts, in milliseconds: who turns one on waits.</summary>
+    /// <summary>
+    /// How long the answer of a .NET host's logger, which levels it takes, is kept, in milliseconds: a level that is turned on
+    /// waits so long.
+    /// </summary>
     public const long LogLevelsAgeMs = 1_000;
 
     /// <summary>Kinds of log lines that are counted: every follower and master of a process has a few.</summary>
@@ -621,7 +627,7 @@ public static class Limits
     /// <summary>How long after its deadline a call is ended that gRPC has not ended, in milliseconds: a busy machine's hiccup.</summary>
     public const uint DeadlineGraceMs = 200;
 
-    /// <summary>An attempt that the caller's time-out cut shorter than this says nothing of its master, in milliseconds.</summary>
+    /// <summary>An attempt that the caller's time-out cut shorter than this is no evidence about its master, in milliseconds.</summary>
     public const uint TellingAttemptMs = 200;
 
     /// <summary>How long a close waits for the master, in milliseconds; the lease's end does the rest.</summary>

@@ -6,8 +6,8 @@ namespace Interop.Sessions.Follower;
 
 /// <summary>
 /// The nonces under which a master may have made sessions that nobody of this process holds: creates that were given up,
-/// and sessions that were lost or closed. The next create of the identity names them, so that what they made does not
-/// stand in its way. Never one whose session is held or may still be served.
+/// and sessions that were lost or closed. The next create of the identity names them, so that sessions which those made do not
+/// stand in its way. A nonce whose session is held, or may still be served under, is never named.
 /// </summary>
 public sealed class AbandonedCreates
 {

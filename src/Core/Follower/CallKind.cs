@@ -1,9 +1,9 @@
 namespace Interop.Sessions.Follower;
 
-/// <summary>What it would mean to make a call a second time.</summary>
+/// <summary>What a call does when it is made a second time.</summary>
 public enum CallKind
 {
-    /// <summary>It has the same effect twice: reads, closes, look-ups.</summary>
+    /// <summary>The second call does no more than the first: reads, closes, look-ups.</summary>
     Repeatable,
 
     /// <summary>A change that carries a <see cref="WriteId"/>: the master answers a copy as it answered the first.</summary>

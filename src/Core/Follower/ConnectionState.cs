@@ -6,10 +6,10 @@ public enum ConnectionState
     /// <summary>No master was asked anything yet.</summary>
     None = 0,
 
-    /// <summary>One is asked; it has not answered as a leader, and not all others have failed.</summary>
+    /// <summary>A master is asked; it has not answered as a leader, and not all others have failed.</summary>
     Connecting = 1,
 
-    /// <summary>It answered as a leader, and has been left for nothing since. While nobody asks it anything, nobody knows better.</summary>
+    /// <summary>A master answered as a leader, and the manager has stayed with it since. While no session is held, nothing is asked of it.</summary>
     Connected = 2,
 
     /// <summary>Every configured master has failed, or said that it does not lead, since one last answered as a leader.</summary>

@@ -66,8 +66,9 @@ public sealed class Endpoints
     public bool IsConfigured(string address) => _configured.Contains(address, StringComparer.Ordinal);
 
     /// <summary>
-    /// Other masters are the configured ones from now on. One that answers is talked to until it fails or says that it does not lead,
-    /// whether it is among them or not; then, or at once where none answers, the first of them is next.
+    /// Other masters are the configured ones from now on. A master that answers stays in use until it fails or says that it
+    /// does not lead, whether it is among the new ones or not; then, or at once where no master answers, the first of the new
+    /// ones is next.
     /// </summary>
     /// <param name="configured">At least one.</param>
     public void Configure(IReadOnlyList<string> configured)
@@ -97,7 +98,7 @@ public sealed class Endpoints
         _renewsUntilNs = untilNs;
     }
 
-    /// <summary>Renewals are sent to a master no more: it does not lead, or did not answer them.</summary>
+    /// <summary>Renewals are no longer sent to a master: it does not lead, or did not answer them.</summary>
     public NextMaster RenewalsFailed(string address, SessionStatus status, string? hint, long nowNs)
     {
         if (_renews == address)
@@ -108,7 +109,7 @@ public sealed class Endpoints
         return status == SessionStatus.NotLeader ? DoesNotLead(address, hint, nowNs) : Failed(address, nowNs);
     }
 
-    /// <summary>What a call that failed teaches of its master.</summary>
+    /// <summary>Notes what a failed call says of its master.</summary>
     /// <param name="address">Where it was made.</param>
     /// <param name="status">What was answered, or happened.</param>
     /// <param name="isOutcomeUnknown">False: the master answered, and did nothing.</param>
@@ -129,12 +130,12 @@ public sealed class Endpoints
         }
     }
 
-    /// <summary>A master could not be reached, or gave no answer. Who has been moved on from changes nothing any more.</summary>
+    /// <summary>A master could not be reached, or gave no answer. A master that followers have moved on from changes nothing.</summary>
     public NextMaster Failed(string address, long nowNs)
     {
         if (address == Current)
         {
-            // One that led a moment ago may only have lost its connection: its name is good for one more try.
+            // A master that led a moment ago may only have lost its connection: its name is good for one more try.
             if (!_hasAnswered)
             {
                 Rest(address, nowNs, Limits.DeadHintRestMs);
@@ -146,7 +147,7 @@ public sealed class Endpoints
         return Next();
     }
 
-    /// <summary>A master answered that it does not lead, and may have named who does.</summary>
+    /// <summary>A master answered that it does not lead, and may have named the leader.</summary>
     public NextMaster DoesNotLead(string address, string? hint, long nowNs)
     {
         if (address != Current)

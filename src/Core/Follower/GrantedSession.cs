@@ -29,7 +29,7 @@ public sealed record GrantedSession
     /// <summary>Granted capabilities.</summary>
     public ulong Capabilities { get; init; }
 
-    /// <summary>What to report of the data.</summary>
+    /// <summary>The window of the data report to begin with.</summary>
     public ReportWindow ReportWindow { get; init; }
 }
 
@@ -56,7 +56,7 @@ public enum Asking
     /// <summary>A renewal.</summary>
     Renewal,
 
-    /// <summary>Its standing only: the data path refuses, and a session that nobody serves must be able to end.</summary>
+    /// <summary>The session's standing only: the data path refuses, and a session that no server serves must be able to end.</summary>
     Inquiry,
 }
 

@@ -8,7 +8,7 @@ public static class GrantedTimes
     /// <summary>T: never longer than any master may grant. A shorter lease is always safe.</summary>
     public static uint TermMs(uint termMs) => Math.Min(termMs, Limits.MaxTermMs);
 
-    /// <summary>Renewals so often that one which is lost makes nobody suspect, and not more often than a master can want.</summary>
+    /// <summary>Renewals go out so often that a lost one makes no session suspect, and not more often than a master can want.</summary>
     public static uint IntervalMs(uint intervalMs, uint termMs)
     {
         uint longestMs = Math.Max(1, termMs / Limits.MinRenewalsPerTerm);

@@ -81,9 +81,9 @@ public static class RepeatRules
         Jittered(Math.Min(Limits.MaxRecreatePauseMs, Limits.RecreatePauseMs << Math.Clamp(failures - 1, 0, 16)), random);
 
     /// <summary>
-    /// What to tell of a change that is given up after the last attempt was answered, and an earlier one may have been carried
-    /// out: a refusal is told only if it is the master's word on that very change, as for a numbered one it is what was
-    /// answered to the first copy too. The end of the session is told as such.
+    /// What to report of a change that is given up after the last attempt was answered, when an earlier attempt may have been
+    /// carried out: a refusal is reported only if it is the master's word on that very change; for a numbered change it is what
+    /// the first copy was answered too. The end of the session is reported as such.
     /// </summary>
     public static SessionStatus ToldOf(CallKind kind, SessionStatus last) => (kind, last) switch
     {
@@ -122,7 +122,7 @@ public static class RepeatRules
         _ => Jittered(PacedMs(failed.LeftMs), random),
     };
 
-    /// <summary>Paced by what is left: who has much of it can wait, and who has nothing left has nothing to save.</summary>
+    /// <summary>Paced by what is left: a caller with much time left can wait, and one with none left has nothing to save.</summary>
     private static uint PacedMs(long leftMs) => leftMs <= 0
         ? Limits.MaxRetryPauseMs
         : (uint)Math.Clamp(leftMs / Limits.RetriesWithinWhatIsLeft, Limits.RetryPauseMs, Limits.MaxRetryPauseMs);

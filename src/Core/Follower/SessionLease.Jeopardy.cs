@@ -4,8 +4,8 @@ using Interop.Sessions.Lease;
 namespace Interop.Sessions.Follower;
 
 /// <content>
-/// JEOPARDY: the data path refuses, and the session may still come back. A holder that refuses must not keep its session
-/// alive for ever, since nobody else gets its work; and it must not wait for ever for a session that is gone.
+/// JEOPARDY: the data path refuses, and the session may still come back. A holder that refuses must not keep its session alive
+/// forever, since no other server gets its work; and the holder must not wait forever for a session that is gone.
 /// </content>
 /// <remarks>
 /// <para>
@@ -14,20 +14,20 @@ namespace Interop.Sessions.Follower;
 /// lives is answered by one renewal, if the host is well: the answer to that makes it ALIVE.
 /// </para>
 /// <para>
-/// LOST by itself, EXPIRED: nobody was heard, and the session is over at the master by all that was promised. Counted
-/// from when it last may have been renewed (the last renewal that was given to the stream, and the intervals that it may
-/// have waited there; or an answer that it lived): the longest term that was heard of for that renewal being on its way;
-/// T_max that it was good for, since its answer, which got lost, may have promised the longest term there is; and T_max
-/// again for masters that were away in between, or the successor of one that was, who keeps what was promised. All of it by a
-/// clock that may run fast while the master's runs slow. Masters that follow each other without ever hearing of the holder could keep it for
-/// longer, and so could a renewal that a network delivers after more than a term. That is safe: the holder has stopped
-/// before, and its next create names what it has abandoned.
+/// LOST by itself, EXPIRED: no master was heard, and the session is over at the master by all that was promised. Counted from
+/// when the session last may have been renewed (the last renewal that was given to the stream, and the intervals that it may
+/// have waited there; or an answer that the session lived): the longest term that was heard of for that renewal being on its
+/// way; T_max that it was good for, since its answer, which got lost, may have promised the longest term there is; and T_max
+/// again for masters that were away in between, or the successor of a master that was, which keeps what was promised. All of
+/// this by a clock that may run fast while the master's runs slow. Masters that follow each other without ever hearing of the
+/// holder could keep the session for longer, and so could a renewal that a network delivers after more than a term. That is
+/// safe: the holder has stopped before, and its next create names what it has abandoned.
 /// </para>
 /// <para>
 /// LOST by itself, UNKNOWN: a master of a lower epoch answers, and goes on to, for a term. An answer of a lower master
-/// epoch never extends a lease, since a deposed master may not promise anything. But such a master falls silent within
-/// its own lease, so who goes on answering leads, over a store that went back to an older state. Only answers to what was
-/// asked after the higher epoch was heard of count: others are merely late.
+/// epoch never extends a lease, since a deposed master may not promise anything. But such a master falls silent within its own
+/// lease, so a master that goes on answering leads, over a store that went back to an older state. Only answers to requests
+/// that were sent after the higher epoch was heard count: others are merely late.
 /// </para>
 /// </remarks>
 public sealed partial class SessionLease
@@ -100,7 +100,7 @@ public sealed partial class SessionLease
         return Asking.Renewal;
     }
 
-    /// <summary>It lives, and was not renewed: if the host is well, it is renewed at once.</summary>
+    /// <summary>The session lives, and was not renewed: if the host is well, it is renewed at once.</summary>
     private void NoteLife(long sentNs, long nowNs)
     {
         _livedNs = Math.Max(_livedNs, sentNs);

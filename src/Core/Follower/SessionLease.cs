@@ -5,7 +5,7 @@ using Interop.Sessions.Lease;
 namespace Interop.Sessions.Follower;
 
 /// <summary>
-/// One session at its holder: the core that decides when to renew, what an answer means, and when to stop. It has no
+/// One session at its holder: the core that decides when to renew, what an answer means, and when to stop. This class has no
 /// clock, thread or I/O; times are CLOCK_BOOTTIME nanoseconds that the caller passes in.
 /// </summary>
 public sealed partial class SessionLease
@@ -46,7 +46,7 @@ public sealed partial class SessionLease
         State = SessionTransitions.Next(SessionState.None, SessionCause.Granted);
     }
 
-    /// <summary>Who holds what.</summary>
+    /// <summary>The session, its epoch, and the connection that holds it.</summary>
     public SessionKey Key { get; }
 
     /// <summary>The highest leadership that was heard of.</summary>
@@ -67,7 +67,7 @@ public sealed partial class SessionLease
     /// <summary>The same for people: what the master was told, or what happened.</summary>
     public string EndText { get; private set; } = "";
 
-    /// <summary>D_f: effects may begin while the clock is below. What the lease word shows; 0 while it must refuse.</summary>
+    /// <summary>D_f: effects may begin while the clock is below. The lease word shows this deadline; 0 while the word must refuse.</summary>
     public long DeadlineNs { get; private set; }
 
     /// <summary>
@@ -138,7 +138,7 @@ public sealed partial class SessionLease
             _freshAfterNs = nowNs;
             Refuse(SessionCause.Paused);
 
-            // It is asked for its standing only after a term in which it could be renewed.
+            // The master is asked for the session's standing only after a term in which the session could be renewed.
             _refusedSinceNs = nowNs;
         }
         else if (nowNs >= DeadlineNs)

@@ -28,6 +28,6 @@ public sealed class WriteNumbers
         return true;
     }
 
-    /// <summary>Its caller was answered, or gave up.</summary>
+    /// <summary>The write's caller was answered, or gave up.</summary>
     public void Finish(WriteId write) => _unfinished.Remove(write.Number);
 }

@@ -5,13 +5,14 @@ namespace Interop.Sessions.Lease;
 /// <summary>
 /// Promise P3, no number twice: a leadership begins its counters at no less than the wall clock says, in seconds and their
 /// fractions, above <see cref="StepBits"/> bits that count. So a store that went back (an older copy, an import, a snapshot, a new
-/// file) goes on above what was given out before, although nobody remembers it.
+/// file) goes on above what was given out before, although no record of that is left.
 /// </summary>
 /// <remarks>
-/// It holds as long as the clock at the beginning of a leadership is a millisecond later, or more, than at the beginning of every
-/// one before, those whose numbers are still there included: where one has begun ahead, those after it count on from its numbers,
-/// below the clock's say, until the clock has come so far. And as long as fewer than two thousand changes a millisecond are made.
-/// The numbers stay below 2^53 until the year 2106, so that every reader of JSON reads them exactly.
+/// P3 holds as long as the clock at the beginning of a leadership is a millisecond later, or more, than at the beginning of
+/// every earlier leadership, those whose numbers are still there included: where a leadership has begun ahead of the clock,
+/// later ones count on from its numbers until the clock has come so far. And P3 holds as long as fewer than two thousand
+/// changes a millisecond are made. The numbers stay below 2^53 until the year 2106, so that every reader of JSON reads them
+/// exactly.
 /// </remarks>
 public static class EpochFloor
 {

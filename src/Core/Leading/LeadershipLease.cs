@@ -3,8 +3,8 @@ using System.Threading;
 namespace Interop.Sessions.Lease;
 
 /// <summary>
-/// D_lead: until when an elected master may act. It obeys the rule of a session's holder: counted from before the lease was
-/// asked for, and shortened by what two clocks may differ, so that nobody else leads before it has stopped.
+/// D_lead: until when an elected master may act. D_lead obeys the rule of a session's holder: counted from before the lease was
+/// asked for, and shortened by what two clocks may differ, so that no other master leads before this one has stopped.
 /// </summary>
 /// <remarks>One thread prolongs it; any may ask.</remarks>
 public sealed class LeadershipLease(uint rateBoundPpm)
@@ -15,7 +15,7 @@ public sealed class LeadershipLease(uint rateBoundPpm)
     /// <summary>When it must stop.</summary>
     public long DeadlineNs => Volatile.Read(ref _deadlineNs);
 
-    /// <summary>How often it had run out before it was prolonged: nobody could renew a session in between.</summary>
+    /// <summary>How often the lease had run out before it was prolonged: no session could be renewed in between.</summary>
     public int Interruptions => Volatile.Read(ref _interruptions);
 
     /// <summary>May it act on what it received at a time?</summary>
@@ -33,7 +33,7 @@ public sealed class LeadershipLease(uint rateBoundPpm)
             return;
         }
 
-        // Counted before it may act again: who sees that it may sees that it was interrupted.
+        // The interruption is counted before the master may act again: a thread that sees that it may act sees the interruption too.
         if (!MayAct(nowNs))
         {
             Interlocked.Increment(ref _interruptions);
@@ -42,6 +42,6 @@ public sealed class LeadershipLease(uint rateBoundPpm)
         Volatile.Write(ref _deadlineNs, deadlineNs);
     }
 
-    /// <summary>It acts no more: it resigned, or another leads.</summary>
+    /// <summary>The master no longer acts: it resigned, or another leads.</summary>
     public void End() => Volatile.Write(ref _deadlineNs, long.MinValue);
 }

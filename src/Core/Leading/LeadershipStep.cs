@@ -7,17 +7,20 @@ public enum LeadershipStep
     None,
 
     /// <summary>
-    /// It asks for the leadership, and if it is given loads what is stored, begins all leases anew, and tells
+    /// The master asks for the leadership; if it wins, it loads what is stored, begins all leases again, and tells
     /// <see cref="LeadershipSteps.Began"/>.
     /// </summary>
     Campaign,
 
-    /// <summary>It begins all leases anew, since nobody could renew for a while, then tells <see cref="LeadershipSteps.LeasesBegan"/>.</summary>
+    /// <summary>
+    /// The master begins all leases again, since no session could be renewed for a while, then tells
+    /// <see cref="LeadershipSteps.LeasesBegan"/>.
+    /// </summary>
     BeginLeasesAnew,
 
-    /// <summary>It lets go of what is lost: what waits is refused.</summary>
+    /// <summary>The master lets go of a leadership that is lost: what waits is refused.</summary>
     EndLost,
 
-    /// <summary>It lets another lead, as its host wishes: what waits is finished.</summary>
+    /// <summary>The master lets another lead, as its host wishes: what waits is finished.</summary>
     EndForHost,
 }

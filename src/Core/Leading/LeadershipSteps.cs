@@ -1,7 +1,7 @@
 namespace Interop.Sessions.Master;
 
 /// <summary>The rules of beginning, interrupting and ending a leadership.</summary>
-/// <remarks>It has no clock, thread, lock or I/O. The caller keeps calls from overlapping.</remarks>
+/// <remarks>This class has no clock, thread, lock or I/O. The caller keeps calls from overlapping.</remarks>
 public sealed class LeadershipSteps
 {
     private long _notBeforeNs = long.MinValue;
@@ -16,8 +16,8 @@ public sealed class LeadershipSteps
     public int InterruptionsSeen { get; private set; }
 
     /// <summary>
-    /// May sessions be expired? Not between an interruption, in which nobody could renew, and the moment when all leases have begun
-    /// anew.
+    /// May sessions be expired? Not between an interruption, in which no session could be renewed, and the moment when all
+    /// leases have begun again.
     /// </summary>
     /// <param name="mayAct">May the master act?</param>
     /// <param name="interruptions">As of the leadership, now.</param>
@@ -30,7 +30,7 @@ public sealed class LeadershipSteps
     {
         if (!Leads)
         {
-            // A master whose host does not want it to lead stands in nobody's way.
+            // A master whose host does not want it to lead stands in no other master's way.
             return nowNs < _notBeforeNs || (sight.IsElected && !sight.HostLeads) ? LeadershipStep.None : LeadershipStep.Campaign;
         }
 
@@ -40,7 +40,7 @@ public sealed class LeadershipSteps
             : LeadershipStep.None;
     }
 
-    /// <summary>A leadership was won, and all leases have begun anew: loading took its time, in which nobody could renew.</summary>
+    /// <summary>A leadership was won, and all leases have begun again: no session could be renewed while the store was loaded.</summary>
     /// <param name="interruptions">As of the leadership, before the leases began.</param>
     public void Began(int interruptions)
     {
@@ -49,21 +49,21 @@ public sealed class LeadershipSteps
         InterruptionsSeen = interruptions;
     }
 
-    /// <summary>All leases have begun anew.</summary>
+    /// <summary>All leases have begun again.</summary>
     /// <param name="interruptions">As of the leadership, before they began.</param>
     public void LeasesBegan(int interruptions) => InterruptionsSeen = interruptions;
 
     /// <summary>The leadership is given up.</summary>
     public void Ended() => Leads = false;
 
-    /// <summary>It lets another master have the leadership, and does not ask for it for a while.</summary>
+    /// <summary>This master lets another have the leadership, and does not ask for it for a while.</summary>
     public void Resigned(long nowNs)
     {
         Leads = false;
         _notBeforeNs = nowNs + Ns.FromMs(Limits.ResignPauseMs);
     }
 
-    /// <summary>Has a leader stopped acting since the last step, or begun again? Each is told once.</summary>
+    /// <summary>Has a leader stopped acting since the last step, or begun again? Each change is told once.</summary>
     public bool Turns(bool mayAct)
     {
         if (!Leads || mayAct == WasActing)

@@ -16,8 +16,8 @@ public sealed record LeadRequest
     public ulong MasterEpochAbove { get; init; }
 
     /// <summary>
-    /// From now on nobody leads who knows no format of at least this number. It is asked for once all masters know it, or
-    /// where the content that is about to be stored came with it; 0: as before.
+    /// From now on no master leads that knows no format of at least this number. The number is asked for once all masters know
+    /// the format, or where the content that is about to be stored came with it; 0: as before.
     /// </summary>
     public int MinReader { get; init; }
 

@@ -6,7 +6,7 @@ namespace Interop.Sessions.Store;
 
 /// <summary>
 /// A row's checksum, stored with it: FNV-1a of 64 bits over its table's name, and of each column its type, its length and its
-/// bytes. What differs in one byte never has the same; anything else once in 2^64.
+/// bytes. Rows that differ in one byte never have the same checksum; other rows once in 2^64.
 /// </summary>
 public static class RowChecksum
 {

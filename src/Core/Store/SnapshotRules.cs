@@ -6,7 +6,7 @@ namespace Interop.Sessions.Master;
 
 /// <summary>
 /// What makes sense in a store: one set of rules for every store, for exports, and for the command that checks. Rows are
-/// given in the order of <see cref="StoreSnapshot.Content"/>; what makes no sense counts for nothing afterwards.
+/// given in the order of <see cref="StoreSnapshot.Content"/>; a row that makes no sense counts for nothing afterwards.
 /// </summary>
 /// <param name="revision">The store's: nothing in it was made later.</param>
 public sealed class SnapshotRules(ulong revision)
@@ -61,7 +61,7 @@ public sealed class SnapshotRules(ulong revision)
         return FaultOfText("revoke reason", session.RevokeReason, 0, Limits.MaxReasonBytes);
     }
 
-    // What a newer release names stays with its session, where nobody of this one asks for it.
+    // A kind that a newer release names stays with its session, where no call of this release asks for it.
     private static string? FaultOf(EndpointList endpoints)
     {
         if (endpoints.Count > Limits.MaxEndpointsPerServer)

@@ -21,13 +21,14 @@ public abstract record StoreChange
     public string? Unknown { get; init; }
 
     /// <summary>A session is created, or something that is stored of it has changed.</summary>
-    /// <param name="Key">Its id, epoch and holder.</param>
-    /// <param name="Description">What its server said of itself.</param>
+    /// <param name="Key">The session's id, epoch and nonce.</param>
+    /// <param name="Description">The server description, as amended.</param>
     /// <param name="TermMs">The granted term.</param>
     /// <param name="Secret">For a re-attach.</param>
-    /// <param name="IsRevoked">It is renewed no more.</param>
+    /// <param name="IsRevoked">The session is no longer renewed.</param>
     /// <param name="SuspectMs">
-    /// It has been silent, and a successor lets it live for so long only. Null: a successor knows nothing of its silence.
+    /// The mark: the holder has been silent, and a successor lets the session live for so long only. Null: a successor knows
+    /// nothing of the silence.
     /// </param>
     public sealed record PutSession(
         SessionKey Key, ServerDescription Description, uint TermMs, UInt128 Secret, bool IsRevoked, uint? SuspectMs) : StoreChange
@@ -49,7 +50,7 @@ public abstract record StoreChange
     /// <summary>An item is set.</summary>
     public sealed record PutItem(ulong SessionId, string Key, ReadOnlyMemory<byte> Value, ulong Revision) : StoreChange
     {
-        /// <summary>Never apart from the item: who finds one finds the other. Null: the write had no number.</summary>
+        /// <summary>Never stored apart from the item: a look that finds one finds the other. Null: the write had no number.</summary>
         public PutWrites? Writes { get; init; }
     }
 
@@ -67,7 +68,7 @@ public abstract record StoreChange
     /// <param name="Parts">In their order.</param>
     public sealed record Together(ImmutableArray<StoreChange> Parts) : StoreChange;
 
-    /// <summary>What was answered to the writes of a session's connection.</summary>
+    /// <summary>The answers to the writes of a session's connection.</summary>
     /// <param name="SessionId">Whose.</param>
     /// <param name="Nonce">Of its connection; with another one it says nothing.</param>
     /// <param name="Log">What was made, and what was refused.</param>

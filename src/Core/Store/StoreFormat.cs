@@ -19,7 +19,7 @@ public readonly record struct StoreFormat(int Format, int MinReader)
     /// <summary>Of a store that this release makes.</summary>
     public static StoreFormat New => new(Known, LowestReader);
 
-    /// <summary>What a leadership of this release makes of it: neither number ever goes back.</summary>
+    /// <summary>The format of the store once a leadership of this release has begun: neither number ever goes back.</summary>
     public StoreFormat LedBy(LeadRequest request)
     {
         int minReader = Math.Max(MinReader, request.MinReader);

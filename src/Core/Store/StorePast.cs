@@ -4,10 +4,11 @@ using Interop.Sessions.Lease;
 namespace Interop.Sessions.Master;
 
 /// <summary>
-/// Does the store remember all that was given out on it? A holder whose epoch it has never counted proves that it went back to
-/// an older copy, or was lost; one that was filled from an export is known to have. Then other holders may live whose
-/// sessions are forgotten, for as long as a term lasts, and until then no identity is given to anybody but by re-attach: not one
-/// that the table lacks, nor one whose session there may be older than what somebody else was given since.
+/// Does the store remember all that was given out on it? A holder whose epoch the store has never counted proves that the store
+/// went back to an older copy, or was lost; a store that was filled from an export is known to have gone back. Then other
+/// holders may live whose sessions are forgotten, for as long as a term lasts, and until then no identity is given to any
+/// server but by re-attach: not an identity that the table lacks, nor one whose session there may be older than what another
+/// server was given since.
 /// </summary>
 /// <param name="snapshot">What the store remembers.</param>
 /// <param name="longestTermMs">T_max: what forgotten sessions may have been promised.</param>
@@ -24,7 +25,7 @@ internal sealed class StorePast(StoreSnapshot snapshot, uint longestTermMs)
     /// <summary>Is it still to be noted as filled from an export?</summary>
     internal bool IsRestored { get; private set; } = snapshot.IsRestored;
 
-    /// <summary>Whoever led before has promised nothing since.</summary>
+    /// <summary>Masters that led before have promised nothing since.</summary>
     internal void Resume(long nowNs) =>
         _forgottenUntilNs = Math.Max(_forgottenUntilNs, LeaseArithmetic.MasterDeadlineNs(nowNs, longestTermMs));
 
@@ -39,14 +40,14 @@ internal sealed class StorePast(StoreSnapshot snapshot, uint longestTermMs)
         }
     }
 
-    /// <summary>How long, in milliseconds, any identity may be held by somebody whom the store forgot.</summary>
+    /// <summary>How long, in milliseconds, any identity may be held by a holder that the store forgot.</summary>
     internal uint ForgottenMs(long nowNs) => (IsRestored || Stranger != null) && nowNs < _forgottenUntilNs
         ? (uint)Ns.ToMsUp(_forgottenUntilNs - nowNs)
         : 0;
 
     /// <summary>
-    /// May another connection have taken the session up, of which an export that was made before knows nothing? Then who gives
-    /// it back does not prove that nobody serves by it.
+    /// May another connection have taken the session up, of which an export that was made before knows nothing? Then a process
+    /// that gives the session back does not prove that no other process serves by it.
     /// </summary>
     internal bool MayHaveLaterHolder(SessionKey key) => IsRestored && key.Epoch <= snapshot.FormerRevision;
 

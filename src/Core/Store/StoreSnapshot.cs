@@ -12,18 +12,18 @@ public sealed record StoreSnapshot
     public required ulong Revision { get; init; }
 
     /// <summary>
-    /// The last revision that was committed before. What lies between it and <see cref="Revision"/> was given out by nobody whom
-    /// this store remembers.
+    /// The last revision that was committed before. No leadership that this store remembers has given out what lies between it
+    /// and <see cref="Revision"/>.
     /// </summary>
     public required ulong FormerRevision { get; init; }
 
     /// <summary>A term that any session may have been promised beyond the one that it was granted; 0: none was.</summary>
     public required uint LengthenedTermMs { get; init; }
 
-    /// <summary>It was filled from an export, and no leadership since has lasted long enough to know all who live.</summary>
+    /// <summary>The store was filled from an export, and no leadership since has lasted long enough to hear every holder that lives.</summary>
     public bool IsRestored { get; init; }
 
-    /// <summary>Who may read it.</summary>
+    /// <summary>Which releases may read it.</summary>
     public StoreFormat Format { get; init; } = StoreFormat.New;
 
     /// <summary>

@@ -1,8 +1,8 @@
 namespace Interop.Sessions;
 
 /// <summary>
-/// How an object is reached. What is named here is the product's, and so is every lower number that is not named yet; those
-/// from <see cref="AccessPointKinds.FirstOfHosts"/> on are the hosts' own.
+/// How an object is reached. The kinds that are named here are the product's, and so is every lower number that is not named
+/// yet; numbers from <see cref="AccessPointKinds.FirstOfHosts"/> on are the hosts' own.
 /// </summary>
 public enum AccessPointKind : uint
 {

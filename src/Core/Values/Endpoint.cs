@@ -39,7 +39,7 @@ public sealed class EndpointList : IReadOnlyList<Endpoint>, IEquatable<EndpointL
     /// <summary>For collection expressions.</summary>
     public static EndpointList Create(ReadOnlySpan<Endpoint> endpoints) => endpoints.IsEmpty ? Empty : new([.. endpoints]);
 
-    /// <summary>The address that is told for a kind: the first of it; null: the server has none.</summary>
+    /// <summary>The address that a find answers for a kind: the first of that kind; null: the server has none.</summary>
     public string? AddressOf(AccessPointKind kind)
     {
         foreach (Endpoint endpoint in _endpoints)

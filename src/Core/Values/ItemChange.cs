@@ -5,10 +5,10 @@ namespace Interop.Sessions;
 /// <summary>What becomes of an item.</summary>
 public enum ItemChangeKind : uint
 {
-    /// <summary>It has the value.</summary>
+    /// <summary>The item gets the value.</summary>
     Set = 1,
 
-    /// <summary>It is gone.</summary>
+    /// <summary>The item is removed.</summary>
     Remove = 2,
 
     /// <summary>Nothing: it is only compared.</summary>
@@ -20,7 +20,8 @@ public enum ItemChangeKind : uint
 /// <param name="Key">As of an item.</param>
 /// <param name="Value">With <see cref="ItemChangeKind.Set"/>: its bytes. Otherwise empty.</param>
 /// <param name="CompareRevision">
-/// The revision it must have before; 0: it must not exist; null: any, which is no <see cref="ItemChangeKind.Check"/>.
+/// The revision that the item must have before; 0: the item must not exist; null: any, which a
+/// <see cref="ItemChangeKind.Check"/> may not say.
 /// </param>
 public sealed record ItemChange(ItemChangeKind Kind, string Key, ReadOnlyMemory<byte> Value, ulong? CompareRevision)
 {

@@ -5,8 +5,8 @@ using System.Text;
 namespace Interop.Sessions;
 
 /// <summary>
-/// What others chose, for a terminal or a log: whatever either would obey is written as its code, so that nobody forges a line,
-/// moves the cursor or turns the direction of writing.
+/// Texts that others chose, for a terminal or a log: every character that either would obey is written as its code, so that no
+/// text forges a line, moves the cursor or turns the direction of writing.
 /// </summary>
 public static class Printable
 {

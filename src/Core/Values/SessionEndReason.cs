@@ -5,16 +5,16 @@ namespace Interop.Sessions;
 /// <summary>Why a session ended, on both sides.</summary>
 public enum SessionEndReason
 {
-    /// <summary>It has not ended.</summary>
+    /// <summary>The session has not ended.</summary>
     None = 0,
 
-    /// <summary>It was not renewed within its term.</summary>
+    /// <summary>The session was not renewed within its term.</summary>
     Expired = 1,
 
     /// <summary>The master took it away.</summary>
     Revoked = 2,
 
-    /// <summary>Its holder gave it back.</summary>
+    /// <summary>The holder gave the session back.</summary>
     Closed = 3,
 
     /// <summary>Follower only: the master has no memory of it.</summary>

@@ -18,7 +18,7 @@ public sealed class SessionException : Exception
     public static SessionException Overloaded(string whatIsFull, uint retryAfterMs) =>
         new(SessionStatus.Overloaded, whatIsFull) { RetryAfterMs = retryAfterMs };
 
-    /// <summary>Nobody waits for the call any more.</summary>
+    /// <summary>No caller waits for the call any more.</summary>
     /// <param name="mayBeDone">Was it sent before?</param>
     public static SessionException CancelledCall(bool mayBeDone) =>
         new(SessionStatus.Cancelled, "cancelled, or the follower was closed meanwhile") { IsOutcomeUnknown = mayBeDone };
@@ -42,15 +42,15 @@ public sealed class SessionException : Exception
     public SessionStatus Status { get; }
 
     /// <summary>
-    /// What was asked may have been done, or may still be. Of a store: it did not say whether it has taken the change, or took a part
-    /// of it, and only a new leadership can know. False: nothing was done.
+    /// What was asked may have been done, or may still be. Of a store: the store did not say whether it has taken the change,
+    /// or took a part of it, and only a new leadership can know. False: nothing was done.
     /// </summary>
     public bool IsOutcomeUnknown { get; init; }
 
-    /// <summary>It may be better by itself in a while: what failed was away or busy. False: somebody must mend something.</summary>
+    /// <summary>The same call may succeed in a while: what failed was away or busy. False: a person must mend something.</summary>
     public bool IsPassing { get; init; }
 
-    /// <summary>For how long it makes no sense to ask again, in milliseconds; 0: nobody knows.</summary>
+    /// <summary>For how long it makes no sense to ask again, in milliseconds; 0: not known.</summary>
     public uint RetryAfterMs { get; init; }
 
     /// <summary>With <see cref="SessionStatus.NotLeader"/>: the leader's "host:port" if it is known.</summary>

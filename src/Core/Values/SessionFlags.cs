@@ -11,11 +11,12 @@ public enum SessionFlags
     /// <summary>Nothing.</summary>
     None = 0,
 
-    /// <summary>Taken away, durably: it is renewed no more, and goes when its holder acknowledges or its lease runs out.</summary>
+    /// <summary>Taken away, durably: the session is no longer renewed, and goes when its holder acknowledges or its lease runs out.</summary>
     Revoking = 1,
 
     /// <summary>
-    /// Silent for half a term, by this master or the one before: its store was told, and has not been told since that it was heard.
+    /// The holder was silent for half a term, at this master or the one before: the store has a mark of that, and has not
+    /// forgotten it since.
     /// </summary>
     Suspect = 2,
 

@@ -1,7 +1,7 @@
 namespace Interop.Sessions;
 
-/// <summary>Who speaks for a session: its id, its epoch, and the connection that holds it.</summary>
+/// <summary>What a request must show to speak for a session: id, epoch, and the nonce of the connection that holds the session.</summary>
 /// <param name="SessionId">Random, unique, never 0.</param>
 /// <param name="Epoch">The fencing token: the revision of the change that created the session, so it strictly grows.</param>
-/// <param name="Nonce">Chosen by the follower for each create; tells its connection from an older one's.</param>
+/// <param name="Nonce">Chosen by the follower for each create and re-attach; tells the connection from an older one.</param>
 public readonly record struct SessionKey(ulong SessionId, ulong Epoch, ulong Nonce);

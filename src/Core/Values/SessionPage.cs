@@ -19,13 +19,13 @@ public sealed record SessionRow
     /// <summary>The leadership that answers.</summary>
     public required ulong MasterEpoch { get; init; }
 
-    /// <summary>What its server said of itself.</summary>
+    /// <summary>The server description, as amended.</summary>
     public required ServerDescription Description { get; init; }
 
     /// <summary>Granted capabilities.</summary>
     public required ulong GrantedCapabilities { get; init; }
 
-    /// <summary>What was asked to be reported first.</summary>
+    /// <summary>The window of the data report that was asked for first.</summary>
     public required ReportWindow ReportWindow { get; init; }
 
     /// <summary>The granted term, in milliseconds.</summary>

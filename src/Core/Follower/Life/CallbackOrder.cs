@@ -19,14 +19,14 @@ public sealed class CallbackOrder
     /// <summary>Which runs; null: none.</summary>
     public LifeCallback? Running { get; private set; }
 
-    /// <summary>One more waits. What comes of states is told after it.</summary>
+    /// <summary>One more callback waits. Later changes of state are told after it.</summary>
     public void Add(LifeCallback callback)
     {
         _latestState = null;
         _waiting.Enqueue(callback);
     }
 
-    /// <summary>The state is another. False: it is told in the place of one that waits.</summary>
+    /// <summary>The state has changed. False: it is told in the place of a change that waits.</summary>
     public bool AddState(SessionInfo info)
     {
         if (_states >= Limits.MaxWaitingStateChanges && _latestState is { } latest)

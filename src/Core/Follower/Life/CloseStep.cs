@@ -11,12 +11,12 @@ public enum CloseStep
     /// <summary>Nothing until a callback or a completion has returned.</summary>
     Wait,
 
-    /// <summary>Tell the master of <see cref="SessionLife.ToClose"/>; that it cannot be told is no reason to stop.</summary>
+    /// <summary>Tell the master of <see cref="SessionLife.ToClose"/>; a master that cannot be told is no reason to stop.</summary>
     TellMaster,
 
     /// <summary>The word and the identity are free for others, and the host hears the last of it.</summary>
     LetGo,
 
-    /// <summary>It is closed.</summary>
+    /// <summary>The follower is closed.</summary>
     Over,
 }

@@ -14,16 +14,16 @@ public readonly record struct HostAnswer
         IsUnexpected = isUnexpected;
     }
 
-    /// <summary>It returned.</summary>
+    /// <summary>The callback returned.</summary>
     public static HostAnswer Returned => default;
 
-    /// <summary>It has not taken the session; counts for SessionCreated only.</summary>
+    /// <summary>The host has not taken the session; counts for SessionCreated only.</summary>
     public bool IsRefusal { get; }
 
     /// <summary>Why, for people; empty: it did not say.</summary>
     public string Reason => _reason ?? "";
 
-    /// <summary>It threw what is no answer: for the log.</summary>
+    /// <summary>The callback threw an exception that is no answer: for the log.</summary>
     public bool IsUnexpected { get; }
 
     /// <summary>SessionCreated returned.</summary>

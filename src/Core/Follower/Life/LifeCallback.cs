@@ -19,7 +19,7 @@ public enum LifeCallbackKind
     Ended,
 }
 
-/// <summary>One callback, to be run with no lock held and told of by <see cref="SessionLife.Returned"/>.</summary>
+/// <summary>One callback, to be run with no lock held; its return is reported to <see cref="SessionLife.Returned"/>.</summary>
 public sealed class LifeCallback
 {
     internal LifeCallback(LifeCallbackKind kind, SessionInfo info)
@@ -49,7 +49,7 @@ public sealed class LifeCallback
     /// <summary>What is run at once after it, in the same turn.</summary>
     internal LifeCallback? Follow { get; init; }
 
-    /// <summary>Of a loss: who has lost it.</summary>
+    /// <summary>Of a loss: the session that is lost.</summary>
     public SessionKey Key { get; internal init; }
 
     /// <summary>Of an end: the session that the host has refused, which goes back.</summary>

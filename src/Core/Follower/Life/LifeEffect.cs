@@ -13,7 +13,7 @@ public abstract record LifeEffect
     /// </summary>
     public sealed record Ask(SessionWish Wish) : LifeEffect;
 
-    /// <summary>Nobody waits for the answer any more: it fails as soon as it can, unless it is granted already.</summary>
+    /// <summary>No caller waits for the answer: the create fails as soon as it can, unless the session is granted already.</summary>
     public sealed record StopAsking(SessionWish Wish) : LifeEffect;
 
     /// <summary>

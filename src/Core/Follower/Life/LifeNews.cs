@@ -1,8 +1,8 @@
 namespace Interop.Sessions.Follower;
 
 /// <summary>
-/// What others may see at once, in the order in which it happened: the caller shows it before it lets go of its lock. It takes memory
-/// only, and runs no code of the host.
+/// What others may see at once, in the order in which it happened: the caller shows the news before it lets go of its lock.
+/// Showing takes memory only, and runs no code of the host.
 /// </summary>
 public abstract record LifeNews
 {
@@ -10,13 +10,13 @@ public abstract record LifeNews
     {
     }
 
-    /// <summary>A session is held: answers to its renewals belong to this follower, and its writes are numbered anew.</summary>
+    /// <summary>A session is held: answers to its renewals belong to this follower, and its writes are numbered from the beginning.</summary>
     public sealed record Held(GrantedSession Granted) : LifeNews;
 
-    /// <summary>Its state is another.</summary>
+    /// <summary>The session's state has changed.</summary>
     public sealed record Moved(SessionInfo Info) : LifeNews;
 
-    /// <summary>It is lost: answers to its renewals belong to nobody.</summary>
+    /// <summary>The session is lost: answers to its renewals belong to no follower.</summary>
     /// <param name="Info">Which, and why.</param>
     /// <param name="LowerEpoch">The lower master epoch that has ended it; null: something else did.</param>
     public sealed record Lost(SessionInfo Info, ulong? LowerEpoch) : LifeNews;
@@ -31,10 +31,10 @@ public abstract record LifeNews
         public static CallbackWaits One { get; } = new();
     }
 
-    /// <summary>There is a lease, for whoever waits for one.</summary>
+    /// <summary>There is a lease, for callers that wait for one.</summary>
     public sealed record LeaseCame(SessionInfo Info) : LifeNews;
 
-    /// <summary>The lease that somebody watches refuses.</summary>
+    /// <summary>A lease that a caller watches refuses.</summary>
     public sealed record LeaseWent : LifeNews;
 
     /// <summary>There will be none: the follower is being closed.</summary>

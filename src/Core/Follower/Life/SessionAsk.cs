@@ -5,7 +5,7 @@ namespace Interop.Sessions.Follower;
 
 /// <summary>
 /// The attempts to get one session from whichever master leads, from the first to the last: what an answer is worth, when to ask again,
-/// and what its end says. All have the nonce of the wish, so that a master which has answered before knows it again.
+/// and what its end says. All attempts have the nonce of the wish, so that a master which has answered before knows the wish again.
 /// </summary>
 /// <remarks>It has no clock, thread, lock or I/O. <see cref="RepeatRules"/> says what may be asked again.</remarks>
 /// <param name="wish">What is asked for.</param>
@@ -44,7 +44,7 @@ public sealed class SessionAsk(SessionWish wish, HolderBounds bounds, long nowNs
             : new SessionException(SessionStatus.TimedOut, "the answer took longer than the lease") { IsOutcomeUnknown = true };
 
     /// <summary>What a failure says of the master that it came from.</summary>
-    /// <remarks>Every master knows a create: who does not is no master for this follower, though it answers.</remarks>
+    /// <remarks>Every master knows a create: a server that does not is no master for this follower, though it answers.</remarks>
     public static SessionException SeenAs(SessionException failure) => failure.Status == SessionStatus.Unsupported
         ? new SessionException(SessionStatus.NoMaster, failure.Message, failure)
         : failure;

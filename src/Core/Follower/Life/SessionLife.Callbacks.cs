@@ -3,9 +3,9 @@ using System.Diagnostics;
 namespace Interop.Sessions.Follower;
 
 /// <content>
-/// Callbacks, on the host's thread: a create's are one turn, SessionCreated, the registered ones, StateChanged(Alive), its end. What
-/// happens meanwhile is told behind it; if that is a loss, the end comes behind SessionLost, so whoever waits for the create finds the
-/// host stopped.
+/// Callbacks, on the host's thread: those of a create are one turn, SessionCreated, the registered ones, StateChanged(Alive),
+/// the end of the create. What happens meanwhile is told behind that turn; if that is a loss, the end comes behind SessionLost,
+/// so a caller that waits for the create finds the host stopped.
 /// </content>
 public sealed partial class SessionLife
 {
@@ -27,7 +27,7 @@ public sealed partial class SessionLife
         }
         finally
         {
-            // Whatever fails, for lack of memory: it does not run any more, and the next one may.
+            // Whatever fails, for lack of memory: this callback no longer runs, and the next one may.
             _callbacks.Returned(follow);
         }
 

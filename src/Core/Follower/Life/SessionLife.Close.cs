@@ -61,13 +61,13 @@ public sealed partial class SessionLife
         _expected++;
     }
 
-    /// <summary>A call is over: before whoever waits for it hears of that, so that he has room for the next.</summary>
+    /// <summary>A call is over: counted before a caller that waits for it hears of that, so that the caller has room for the next.</summary>
     public void GivePlaceBack() => _places--;
 
     /// <summary>An expected completion has returned, and nothing of its call is left.</summary>
     public void CompletionReturned() => _expected--;
 
-    /// <summary>What is next of the close. The master is told when nothing of the host runs or waits any more.</summary>
+    /// <summary>The next step of the close. The master is told when no code of the host runs or waits.</summary>
     public CloseStep NextOfClose()
     {
         CloseStep step = _closeStep;

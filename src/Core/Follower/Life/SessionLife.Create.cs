@@ -38,7 +38,7 @@ public sealed partial class SessionLife
         _wishes++;
     }
 
-    /// <summary>Its host wants it no more; too late is no error.</summary>
+    /// <summary>The host no longer wants the create; too late is no error.</summary>
     public void GiveUp(SessionWish wish)
     {
         wish.IsGivenUp = true;
@@ -72,7 +72,7 @@ public sealed partial class SessionLife
         FollowMoves();
     }
 
-    /// <summary>What was granted to nobody is given back, or the master could not be told.</summary>
+    /// <summary>A session that was granted to no follower is given back, or the master could not be told.</summary>
     public void GivenBack(SessionWish wish) => End(wish, SessionException.CancelledCall(mayBeDone: true));
 
     /// <summary>There is no session, or something that nobody expected kept it from being held.</summary>
@@ -83,7 +83,7 @@ public sealed partial class SessionLife
     {
         if (wish.IsCalled)
         {
-            // Its callbacks end it.
+            // The create's callbacks end it.
             return;
         }
 

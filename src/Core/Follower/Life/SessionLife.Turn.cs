@@ -71,7 +71,7 @@ public sealed partial class SessionLife
         return untilNs;
     }
 
-    /// <summary>Something that nobody expected: nobody knows what the lease is worth any more.</summary>
+    /// <summary>An unexpected exception: what the lease is worth is not known any more.</summary>
     public void Break()
     {
         if (IsHeld)

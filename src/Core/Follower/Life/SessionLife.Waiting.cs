@@ -1,6 +1,6 @@
 namespace Interop.Sessions.Follower;
 
-/// <content>Who waits until there is a lease, and who watches one that there is.</content>
+/// <content>Callers that wait until there is a lease, and callers that watch a lease.</content>
 public sealed partial class SessionLife
 {
     private bool _isAwaited;

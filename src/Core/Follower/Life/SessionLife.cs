@@ -4,14 +4,15 @@ using System.Collections.Generic;
 namespace Interop.Sessions.Follower;
 
 /// <summary>
-/// The rules of one follower's life: it asks for a session, keeps it, loses it, perhaps gets another, and is closed; and in which
-/// order its host hears of that. <see cref="SessionLease"/> decides until when the host may serve.
+/// The rules of one follower's life: the follower asks for a session, keeps it, loses it, perhaps gets another, and is closed;
+/// and in which order its host hears of that. <see cref="SessionLease"/> decides until when the host may serve.
 /// </summary>
 /// <remarks>
 /// <para>
-/// It has no clock, thread, lock or I/O: inputs have the time with them, and the caller keeps them from overlapping. After each the
-/// caller publishes the lease word (<see cref="WordEpoch"/>, <see cref="WordDeadlineNs"/>, <see cref="State"/>) and shows
-/// <see cref="TakeNews"/>, still in its lock; then it lets go and does <see cref="TakeEffects"/>.
+/// This class has no clock, thread, lock or I/O: inputs have the time with them, and the caller keeps them from overlapping.
+/// After each input the caller publishes the lease word (<see cref="WordEpoch"/>, <see cref="WordDeadlineNs"/>,
+/// <see cref="State"/>) and shows <see cref="TakeNews"/>, still in its lock; then the caller lets go and does
+/// <see cref="TakeEffects"/>.
 /// </para>
 /// <para>
 /// Callbacks run one at a time, in order. The word refuses before SessionLost is run, and SessionLost has returned before
@@ -34,7 +35,7 @@ public sealed partial class SessionLife
     /// <param name="identity">Of the server.</param>
     /// <param name="bounds">Of the holder.</param>
     /// <param name="recreate">What follows a loss.</param>
-    /// <param name="wishAgain">Makes the wish of a create that nobody of the host waits for.</param>
+    /// <param name="wishAgain">Makes the wish of a create for which no caller of the host waits.</param>
     /// <param name="random">From 0 to 1, another each time.</param>
     public SessionLife(
         string identity, HolderBounds bounds, RecreatePolicy recreate, Func<ServerDescription, SessionWish> wishAgain,
@@ -50,7 +51,7 @@ public sealed partial class SessionLife
     /// <summary>The session as it is now; <see cref="SessionInfo.None"/> before the first.</summary>
     public SessionInfo Info => _lease == null || _granted == null ? SessionInfo.None : new SessionInfo
     {
-        // While its callbacks run the host does not count it as alive, and its own moves are told afterwards.
+        // While callbacks of its create run the host does not count a session as alive, and moves of the session are told afterwards.
         State = _creating != null && IsHeld ? SessionState.None : _lease.State,
         SessionId = _lease.Key.SessionId,
         Secret = _granted.Secret,
@@ -84,7 +85,7 @@ public sealed partial class SessionLife
     /// <summary>There is news to show: what to ask the clock for.</summary>
     public bool HasNews => _news.Count > 0;
 
-    /// <summary>What others may see, in order. It is given out once.</summary>
+    /// <summary>What others may see, in order. Each is given out once.</summary>
     /// <param name="shownNs">The clock after the lease word was published: what the word refused by then has δ to end.</param>
     public IReadOnlyList<LifeNews> TakeNews(long shownNs)
     {
@@ -94,7 +95,7 @@ public sealed partial class SessionLife
         return news;
     }
 
-    /// <summary>What is to be carried out by now, in order. It is given out once.</summary>
+    /// <summary>What is to be carried out by now, in order. Each is given out once.</summary>
     public IReadOnlyList<LifeEffect> TakeEffects()
     {
         if (_effects.Count == 0)
@@ -128,7 +129,7 @@ public sealed partial class SessionLife
         }
     }
 
-    /// <summary>What is refused from a close on.</summary>
+    /// <summary>What is thrown once a close has begun.</summary>
     public static SessionException Closed(string identity) => new(SessionStatus.Cancelled, $"follower '{identity}' is closed");
 
     private void Call(LifeCallback callback)

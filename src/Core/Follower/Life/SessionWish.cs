@@ -2,7 +2,7 @@ using System;
 
 namespace Interop.Sessions.Follower;
 
-/// <summary>A session that somebody wants: the host, by a create or a re-attach, or the follower itself after a loss.</summary>
+/// <summary>A session that is wished for: by the host, with a create or a re-attach, or by the follower itself after a loss.</summary>
 public class SessionWish
 {
     /// <summary>A create.</summary>
@@ -34,16 +34,16 @@ public class SessionWish
     /// <summary>Of a re-attach: which session.</summary>
     public (ulong SessionId, UInt128 Secret)? Former { get; }
 
-    /// <summary>Of the connection that will hold it: the same in all attempts, until it is known what came of them.</summary>
+    /// <summary>Of the connection that will hold the session: the same in all attempts, until their outcome is known.</summary>
     public ulong Nonce { get; }
 
     /// <summary>For everything up to the master's answer.</summary>
     public uint TimeoutMs { get; }
 
-    /// <summary>Its host has cancelled it: what is granted now goes back.</summary>
+    /// <summary>The host has cancelled the wish: a session that is granted now goes back.</summary>
     public bool IsGivenUp { get; internal set; }
 
-    /// <summary>It was granted, and the callbacks of the host are on their way.</summary>
+    /// <summary>The wish was granted, and the callbacks of the host are on their way.</summary>
     internal bool IsCalled { get; set; }
 
     /// <summary>The follower's own, after a loss.</summary>

@@ -1,8 +1,9 @@
 namespace Interop.Sessions.Follower;
 
 /// <summary>
-/// Until when the host of a follower vouches for itself. A renewal that waits for a stream carries this and no copy of the time, so
-/// that a later word of the host counts for it too. It is written under the lock of the <see cref="RenewalBook"/>.
+/// Until when the host of a follower vouches for itself. A renewal that waits for a stream carries this object and no copy of
+/// the time, so that a later report of the host counts for that renewal too. The object is written under the lock of the
+/// <see cref="RenewalBook"/>.
 /// </summary>
 public sealed class HostHealth
 {

@@ -1,6 +1,6 @@
 namespace Interop.Sessions.Follower;
 
-/// <summary>Why renewals are not sent over a line any more.</summary>
+/// <summary>Why renewals are no longer sent over a line.</summary>
 public enum LineEnd
 {
     /// <summary>The master does not lead. The line stays open: it may lead the next moment.</summary>

@@ -7,7 +7,7 @@ namespace Interop.Sessions.Follower;
 /// <param name="DeadlineNs">D_f as it was then; 0: the data path refuses.</param>
 public readonly record struct PendingRenewal(SessionKey Key, uint IntervalMs, long AskedNs, long DeadlineNs)
 {
-    /// <summary>It asks for the session's standing and renews nothing.</summary>
+    /// <summary>An inquiry: it asks for the session's standing and renews nothing.</summary>
     public bool IsInquiry { get; init; }
 
     /// <summary>Whether the host still vouches for itself; null: it need not.</summary>

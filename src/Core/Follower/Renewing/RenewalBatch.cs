@@ -55,8 +55,8 @@ public sealed class RenewalBatch
     internal bool TryAnswer(ulong sessionId, out PendingRenewal asked) => _unanswered.Remove(sessionId, out asked);
 
     /// <summary>
-    /// An answer came. What it left out waits for the master's store and gets an interval more for that; an answer without anything
-    /// that was asked for is no sign of life beyond that.
+    /// An answer came. Renewals that the answer left out wait for the master's store and get an interval more for that; an
+    /// answer without any of the renewals that were asked for is no further sign of life.
     /// </summary>
     internal void Answered() => LateNs = SentNs + IntervalsNs(Limits.RenewalWaitIntervals);
 

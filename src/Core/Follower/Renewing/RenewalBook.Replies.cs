@@ -3,7 +3,7 @@ using System.Collections.Generic;
 
 namespace Interop.Sessions.Follower;
 
-/// <summary>What a reply means beyond the answers that are for followers.</summary>
+/// <summary>What a reply means besides the answers for followers.</summary>
 /// <param name="SentNs">s of the message that was answered.</param>
 /// <param name="RenewedUntilNs">By when the next answer is to come, for <see cref="Endpoints.Renewed"/>; null: nothing was renewed.</param>
 /// <param name="IsNews">The sender has another next step.</param>

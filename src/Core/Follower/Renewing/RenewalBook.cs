@@ -4,14 +4,14 @@ using System.Collections.Generic;
 namespace Interop.Sessions.Follower;
 
 /// <summary>
-/// All renewals of a process: which wait, which are out over which line, which answer is late, and which wait again. It has no
-/// clock, lock, thread or I/O. One sender asks it for the next step and carries that out outside of the lock; a step that waits
-/// is asked for again when there is news. Model: tikv/raft-rs, `RawNode`.
+/// All renewals of a process: which wait, which are out over which line, which answer is late, and which wait again. This class
+/// has no clock, lock, thread or I/O. One sender asks the book for the next step and carries that out outside of the lock; a
+/// step that waits is asked for again when there is news. Model: tikv/raft-rs, `RawNode`.
 /// </summary>
 /// <remarks>
 /// Renewals go out over one line at a time, batched: what waits goes in one message. An answer that does not come within the
-/// interval means another line, to the next master. While nobody leads, the lines to those that were asked stay open, so that asking
-/// again costs a message and no stream; <see cref="RepeatRules"/> says how often.
+/// interval means another line, to the next master. While no master leads, the lines to masters that were asked stay open, so
+/// that asking again costs a message and no stream; <see cref="RepeatRules"/> says how often.
 /// </remarks>
 public sealed partial class RenewalBook
 {
@@ -89,7 +89,7 @@ public sealed partial class RenewalBook
         }
     }
 
-    /// <summary>The sender itself failed, nobody knows how: what is out on the line in use goes out on another.</summary>
+    /// <summary>The sender itself failed, in an unknown way: what is out on the line in use goes out on another.</summary>
     public void SenderFailed(SessionException failure) => _used?.Broke(failure);
 
     private RenewalStep NextOver(RenewalLine line, long nowNs)
@@ -101,7 +101,7 @@ public sealed partial class RenewalBook
 
         if (line.TakeLeader())
         {
-            // The others were asked in vain while nobody led.
+            // The others were asked in vain while no master led.
             DropAll(but: line);
             return new RenewalStep { Kind = RenewalStepKind.Lead, Line = line };
         }

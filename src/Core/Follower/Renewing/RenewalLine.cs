@@ -17,7 +17,7 @@ public sealed class RenewalLine
 
     internal Outstanding Outstanding { get; } = new();
 
-    /// <summary>The stream is of no use any more.</summary>
+    /// <summary>The stream is useless from here on.</summary>
     internal bool IsOver => _end != null;
 
     /// <summary>Why it is to be left: its end, for whatever came first, or the master's word that it does not lead.</summary>
@@ -33,7 +33,7 @@ public sealed class RenewalLine
         _end ??= LineReport.Broken(failure);
     }
 
-    /// <summary>It is turned to: what the master answered before counts no more.</summary>
+    /// <summary>Renewals turn to this line: what its master answered before no longer counts.</summary>
     internal void Resume()
     {
         _refusal = null;

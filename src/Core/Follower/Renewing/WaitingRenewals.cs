@@ -37,7 +37,7 @@ internal sealed class WaitingRenewals
         return batch;
     }
 
-    /// <summary>One that got no answer waits again, unless its follower has asked anew.</summary>
+    /// <summary>A renewal that got no answer waits again, unless its follower has asked again meanwhile.</summary>
     internal void PutBack(PendingRenewal renewal) => _waiting.TryAdd(renewal.Key, renewal);
 
     /// <summary>What is left of the lease that ends first, of those that run, in milliseconds; null: nothing waits.</summary>

@@ -32,7 +32,7 @@ public sealed class CreateFlow
     /// <summary>A create.</summary>
     /// <param name="description">What the server says of itself.</param>
     /// <param name="nonce">Of the connection that will hold it.</param>
-    /// <param name="abandoned">Nonces of the caller's process whose sessions nobody holds.</param>
+    /// <param name="abandoned">Nonces of the caller's process whose sessions are no longer held.</param>
     /// <param name="hooks">Those that the host has.</param>
     public CreateFlow(
         ServerDescription description, ulong nonce, IReadOnlyCollection<ulong> abandoned, CreateHooks hooks = CreateHooks.All)
@@ -47,7 +47,7 @@ public sealed class CreateFlow
     public CreateFlow(ulong sessionId, string identity, UInt128 secret, ulong nonce, CreateHooks hooks = CreateHooks.All)
         : this(new ServerDescription { Identity = identity }, nonce, hooks) => _former = (sessionId, secret);
 
-    /// <summary>What it waits for.</summary>
+    /// <summary>What the flow waits for.</summary>
     public CreateStep Step { get; private set; }
 
     /// <summary>Whose.</summary>
@@ -66,8 +66,8 @@ public sealed class CreateFlow
     public Session? Session => _session;
 
     /// <summary>
-    /// The items that the session has by this create, for SessionCreated. Who made it for an earlier copy may have been of a
-    /// release that sets none.
+    /// The items that the session has by this create, for SessionCreated. A master that made the session for an earlier copy of
+    /// the create may have been of a release that sets no items.
     /// </summary>
     public IReadOnlyList<Item> Brought =>
         Answer?.ItemsOfCreate == _description.Items.Count ? _description.Items : [];
@@ -104,7 +104,7 @@ public sealed class CreateFlow
         return _session == null ? null : new GrantedAnswer(table, _session);
     }
 
-    /// <summary>What was found: an earlier copy of this create has made it, or nothing is in the way.</summary>
+    /// <summary>The outcome of the look: an earlier copy of this create has made the session, or nothing is in the way.</summary>
     public void Found(GrantedAnswer? found)
     {
         Debug.Assert(Step == CreateStep.Find, "not now");
@@ -137,12 +137,12 @@ public sealed class CreateFlow
 
         ulong before = table.Revision;
         _session = table.Create(_description, _nonce, nowNs, _abandoned);
-        // One that another copy of this create has made may be held.
+        // A session that another copy of this create has made may be held.
         _session.IsUntold |= _session.Key.Epoch > before;
         return new GrantedAnswer(table, _session);
     }
 
-    /// <summary>It is durable.</summary>
+    /// <summary>The session is durable.</summary>
     public void Stored(GrantedAnswer stored)
     {
         Answer = stored;
@@ -153,8 +153,8 @@ public sealed class CreateFlow
     public SessionGrant NewGrant() => new() { Capabilities = _session!.Description.Capabilities };
 
     /// <summary>
-    /// SessionCreated has granted the session. To be told in the turn of its identity's hooks: a repeated create waits there for the
-    /// answer to the first, and is told the same.
+    /// SessionCreated has granted the session. This is to be called in the turn of the identity's hooks: a repeated create
+    /// waits there for the answer to the first, and gets the same answer.
     /// </summary>
     public void HostGrants(SessionGrant grant)
     {
@@ -179,7 +179,7 @@ public sealed class CreateFlow
         // The session is stored, and a successor knows it.
         CreateStep.Grant when failure.Status is SessionStatus.Cancelled or SessionStatus.NotLeader =>
             Refused(new SessionException(failure.Status, failure.Message, failure) { IsOutcomeUnknown = true }),
-        // The caller hears the refusal all the same; nobody renews the session, so it ends with its term.
+        // The caller hears the refusal all the same; no follower renews the session, so it ends with its term.
         CreateStep.Close or CreateStep.Revoke => CreateStep.Refuse,
         _ => Refused(failure),
     };
@@ -201,8 +201,9 @@ public sealed class CreateFlow
     }
 
     /// <summary>
-    /// Nobody holds one that was made in this leadership and that nobody was told of: its identity is free at once. Any other may
-    /// be held, as this call may be a late copy, or a process that comes after its holder: it ends as a revoked one does.
+    /// A session that was made in this leadership, and that no caller was told of, is held by no follower: its identity is free
+    /// at once. Any other session may be held, as this call may be a late copy, or of a process that comes after the holder:
+    /// such a session ends as a revoked one does.
     /// </summary>
     private CreateStep End(SessionException refusal)
     {

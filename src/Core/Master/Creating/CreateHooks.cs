@@ -2,11 +2,11 @@ using System;
 
 namespace Interop.Sessions.Master;
 
-/// <summary>The hooks of a host that a create waits for. One that is not there costs nothing.</summary>
+/// <summary>The hooks of a host that a create waits for. A hook that is not there costs nothing.</summary>
 [Flags]
 public enum CreateHooks
 {
-    /// <summary>None: a create is decided, committed and answered.</summary>
+    /// <summary>No hook: a create is decided, committed and answered.</summary>
     None = 0,
 
     /// <summary>CheckLeader.</summary>

@@ -21,10 +21,10 @@ public enum CreateStep
     /// <summary>SessionCreated, in the leadership that has stored it, unless the host has answered before: <see cref="CreateFlow.Granted"/>.</summary>
     Grant,
 
-    /// <summary>Through the same writer: the session is closed, since nobody was told of it.</summary>
+    /// <summary>Through the same writer: the session is closed, since no caller was told of it.</summary>
     Close,
 
-    /// <summary>Through the same writer: the session is revoked, since somebody may hold it.</summary>
+    /// <summary>Through the same writer: the session is revoked, since a follower may hold it.</summary>
     Revoke,
 
     /// <summary>Nothing: it is answered with <see cref="CreateFlow.Answer"/>.</summary>

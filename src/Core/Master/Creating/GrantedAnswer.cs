@@ -3,7 +3,7 @@ using Interop.Sessions.Lease;
 
 namespace Interop.Sessions.Master;
 
-/// <summary>What a create or re-attach is answered with. It does not change when the session does.</summary>
+/// <summary>The answer to a create or re-attach. An answer does not change when the session does.</summary>
 public sealed record GrantedAnswer
 {
     internal GrantedAnswer(SessionTable table, Session session)

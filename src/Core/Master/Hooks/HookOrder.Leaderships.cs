@@ -19,7 +19,7 @@ public sealed partial class HookOrder<T>
     /// <param name="leadership">Its number, which is not 0 and never comes again.</param>
     public void EnterLeadership(ulong leadership) => _leaderships.Add(leadership, new LeadershipHooks<T>());
 
-    /// <summary>It has begun: the host hears of it.</summary>
+    /// <summary>A leadership has begun: the host hears of it.</summary>
     /// <param name="leadership">Its number.</param>
     /// <param name="name">Of the hook.</param>
     /// <param name="work">Tells the host.</param>
@@ -30,7 +30,7 @@ public sealed partial class HookOrder<T>
         beginning.Node = _readyNews.AddLast(beginning);
     }
 
-    /// <summary>It has ended: nothing of it is taken any more, and what runs and the ends of its sessions go first.</summary>
+    /// <summary>A leadership has ended: no more of its hooks are taken, and what runs and the ends of its sessions go first.</summary>
     /// <returns>
     /// What is not run: calls that wait; and all, where the host has not heard that it begins: then it hears of no end either.
     /// </returns>

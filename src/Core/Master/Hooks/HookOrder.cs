@@ -78,7 +78,7 @@ public sealed partial class HookOrder<T>
     public Hook<T>? PostEnd(string identity, string name, T work, ulong leadership = 0) =>
         IsOver(leadership) ? null : Post(new Hook<T>(identity, name, HookWay.End, work, 0, leadership));
 
-    /// <summary>Nobody waits for it any more. False: it was taken before.</summary>
+    /// <summary>No caller waits for the hook any more. False: it was taken before.</summary>
     public bool Drop(Hook<T> hook)
     {
         if (hook.Node == null || hook.BeganNs != null)
@@ -88,7 +88,7 @@ public sealed partial class HookOrder<T>
 
         Leave(hook);
         Bytes -= hook.Bytes;
-        // It may have waited for its leadership to begin.
+        // The hook may have waited for its leadership to begin.
         if (_lanes.TryGetValue(hook.Identity, out HookLane<T>? lane))
         {
             File(lane);
@@ -131,7 +131,7 @@ public sealed partial class HookOrder<T>
         return hook;
     }
 
-    /// <summary>It has returned.</summary>
+    /// <summary>The hook has returned.</summary>
     public void Done(Hook<T> hook)
     {
         _running.Remove(hook.Node!);
@@ -190,7 +190,7 @@ public sealed partial class HookOrder<T>
         _waiting[(int)hook.Way]--;
     }
 
-    // Where the lane stays it keeps its place; whoever has had a turn goes behind the others.
+    // A lane that stays keeps its place; a lane that has had a turn goes behind the others.
     private void File(HookLane<T> lane)
     {
         int calls = lane.WaitingOn(HookWay.Call).Count;

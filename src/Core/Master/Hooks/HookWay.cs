@@ -3,13 +3,13 @@ namespace Interop.Sessions.Master;
 /// <summary>On which way a hook goes: each has threads of its own, so that neither keeps the other waiting.</summary>
 public enum HookWay
 {
-    /// <summary>Somebody waits for its answer. It may be refused.</summary>
+    /// <summary>A call, whose answer a caller waits for. A call may be refused.</summary>
     Call,
 
-    /// <summary>A session has ended, and its host must hear of it. It is never refused.</summary>
+    /// <summary>A session has ended, and the host must hear of it. An end is never refused.</summary>
     End,
 
-    /// <summary>A leadership begins, and no other hook of it runs before; or it has ended, and none runs after. It is never refused.</summary>
+    /// <summary>A leadership begins, and no other hook of it runs before; or it has ended, and none runs after. This news is never refused.</summary>
     Leadership,
 }
 

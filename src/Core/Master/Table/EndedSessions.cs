@@ -3,8 +3,9 @@ using System.Collections.Generic;
 namespace Interop.Sessions.Master;
 
 /// <summary>
-/// Why the latest sessions ended and whose they were, so that a holder who comes late hears EXPIRED or REVOKED and not just
-/// UNKNOWN, and who has its identity now. In memory only: after a restart the answer is UNKNOWN, which is as final.
+/// Why the latest sessions ended and whose they were, so that a holder that comes late hears EXPIRED or REVOKED, not just
+/// UNKNOWN, and hears which process has its identity now. In memory only: after a restart the answer is UNKNOWN, which is as
+/// final.
 /// </summary>
 internal sealed class EndedSessions
 {
@@ -32,7 +33,7 @@ internal sealed class EndedSessions
         }
     }
 
-    /// <summary>What to tell somebody who asks for a session that is not in the table.</summary>
+    /// <summary>What a caller is told that asks for a session which is not in the table.</summary>
     internal SessionStatus StatusOf(ulong sessionId) =>
         _ends.TryGetValue(sessionId, out (SessionEndReason Reason, string) end) ? StatusOf(end.Reason) : SessionStatus.UnknownSession;
 

@@ -3,10 +3,10 @@ using System;
 namespace Interop.Sessions.Master;
 
 /// <summary>
-/// A term longer than the one that a session was granted, as renewals bring it under load. The store knows it before it is
-/// promised, so that a successor waits for it; and forgets it when the last promise of it has run out.
+/// A term longer than the one that a session was granted, as renewals bring it under load. The store has the term before it is
+/// promised, so that a successor waits for it, and forgets the term when the last promise of it has run out.
 /// </summary>
-/// <param name="storedMs">What the store has at the beginning; 0: nobody was promised more than his own term.</param>
+/// <param name="storedMs">What the store has at the beginning; 0: no session was promised more than its own term.</param>
 internal sealed class LengthenedTerm(uint storedMs)
 {
     /// <summary>A level is a quarter above the one before: the store hears of a growing load rarely.</summary>
@@ -24,7 +24,7 @@ internal sealed class LengthenedTerm(uint storedMs)
     /// <summary>What may be promised of a wish.</summary>
     internal uint Promise(uint ownMs, uint wishedMs) => Math.Max(ownMs, Math.Min(wishedMs, _promisableMs));
 
-    /// <summary>What the store should have instead of what it has; null: it is well.</summary>
+    /// <summary>What the store should have instead of what it has; null: the store is right.</summary>
     internal uint? Change(uint wishedMs, uint leastMs, uint mostMs, long nowNs)
     {
         uint levelMs = LevelOf(wishedMs, leastMs, mostMs);

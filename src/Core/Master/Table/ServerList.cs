@@ -5,7 +5,7 @@ namespace Interop.Sessions.Master;
 
 /// <summary>
 /// The sessions that serve one kind of access point, in the order of their ids: a place in it depends on which sessions
-/// there are, not on the order in which they came, so a table that was loaded anew has the same.
+/// there are, not on the order in which they came, so a table that was loaded from the store has the same.
 /// </summary>
 /// <remarks>
 /// A treap that counts (Aragon and Seidel 1989), in which a session's priority is made of its id: adding, removing and

@@ -6,14 +6,14 @@ using System.Text;
 namespace Interop.Sessions.Master;
 
 /// <summary>
-/// The items of a session: as decided, and as durable. They differ where the batch that is being committed changes one; that
-/// may still be undone, so whoever looks is shown what there was before it.
+/// The items of a session: as decided, and as durable. The two differ where the batch that is being committed changes an item;
+/// the change may still be undone, so a reader is shown what there was before it.
 /// </summary>
 internal sealed class SessionItems
 {
     private readonly SortedDictionary<string, Item> _decided = new(Utf8Order.Instance);
 
-    /// <summary>What the batch changes, as it was before; null: no such item.</summary>
+    /// <summary>The items that the batch changes, as they were before; null: no such item.</summary>
     private SortedDictionary<string, Item?>? _before;
 
     /// <summary>How many there are, as decided.</summary>

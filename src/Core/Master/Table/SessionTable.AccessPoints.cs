@@ -9,10 +9,10 @@ public sealed partial class SessionTable
 {
     private readonly Dictionary<(AccessPointKind Kind, string ObjectName), Assignment> _assignments = [];
 
-    /// <summary>How many objects each identity asked for first. It follows the identity: a restart brings no new places.</summary>
+    /// <summary>How many objects each identity asked for first. The count follows the identity: a restart brings no new places.</summary>
     private readonly Dictionary<string, int> _askedFor = [];
 
-    /// <summary>Ended sessions whose assignments are still in the index, where nobody finds them.</summary>
+    /// <summary>Ended sessions whose assignments are still in the index, where no look finds them.</summary>
     private readonly Queue<(Session Session, IEnumerator<(AccessPointKind, string)> Left)> _unassigned = new();
 
     /// <summary>The access point of an object, assigned now if it has none.</summary>
@@ -34,8 +34,8 @@ public sealed partial class SessionTable
     }
 
     /// <summary>
-    /// Ends an object's assignment; whoever asks next has it assigned anew. Any holder of a session may: an object that
-    /// nobody serves any more is released by whoever manages it. Releasing what is not assigned, or no more as it was
+    /// Ends an object's assignment; the next find assigns the object again. Any holder of a session may release: an object that
+    /// is gone is released by the program that manages it. Releasing an object that is not assigned, or no longer as it was
     /// found, is fine: the call may be a repetition.
     /// </summary>
     /// <exception cref="SessionException">
@@ -86,7 +86,8 @@ public sealed partial class SessionTable
         bool isAgain = _assignments.TryGetValue(place, out Assignment former);
         if (isAgain)
         {
-            // It adds nothing, so no limit refuses it, and it stays in the quota of who asked first.
+            // A new server for an assigned object adds nothing, so no limit refuses it, and the object stays in the quota of
+            // the identity that asked first.
             Leave(place);
         }
         else
@@ -97,8 +98,8 @@ public sealed partial class SessionTable
         Assignment assignment = new(server, ++Revision, isAgain ? former.Asker : asker);
         Enter(place, assignment);
 
-        // Only a server that this very batch ends may come back by an undo. What ended earlier never does, and the sweep
-        // may have passed the object by then.
+        // Only a server that this very batch ends may come back by an undo. A session that ended earlier never does, and the
+        // sweep may have passed the object by then.
         bool mayComeBack = isAgain && _endedInBatch.ContainsKey(former.Server.Key.SessionId);
         Record(
             new StoreChange.PutAssignment(kind, objectName, server.Key.SessionId),

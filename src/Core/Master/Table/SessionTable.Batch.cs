@@ -56,7 +56,10 @@ public sealed partial class SessionTable
     /// <summary>The ends of all batches that were accepted are on their way to the host: what comes after them comes after.</summary>
     public void EndsAreTold() => _untoldEnds.Clear();
 
-    /// <summary>The store has failed: everything is as before the batch, but nobody condemned is pardoned and no suspect cleared.</summary>
+    /// <summary>
+    /// The store has failed: everything is as before the batch, but a condemned session stays condemned and a suspect stays
+    /// suspect.
+    /// </summary>
     public void Undo()
     {
         for (int i = _undo.Count - 1; i >= 0; i--)
@@ -95,7 +98,7 @@ public sealed partial class SessionTable
         RevokeReason = _revokedInBatch.GetValueOrDefault(session) ?? session.RevokeReason,
     };
 
-    // A holder who asks while the end of its session is being committed hears of it already.
+    // A holder that asks while the end of its session is being committed hears of the end already.
     private SessionStatus StatusOfEnded(ulong sessionId) =>
         _endedInBatch.TryGetValue(sessionId, out EndedSession? end)
             ? EndedSessions.StatusOf(end.Reason)

@@ -12,8 +12,8 @@ public sealed partial class SessionTable
         Math.Clamp(wishedMs == 0 ? _settings.TermMs : wishedMs, _settings.MinTermMs, _settings.MaxTermMs);
 
     /// <summary>
-    /// Has nobody an identity, neither by what is durable nor by the batch that is being committed, and is the end of its last
-    /// session told? It only looks, and <see cref="Create"/> looks again.
+    /// Is an identity free, by what is durable and by the batch that is being committed, and is the end of its last session
+    /// told? This method only looks, and <see cref="Create"/> looks again.
     /// </summary>
     public bool IsFree(string identity, long nowNs) =>
         !_byIdentity.ContainsKey(identity) && FindDurable(identity) == null && !_untoldEnds.Contains(identity) &&
@@ -21,7 +21,7 @@ public sealed partial class SessionTable
 
     /// <summary>
     /// The session that an earlier call with the same nonce made and whose answer got lost, renewed; or null. Refuses an
-    /// identity whose holder is another. Ends one that the caller itself has abandoned: nobody holds it. Durable.
+    /// identity whose holder is another. Ends a session that the caller itself has abandoned: no follower holds it. Durable.
     /// </summary>
     /// <exception cref="SessionException">IdentityInUse: another holder's lease still runs, or may.</exception>
     public Session? FindCreated(string identity, ulong nonce, long nowNs, params IReadOnlyCollection<ulong> abandoned)

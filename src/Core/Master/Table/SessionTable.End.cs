@@ -9,9 +9,9 @@ public sealed partial class SessionTable
     public bool MoreIsDue { get; private set; }
 
     /// <summary>
-    /// The holder gives its session back; of a revoked one, this is the acknowledgement. Closing what has ended already
-    /// is fine: the call may be a repetition. On a store that was filled from an export it proves nothing of a session of then,
-    /// which is revoked instead: it ends once all is over that it may have been promised.
+    /// The holder gives its session back; for a revoked session this is the acknowledgement. Closing a session that has ended
+    /// already is fine: the call may be a repetition. On a store that was filled from an export a close proves nothing about a
+    /// session of the export, which is revoked instead: such a session ends once all is over that it may have been promised.
     /// </summary>
     /// <exception cref="SessionException">WrongEpoch or WrongNonce: somebody else's session.</exception>
     public void Close(SessionKey key)
@@ -36,8 +36,8 @@ public sealed partial class SessionTable
     }
 
     /// <summary>
-    /// Takes a session away. It is renewed no more, but stays until its holder acknowledges or its lease runs out: before
-    /// that, the holder may still serve, and its work must not be given on (promise P1).
+    /// Takes a session away. A revoked session is no longer renewed, but stays until its holder acknowledges or its lease runs
+    /// out: before that, the holder may still serve, and its work must not be given on (promise P1).
     /// </summary>
     /// <param name="sessionId">Whose.</param>
     /// <param name="epoch">Of the session that is meant.</param>
@@ -63,7 +63,7 @@ public sealed partial class SessionTable
     {
         if (!session.IsRevoked)
         {
-            // It counts from Accept on: a holder must not stop for a revocation that the store then does not take.
+            // A revocation counts from Accept on: a holder must not stop for a revocation that the store then does not take.
             _revokedInBatch.TryAdd(session, reason);
             RecordSession(session, () => { });
         }
@@ -98,8 +98,9 @@ public sealed partial class SessionTable
     }
 
     /// <summary>
-    /// Each half term of silence is taken off what a successor will grant: or the dead would live for as long as leaders
-    /// follow each other. The mark counts at once and stays if the store fails, since nobody knows then what it holds.
+    /// Each half term of silence is taken off what a successor will grant: otherwise sessions of dead holders would live for as
+    /// long as leaders follow each other. The mark counts at once and stays if the store fails, since it is not known then what
+    /// the store has.
     /// </summary>
     private void MarkSuspect(Session session, long nowNs)
     {

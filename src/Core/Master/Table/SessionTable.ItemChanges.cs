@@ -51,7 +51,7 @@ public sealed partial class SessionTable
         return revision;
     }
 
-    /// <summary>A session that has items from its first moment: nobody finds it without them.</summary>
+    /// <summary>A session that has items from its first moment: no look finds the session without them.</summary>
     private StoreChange WithItems(Session session, IReadOnlyList<ItemChange> brought)
     {
         StoreChange.PutSession put = ToStore(session);
@@ -93,7 +93,7 @@ public sealed partial class SessionTable
         Item? old = items.Find(change.Key);
         if (change.Kind == ItemChangeKind.Check)
         {
-            // It reads only, and so may the session layer's own.
+            // A check only reads, so it may name the session layer's own items.
             RequireKeyFits(change.Key);
         }
         else
@@ -110,7 +110,7 @@ public sealed partial class SessionTable
         RequireRevision(change.Key, old, change.CompareRevision);
     }
 
-    /// <summary>Of what there is after all of them: what one removes another may fill, in any order.</summary>
+    /// <summary>The limits hold for what there is after all changes: room that one change frees another may fill, in any order.</summary>
     private void RequireRoom(SessionItems items, IReadOnlyList<ItemChange> changes, string list)
     {
         int count = items.Count;

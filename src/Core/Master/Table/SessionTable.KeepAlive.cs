@@ -6,8 +6,8 @@ namespace Interop.Sessions.Master;
 /// <content>Keep-alive: memory only, O(1).</content>
 public sealed partial class SessionTable
 {
-    /// <summary>Renews a session's lease, or says why not. Never throws: renewals come by the thousand.</summary>
-    /// <param name="key">Who renews.</param>
+    /// <summary>Renews a session's lease, or says why not. Never throws: renewals come in thousands.</summary>
+    /// <param name="key">The session that is renewed, and its connection.</param>
     /// <param name="receivedNs">p: the clock after the request was received.</param>
     public KeepAliveVerdict KeepAlive(SessionKey key, long receivedNs)
     {
@@ -46,7 +46,7 @@ public sealed partial class SessionTable
         Session session = Require(key);
         if (session.SuspectMs != null && _clearedInBatch.Add(session))
         {
-            // It counts from Accept on: until then a successor may find the mark.
+            // The clearing counts from Accept on: until then a successor may find the mark.
             RecordMark(session);
         }
     }
@@ -79,6 +79,6 @@ public sealed partial class SessionTable
 /// </param>
 public readonly record struct KeepAliveVerdict(SessionStatus Status, uint TermMs, bool IsSuspect)
 {
-    /// <summary>Why not, where a person has said so; empty: nobody has.</summary>
+    /// <summary>Why not, where a person has given a reason; else empty.</summary>
     public string Text { get; init; } = "";
 }

@@ -41,7 +41,7 @@ public sealed partial class SessionTable
     public int DurableCount =>
         _byId.Count - _madeInBatch.Count(_byId.ContainsKey) + _endedInBatch.Keys.Count(id => !_madeInBatch.Contains(id));
 
-    /// <summary>Whoever holds an identity, as durable, or null.</summary>
+    /// <summary>The session that holds an identity, as durable, or null.</summary>
     public Session? FindDurable(string identity) =>
         _endedInBatch.Values
             .Select(end => end.Session)

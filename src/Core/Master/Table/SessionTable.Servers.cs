@@ -10,10 +10,10 @@ public sealed partial class SessionTable
     private readonly Dictionary<AccessPointKind, ServerList> _serversOf = [];
 
     /// <summary>
-    /// Of two servers that the object's name falls on, the one with fewer objects: the load of one that ends spreads over
-    /// all others, and who joins gets twice the average of what comes until it has caught up (Azar, Broder, Karlin, Upfal
-    /// 1994; Mitzenmacher 2001, "The power of two choices in randomized load balancing"). It depends on what the table
-    /// holds and on nothing else, so a successor chooses the same.
+    /// Of two servers that the object's name falls on, the one with fewer objects: the load of a server that ends spreads over
+    /// all others, and a server that joins gets twice the average of what comes until it has caught up (Azar, Broder, Karlin,
+    /// Upfal 1994; Mitzenmacher 2001, "The power of two choices in randomized load balancing"). The choice depends on what the
+    /// table holds and on nothing else, so a successor chooses the same.
     /// </summary>
     private Session Choose(AccessPointKind kind, string objectName)
     {
@@ -40,7 +40,7 @@ public sealed partial class SessionTable
         return one.Assignments.Count <= other.Assignments.Count ? one : other;
     }
 
-    // Who is about to go gets no new work; what is assigned to it stays until it is gone.
+    // A server that is about to go gets no new objects; the objects that it has stay until its session ends.
     private static bool MayServe(Session session) => !session.IsRevoked && !session.IsCondemned;
 
     private void AddServer(Session session)

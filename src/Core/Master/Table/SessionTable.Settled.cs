@@ -4,8 +4,8 @@ using System.Collections.Generic;
 namespace Interop.Sessions.Master;
 
 /// <content>
-/// What the batch that is being committed touches, and may still be undone. All else is durable as it is here, so that whoever
-/// looks at it need not wait for the disk. Of what is touched, a look shows what there was before the batch (items, a list), or
+/// What the batch that is being committed touches, and may still be undone. Everything else is durable as it is here, so that a
+/// look at it need not wait for the disk. Of what is touched, a look shows what there was before the batch (items, a list), or
 /// waits (a session by its key, an object that has no access point).
 /// </content>
 public sealed partial class SessionTable

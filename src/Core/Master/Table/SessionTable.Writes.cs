@@ -6,7 +6,7 @@ namespace Interop.Sessions.Master;
 public sealed partial class SessionTable
 {
     /// <summary>
-    /// Something that is not stored, such as a data report, is asked for: refuses a copy that nobody waits for any more.
+    /// Something that is not stored, such as a data report, is asked for: refuses a copy for which no caller waits any more.
     /// </summary>
     /// <exception cref="SessionException">The session's end, WrongEpoch, WrongNonce, InvalidArgument or TimedOut.</exception>
     public void RequireAwaited(SessionKey key, WriteId write)

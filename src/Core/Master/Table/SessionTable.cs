@@ -4,13 +4,13 @@ using System.Collections.Generic;
 namespace Interop.Sessions.Master;
 
 /// <summary>
-/// All sessions of a master: the core that decides. It has no clock, thread, lock or I/O; the caller passes the time in
+/// All sessions of a master: the core that decides. The table has no clock, thread, lock or I/O; the caller passes the time in
 /// and keeps calls from overlapping.
 /// </summary>
 /// <remarks>
 /// Durable verbs (create, close, revoke, expire, set and remove item, assign and release) take effect here at once and add to
-/// <see cref="Changes"/>. The caller commits those, then calls <see cref="Accept"/>, or <see cref="Undo"/> if the store
-/// failed, and answers nobody before. Renewals touch memory only and are no part of a batch. Refusals are
+/// <see cref="Changes"/>. The caller commits those, then calls <see cref="Accept"/>, or <see cref="Undo"/> if the store failed,
+/// and answers no caller before. Renewals touch memory only and are no part of a batch. Refusals are
 /// <see cref="SessionException"/>s and change nothing.
 /// </remarks>
 public sealed partial class SessionTable
@@ -28,10 +28,10 @@ public sealed partial class SessionTable
     /// <param name="settings">The bounds.</param>
     /// <param name="snapshot">The store's content.</param>
     /// <param name="randomId">Random numbers for session ids.</param>
-    /// <param name="randomSecret">Random numbers that nobody can guess.</param>
+    /// <param name="randomSecret">Random numbers that cannot be guessed.</param>
     /// <param name="nowNs">
-    /// Now. Nobody knows when the last master renewed whom, so every session may live for the term that it was promised from
-    /// here, but for suspects: nobody has renewed them since they were marked.
+    /// Now. It is not stored when the last master renewed which session, so every session may live from here for the term that
+    /// it was promised, except suspects: they were not renewed since they were marked.
     /// </param>
     public SessionTable(
         SessionTableSettings settings, StoreSnapshot snapshot, Func<ulong> randomId, Func<UInt128> randomSecret, long nowNs)
@@ -59,7 +59,7 @@ public sealed partial class SessionTable
     /// <summary>How many sessions there are.</summary>
     public int Count => _byId.Count;
 
-    /// <summary>Who holds an identity, or has it from the batch that is being made; for the simulator.</summary>
+    /// <summary>The session that holds an identity, or has it from the batch that is being made; for the simulator.</summary>
     internal Session? HolderOf(string identity) => _byIdentity.GetValueOrDefault(identity);
 
     /// <summary>The name of the server that holds a session.</summary>
@@ -102,7 +102,7 @@ public sealed partial class SessionTable
         _ => $"session {key.SessionId:x16} is not known",
     });
 
-    /// <summary>Who has displaced a holder, for the person who asks why it lost its session.</summary>
+    /// <summary>Which process has displaced a holder, for the person who asks why the session was lost.</summary>
     private string SuccessorOf(SessionKey key) =>
         _ended.IdentityOf(key.SessionId) is { } identity && _byIdentity.GetValueOrDefault(identity) is { } successor &&
             !_sessionsInBatch.Contains(successor.Key.SessionId)

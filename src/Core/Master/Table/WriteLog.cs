@@ -4,17 +4,17 @@ using System.Linq;
 namespace Interop.Sessions.Master;
 
 /// <summary>
-/// What was answered to the numbered writes of a session's connection that it has not finished with, so that a copy of one is
-/// answered and not carried out again. Immutable: a batch that is undone puts the former one back.
+/// The answers to the numbered writes that a session's connection has not finished with, so that a copy of a write is answered
+/// and not carried out again. Immutable: a batch that is undone puts the former one back.
 /// </summary>
-/// <param name="FirstUnfinished">A lower number is a copy that nobody waits for.</param>
+/// <param name="FirstUnfinished">A lower number is a copy for which no caller waits.</param>
 /// <param name="Answers">By number, in order; few: what a holder has in progress.</param>
 public sealed record WriteLog(ulong FirstUnfinished, ImmutableArray<WriteAnswer> Answers)
 {
     /// <summary>Of a connection that has written nothing.</summary>
     public static WriteLog Empty { get; } = new(0, []);
 
-    /// <summary>What a number was answered, or null.</summary>
+    /// <summary>The answer to the write of a number, or null.</summary>
     public WriteAnswer? Find(ulong number)
     {
         foreach (WriteAnswer answer in Answers)

@@ -11,7 +11,7 @@ public enum CallClass
     /// <summary>A create or re-attach: hooks and commits.</summary>
     Create,
 
-    /// <summary>Its answer may be large.</summary>
+    /// <summary>A call whose answer may be large.</summary>
     List,
 
     /// <summary>Everything else.</summary>

@@ -6,21 +6,21 @@ namespace Interop.Sessions.Master;
 /// <summary>What becomes of a connection that wants a place.</summary>
 public enum PlaceAnswer
 {
-    /// <summary>It has one.</summary>
+    /// <summary>The connection has a place.</summary>
     Granted,
 
-    /// <summary>One will be free in a moment: ask again.</summary>
+    /// <summary>A place will be free in a moment: ask again.</summary>
     Later,
 
-    /// <summary>All are held by those who hold sessions.</summary>
+    /// <summary>All places are held by connections that hold sessions.</summary>
     None,
 }
 
 /// <summary>
-/// Whose connection may stay. One that has shown that it holds a session keeps its place; all others are strangers, who are
-/// few, and go when they are silent, or when a new connection needs the place: first those that never said anything, then the
-/// longest unused. Each has had a moment before to say something. So whoever must dial again finds room, however many places
-/// others have taken.
+/// Which connections may stay. A connection that has shown that it holds a session keeps its place; all others are strangers,
+/// which are few, and go when they are silent, or when a new connection needs the place: first those that never said anything,
+/// then the longest unused. Each stranger has had a moment before to say something. So a holder that must dial again finds
+/// room, however many places others have taken.
 /// </summary>
 /// <typeparam name="T">A connection.</typeparam>
 /// <param name="most">How many there may be.</param>
@@ -45,7 +45,7 @@ public sealed class ConnectionTable<T>(int most, int mostStrangers)
     /// <summary>Connections that have a place, those that leave included.</summary>
     public int Count => _connections.Count;
 
-    /// <summary>A connection comes. For a place that will be free somebody may have to go: then it is to be closed.</summary>
+    /// <summary>A connection comes. For a place that will be free a stranger may have to go: that connection is then to be closed.</summary>
     public PlaceAnswer Open(T connection, long nowNs, out T? mustGo)
     {
         mustGo = default;
@@ -55,14 +55,14 @@ public sealed class ConnectionTable<T>(int most, int mostStrangers)
             return PlaceAnswer.Granted;
         }
 
-        // One goes for one that comes.
+        // A stranger goes for a connection that comes.
         return _leaving.Count > 0 || TryEvict(nowNs, out mustGo) || Strangers > 0 ? PlaceAnswer.Later : PlaceAnswer.None;
     }
 
     /// <summary>There is no room for so many.</summary>
     public void Shrink(int most) => _most = Math.Max(1, Math.Min(_most, most));
 
-    /// <summary>Who goes first, if there are as many as there may be or more; false: nobody, or nobody yet.</summary>
+    /// <summary>Which stranger goes first, if there are as many as there may be or more; false: none, or none yet.</summary>
     public bool TryEvict(long nowNs, out T? mustGo)
     {
         mustGo = default;
@@ -83,7 +83,7 @@ public sealed class ConnectionTable<T>(int most, int mostStrangers)
     /// <summary>A call begins that ends within a bounded time: until then the connection is not silent.</summary>
     public void BeginCall(T connection, long nowNs) => Use(connection, nowNs, 1);
 
-    /// <summary>It has ended.</summary>
+    /// <summary>The connection has ended.</summary>
     public void EndCall(T connection, long nowNs) => Use(connection, nowNs, -1);
 
     /// <summary>The connection has shown that it holds a session.</summary>
@@ -106,7 +106,7 @@ public sealed class ConnectionTable<T>(int most, int mostStrangers)
         }
     }
 
-    /// <summary>Strangers who have said nothing for too long: they are to be closed.</summary>
+    /// <summary>Strangers that have said nothing for too long: they are to be closed.</summary>
     public IReadOnlyList<T> TakeSilent(long nowNs)
     {
         List<T> silent = [];

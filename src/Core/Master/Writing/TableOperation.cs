@@ -1,6 +1,9 @@
 namespace Interop.Sessions.Master;
 
-/// <summary>One call's work on the table, on its way through the <see cref="WritePath"/>. Who waits for it says how it is answered.</summary>
+/// <summary>
+/// One call's work on the table, on its way through the <see cref="WritePath"/>. The derived class says how its caller is
+/// answered.
+/// </summary>
 /// <param name="isRead">Does it only look?</param>
 public abstract class TableOperation(bool isRead)
 {
@@ -11,13 +14,14 @@ public abstract class TableOperation(bool isRead)
     internal bool IsSettled { get; set; }
 
     /// <summary>
-    /// Runs on the table; a refusal is kept for <see cref="Complete"/>. It runs again where a batch failed and each is tried alone.
+    /// Runs on the table; a refusal is kept for <see cref="Complete"/>. The operation runs again where a batch failed and each
+    /// operation is tried alone.
     /// </summary>
     public abstract void Decide(SessionTable table);
 
     /// <summary>Answers the caller: the result or the refusal.</summary>
     public abstract void Complete();
 
-    /// <summary>Answers the caller: it was not done, or nobody knows.</summary>
+    /// <summary>Answers the caller: the operation was not done, or its outcome is unknown.</summary>
     public abstract void Fail(SessionException failure);
 }

@@ -3,8 +3,8 @@ using System.Collections.Generic;
 namespace Interop.Sessions.Master;
 
 /// <summary>
-/// What waits for the store's one writer, in order. A store that stalls fills it, so it is bounded in number and in bytes; what
-/// nobody waits for any more leaves it at once, undecided, and gives its room back.
+/// What waits for the store's one writer, in order. A store that stalls fills this queue, so it is bounded in number and in
+/// bytes; an operation for which no caller waits any more leaves the queue at once, undecided, and gives its room back.
 /// </summary>
 /// <remarks>The caller keeps calls from overlapping.</remarks>
 /// <typeparam name="T">An operation.</typeparam>
@@ -27,7 +27,8 @@ public sealed class WaitingOperations<T>(int mostTaken = Limits.MaxOperationsPer
     /// <param name="operation">What waits.</param>
     /// <param name="bytes">Of the value that it brings.</param>
     /// <param name="isBounded">
-    /// False: it is never refused. That is for what is bounded otherwise, and must not be kept out by what others write.
+    /// False: the operation is never refused. That is for operations that are bounded otherwise, and must not be kept out by
+    /// what others write.
     /// </param>
     /// <exception cref="SessionException">Overloaded: it is full.</exception>
     public Place Add(T operation, long bytes, bool isBounded = true)
@@ -48,7 +49,7 @@ public sealed class WaitingOperations<T>(int mostTaken = Limits.MaxOperationsPer
         return place;
     }
 
-    /// <summary>Nobody waits for it any more. False: it was taken before.</summary>
+    /// <summary>No caller waits for the operation any more. False: it was taken before.</summary>
     public bool Drop(Place place)
     {
         if (place.Node == null)
@@ -104,7 +105,7 @@ public sealed class WaitingOperations<T>(int mostTaken = Limits.MaxOperationsPer
 
         internal long Bytes { get; }
 
-        /// <summary>Null: it waits no more.</summary>
+        /// <summary>Null: the operation no longer waits.</summary>
         internal LinkedListNode<Place>? Node { get; set; }
     }
 }

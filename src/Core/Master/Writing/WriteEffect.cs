@@ -10,7 +10,7 @@ public abstract record WriteEffect
     /// <summary>Answers an operation: what it decided is durable, or changes nothing.</summary>
     public sealed record Answer(TableOperation Operation) : WriteEffect;
 
-    /// <summary>Answers an operation: it was not done, or nobody knows.</summary>
+    /// <summary>Answers an operation: it was not done, or its outcome is unknown.</summary>
     public sealed record Refuse(TableOperation Operation, SessionException Failure) : WriteEffect;
 
     /// <summary>A session's end is durable: its hook may run.</summary>

@@ -120,7 +120,7 @@ public sealed partial class WritePath
             Refuse(write, ToldOf(failure));
         }
 
-        // Where the store fails anyhow, nobody waits for it to fail with each of them.
+        // Where the store fails anyhow, no caller waits for it to fail with each operation.
         bool isAgain = failure != null && failure.Status == _lastAlone?.Status && failure.Message == _lastAlone.Message;
         if (isAgain || IsOver)
         {

@@ -7,12 +7,12 @@ namespace Interop.Sessions.Master;
 
 /// <summary>
 /// The rules of a leadership's one writer: a batch of operations is decided, committed as one transaction (group commit: DeWitt
-/// et al. 1984), accepted or undone, and only then answered. Between two batches the dead are looked for.
+/// et al. 1984), accepted or undone, and only then answered. Between two batches sessions that are due to expire are looked for.
 /// </summary>
 /// <remarks>
-/// It has no clock, thread, lock or I/O: each input has the time with it, returns what is next, and adds to what
-/// <see cref="TakeEffects"/> gives out. The caller keeps calls from overlapping, and one transaction is out at a time. Of the kind
-/// of tikv/raft-rs' RawNode, which hands out what is to be stored and is told when that is done.
+/// This class has no clock, thread, lock or I/O: each input has the time with it, returns what is next, and adds to what
+/// <see cref="TakeEffects"/> gives out. The caller keeps calls from overlapping, and one transaction is out at a time. Of the
+/// kind of tikv/raft-rs' RawNode, which hands out what is to be stored and is told when that is done.
 /// </remarks>
 /// <param name="table">Decides.</param>
 /// <param name="standing">How its leadership stands.</param>
@@ -53,7 +53,7 @@ public sealed partial class WritePath(
     /// <summary>When to come again if no operation comes before, in milliseconds.</summary>
     public int WaitMs => _moreIsDue && !IsOver ? 0 : Limits.ExpiryTickMs;
 
-    /// <summary>It is over: nothing is decided or answered any more.</summary>
+    /// <summary>The leadership is over: nothing is decided or answered any more.</summary>
     public void End() => _isOver = true;
 
     /// <summary>A batch of what waits, in order, or none.</summary>
@@ -113,7 +113,7 @@ public sealed partial class WritePath(
         return Conclude(failure: null, nowNs);
     }
 
-    /// <summary>The store has not taken the transaction, or nobody knows.</summary>
+    /// <summary>The store has not taken the transaction, or its outcome is unknown.</summary>
     public WriteStep CommitFailed(SessionException failure, long nowNs)
     {
         // Of an unknown outcome nothing is undone either: nobody looks at this table again.
@@ -128,8 +128,8 @@ public sealed partial class WritePath(
     }
 
     /// <summary>
-    /// Something that nobody expected: nobody knows what the table is worth any more. It refuses, and the next leadership loads
-    /// anew. Those that are answered are; of the others nobody knows.
+    /// An unexpected exception: what the table is worth is not known any more. The path refuses, and the next leadership loads
+    /// a new table. Operations that are answered stay answered; the outcome of the others is unknown.
     /// </summary>
     public void Break(Exception unexpected)
     {
@@ -137,7 +137,7 @@ public sealed partial class WritePath(
         RefuseAll(ToldOf(new SessionException(SessionStatus.Internal, unexpected.Message, unexpected) { IsOutcomeUnknown = true }));
     }
 
-    /// <summary>What is to be carried out by now, in order. It is given out once.</summary>
+    /// <summary>What is to be carried out by now, in order. Each is given out once.</summary>
     public IReadOnlyList<WriteEffect> TakeEffects()
     {
         List<WriteEffect> effects = _effects;
@@ -150,7 +150,7 @@ public sealed partial class WritePath(
     }
 
     /// <summary>Looks at once at what is durable; false: the batch that is being committed may change it.</summary>
-    /// <param name="nowNs">Now, and not when the caller began to wait for its turn: it may lead no more since.</param>
+    /// <param name="nowNs">Now, and not when the caller began to wait for its turn: the master may have lost the leadership since.</param>
     /// <param name="isSettled">Is it?</param>
     /// <param name="look">Only looks.</param>
     /// <param name="seen">What it saw.</param>
@@ -169,7 +169,7 @@ public sealed partial class WritePath(
 
     private static SessionException NotLeader() => new(SessionStatus.NotLeader, "this master does not lead any more");
 
-    // What may have been made is not answered as if it had not: a caller would make it again.
+    // A change that may have been made is not answered as if it had not: a caller would make it again.
     private static SessionException ToldOf(SessionException failure) =>
         !failure.IsOutcomeUnknown || failure.Status == SessionStatus.TimedOut ? failure : new SessionException(
             SessionStatus.TimedOut, $"it is not known whether the store has the change: {failure.Message}", failure)
