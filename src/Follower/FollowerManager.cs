@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace Interop.Sessions.Follower;
 
 /// <summary>
-/// All followers of one process: one channel to each master, one batched keep-alive stream, one idea of who leads.
+/// All followers of one process: one channel to each master, one batched keep-alive stream, one idea of which master leads.
 /// Every member may be called from any thread.
 /// </summary>
 public sealed class FollowerManager : IAsyncDisposable, IDisposable
@@ -78,7 +78,7 @@ public sealed class FollowerManager : IAsyncDisposable, IDisposable
 
     internal SessionClient Client { get; }
 
-    /// <summary>What its followers have counted, all together.</summary>
+    /// <summary>What the followers of this manager have counted, all together.</summary>
     internal FollowerCounts Counts { get; } = new();
 
     /// <summary>How it stands with its masters, and what it has counted since it was made.</summary>
@@ -205,8 +205,8 @@ public sealed class FollowerManager : IAsyncDisposable, IDisposable
     }
 
     /// <summary>
-    /// Closes all followers as their own CloseAsync does, then the channels. When the task ends, no callback runs any more. It may be
-    /// called again, and inside a callback, which must not wait for the task.
+    /// Closes all followers as their own CloseAsync does, then the channels. When the task ends, no callback runs any more.
+    /// CloseAsync may be called again, and inside a callback, which must not wait for the task.
     /// </summary>
     /// <param name="cancellationToken">Ends the waiting only: the close goes on.</param>
     public Task CloseAsync(CancellationToken cancellationToken = default)

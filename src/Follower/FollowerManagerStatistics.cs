@@ -42,6 +42,6 @@ public sealed record FollowerManagerStatistics
     /// <summary>Times that a master named the leader, and it was turned to.</summary>
     public long Redirects { get; init; }
 
-    /// <summary>Times that a master failed, or did not lead and named nobody to turn to, so that the next one was turned to.</summary>
+    /// <summary>Times that a master failed, or did not lead and named no leader, so that the next one was tried.</summary>
     public long Failovers { get; init; }
 }

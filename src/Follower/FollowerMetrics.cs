@@ -7,10 +7,10 @@ namespace Interop.Sessions.Follower;
 
 /// <summary>
 /// What one follower counts, for its <see cref="FollowerStatistics"/> and the meter "Interop.Sessions.Follower" (docs/dotnet.md). A
-/// renewal costs some additions: no lock is taken and nothing is allocated unless somebody listens.
+/// renewal costs some additions: no lock is taken and nothing is allocated unless a listener is there.
 /// </summary>
-/// <param name="identity">The tag of all that it counts.</param>
-/// <param name="all">What all followers of its manager count.</param>
+/// <param name="identity">The tag of all that the follower counts.</param>
+/// <param name="all">What all followers of the manager count.</param>
 internal sealed class FollowerMetrics(string identity, FollowerCounts? all = null)
 {
     /// <summary>The meter's name.</summary>
@@ -37,7 +37,7 @@ internal sealed class FollowerMetrics(string identity, FollowerCounts? all = nul
     private long _renewedNs;
     private long _longestGapNs;
 
-    /// <summary>What it has counted so far.</summary>
+    /// <summary>What the follower has counted so far.</summary>
     internal FollowerStatistics Statistics => _counts.AddTo(new FollowerStatistics
     {
         LastRenewedNs = Volatile.Read(ref _renewedNs),

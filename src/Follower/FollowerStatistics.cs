@@ -1,6 +1,6 @@
 namespace Interop.Sessions.Follower;
 
-/// <summary>What a follower has counted since it was made. Read while it goes on, so the numbers are not of one instant.</summary>
+/// <summary>What a follower has counted since it was made. The numbers are read while the follower works, so they are not of one instant.</summary>
 public sealed record FollowerStatistics
 {
     /// <summary>Callbacks and completions that have not begun: more than a few say that the host's callbacks are slow.</summary>

@@ -6,10 +6,10 @@ using Interop.Sessions.Protocol;
 namespace Interop.Sessions.Follower;
 
 /// <summary>
-/// The pair {epoch, deadline} in unmanaged memory that a host's data path reads without asking anybody
-/// (interop_sessions_lease in the C header). Its memory is never unmapped, so that a late reader reads a word and not a
-/// fault, and never used again: masters of another cluster may give out the same epoch, and whoever kept the lease of a closed
-/// follower would find it valid. A forked child reads zero, which refuses: the lease is its parent's.
+/// The pair {epoch, deadline} in unmanaged memory that a host's data path reads without a call (interop_sessions_lease in the C
+/// header). The word's memory is never unmapped, so that a late reader reads a word and not a fault, and never used again:
+/// masters of another cluster may give out the same epoch, and code that kept the lease of a closed follower would find it
+/// valid. A forked child reads zero, which refuses: the lease is its parent's.
 /// </summary>
 internal sealed unsafe class LeaseWord : IDisposable
 {
@@ -21,14 +21,14 @@ internal sealed unsafe class LeaseWord : IDisposable
     private static byte* s_next;
     private static int s_left;
 
-    /// <summary>The layout that readers are told of.</summary>
+    /// <summary>The number of the layout, for readers.</summary>
     private const uint Version = 1;
 
     private readonly Word* _word;
     private readonly bool _isHosts;
     private bool _isOver;
 
-    /// <param name="address">Where the host wants it; 0: here.</param>
+    /// <param name="address">Where the host wants the word; 0: in memory of the library.</param>
     /// <exception cref="SessionException">InvalidArgument: not a word that nobody uses.</exception>
     internal LeaseWord(nint address = 0)
     {
@@ -64,7 +64,7 @@ internal sealed unsafe class LeaseWord : IDisposable
     {
         if (_isOver)
         {
-            // It may be anything of the host's by now.
+            // The memory may be anything of the host's by now.
             return;
         }
 
@@ -94,7 +94,7 @@ internal sealed unsafe class LeaseWord : IDisposable
         return epoch != 0 && before == epoch && after == epoch && nowNs < deadlineNs;
     }
 
-    /// <summary>It refuses from here on, and is not written any more.</summary>
+    /// <summary>The word refuses from here on, and is no longer written.</summary>
     public void Dispose()
     {
         Publish(0, 0, SessionState.None);

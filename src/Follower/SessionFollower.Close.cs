@@ -9,7 +9,7 @@ public sealed partial class SessionFollower
 {
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>What is let go, in order; one that fails keeps none behind it.</summary>
+    /// <summary>What is let go, in order; a step that fails keeps no later step from being done.</summary>
     private static readonly Action<SessionFollower>[] s_lettingGo =
     [
         follower => follower.ForgetWord(),
@@ -27,8 +27,9 @@ public sealed partial class SessionFollower
     private Action? _lastCallback;
 
     /// <summary>
-    /// Ends the follower: cancels calls in progress, refuses the data path, runs SessionLost(Closed), then tells the master. When the
-    /// task ends, no callback runs any more. It may be called again, and inside a callback, which must not wait for the task.
+    /// Ends the follower: cancels calls in progress, refuses the data path, runs SessionLost(Closed), then tells the master.
+    /// When the task ends, no callback runs any more. CloseAsync may be called again, and inside a callback, which must not
+    /// wait for the task.
     /// </summary>
     /// <param name="cancellationToken">Ends the waiting only: the close goes on.</param>
     public Task CloseAsync(CancellationToken cancellationToken = default)
@@ -50,7 +51,7 @@ public sealed partial class SessionFollower
         }
     }
 
-    /// <summary>The same for who wants to hear of its end as the very last callback.</summary>
+    /// <summary>The same for a caller that wants to hear of the end as the very last callback.</summary>
     /// <exception cref="SessionException">Cancelled: it is being closed already, so another callback is the last.</exception>
     internal void BeginClose(Action closed)
     {
@@ -73,7 +74,7 @@ public sealed partial class SessionFollower
     {
         for (CloseStep step; (step = NextOfClose()) != CloseStep.Over;)
         {
-            // Whatever one of them throws, somebody waits for the last.
+            // Whatever one of them throws, a caller waits for the last.
             try
             {
                 CarryOut(step);
@@ -120,7 +121,7 @@ public sealed partial class SessionFollower
         switch (step)
         {
             case CloseStep.EndCalls:
-                // What waits for the calls may be code of the host: it goes on elsewhere.
+                // The code that waits for the calls may be the host's: it goes on elsewhere.
                 _ = _closing.CancelAsync();
                 break;
             case CloseStep.TellMaster:

@@ -24,7 +24,7 @@ public sealed partial class SessionFollower
     private static async Task<SessionInfo> EndOfAsync(
         Func<Action<SessionException?, SessionInfo?>, CreateOperation> begin, CancellationToken cancellationToken)
     {
-        // What waits for the task is code of the host, and must not go on on the callback thread.
+        // The code that waits for the task is the host's, and must not go on on the callback thread.
         TaskCompletionSource<SessionInfo> end = new(TaskCreationOptions.RunContinuationsAsynchronously);
         CreateOperation operation = begin((failure, created) =>
         {
@@ -50,7 +50,7 @@ public sealed partial class SessionFollower
         }
     }
 
-    /// <summary>The same for who wants to hear of its end in the order of the callbacks.</summary>
+    /// <summary>The same for a caller that wants to hear of the end in the order of the callbacks.</summary>
     /// <param name="description">What the server says of itself.</param>
     /// <param name="timeoutMs">As for CreateSessionAsync.</param>
     /// <param name="completion">
@@ -66,7 +66,7 @@ public sealed partial class SessionFollower
         return Begin(new CreateOperation(this, own, timeoutMs, completion));
     }
 
-    /// <summary>The host waits for it no more.</summary>
+    /// <summary>The host no longer waits for the create.</summary>
     internal void GiveUp(CreateOperation operation) => Do((life, _) => life.GiveUp(operation));
 
     private ServerDescription Own(ServerDescription description)
@@ -82,7 +82,7 @@ public sealed partial class SessionFollower
         return description with
         {
             Identity = Identity,
-            // It is used again where the session is created again.
+            // The description is used again where the session is created again.
             Items = [.. description.Items.Select(item => item with { Value = item.Value.ToArray() })],
         };
     }

@@ -4,8 +4,8 @@ using System.Threading;
 namespace Interop.Sessions.Follower;
 
 /// <content>
-/// Completions that somebody else makes on the callback thread, for calls of his: src/Interop, whose hosts wait for no task. A close
-/// ends only when all of them have run.
+/// Completions that another part makes on the callback thread, for calls of its own: src/Interop, whose hosts wait for no task.
+/// A close ends only when all of them have run.
 /// </content>
 public sealed partial class SessionFollower
 {

@@ -15,7 +15,7 @@ public sealed partial class SessionFollower
     /// <summary>Sets an item, durably, and gives its revision.</summary>
     /// <param name="expectedEpoch">The epoch of the session that the caller means.</param>
     /// <param name="key">1 to <see cref="Limits.MaxItemKeyBytes"/> bytes of UTF-8.</param>
-    /// <param name="value">Its bytes; they must stay as they are until the task ends.</param>
+    /// <param name="value">The item's bytes; they must stay as they are until the task ends.</param>
     /// <param name="compareRevision">The revision it must have; 0: it must not exist; null: any.</param>
     /// <param name="timeoutMs">For all attempts; 1 to <see cref="Limits.MaxTimeoutMs"/>.</param>
     /// <param name="cancellationToken">Ends the call early. It leaves open whether the change was made.</param>
@@ -151,7 +151,7 @@ public sealed partial class SessionFollower
             cancellationToken);
     }
 
-    /// <summary>Ends the assignment of an object; whoever asks for it next has it assigned anew.</summary>
+    /// <summary>Ends the assignment of an object; the next find assigns the object again.</summary>
     /// <param name="expectedEpoch">The epoch of the caller's own session.</param>
     /// <param name="kind">How the object is reached.</param>
     /// <param name="objectName">The object.</param>
@@ -212,7 +212,10 @@ public sealed partial class SessionFollower
         return true;
     }
 
-    /// <summary>Who ended it himself expects .NET's own word for it; a close is told as <see cref="SessionStatus.Cancelled"/>.</summary>
+    /// <summary>
+    /// A caller whose own token ended the call expects .NET's own exception; a close is told as
+    /// <see cref="SessionStatus.Cancelled"/>.
+    /// </summary>
     private static bool IsByCaller(SessionException ended, CancellationToken cancellationToken) =>
         ended.Status == SessionStatus.Cancelled && cancellationToken.IsCancellationRequested;
 

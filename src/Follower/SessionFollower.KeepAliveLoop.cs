@@ -22,7 +22,7 @@ public sealed partial class SessionFollower
         }
     }
 
-    /// <summary>The life of the loop's thread. It runs the close too, so that a close needs no thread that may not be there.</summary>
+    /// <summary>The life of the loop's thread. The loop runs the close too, so that a close needs no thread that may not be there.</summary>
     private void Live()
     {
         while (TryTurn(out IReadOnlyList<LifeEffect> effects))
@@ -80,7 +80,7 @@ public sealed partial class SessionFollower
         return effects;
     }
 
-    // Nobody knows what the lease is worth any more. The data path refuses first of all; then the host hears of it.
+    // What the lease is worth is not known any more. The data path refuses first of all; then the host hears of that.
     private void LoseAfter(Exception unexpected)
     {
         try

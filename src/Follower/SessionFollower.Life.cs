@@ -99,7 +99,7 @@ public sealed partial class SessionFollower
                 _callbacksWaiting++;
                 break;
             case LifeNews.Held held:
-                // Before the first renewal, or its answer would find nobody.
+                // Before the first renewal, or its answer would find no follower.
                 _manager.Attach(held.Granted.Key.SessionId, this);
                 _writes = new NumberedWrites(_manager.Time);
                 _metrics.NoteGranted(_manager.Time.NowNs);
@@ -145,7 +145,7 @@ public sealed partial class SessionFollower
             Identity, info.SessionId, info.Epoch, info.EndReason);
     }
 
-    // One that fails keeps none behind it from being done.
+    // An effect that fails keeps no later effect from being done.
     private void CarryOut(IReadOnlyList<LifeEffect> effects)
     {
         for (int i = 0; i < effects.Count; i++)

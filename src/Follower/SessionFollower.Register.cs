@@ -18,7 +18,7 @@ public sealed partial class SessionFollower
 
     /// <summary>The same.</summary>
     /// <param name="callback">What is called.</param>
-    /// <param name="released">Called once, when it is called no more: after a removal, or the follower's close.</param>
+    /// <param name="released">Called once, when the callback is no longer called: after a removal, or the follower's close.</param>
     public IDisposable RegisterSessionCreateCb(Action<SessionInfo> callback, Action released)
     {
         ArgumentNullException.ThrowIfNull(callback);
@@ -55,7 +55,7 @@ public sealed partial class SessionFollower
         }
     }
 
-    // On the callback thread, behind all that runs there: none of them is called any more.
+    // On the callback thread, behind all that runs there: none of these callbacks is called any more.
     private void ReleaseRegistered() => _callbackThread.Post(() =>
     {
         Registered[] left;
@@ -88,7 +88,7 @@ public sealed partial class SessionFollower
             {
                 lock (_running)
                 {
-                    // Nobody is in it, and nobody will be.
+                    // No thread runs the callback, and none will.
                 }
 
                 Release();

@@ -9,7 +9,7 @@ public sealed partial class SessionFollower
     private static readonly Func<ILogger, string, string, ulong, IDisposable?> s_scope =
         LoggerMessage.DefineScope<string, string, ulong>("follower {Identity}, session {SessionId}, epoch {Epoch}");
 
-    /// <summary>On the callback thread, around code of the host. Its loggers may throw, which is no reason not to call it.</summary>
+    /// <summary>On the callback thread, around code of the host. The host's loggers may throw, which is no reason not to call that code.</summary>
     private IDisposable? ScopeOf(SessionInfo session)
     {
         try

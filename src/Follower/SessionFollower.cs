@@ -56,7 +56,7 @@ public sealed partial class SessionFollower : IAsyncDisposable, IDisposable
     /// <summary>The stable name of the server.</summary>
     public string Identity { get; }
 
-    /// <summary>What it has counted since it was made.</summary>
+    /// <summary>What the follower has counted since it was made.</summary>
     public FollowerStatistics Statistics => _metrics.Statistics with { CallbacksWaiting = _callbackThread.Waiting };
 
     /// <summary>The session as it is now; <see cref="SessionInfo.None"/> before the first.</summary>
@@ -72,8 +72,8 @@ public sealed partial class SessionFollower : IAsyncDisposable, IDisposable
     }
 
     /// <summary>
-    /// Where the lease word stands: interop_sessions_lease of the C header. Unless it is in memory of the host, it is readable for
-    /// the life of the process, and never another follower's: after a close it refuses for ever.
+    /// Where the lease word stands: interop_sessions_lease of the C header. Unless the word is in memory of the host, it is
+    /// readable for the life of the process, and never another follower's: after a close it refuses forever.
     /// </summary>
     public nint LeaseAddress => _word.Address;
 

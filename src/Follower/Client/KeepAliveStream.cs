@@ -147,7 +147,7 @@ internal sealed class KeepAliveStream : IAsyncDisposable
         }
         catch (Exception error)
         {
-            // Another line is used by now, and is as good as before.
+            // Another line is used by now, and this one is as good as before.
             if (_budgets.TrySpend("close", out int leftOut))
             {
                 FollowerLog.RenewalsFailed(_logger, leftOut, error);

@@ -6,9 +6,9 @@ using Interop.Sessions.Protocol;
 
 namespace Interop.Sessions.Follower.Client;
 
-/// <summary>A session that a follower holds: who it is, and the numbers of its writes.</summary>
-/// <param name="Key">Who holds what.</param>
-/// <param name="Writes">Of this connection.</param>
+/// <summary>A session that a follower holds: its key, and the numbers of its writes.</summary>
+/// <param name="Key">The session, its epoch, and the connection that holds it.</param>
+/// <param name="Writes">The numbers of this connection's writes.</param>
 internal readonly record struct HeldSession(SessionKey Key, NumberedWrites Writes);
 
 /// <summary>The numbers of one connection's writes, for all threads: the one place where a write gets its number.</summary>

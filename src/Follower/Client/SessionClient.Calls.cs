@@ -14,7 +14,8 @@ internal sealed partial class SessionClient
     /// <summary>Gives a session back or acknowledges its loss; best effort, since expiry does the rest.</summary>
     /// <param name="key">Whose.</param>
     /// <param name="effectsOverNs">
-    /// When the last effect of its holder is over: not before is the master told, which may give its work on at once. 0: nobody held it.
+    /// When the last effect of the holder is over: the master is not told before that, since it may give the work on at once. 0:
+    /// no follower held the session.
     /// </param>
     internal async Task CloseSessionAsync(SessionKey key, long effectsOverNs)
     {
@@ -153,7 +154,8 @@ internal sealed partial class SessionClient
             Revision = released.Revision,
         };
 
-        // One that names its assignment does nothing when it comes once more; one that does not could take a newer one away.
+        // A release that names its assignment does nothing when it comes once more; a release that names none could take a
+        // newer assignment away.
         await CallAsync(
             (client, options) => client.ReleaseAccessPointAsync(request, options), released.SessionId != 0 ? CallKind.Repeatable : CallKind.Once,
             timeoutMs, cancellation).ConfigureAwait(false);
@@ -242,7 +244,7 @@ internal sealed partial class SessionClient
         DeadlineNs = sentNs + Ns.FromMs(row.RemainingMs),
         ItemCount = (int)row.ItemCount,
         Flags = (Sessions.SessionFlags)row.Flags,
-        // Of the master's clock, which is another machine's.
+        // A time of the master's clock, which is another machine's.
         CreatedNs = 0,
         RenewedNs = 0,
     };

@@ -99,7 +99,7 @@ internal sealed partial class SessionClient
     }
 
     /// <summary>
-    /// One attempt. It is not cut off by a cancellation: the master may have granted the session, and only its answer
+    /// One attempt. A cancellation does not cut the attempt off: the master may have granted the session, and only the answer
     /// tells which one to give back.
     /// </summary>
     private async Task<CreateSessionReply> AttemptAsync(
@@ -138,8 +138,8 @@ internal sealed partial class SessionClient
     }
 
     /// <summary>
-    /// A master of a release that sets no items with a create leaves them out without a word. The next attempt would find the same
-    /// leader: the session goes back, and whoever asked hears why.
+    /// A master of a release that sets no items with a create leaves them out without a word. The next attempt would find the
+    /// same leader: the session goes back, and the caller hears why.
     /// </summary>
     private async Task RequireItemsAsync(CreateSessionReply reply, SessionWish wish, string endpoint)
     {

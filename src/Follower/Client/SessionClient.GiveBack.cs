@@ -9,7 +9,7 @@ using Interop.Sessions.Protocol.V1;
 
 namespace Interop.Sessions.Follower.Client;
 
-/// <content>Sessions given back while nobody waits for it, and what is left of creates that were given up.</content>
+/// <content>Sessions that are given back in the background, and what is left of creates that were given up.</content>
 internal sealed partial class SessionClient
 {
     private readonly ConcurrentDictionary<Task, bool> _givingBack = new();

@@ -10,7 +10,7 @@ using Wire = Interop.Sessions.Protocol.V1.Sessions;
 namespace Interop.Sessions.Follower.Client;
 
 /// <summary>
-/// Speaks to the master over the socket for followers, and fills in the server description. One for all followers of a process.
+/// Speaks to the master over the socket for followers, and fills in the server description. One client serves all followers of a process.
 /// </summary>
 internal sealed partial class SessionClient(
     MasterEndpoints endpoints, HolderBounds bounds, ILogger logger, LogBudgets budgets)

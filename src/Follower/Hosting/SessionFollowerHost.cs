@@ -33,8 +33,8 @@ internal sealed class SessionFollowerHost : IHostedService, IAsyncDisposable, ID
     }
 
     /// <summary>
-    /// Stops without throwing, whatever the follower says: a host that stops has others to stop. It waits no longer than the host
-    /// allows, also for a callback that hangs, or itself waits for the host to stop.
+    /// Stops without throwing, whatever the follower says: a host that stops has other services to stop. The stop waits no
+    /// longer than the host allows, also for a callback that hangs, or itself waits for the host to stop.
     /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {

@@ -11,7 +11,7 @@ public sealed class SessionFollowerHostOptions
     /// <summary>The masters, "host:port" each; 1 to <see cref="Limits.MaxEndpoints"/>.</summary>
     public IList<string> Endpoints { get; } = [];
 
-    /// <summary>What the server says of itself beside its identity.</summary>
+    /// <summary>The server description, without the identity.</summary>
     public ServerDescription Description { get; set; } = new();
 
     /// <summary>What the follower does when its session is lost.</summary>
