@@ -15,7 +15,7 @@
 INTEROP_SESSIONS_BEGIN
 
 enum class event_kind {
-  created,  // session_created has accepted; ALIVE with the state_changed that follows
+  created,        // session_created has accepted; ALIVE with the state_changed that follows
   state_changed,  // between ALIVE, SUSPECT and JEOPARDY
   lost            // session_lost has returned: the host has stopped
 };

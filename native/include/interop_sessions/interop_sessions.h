@@ -752,7 +752,7 @@ typedef struct interop_sessions_master_options {
   /* "host:port" where followers reach this master, as the other masters tell them; default:
    * listen_address. */
   interop_sessions_string advertise_address;
-  uint32_t leadership;   /* interop_sessions_leadership; default STORE */
+  uint32_t leadership; /* interop_sessions_leadership; default STORE */
   uint32_t reserved2;
   /* Not 0: a store that is missing or empty shall be a new cluster. 0: such a store is refused with
    * STORE_FAILED, since more often a volume is not mounted. A store that is lost while the master runs is
@@ -791,18 +791,18 @@ interop_sessions_status interop_sessions_master_resign(interop_sessions_master m
  * less. */
 typedef struct interop_sessions_master_statistics {
   uint32_t struct_size;
-  uint32_t sessions; /* also those being made or ended; 0 while the master may not act */
-  uint64_t master_epoch; /* the number of the leadership; 0: the master may not act */
-  uint32_t connections;  /* that are held open, those of strangers included */
+  uint32_t sessions;           /* also those being made or ended; 0 while the master may not act */
+  uint64_t master_epoch;       /* the number of the leadership; 0: the master may not act */
+  uint32_t connections;        /* that are held open, those of strangers included */
   uint32_t operations_waiting; /* for the store, or being committed; at most 65536 and a batch */
   uint32_t hooks_waiting;      /* without session_ended; at most 8192 */
   uint32_t ends_waiting;       /* session_ended; from 131072 on no session begins */
   uint32_t hooks_running;
-  uint32_t hook_threads;     /* at most 320 */
-  uint64_t bytes_waiting;    /* of the values of operations_waiting */
-  uint64_t renewed;          /* so far: renewals that were answered with a promise */
-  uint64_t renewals_refused; /* so far: with how the session ended, or NOT_LEADER */
-  uint64_t sessions_granted; /* so far: creates and re-attaches, repeated answers included */
+  uint32_t hook_threads;      /* at most 320 */
+  uint64_t bytes_waiting;     /* of the values of operations_waiting */
+  uint64_t renewed;           /* so far: renewals that were answered with a promise */
+  uint64_t renewals_refused;  /* so far: with how the session ended, or NOT_LEADER */
+  uint64_t sessions_granted;  /* so far: creates and re-attaches, repeated answers included */
   uint64_t sessions_ended;    /* so far: for whatever reason */
   uint64_t creates_refused;   /* so far: creates and re-attaches */
   uint64_t lists_refused;     /* so far */

@@ -69,7 +69,7 @@ struct server_description {
   std::uint32_t term_ms = 0;
   std::uint64_t capabilities = 0;
   std::vector<endpoint> endpoints = {};  // find_access_point answers the first of a kind
-  std::vector<item> items = {};          // what the session has from its first moment; of revision 0
+  std::vector<item> items = {};  // what the session has from its first moment; of revision 0
 };
 
 // What a master knows of a session, as its hooks and its lists show it.
