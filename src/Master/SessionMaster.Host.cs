@@ -36,7 +36,7 @@ public sealed partial class SessionMaster
     public Item GetItem(ulong sessionId, string key) => Verbs.GetItem(sessionId, key);
 
     /// <summary>
-    /// Takes a session away. Durable when it returns; the holder is told at its next keep-alive, stops, and acknowledges.
+    /// Takes a session away. Durable when the call returns; the holder is told at its next keep-alive, stops, and acknowledges.
     /// SessionEnded(Revoked) runs at that acknowledgement or when the lease runs out.
     /// </summary>
     /// <exception cref="SessionException">

@@ -65,8 +65,8 @@ public sealed partial class SessionMaster : IDisposable, ILeadershipNews
     public int Port => _server!.Port;
 
     /// <summary>
-    /// The number of the leadership in which it may act, as far as it knows; null: it may not, and another may lead. Whoever needs both
-    /// asks this once: between two questions a leadership may end.
+    /// The number of the leadership in which this master may act, as far as it knows; null: it may not act, and another may
+    /// lead. Code that needs both asks once: between two questions a leadership may end.
     /// </summary>
     public ulong? ActingEpoch => Verbs.ActingEpoch;
 
@@ -94,10 +94,10 @@ public sealed partial class SessionMaster : IDisposable, ILeadershipNews
         }
     }
 
-    /// <summary>What it counts.</summary>
+    /// <summary>What the master counts.</summary>
     internal MasterMetrics Metrics { get; } = new();
 
-    /// <summary>What is asked of it.</summary>
+    /// <summary>The verbs that are asked of the master.</summary>
     internal SessionVerbs Verbs { get; }
 
     /// <summary>

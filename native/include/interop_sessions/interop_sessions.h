@@ -1150,9 +1150,9 @@ interop_sessions_status interop_sessions_operation_cancel(interop_sessions_opera
                                                           interop_sessions_error* error);
 
 /* Waits until an asynchronous call, of a follower or of a master, is over: its `completion` and `release`
- * have returned, so nothing of it runs or will run, and its place among the 1024 that may be in progress is free.
- * OK also where the call was over before, and its follower or master has been closed since; a close, stop or
- * shutdown meanwhile ends the call, and so the wait. Only `completion` is told how the call ended.
+ * have returned, so nothing of it runs or will run, and its place among the 1024 that may be in progress is
+ * free. OK also where the call was over before, and its follower or master has been closed since; a close,
+ * stop or shutdown meanwhile ends the call, and so the wait. Only `completion` is told how the call ended.
  * timeout_ms: 0 = 60000; at most 3600000. Any number of threads may wait. Errors: TIMED_OUT: nothing has
  * changed, the call goes on and may be waited for again (never OUTCOME_UNKNOWN: a wait has no other outcome);
  * IN_CALLBACK, while the call is not over, from a callback of the same follower, or from a completion of the

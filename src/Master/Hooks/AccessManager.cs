@@ -3,18 +3,18 @@ using System;
 namespace Interop.Sessions.Master;
 
 /// <summary>
-/// The behaviour of a master, supplied by its host. The master only calls it, on its hook threads: hooks about one
-/// identity run one after the other, those of different identities may run at the same time; CheckLeader may run beside any
-/// of them. They may block: no keep-alive waits for one, and SessionEnded, which has threads of its own and runs before hooks of
-/// its identity that wait, for none of another identity. To refuse, throw a <see cref="SessionException"/>; its message
-/// reaches the follower.
+/// The behaviour of a master, supplied by its host. The master only calls it, on its hook threads: hooks about one identity run
+/// one after the other, hooks of different identities may run at the same time; CheckLeader may run at the same time as any of
+/// them. Hooks may block: no keep-alive waits for a hook, and SessionEnded, which has threads of its own and runs before hooks
+/// of its identity that wait, waits for no hook of another identity. To refuse, throw a <see cref="SessionException"/>; its
+/// message reaches the follower.
 /// </summary>
 public class AccessManager
 {
     /// <summary>
-    /// The hooks that creates and re-attaches wait for, asked at each. One that is left out is not called by them, and saves them a turn on
-    /// the hook threads: for a class that overrides none of the three, or only some. Who derives from such a class and overrides another
-    /// names it here. CheckLeader is asked every 250 ms all the same.
+    /// The hooks that creates and re-attaches wait for, asked at each. A hook that is left out is not called by them, and saves
+    /// them a turn on the hook threads: for a class that overrides none of the three, or only some. A class that derives from
+    /// such a class and overrides another hook names it here. CheckLeader is asked every 250 ms all the same.
     /// </summary>
     public virtual CreateHooks CreateHooks => GetType() == typeof(AccessManager) ? CreateHooks.None : CreateHooks.All;
 
@@ -25,10 +25,11 @@ public class AccessManager
     public virtual LeaderAnswer CheckLeader() => new(true);
 
     /// <summary>
-    /// This master begins to lead, or leads no more: once each for every leadership, the first of its hooks and the last. The end of one
-    /// comes after the beginning of the next where a hook of the old one still runs; it waits for that, and the next does not. A host
-    /// that hangs here when a leadership begins keeps all hooks of that leadership waiting, but no renewal. Where four such calls hang,
-    /// leaderships that begin and end meanwhile are not told, nor is any hook of theirs run. That it may not act for a moment
+    /// This master begins to lead, or no longer leads: called once each for every leadership, as the first of its hooks and as
+    /// the last. Where a hook of the old leadership still runs, the call for the end of that leadership waits for that hook;
+    /// the next leadership does not wait, so its beginning may be told before. A host that hangs here when a leadership begins
+    /// keeps all hooks of that leadership waiting, but no renewal. Where four such calls hang, leaderships that begin and end
+    /// meanwhile are not told, nor is any hook of theirs run. That the master may not act for a moment
     /// (<see cref="SessionMaster.Leads"/>) is not told.
     /// </summary>
     public virtual void LeadershipChanged(LeadershipInfo leadership)
@@ -44,17 +45,19 @@ public class AccessManager
     }
 
     /// <summary>
-    /// After it is persisted: fills the reply, or refuses, and then the session is ended again: closed, or revoked where somebody may
-    /// hold it. Runs once more for the same session if, under a later leadership, its create is repeated or it is re-attached.
+    /// After a session is persisted: fills the reply, or refuses. A session that is refused here is ended again: closed, or
+    /// revoked where a follower may hold it. The hook runs once more for the same session if, under a later leadership, the
+    /// create is repeated or the session is re-attached.
     /// </summary>
     public virtual void SessionCreated(SessionRequest request, SessionGrant grant)
     {
     }
 
     /// <summary>
-    /// After its durable removal: its work may be given to another. Once within a leadership; what ended under an earlier
-    /// one, or in the moment when it was lost, or what waits two seconds after a stop began, is not told: a host that begins to
-    /// lead (<see cref="LeadershipChanged"/>) takes the list for the truth. It may come for a session whose SessionCreated was never called.
+    /// After a session's durable removal: its work may be given to another server. Called once within a leadership; an end
+    /// under an earlier leadership, or in the moment when a leadership was lost, or one that still waits two seconds after a
+    /// stop began, is not told: a host that begins to lead (<see cref="LeadershipChanged"/>) takes the list for the truth. The
+    /// hook may run for a session whose SessionCreated was never called.
     /// </summary>
     public virtual void SessionEnded(SessionRequest request, SessionEndReason reason)
     {
@@ -78,7 +81,7 @@ public class AccessManager
 /// With yes, where the host elects (<see cref="LeadershipSource.Host"/>): the number of its leadership, higher than that of
 /// any leadership before, on any machine. Otherwise ignored.
 /// </param>
-/// <param name="ValidForMs">With yes: it counts for so long after it was asked; 0: 2000 ms, the most there is.</param>
+/// <param name="ValidForMs">For how long a yes counts after the question; 0: 2000 ms, which is also the most.</param>
 public readonly record struct LeaderAnswer(bool Leads, string? Hint = null, ulong Epoch = 0, uint ValidForMs = 0)
 {
     /// <summary>For how long a yes counts.</summary>
@@ -86,12 +89,12 @@ public readonly record struct LeaderAnswer(bool Leads, string? Hint = null, ulon
 }
 
 /// <summary>What the host is told of a leadership of its master.</summary>
-/// <param name="Leads">True: it begins. False: it has ended.</param>
+/// <param name="Leads">True: the leadership begins. False: it has ended.</param>
 /// <param name="MasterEpoch">Its number.</param>
-/// <param name="Reason">Why it has ended, for people; empty when it begins.</param>
+/// <param name="Reason">Why the leadership has ended, for people; empty when it begins.</param>
 public sealed record LeadershipInfo(bool Leads, ulong MasterEpoch, string Reason);
 
-/// <summary>What the hooks are told of a session.</summary>
+/// <summary>What the hooks hear of a session.</summary>
 /// <param name="SessionId">0 in SessionInitialize.</param>
 /// <param name="Epoch">0 in SessionInitialize.</param>
 /// <param name="Description">What the server says of itself.</param>
@@ -101,7 +104,7 @@ public sealed record SessionRequest(ulong SessionId, ulong Epoch, ServerDescript
     /// <summary>The number of the leadership that asks; 0 in SessionInitialize.</summary>
     public ulong MasterEpoch { get; init; }
 
-    /// <summary>Is it being revoked, is it suspect, was it re-attached? None in SessionInitialize, as all that follows.</summary>
+    /// <summary>Is the session being revoked, is it suspect, was it re-attached? None in SessionInitialize, as all that follows.</summary>
     public SessionFlags Flags { get; init; }
 
     /// <summary>How many items it carries.</summary>
@@ -118,9 +121,9 @@ public sealed record SessionRequest(ulong SessionId, ulong Epoch, ServerDescript
 }
 
 /// <summary>A data report.</summary>
-/// <param name="SessionId">Who reports.</param>
+/// <param name="SessionId">The session that reports.</param>
 /// <param name="Epoch">Its epoch.</param>
-/// <param name="Identity">Its name.</param>
+/// <param name="Identity">Of its server.</param>
 /// <param name="Window">What was asked for.</param>
 /// <param name="Pids">Those that exist within the window, in any order.</param>
 public sealed record DataReport(

@@ -7,8 +7,8 @@ using Interop.Sessions.Protocol;
 namespace Interop.Sessions.Master.Hooks;
 
 /// <summary>
-/// The threads of one way of hooks. One is there from the beginning and stays, so that the host is called however short of threads
-/// the process is; others are added when all are busy, and go when they are idle.
+/// The threads of one way of hooks. The first thread is there from the beginning and stays, so that the host is called however
+/// short of threads the process is; others are added when all are busy, and go when they are idle.
 /// </summary>
 /// <remarks>Everything within the gate of <see cref="HookThreads"/>, but for the waiting of an idle thread.</remarks>
 /// <param name="way">Of its threads.</param>
@@ -105,7 +105,7 @@ internal sealed class HookPool(HookWay way, Action<HookPool.Worker> run, BootTim
         /// <summary>Outside the gate. False: nothing has come for long.</summary>
         internal bool Wait() => time.Wait(_given, Limits.HookThreadIdleMs);
 
-        /// <summary>Its thread has ended, and nobody knows of it any more.</summary>
+        /// <summary>The thread has ended, and the pool no longer knows it.</summary>
         public void Dispose() => _given.Dispose();
 
         /// <summary>In the gate: what was given to it.</summary>

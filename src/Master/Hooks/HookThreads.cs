@@ -10,7 +10,7 @@ namespace Interop.Sessions.Master.Hooks;
 
 /// <summary>
 /// The threads on which a master calls its AccessManager, in the order of a <see cref="HookOrder{T}"/>. Ends of sessions have
-/// threads of their own, so neither many of them nor calls that hang keep the others waiting; so has what is told of leaderships.
+/// threads of their own, so neither many ends nor calls that hang keep the others waiting; news of leaderships has threads of its own too.
 /// </summary>
 /// <remarks>Not the thread pool: hooks may block, and renewals run there.</remarks>
 internal sealed class HookThreads : IDisposable
@@ -76,8 +76,8 @@ internal sealed class HookThreads : IDisposable
     /// <param name="hook">What to run.</param>
     /// <param name="bytes">Of what it brings.</param>
     /// <param name="isAdmitted">As in <see cref="HookOrder{T}.PostCall"/>.</param>
-    /// <param name="awaited">Cancelled when nobody waits for it any more: if it has not begun by then, it is not run.</param>
-    /// <param name="leadership">The number of that in which it was asked; 0: in none.</param>
+    /// <param name="awaited">Cancelled when no caller waits for the hook any more: a hook that has not begun by then is not run.</param>
+    /// <param name="leadership">The number of the leadership in which the hook was asked for; 0: none.</param>
     /// <exception cref="SessionException">
     /// Overloaded; NotLeader: that leadership has ended; Cancelled: the master stops, or nobody waits.
     /// </exception>
@@ -133,7 +133,7 @@ internal sealed class HookThreads : IDisposable
         }
     }
 
-    /// <summary>It has begun: the host hears of it before any hook of it runs.</summary>
+    /// <summary>A leadership has begun: the host hears of it before any hook of it runs.</summary>
     internal void BeginLeadership(ulong leadership, string name, Action hook)
     {
         lock (_gate)
@@ -143,7 +143,7 @@ internal sealed class HookThreads : IDisposable
         }
     }
 
-    /// <summary>It has ended: the host hears of that after the last of its hooks.</summary>
+    /// <summary>A leadership has ended: the host hears of that after the last of its hooks.</summary>
     internal void EndLeadership(ulong leadership, string name, Action hook)
     {
         IReadOnlyList<Hook<HookWork>> dropped;
@@ -176,8 +176,8 @@ internal sealed class HookThreads : IDisposable
     }
 
     /// <summary>
-    /// Refuses calls, tells ends for <see cref="Limits.StopTimeoutMs"/> at most, and waits for every hook that runs and what is told
-    /// of leaderships behind it, however long that takes: what it uses may be gone when this has returned.
+    /// Refuses calls, tells ends for <see cref="Limits.StopTimeoutMs"/> at most, and waits for every hook that runs and news of
+    /// leaderships behind it, however long that takes: what a hook uses may be gone when this method has returned.
     /// </summary>
     public void Dispose()
     {
@@ -272,7 +272,7 @@ internal sealed class HookThreads : IDisposable
             }
             catch (Exception)
             {
-                // It may have been the log.
+                // The log itself may have thrown.
             }
         }
     }

@@ -9,11 +9,11 @@ internal abstract class HookWork
     /// <summary>Calls the host; throws nothing of the host's.</summary>
     internal abstract void Run();
 
-    /// <summary>It will not be run.</summary>
+    /// <summary>The hook will not be run.</summary>
     internal abstract void Fail(SessionException refusal);
 }
 
-/// <summary>A call whose answer somebody awaits.</summary>
+/// <summary>A call whose answer a caller awaits.</summary>
 internal sealed class HookCall<T>(Func<T> hook) : HookWork
 {
     private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -35,7 +35,7 @@ internal sealed class HookCall<T>(Func<T> hook) : HookWork
     internal override void Fail(SessionException refusal) => _done.TrySetException(refusal);
 }
 
-/// <summary>The end of a session, or news of a leadership: nobody awaits what comes of it.</summary>
+/// <summary>The end of a session, or news of a leadership: no caller awaits the outcome.</summary>
 internal sealed class HookNews(Action hook) : HookWork
 {
     internal override void Run() => hook();

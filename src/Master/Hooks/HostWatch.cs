@@ -6,9 +6,9 @@ using Microsoft.Extensions.Logging;
 namespace Interop.Sessions.Master.Hooks;
 
 /// <summary>
-/// Asks the host every <see cref="Limits.CheckLeaderIntervalMs"/> whether it leads, on a thread of its own, so that
-/// renewals know the answer without waiting for a host that is slow to give it. A yes wears off: a host that answers no
-/// more does not lead.
+/// Asks the host every <see cref="Limits.CheckLeaderIntervalMs"/> whether it leads, on a thread of its own, so that renewals
+/// know the answer without waiting for a host that is slow to give it. A yes wears off: a host that no longer answers does not
+/// lead.
 /// </summary>
 internal sealed class HostWatch : IDisposable
 {
@@ -36,10 +36,10 @@ internal sealed class HostWatch : IDisposable
         _asked.Wait();
     }
 
-    /// <summary>Who leads instead, if that is known.</summary>
+    /// <summary>Which master leads instead, if that is known.</summary>
     internal string? Hint => _latest.Said.Hint;
 
-    /// <summary>How often the host said yes after it had not: nobody could renew in between.</summary>
+    /// <summary>How often the host said yes after it had not: no session could be renewed in between.</summary>
     internal int Interruptions => Volatile.Read(ref _interruptions);
 
     /// <summary>Is the caller inside CheckLeader?</summary>
@@ -66,14 +66,14 @@ internal sealed class HostWatch : IDisposable
         {
             if (question < _answeredQuestion)
             {
-                // Overtaken: who asked later knows better.
+                // Overtaken: a later question has the newer answer.
                 return;
             }
 
             _answeredQuestion = question;
             if (said.Leads && !_latest.IsYes(_time.NowNs))
             {
-                // Before the yes is seen: who sees it sees that it was interrupted.
+                // Counted before the yes is seen: a thread that sees the yes sees the interruption too.
                 Interlocked.Increment(ref _interruptions);
             }
 
@@ -109,7 +109,7 @@ internal sealed class HostWatch : IDisposable
         }
         catch (Exception error)
         {
-            // Who cannot say that he leads does not.
+            // A host that cannot say that it leads does not lead.
             MasterLog.HookThrew(_logger, _budgets, nameof(AccessManager.CheckLeader), "", error);
             return new LeaderAnswer(false);
         }

@@ -27,8 +27,8 @@ public sealed class SessionMasterHost(
     }
 
     /// <summary>
-    /// Stops without throwing, whatever the master says: a host that stops has others to stop. It waits no longer than the host allows,
-    /// also for a hook that hangs, or itself waits for the host to stop; the stop then goes on.
+    /// Stops without throwing, whatever the master says: a host that stops has other services to stop. The stop waits no longer
+    /// than the host allows, also for a hook that hangs, or itself waits for the host to stop; the stop then goes on.
     /// </summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {

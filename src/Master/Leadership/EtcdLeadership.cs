@@ -15,9 +15,9 @@ using Mvccpb;
 namespace Interop.Sessions.Master.Leadership;
 
 /// <summary>
-/// The election among masters: whoever creates the leader key leads while its lease lasts. The lease is renewed by moving
-/// the key to a new one, in a transaction that compares the key's create revision and its lease: revisions are counted again
-/// after a restore of etcd, and another's key may have the number of one's own; lease ids are not counted.
+/// The election among masters: the master that creates the leader key leads while the key's lease lasts. The lease is renewed
+/// by moving the key to a new one, in a transaction that compares the key's create revision and its lease: revisions are
+/// counted again after a restore of etcd, and another's key may have the number of one's own; lease ids are not counted.
 /// </summary>
 /// <remarks>
 /// Not by etcd's LeaseKeepAlive: a member that has been deposed and does not know it answers that alone
@@ -79,8 +79,8 @@ internal sealed class EtcdLeadership : ILeadership
     public string? Trouble => _trouble;
 
     /// <summary>
-    /// A leader whose key is gone before its time, by a restore of etcd or by hand, hears of it at its next renewal; until then
-    /// it has promised what nobody here has seen.
+    /// A leader whose key is gone before its time, by a restore of etcd or by hand, hears of that at its next renewal; until
+    /// then it has promised what this master has not seen.
     /// </summary>
     public long PredecessorNs => LeaseArithmetic.PatienceNs(_options.LeaderTermMs, _rateBoundPpm);
 
@@ -117,7 +117,8 @@ internal sealed class EtcdLeadership : ILeadership
                 return false;
             }
 
-            // Its own of before, which it could not take away when it gave up: nobody has to wait for its end.
+            // The key of this master's own earlier leadership, which it could not delete when it resigned: no master has to
+            // wait for the key's end.
             DeleteLeader();
         }
 
@@ -187,7 +188,7 @@ internal sealed class EtcdLeadership : ILeadership
         }
         catch
         {
-            // Else nobody leads until the lease has run out.
+            // Otherwise no master leads until the lease has run out.
             _lease.End();
             DeleteLeader();
             throw;
@@ -234,14 +235,14 @@ internal sealed class EtcdLeadership : ILeadership
         }
         catch (Exception error)
         {
-            // Nobody knows what this thread has left undone: another tenure begins anew.
+            // What this thread has left undone is not known: another tenure begins from the start.
             End(EtcdDial.Describe(error));
         }
 
         return false;
     }
 
-    // The first of many says it; that the lease ran out is said by whoever acts on it.
+    // Only the first of many failures is logged; that the lease ran out is logged by the thread that acts on it.
     private void NoteTrouble(string what, Action say)
     {
         if (Interlocked.Exchange(ref _trouble, what) == null && _lease.MayAct(_etcd.Time.NowNs))
@@ -267,7 +268,7 @@ internal sealed class EtcdLeadership : ILeadership
         }
 
         KeyValue? leader = answer.Responses[0].ResponseRange.Kvs.FirstOrDefault();
-        // Without a lease somebody wrote to the key by hand.
+        // Without a lease the key was written by hand.
         if (leader == null || !(IsOwn(leader) || (leader.CreateRevision == _createRevision && leader.Lease == 0)))
         {
             End(leader == null
@@ -291,7 +292,7 @@ internal sealed class EtcdLeadership : ILeadership
 
     private bool IsOwn(KeyValue leader) => leader.CreateRevision == _createRevision && _leases.Contains(leader.Lease);
 
-    /// <summary>It acts no more, first of all; then whoever asks learns that it is over.</summary>
+    /// <summary>The master no longer acts, first of all; then every thread that asks learns that the leadership is over.</summary>
     private void End(string why)
     {
         _lease.End();
@@ -299,7 +300,7 @@ internal sealed class EtcdLeadership : ILeadership
         _isOver = true;
     }
 
-    /// <summary>Who leads. A key that never ends by itself is nobody's: without a word nobody would ever lead again.</summary>
+    /// <summary>Which master leads. A key that never ends by itself is no master's: without an error no master would ever lead again.</summary>
     private string? HintOf(KeyValue leader)
     {
         if (leader.Lease == 0)
@@ -357,8 +358,8 @@ internal sealed class EtcdLeadership : ILeadership
     }
 
     /// <summary>
-    /// As far as it can: else it runs out by itself. With its lease the key goes, and nobody else's: it hangs on one of these,
-    /// if it is there.
+    /// Revokes the leases, as far as it can: otherwise they run out by themselves. With its lease the key goes, and no other
+    /// master's: the key hangs on one of these leases, if it is there.
     /// </summary>
     private void DeleteLeader()
     {
@@ -395,7 +396,7 @@ internal sealed class EtcdLeadership : ILeadership
         catch (SessionException error)
         {
             failure = error.Message;
-            // It has run out already.
+            // The lease has run out already.
             return error.InnerException is RpcException { StatusCode: StatusCode.NotFound };
         }
     }

@@ -19,7 +19,7 @@ internal sealed class HostLeadership(HostWatch host, uint rateBoundPpm, BootTime
 
     public string? Trouble => null;
 
-    // Its host may have been deposed just after it said yes, and nobody knows how long it took to say it.
+    // The host may have been deposed just after it said yes, and how long it took to say so is not known.
     public long PredecessorNs { get; } = LeaseArithmetic.PatienceNs(Limits.CheckLeaderAnswerMs, rateBoundPpm);
 
     public ulong GivenEpoch => _epoch;

@@ -29,13 +29,13 @@ internal interface ILeadership : IDisposable
     /// <summary>The number of the leadership that was won, if its host gives it; 0: the store counts.</summary>
     ulong GivenEpoch { get; }
 
-    /// <summary>Wins it if nobody else has it. False: another leads.</summary>
+    /// <summary>Wins the leadership if no other master has it. False: another leads.</summary>
     /// <exception cref="SessionException">Nobody can tell: the election cannot be reached, or says nonsense.</exception>
     bool TryWin();
 
     /// <summary>May the master act on what it received at a time?</summary>
     bool MayAct(long nowNs);
 
-    /// <summary>Nobody acts on it any more: another may have it at once.</summary>
+    /// <summary>This master no longer acts on the leadership: another may have it at once.</summary>
     void GiveUp();
 }

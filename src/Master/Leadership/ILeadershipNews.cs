@@ -2,7 +2,10 @@ using Interop.Sessions.Master.Writing;
 
 namespace Interop.Sessions.Master.Leadership;
 
-/// <summary>Who hears of each leadership of this master, on the thread that begins and ends them; it must not wait for anybody.</summary>
+/// <summary>
+/// A listener that hears of each leadership of this master, on the thread that begins and ends them; it must not wait for
+/// anything.
+/// </summary>
 internal interface ILeadershipNews
 {
     /// <summary>Before anything is done in it.</summary>
@@ -11,7 +14,7 @@ internal interface ILeadershipNews
     /// <summary>When the master answers in it.</summary>
     void Began(Tenure tenure);
 
-    /// <summary>When nothing is done in it any more.</summary>
+    /// <summary>Called when nothing more is done in the leadership.</summary>
     /// <param name="tenure">Which.</param>
     /// <param name="reason">Why, for people.</param>
     void Ended(Tenure tenure, string reason);

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Interop.Sessions.Master.Leadership;
 
 /// <summary>
-/// Begins a <see cref="Tenure"/> when the leadership is won and ends it when it is lost, on a thread of its own. Everybody
-/// else asks here who may act.
+/// Begins a <see cref="Tenure"/> when the leadership is won and ends it when it is lost, on a thread of its own. Every other
+/// part asks here whether the master may act.
 /// </summary>
 internal sealed class LeadershipLoop : IDisposable
 {
@@ -25,7 +25,7 @@ internal sealed class LeadershipLoop : IDisposable
     private readonly LeadershipSteps _steps = new();
     private volatile Tenure? _tenure;
 
-    /// <summary>What the steps say of it, for whoever asks on another thread.</summary>
+    /// <summary>What the steps say, for callers on other threads.</summary>
     private volatile int _interruptionsSeen;
     private string? _lastFailure;
 
@@ -66,7 +66,7 @@ internal sealed class LeadershipLoop : IDisposable
     internal bool MayAct(long nowNs) => _leadership.MayAct(nowNs) && _host.Leads(nowNs);
 
     /// <summary>
-    /// May sessions be expired at a time? Not between an interruption and the moment when all leases have begun anew.
+    /// May sessions be expired at a time? Not between an interruption and the moment when all leases have begun again.
     /// </summary>
     internal bool MayExpire(long nowNs) => LeadershipSteps.MayExpire(
         _tenure is { IsOver: false } && MayAct(nowNs), Interruptions, _interruptionsSeen);
@@ -160,7 +160,7 @@ internal sealed class LeadershipLoop : IDisposable
         }
     }
 
-    // Nobody knows what state it left: nothing is acted on any more, and the next tenure begins anew.
+    // What state the exception left is not known: nothing is acted on any more, and the next tenure begins from the start.
     private void EndAfter(Exception unexpected)
     {
         try
@@ -178,7 +178,7 @@ internal sealed class LeadershipLoop : IDisposable
         }
     }
 
-    // The same failure comes again every second until somebody mends it.
+    // The same failure comes again every second until it is mended.
     private void NoteFailure(SessionException failure)
     {
         if (failure.Message != _lastFailure)
@@ -199,7 +199,7 @@ internal sealed class LeadershipLoop : IDisposable
                 Campaign();
                 break;
             case LeadershipStep.EndLost:
-                // What waits has no answer any more, and must not be waited for.
+                // Operations that wait get no answer any more, and must not be waited for.
                 _tenure!.Abandon();
                 EndTenure(_leadership.Trouble is { } trouble ? $"it is lost: {trouble}" : "it is lost");
                 break;
@@ -316,7 +316,7 @@ internal sealed class LeadershipLoop : IDisposable
         finally
         {
             _news.Ended(tenure, reason);
-            // Else its lease would be prolonged for ever, by a master that does not act.
+            // Otherwise its lease would be prolonged forever, by a master that does not act.
             _leadership.GiveUp();
         }
 

@@ -36,7 +36,7 @@ internal sealed class MasterStores : IDisposable
         _etcd = options.Etcd == null ? null : new EtcdConnection(options.Etcd, logger, time);
     }
 
-    /// <summary>Who says whether this master leads.</summary>
+    /// <summary>What says whether this master leads.</summary>
     internal ILeadership NewLeadership(HostWatch host)
     {
         if (_options.Leadership == LeadershipSource.Host)
@@ -60,13 +60,13 @@ internal sealed class MasterStores : IDisposable
     }
 
     /// <summary>Opens the store for one leadership.</summary>
-    /// <param name="abandoned">Cancelled when nobody waits for it any more.</param>
+    /// <param name="abandoned">Cancelled when no caller waits for the store any more.</param>
     /// <exception cref="SessionException">Store*.</exception>
     internal ISessionStore Open(CancellationToken abandoned) => _etcd == null
         ? new SqliteSessionStore(_path, _options.StoreMaxBytes, _mayCreate, _logger)
         : new EtcdSessionStore(_etcd, _fence!, _mayCreate, _progress, _logger, abandoned);
 
-    /// <summary>There is a store now: should it be lost, nobody has asked for another.</summary>
+    /// <summary>There is a store now: should that be lost, a new one was not asked for.</summary>
     internal void NoteLed() => _mayCreate = false;
 
     public void Dispose()
@@ -75,7 +75,7 @@ internal sealed class MasterStores : IDisposable
         _election?.Dispose();
     }
 
-    // Where the host elects, the number in the state is the fence; and nobody else may be elected in etcd.
+    // Where the host elects, the number in the state is the fence; and no master may be elected in etcd.
     private Compare NobodyIsElected() => new()
     {
         Key = _etcd!.Keys.Leader,

@@ -31,6 +31,6 @@ internal sealed class SoleLeadership(uint rateBoundPpm) : ILeadership
 
     public void Dispose()
     {
-        // It holds nothing.
+        // This leadership holds nothing.
     }
 }

@@ -38,8 +38,7 @@ public sealed record EtcdOptions
     public uint LeaderTermMs { get; set; } = Limits.DefaultLeaderTermMs;
 
     /// <summary>
-    /// The leader lets etcd forget its history that is older than this, in minutes; 0: never, for an etcd that somebody
-    /// else compacts.
+    /// The leader lets etcd forget its history that is older than this, in minutes; 0: never, for an etcd that others compact.
     /// </summary>
     public uint CompactAfterMinutes { get; set; } = Limits.DefaultCompactAfterMinutes;
 

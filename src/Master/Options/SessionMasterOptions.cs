@@ -5,7 +5,7 @@ using System.Net;
 
 namespace Interop.Sessions.Master;
 
-/// <summary>Who says which master leads.</summary>
+/// <summary>What decides which master leads.</summary>
 public enum LeadershipSource
 {
     /// <summary>The store: the lock of the SQLite file, or an election in etcd. CheckLeader may still say no.</summary>
@@ -36,7 +36,7 @@ public sealed record SessionMasterOptions
     /// <summary>The etcd cluster, for several masters; null: the SQLite file.</summary>
     public EtcdOptions? Etcd { get; set; }
 
-    /// <summary>Who says which master leads.</summary>
+    /// <summary>What decides which master leads.</summary>
     public LeadershipSource Leadership { get; set; }
 
     /// <summary>

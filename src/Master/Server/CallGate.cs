@@ -28,7 +28,7 @@ internal sealed class CallGate : IDisposable
     private readonly Func<SessionException, SessionException> _insteadOf;
 
     /// <param name="mostConnections">How many there may be.</param>
-    /// <param name="insteadOf">What is told instead of that too much was asked.</param>
+    /// <param name="insteadOf">What a caller is told instead of that it asked too much.</param>
     /// <param name="metrics">Counts what is refused.</param>
     /// <param name="time">By which a connection is silent.</param>
     internal CallGate(int mostConnections, Func<SessionException, SessionException> insteadOf, MasterMetrics metrics, BootTime time)
@@ -116,7 +116,7 @@ internal sealed class CallGate : IDisposable
         }
     }
 
-    /// <summary>It has made or renewed a session, or shown that it holds one.</summary>
+    /// <summary>The connection has made or renewed a session, or shown that it holds one.</summary>
     internal void Prove(ClientConnection connection)
     {
         if (connection.IsProven)
@@ -177,7 +177,7 @@ internal sealed class CallGate : IDisposable
         _threads.Dispose();
     }
 
-    // What was reset while it waited is not begun.
+    // A request that was reset while it waited is not begun.
     private static Task AnswerAsync(HttpContext request, RequestDelegate answer) =>
         request.RequestAborted.IsCancellationRequested ? Task.CompletedTask : answer(request);
 

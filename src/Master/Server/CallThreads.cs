@@ -11,7 +11,7 @@ namespace Interop.Sessions.Master.Server;
 /// The threads on which calls other than renewals are answered. The thread pool is left to the transport and to renewals,
 /// so that a renewal never waits behind thousands of calls that came at once.
 /// </summary>
-/// <remarks>What waits is bounded by <see cref="CallAdmission"/>: a call has one task at a time.</remarks>
+/// <remarks><see cref="CallAdmission"/> bounds the calls that wait: a call has one task at a time.</remarks>
 internal sealed class CallThreads : TaskScheduler, IDisposable
 {
     [ThreadStatic]
@@ -32,7 +32,7 @@ internal sealed class CallThreads : TaskScheduler, IDisposable
         }
         catch
         {
-            // Those that did start end by themselves.
+            // The threads that did start end by themselves.
             _waiting.CompleteAdding();
             throw;
         }

@@ -11,13 +11,13 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Interop.Sessions.Master.Server;
 
 /// <summary>
-/// A request's bytes, counted as they come: gRPC holds a message until all of it is there, and whoever sends thousands that
-/// never end must not take the memory of all others.
+/// A request's bytes, counted as they come: gRPC holds a message until all of it is there, and a client that sends thousands
+/// that never end must not take the memory of all others.
 /// </summary>
 /// <param name="body">Kestrel's.</param>
 /// <param name="kind">How large a message may be.</param>
 /// <param name="budget">What all requests share; null: it is bounded by the count of streams.</param>
-/// <param name="insteadOf">What is told instead of that they have no more.</param>
+/// <param name="insteadOf">What a caller is told instead of that there is no more room.</param>
 internal sealed class CountedBody(
     PipeReader body, RequestKind kind, SharedBudget? budget, Func<SessionException, SessionException> insteadOf)
     : PipeReader, IRequestBodyPipeFeature, IDisposable
@@ -74,7 +74,7 @@ internal sealed class CountedBody(
             SessionStatus.TooLong, $"{kind.Message} has {length} bytes; the limit is {kind.MostBytes}"));
     }
 
-    /// <summary>What the first message says of its own length; 0: it has not said so yet.</summary>
+    /// <summary>What the first message says of its own length; 0: not known yet.</summary>
     private static uint LengthOf(ReadOnlySequence<byte> bytes)
     {
         if (bytes.Length < PrefixBytes)

@@ -10,8 +10,8 @@ using Status = Interop.Sessions.Protocol.V1.Status;
 namespace Interop.Sessions.Master.Server;
 
 /// <summary>
-/// One keep-alive stream. What is in memory is answered at once; what the store must forget first is answered behind, so
-/// that a slow disk delays nobody whose renewal does not need it.
+/// One keep-alive stream. Renewals that need memory alone are answered at once; renewals of suspects, whose mark the store must
+/// forget first, are answered later, so that a slow disk delays no renewal that does not need it.
 /// </summary>
 internal sealed class KeepAliveConversation(
     SessionVerbs verbs, IServerStreamWriter<KeepAliveReply> replies, CallGate gate, ClientConnection connection) : IDisposable
@@ -45,7 +45,7 @@ internal sealed class KeepAliveConversation(
 
     public void Dispose() => _writing.Dispose();
 
-    /// <summary>Who renews a session keeps the place; strangers have theirs for as long as they say something.</summary>
+    /// <summary>A connection that renews a session keeps its place; strangers have theirs for as long as they say something.</summary>
     private void NoteUse(KeepAliveReply reply)
     {
         if (connection.IsProven)

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace Interop.Sessions.Master.Server;
 
 /// <summary>
-/// The bytes of an answer, from before it is written until its reader has it. Who reads too slowly is cut off: what he does not
-/// read stays in the server's memory.
+/// The bytes of an answer, from before it is written until its reader has it. A client that reads too slowly is cut off: what
+/// it does not read stays in the server's memory.
 /// </summary>
 internal sealed class ReplyHolding : IDisposable
 {

@@ -6,9 +6,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Interop.Sessions.Master.Server;
 
 /// <summary>
-/// The host's loggers, for the server, without what strangers can make it say as often as they like: a standby is not healthy
-/// for whoever looks for the leader, and a message that makes no sense is told to its sender. Of the rest of what the server
-/// says each kind has a few lines in a while.
+/// The host's loggers, for the server, without the lines that strangers can cause as often as they like: that a standby is not
+/// healthy, which every client hears that looks for the leader, and that a message makes no sense, which its sender is told.
+/// Each other kind of line is written a few times in a while.
 /// </summary>
 internal sealed class ServerLoggers(ILoggerFactory loggers) : ILoggerFactory
 {

@@ -4,7 +4,10 @@ using Wire = Interop.Sessions.Protocol.V1;
 
 namespace Interop.Sessions.Master.Server;
 
-/// <summary>What others are told of sessions. A row has neither the nonce nor the secret, which are between a holder and its master.</summary>
+/// <summary>
+/// What callers are told of other servers' sessions. A row has neither the nonce nor the secret, which are between a holder and
+/// its master.
+/// </summary>
 internal static class SessionRows
 {
     internal static ListSessionsReply ToWire(SessionPage page, long nowNs)

@@ -75,7 +75,7 @@ internal sealed class SessionsListener : IConnectionListenerFactory, IConnection
             }
             catch (SocketException error) when (error.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted)
             {
-                // It was reset while it waited to be accepted.
+                // The connection was reset while it waited to be accepted.
             }
             catch (SocketException error)
             {

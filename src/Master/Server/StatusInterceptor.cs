@@ -16,7 +16,7 @@ namespace Interop.Sessions.Master.Server;
 /// <summary>Around every call: the one place where a refusal becomes a gRPC status.</summary>
 internal sealed class StatusInterceptor(CallsInProgress calls, CallGate gate, SessionVerbs verbs) : Interceptor
 {
-    /// <summary>Calls that succeed for those alone who have, or get, a session.</summary>
+    /// <summary>Calls that succeed only for a caller that has, or gets, a session.</summary>
     private static readonly HashSet<string> s_ofHolders =
         [.. Protocol.V1.Sessions.Descriptor.Methods.Select(method => $"/{method.Service.FullName}/{method.Name}")];
 

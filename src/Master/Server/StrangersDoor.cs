@@ -7,8 +7,8 @@ namespace Interop.Sessions.Master.Server;
 
 /// <summary>
 /// What strangers send goes through one door, one connection at a time, and each time behind all that waits for the thread
-/// pool at that moment. So however many they are, a renewal finds no more before it than what one connection may have in
-/// progress. Who has proved to hold a session does not go through it.
+/// pool at that moment. So however many strangers there are, a renewal finds no more before it than what one connection may
+/// have in progress. A connection that has proved to hold a session does not go through the door.
 /// </summary>
 internal sealed class StrangersDoor : IDisposable
 {

@@ -73,7 +73,7 @@ internal static class WireInput
     /// <summary>0 is what a client that knows no nonces sends: two of them would share one session.</summary>
     internal static ulong Nonce(ulong wire) => wire == 0 ? throw Missing("nonce") : wire;
 
-    /// <summary>What makes no sense together is refused where it is decided.</summary>
+    /// <summary>Changes that make no sense together are refused where they are decided.</summary>
     internal static IReadOnlyList<ItemChange> ItemChanges(RepeatedField<Protocol.V1.ItemChange> wire)
     {
         if (wire.Count > Limits.MaxItemChanges)
@@ -94,7 +94,7 @@ internal static class WireInput
         return changes;
     }
 
-    /// <summary>Those of a create: refused before the host is asked.</summary>
+    /// <summary>The items of a create: refused before the host is asked.</summary>
     internal static IReadOnlyList<Item> Items(RepeatedField<Protocol.V1.Item> wire)
     {
         if (wire.Count > Limits.MaxItemChanges)
@@ -112,7 +112,7 @@ internal static class WireInput
         return items;
     }
 
-    /// <summary>What a newer release knows to do is not left undone without a word.</summary>
+    /// <summary>A change that only a newer release knows is refused, and not silently left out.</summary>
     private static ItemChangeKind Kind(uint wire, int index) => wire <= (uint)ItemChangeKind.Check
         ? (ItemChangeKind)wire
         : throw new SessionException(

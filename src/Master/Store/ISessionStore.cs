@@ -29,7 +29,7 @@ public interface ISessionStore : IDisposable
     void Commit(IReadOnlyList<StoreChange> changes, ulong revision);
 
     /// <summary>
-    /// Was it seen that the store is not what this master has written any more? Then its leadership is over. Any thread.
+    /// Was it seen that the store is no longer what this master has written? Then the leadership is over. Any thread.
     /// </summary>
     bool IsLost => false;
 

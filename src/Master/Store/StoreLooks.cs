@@ -4,12 +4,12 @@ using Interop.Sessions.Protocol;
 namespace Interop.Sessions.Master.Store;
 
 /// <summary>
-/// When a tenure's store was last seen as this master left it. One thread looks, so that a disk that hangs hangs nobody else;
-/// whoever acts asks here whether it has looked of late.
+/// When a tenure's store was last seen as this master left it. One thread looks, so that a disk that hangs hangs no other
+/// thread; a thread that acts asks here whether the looking thread has looked of late.
 /// </summary>
 /// <remarks>
-/// A look that stalls is no evidence that the store is lost, so it stops nobody: but for a process that stood still, as its store
-/// may have been given on meanwhile. A beat that is not the disk's tells the one from the other.
+/// A look that stalls is no evidence that the store is lost, so it stops no thread, except in a process that stood still: its
+/// store may have been given on meanwhile. A beat that does not depend on the disk tells the one case from the other.
 /// </remarks>
 /// <param name="store">What is looked at.</param>
 /// <param name="time">By which looks are due.</param>
@@ -26,7 +26,7 @@ internal sealed class StoreLooks(ISessionStore store, BootTime time)
     private long _owedNs = Never;
     private long _beatNs = time.NowNs;
 
-    /// <summary>The look that goes on was waited for, and is not any more.</summary>
+    /// <summary>The look that goes on was waited for, and is no longer.</summary>
     private bool _isStalled;
 
     /// <summary>Why the last look saw nothing; null: it saw.</summary>

@@ -3,7 +3,7 @@ namespace Interop.Sessions.Master.Store;
 /// <summary>What both kinds of store say in the same words.</summary>
 internal static class StoreTexts
 {
-    /// <summary>The refusal of a store that is not there, when nobody has asked for a new one.</summary>
+    /// <summary>The refusal of a store that is not there, when no option has asked for a new one.</summary>
     /// <param name="store">Its name.</param>
     /// <param name="how">"missing" or "empty".</param>
     internal static SessionException NothingThere(string store, string how) => new(

@@ -52,7 +52,7 @@ internal static partial class MasterLog
     private static partial void CreateRefused(
         ILogger logger, LogLevel level, string identity, LoggedName status, string reason, int leftOut);
 
-    /// <summary>By status alone: whoever floods a master chooses identities as he likes.</summary>
+    /// <summary>By status alone: a client that floods a master chooses identities as it likes.</summary>
     internal static void CreateRefused(ILogger logger, LogBudgets budgets, string identity, SessionStatus status, string reason)
     {
         // A follower that waits for an old lease, or for a leader, asks many times a second.

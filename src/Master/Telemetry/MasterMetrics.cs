@@ -40,7 +40,7 @@ internal sealed class MasterMetrics : IDisposable
             "interop_sessions.master.refused_calls", "{call}", "Calls that a master refused, by request and status");
     }
 
-    /// <summary>What it has counted so far.</summary>
+    /// <summary>What the master has counted so far.</summary>
     internal MasterStatistics Statistics => new()
     {
         Renewed = Volatile.Read(ref _renewed),

@@ -63,7 +63,7 @@ public sealed record MasterStatistics
     /// <summary>Transactions that the store has taken.</summary>
     public long Commits { get; init; }
 
-    /// <summary>Transactions that the store has not taken, or nobody knows whether it has.</summary>
+    /// <summary>Transactions that the store has not taken, or may not have taken.</summary>
     public long CommitsFailed { get; init; }
 
     /// <summary>How long the last transaction took, in nanoseconds, whether it was taken or not.</summary>

@@ -8,7 +8,7 @@ namespace Interop.Sessions.Master.Verbs;
 internal static class HostCall
 {
     /// <summary>
-    /// Waits, for so long at most. What still waits for the store then is not done any more; what is being committed may be.
+    /// Waits, for so long at most. A change that still waits for the store then is no longer made; one that is being committed may be.
     /// </summary>
     /// <exception cref="SessionException">TimedOut, or as the call fails.</exception>
     internal static T Wait<T>(Func<CancellationToken, Task<T>> call, uint timeoutMs = Limits.DefaultCallTimeoutMs)

@@ -15,8 +15,8 @@ internal sealed partial class SessionVerbs
     /// <summary>CheckLeader, SessionInitialize, persist, SessionCreated, in this order.</summary>
     /// <param name="description">What the server says of itself.</param>
     /// <param name="nonce">Of the connection that will hold it.</param>
-    /// <param name="abandoned">Nonces of the caller's process whose sessions nobody holds.</param>
-    /// <param name="awaited">Cancelled when the caller does not wait any more: what is not done by then is not done.</param>
+    /// <param name="abandoned">Nonces of the caller's process whose sessions are no longer held.</param>
+    /// <param name="awaited">Cancelled when the caller no longer waits: what is not done by then is not done.</param>
     internal async Task<GrantedAnswer> CreateSessionAsync(
         ServerDescription description, ulong nonce, IReadOnlyCollection<ulong> abandoned, CancellationToken awaited)
     {

@@ -34,7 +34,7 @@ internal sealed partial class SessionVerbs
             },
             awaited);
 
-    /// <summary>Tells the host, after the durable removal. It is called on the thread of the writer, so it only posts.</summary>
+    /// <summary>Tells the host, after the durable removal. The method is called on the thread of the writer, so it only posts.</summary>
     internal void OnEnded(Tenure tenure, EndedSession end)
     {
         Session session = end.Session;

@@ -88,8 +88,8 @@ internal sealed partial class SessionVerbs
     };
 
     /// <summary>
-    /// A reply that revokes all of a message's sessions would be larger than a follower takes with a text for each: the first have
-    /// theirs, and the others are told by the status.
+    /// A reply that revokes all of a message's sessions would be larger than a follower takes with a text for each: the first
+    /// sessions have a text each, and the others are told by the status.
     /// </summary>
     private sealed class TextRoom
     {

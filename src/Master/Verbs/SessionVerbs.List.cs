@@ -23,21 +23,21 @@ internal sealed partial class SessionVerbs
     /// <summary>The same of the session that an identity holds.</summary>
     internal SessionRow FindSession(string identity) => RequireLeader().Look(table => RowOf(table, identity));
 
-    /// <summary>The sessions whose identity begins with a prefix, for whoever holds one.</summary>
+    /// <summary>The sessions whose identity begins with a prefix, for a caller that holds a session.</summary>
     internal Task<SessionPage> ListSessionsAsync(
         SessionKey caller, ulong fromSessionId, uint limit, string identityPrefix, CancellationToken awaited) =>
         LookForAsync(caller, table => PageOf(table, fromSessionId, limit, identityPrefix), awaited);
 
-    /// <summary>The session that an identity holds, for whoever holds one.</summary>
+    /// <summary>The session that an identity holds, for a caller that holds a session.</summary>
     internal Task<SessionRow> FindSessionAsync(SessionKey caller, string identity, CancellationToken awaited) =>
         LookForAsync(caller, table => RowOf(table, identity), awaited);
 
-    /// <summary>The items of any session, for whoever holds one.</summary>
+    /// <summary>The items of any session, for a caller that holds a session.</summary>
     internal Task<IReadOnlyList<Item>> ListSessionItemsAsync(
         SessionKey caller, ulong sessionId, string prefix, CancellationToken awaited) =>
         LookForAsync(caller, table => table.ListItems(sessionId, prefix), awaited);
 
-    // What is looked at is as durable; the caller's own session may be what is being committed, and then the look waits.
+    // A look shows what is durable; where the caller's own session is what is being committed, the look waits.
     private Task<T> LookForAsync<T>(SessionKey caller, Func<SessionTable, T> look, CancellationToken awaited) =>
         RequireLeader().LookAsync(
             table => table.IsSettled(caller.SessionId),

@@ -8,13 +8,13 @@ using Microsoft.Extensions.Logging;
 namespace Interop.Sessions.Master.Verbs;
 
 /// <summary>
-/// What followers, operators and the host ask of a master: create, keep-alive, items, lists, ends. A partial file each. Its life
-/// (start, resign, stop) is <see cref="SessionMaster"/>'s. Every member may be called from any thread.
+/// What followers, operators and the host ask of a master: create, keep-alive, items, lists, ends. A partial file each. The
+/// master's life (start, resign, stop) is in <see cref="SessionMaster"/>. Every member may be called from any thread.
 /// </summary>
 /// <param name="accessManager">The host.</param>
-/// <param name="hooks">Call it.</param>
-/// <param name="host">Says whether it leads.</param>
-/// <param name="leadership">Who may act.</param>
+/// <param name="hooks">The threads that call the host.</param>
+/// <param name="host">Says whether the host leads.</param>
+/// <param name="leadership">Says whether this master may act.</param>
 /// <param name="metrics">Counts what is done and refused.</param>
 /// <param name="logger">Where it is told.</param>
 /// <param name="time">By which leases run.</param>
@@ -38,7 +38,8 @@ internal sealed partial class SessionVerbs(
     internal ulong? ActingEpoch => leadership.Acting(time.NowNs)?.MasterEpoch;
 
     /// <summary>
-    /// What whoever asks too much of this master is told: that another leads, if it is so. Else it would ask here again and again.
+    /// What a caller is told that asks too much of this master: that another leads, if another does. Otherwise the caller would
+    /// ask here again and again.
     /// </summary>
     internal SessionException InsteadOf(SessionException overloaded) =>
         leadership.SeemsToLead && !stopping.IsCancellationRequested ? overloaded : Refusal();

@@ -71,7 +71,7 @@ internal sealed class CommitQueue : IDisposable
 
     /// <summary>Changes the table; done when the change is durable.</summary>
     /// <param name="decide">The change.</param>
-    /// <param name="awaited">Cancelled when nobody waits for it any more: if it has not begun by then, it is not done.</param>
+    /// <param name="awaited">Cancelled when no caller waits for the change any more: a change that has not begun by then is not made.</param>
     /// <exception cref="SessionException">The table's refusal, Overloaded or Store*.</exception>
     internal Task<T> WriteAsync<T>(Func<SessionTable, T> decide, CancellationToken awaited = default) =>
         WriteAsync(decide, bytes: 0, awaited);
@@ -102,7 +102,7 @@ internal sealed class CommitQueue : IDisposable
     {
         _operations.End();
         _thread.Join();
-        // Whoever still has this leadership in hand sees that it is over.
+        // Every thread that still has this leadership in hand sees that it is over.
         EndLeadership();
     }
 
@@ -192,7 +192,7 @@ internal sealed class CommitQueue : IDisposable
         return WriteStep.Wait;
     }
 
-    // One that fails keeps nobody behind it from its answer. What the first has thrown, or null.
+    // An answer that fails keeps no operation behind it from its answer. What the first has thrown, or null.
     private Exception? CarryOutAll(IReadOnlyList<WriteEffect> effects)
     {
         Exception? first = null;
@@ -253,7 +253,7 @@ internal sealed class CommitQueue : IDisposable
         }
         catch (Exception)
         {
-            // It may have been the log.
+            // The log itself may have thrown.
         }
     }
 }

@@ -69,7 +69,7 @@ internal sealed class OperationQueue(BootTime time)
         }
     }
 
-    /// <summary>Takes no more.</summary>
+    /// <summary>Takes no more operations.</summary>
     internal void End()
     {
         lock (_gate)
@@ -79,7 +79,7 @@ internal sealed class OperationQueue(BootTime time)
         }
     }
 
-    /// <summary>What nobody waits for any more is not done.</summary>
+    /// <summary>An operation for which no caller waits any more is not done.</summary>
     internal static SessionException NotAwaited() => new(SessionStatus.Cancelled, "the caller does not wait any more");
 
     private WaitingOperations<TableOperation>.Place Add(TableOperation operation, long bytes, bool isBounded)

@@ -13,7 +13,10 @@ internal sealed class SuspectClears(CommitQueue commits)
 {
     private readonly Lock _lock = new();
 
-    /// <summary>What waits and is not decided. What is decided may be of an earlier mark, so nobody waits with it any more.</summary>
+    /// <summary>
+    /// The clear that waits and is not decided. A clear that is decided may be of an earlier mark, so no further renewal waits
+    /// with it.
+    /// </summary>
     private readonly Dictionary<SessionKey, Task<SessionStatus>> _waiting = [];
 
     /// <summary>Done when the store has forgotten every mark that was set before the call; or why it has not.</summary>

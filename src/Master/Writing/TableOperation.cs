@@ -7,7 +7,7 @@ namespace Interop.Sessions.Master.Writing;
 /// <summary>A <see cref="TableOperation"/> with a result, for which a task waits.</summary>
 /// <param name="decide">The work.</param>
 /// <param name="isRead">Does it only look?</param>
-/// <param name="awaited">Cancelled when nobody waits for it any more: then it is not done.</param>
+/// <param name="awaited">Cancelled when no caller waits for the operation any more: then it is not done.</param>
 internal sealed class TableOperation<T>(Func<SessionTable, T> decide, bool isRead, CancellationToken awaited)
     : TableOperation(isRead)
 {

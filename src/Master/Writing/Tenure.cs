@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace Interop.Sessions.Master.Writing;
 
 /// <summary>
-/// One leadership of this master from its beginning to its end: the table that was loaded for it, and its writer. What is
-/// in its memory is worth nothing to the next.
+/// One leadership of this master from its beginning to its end: the table that was loaded for the leadership, and its writer.
+/// The memory of a tenure is worth nothing to the next.
 /// </summary>
 internal sealed class Tenure : IDisposable
 {
@@ -158,7 +158,7 @@ internal sealed class Tenure : IDisposable
         }
     }
 
-    /// <summary>It is lost: what waits is refused.</summary>
+    /// <summary>The leadership is lost: what waits is refused.</summary>
     internal void Abandon()
     {
         _commits.EndLeadership();

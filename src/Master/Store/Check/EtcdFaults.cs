@@ -35,7 +35,7 @@ internal static class EtcdFaults
         return faults;
     }
 
-    /// <summary>Removes them while nobody leads.</summary>
+    /// <summary>Removes them while no master leads.</summary>
     /// <exception cref="SessionException">NotLeader: a master leads; or Store*.</exception>
     internal static IReadOnlyList<StoreFault> Salvage(
         EtcdConnection etcd, EtcdOptions options, uint rateBoundPpm, Action<IReadOnlyList<StoreFault>> keep, ILogger logger)

@@ -4,8 +4,8 @@ using Mvccpb;
 namespace Interop.Sessions.Master.Store.Etcd;
 
 /// <summary>
-/// Reads keys in their order, and refuses what does not fit together: somebody changed it by hand. The refusal names the
-/// key, so that whoever did it can mend it.
+/// Reads keys in their order, and refuses keys that do not fit together: a person changed them by hand. The refusal names the
+/// key, so that the person can mend it.
 /// </summary>
 internal sealed class EtcdContentCheck(EtcdKeys keys)
 {

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace Interop.Sessions.Master.Store.Etcd;
 
 /// <summary>
-/// The files that say who this client is and whom it trusts. They are read at each dial and each authentication, since
+/// The files that say who this client is and whom it trusts. The files are read at each dial and each authentication, since
 /// certificates and passwords change while a master runs.
 /// </summary>
 internal sealed class EtcdCredentials(EtcdOptions options, ILogger logger, BootTime time)
@@ -119,7 +119,7 @@ internal sealed class EtcdCredentials(EtcdOptions options, ILogger logger, BootT
 
         X509Certificate2 certificate = own.TargetCertificate;
         TimeSpan left = certificate.NotAfter.ToUniversalTime() - DateTime.UtcNow;
-        // One that lives for hours is replaced within hours.
+        // A certificate that lives for hours is replaced within hours.
         TimeSpan last = (certificate.NotAfter - certificate.NotBefore) / Limits.CertificateLastPart;
         if (left < TimeSpan.FromDays(Limits.CertificateWarningDays) && left < last)
         {

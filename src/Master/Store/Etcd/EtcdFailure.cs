@@ -13,7 +13,7 @@ internal enum EtcdFailure
     /// <summary>Not done; the member is busy: ask again.</summary>
     Busy,
 
-    /// <summary>Not done: the token is not valid any more, or one is needed.</summary>
+    /// <summary>Not done: the token is no longer valid, or one is needed.</summary>
     TokenRefused,
 
     /// <summary>Not done: more operations than --max-txn-ops.</summary>
@@ -45,8 +45,8 @@ internal sealed class EtcdUnreachableException(string why) : RpcException(new St
 internal static class EtcdFailures
 {
     /// <summary>
-    /// What etcd says of a token that it takes no more, whatever the code: it was forgotten or its time is over; users or
-    /// roles were changed after a signed token was made (the second as 3.4 says it within); none came where one is needed.
+    /// What etcd says of a token that it no longer takes, whatever the code: the token was forgotten or its time is over; users
+    /// or roles were changed after a signed token was made (the second as 3.4 says it within); none came where one is needed.
     /// </summary>
     private static readonly string[] TokenWords =
         ["invalid auth token", "revision in header is old", "revision of auth store is old", "user name is empty"];
@@ -72,7 +72,7 @@ internal static class EtcdFailures
         };
     }
 
-    /// <summary>Has etcd no users (any more)?</summary>
+    /// <summary>Has etcd no users, or no longer any?</summary>
     internal static bool IsWithoutUsers(RpcException error) => Has(error.Status.Detail, "authentication is not enabled");
 
     /// <summary>What failed, down to the cause: what TLS said stands there only.</summary>
@@ -80,7 +80,7 @@ internal static class EtcdFailures
         ? $"{error.StatusCode}, {EtcdDial.Describe(cause)}"
         : $"{error.StatusCode}, {error.Status.Detail}";
 
-    /// <summary>The error for whoever must act on it.</summary>
+    /// <summary>The error for the person who must act on it.</summary>
     /// <param name="what">Which etcd.</param>
     /// <param name="error">What it or the way to it said.</param>
     /// <param name="hasUser">Is a user given?</param>

@@ -11,10 +11,10 @@ namespace Interop.Sessions.Master.Store.Etcd;
 /// </summary>
 internal sealed class EtcdKeys(string prefix)
 {
-    /// <summary>Who leads; it goes with the leader's lease. Its create revision numbers the leadership.</summary>
+    /// <summary>Which master leads; the key goes with the leader's lease. The key's create revision numbers the leadership.</summary>
     internal ByteString Leader { get; } = ByteString.CopyFromUtf8($"{prefix}/leader");
 
-    /// <summary>What belongs to no session; each transaction changes it.</summary>
+    /// <summary>What belongs to no session; each transaction changes this key.</summary>
     internal ByteString State { get; } = ByteString.CopyFromUtf8($"{prefix}/state");
 
     /// <summary>Where the sessions begin.</summary>
@@ -30,7 +30,7 @@ internal sealed class EtcdKeys(string prefix)
 
     internal string ItemOf(ulong sessionId, string key) => $"{FolderOf(sessionId)}items/{key}";
 
-    /// <summary>What was answered to the writes of its connection.</summary>
+    /// <summary>The answers to the writes of the session's connection.</summary>
     internal string WritesOf(ulong sessionId) => $"{FolderOf(sessionId)}writes";
 
     internal string AssignmentOf(ulong sessionId, AccessPointKind kind, string objectName) =>

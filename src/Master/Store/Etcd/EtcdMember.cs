@@ -56,8 +56,8 @@ internal sealed class EtcdMember : IDisposable
     private bool IsPrepared => _dial.IsOpen && Volatile.Read(ref _preparedDial) == _dial.Dialled;
 
     /// <summary>
-    /// Dials, authenticates and asks for the version, as far as that is not done; gives the token to show. It has a time
-    /// of its own and goes on when whoever waits for it gives up.
+    /// Dials, authenticates and asks for the version, as far as that is not done; gives the token to show. Connecting has a
+    /// time of its own and goes on when the caller that waits for it gives up.
     /// </summary>
     internal Task<EtcdToken> ReadyAsync() =>
         IsPrepared && _tokens.Current is { } token ? Task.FromResult(token) : _preparing.Join();

@@ -26,7 +26,9 @@ internal sealed class EtcdReader(EtcdConnection etcd, ILogger logger)
     private int _keysPerPage = Limits.EtcdMostKeysPerPage;
 
     /// <summary>All puts, in order of the keys: a session's own first.</summary>
-    /// <param name="revision">Of etcd, at which everything is read; 0: as it is, for whom nobody changes it meanwhile.</param>
+    /// <param name="revision">
+    /// Of etcd, at which everything is read; 0: as etcd is now, for a caller that knows that no master writes meanwhile.
+    /// </param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="SessionException">Store*, while it is read.</exception>
     internal IEnumerable<StoreChange> Read(long revision, CancellationToken cancellation)

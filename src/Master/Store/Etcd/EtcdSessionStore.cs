@@ -32,7 +32,7 @@ internal sealed class EtcdSessionStore : ISessionStore
     /// <param name="mayCreate">A prefix without a state becomes a new store; otherwise it is refused.</param>
     /// <param name="progress">Of its writes.</param>
     /// <param name="logger">Where progress and doubt go.</param>
-    /// <param name="abandoned">Cancelled when nobody waits for an outcome any more.</param>
+    /// <param name="abandoned">Cancelled when no caller waits for an outcome any more.</param>
     internal EtcdSessionStore(
         EtcdConnection etcd, Func<Compare> leads, bool mayCreate, WriteProgress progress, ILogger logger,
         CancellationToken abandoned)
@@ -56,8 +56,8 @@ internal sealed class EtcdSessionStore : ISessionStore
 
         _stateText = stored?.Value ?? ByteString.Empty;
         _state = former;
-        // The state changes: from here on nothing that an earlier leadership has sent fits it. It is not asked for ever: whoever
-        // stops or resigns waits for it, and nobody else may lead meanwhile.
+        // The state changes: from here on nothing that an earlier leadership has sent fits it. etcd is not asked forever: a
+        // master that stops or resigns waits for the answer, and no other master may lead meanwhile.
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(_abandoned);
         patience.CancelAfter(Limits.EtcdPatienceMs);
         Execute(new EtcdTransaction(_etcd.Keys, _limits), former with
@@ -186,8 +186,8 @@ internal sealed class EtcdSessionStore : ISessionStore
     }
 
     /// <summary>
-    /// Of a session that ends, as many of its assignments as are too many for one transaction. If this master then fails,
-    /// the session is there without them: they are assigned anew, as they would be after its end.
+    /// Of a session that ends, as many of its assignments as are too many for one transaction. If this master then fails, the
+    /// session is there without these assignments: their objects are assigned again, as they would be after the session's end.
     /// </summary>
     private void RemoveMostAssignments(StoreChange.RemoveSession ending, ref bool isBegun)
     {
@@ -339,11 +339,11 @@ internal sealed class EtcdSessionStore : ISessionStore
         }
     }
 
-    // It could not be asked again: a file with a password is gone, or an older etcd has come.
+    // etcd could not be asked again: a file with a password is gone, or an older etcd has come.
     private static SessionException Unknown(SessionException failure) =>
         new(SessionStatus.TimedOut, $"the outcome is not known: {failure.Message}", failure) { IsOutcomeUnknown = true };
 
-    /// <summary>A repetition finds the state that its predecessor left; whoever finds another one does not lead.</summary>
+    /// <summary>A repetition finds the state that its predecessor left; a master that finds another state does not lead.</summary>
     private void RequireTaken(TxnResponse answer, byte[] text, bool mayHaveHappened)
     {
         if (answer.Succeeded)

@@ -8,7 +8,7 @@ using Interop.Sessions.Protocol;
 namespace Interop.Sessions.Master.Store.Etcd;
 
 /// <summary>What a request shows of its user; each authentication makes another one.</summary>
-/// <param name="text">Null: this etcd asks nobody who he is.</param>
+/// <param name="text">Null: this etcd does not ask for a user.</param>
 internal sealed class EtcdToken(string? text)
 {
     /// <summary>The headers of a request.</summary>
@@ -16,8 +16,8 @@ internal sealed class EtcdToken(string? text)
 }
 
 /// <summary>
-/// The token of all requests. Threads share it, so whoever had one refused takes away that very one, and never the token
-/// that another thread has got meanwhile.
+/// The token of all requests. Threads share the token, so a thread whose token was refused takes away that very token, and
+/// never the one that another thread has got meanwhile.
 /// </summary>
 internal sealed class EtcdTokens(EtcdOptions options, EtcdCredentials credentials, BootTime time)
 {
@@ -30,10 +30,13 @@ internal sealed class EtcdTokens(EtcdOptions options, EtcdCredentials credential
     /// <summary>Is there anything to show when etcd asks?</summary>
     internal bool CanAsk => options.Username.Length > 0;
 
-    /// <summary>etcd takes a token no more.</summary>
+    /// <summary>etcd no longer takes a token.</summary>
     internal void Refuse(EtcdToken refused) => Interlocked.CompareExchange(ref _current, null, refused);
 
-    /// <summary>Authenticates. What etcd has just refused is not asked again at once: it spends a tenth of a second on each.</summary>
+    /// <summary>
+    /// Authenticates. An authentication that etcd has just refused is not asked for again at once: etcd spends a tenth of a
+    /// second on each.
+    /// </summary>
     /// <exception cref="RpcException">As etcd or the way to it failed.</exception>
     internal async Task<EtcdToken> AskAsync(EtcdClient client, CancellationToken cancellation)
     {

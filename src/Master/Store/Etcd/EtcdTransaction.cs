@@ -26,7 +26,7 @@ internal sealed class EtcdTransaction(EtcdKeys keys, EtcdLimits limits)
     private int _bytes = 1024;
     private long _assignments;
 
-    /// <summary>Adds a change, or says that it does not fit any more. A transaction takes at least one.</summary>
+    /// <summary>Adds a change, or says that the change no longer fits. A transaction takes at least one.</summary>
     internal bool TryAdd(StoreChange change)
     {
         int operations = _singles.Count + _folders.Count;
@@ -64,7 +64,7 @@ internal sealed class EtcdTransaction(EtcdKeys keys, EtcdLimits limits)
     /// <summary>How many operations of one transaction a change takes, with what belongs to each.</summary>
     internal static int OperationsWith(StoreChange change) => PartsOf(change).Count() + Reserved;
 
-    /// <summary>All or none of them: who finds an item finds that its write was answered, and what was made with it.</summary>
+    /// <summary>All of them or none: a reader that finds an item finds the answer to its write, and what was made with it.</summary>
     private static IEnumerable<StoreChange> PartsOf(StoreChange change) => change.AsParts().SelectMany(part => part switch
     {
         StoreChange.PutItem { Writes: { } writes } => [part, writes],
@@ -125,7 +125,7 @@ internal sealed class EtcdTransaction(EtcdKeys keys, EtcdLimits limits)
     {
         string own = keys.SessionOf(remove.SessionId, remove.Epoch);
         string folder = keys.FolderOf(remove.SessionId);
-        // What this transaction itself has put is not there yet when it compares.
+        // Keys that this transaction itself puts are not there yet when it compares.
         if (!_singles.ContainsKey(own))
         {
             _mustExist.Add(own);

@@ -12,7 +12,7 @@ internal static class EtcdVersion
     /// <summary>The first with which this library is tested.</summary>
     private static readonly Version Oldest = new(3, 4);
 
-    /// <summary>True: it will do. False: nobody can tell; it may be used with a warning.</summary>
+    /// <summary>True: it will do. False: not known; etcd may be used with a warning.</summary>
     /// <exception cref="SessionException">StoreFailed: too old.</exception>
     internal static bool IsKnownToDo(string endpoint, string said)
     {

@@ -5,8 +5,8 @@ using System.Threading.Tasks;
 namespace Interop.Sessions.Master.Store.Etcd;
 
 /// <summary>
-/// Work of which one at a time is enough: whoever needs it while it is under way waits for the same, and gets the same
-/// failure. It goes on when those who wait for it lose their patience.
+/// Work of which one at a time is enough: a thread that needs the work while it is under way waits for the same, and gets the
+/// same failure. The work goes on when the threads that wait for it lose their patience.
 /// </summary>
 internal sealed class SharedWork<T>(Func<Task<T>> work)
 {

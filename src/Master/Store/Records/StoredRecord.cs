@@ -43,7 +43,7 @@ internal sealed record StateRecord : StoredRecord
     /// <summary>In etcd: counts transactions, so that no two states are the same text.</summary>
     public ulong Transactions { get; init; }
 
-    /// <summary>Both numbers. Who tells only one is taken at the word: nobody reads it who knows less.</summary>
+    /// <summary>Both numbers. A record that tells only one counts for both: no release reads it that knows less.</summary>
     [JsonIgnore]
     internal StoreFormat StoreFormat
     {
@@ -104,7 +104,7 @@ internal sealed record ItemRecord : StoredRecord
     public required ulong Revision { get; init; }
 }
 
-/// <summary>What was answered to the writes of a session's connection: numbers and revisions, pair by pair.</summary>
+/// <summary>The answers to the writes of a session's connection: numbers and revisions, pair by pair.</summary>
 internal sealed record WritesRecord : StoredRecord
 {
     public required string Session { get; init; }

@@ -88,7 +88,7 @@ internal static partial class NativeFile
     /// <exception cref="Win32Exception">Nobody can tell.</exception>
     internal static FileFacts? Look(string path) => Look(CurrentDirectory, path, 0);
 
-    /// <summary>Lets nobody but the owner read or write a file.</summary>
+    /// <summary>Lets no user but the owner read or write a file.</summary>
     internal static void Narrow(SafeFileHandle file, uint mode)
     {
         if (ChangeMode(file, mode) != 0)
@@ -177,7 +177,7 @@ internal static partial class NativeFile
 /// <summary>What the file system says of a file.</summary>
 /// <param name="Sight">Which one it is, and what can be seen of its content.</param>
 /// <param name="IsRegular">It is no folder, device, pipe or socket.</param>
-/// <param name="Mode">Who may do what with it.</param>
+/// <param name="Mode">Which users may do what with the file.</param>
 /// <param name="User">Its owner.</param>
 /// <param name="Group">Its group.</param>
 internal readonly record struct FileFacts(FileSight Sight, bool IsRegular, uint Mode, uint User, uint Group);

@@ -68,7 +68,7 @@ public sealed partial class SqliteSessionStore
         ? Damaged($"{row.Name}: {row.Fault}")
         : new SessionException(SessionStatus.StoreFailed, $"store '{_path}': {row.Name}: {row.Fault}; {SnapshotRules.WayOut}");
 
-    /// <summary>What no single row can be blamed for.</summary>
+    /// <summary>Faults for which no single row is to blame.</summary>
     private SessionException Damaged(string what) =>
         new(SessionStatus.StoreFailed, $"store '{_path}' is damaged: {what}. Restore a backup");
 }

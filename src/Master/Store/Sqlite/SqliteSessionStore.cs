@@ -15,8 +15,8 @@ namespace Interop.Sessions.Master.Store.Sqlite;
 /// returned survives a power loss (sqlite.org/pragma.html#pragma_synchronous).
 /// </summary>
 /// <remarks>
-/// SQLite is told not to lock (vfs unix-none): <see cref="StoreFile"/> does, and <see cref="StoreWatch"/> finds out who
-/// does not care for locks.
+/// SQLite is told not to lock (vfs unix-none): <see cref="StoreFile"/> does, and <see cref="StoreWatch"/> notices programs that
+/// ignore locks.
 /// </remarks>
 public sealed partial class SqliteSessionStore : ISessionStore
 {
@@ -160,7 +160,7 @@ public sealed partial class SqliteSessionStore : ISessionStore
             }
             else if (isLogOwn)
             {
-                // It belongs to a content that is not there any more: applied to the new one, it would mix both.
+                // The log belongs to a content that is no longer there: applied to the new content, it would mix both.
                 File.Move(_file.LogPath, _file.LogPath + ".left", overwrite: true);
             }
         }
@@ -207,8 +207,8 @@ public sealed partial class SqliteSessionStore : ISessionStore
     }
 
     /// <summary>
-    /// What failed to be synced may be in the log all the same, as may what failed later still, and whoever opens it next finds it
-    /// made. Of a disk that is full or cannot be written the log has no end of the transaction.
+    /// A transaction whose sync failed may be in the log all the same, as may one that failed later still, and the master that
+    /// opens the store next finds it made. Of a disk that is full or cannot be written the log has no end of the transaction.
     /// </summary>
     private void Commit(SqliteTransaction transaction)
     {

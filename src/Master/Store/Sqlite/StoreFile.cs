@@ -147,7 +147,7 @@ internal sealed class StoreFile : IDisposable
         }
         catch (Win32Exception error)
         {
-            // Another's file, or a file system without modes: no reason not to serve.
+            // Another user's file, or a file system without modes: no reason not to serve.
             MasterLog.StoreNotNarrowed(logger, path, Convert.ToString(mode, 8), error.Message);
             return;
         }
@@ -158,7 +158,7 @@ internal sealed class StoreFile : IDisposable
         }
     }
 
-    // What is behind a link or in another mount is where the descriptor says, not where the path was.
+    // A file behind a link or in another mount is where the descriptor says, not where the path was.
     private static string RealPathOf(SafeFileHandle file, string path) =>
         new FileInfo($"/proc/self/fd/{file.DangerousGetHandle()}").LinkTarget is { } target && target.StartsWith('/')
             ? target

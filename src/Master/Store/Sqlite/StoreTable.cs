@@ -4,8 +4,8 @@ using System.Linq;
 namespace Interop.Sessions.Master.Store.Sqlite;
 
 /// <summary>
-/// A table of the SQLite file: its columns, without the checksum of them that each has as its last. What a newer release adds
-/// stands behind, and is in no checksum of this one.
+/// A table of the SQLite file: its columns, without the checksum of them that each has as its last. Columns that a newer
+/// release adds stand behind, and are in no checksum of this release.
 /// </summary>
 /// <param name="Name">As in the file.</param>
 /// <param name="Keys">How many columns, the first ones, are the primary key.</param>

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Interop.Sessions.Master.Store.Sqlite;
 
 /// <summary>
-/// Knows what a master's own last write left behind, and finds out when it is not there any more: from then on the store is
-/// lost for good. One thread writes; any may look.
+/// Knows what a master's own last write left behind, and finds out when that is no longer there: from then on the store is lost
+/// for good. One thread writes; any may look.
 /// </summary>
 internal sealed class StoreWatch(StoreFile file, ILogger logger)
 {
@@ -17,7 +17,7 @@ internal sealed class StoreWatch(StoreFile file, ILogger logger)
     /// <summary>Odd while the master writes.</summary>
     private int _writes;
 
-    /// <summary>What was found; null: all is well, as far as anybody has seen.</summary>
+    /// <summary>What was found; null: all is well, as far as was seen.</summary>
     internal string? Loss => _loss;
 
     /// <summary>Is what was written to both files still there as it was, wherever the files are now?</summary>
@@ -74,7 +74,7 @@ internal sealed class StoreWatch(StoreFile file, ILogger logger)
         }
     }
 
-    /// <summary>What was written may be in a file that nobody will ever open again.</summary>
+    /// <summary>What was written may be in a file that no master will ever open again.</summary>
     /// <exception cref="SessionException">TimedOut, with an unknown outcome.</exception>
     internal void RequireKept()
     {

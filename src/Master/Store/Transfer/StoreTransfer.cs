@@ -13,8 +13,8 @@ using Microsoft.Extensions.Logging;
 namespace Interop.Sessions.Master.Store.Transfer;
 
 /// <summary>
-/// Backup and restore: a store's content as JSON lines, from SQLite or etcd, into SQLite or etcd. Secrets are in it: whoever
-/// can read an export can take sessions over.
+/// Backup and restore: a store's content as JSON lines, from SQLite or etcd, into SQLite or etcd. An export has the secrets: a
+/// person who can read it can take sessions over.
 /// </summary>
 public static class StoreTransfer
 {
@@ -134,7 +134,7 @@ public static class StoreTransfer
     /// <summary>Is there a store? Asked until etcd answers.</summary>
     internal static bool Exists(EtcdConnection etcd, ILogger logger) => Patiently(() => EtcdSessionStore.Exists(etcd), logger);
 
-    // A master asks again for as long as it lives; who runs a command wants to hear what is wrong.
+    // A master asks again for as long as it lives; a person who runs a command wants to hear what is wrong.
     private static bool Patiently(Func<bool> ask, ILogger logger)
     {
         long deadlineNs = BootTime.OfMachine.NowNs + Ns.FromMs(Limits.EtcdPatienceMs);
@@ -167,7 +167,7 @@ public static class StoreTransfer
                 SessionStatus.InvalidArgument, "the store is not empty: an import would mix two clusters' sessions");
         }
 
-        // What the export's holders have heard since, nobody knows: the next leader waits until all of it is over.
+        // What the export's holders have heard since is not known: the next leader waits until all of it is over.
         StoreChange restored = new StoreChange.PutState(state.LengthenedTermMs, IsRestored: true);
         ulong revision = Math.Max(state.Revision, found.Revision);
         store.Commit([restored, .. content.Select(WithoutMark)], revision);
@@ -180,7 +180,7 @@ public static class StoreTransfer
         return ExportWriter.Write(snapshot, output, logger);
     }
 
-    // It was silent when the export was made, and may have been heard of since.
+    // The holder was silent when the export was made, and may have been heard since.
     private static StoreChange WithoutMark(StoreChange put) =>
         put is StoreChange.PutSession session ? session with { SuspectMs = null } : put;
 
