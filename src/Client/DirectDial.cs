@@ -25,7 +25,7 @@ public static class DirectDial
     public static async Task<Stream> ConnectAsync(IPEndPoint address, CancellationToken cancellation) =>
         new NetworkStream(await OpenAsync(address, cancellation).ConfigureAwait(false), ownsSocket: true);
 
-    /// <summary>The same, for who makes a stream of its own of it.</summary>
+    /// <summary>The same, for a caller that makes a stream of its own of the connection.</summary>
     public static async ValueTask<Socket> OpenAsync(EndPoint address, CancellationToken cancellation)
     {
         Socket socket = address is IPEndPoint one

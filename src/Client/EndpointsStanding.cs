@@ -20,6 +20,6 @@ public sealed record EndpointsStanding
     /// <summary>Times that a master named the leader, and it was turned to.</summary>
     public long Redirects { get; init; }
 
-    /// <summary>Times that a master failed, or did not lead and named nobody to turn to.</summary>
+    /// <summary>Times that a master failed, or did not lead and named no leader.</summary>
     public long Failovers { get; init; }
 }

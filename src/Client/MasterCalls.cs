@@ -114,7 +114,7 @@ public sealed class MasterCalls(MasterEndpoints endpoints)
         }
     }
 
-    /// <summary>The next attempt; what nobody waits for any more is not sent.</summary>
+    /// <summary>The next attempt; a call for which no caller waits any more is not sent.</summary>
     /// <param name="stayAt">The master that shall be asked again; null: whichever is next.</param>
     /// <param name="mayBeDone">By an attempt before.</param>
     /// <param name="cancellation">Of the call.</param>

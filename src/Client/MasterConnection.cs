@@ -43,7 +43,7 @@ public sealed class MasterConnection(string address, NameDialer dialer)
             : $"{address} does not answer the dial"
         : _wasReached ? null : $"{address} was not reached in time";
 
-    /// <summary>Gives the channel for calls away, if there is one: the next call dials anew. <see cref="MasterEndpoints"/> locks.</summary>
+    /// <summary>Gives the channel for calls away, if there is one: the next call dials again. <see cref="MasterEndpoints"/> locks.</summary>
     internal GrpcChannel? TakeCalls()
     {
         GrpcChannel? taken = _calls;
@@ -91,7 +91,7 @@ public sealed class MasterConnection(string address, NameDialer dialer)
     }
 }
 
-/// <summary>One attempt of a call: where, over what, since when. What it hears is told of this connection and of no later one.</summary>
+/// <summary>One attempt of a call: where, over what, since when. The outcome counts for this connection and for no later one.</summary>
 /// <param name="Master">What leads to the master.</param>
 /// <param name="Channel">The channel.</param>
 /// <param name="SentNs">The clock before.</param>

@@ -23,7 +23,7 @@ public sealed class MasterEndpoints : IDisposable
     private ConnectionState _state;
     private long _stateSinceNs;
 
-    /// <summary>Dials nobody yet.</summary>
+    /// <summary>Dials no master yet.</summary>
     /// <param name="addresses">"host:port" each.</param>
     /// <param name="resolve">The resolver; null: the system's.</param>
     /// <param name="resolverFailed">Takes why the resolver could not say anything.</param>
@@ -66,7 +66,7 @@ public sealed class MasterEndpoints : IDisposable
         }
     }
 
-    /// <summary>What leads to the master to talk to, for the keep-alive stream.</summary>
+    /// <summary>The connection to the master that is next, for the keep-alive stream.</summary>
     /// <exception cref="SessionException">Cancelled: the manager was closed at this very moment.</exception>
     public MasterConnection Current
     {
@@ -99,7 +99,7 @@ public sealed class MasterEndpoints : IDisposable
         }
     }
 
-    /// <summary>What a failed attempt teaches of its master; says which is next.</summary>
+    /// <summary>Notes what a failed attempt says of its master; answers which master is next.</summary>
     public NextMaster NoteFailure(SessionException failure, MasterConnection master)
     {
         lock (_lock)
@@ -218,7 +218,7 @@ public sealed class MasterEndpoints : IDisposable
     }
 
     /// <summary>
-    /// The connections for calls are not to be trusted: the next call dials anew. Calls that are on their way have until the
+    /// The connections for calls are not to be trusted: the next call dials again. Calls that are on their way have until the
     /// next few disconnections to be answered all the same.
     /// </summary>
     private void Disconnect(MasterConnection master)
@@ -233,7 +233,7 @@ public sealed class MasterEndpoints : IDisposable
         }
     }
 
-    /// <summary>One that is not configured is kept for no longer than it serves.</summary>
+    /// <summary>A connection to a master that is not configured is kept for no longer than it serves.</summary>
     private void Forget(long nowNs)
     {
         foreach (MasterConnection master in _masters.Values)

@@ -9,9 +9,9 @@ using System.Threading.Tasks;
 namespace Interop.Sessions.Client;
 
 /// <summary>
-/// The dialers of the masters' names. They outlive connections: the address at which a master answered serves when another
-/// master names it again, and a question that hangs is not asked anew. Of names that masters only hint at so many are kept,
-/// and so many are asked about at a time, since a master that lies may name ever new ones.
+/// The dialers of the masters' names. Dialers outlive connections: the address at which a master answered serves when another
+/// master names it again, and a question that hangs is not asked again. The number of names that masters only hint at is
+/// bounded, and so is the number that is asked about at a time, since a master that lies may name more and more.
 /// </summary>
 /// <param name="configured">"host:port" each.</param>
 /// <param name="resolve">The resolver.</param>
@@ -32,7 +32,7 @@ internal sealed class MasterNames(
         string host = EndpointAddress.HostOf(address) ?? address;
         if (IPAddress.TryParse(host, out _))
         {
-            // It knows nothing that could be lost.
+            // Such a dialer knows nothing that could be lost.
             return new NameDialer(resolve, resolverFailed);
         }
 

@@ -58,7 +58,7 @@ public sealed class NameDialer(
         }
     }
 
-    /// <summary>The last connection was of no use; true: there is another address, so dial anew.</summary>
+    /// <summary>The last connection was useless; true: there is another address, so dial again.</summary>
     public bool Failed()
     {
         lock (_lock)

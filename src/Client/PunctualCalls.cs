@@ -6,8 +6,8 @@ using Grpc.Core.Interceptors;
 namespace Interop.Sessions.Client;
 
 /// <summary>
-/// Ends a call a moment after its deadline where gRPC does not: a call that fails in its own beginnings, for lack of memory or a
-/// descriptor, is one that nobody ends; and where the wall clock is set back, gRPC waits until that comes to the deadline again.
+/// Ends a call a moment after its deadline where gRPC does not: a call that fails in its own beginnings, for lack of memory or
+/// a descriptor, is not ended by gRPC; and where the wall clock is set back, gRPC waits until that comes to the deadline again.
 /// </summary>
 internal sealed class PunctualCalls : Interceptor
 {

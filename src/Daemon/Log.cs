@@ -18,7 +18,10 @@ internal static class Log
         logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
     }
 
-    /// <summary>Who reads the log slowly, or not at all, stops no lease: lines are dropped then, and it is said how many.</summary>
+    /// <summary>
+    /// A reader of the log that is slow, or does not read at all, stops no lease: lines are dropped then, and the log says how
+    /// many.
+    /// </summary>
     internal static void NeverWait(ILoggingBuilder logging) => logging.Services.Configure<ConsoleLoggerOptions>(console =>
     {
         console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;

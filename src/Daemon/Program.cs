@@ -12,7 +12,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Interop.Sessions.Daemon;
 
-/// <summary>session-master: a master for those who embed nothing.</summary>
+/// <summary>session-master: a master without a host program.</summary>
 internal static class Program
 {
     private static Task<int> Main(string[] arguments)

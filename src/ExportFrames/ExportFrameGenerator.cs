@@ -4,8 +4,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Interop.Sessions.ExportFrames;
 
 /// <summary>
-/// Puts every method that is marked as an export into its frame (<see cref="ExportFrame"/>): an export is what it does, and nobody
-/// can forget what all must do.
+/// Puts every method that is marked as an export into its frame (<see cref="ExportFrame"/>): an export is what it does, and no
+/// export can forget what all must do.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class ExportFrameGenerator : IIncrementalGenerator

@@ -140,7 +140,7 @@ internal sealed class Library
     /// <exception cref="SessionException">InCallback; InvalidHandle; TimedOut: it goes on.</exception>
     internal static void Shutdown(interop_sessions_library library, int timeoutMs)
     {
-        // Before the handle is looked at: the answer shall not depend on who else ends it.
+        // Before the handle is looked at: the answer shall not depend on another caller that ends it.
         if (CallbackScope.IsInside)
         {
             throw new SessionException(
@@ -203,7 +203,7 @@ internal sealed class Library
         }
     }
 
-    // One that cannot be closed as it should stops no other, nor the shutdown; what it said is told.
+    // An object that cannot be closed as it should stops no other, nor the shutdown; its error is reported.
     private Exception? CloseAll()
     {
         Exception? first = null;

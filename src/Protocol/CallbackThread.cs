@@ -9,8 +9,8 @@ namespace Interop.Sessions.Protocol;
 /// takes nothing away that renewals or the transport need.
 /// </summary>
 /// <remarks>
-/// What waits for a callback that hangs is bounded by those who post: the completions of <see cref="Limits.MaxForwardsInProgress"/>
-/// calls and of one create, the news of a follower's states, and what a session and a close tell once each.
+/// The senders bound what waits for a callback that hangs: the completions of <see cref="Limits.MaxForwardsInProgress"/> calls
+/// and of one create, the news of a follower's states, and what a session and a close tell once each.
 /// </remarks>
 public sealed class CallbackThread
 {
@@ -59,7 +59,7 @@ public sealed class CallbackThread
         }
         catch (ObjectDisposedException)
         {
-            // Another ended it.
+            // Another thread ended it.
         }
     }
 

@@ -15,13 +15,13 @@ public static partial class Descriptors
     /// <summary>How many are open.</summary>
     public static int Open => Directory.Exists("/proc/self/fd") ? Directory.EnumerateFileSystemEntries("/proc/self/fd").Count() : 0;
 
-    /// <summary>Raises the soft limit to the hard one: for a program of its own, not inside somebody else's.</summary>
+    /// <summary>Raises the soft limit to the hard one: for a program of its own, not inside another's process.</summary>
     public static void Raise()
     {
         if (GetLimit(LimitOfDescriptors, out Limit limit) == 0 && limit.Soft < limit.Hard)
         {
             limit.Soft = limit.Hard;
-            // Who may not has what he had.
+            // A process that may not raise the limit keeps what it has.
             _ = SetLimit(LimitOfDescriptors, in limit);
         }
     }

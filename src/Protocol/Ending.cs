@@ -5,8 +5,9 @@ using System.Threading;
 namespace Interop.Sessions.Protocol;
 
 /// <summary>
-/// The end of an object: begun once, by whoever asks first, and waited for by any number of callers, each for as long as it wants. It
-/// has a thread of its own, so that a callback of the host that hangs keeps nobody longer than he has said.
+/// The end of an object: begun once, by the caller that asks first, and waited for by any number of callers, each for as long
+/// as it wants. The end has a thread of its own, so that a callback of the host that hangs keeps no caller longer than that
+/// caller has said.
 /// </summary>
 /// <param name="threadName">What operators see.</param>
 /// <param name="end">Ends it.</param>
@@ -17,7 +18,7 @@ public sealed class Ending(string threadName, Action end)
     private bool _isBegun;
     private bool _isOver;
 
-    /// <summary>Begins it, if nobody has, and waits until it is over.</summary>
+    /// <summary>Begins the end, if no caller has, and waits until it is over.</summary>
     /// <param name="timeoutMs">For so long at most; <see cref="Timeout.Infinite"/>: however long it takes.</param>
     /// <returns>False: it goes on.</returns>
     /// <exception cref="SessionException">What the end itself threw.</exception>

@@ -58,7 +58,7 @@ public static class MessageBounds
 
     /// <summary>
     /// Not straight into the server's buffers: of a stream that was reset meanwhile Kestrel gives out empty ones, and protobuf
-    /// asks for the next for ever, on a thread that never comes back.
+    /// asks for the next forever, on a thread that never comes back.
     /// </summary>
     private static void Serialize<T>(T message, SerializationContext context)
         where T : class => context.Complete(((IMessage)message).ToByteArray());

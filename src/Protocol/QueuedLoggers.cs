@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Interop.Sessions.Protocol;
 
-/// <summary>Loggers that neither block nor throw, whatever happens to whoever reads them.</summary>
+/// <summary>Loggers that neither block nor throw, whatever happens to their reader.</summary>
 public interface INonBlockingLoggers : ILoggerFactory;
 
 /// <summary>
@@ -76,7 +76,7 @@ public sealed class QueuedLoggers : INonBlockingLoggers
         }
         catch (InvalidOperationException)
         {
-            // Ended: nobody listens any more.
+            // Ended: the host's loggers no longer listen.
         }
     }
 

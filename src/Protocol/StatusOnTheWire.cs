@@ -85,7 +85,7 @@ public static class StatusOnTheWire
         // server does not find, and adds these words.
         StatusCode.Unimplemented when !status.Detail.Contains("Bad gRPC response", StringComparison.Ordinal) =>
             SessionStatus.Unsupported,
-        // Unreachable, or a connection that broke in whatever way, or somebody else's server.
+        // Unreachable, or a connection that broke in whatever way, or another program's server.
         _ => SessionStatus.NoMaster,
     };
 

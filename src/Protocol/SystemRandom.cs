@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 namespace Interop.Sessions.Protocol;
 
 /// <summary>
-/// Random numbers that nobody can guess, from the kernel. The framework's generator would ask OpenSSL for them, and end the
+/// Random numbers that cannot be guessed, from the kernel. The framework's generator would ask OpenSSL for them, and end the
 /// process where there is none.
 /// </summary>
 public static partial class SystemRandom

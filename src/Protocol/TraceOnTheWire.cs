@@ -8,7 +8,7 @@ public static class TraceOnTheWire
 {
     private const string Header = "traceparent";
 
-    /// <summary>Bytes of it in version 00; whoever sends more sends something else.</summary>
+    /// <summary>Bytes of a traceparent of version 00; a longer text is something else.</summary>
     private const int Bytes = 55;
 
     /// <summary>The headers of a call that is made now, or null: it belongs to no trace.</summary>

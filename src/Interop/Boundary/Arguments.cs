@@ -21,7 +21,7 @@ internal static unsafe class Arguments
 
     /// <summary>
     /// Reads a struct of any version: an older caller's lacks fields, which stay zero (the default); a newer caller's has
-    /// more, which must be zero, since nobody here would act on them.
+    /// more, which must be zero, since this release would not act on them.
     /// </summary>
     internal static T ReadStruct<T>(T* source, string name)
         where T : unmanaged
@@ -138,13 +138,13 @@ internal static unsafe class Arguments
     internal static uint OrDefault(uint value, uint defaultValue) => value == 0 ? defaultValue : value;
 
     /// <summary>
-    /// What a struct had in the first release: there is no smaller one, so whoever says so has mistaken a pointer's size for it.
-    /// None has grown since.
+    /// What a struct had in the first release: there is no smaller one, so a caller that names a smaller size has mistaken a
+    /// pointer's size for it. None has grown since.
     /// </summary>
     internal static int SizeAt10<T>()
         where T : unmanaged => sizeof(T);
 
-    /// <summary>What nobody acts on yet must be 0, or it could never mean anything.</summary>
+    /// <summary>A field that is not acted on yet must be 0, or it could never mean anything.</summary>
     internal static void RequireReserved(uint value, string name)
     {
         if (value != 0)

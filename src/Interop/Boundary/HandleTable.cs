@@ -154,7 +154,7 @@ internal sealed class HandleTable
             {
                 if (Find(owner) is not { } parent)
                 {
-                    // It has ended with its owner; nobody would ever remove its handle.
+                    // The object has ended with its owner; no later call would remove its handle.
                     _free.Push(index);
                     throw new SessionException(SessionStatus.Cancelled, "what it belongs to was closed meanwhile");
                 }

@@ -4,7 +4,7 @@ namespace Interop.Sessions.Boundary;
 
 /// <summary>A pointer of the host's, and the function of the host that is told, once, when it was used for the last time.</summary>
 /// <param name="pointer">Given back with every call.</param>
-/// <param name="release">NULL: nobody wants to know.</param>
+/// <param name="release">NULL: the host does not want to know.</param>
 internal sealed unsafe class UserData(void* pointer, delegate* unmanaged[Cdecl]<void*, void> release)
 {
     private int _isReleased;
@@ -12,7 +12,7 @@ internal sealed unsafe class UserData(void* pointer, delegate* unmanaged[Cdecl]<
     /// <summary>As the host gave it.</summary>
     internal void* Pointer => pointer;
 
-    /// <summary>It is not used any more.</summary>
+    /// <summary>The pointer is no longer used.</summary>
     internal void Release()
     {
         if (Interlocked.Exchange(ref _isReleased, 1) == 0)

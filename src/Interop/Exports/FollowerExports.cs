@@ -49,7 +49,7 @@ internal static unsafe partial class FollowerExports
 
     [Export("unregister_session_create_cb")]
     private static void UnregisterSessionCreateCb(interop_sessions_registration registration) =>
-        // The handle goes when it is over: who comes second waits for the callback as well.
+        // The handle goes when the callback is over: a second caller waits for the callback as well.
         Library.Handles.GetUnlessOver<Registration>(HandleMark.Registration, registration.value, "registration")?.Dispose();
 
     [Export("follower_session")]

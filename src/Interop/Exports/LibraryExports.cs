@@ -19,7 +19,7 @@ internal static unsafe partial class LibraryExports
         library->value = Library.Initialize(chosen);
     }
 
-    /// <summary>For C/life.c: whoever is the first says how the threads are made. It cannot fail, so it needs no frame.</summary>
+    /// <summary>For C/life.c: the first user says how the threads are made. This call cannot fail, so it needs no frame.</summary>
     [UnmanagedCallersOnly(EntryPoint = "interop_sessions_managed_libraries", CallConvs = [typeof(CallConvCdecl)])]
     internal static int Libraries() => Library.Count;
 

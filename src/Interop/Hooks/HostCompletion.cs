@@ -105,8 +105,8 @@ internal sealed unsafe class HostCompletion
     }
 
     /// <summary>
-    /// Nothing of the call runs any more and its place is given back: the handle goes, and who waits goes on. Once, for each call that
-    /// began.
+    /// Nothing of the call runs any more and its place is given back: the handle goes, and callers that wait go on. Once, for
+    /// each call that began.
     /// </summary>
     internal void End()
     {

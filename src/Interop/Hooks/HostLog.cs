@@ -72,7 +72,7 @@ internal sealed unsafe class HostLog : ILoggerProvider
         }
         catch (InvalidOperationException)
         {
-            // Shut down: nobody listens any more.
+            // Shut down: the host no longer listens.
         }
     }
 

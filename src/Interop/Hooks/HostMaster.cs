@@ -77,7 +77,7 @@ internal sealed class HostMaster(SessionMaster master) : IDisposable
         }
         catch (Exception failure) when (failure is not SessionException { Status: SessionStatus.TimedOut or SessionStatus.InCallback })
         {
-            // It has ended, though not as it should.
+            // The master has ended, though not as it should.
             EndCompletions(deadline, timeoutMs);
             throw;
         }
