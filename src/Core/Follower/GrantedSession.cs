@@ -5,7 +5,7 @@ namespace Interop.Sessions.Follower;
 /// <summary>The master's answer to a create.</summary>
 public sealed record GrantedSession
 {
-    /// <summary>The session and who holds it.</summary>
+    /// <summary>The session, its epoch, and the connection that holds it.</summary>
     public required SessionKey Key { get; init; }
 
     /// <summary>Lets the holder's process take the session up again after a restart.</summary>

@@ -1,6 +1,6 @@
 namespace Interop.Sessions;
 
-/// <summary>What is true of a status whoever answers it.</summary>
+/// <summary>What is true of a status, whichever side answers it.</summary>
 public static class SessionStatuses
 {
     /// <summary>May the same call succeed later, without anybody mending anything?</summary>

@@ -61,7 +61,7 @@ internal sealed class CommitQueue : IDisposable
     /// <summary>The leadership is lost: what waits is refused.</summary>
     internal void EndLeadership()
     {
-        // Seen at once, whoever has the table.
+        // Seen at once, whichever thread has the table.
         _isOver = true;
         lock (_tableLock)
         {
