@@ -6,7 +6,6 @@ using System.Net.Sockets;
 using System.Threading;
 using Interop.Sessions.Follower.Tests.Support;
 using Interop.Sessions.Master;
-using Interop.Sessions.Protocol;
 using Interop.Sessions.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;

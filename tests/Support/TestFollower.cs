@@ -2,7 +2,6 @@ using System;
 using System.Linq;
 using System.Threading;
 using Interop.Sessions.Follower;
-using Interop.Sessions.Tests.Support;
 using Microsoft.Extensions.Logging;
 using Xunit;
 

@@ -11,7 +11,7 @@ namespace Interop.Sessions.Follower;
 public sealed class CallAsk(CallKind kind, uint timeoutMs, long nowNs)
 {
     /// <summary>When the time-out is over.</summary>
-    public long DeadlineNs { get; } = nowNs + (timeoutMs * 1_000_000L);
+    public long DeadlineNs { get; } = nowNs + Ns.FromMs(timeoutMs);
 
     /// <summary>An attempt may have been carried out.</summary>
     public bool MayBeDone { get; private set; }

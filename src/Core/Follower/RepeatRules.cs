@@ -46,8 +46,8 @@ public static class RepeatRules
     /// </summary>
     public static bool IsTelling(long sentNs, long deadlineNs, long endedNs)
     {
-        const long EnoughNs = Limits.TellingAttemptMs * 1_000_000L;
-        return endedNs - sentNs >= EnoughNs || deadlineNs - endedNs >= EnoughNs;
+        long enoughNs = Ns.FromMs(Limits.TellingAttemptMs);
+        return endedNs - sentNs >= enoughNs || deadlineNs - endedNs >= enoughNs;
     }
 
     /// <summary>What to do after an attempt that failed.</summary>

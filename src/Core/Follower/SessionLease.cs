@@ -121,7 +121,7 @@ public sealed partial class SessionLease
     private static bool IsUsable(uint termMs, HolderBounds bounds) => UsableMs(termMs, bounds) * 3 >= termMs;
 
     private static long UsableMs(uint termMs, HolderBounds bounds) =>
-        (LeaseArithmetic.UsableTermNs(termMs, bounds.ClockRateBoundPpm) / 1_000_000) - bounds.EffectDelayMs;
+        Ns.ToMs(LeaseArithmetic.UsableTermNs(termMs, bounds.ClockRateBoundPpm)) - bounds.EffectDelayMs;
 
     /// <summary>Lets time pass: states that follow from it alone.</summary>
     public void Tick(long nowNs)

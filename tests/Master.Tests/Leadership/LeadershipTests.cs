@@ -3,7 +3,6 @@ using System.Threading;
 using System.Threading.Tasks;
 using Grpc.Core;
 using Interop.Sessions.Master.Tests.Support;
-using Interop.Sessions.Protocol;
 using Interop.Sessions.Tests.Support;
 using Xunit;
 using Wire = Interop.Sessions.Protocol.V1;

@@ -106,7 +106,7 @@ public sealed partial class SessionLife
     /// is gone, and may have looked at its lease a moment ago.
     /// </summary>
     private long EffectsOverNs(SessionWish wish, long nowNs) =>
-        wish.Former == null ? 0 : Math.Max(_effectsOverNs, nowNs + (_bounds.EffectDelayMs * 1_000_000L));
+        wish.Former == null ? 0 : Math.Max(_effectsOverNs, nowNs + Ns.FromMs(_bounds.EffectDelayMs));
 
     private bool MayBegin => !IsClosing && _creating == null && !IsHeld;
 }

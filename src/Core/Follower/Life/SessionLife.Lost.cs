@@ -95,7 +95,7 @@ public sealed partial class SessionLife
         }
         else if (_isWanted)
         {
-            _wishAgainNs = nowNs + (RepeatRules.RecreatePauseMs(++_failures, _random()) * 1_000_000L);
+            _wishAgainNs = nowNs + Ns.FromMs(RepeatRules.RecreatePauseMs(++_failures, _random()));
             if (callback.Wish!.IsOwn)
             {
                 _effects.Add(new LifeEffect.NoteStillWithout(failure));
