@@ -97,7 +97,7 @@ public sealed partial class SessionFollower
             {
                 // Nobody else turns any more: a callback that was not posted, for lack of memory, is what this waits for.
                 TryPostCallbacks();
-                Monitor.Wait(_gate, _callbacksWaiting > 0 ? (int)Limits.RetryPauseMs : Timeout.Infinite);
+                _manager.Time.Wait(_gate, _callbacksWaiting > 0 ? (int)Limits.RetryPauseMs : (int)Ns.ToMs(IdleNs));
             }
 
             return step;

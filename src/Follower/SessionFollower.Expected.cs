@@ -1,5 +1,4 @@
 using System;
-using System.Threading;
 
 namespace Interop.Sessions.Follower;
 
@@ -39,7 +38,10 @@ public sealed partial class SessionFollower
             catch (OutOfMemoryException)
             {
                 // Somebody waits for it, and so does a close.
-                Thread.Sleep((int)Limits.RetryPauseMs);
+                lock (_gate)
+                {
+                    _manager.Time.Wait(_gate, (int)Limits.RetryPauseMs);
+                }
             }
         }
     }

@@ -741,9 +741,8 @@ typedef struct interop_sessions_master_options {
   uint32_t max_sessions;          /* default 100000, at most 1000000 */
   uint32_t max_items_per_session; /* default 1024, at most 65536 */
   uint32_t max_item_bytes;        /* one value; default 65536, at most 1048576 */
-  /* Keys and values of one session; default 1048576, at most 67108864. */
-  uint64_t max_session_bytes;
-  uint64_t store_max_bytes; /* the store answers STORE_FULL beyond; default 0: the disk's limit */
+  uint64_t max_session_bytes; /* keys and values of a session; default 1048576, at most 67108864 */
+  uint64_t store_max_bytes;   /* the store answers STORE_FULL beyond; default 0: the disk's limit */
   uint32_t max_renewals_per_second; /* beyond, all terms are lengthened, up to max_term_ms; default
                                      * 200000, 10 to 10000000 */
   uint32_t clock_rate_bound_ppm;    /* rho, for the clocks that a leadership is measured by; default
@@ -1047,8 +1046,9 @@ enum interop_sessions_recreate_policy INTEROP_SESSIONS_32_BITS {
   INTEROP_SESSIONS_RECREATE_NEVER = 0, /* nothing: the host decides */
   /* After session_lost has returned a new session is created with the description of the last one: another
    * epoch, and all callbacks of a create run. The create is tried until it succeeds, session_created refuses
-   * it or the follower is closed, with pauses that grow from half a second to eight. Not after a close, nor
-   * where a newer process of this server has the session, and not for a session that was re-attached. */
+   * it or the follower is closed, with pauses that grow from half a second to eight, also behind creates of
+   * the host that fail meanwhile. Not after a close, nor where a newer process of this server has the session,
+   * and not for a session that was re-attached. */
   INTEROP_SESSIONS_RECREATE_AFTER_LOSS = 1
 };
 
@@ -1111,8 +1111,8 @@ interop_sessions_status interop_sessions_follower_create_session(
  * new session info has the next. The newest connection wins: an earlier process that still lives loses its
  * session at its next renewal, but its data path serves until its own deadline, so be sure that the earlier
  * process is gone. Errors: as create_session, except IDENTITY_IN_USE and TOO_MANY_SESSIONS (REFUSED: where
- * session_created is asked again); and SESSION_EXPIRED, SESSION_REVOKED, SESSION_CLOSED, UNKNOWN_SESSION,
- * WRONG_SECRET: create a new session then. */
+ * session_created is asked again); and SESSION_EXPIRED, SESSION_REVOKED, SESSION_CLOSED, UNKNOWN_SESSION (also,
+ * at once, of the session that this follower itself has lost), WRONG_SECRET: create a new session then. */
 interop_sessions_status interop_sessions_follower_reattach_session(
     interop_sessions_follower follower, uint64_t session_id, interop_sessions_secret secret,
     const interop_sessions_call_options* options, interop_sessions_session_info* session,

@@ -60,6 +60,6 @@ public sealed class CallAsk(CallKind kind, uint timeoutMs, long nowNs)
         string message = told == last.Status
             ? last.Message
             : $"it may have been done: an attempt was not answered, and another was: {last.Message}";
-        return SessionAsk.LeftOpen(last, told, message);
+        return RepeatRules.LeftOpen(last, told, message);
     }
 }

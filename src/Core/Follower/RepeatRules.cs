@@ -142,4 +142,13 @@ public static class RepeatRules
     }
 
     private static uint Jittered(uint pauseMs, double random) => (uint)(pauseMs * (0.5 + random));
+
+    /// <summary>The last attempt was answered, and an earlier one may have been carried out all the same.</summary>
+    public static SessionException LeftOpen(SessionException last, SessionStatus status, string message, bool mayBeDone = true) =>
+        new(status, message, last)
+        {
+            LeaderHint = last.LeaderHint,
+            RetryAfterMs = last.RetryAfterMs,
+            IsOutcomeUnknown = mayBeDone,
+        };
 }

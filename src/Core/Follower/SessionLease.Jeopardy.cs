@@ -10,8 +10,8 @@ namespace Interop.Sessions.Follower;
 /// <remarks>
 /// <para>
 /// For a term it goes on renewing. After that, and at once while its host does not vouch for itself or its term leaves it too little
-/// to serve, it only asks how the session stands: if nothing of its own is heard at the master any more, the session ends there after its term. That it
-/// lives is answered by one renewal, if the host is well: the answer to that makes it ALIVE.
+/// to serve, the holder only asks how the session stands: if nothing of its own is heard at the master any more, the session ends there
+/// after its term. That the session lives is answered by one renewal, if the host is well: the answer to that makes it ALIVE.
 /// </para>
 /// <para>
 /// LOST by itself, EXPIRED: no master was heard, and the session is over at the master by all that was promised. Counted from

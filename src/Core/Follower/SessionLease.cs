@@ -12,7 +12,7 @@ public sealed partial class SessionLease
 {
     private readonly HolderBounds _bounds;
     private long _intervalNs;
-    private readonly Queue<SessionState> _moves = new();
+    private readonly List<SessionState> _moves = [];
     private long _nextSendNs;
     private long _lastSendNs;
     private long _lastTickNs;
@@ -222,10 +222,10 @@ public sealed partial class SessionLease
     }
 
     /// <summary>The first state moved to that was not <see cref="MoveTold"/>; null: all were.</summary>
-    public SessionState? NextMove => _moves.TryPeek(out SessionState next) ? next : null;
+    public SessionState? NextMove => _moves.Count > 0 ? _moves[0] : null;
 
     /// <summary>That of <see cref="NextMove"/> was.</summary>
-    public void MoveTold() => _moves.Dequeue();
+    public void MoveTold() => _moves.RemoveAt(0);
 
     private static SessionEndReason? ReasonOf(SessionStatus status) => status switch
     {
@@ -287,7 +287,7 @@ public sealed partial class SessionLease
         SessionState next = SessionTransitions.Next(State, cause);
         if (next != State)
         {
-            _moves.Enqueue(next);
+            _moves.Add(next);
             State = next;
             if (next == SessionState.Jeopardy)
             {

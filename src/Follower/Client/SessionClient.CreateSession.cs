@@ -133,7 +133,7 @@ internal sealed partial class SessionClient
         catch (SessionException unusable)
         {
             await CloseSessionAsync(granted.Key, EffectsOverNs(wish)).ConfigureAwait(false);
-            throw SessionAsk.LeftOpen(unusable, unusable.Status, unusable.Message);
+            throw RepeatRules.LeftOpen(unusable, unusable.Status, unusable.Message);
         }
     }
 

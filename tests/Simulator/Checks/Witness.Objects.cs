@@ -12,11 +12,11 @@ namespace Interop.Sessions.Simulator.Checks;
 internal sealed partial class Witness
 {
     /// <summary>Of it hosts release whatever assignment there is; of the others the one that they have found.</summary>
-    internal const string ReleasedUnnamed = "z";
+    internal const string ReleasedUnnamed = "simulated z";
 
     private readonly Dictionary<string, ObjectHistory> _objects = Objects.ToDictionary(name => name, _ => new ObjectHistory());
 
-    internal static string[] Objects { get; } = ["x", "y", ReleasedUnnamed];
+    internal static string[] Objects { get; } = ["simulated x", "simulated y", ReleasedUnnamed];
 
     internal static string AddressOf(string identity) => $"{identity}:2049";
 
@@ -54,14 +54,18 @@ internal sealed partial class Witness
     }
 
     /// <summary>The store has it so.</summary>
-    internal void ObjectAssigned(string name, ulong serverEpoch) => _objects[name].Becomes(serverEpoch, world.Store.LeaderEpoch);
+    internal void ObjectAssigned(string name, ulong serverEpoch) => HistoryOf(name)?.Becomes(serverEpoch, world.Store.LeaderEpoch);
 
     /// <summary>
     /// The store has the release of it. One that an earlier leadership has made, nobody can tell from others of the same server.
     /// </summary>
     internal void ObjectReleaseStored(string name)
     {
-        ObjectHistory history = _objects[name];
+        if (HistoryOf(name) is not { } history)
+        {
+            return;
+        }
+
         Require(
             history.Now is not { } now || now.LeaderEpoch != world.Store.LeaderEpoch || history.IsNowMeant(),
             $"{name} is released from epoch {history.Now?.ServerEpoch}, and nobody has asked for that");
@@ -69,7 +73,10 @@ internal sealed partial class Witness
     }
 
     /// <summary>Its server's session is gone from the store.</summary>
-    internal void ObjectLeft(string name) => _objects[name].IsGone();
+    internal void ObjectLeft(string name) => HistoryOf(name)?.IsGone();
+
+    /// <summary>Null: no simulated host asks for it, and the store is used by a test alone.</summary>
+    private ObjectHistory? HistoryOf(string name) => _objects.GetValueOrDefault(name);
 
     private void ObjectsWentBack(StoreContent content)
     {

@@ -46,6 +46,12 @@ internal sealed partial class SimFollower
         {
             // The follower was faster, or the session is there.
         }
+        catch (SessionException refusal) when (refusal.Status == SessionStatus.UnknownSession)
+        {
+            // The follower itself has lost what the disk has.
+            _disk.SessionId = 0;
+            WishNow();
+        }
     });
 
     /// <summary>The host does not want any more what it last wished for, wherever that is.</summary>

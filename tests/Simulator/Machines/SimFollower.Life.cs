@@ -74,7 +74,7 @@ internal sealed partial class SimFollower
                 StopAsking((SimWish)stop.Wish);
                 break;
             case LifeEffect.ReturnUnheld back:
-                AtLocal(back.EffectsOverNs, () => GiveBack(back.Key, () => Do(life => life.GivenBack(back.Wish))));
+                AtLocal(Math.Max(NowNs, back.EffectsOverNs), () => GiveBack(back.Key, () => Do(life => life.GivenBack(back.Wish))));
                 break;
             case LifeEffect.GiveBack back:
                 AtLocal(back.EffectsOverNs, () => GiveBack(back.Key, () => { }));

@@ -79,7 +79,7 @@ public sealed class SessionAsk(SessionWish wish, HolderBounds bounds, long nowNs
 
     private SessionException EndAfter(SessionException last) =>
         IsWaitedFor(last.Status) ? OutOfTime(last)
-        : MayBeDone ? LeftOpen(last, last.Status, last.Message)
+        : MayBeDone ? RepeatRules.LeftOpen(last, last.Status, last.Message)
         : last;
 
     /// <summary>Ended by the time-out, not by what the master answered.</summary>
@@ -87,17 +87,8 @@ public sealed class SessionAsk(SessionWish wish, HolderBounds bounds, long nowNs
         SessionStatus.NoMaster or SessionStatus.NotLeader or SessionStatus.TimedOut or SessionStatus.IdentityInUse or
         SessionStatus.Unsupported;
 
-    private SessionException OutOfTime(SessionException last) => LeftOpen(
+    private SessionException OutOfTime(SessionException last) => RepeatRules.LeftOpen(
         last,
         last.Status == SessionStatus.NoMaster && _wasReached ? SessionStatus.TimedOut : last.Status,
         $"no session within {wish.TimeoutMs} ms: {last.Message}", MayBeDone);
-
-    /// <summary>The last attempt was answered, and an earlier one may have made a session all the same.</summary>
-    public static SessionException LeftOpen(SessionException last, SessionStatus status, string message, bool mayBeDone = true) =>
-        new(status, message, last)
-        {
-            LeaderHint = last.LeaderHint,
-            RetryAfterMs = last.RetryAfterMs,
-            IsOutcomeUnknown = mayBeDone,
-        };
 }

@@ -6,7 +6,9 @@ namespace Interop.Sessions.Follower;
 /// <content>A create or a re-attach, up to the master's answer.</content>
 public sealed partial class SessionLife
 {
-    /// <summary>What the last session was created as, and is wished for again after a loss; null: a re-attach, whose item nobody here knows.</summary>
+    /// <summary>
+    /// What the last session was created as, and is wished for again after a loss; null: a re-attach, whose item nobody here knows.
+    /// </summary>
     private ServerDescription? _lastDescription;
 
     /// <summary>Creates that have begun and whose end the host has not heard; two, where it begins the next when it hears of one.</summary>
