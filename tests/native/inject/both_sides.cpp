@@ -141,7 +141,7 @@ interop_sessions_status Follower::SetAsync(const std::string& key, const std::st
                                            interop_sessions_error* error) {
   struct Answer {
     std::atomic<int> count = 0;
-    std::atomic<interop_sessions_status> status = 0;
+    std::atomic<interop_sessions_status> status = INTEROP_SESSIONS_OK;
   };
   // Left behind if the answer never comes: it may still come.
   auto* answer = new Answer;
