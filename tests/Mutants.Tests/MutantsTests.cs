@@ -7,7 +7,7 @@ namespace Interop.Sessions.Mutants.Tests;
 /// <summary>The simulator notices each deliberate fault, within so many histories of known seeds; docs/reliability.md has the table.</summary>
 public sealed class MutantsTests(ITestOutputHelper output)
 {
-    private const int MostHistories = 1000;
+    private const int MostHistories = 2000;
 
     public static TheoryData<string> Faults => [.. Fault.All.Select(fault => fault.Name)];
 

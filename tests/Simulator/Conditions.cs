@@ -50,9 +50,15 @@ internal sealed class Conditions
 
     private SessionTableSettings Table { get; }
 
-    /// <summary>T_max may be another for each leader: it is a setting, and can be lowered.</summary>
-    internal SessionTableSettings TableOf(SimRandom random) =>
-        Table with { MaxTermMs = random.Chance(700) ? MaxTermMs : (uint)random.Between(2500, MaxTermMs) };
+    /// <summary>
+    /// T_max may be another for each leader: it is a setting, and can be lowered. Not where the store went back, since what it has forgotten
+    /// is waited for by the T_max of the present (docs/leases.md).
+    /// </summary>
+    internal SessionTableSettings TableOf(SimRandom random, bool hasGoneBack)
+    {
+        uint maxTermMs = random.Chance(700) ? MaxTermMs : (uint)random.Between(2500, MaxTermMs);
+        return Table with { MaxTermMs = hasGoneBack ? MaxTermMs : maxTermMs };
+    }
 
     internal HolderBounds Bounds => new(RateBoundPpm, EffectDelayMs);
 

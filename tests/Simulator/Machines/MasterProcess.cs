@@ -187,7 +187,7 @@ internal sealed partial class MasterProcess(World world, string name, SimClock c
     {
         try
         {
-            return new SessionTable(World.Conditions.TableOf(random), snapshot, random.Next, () => new UInt128(random.Next(), random.Next()), NowNs);
+            return new SessionTable(World.Conditions.TableOf(random, World.Witness.Counts.WentBack > 0), snapshot, random.Next, () => new UInt128(random.Next(), random.Next()), NowNs);
         }
         catch (SessionException refusal)
         {
