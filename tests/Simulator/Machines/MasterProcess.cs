@@ -187,7 +187,8 @@ internal sealed partial class MasterProcess(World world, string name, SimClock c
     {
         try
         {
-            return new SessionTable(World.Conditions.TableOf(random, World.Witness.Counts.WentBack > 0), snapshot, random.Next, () => new UInt128(random.Next(), random.Next()), NowNs);
+            SessionTableSettings settings = World.Conditions.TableOf(random, World.Witness.Counts.WentBack > 0);
+            return new SessionTable(settings, snapshot, random.Next, () => new UInt128(random.Next(), random.Next()), NowNs);
         }
         catch (SessionException refusal)
         {
