@@ -132,7 +132,7 @@ internal sealed partial class SessionClient
         }
         catch (SessionException unusable)
         {
-            await CloseSessionAsync(granted.Key, EffectsOverNs(wish)).ConfigureAwait(false);
+            await CloseSessionAsync(granted.Key, wish.EffectsOverNs(bounds, endpoints.Time.NowNs)).ConfigureAwait(false);
             throw RepeatRules.LeftOpen(unusable, unusable.Status, unusable.Message);
         }
     }
@@ -146,7 +146,7 @@ internal sealed partial class SessionClient
         int items = wish.Description?.Items.Count ?? 0;
         if (reply.ItemsSet < items)
         {
-            await CloseSessionAsync(KeyOf(reply), EffectsOverNs(wish)).ConfigureAwait(false);
+            await CloseSessionAsync(KeyOf(reply), wish.EffectsOverNs(bounds, endpoints.Time.NowNs)).ConfigureAwait(false);
             throw new SessionException(
                 SessionStatus.Unsupported,
                 $"{endpoint} has set {reply.ItemsSet} of the {items} items that come with the create: a master that is not of a release " +
@@ -156,10 +156,6 @@ internal sealed partial class SessionClient
             };
         }
     }
-
-    /// <summary>When a session that is granted now, and that nobody here will hold, has no effects any more: as <see cref="SessionLife"/> has it.</summary>
-    private long EffectsOverNs(SessionWish wish) =>
-        wish.Former == null ? 0 : endpoints.Time.NowNs + Ns.FromMs(bounds.EffectDelayMs);
 
     private static Protocol.V1.ServerDescription FillIn(ServerDescription description) => new()
     {

@@ -52,7 +52,7 @@ internal sealed partial class SessionClient
         try
         {
             CreateSessionReply reply = await attempt.ConfigureAwait(false);
-            await CloseSessionAsync(KeyOf(reply), EffectsOverNs(wish)).ConfigureAwait(false);
+            await CloseSessionAsync(KeyOf(reply), wish.EffectsOverNs(bounds, endpoints.Time.NowNs)).ConfigureAwait(false);
         }
         catch (RpcException)
         {

@@ -1,4 +1,3 @@
-using System;
 using System.Diagnostics;
 
 namespace Interop.Sessions.Follower;
@@ -58,7 +57,7 @@ public sealed partial class SessionLife
         if (wish.IsGivenUp || IsClosing)
         {
             // Nobody would keep it alive.
-            long overNs = EffectsOverNs(wish, nowNs);
+            long overNs = wish.EffectsOverNs(_bounds, nowNs);
             _news.Add(new LifeNews.Abandoned(wish.Nonce, overNs));
             _effects.Add(new LifeEffect.ReturnUnheld(wish, granted.Key, overNs));
             return;
@@ -94,7 +93,7 @@ public sealed partial class SessionLife
         {
             // Also what was refused: the master may not have got as far as ending it. To name one that made nothing harms nobody, but
             // they are not many that can be named.
-            _news.Add(new LifeNews.Abandoned(wish.Nonce, EffectsOverNs(wish, nowNs)));
+            _news.Add(new LifeNews.Abandoned(wish.Nonce, wish.EffectsOverNs(_bounds, nowNs)));
         }
 
         End(wish, failure);
@@ -102,13 +101,6 @@ public sealed partial class SessionLife
 
     private void End(SessionWish wish, SessionException failure) =>
         Call(new LifeCallback(LifeCallbackKind.Ended, SessionInfo.None) { Wish = wish, Failure = failure });
-
-    /// <summary>
-    /// When the last effect under the session of a wish that nobody held is over. A create's has none; whoever held that of a re-attach
-    /// is gone, and may have looked at its lease a moment ago.
-    /// </summary>
-    private long EffectsOverNs(SessionWish wish, long nowNs) =>
-        wish.Former == null ? 0 : Math.Max(_effectsOverNs, nowNs + Ns.FromMs(_bounds.EffectDelayMs));
 
     private bool MayBegin => !IsClosing && _creating == null && !IsHeld;
 }

@@ -40,6 +40,13 @@ public class SessionWish
     /// <summary>For everything up to the master's answer.</summary>
     public uint TimeoutMs { get; }
 
+    /// <summary>
+    /// When the last effect is over under a session that is granted now, and that no host here holds. A create's has none; the process that
+    /// held that of a re-attach is gone, and may have looked at its lease a moment ago.
+    /// </summary>
+    public long EffectsOverNs(HolderBounds bounds, long nowNs) =>
+        Former == null ? 0 : nowNs + Ns.FromMs(bounds.EffectDelayMs);
+
     /// <summary>The host has cancelled the wish: a session that is granted now goes back.</summary>
     public bool IsGivenUp { get; internal set; }
 
