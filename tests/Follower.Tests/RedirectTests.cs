@@ -255,7 +255,7 @@ public sealed class RedirectTests : IDisposable
         _master.Hooks.OnCheckLeader = () => new LeaderAnswer(false, "no address at all");
         using TestFollower test = new(_master.Address);
 
-        Assert.Equal("no address at all", test.CreateFails(SessionStatus.NotLeader, timeoutMs: 400).LeaderHint);
+        Assert.Equal("no address at all", test.CreateFails(SessionStatus.NotLeader, timeoutMs: 2000).LeaderHint);
     }
 
     public void Dispose() => _master.Dispose();
