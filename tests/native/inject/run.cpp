@@ -171,10 +171,7 @@ class Trials {
     for (unsigned i = 0; i < std::max(1U, std::thread::hardware_concurrency()); i++) {
       workers.emplace_back([&] {
         for (size_t at = next++; at < chosen.size(); at = next++) {
-          Injection injection = row_.injection;
-          injection.first = chosen[at];
-          const Outcome outcome = Try(options_.programs, injection);
-          Tell(injection, outcome, KnownOf(injection, outcome));
+          FailAt(chosen[at]);
         }
       });
     }
@@ -183,10 +180,7 @@ class Trials {
     }
     // Lives differ by a call or two: one that was to fail near the end may never be made. The first always is.
     if (tally_.reached == 0 && options_.only_first == 0) {
-      Injection injection = row_.injection;
-      injection.first = 1;
-      const Outcome outcome = Try(options_.programs, injection);
-      Tell(injection, outcome, KnownOf(injection, outcome));
+      FailAt(1);
       tried_++;
     }
     if (tally_.reached == 0) {
@@ -204,6 +198,14 @@ class Trials {
   uint64_t tried() const { return tried_; }
 
  private:
+  /// A life of which the n-th call fails.
+  void FailAt(uint64_t n) {
+    Injection injection = row_.injection;
+    injection.first = n;
+    const Outcome outcome = Try(options_.programs, injection);
+    Tell(injection, outcome, KnownOf(injection, outcome));
+  }
+
   void Tell(const Injection& injection, const Outcome& outcome, const KnownEnding* known) {
     const std::lock_guard lock(lock_);
     const bool is_well = outcome.kind == Outcome::Kind::kWell;
