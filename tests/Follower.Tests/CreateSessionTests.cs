@@ -265,7 +265,9 @@ public sealed class CreateSessionTests : IDisposable
     [Fact]
     public void A_hundred_followers_of_one_process_get_their_sessions_at_the_same_time()
     {
-        using FollowerManager manager = new(new FollowerManagerOptions { Endpoints = [_master.Address] }, new History());
+        using RunningMaster master = new(
+            new History(), options => options.TermMs = options.MaxTermMs = Limits.DefaultTermMs);
+        using FollowerManager manager = new(new FollowerManagerOptions { Endpoints = [master.Address] }, new History());
         int completed = 0;
         SessionFollower[] followers = [.. Enumerable.Range(0, 100).Select(i => manager.CreateFollower($"server-{i}"))];
         foreach (SessionFollower follower in followers)
@@ -281,7 +283,7 @@ public sealed class CreateSessionTests : IDisposable
 
         Eventually.IsTrue(() => Volatile.Read(ref completed) == 100, "all created");
         Assert.Equal(100, followers.Select(follower => follower.Session.Epoch).Distinct().Count());
-        Assert.Equal(100, _master.Sessions.Length);
+        Assert.Equal(100, master.Sessions.Length);
     }
 
     public void Dispose() => _master.Dispose();

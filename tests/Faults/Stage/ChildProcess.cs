@@ -99,14 +99,16 @@ internal sealed partial class ChildProcess : IDisposable
         }
     }
 
+    // From before: the process may act on it before this thread, on a busy machine, reads a clock again.
     private long Send(int signal)
     {
+        long atNs = BootClock.NowNs;
         if (SendSignal(_process.Id, signal) != 0)
         {
             throw new IOException($"cannot send signal {signal} to {_process.Id}");
         }
 
-        return BootClock.NowNs;
+        return atNs;
     }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
