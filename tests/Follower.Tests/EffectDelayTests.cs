@@ -35,13 +35,13 @@ public sealed class EffectDelayTests : IDisposable
     [Fact]
     public void A_revocation_is_acknowledged_when_they_are_over()
     {
+        SessionInfo session = _test.Create();
         long beforeNs = 0;
         _master.OnKeepAlive = reply =>
         {
             beforeNs = BootClock.NowNs;
             reply.Renewals[0].Status = Protocol.V1.Status.SessionRevoked;
         };
-        SessionInfo session = _test.Create();
 
         _test.HearsOf($"lost {session.Epoch} Revoked");
         _test.Manager.Close();

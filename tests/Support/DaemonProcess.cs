@@ -90,12 +90,13 @@ internal sealed class DaemonProcess : IDisposable
     /// <summary>SIGCONT.</summary>
     internal void Continue() => Signals.Send(_process.Id, Signals.Continue);
 
-    /// <summary>SIGTERM; its exit code.</summary>
-    internal async Task<int> TerminateAsync()
+    /// <summary>SIGTERM, upon which it exits with 0.</summary>
+    internal async Task EndsCleanlyAsync()
     {
         Signals.Send(_process.Id, Signals.Terminate);
         await Eventually.Ends(_process.WaitForExitAsync());
-        return _process.ExitCode;
+        string said = await ErrorsAsync();
+        Assert.True(_process.ExitCode == 0, $"exit {_process.ExitCode}: {said}");
     }
 
     public void Dispose()

@@ -87,7 +87,7 @@ public sealed class OutageTests : IDisposable
         _etcd.Nodes[0].Start();
         await Eventually.IsTrueAsync(
             async () => await Record.ExceptionAsync(() => client.CreateKeyAsync("server")) == null, "served");
-        Assert.Equal(0, await daemon.TerminateAsync());
+        await daemon.EndsCleanlyAsync();
     }
 
     [Fact]

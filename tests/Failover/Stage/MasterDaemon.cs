@@ -47,14 +47,14 @@ internal sealed class MasterDaemon : IDisposable
         AwaitReady();
     }
 
-    internal long Kill() => _process.Kill();
+    internal long Kill() => _process.Kill().FromNs;
 
-    internal long Stop() => _process.Stop();
+    internal long Stop() => _process.Stop().FromNs;
 
-    internal long Continue() => _process.Continue();
+    internal long Continue() => _process.Continue().FromNs;
 
     /// <summary>SIGTERM; says when it was sent, after it has ended.</summary>
-    internal long Terminate() => _process.Terminate();
+    internal long Terminate() => _process.Terminate().FromNs;
 
     public void Dispose() => _process.Dispose();
 }

@@ -27,13 +27,15 @@ internal static class ClockFaults
         HolderNetwork network = play.Keep(new HolderNetwork());
         MasterProcess master = play.StartMaster(HolderNetwork.MasterAddress);
         Holder holder = play.StartServing(master.Endpoint, network, clock);
-        long cutNs = Protocol.BootClock.NowNs;
-        network.LoseRequests();
-        network.LoseAnswers();
-        Silence.Measure(play, holder, cutNs, clock);
+        DoneAt cut = DoneAt.Of(() =>
+        {
+            network.LoseRequests();
+            network.LoseAnswers();
+        });
+        Silence.Measure(play, holder, cut, clock);
         // How long ago the last renewal was is a matter of the holder's clock, the rest of the master's.
         long leastMs = TermMs - clock.TrueMs(IntervalMs) - SlackMs;
-        play.Measure("expired after", cutNs, master.AwaitEnd("server").AtNs, leastMs, TermMs + SlackMs);
+        play.Measure("expired after", cut, master.AwaitEnd("server").AtNs, leastMs, TermMs + SlackMs);
         network.Heal();
         holder.Await("ALIVE", 2);
     }

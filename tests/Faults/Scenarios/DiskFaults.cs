@@ -25,11 +25,11 @@ internal static class DiskFaults
         TinyDisk disk = play.Keep(new TinyDisk(play.PathOf("disk")));
         MasterProcess master = play.StartMaster(storeFolder: disk.Folder);
         Holder living = play.StartServing(master.Endpoint);
-        long killedNs = KillAnother(play, master);
+        DoneAt killed = KillAnother(play, master);
         disk.Fill();
         long refusedNs = play.StartHolder(master.Endpoint, "late").Process.Find("not created STORE_FULL").AtNs;
-        play.Measure("a create refused after", killedNs, refusedNs, 0, HalfMs);
-        living.AwaitYes(killedNs + (2 * TermMs * 1_000_000L));
+        play.Measure("a create refused after", killed, refusedNs, 0, HalfMs);
+        living.AwaitYes(killed.ByNs + (2 * TermMs * 1_000_000L));
         RequireNoEnd(master);
         disk.Free();
         play.MeasureUntil("the dead expired after", () => master.Ends.Length > 0, 0, ExpiryRetryMs + SlackMs);
@@ -40,10 +40,10 @@ internal static class DiskFaults
         StallingDisk disk = play.Keep(new StallingDisk(play.PathOf("disk")));
         MasterProcess master = play.StartMaster(storeFolder: disk.Folder);
         Holder living = play.StartServing(master.Endpoint);
-        long killedNs = KillAnother(play, master);
+        DoneAt killed = KillAnother(play, master);
         disk.Freeze();
         Holder late = play.StartHolder(master.Endpoint, "late");
-        living.AwaitYes(killedNs + (2 * TermMs * 1_000_000L));
+        living.AwaitYes(killed.ByNs + (2 * TermMs * 1_000_000L));
         RequireNoEnd(master);
         disk.Thaw();
         play.MeasureUntil("the dead expired after", () => master.Ends.Length > 0, 0, SlackMs);
@@ -52,7 +52,7 @@ internal static class DiskFaults
             "a waiting create granted after", () => late.History == "ALIVE", 0, CreateAttemptMs + TermMs + SlackMs);
     }
 
-    private static long KillAnother(Play play, MasterProcess master)
+    private static DoneAt KillAnother(Play play, MasterProcess master)
     {
         Holder other = play.StartHolder(master.Endpoint, "other");
         other.AwaitYes(other.Await("ALIVE"));

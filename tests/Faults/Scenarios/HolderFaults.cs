@@ -21,9 +21,9 @@ internal static class HolderFaults
         Holder holder = play.StartServing(play.StartMaster().Endpoint);
         holder.Process.Stop();
         Play.Last(TermMs / 4);
-        long continuedNs = holder.Process.Continue();
-        play.Measure("serves again after waking", continuedNs, holder.AwaitYes(continuedNs), 0, SlackMs);
-        AwaitNewLease(holder, continuedNs);
+        DoneAt continued = holder.Process.Continue();
+        play.Measure("serves again after waking", continued, holder.AwaitYes(continued.ByNs), 0, SlackMs);
+        AwaitNewLease(holder, continued.ByNs);
     }
 
     /// <summary>Less than a term, so the session stays; but the gap is noticed, and a fresh answer waited for.</summary>
@@ -32,10 +32,10 @@ internal static class HolderFaults
         Holder holder = play.StartServing(play.StartMaster().Endpoint);
         holder.Process.Stop();
         Play.Last(TermMs * 65 / 100);
-        long continuedNs = holder.Process.Continue();
-        play.Measure("JEOPARDY after waking", continuedNs, holder.Await("JEOPARDY"), 0, SlackMs);
-        play.Measure("ALIVE after waking", continuedNs, holder.Await("ALIVE", 2), 0, IntervalMs + SlackMs);
-        AwaitNewLease(holder, continuedNs);
+        DoneAt continued = holder.Process.Continue();
+        play.Measure("JEOPARDY after waking", continued, holder.Await("JEOPARDY"), 0, SlackMs);
+        play.Measure("ALIVE after waking", continued, holder.Await("ALIVE", 2), 0, IntervalMs + SlackMs);
+        AwaitNewLease(holder, continued.ByNs);
     }
 
     /// <summary>Whoever serves a term later was renewed in between.</summary>
@@ -45,31 +45,31 @@ internal static class HolderFaults
     {
         MasterProcess master = play.StartMaster();
         Holder holder = play.StartServing(master.Endpoint);
-        long stoppedNs = holder.Process.Stop();
+        DoneAt stopped = holder.Process.Stop();
         play.Measure(
-            "expired after", stoppedNs, master.AwaitEnd("server").AtNs, TermMs - IntervalMs - SlackMs, TermMs + SlackMs);
+            "expired after", stopped, master.AwaitEnd("server").AtNs, TermMs - IntervalMs - SlackMs, TermMs + SlackMs);
         Play.Last(TermMs / 2);
-        long continuedNs = holder.Process.Continue();
-        play.Measure("LOST after waking", continuedNs, holder.Await("LOST(EXPIRED)"), 0, IntervalMs + SlackMs);
-        play.Measure("serves again after waking", continuedNs, holder.AwaitYes(holder.Await("ALIVE", 2)), 0, HalfMs);
+        DoneAt continued = holder.Process.Continue();
+        play.Measure("LOST after waking", continued, holder.Await("LOST(EXPIRED)"), 0, IntervalMs + SlackMs);
+        play.Measure("serves again after waking", continued, holder.AwaitYes(holder.Await("ALIVE", 2)), 0, HalfMs);
     }
 
     private static void Kill(Play play)
     {
         MasterProcess master = play.StartMaster();
-        long killedNs = play.StartServing(master.Endpoint).Process.Kill();
+        DoneAt killed = play.StartServing(master.Endpoint).Process.Kill();
         play.Measure(
-            "expired after", killedNs, master.AwaitEnd("server").AtNs, TermMs - IntervalMs - SlackMs, TermMs + SlackMs);
+            "expired after", killed, master.AwaitEnd("server").AtNs, TermMs - IntervalMs - SlackMs, TermMs + SlackMs);
     }
 
     /// <summary>The new process waits for the end of the old lease: nobody else can prove that the old one stopped.</summary>
     private static void Replace(Play play)
     {
         MasterProcess master = play.StartMaster();
-        long killedNs = play.StartServing(master.Endpoint).Process.Kill();
+        DoneAt killed = play.StartServing(master.Endpoint).Process.Kill();
         Holder next = play.StartHolder(master.Endpoint, "server");
         long endedNs = master.AwaitEnd("server").AtNs;
-        play.Measure("expired after", killedNs, endedNs, TermMs - IntervalMs - SlackMs, TermMs + SlackMs);
+        play.Measure("expired after", killed, endedNs, TermMs - IntervalMs - SlackMs, TermMs + SlackMs);
         play.Measure("the next serves after the end", endedNs, next.AwaitYes(next.Await("ALIVE")), 0, HalfMs);
     }
 }

@@ -25,9 +25,9 @@ internal static class MasterFaults
     {
         MasterProcess master = play.StartMaster();
         Holder holder = play.StartServing(master.Endpoint);
-        long killedNs = master.Kill();
+        DoneAt killed = master.Kill();
         master.Restart();
-        play.Measure("master away for", killedNs, master.ReadyNs, 0, HalfMs);
+        play.Measure("master away for", killed, master.ReadyNs, 0, HalfMs);
         // Longer than a term: who did not renew at the new master would be gone by then.
         holder.AwaitYes(master.ReadyNs + ((TermMs + HalfMs) * 1_000_000));
     }
@@ -37,8 +37,8 @@ internal static class MasterFaults
     {
         MasterProcess master = play.StartMaster();
         Holder holder = play.StartServing(master.Endpoint);
-        long killedNs = master.Kill();
-        Silence.Measure(play, holder, killedNs);
+        DoneAt killed = master.Kill();
+        Silence.Measure(play, holder, killed);
         Play.Last(TermMs - UsableMs + HalfMs);
         master.Restart();
         play.Measure("ALIVE after the restart", master.ReadyNs, holder.Await("ALIVE", 2), 0, HalfMs);
@@ -61,21 +61,21 @@ internal static class MasterFaults
     {
         MasterProcess master = play.StartMaster();
         Holder holder = play.StartServing(master.Endpoint);
-        long stoppedNs = master.Process.Stop();
-        Silence.MeasureSuspect(play, holder, stoppedNs);
+        DoneAt stopped = master.Process.Stop();
+        Silence.MeasureSuspect(play, holder, stopped);
         Play.Last((TermMs * 6 / 10) - HalfMs);
-        long continuedNs = master.Process.Continue();
-        play.Measure("ALIVE after waking", continuedNs, holder.Await("ALIVE", 2), 0, IntervalMs + SlackMs);
+        DoneAt continued = master.Process.Continue();
+        play.Measure("ALIVE after waking", continued, holder.Await("ALIVE", 2), 0, IntervalMs + SlackMs);
     }
 
     private static void StopBeyondTheTerm(Play play)
     {
         MasterProcess master = play.StartMaster();
         Holder holder = play.StartServing(master.Endpoint);
-        long stoppedNs = master.Process.Stop();
-        Silence.Measure(play, holder, stoppedNs);
+        DoneAt stopped = master.Process.Stop();
+        Silence.Measure(play, holder, stopped);
         Play.Last(TermMs - UsableMs + HalfMs);
-        long continuedNs = master.Process.Continue();
-        play.Measure("ALIVE after waking", continuedNs, holder.Await("ALIVE", 2), 0, HalfMs);
+        DoneAt continued = master.Process.Continue();
+        play.Measure("ALIVE after waking", continued, holder.Await("ALIVE", 2), 0, HalfMs);
     }
 }

@@ -37,10 +37,9 @@ internal static class NetworkFaults
         Holder holder = play.StartServing(play.StartMaster(HolderNetwork.MasterAddress).Endpoint, network);
         CutBothWays(network);
         Play.Last(TermMs / 4);
-        network.Heal();
-        long healedNs = Protocol.BootClock.NowNs;
-        long servedNs = holder.AwaitYes(healedNs + (TermMs * 1_000_000L));
-        play.Measure("serves by a new lease after", healedNs, servedNs, TermMs, TermMs + SlackMs);
+        DoneAt healed = DoneAt.Of(network.Heal);
+        long servedNs = holder.AwaitYes(healed.ByNs + (TermMs * 1_000_000L));
+        play.Measure("serves by a new lease after", healed, servedNs, TermMs, TermMs + SlackMs);
     }
 
     private static void Cut(Play play, Action<HolderNetwork> lose)
@@ -48,21 +47,19 @@ internal static class NetworkFaults
         HolderNetwork network = play.Keep(new HolderNetwork());
         MasterProcess master = play.StartMaster(HolderNetwork.MasterAddress);
         Holder holder = play.StartServing(master.Endpoint, network);
-        long cutNs = Protocol.BootClock.NowNs;
-        lose(network);
-        Silence.Measure(play, holder, cutNs);
+        DoneAt cut = DoneAt.Of(() => lose(network));
+        Silence.Measure(play, holder, cut);
         // Where only answers get lost, two more renewals may reach the master before the holder gives the stream up.
         play.Measure(
             "expired after",
-            cutNs,
+            cut,
             master.AwaitEnd("server").AtNs,
             TermMs - IntervalMs - SlackMs,
             TermMs + (2 * IntervalMs) + SlackMs);
         Play.Last(HalfMs);
-        network.Heal();
-        long healedNs = Protocol.BootClock.NowNs;
+        DoneAt healed = DoneAt.Of(network.Heal);
         long lostNs = holder.Await("LOST(EXPIRED)");
-        play.Measure("LOST after healing", healedNs, lostNs, 0, ConnectMs + IntervalMs + SlackMs);
+        play.Measure("LOST after healing", healed, lostNs, 0, ConnectMs + IntervalMs + SlackMs);
         play.Measure("ALIVE after LOST", lostNs, holder.Await("ALIVE", 2), 0, SlackMs);
     }
 
@@ -85,11 +82,9 @@ internal static class NetworkFaults
     {
         SlowLink link = play.Keep(new SlowLink(play.StartMaster().Endpoint));
         Holder holder = play.StartServing(link.Endpoint);
-        link.Delay(TermMs / 4);
-        Silence.Measure(play, holder, Protocol.BootClock.NowNs);
-        link.Delay(0);
-        long healedNs = Protocol.BootClock.NowNs;
+        Silence.Measure(play, holder, DoneAt.Of(() => link.Delay(TermMs / 4)));
+        DoneAt healed = DoneAt.Of(() => link.Delay(0));
         play.Measure(
-            "ALIVE after healing", healedNs, holder.Await("ALIVE", 2), 0, (TermMs / 2) + IntervalMs + SlackMs);
+            "ALIVE after healing", healed, holder.Await("ALIVE", 2), 0, (TermMs / 2) + IntervalMs + SlackMs);
     }
 }

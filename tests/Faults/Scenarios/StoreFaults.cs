@@ -79,9 +79,9 @@ internal static class StoreFaults
 
         Holder second = play.StartHolder(master.Endpoint, "second");
         second.AwaitYes(second.Await("ALIVE"));
-        long killedNs = master.Kill();
+        DoneAt killed = master.Kill();
         master.Restart();
-        play.Measure("master away for", killedNs, master.ReadyNs, 0, HalfMs);
+        play.Measure("master away for", killed, master.ReadyNs, 0, HalfMs);
         // What was acknowledged after the others had looked is there.
         holder.AwaitYes(master.ReadyNs + (TermMs * 1_000_000L));
         second.AwaitYes(master.ReadyNs + (TermMs * 1_000_000L));

@@ -53,29 +53,29 @@ internal sealed partial class ChildProcess : IDisposable
     }
 
     /// <summary>Stops it where it stands; says when.</summary>
-    internal long Stop() => Send(19);
+    internal DoneAt Stop() => Send(19);
 
     /// <summary>Lets a stopped process go on; says when.</summary>
-    internal long Continue() => Send(18);
+    internal DoneAt Continue() => Send(18);
 
     /// <summary>Kills it; says when.</summary>
-    internal long Kill()
+    internal DoneAt Kill()
     {
-        long atNs = Send(9);
+        DoneAt at = Send(9);
         _process.WaitForExit();
-        return atNs;
+        return at;
     }
 
     /// <summary>Asks it to end and waits until it has; says when it was asked.</summary>
-    internal long Terminate()
+    internal DoneAt Terminate()
     {
-        long atNs = Send(15);
+        DoneAt at = Send(15);
         if (!_process.WaitForExit(Times.PatienceMs))
         {
             throw new BrokenExpectationException($"still running {Times.PatienceMs} ms after SIGTERM");
         }
 
-        return atNs;
+        return at;
     }
 
     public void Dispose()
@@ -99,17 +99,13 @@ internal sealed partial class ChildProcess : IDisposable
         }
     }
 
-    // From before: the process may act on it before this thread, on a busy machine, reads a clock again.
-    private long Send(int signal)
+    private DoneAt Send(int signal) => DoneAt.Of(() =>
     {
-        long atNs = BootClock.NowNs;
         if (SendSignal(_process.Id, signal) != 0)
         {
             throw new IOException($"cannot send signal {signal} to {_process.Id}");
         }
-
-        return atNs;
-    }
+    });
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int SendSignal(int process, int signal);

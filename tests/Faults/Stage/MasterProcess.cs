@@ -37,12 +37,12 @@ internal sealed class MasterProcess : IDisposable
     internal Ended[] Ends =>
         [.. _past.Concat(Process.Lines).Select(EndOf).Where(end => end != null).Select(end => end!.Value)];
 
-    internal long Kill()
+    internal DoneAt Kill()
     {
-        long atNs = Process.Kill();
+        DoneAt at = Process.Kill();
         _past.AddRange(Process.Lines);
         Process.Dispose();
-        return atNs;
+        return at;
     }
 
     internal void Restart() => (Process, ReadyNs) = Start();

@@ -90,6 +90,10 @@ internal sealed class Play(string programs) : IDisposable
     internal void Measure(string what, long fromNs, long toNs, long leastMs, long mostMs) =>
         _measurements.Add(new Measurement(what, (toNs - fromNs) / 1_000_000, leastMs, mostMs));
 
+    /// <summary>The same from a moment that is known to some milliseconds.</summary>
+    internal void Measure(string what, DoneAt from, long toNs, long leastMs, long mostMs) =>
+        Measure(what, from.FromNs, toNs, leastMs, mostMs + Ns.ToMsUp(from.ByNs - from.FromNs));
+
     /// <summary>Notes how long from now until something is so.</summary>
     internal void MeasureUntil(string what, Func<bool> condition, long leastMs, long mostMs)
     {

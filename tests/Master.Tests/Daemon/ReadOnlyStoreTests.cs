@@ -43,7 +43,7 @@ public sealed class ReadOnlyStoreTests : IDisposable
         Directory.CreateDirectory(StoreDirectory);
         using (DaemonProcess daemon = await DaemonProcess.StartAsync(StorePath))
         {
-            Assert.Equal(0, await daemon.TerminateAsync());
+            await daemon.EndsCleanlyAsync();
         }
 
         File.SetUnixFileMode(StorePath, Read);

@@ -27,7 +27,7 @@ public sealed class SessionMasterProgramTests : IDisposable
             key = await client.CreateKeyAsync("server");
             using RenewalStream open = client.OpenStream();
             await open.RenewAsync(key);
-            Assert.Equal(0, await daemon.TerminateAsync());
+            await daemon.EndsCleanlyAsync();
         }
 
         using DaemonProcess successor = await DaemonProcess.StartAsync(StorePath);

@@ -31,7 +31,7 @@ public sealed class StrangersLogTests : IDisposable
 
         using RenewalStream stream = client.OpenStream();
         Assert.Equal(SessionStatus.Ok, await stream.StatusOfAsync(honest));
-        Assert.Equal(0, await daemon.TerminateAsync());
+        await daemon.EndsCleanlyAsync();
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class StrangersLogTests : IDisposable
         using MasterClient client = new(daemon.Port);
         await client.CreateAsync("honest");
         await client.CreateAsync("evil\r\n2026-01-01 info: forged\u001b[2J\u202e");
-        Assert.Equal(0, await daemon.TerminateAsync());
+        await daemon.EndsCleanlyAsync();
 
         string log = await daemon.ErrorsAsync();
         string line = Assert.Single(log.Split('\n'), line => line.Contains("identity honest", StringComparison.Ordinal));
@@ -62,7 +62,7 @@ public sealed class StrangersLogTests : IDisposable
             await MasterClient.AssertRefusedAsync(SessionStatus.TooManySessions, () => client.CreateAsync($"server-{i}"));
         }
 
-        Assert.Equal(0, await daemon.TerminateAsync());
+        await daemon.EndsCleanlyAsync();
         // Three at once, and one in ten seconds.
         Assert.InRange((await daemon.ErrorsAsync()).Split("Master[1007]").Length - 1, 3, 20);
     }
@@ -82,7 +82,7 @@ public sealed class StrangersLogTests : IDisposable
                 SessionStatus.InvalidArgument, async () => await calls.AsyncUnaryCall(create, null, default, [0xff, 0xff]));
         }
 
-        Assert.Equal(0, await daemon.TerminateAsync());
+        await daemon.EndsCleanlyAsync();
         Assert.DoesNotContain("Exception", await daemon.ErrorsAsync(), StringComparison.Ordinal);
     }
 }

@@ -195,7 +195,7 @@ public sealed class LostStoreTests : IDisposable
         await Task.Delay(3 * Limits.LeadershipRetryMs);
         await MasterClient.AssertRefusedAsync(SessionStatus.NotLeader, () => client.SetItemAsync(key, "item", []));
         Assert.False(File.Exists(path));
-        Assert.Equal(0, await daemon.TerminateAsync());
+        await daemon.EndsCleanlyAsync();
         string said = await daemon.ErrorsAsync();
         Assert.Single(Regex.Matches(said, $"store {Regex.Escape(path)} is lost: the file was deleted"));
         Assert.Single(Regex.Matches(said, "cannot lead.*new cluster"));

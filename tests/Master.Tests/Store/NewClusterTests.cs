@@ -104,10 +104,10 @@ public sealed class NewClusterTests : IDisposable
         Assert.Equal(1, exitCode);
         Assert.Contains("exists already", errors, StringComparison.Ordinal);
         using DaemonProcess daemon = await DaemonProcess.StartAsync(StorePath);
-        Assert.Equal(0, await daemon.TerminateAsync());
+        await daemon.EndsCleanlyAsync();
 
         using DaemonProcess other = await DaemonProcess.StartAsync(_directory.File("other.db"), "--create");
-        Assert.Equal(0, await other.TerminateAsync());
+        await other.EndsCleanlyAsync();
     }
 
     private void AssertRefused(SessionStatus status, bool create, params string[] said)

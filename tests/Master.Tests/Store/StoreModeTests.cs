@@ -50,7 +50,7 @@ public sealed class StoreModeTests : IDisposable
         using DaemonProcess daemon = await DaemonProcess.StartAsync(StorePath);
         Assert.Equal(OwnerOnly, File.GetUnixFileMode(StorePath));
         Assert.Equal(OwnerOnly, File.GetUnixFileMode(StorePath + "-wal"));
-        Assert.Equal(0, await daemon.TerminateAsync());
+        await daemon.EndsCleanlyAsync();
         string said = await daemon.ErrorsAsync();
         Assert.Contains($"{StorePath} had mode 644", said, StringComparison.Ordinal);
         Assert.Contains($"{StorePath}-wal had mode 644", said, StringComparison.Ordinal);

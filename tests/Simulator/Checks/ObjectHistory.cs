@@ -1,13 +1,28 @@
 using System.Collections.Generic;
 using System.Linq;
+using Interop.Sessions.Simulator.Machines;
 
 namespace Interop.Sessions.Simulator.Checks;
 
 /// <summary>One assignment of an object, from when it is stored until it is not.</summary>
 /// <param name="Number">Of all of its object.</param>
 /// <param name="ServerEpoch">Whose.</param>
-/// <param name="LeaderEpoch">Made in that leadership.</param>
-internal sealed record Assigned(int Number, ulong ServerEpoch, ulong LeaderEpoch);
+/// <param name="LeaderEpoch">Made in that leadership; 0: it came with a store that was put back.</param>
+/// <param name="Revisions">It is named by one of these: those of the commit that made it.</param>
+internal sealed record Assigned(int Number, ulong ServerEpoch, ulong LeaderEpoch, CommitRevisions Revisions)
+{
+    /// <summary>May an answer of FindAccessPoint mean it? Without a revision it is of a former leadership.</summary>
+    internal bool MayBe(ObjectReply reply) => ServerEpoch == reply.Found.Epoch &&
+        (reply.Found.Revision == 0 ? LeaderEpoch < reply.LeaderEpoch : Revisions.Contain(reply.Found.Revision));
+}
+
+/// <summary>The revisions of one commit.</summary>
+/// <param name="After">The store's before.</param>
+/// <param name="UpTo">The store's behind it.</param>
+internal readonly record struct CommitRevisions(ulong After, ulong UpTo)
+{
+    internal bool Contain(ulong revision) => revision > After && revision <= UpTo;
+}
 
 /// <summary>What a host was told of an object, and which assignments that may have been.</summary>
 internal sealed record FoundObject(AccessPoint Answer, IReadOnlyList<int> Assignments);
@@ -27,7 +42,8 @@ internal sealed class ObjectHistory
 
     internal Assigned? Now => _states[^1];
 
-    internal void Becomes(ulong serverEpoch, ulong leaderEpoch) => _states.Add(new Assigned(_states.Count, serverEpoch, leaderEpoch));
+    internal void Becomes(ulong serverEpoch, ulong leaderEpoch, CommitRevisions revisions) =>
+        _states.Add(new Assigned(_states.Count, serverEpoch, leaderEpoch, revisions));
 
     internal void IsGone() => _states.Add(null);
 

@@ -29,14 +29,15 @@ internal sealed partial class Witness
     }
 
     /// <summary>The host is told where it is served.</summary>
-    internal FoundObject ObjectFound(string name, int begunAt, AccessPoint found)
+    internal FoundObject ObjectFound(string name, int begunAt, ObjectReply reply)
     {
+        AccessPoint found = reply.Found;
         Counts.Found++;
         IReadOnlyList<Assigned?> meanwhile = [.. _objects[name].From(begunAt)];
-        int[] assignments = [.. meanwhile.OfType<Assigned>().Where(state => state.ServerEpoch == found.Epoch).Select(state => state.Number)];
+        int[] assignments = [.. meanwhile.OfType<Assigned>().Where(state => state.MayBe(reply)).Select(state => state.Number)];
         Require(
             assignments.Length > 0,
-            $"{name} is said to be at epoch {found.Epoch}, where the store had {string.Join(", ", meanwhile.Select(state => state?.ServerEpoch ?? 0))}");
+            $"{name} is said to be at epoch {found.Epoch} since revision {found.Revision}, where the store had {string.Join(", ", meanwhile.Select(state => state?.ServerEpoch ?? 0))}");
         string identity = Of(found.Epoch).Identity;
         Require(
             found.Identity == identity && found.Endpoint == AddressOf(identity),
@@ -54,7 +55,8 @@ internal sealed partial class Witness
     }
 
     /// <summary>The store has it so.</summary>
-    internal void ObjectAssigned(string name, ulong serverEpoch) => HistoryOf(name)?.Becomes(serverEpoch, world.Store.LeaderEpoch);
+    internal void ObjectAssigned(string name, ulong serverEpoch) =>
+        HistoryOf(name)?.Becomes(serverEpoch, world.Store.LeaderEpoch, world.Store.Committing);
 
     /// <summary>
     /// The store has the release of it. One that an earlier leadership has made, nobody can tell from others of the same server.
@@ -84,7 +86,7 @@ internal sealed partial class Witness
         {
             if (content.ServerOf(name) is { } server)
             {
-                history.Becomes(server.Put.Key.Epoch, leaderEpoch: 0);
+                history.Becomes(server.Put.Key.Epoch, leaderEpoch: 0, default);
             }
             else
             {

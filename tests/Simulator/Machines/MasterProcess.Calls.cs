@@ -103,9 +103,13 @@ internal sealed partial class MasterProcess
             : table.RemoveItem(call.Holder, call.ItemKey, compareRevision, call.Write);
     }
 
-    internal void FindObject(FollowerProcess caller, SessionKey key, string name, Action<AccessPoint?, SessionException?> reply) => Call(
-        caller, table => table.FindAccessPoint(key, AccessPointKind.Nfs, name), found => found, reply,
-        table => table.IsSettled(key, AccessPointKind.Nfs, name), mayChange: true);
+    internal void FindObject(FollowerProcess caller, SessionKey key, string name, Action<ObjectReply, SessionException?> reply)
+    {
+        ulong leaderEpoch = _leadership?.Epoch ?? 0;
+        Call(
+            caller, table => table.FindAccessPoint(key, AccessPointKind.Nfs, name), found => new ObjectReply(found, leaderEpoch), reply,
+            table => table.IsSettled(key, AccessPointKind.Nfs, name), mayChange: true);
+    }
 
     internal void ReleaseObject(
         FollowerProcess caller, SessionKey key, string name, ReleasedAssignment released, Action<bool, SessionException?> reply) =>
@@ -172,6 +176,11 @@ internal sealed partial class MasterProcess
 
     private void Reply(FollowerProcess caller, Action arrival) => World.Network.Send(this, caller, arrival);
 }
+
+/// <summary>What a master answers to a call for an object.</summary>
+/// <param name="Found">Where it is served.</param>
+/// <param name="LeaderEpoch">The leadership that says so.</param>
+internal readonly record struct ObjectReply(AccessPoint Found, ulong LeaderEpoch);
 
 /// <summary>What a master answers to a call for an item.</summary>
 internal readonly record struct ItemReply(Item? Item, ulong Revision);

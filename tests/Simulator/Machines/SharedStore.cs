@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Interop.Sessions.Master;
+using Interop.Sessions.Simulator.Checks;
 
 namespace Interop.Sessions.Simulator.Machines;
 
@@ -133,6 +134,9 @@ internal sealed class SharedStore
         }
     }
 
+    /// <summary>The revisions of the commit that is applied just now, or was the last.</summary>
+    internal CommitRevisions Committing { get; private set; }
+
     /// <summary>Only for the leader of that epoch. What belongs together is taken as a whole or not at all.</summary>
     internal void Commit(
         StoreUser master, ulong epoch, IReadOnlyList<StoreChange> changes, ulong revision,
@@ -152,6 +156,7 @@ internal sealed class SharedStore
             }
 
             int taken = Taken(changes.Count);
+            Committing = new CommitRevisions(_content.Revision, revision);
             foreach (StoreChange change in changes.Take(taken).SelectMany(change => change.AsParts()))
             {
                 _content.Apply(change, _world);

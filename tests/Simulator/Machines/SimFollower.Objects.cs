@@ -36,14 +36,15 @@ internal sealed partial class SimFollower
     private void Find(SessionKey key, string name)
     {
         int begunAt = World.Witness.ObjectCallBegins(name);
-        Call<AccessPoint>(
+        Call<ObjectReply>(
             CallKind.Repeatable, ObjectTimeoutMs, (master, reply) => master.FindObject(_process, key, name, reply),
-            (found, failure) =>
+            (reply, failure) =>
             {
+                AccessPoint? found = reply.Found;
                 World.Note($"{Name} finds {name}: {failure?.Status ?? SessionStatus.Ok} {found?.Epoch ?? 0} {found?.Revision ?? 0}");
                 if (failure == null)
                 {
-                    _found[name] = World.Witness.ObjectFound(name, begunAt, found!);
+                    _found[name] = World.Witness.ObjectFound(name, begunAt, reply);
                 }
             });
     }
