@@ -16,14 +16,6 @@ internal sealed record Assigned(int Number, ulong ServerEpoch, ulong LeaderEpoch
         (reply.Found.Revision == 0 ? LeaderEpoch < reply.LeaderEpoch : Revisions.Contain(reply.Found.Revision));
 }
 
-/// <summary>The revisions of one commit.</summary>
-/// <param name="After">The store's before.</param>
-/// <param name="UpTo">The store's behind it.</param>
-internal readonly record struct CommitRevisions(ulong After, ulong UpTo)
-{
-    internal bool Contain(ulong revision) => revision > After && revision <= UpTo;
-}
-
 /// <summary>What a host was told of an object, and which assignments that may have been.</summary>
 internal sealed record FoundObject(AccessPoint Answer, IReadOnlyList<int> Assignments);
 
