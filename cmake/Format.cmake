@@ -6,6 +6,8 @@ find_program(CLANG_FORMAT_EXECUTABLE NAMES clang-format-14 clang-format)
 file(
   GLOB_RECURSE native_files
   CONFIGURE_DEPENDS
+  bench/*.hpp
+  bench/*.cpp
   native/*.h
   src/Interop/C/*.h
   src/Interop/C/*.c

@@ -54,13 +54,12 @@ install(
   DESTINATION "${docs_dir}/interop-sessions"
   COMPONENT licence)
 
-# What there is to read, programs to copy from, and the wire for who speaks it without this library.
+# What there is to read (the manual pages go with their programs), programs to copy from, and the wire for who speaks it without this library.
 install(
   DIRECTORY "${PROJECT_SOURCE_DIR}/docs"
   DESTINATION "${docs_dir}/interop-sessions"
   COMPONENT doc
-  FILES_MATCHING
-  PATTERN "*.md")
+  PATTERN "man" EXCLUDE)
 install(
   FILES "${PROJECT_SOURCE_DIR}/README.md"
   DESTINATION "${docs_dir}/interop-sessions"

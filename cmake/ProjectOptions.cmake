@@ -6,6 +6,7 @@ option(INTEROP_SESSIONS_BUILD_PROGRAMS "Build the chunkserver, the metaserver an
 option(INTEROP_SESSIONS_BUILD_MANAGED_PROGRAMS "Build session-master and sessionctl"
        ${PROJECT_IS_TOP_LEVEL})
 option(INTEROP_SESSIONS_BUILD_TESTS "Build the native tests" ${PROJECT_IS_TOP_LEVEL})
+option(INTEROP_SESSIONS_BUILD_BENCH "Build the load generator of bench/run" OFF)
 option(INTEROP_SESSIONS_PRECOMPILE_TESTS "Precompile what every native test includes" ON)
 option(INTEROP_SESSIONS_INSTALL "Install the library, its headers and what else is built"
        ${PROJECT_IS_TOP_LEVEL})

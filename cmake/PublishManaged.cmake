@@ -36,10 +36,12 @@ file(REMOVE "${fingerprint_file}")
 file(REMOVE_RECURSE "${output_dir}/debug")
 
 # Build servers would outlive this command and keep its output open, for which ninja would wait.
+# Analyzers judge the build of the solution, of the same source; here they would take as long again.
 execute_process(
   COMMAND
     "${DOTNET}" publish "${SOURCE_DIR}/${PROJECT}" -c Release -o
     "${output_dir}" --nologo -v minimal -nodeReuse:false -p:UseSharedCompilation=false
+    -p:RunAnalyzers=false
     -p:CopyOutputSymbolsToPublishDirectory=true ${PROPERTIES}
   WORKING_DIRECTORY "${SOURCE_DIR}"
   RESULT_VARIABLE failed)

@@ -57,14 +57,18 @@ class Demo {
  private:
   TemporaryFolder folder_;
   interop::sessions::library library_ = Must(interop::sessions::library::initialize());
-  interop::sessions::master master_ =
-      Must(interop::sessions::master::start(library_, {.listen_address = "127.0.0.1:0",
-                                                       .store_path = folder_.File("sessions.db"),
-                                                       .create_store = true}));
+  interop::sessions::master master_ = Must(interop::sessions::master::start(
+      library_, {.listen_address = "127.0.0.1:0",
+                 .store_path = folder_.File("sessions.db"),
+                 .create_store = true,
+                 .insecure = interop::sessions::insecure_peers::loopback}));
   interop::sessions::follower_manager manager_ = Must(interop::sessions::follower_manager::create(
-      library_, {.endpoints = {"127.0.0.1:" + std::to_string(Must(master_.port()))}}));
+      library_, {.endpoints = {"127.0.0.1:" + std::to_string(Must(master_.port()))},
+                 .insecure = interop::sessions::insecure_peers::loopback}));
   interop::sessions::follower_manager lonely_manager_ =
-      Must(interop::sessions::follower_manager::create(library_, {.endpoints = {"127.0.0.1:1"}}));
+      Must(interop::sessions::follower_manager::create(
+          library_,
+          {.endpoints = {"127.0.0.1:1"}, .insecure = interop::sessions::insecure_peers::loopback}));
 };
 
 }  // namespace examples

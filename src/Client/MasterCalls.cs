@@ -28,7 +28,7 @@ public sealed class MasterCalls(MasterEndpoints endpoints)
             try
             {
                 TReply reply = await call(attempt.Channel, OptionsUntil(ask.DeadlineNs, cancellation)).ConfigureAwait(false);
-                endpoints.Answered(attempt.Master);
+                endpoints.Answered(attempt);
                 return reply;
             }
             catch (ObjectDisposedException)
@@ -43,10 +43,10 @@ public sealed class MasterCalls(MasterEndpoints endpoints)
                     throw Cancelled(ask.MayBeDone || attempt.Master.WasReached);
                 }
 
-                failure = Explain(error, attempt, ask.Heard, ask.DeadlineNs);
+                failure = ask.Explain(StatusOnTheWire.FromRpc(error), endpoints.Ended(attempt));
             }
 
-            NextMaster next = ask.IsCutShort(failure) ? default : endpoints.NoteFailure(failure, attempt.Master);
+            NextMaster next = ask.IsCutShort(failure) ? default : endpoints.NoteFailure(failure, attempt);
             Repeat repeat = ask.Failed(failure, attempt.Master.Address, next, endpoints.Time.NowNs, Random.Shared.NextDouble());
             if (ask.End is { } end)
             {
@@ -55,40 +55,6 @@ public sealed class MasterCalls(MasterEndpoints endpoints)
 
             await PauseAsync(repeat.PauseMs, ask.MayBeDone, cancellation).ConfigureAwait(false);
         }
-    }
-
-    /// <summary>What a failed attempt says of its master; if it was cut short, what was <paramref name="heard"/> before.</summary>
-    public SessionException Explain(RpcException error, Attempt attempt, SessionException? heard, long deadlineNs)
-    {
-        string endpoint = attempt.Master.Address;
-        SessionException failure = StatusOnTheWire.FromRpc(error);
-        if (error.StatusCode == StatusCode.Cancelled && failure.Status == SessionStatus.Cancelled)
-        {
-            // Not by the caller: the connection was given up under the call.
-            return Unanswered(SessionStatus.NoMaster, $"the connection to {endpoint} broke", error);
-        }
-
-        if (failure.Status == SessionStatus.Unsupported)
-        {
-            return new SessionException(failure.Status, $"{endpoint}: {failure.Message}", error)
-            {
-                IsOutcomeUnknown = failure.IsOutcomeUnknown,
-            };
-        }
-
-        if (failure.Status != SessionStatus.TimedOut || failure.Message.Length > 0)
-        {
-            return failure;
-        }
-
-        if (heard != null && !RepeatRules.IsTelling(attempt.SentNs, deadlineNs, endpoints.Time.NowNs))
-        {
-            return heard;
-        }
-
-        return attempt.Master.Unanswered is { } unanswered
-            ? new SessionException(SessionStatus.NoMaster, unanswered, error) { IsOutcomeUnknown = attempt.Master.WasReached }
-            : Unanswered(SessionStatus.TimedOut, $"{endpoint} gave no answer in time", error);
     }
 
     /// <summary>gRPC goes by the wall clock; <see cref="NamedCalls"/> ends what outlives its time because that was set back.</summary>
@@ -118,11 +84,12 @@ public sealed class MasterCalls(MasterEndpoints endpoints)
     /// <param name="stayAt">The master that shall be asked again; null: whichever is next.</param>
     /// <param name="mayBeDone">By an attempt before.</param>
     /// <param name="cancellation">Of the call.</param>
-    public Attempt Begin(string? stayAt, bool mayBeDone, CancellationToken cancellation)
+    /// <param name="showsSecret">As <see cref="MasterEndpoints.Begin"/>.</param>
+    public Attempt Begin(string? stayAt, bool mayBeDone, CancellationToken cancellation, bool showsSecret = false)
     {
         try
         {
-            return cancellation.IsCancellationRequested ? throw Cancelled(mayBeDone) : endpoints.Begin(stayAt);
+            return cancellation.IsCancellationRequested ? throw Cancelled(mayBeDone) : endpoints.Begin(stayAt, showsSecret);
         }
         catch (SessionException closed) when (mayBeDone && !closed.IsOutcomeUnknown)
         {
@@ -132,7 +99,4 @@ public sealed class MasterCalls(MasterEndpoints endpoints)
 
     /// <param name="mayBeDone">Was it sent before it was cancelled?</param>
     public static SessionException Cancelled(bool mayBeDone) => SessionException.CancelledCall(mayBeDone);
-
-    private static SessionException Unanswered(SessionStatus status, string message, RpcException error) =>
-        new(status, message, error) { IsOutcomeUnknown = true };
 }

@@ -1,9 +1,11 @@
 using System;
 using System.IO;
 using System.Net.Http;
+using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
 using Grpc.Net.Client;
+using Interop.Sessions.Follower;
 using Interop.Sessions.Protocol;
 
 namespace Interop.Sessions.Client;
@@ -13,15 +15,18 @@ namespace Interop.Sessions.Client;
 /// that no renewal waits for the bytes of an item or a list on a narrow path, and nothing that befalls a call ends a stream. A
 /// dial begins with the first call.
 /// </summary>
-/// <param name="address">"host:port".</param>
-/// <param name="dialer">Dials it.</param>
-public sealed class MasterConnection(string address, NameDialer dialer)
+/// <param name="address">"host:port" or "unix:/path".</param>
+/// <param name="dialer">Dials it, if it has a host.</param>
+/// <param name="trust">Makes sure of the master.</param>
+/// <param name="token">What shows it the name of this process; null: nothing does.</param>
+public sealed class MasterConnection(string address, NameDialer dialer, PeerTrust trust, CallerToken? token = null)
 {
+    private readonly UnixDomainSocketEndPoint? _socket = UnixEndpoint.PathOf(address) is { } path ? new(path) : null;
     private GrpcChannel? _calls;
     private int _dials;
     private volatile bool _wasReached;
 
-    /// <summary>"host:port".</summary>
+    /// <summary>"host:port" or "unix:/path".</summary>
     public string Address => address;
 
     /// <summary>Dials it.</summary>
@@ -54,18 +59,12 @@ public sealed class MasterConnection(string address, NameDialer dialer)
     /// <summary>A channel for one keep-alive stream, which disposes of it.</summary>
     public GrpcChannel OpenForRenewals() => Open(forRenewals: true);
 
-    private GrpcChannel Open(bool forRenewals) => GrpcChannel.ForAddress($"http://{address}", new GrpcChannelOptions
+    // A socket's path is no part of a URL.
+    private string Url => _socket == null ? $"{trust.Scheme}://{address}" : "http://localhost";
+
+    private GrpcChannel Open(bool forRenewals) => GrpcChannel.ForAddress(Url, new GrpcChannelOptions
     {
-        HttpHandler = new SocketsHttpHandler
-        {
-            ConnectCallback = DialAsync,
-            ConnectTimeout = TimeSpan.FromMilliseconds(Limits.ConnectTimeoutMs),
-            EnableMultipleHttp2Connections = !forRenewals,
-            KeepAlivePingDelay = TimeSpan.FromMilliseconds(Limits.AnswerProbeMs),
-            KeepAlivePingTimeout = TimeSpan.FromMilliseconds(Limits.AnswerProbeTimeoutMs),
-            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
-            UseProxy = false,
-        },
+        HttpHandler = token == null ? Answers(forRenewals) : new TokenHandler(token, Answers(forRenewals)),
         DisposeHttpClient = true,
         MaxReceiveMessageSize = forRenewals ? MessageBounds.Usual : Limits.MaxMessageBytes,
         MaxSendMessageSize = MessageBounds.LargestRequest,
@@ -75,12 +74,30 @@ public sealed class MasterConnection(string address, NameDialer dialer)
         MaxRetryAttempts = 1,
     });
 
+    private BoundedAnswers Answers(bool forRenewals) => new(Handler(forRenewals));
+
+    private SocketsHttpHandler Handler(bool forRenewals) => new()
+    {
+        ConnectCallback = DialAsync,
+        ConnectTimeout = TimeSpan.FromMilliseconds(Limits.ConnectTimeoutMs + (trust.Files == null ? 0 : Limits.HandshakeMs)),
+        EnableMultipleHttp2Connections = !forRenewals,
+        KeepAlivePingDelay = TimeSpan.FromMilliseconds(Limits.AnswerProbeMs),
+        KeepAlivePingTimeout = TimeSpan.FromMilliseconds(Limits.AnswerProbeTimeoutMs),
+        KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+        UseProxy = false,
+        // No master says so, and whoever does wants what is sent, secrets and all, somewhere else.
+        AllowAutoRedirect = false,
+    };
+
     private async ValueTask<Stream> DialAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
         Interlocked.Increment(ref _dials);
         try
         {
-            Stream connection = await dialer.ConnectAsync(context, cancellation).ConfigureAwait(false);
+            NetworkStream dialled = _socket == null
+                ? await dialer.ConnectAsync(context, cancellation).ConfigureAwait(false)
+                : await DirectDial.ConnectAsync(_socket, cancellation).ConfigureAwait(false);
+            Stream connection = await trust.SecureAsync(dialled, context.DnsEndPoint.Host, cancellation).ConfigureAwait(false);
             _wasReached = true;
             return connection;
         }
@@ -95,4 +112,8 @@ public sealed class MasterConnection(string address, NameDialer dialer)
 /// <param name="Master">What leads to the master.</param>
 /// <param name="Channel">The channel.</param>
 /// <param name="SentNs">The clock before.</param>
-public readonly record struct Attempt(MasterConnection Master, GrpcChannel Channel, long SentNs);
+public readonly record struct Attempt(MasterConnection Master, GrpcChannel Channel, long SentNs)
+{
+    /// <summary>Among which masters it goes its way, and for which its outcome counts.</summary>
+    internal Endpoints Way { get; init; } = null!;
+}

@@ -15,7 +15,10 @@ public sealed class MasterEndpoints : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly Endpoints _endpoints;
+    private readonly Endpoints _trusted;
     private readonly MasterNames _names;
+    private readonly CallerToken? _token;
+    private readonly PeerTrust _trust;
     private readonly Dictionary<string, MasterConnection> _masters = new(StringComparer.Ordinal);
     private readonly Queue<GrpcChannel> _disconnected = new();
     private bool _disposed;
@@ -24,17 +27,25 @@ public sealed class MasterEndpoints : IDisposable
     private long _stateSinceNs;
 
     /// <summary>Dials no master yet.</summary>
-    /// <param name="addresses">"host:port" each.</param>
+    /// <param name="addresses">"host:port" or "unix:/path" each.</param>
+    /// <param name="trust">Makes sure of the masters. Whoever gives its files ends them, later than this.</param>
     /// <param name="resolve">The resolver; null: the system's.</param>
     /// <param name="resolverFailed">Takes why the resolver could not say anything.</param>
     /// <param name="time">By which calls and renewals go; null: the machine's.</param>
+    /// <param name="token">
+    /// What shows the masters the name of this process; null: nothing does. With one, only masters among the addresses are asked: a
+    /// token is not sent where a hint says.
+    /// </param>
     public MasterEndpoints(
-        IReadOnlyList<string> addresses, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null,
-        Action<string>? resolverFailed = null, BootTime? time = null)
+        IReadOnlyList<string> addresses, PeerTrust trust, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null,
+        Action<string>? resolverFailed = null, BootTime? time = null, CallerToken? token = null)
     {
+        _trust = trust;
+        _token = token;
         Time = time ?? BootTime.OfMachine;
         _stateSinceNs = Time.NowNs;
-        _endpoints = new Endpoints(addresses);
+        _endpoints = new Endpoints(addresses, followsStrangers: token == null);
+        _trusted = trust.Files != null ? _endpoints : new Endpoints(addresses, followsStrangers: false);
         _names = new MasterNames(addresses, resolve ?? SystemResolver.AddressesOf, resolverFailed ?? (_ => { }));
     }
 
@@ -47,6 +58,11 @@ public sealed class MasterEndpoints : IDisposable
         lock (_lock)
         {
             _endpoints.Configure(addresses);
+            if (_trusted != _endpoints)
+            {
+                _trusted.Configure(addresses);
+            }
+
             _names.Configure(addresses);
             long nowNs = Time.NowNs;
             Forget(nowNs);
@@ -56,13 +72,18 @@ public sealed class MasterEndpoints : IDisposable
 
     /// <summary>Begins an attempt of a call.</summary>
     /// <param name="at">The master; null: whichever is to be talked to.</param>
+    /// <param name="showsSecret">
+    /// It is made at masters alone that may see one: their certificates are verified, or, without TLS, they are configured. A hint
+    /// may come from anybody who has got in between.
+    /// </param>
     /// <exception cref="SessionException">Cancelled: the manager was closed at this very moment.</exception>
-    public Attempt Begin(string? at = null)
+    public Attempt Begin(string? at = null, bool showsSecret = false)
     {
         lock (_lock)
         {
-            MasterConnection master = ConnectionTo(at ?? _endpoints.Current);
-            return new Attempt(master, master.Calls, Time.NowNs);
+            Endpoints way = showsSecret ? _trusted : _endpoints;
+            MasterConnection master = ConnectionTo(at ?? way.Current);
+            return new Attempt(master, master.Calls, Time.NowNs) { Way = way };
         }
     }
 
@@ -79,16 +100,15 @@ public sealed class MasterEndpoints : IDisposable
         }
     }
 
-    /// <summary>A master answered as a leader does.</summary>
-    public void Answered(MasterConnection master)
-    {
-        lock (_lock)
-        {
-            _endpoints.Answered(master.Address);
-            master.Dialer.Answered();
-            NoteState(Time.NowNs);
-        }
-    }
+    /// <summary>An attempt has ended at this moment without what was asked for.</summary>
+    public EndedAttempt Ended(Attempt attempt) =>
+        new(attempt.Master.Address, attempt.SentNs, Time.NowNs, attempt.Master.Unanswered, attempt.Master.WasReached);
+
+    /// <summary>A master answered a call as a leader does.</summary>
+    public void Answered(Attempt attempt) => Answered(attempt.Way, attempt.Master);
+
+    /// <summary>A master answered renewals as a leader does.</summary>
+    public void Answered(MasterConnection master) => Answered(_endpoints, master);
 
     /// <summary>A master answered renewals; the next answer is to come by then.</summary>
     public void Renewed(MasterConnection master, long untilNs)
@@ -100,29 +120,26 @@ public sealed class MasterEndpoints : IDisposable
     }
 
     /// <summary>Notes what a failed attempt says of its master; answers which master is next.</summary>
-    public NextMaster NoteFailure(SessionException failure, MasterConnection master)
+    public NextMaster NoteFailure(SessionException failure, Attempt attempt)
     {
         lock (_lock)
         {
             long nowNs = Time.NowNs;
-            NextMaster next = _endpoints.CallFailed(
+            MasterConnection master = attempt.Master;
+            NextMaster next = attempt.Way.CallFailed(
                 master.Address, failure.Status, failure.IsOutcomeUnknown, failure.LeaderHint, nowNs);
-            if (failure.Status == SessionStatus.NoMaster)
-            {
-                if (master.Dialer.Failed())
-                {
-                    Disconnect(master);
-                }
-            }
-            else if (failure.Status != SessionStatus.TimedOut || !failure.IsOutcomeUnknown)
-            {
-                // Also of one that does not lead: it may lead the next time.
-                master.Dialer.Answered();
-            }
-
-            Forget(nowNs);
-            NoteState(nowNs);
+            NoteConnection(master, ConnectionSigns.OfCall(failure.Status, failure.IsOutcomeUnknown), nowNs);
             return next;
+        }
+    }
+
+    /// <summary>Did it end at a master that names a leader whom it may not be shown?</summary>
+    public bool IsKeptFrom(SessionException failure, Attempt attempt)
+    {
+        lock (_lock)
+        {
+            return attempt.Way != _endpoints && failure is { Status: SessionStatus.NotLeader, LeaderHint: { } leader } &&
+                !_trusted.IsConfigured(leader);
         }
     }
 
@@ -134,18 +151,7 @@ public sealed class MasterEndpoints : IDisposable
             long nowNs = Time.NowNs;
             NextMaster next = _endpoints.RenewalsFailed(
                 master.Address, report.Failure.Status, report.Failure.LeaderHint, nowNs);
-            if (report.End == LineEnd.DoesNotLead)
-            {
-                master.Dialer.Answered();
-            }
-            else if (master.Dialer.Failed() || report.End != LineEnd.Broken)
-            {
-                // A peer that went away without a word took the connection for calls with it, most likely.
-                Disconnect(master);
-            }
-
-            Forget(nowNs);
-            NoteState(nowNs);
+            NoteConnection(master, report.Sign, nowNs);
             return next;
         }
     }
@@ -188,6 +194,27 @@ public sealed class MasterEndpoints : IDisposable
         }
     }
 
+    private void Answered(Endpoints way, MasterConnection master)
+    {
+        lock (_lock)
+        {
+            way.Answered(master.Address);
+            master.Dialer.Note(ConnectionSign.Works);
+            NoteState(Time.NowNs);
+        }
+    }
+
+    private void NoteConnection(MasterConnection master, ConnectionSign sign, long nowNs)
+    {
+        if (master.Dialer.Note(sign))
+        {
+            Disconnect(master);
+        }
+
+        Forget(nowNs);
+        NoteState(nowNs);
+    }
+
     private MasterConnection ConnectionTo(string address)
     {
         if (_disposed)
@@ -197,7 +224,8 @@ public sealed class MasterEndpoints : IDisposable
 
         if (!_masters.TryGetValue(address, out MasterConnection? master))
         {
-            master = new MasterConnection(address, _names.DialerOf(address));
+            master = new MasterConnection(
+                address, _names.DialerOf(address), _trust, _endpoints.IsConfigured(address) ? _token : null);
             _masters.Add(address, master);
             _wasAsked = true;
             NoteState(Time.NowNs);

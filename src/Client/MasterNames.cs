@@ -30,7 +30,7 @@ internal sealed class MasterNames(
     internal NameDialer DialerOf(string address)
     {
         string host = EndpointAddress.HostOf(address) ?? address;
-        if (IPAddress.TryParse(host, out _))
+        if (UnixEndpoint.Is(address) || IPAddress.TryParse(host, out _))
         {
             // Such a dialer knows nothing that could be lost.
             return new NameDialer(resolve, resolverFailed);

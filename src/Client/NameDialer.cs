@@ -49,27 +49,18 @@ public sealed class NameDialer(
         }
     }
 
-    /// <summary>A master answered over the last connection.</summary>
-    public void Answered()
+    /// <inheritdoc cref="KnownAddresses.Note"/>
+    public bool Note(ConnectionSign sign)
     {
         lock (_lock)
         {
-            _known.Answered();
-        }
-    }
-
-    /// <summary>The last connection was useless; true: there is another address, so dial again.</summary>
-    public bool Failed()
-    {
-        lock (_lock)
-        {
-            return _known.Failed();
+            return _known.Note(sign);
         }
     }
 
     /// <summary>Connects by TCP.</summary>
     /// <exception cref="IOException">Names what failed: the resolver, or the dials.</exception>
-    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    public async ValueTask<NetworkStream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(context);
         string host = context.DnsEndPoint.Host;
@@ -83,7 +74,7 @@ public sealed class NameDialer(
         Dials dials = new(port, over.Token);
         try
         {
-            (IPAddress address, Stream stream) = await RaceAsync(host, dials, over.Token).ConfigureAwait(false);
+            (IPAddress address, NetworkStream stream) = await RaceAsync(host, dials, over.Token).ConfigureAwait(false);
             lock (_lock)
             {
                 _known.Connected(address);
@@ -104,7 +95,7 @@ public sealed class NameDialer(
         }
     }
 
-    private async Task<(IPAddress Address, Stream Stream)> RaceAsync(
+    private async Task<(IPAddress Address, NetworkStream Stream)> RaceAsync(
         string host, Dials dials, CancellationToken cancellation)
     {
         Task<IPAddress[]> lookup = Lookup(host);
@@ -187,7 +178,7 @@ public sealed class NameDialer(
     private sealed class Dials(int port, CancellationToken cancellation)
     {
         private readonly HashSet<IPAddress> _tried = [];
-        private readonly Dictionary<Task<Stream>, IPAddress> _underWay = [];
+        private readonly Dictionary<Task<NetworkStream>, IPAddress> _underWay = [];
         private readonly List<string> _failures = [];
 
         internal bool AreUnderWay => _underWay.Count > 0;
@@ -203,13 +194,13 @@ public sealed class NameDialer(
         }
 
         /// <summary>The first that connects; null when one has failed, or none has connected within the time.</summary>
-        internal async Task<(IPAddress Address, Stream Stream)?> NextAsync(Action<IPAddress> failed)
+        internal async Task<(IPAddress Address, NetworkStream Stream)?> NextAsync(Action<IPAddress> failed)
         {
             using CancellationTokenSource waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             Task moment = Task.Delay(Limits.DialStaggerMs, waiting.Token);
             Task ended = await Task.WhenAny([.. _underWay.Keys, moment]).ConfigureAwait(false);
             await waiting.CancelAsync().ConfigureAwait(false);
-            if (ended is not Task<Stream> dial || !_underWay.Remove(dial, out IPAddress? address))
+            if (ended is not Task<NetworkStream> dial || !_underWay.Remove(dial, out IPAddress? address))
             {
                 return null;
             }
@@ -236,7 +227,7 @@ public sealed class NameDialer(
 
         internal void CloseOthers()
         {
-            foreach (Task<Stream> dial in _underWay.Keys)
+            foreach (Task<NetworkStream> dial in _underWay.Keys)
             {
                 _ = dial.ContinueWith(
                     ended => _ = ended.IsCompletedSuccessfully ? ended.Result.DisposeAsync().AsTask() : Task.FromResult(ended.Exception),

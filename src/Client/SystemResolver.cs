@@ -23,7 +23,7 @@ public static class SystemResolver
         }
         catch (SessionException refusal)
         {
-            asked.SetException(refusal);
+            asked.TryFail(refusal);
         }
 
         return asked.Task.WaitAsync(cancellation);
@@ -37,7 +37,7 @@ public static class SystemResolver
         }
         catch (Exception error)
         {
-            asked.SetException(error);
+            asked.TryFail(error);
         }
     }
 }

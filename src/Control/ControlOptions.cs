@@ -9,9 +9,33 @@ internal sealed class ControlOptions
 
     internal uint TimeoutMs { get; set; } = Limits.DefaultCallTimeoutMs;
 
+    internal TlsOptions? Tls { get; set; }
+
+    internal Insecure Insecure { get; set; }
+
+    internal string TokenFile { get; set; } = "";
+
     internal bool Json { get; set; }
 
     internal string Prefix { get; set; } = "";
 
-    internal string Reason { get; set; } = "revoked by an operator";
+    internal string Since { get; set; } = "1h";
+
+    internal string IdentityPrefix { get; set; } = "";
+
+    internal string Kinds { get; set; } = KindsText.All;
+
+    internal string ObjectPrefix { get; set; } = "";
+
+    internal ulong AfterRevision { get; set; }
+
+    internal bool News { get; set; }
+
+    internal bool Move { get; set; }
+
+    internal bool Revoke { get; set; }
+
+    internal uint Kind { get; set; }
+
+    internal string Reason { get; set; } = "";
 }

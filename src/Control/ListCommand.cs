@@ -2,6 +2,7 @@ using System;
 using System.CommandLine;
 using System.Globalization;
 using System.Threading.Tasks;
+using Interop.Sessions.Client;
 
 namespace Interop.Sessions.Control;
 
@@ -11,7 +12,7 @@ internal static class ListCommand
     internal static Command Make(ControlFlags flags)
     {
         Command command = new(
-            "list", "Lists all sessions, in the order of their ids. Flags: REVOKING, SUSPECT (silent for half its term), REATTACHED.");
+            "list", "Lists all sessions, in the order of their ids. Flags: REVOKING, SUSPECT (silent for half its term), REATTACHED, DRAINING.");
         flags.Give(command, [ControlSettings.Json], (master, options, _) => ListAsync(master, options.Json));
         return command;
     }
@@ -25,6 +26,9 @@ internal static class ListCommand
 
         await foreach (Protocol.V1.SessionRow row in master.ListSessionsAsync().ConfigureAwait(false))
         {
+            // A stranger may answer at the address that was given: what is not there is shown as empty.
+            row.Description ??= new();
+            row.ReportWindow ??= new();
             if (asJson)
             {
                 WriteJson(row);
@@ -53,26 +57,11 @@ internal static class ListCommand
         json.WriteNumber("process_id", row.Description.ProcessId);
         json.WriteNumber("capabilities", row.Description.Capabilities);
         json.WriteNumber("granted_capabilities", row.GrantedCapabilities);
-        json.WriteStartArray("endpoints");
-        foreach (Protocol.V1.Endpoint endpoint in row.Description.Endpoints)
-        {
-            json.WriteStartObject();
-            json.WriteString("kind", AccessPointKinds.NameOf((AccessPointKind)endpoint.Kind));
-            json.WriteString("address", endpoint.Address);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        json.WriteEndpoints(ServersOnTheWire.Of(row.Description).Endpoints);
         json.WriteNumber("term_ms", row.TermMs);
         json.WriteNumber("remaining_ms", row.RemainingMs);
         json.WriteNumber("item_count", row.ItemCount);
-        json.WriteStartArray("flags");
-        foreach (string flag in ((SessionFlags)row.Flags).Names())
-        {
-            json.WriteStringValue(flag);
-        }
-
-        json.WriteEndArray();
+        json.WriteFlags((SessionFlags)row.Flags);
         json.WriteNumber("report_start_pid", row.ReportWindow.StartPid);
         json.WriteNumber("report_size", row.ReportWindow.ReportSize);
     });

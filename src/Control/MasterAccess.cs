@@ -17,15 +17,20 @@ internal sealed class MasterAccess : IDisposable
 {
     private readonly IReadOnlyList<string> _addresses;
     private readonly uint _timeoutMs;
+    private readonly TlsFiles? _tls;
     private readonly MasterEndpoints _endpoints;
     private readonly MasterCalls _calls;
+    private readonly WatchCalls _watches;
 
-    internal MasterAccess(IReadOnlyList<string> addresses, uint timeoutMs)
+    /// <exception cref="SessionException">A file of TLS cannot be used.</exception>
+    internal MasterAccess(ControlOptions options, CallerToken? token)
     {
-        _addresses = addresses;
-        _timeoutMs = timeoutMs;
-        _endpoints = new MasterEndpoints(addresses);
+        _addresses = options.Masters;
+        _timeoutMs = options.TimeoutMs;
+        _tls = options.Tls == null ? null : TlsFiles.Open(options.Tls, "tls", new ControlTlsNews());
+        _endpoints = new MasterEndpoints(options.Masters, new PeerTrust(_tls, options.Insecure), token: token);
         _calls = new MasterCalls(_endpoints);
+        _watches = new WatchCalls(_endpoints);
     }
 
     /// <summary>All sessions, page by page.</summary>
@@ -43,6 +48,29 @@ internal sealed class MasterAccess : IDisposable
             next = page.NextSessionId;
         }
         while (next != 0);
+    }
+
+    /// <summary>All that there is, and what changes.</summary>
+    internal IAsyncEnumerable<SessionEvent> WatchAsync(WatchOptions options, CancellationToken cancellation) =>
+        _watches.WatchAsync(options, WatchCalls.ForAnybody, _timeoutMs, cancellation).EndedBy(cancellation);
+
+    /// <summary>The ends that are kept, page by page.</summary>
+    internal async IAsyncEnumerable<EndRow> ListEndsAsync(string identityPrefix, ulong sinceMs)
+    {
+        ListEndsRequest request = new() { IdentityPrefix = identityPrefix, SinceMs = sinceMs };
+        do
+        {
+            ListEndsReply page = await CallAsync(
+                (client, options) => client.ListEndsAsync(request, options), CallKind.Repeatable).ConfigureAwait(false);
+            foreach (EndRow row in page.Ends)
+            {
+                yield return row;
+            }
+
+            // One that goes nowhere would be asked for again for ever.
+            request.FromRevision = page.NextRevision > request.FromRevision ? page.NextRevision : 0;
+        }
+        while (request.FromRevision != 0);
     }
 
     /// <summary>One session.</summary>
@@ -68,6 +96,55 @@ internal sealed class MasterAccess : IDisposable
         return CallAsync((client, options) => client.RevokeSessionAsync(request, options), CallKind.Once);
     }
 
+    internal Task DrainAsync(DrainRequest request) =>
+        CallAsync((client, options) => client.DrainAsync(request, options), CallKind.Repeatable);
+
+    internal Task UndrainAsync(string identity)
+    {
+        UndrainRequest request = new() { Identity = identity };
+        return CallAsync((client, options) => client.UndrainAsync(request, options), CallKind.Repeatable);
+    }
+
+    /// <summary>The identities that are drained, page by page.</summary>
+    internal async IAsyncEnumerable<DrainRow> ListDrainsAsync(string identityPrefix)
+    {
+        ListDrainsRequest request = new() { IdentityPrefix = identityPrefix };
+        do
+        {
+            ListDrainsReply page = await CallAsync(
+                (client, options) => client.ListDrainsAsync(request, options), CallKind.Repeatable).ConfigureAwait(false);
+            foreach (DrainRow row in page.Drains)
+            {
+                yield return row;
+            }
+
+            request.FromIdentity = string.CompareOrdinal(page.NextIdentity, request.FromIdentity) > 0 ? page.NextIdentity : "";
+        }
+        while (request.FromIdentity.Length > 0);
+    }
+
+    /// <summary>Which server answers for which object, page by page.</summary>
+    internal async IAsyncEnumerable<AccessPointRow> ListAccessPointsAsync(ListAccessPointsRequest request)
+    {
+        do
+        {
+            ListAccessPointsReply page = await CallAsync(
+                (client, options) => client.ListAccessPointsAsync(request, options), CallKind.Repeatable).ConfigureAwait(false);
+            foreach (AccessPointRow row in page.AccessPoints)
+            {
+                yield return row;
+            }
+
+            request.From = page.Next != null && IsBeyond(page.Next, request.From) ? page.Next : null;
+        }
+        while (request.From != null);
+    }
+
+    // A page that goes nowhere would be asked for again for ever.
+    private static bool IsBeyond(Protocol.V1.AccessPointPlace next, Protocol.V1.AccessPointPlace? from) =>
+        from == null || next.SessionId > from.SessionId || (next.SessionId == from.SessionId && (next.Kind > from.Kind ||
+            (next.Kind == from.Kind && string.CompareOrdinal(next.Object, from.Object) > 0)));
+
     /// <summary>Asks each master that was named, and no other, whether it leads.</summary>
     internal async IAsyncEnumerable<MasterState> AskMastersAsync()
     {
@@ -77,20 +154,49 @@ internal sealed class MasterAccess : IDisposable
         }
     }
 
-    public void Dispose() => _endpoints.Dispose();
+    /// <summary>Asks each master that was named, and no other, how it stands.</summary>
+    internal async IAsyncEnumerable<(string Address, GetStatusReply? Status, SessionException? Failure)> AskStatusAsync()
+    {
+        foreach (string address in _addresses)
+        {
+            (GetStatusReply? status, _, SessionException? failure) = await AskAsync(
+                address, (client, options) => client.GetStatusAsync(new GetStatusRequest(), options)).ConfigureAwait(false);
+            yield return (address, status, failure);
+        }
+    }
+
+    /// <summary>Whoever leads lets another lead.</summary>
+    internal Task ResignAsync() =>
+        CallAsync((client, options) => client.ResignAsync(new ResignRequest(), options), CallKind.Once);
+
+    public void Dispose()
+    {
+        _endpoints.Dispose();
+        _tls?.Dispose();
+    }
 
     private async Task<MasterState> AskAsync(string address)
     {
-        using AsyncUnaryCall<ListSessionsReply> call = new Administration.AdministrationClient(NamedCalls.On(_endpoints.Begin(address).Channel))
-            .ListSessionsAsync(new ListSessionsRequest { Limit = 1 }, deadline: DateTime.UtcNow.AddMilliseconds(_timeoutMs));
+        (_, string? masterEpoch, SessionException? failure) = await AskAsync(
+            address, (client, options) => client.ListSessionsAsync(new ListSessionsRequest { Limit = 1 }, options)).ConfigureAwait(false);
+        return new MasterState(address, masterEpoch, failure);
+    }
+
+    private async Task<(TReply? Reply, string? MasterEpoch, SessionException? Failure)> AskAsync<TReply>(
+        string address, Func<Administration.AdministrationClient, CallOptions, AsyncUnaryCall<TReply>> ask)
+        where TReply : class
+    {
+        using AsyncUnaryCall<TReply> call = ask(
+            new Administration.AdministrationClient(NamedCalls.On(_endpoints.Begin(address).Channel)),
+            new CallOptions(deadline: DateTime.UtcNow.AddMilliseconds(_timeoutMs)));
         try
         {
-            await call.ResponseAsync.ConfigureAwait(false);
-            return new MasterState(address, call.GetTrailers().GetValue(StatusOnTheWire.MasterEpochTrailer), null);
+            TReply reply = await call.ResponseAsync.ConfigureAwait(false);
+            return (reply, call.GetTrailers().GetValue(StatusOnTheWire.MasterEpochTrailer), null);
         }
         catch (RpcException error)
         {
-            return new MasterState(address, null, StatusOnTheWire.FromRpc(error));
+            return (null, null, StatusOnTheWire.FromRpc(error));
         }
     }
 

@@ -35,6 +35,6 @@ internal static class MastersCommand
         { Status: SessionStatus.NotLeader, LeaderHint.Length: > 0 } refusal =>
             $"does not lead, points to {Printable.Of(refusal.LeaderHint)}",
         { Status: SessionStatus.NotLeader } refusal => Printable.Of(refusal.Message.Replace("this master ", "", StringComparison.Ordinal)),
-        { } failure => $"gave no answer: {failure.Status.Name()}: {Printable.Of(failure.Message)}",
+        { } failure => Text.OfNoAnswer(failure),
     };
 }

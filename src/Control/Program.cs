@@ -9,12 +9,23 @@ internal static class Program
     private static Task<int> Main(string[] arguments)
     {
         ControlFlags flags = new();
-        RootCommand command = new("Lists the sessions of a cluster and their items, revokes sessions, and says which master leads.")
+        RootCommand command = new(
+            "Lists and watches the sessions of a cluster, their items, their objects and how sessions ended, drains servers, revokes sessions, " +
+            "and says how masters stand and which leads.")
         {
             ListCommand.Make(flags),
             ItemsCommand.Make(flags),
             RevokeCommand.Make(flags),
+            WatchCommand.Make(flags),
+            EventsCommand.Make(flags),
+            DrainCommands.MakeDrain(flags),
+            DrainCommands.MakeUndrain(flags),
+            DrainCommands.MakeDrains(flags),
+            AccessPointCommands.MakeWhere(flags),
+            AccessPointCommands.MakeAccessPoints(flags),
             MastersCommand.Make(flags),
+            StatusCommand.Make(flags),
+            ResignCommand.Make(flags),
         };
         flags.AddTo(command);
         return command.Parse(arguments).InvokeAsync();

@@ -17,7 +17,8 @@ internal static class RevokeCommand
         };
         flags.Give(
             command, [ControlSettings.Reason],
-            (master, options, parsed) => RevokeAsync(master, parsed.GetValue(session), options.Reason));
+            (master, options, parsed) => RevokeAsync(
+                master, parsed.GetValue(session), options.Reason.Length > 0 ? options.Reason : "revoked by an operator"));
         return command;
     }
 

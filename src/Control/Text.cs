@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Text;
 using System.Text.Json;
@@ -27,6 +29,45 @@ internal static class Text
         }
 
         return $"base64:{Convert.ToBase64String(value)}";
+    }
+
+    /// <summary>
+    /// Milliseconds since 1970 as a time. A stranger may answer at the address that was given: what is no time is shown as the number that
+    /// it is.
+    /// </summary>
+    internal static string OfTime(ulong unixMs) => unixMs <= (ulong)DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+        ? DateTimeOffset.FromUnixTimeMilliseconds((long)unixMs).ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture)
+        : unixMs.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>What a master is shown as that could not be asked.</summary>
+    internal static string OfNoAnswer(SessionException failure) =>
+        $"gave no answer: {failure.Status.Name()}: {Printable.Of(failure.Message)}";
+
+    /// <summary>The endpoints of a server, in JSON.</summary>
+    internal static void WriteEndpoints(this Utf8JsonWriter json, IEnumerable<Endpoint> endpoints)
+    {
+        json.WriteStartArray("endpoints");
+        foreach (Endpoint endpoint in endpoints)
+        {
+            json.WriteStartObject();
+            json.WriteString("kind", AccessPointKinds.NameOf(endpoint.Kind));
+            json.WriteString("address", endpoint.Address);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>How a session stands, in JSON.</summary>
+    internal static void WriteFlags(this Utf8JsonWriter json, SessionFlags flags)
+    {
+        json.WriteStartArray("flags");
+        foreach (string flag in flags.Names())
+        {
+            json.WriteStringValue(flag);
+        }
+
+        json.WriteEndArray();
     }
 
     /// <summary>One JSON object on one line.</summary>

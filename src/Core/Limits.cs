@@ -87,6 +87,97 @@ public static class Limits
     /// <summary>Sessions that are looked at in one search for expired ones: renewals wait for it, and it takes some milliseconds at most.</summary>
     public const int MaxSessionsLookedAt = 8192;
 
+    /// <summary>For how long an end is kept for operators, in milliseconds: a day.</summary>
+    public const long EndsKeptMs = 24 * 60 * 60 * 1000L;
+
+    /// <summary>
+    /// Ends that are kept for operators: each of the most sessions of a usual cell once. A list looks at all of them while renewals wait,
+    /// and each start reads them.
+    /// </summary>
+    public const int MaxEnds = 10_000;
+
+    /// <summary>Bytes of the ends that are kept: as many as <see cref="MaxEnds"/> of a usual length have.</summary>
+    public const long MaxEndBytes = 4 * 1024 * 1024;
+
+    /// <summary>
+    /// Durable changes that are kept for watches that were away or read slowly: those of half a minute at two thousand a second.
+    /// </summary>
+    public const int MaxWatchChanges = 65_536;
+
+    /// <summary>Bytes of these changes: their values may be of items that were set again since.</summary>
+    public const long MaxWatchBytes = 16L * 1024 * 1024;
+
+    /// <summary>How often a watch says how far it is where nothing changes, in milliseconds.</summary>
+    public const uint DefaultWatchProgressMs = 5_000;
+
+    /// <summary>The most often: each is a message and a look at the table.</summary>
+    public const uint MinWatchProgressMs = 100;
+
+    /// <summary>The least often: a stream that has died without a word is noticed after some of these.</summary>
+    public const uint MaxWatchProgressMs = 60_000;
+
+    /// <summary>Marks of progress that a stream may owe before it counts as dead, and another is opened.</summary>
+    public const uint WatchSilentMarks = 3;
+
+    /// <summary>Changes in one message of a watch: the table is locked while they are read.</summary>
+    public const int MaxWatchPageChanges = 256;
+
+    /// <summary>Bytes of the changes in one message of a watch, unless a single change has more.</summary>
+    public const int MaxWatchPageBytes = 256 * 1024;
+
+    /// <summary>Rows that are read together of all that there is, and the items of one session more: the table is locked meanwhile.</summary>
+    public const int MaxWatchStateRows = 4096;
+
+    /// <summary>Ends of more than a day ago that go with each new one: a few, so that they become fewer and no transaction is large.</summary>
+    public const int MaxAgedEndsPerEnd = 4;
+
+    /// <summary>Ends on one page of a list, by default and at most: about a megabyte, if all are as long as they may be.</summary>
+    public const uint MaxEndsPerPage = 1000;
+
+    /// <summary>
+    /// Identities that are drained: each server of a usual cell. A list looks at all of them while renewals wait, and each start reads them.
+    /// </summary>
+    public const int MaxDrains = 10_000;
+
+    /// <summary>Drains on one page of a list, by default and at most: with the longest texts it fits a usual message.</summary>
+    public const uint MaxDrainsPerPage = 200;
+
+    /// <summary>The weight of a server that does not say one: there is room for finer differences below and above.</summary>
+    public const uint DefaultWeight = 100;
+
+    /// <summary>The highest weight of a server: a hundred times the default.</summary>
+    public const uint MaxWeight = 10_000;
+
+    /// <summary>Access points on one page of a list, by default and at most: less than a megabyte, if all are as long as they may be.</summary>
+    public const uint MaxAccessPointsPerPage = 1000;
+
+    /// <summary>Sessions and objects that are looked at for one page of access points: as for one of sessions, renewals wait meanwhile.</summary>
+    public const int MaxAccessPointsSeenPerPage = MaxSessionsSeenPerPage;
+
+    /// <summary>Objects that move to other servers in one transaction: as many changes as others make together, since each is two.</summary>
+    public const int MaxObjectsMovedTogether = MaxOperationsPerCommit / 2;
+
+    /// <summary>
+    /// Servers that are looked at together for the objects that move: each object looks at all, a million take some milliseconds, and
+    /// renewals wait meanwhile.
+    /// </summary>
+    public const int MaxServersSeenByMoves = 1_000_000;
+
+    /// <summary>Pause after a look that found no object to move, in milliseconds: another server may have joined.</summary>
+    public const int MovePauseMs = 1000;
+
+    /// <summary>Bytes of the path of a Unix socket: sockaddr_un has 108, with a NUL at its end (unix(7)).</summary>
+    public const int MaxUnixPathBytes = 107;
+
+    /// <summary>How long a start waits while another process makes a socket in the same directory, which takes a moment.</summary>
+    public const int SocketDirectoryMs = 2000;
+
+    /// <summary>How long it waits between two looks at that.</summary>
+    public const int SocketDirectoryPauseMs = 20;
+
+    /// <summary>Bytes of the address of a peer: an IPv6 address with its zone and a port are shorter.</summary>
+    public const int MaxPeerAddressBytes = 64;
+
     /// <summary>Ended sessions whose reason a master remembers, to tell a late holder why: about 100 bytes each.</summary>
     public const int MaxRememberedEnds = 65536;
 
@@ -107,6 +198,18 @@ public static class Limits
 
     /// <summary>Default of the longest term that a master grants.</summary>
     public const uint DefaultMaxTermMs = 60_000;
+
+    /// <summary>
+    /// The highest revision with which a master leads. Counters follow the clock, below 2^53 until 2106; what is higher somebody has
+    /// made up, and to count on from there would come to the end of what stores keep.
+    /// </summary>
+    public const ulong MaxRevision = 1UL << 62;
+
+    /// <summary>The highest revision that stores keep: a master that leads counts on, and never comes to it.</summary>
+    public const ulong MaxCountedRevision = long.MaxValue;
+
+    /// <summary>The highest number of a leadership that stores keep.</summary>
+    public const ulong MaxMasterEpoch = long.MaxValue;
 
     /// <summary>Highest setting for a term: an hour without news is no lease.</summary>
     public const uint MaxTermMs = 3_600_000;
@@ -217,6 +320,12 @@ public static class Limits
     /// <summary>Milliseconds for which what comes to a process that may have stood still waits for a look.</summary>
     public const int OwedLookMs = 1_000;
 
+    /// <summary>How often in a term of its own an elected leader prolongs its key: each time makes a revision of etcd.</summary>
+    public const int LeaderKeyRenewalsPerTerm = 4;
+
+    /// <summary>The same after a failure.</summary>
+    public const int LeaderKeyAttemptsPerTerm = 12;
+
     /// <summary>Pause after the election or the store failed, in milliseconds.</summary>
     public const int LeadershipRetryMs = 1000;
 
@@ -238,6 +347,9 @@ public static class Limits
     /// <summary>How long one request to etcd may take before another member is asked, in milliseconds.</summary>
     public const int EtcdRequestMs = 1_000;
 
+    /// <summary>How long a page of what is loaded from etcd may take, in milliseconds: some megabytes, and not some hundred bytes.</summary>
+    public const int EtcdPageMs = 10 * EtcdRequestMs;
+
     /// <summary>
     /// How long TCP, TLS, authentication and the question for the version may take together, in milliseconds: nine round trips
     /// at a second each. Connecting goes on in the background while requests try other members.
@@ -256,7 +368,10 @@ public static class Limits
     /// <summary>How often a write says that it still waits for etcd, in milliseconds.</summary>
     public const int EtcdSayMs = 10_000;
 
-    /// <summary>Operations in the smallest transaction: a removal compares the leader, the state and the session.</summary>
+    /// <summary>
+    /// Operations in the smallest transaction that will do: a removal compares the leader, the state and the session, and changes the
+    /// session, its end and the state.
+    /// </summary>
     public const int EtcdLeastOperations = 3;
 
     /// <summary>Default age of etcd's history that a leader lets it forget, in minutes: longer than any export.</summary>
@@ -265,14 +380,29 @@ public static class Limits
     /// <summary>Highest setting for the age of etcd's history, in minutes: a month of renewals is half of its default quota.</summary>
     public const uint MaxCompactAfterMinutes = 30 * 24 * 60;
 
-    /// <summary>A certificate that ends within so many days is warned of.</summary>
-    public const int CertificateWarningDays = 7;
+    /// <summary>A certificate that ends within so many days is warned of, where nothing else is said.</summary>
+    public const uint DefaultCertificateWarningDays = 7;
+
+    /// <summary>The most that can be said: longer than any certificate should live.</summary>
+    public const uint MaxCertificateWarningDays = 3650;
 
     /// <summary>But not before the last quarter of its life: what lives for a day is replaced within hours.</summary>
     public const int CertificateLastPart = 4;
 
-    /// <summary>How often the certificate's end is looked at, in milliseconds.</summary>
-    public const int CertificateLookMs = 3_600_000;
+    /// <summary>How often the files of certificates are looked at, in milliseconds: what is renewed serves so soon.</summary>
+    public const int CertificateLookMs = 2000;
+
+    /// <summary>So long a start waits for the files of certificates, in milliseconds: a file system that hangs holds no host.</summary>
+    public const int CertificateFirstReadMs = 5000;
+
+    /// <summary>The largest file of certificates that is read, in bytes: hundreds of authorities.</summary>
+    public const int MaxCertificateFileBytes = 1024 * 1024;
+
+    /// <summary>Dialling with TLS may take so much longer, in milliseconds: a master that starts has a handshake with each follower.</summary>
+    public const int HandshakeMs = 5000;
+
+    /// <summary>So long a master waits for a client's part of the handshake, in milliseconds.</summary>
+    public const int ServerHandshakeMs = 10_000;
 
     /// <summary>How often it is warned of, in milliseconds: once a day.</summary>
     public const int CertificateWarningIntervalMs = 86_400_000;
@@ -370,6 +500,33 @@ public static class Limits
     /// <summary>The same of one connection.</summary>
     public const int MaxListsPerConnection = 4;
 
+    /// <summary>Streams of watches in all: each is a look at the table a few times a second, at most.</summary>
+    public const int MaxWatches = 256;
+
+    /// <summary>The same of one connection.</summary>
+    public const int MaxWatchesPerConnection = 16;
+
+    /// <summary>The same of one caller's name; all callers without a name have one together.</summary>
+    public const int MaxWatchesPerCaller = 64;
+
+    /// <summary>
+    /// The least time between two looks of one watch that has said all, in milliseconds: what changes meanwhile is said together. With
+    /// <see cref="MaxWatches"/> that is one look in 40 microseconds at the most, each of some microseconds under the table's lock.
+    /// </summary>
+    public const int WatchPauseMs = 10;
+
+    /// <summary>
+    /// How long a watch may leave a message unread, in milliseconds: a consumer may take its time for what it was told, and goes on where
+    /// it is when it comes again.
+    /// </summary>
+    public const int WatchPatienceMs = 60_000;
+
+    /// <summary>Bytes of messages of watches that are being written, of all watches together: the rest of them wait.</summary>
+    public const long MaxWatchBytesInProgress = 16L * 1024 * 1024;
+
+    /// <summary>The same of one caller's name; all callers without a name have these together.</summary>
+    public const long MaxWatchBytesPerCaller = MaxWatchBytesInProgress / 4;
+
     /// <summary>Other calls in progress.</summary>
     public const int MaxCallsInProgress = 4096;
 
@@ -379,17 +536,38 @@ public static class Limits
     /// <summary>When a caller that was refused for too much in progress may ask again, in milliseconds: what is in progress ends soon.</summary>
     public const uint WireRetryMs = 200;
 
-    /// <summary>Bytes of answers that are being written: as large as the largest.</summary>
+    /// <summary>
+    /// Bytes of answers that are being written: as large as the largest. Those of more than <see cref="MaxReplyBytesPerConnection"/> have
+    /// as many among themselves, so that one of them leaves the others their room.
+    /// </summary>
     public const long MaxReplyBytesInProgress = MaxMessageBytes;
+
+    /// <summary>The same of one connection, unless it is a single answer; one that does not read leaves room for others.</summary>
+    public const long MaxReplyBytesPerConnection = MaxReplyBytesInProgress / 4;
 
     /// <summary>Bytes of requests that are being received: some hundred of the largest.</summary>
     public const long MaxRequestBytesInProgress = 128L * 1024 * 1024;
+
+    /// <summary>The same of one connection: a quarter of a hundred of the largest.</summary>
+    public const long MaxRequestBytesPerConnection = MaxRequestBytesInProgress / 4;
 
     /// <summary>How long an answer may take to be read, in milliseconds, whatever its size.</summary>
     public const int ReplyPatienceMs = 5_000;
 
     /// <summary>And how fast it must be read beyond that, in bytes a millisecond: a narrow path.</summary>
     public const int LeastReplyBytesPerMs = 256;
+
+    /// <summary>
+    /// But no longer than this, in milliseconds: what is larger than 1.2 MiB is a list of a large cell, which a narrow path has no use for;
+    /// the largest there is takes it at 70 Mbit/s. It has as long as a connection may be idle.
+    /// </summary>
+    public const int MaxReplyPatienceMs = 10_000;
+
+    /// <summary>How long a request may take to come, in milliseconds, whatever its size.</summary>
+    public const int RequestPatienceMs = 5_000;
+
+    /// <summary>And how fast it must come beyond that, in bytes a millisecond: a narrow path that many of one process share.</summary>
+    public const int LeastRequestBytesPerMs = 16;
 
     /// <summary>
     /// For how long a connection may have no call before it is closed, in milliseconds; the first request included. Dialling
@@ -436,8 +614,74 @@ public static class Limits
     /// <summary>Bytes of a request's headers: a follower sends some hundred.</summary>
     public const int MaxRequestHeaderBytes = 8 * 1024;
 
+    /// <summary>Bytes of a caller's name: as of a DNS name (RFC 1035, 2.3.4), which a certificate has.</summary>
+    public const int MaxCallerNameBytes = 253;
+
+    /// <summary>Rules of one file: some for each kind of server, or one for each of a few thousand; all are gone through at each call.</summary>
+    public const int MaxAccessRules = 4096;
+
+    /// <summary>Quotas of one file, and rates of one: each session is counted for all quotas, and each call for all rates.</summary>
+    public const int MaxQuotas = 64;
+
+    /// <summary>Calls a second: more than any master answers.</summary>
+    public const uint MaxCallRate = 1_000_000;
+
+    /// <summary>Callers whose calls are counted at the same time, for each rate and class: a hundred bytes each.</summary>
+    public const int MaxRatedCallers = 65_536;
+
+    /// <summary>Tokens of one file: small set-ups have them; all are compared with at each call.</summary>
+    public const int MaxTokens = 1024;
+
+    /// <summary>Characters of a token at least: 24 random bytes in base64, which nobody guesses however fast hashes are tried.</summary>
+    public const int MinTokenLength = 32;
+
+    /// <summary>Characters of a token at most: a header of a request holds it beside the others.</summary>
+    public const int MaxTokenLength = 1024;
+
+    /// <summary>Bytes of a file of rules or tokens: as many lines as there may be, of usual length.</summary>
+    public const int MaxRightsFileBytes = 512 * 1024;
+
+    /// <summary>
+    /// How often such files are looked at, in milliseconds. What has changed is in force when two looks have found the same, so that no
+    /// file counts that somebody is still writing.
+    /// </summary>
+    public const int RightsLookMs = 2_000;
+
+    /// <summary>How long a host's Authorize may take, in milliseconds: within an interval of renewals, which wait for it once a stream.</summary>
+    public const uint AuthorizeMs = 1_000;
+
+    /// <summary>Threads that call it: as many calls may hang before all others are refused.</summary>
+    public const int MaxAuthorizeThreads = 4;
+
+    /// <summary>Calls of it that wait for a thread.</summary>
+    public const int MaxAuthorizeWaiting = 4096;
+
+    /// <summary>Of one caller, and of all without a name together; renewals are not counted.</summary>
+    public const int MaxAuthorizeWaitingOfOne = 1024;
+
+    /// <summary>Connections of what watches a daemon over HTTP: probes take milliseconds, and few scrape.</summary>
+    public const int MaxProbeConnections = 64;
+
+    /// <summary>How far back sessionctl asks for sessions that have ended, in milliseconds: a week, of which no master keeps more.</summary>
+    public const ulong MaxSinceMs = 7UL * 24 * 60 * 60 * 1000;
+
+    /// <summary>Within which time sessionctl status counts the sessions that have ended, in milliseconds: an hour.</summary>
+    public const ulong StatusSinceMs = 60UL * 60 * 1000;
+
     /// <summary>Bytes of one answer that wait in the server for its reader.</summary>
     public const int MaxUnreadBytes = 32 * 1024;
+
+    /// <summary>Bytes of an answer that are counted until its reader has them: the count of streams bounds what is smaller.</summary>
+    public const int LeastCountedReplyBytes = 4096;
+
+    /// <summary>
+    /// Bytes of a message that carries no value, no pids and no list, so that it is refused before it is parsed: the longest is a batch of
+    /// renewals.
+    /// </summary>
+    public const int UsualMessageBytes = 128 * 1024;
+
+    /// <summary>Bytes of a traceparent of W3C Trace Context, version 00: "00-", 32 digits, "-", 16 digits, "-", 2 digits.</summary>
+    public const int TraceParentBytes = 55;
 
     /// <summary>
     /// Connections that wait to be accepted: what a fail-over brings at once, and not so many that others' wait for seconds
@@ -475,11 +719,31 @@ public static class Limits
     /// <summary>How long a stopping master waits for calls in progress, in milliseconds.</summary>
     public const int StopTimeoutMs = 2000;
 
+    /// <summary>
+    /// How long the start of a master that is refused waits for hooks of its host that run already, in milliseconds: longer than those
+    /// take that answer, and not for one that hangs.
+    /// </summary>
+    public const int RefusedStartMs = (int)CheckLeaderAnswerMs + StopTimeoutMs;
+
     /// <summary>How long a stopping master waits for its connections to close, in milliseconds: all calls have ended then.</summary>
     public const int ConnectionCloseMs = 200;
 
     /// <summary>Operations waiting for the store; beyond, a master answers that it is overloaded.</summary>
     public const int MaxWaitingOperations = 65536;
+
+    /// <summary>
+    /// A tick of the wheel of expiries, in milliseconds: so late a session is looked at, which is little beside a term.
+    /// </summary>
+    public const int WheelTickMs = 16;
+
+    /// <summary>Slots of the wheel of expiries: a turn takes a minute, as long as most terms, so that a session is rarely filed twice.</summary>
+    public const int WheelSlots = 4096;
+
+    /// <summary>Places of forgotten ends in front of those that are kept, before the rest is moved: a move is paid by a thousand ends.</summary>
+    public const int MaxForgottenEnds = 1024;
+
+    /// <summary>Bytes of a row that a salvage reads: above any that this library writes, and no length that damage has made up.</summary>
+    public const int MaxSalvagedRowBytes = 16 * 1024 * 1024;
 
     /// <summary>Bytes of the values that wait for the store: seconds of a slow disk, and little beside what a process may have.</summary>
     public const long MaxWaitingBytes = 64 * 1024 * 1024;
@@ -537,6 +801,24 @@ public static class Limits
 
     /// <summary>Bytes of the name of such a category.</summary>
     public const int MaxLogCategoryBytes = 128;
+
+    /// <summary>Objects of one process behind handles of C: far more than the followers and masters that fit in it.</summary>
+    public const int MaxHandles = 1 << 18;
+
+    /// <summary>Bytes of a path that C gives: Linux's PATH_MAX.</summary>
+    public const int MaxPathBytes = 4096;
+
+    /// <summary>Bytes that a struct of C may grow by in later releases of the same ABI.</summary>
+    public const int MaxStructGrowthBytes = 4096;
+
+    /// <summary>Bytes of a name in the options of TLS: longer than any host name, and than any name of a version.</summary>
+    public const int MaxTlsNameBytes = 256;
+
+    /// <summary>Bytes of a CPU mask: 8192 CPUs are as many as Linux supports.</summary>
+    public const int MaxCpuMaskBytes = 1024;
+
+    /// <summary>Priority of a real-time thread, on Linux (sched(7)).</summary>
+    public const uint MaxThreadPriority = 99;
 
     /// <summary>How long a TCP connection may take, in milliseconds: longer than a lost SYN's first repetition.</summary>
     public const uint ConnectTimeoutMs = 1_500;
@@ -632,4 +914,7 @@ public static class Limits
 
     /// <summary>How long a close waits for the master, in milliseconds; the lease's end does the rest.</summary>
     public const uint CloseTimeoutMs = 2_000;
+
+    /// <summary>How long a follower that has nothing to do sleeps before it looks again, in milliseconds: news wakes it.</summary>
+    public const int IdleFollowerMs = 60_000;
 }

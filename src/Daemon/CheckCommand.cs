@@ -3,8 +3,8 @@ using System.Collections.Generic;
 using System.CommandLine;
 using Interop.Sessions.CommandLine;
 using Interop.Sessions.Master;
+using Interop.Sessions.Master.Commands;
 using Interop.Sessions.Master.Store;
-using Interop.Sessions.Master.Store.Check;
 using Microsoft.Extensions.Logging;
 
 namespace Interop.Sessions.Daemon;

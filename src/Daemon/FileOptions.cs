@@ -7,5 +7,7 @@ internal sealed class FileOptions
 
     internal string Output { get; set; } = "";
 
+    internal string Into { get; set; } = "";
+
     internal string Input { get; set; } = "";
 }

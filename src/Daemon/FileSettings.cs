@@ -14,6 +14,17 @@ internal static class FileSettings
         Set = (options, given) => options.Salvage = given,
     };
 
+    internal static TextSetting<FileOptions> Into { get; } = new()
+    {
+        Name = "into",
+        Flag = "--into",
+        IsInC = false,
+        Value = "path",
+        Description = "The file of the new store, which must not exist.",
+        Get = options => options.Into,
+        Set = (options, given) => options.Into = given,
+    };
+
     internal static TextSetting<FileOptions> Output { get; } = new()
     {
         Name = "output",

@@ -1,3 +1,4 @@
+using System;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
@@ -7,9 +8,19 @@ namespace Interop.Sessions.Daemon;
 /// <summary>The log goes to standard error: standard output is for what scripts read.</summary>
 internal static class Log
 {
-    internal static void Configure(ILoggingBuilder logging)
+    /// <summary>The log of a command that ends by itself.</summary>
+    internal static void Configure(ILoggingBuilder logging) => Configure(logging, new LogOptions());
+
+    internal static void Configure(ILoggingBuilder logging, LogOptions options)
     {
-        logging.AddConsole(console => console.FormatterName = LineFormatter.LineName);
+        logging.SetMinimumLevel(Enum.Parse<LogLevel>(options.Level, ignoreCase: true));
+        string formatter = options.Format == LogSettings.Json ? ConsoleFormatterNames.Json : LineFormatter.LineName;
+        logging.AddConsole(console => console.FormatterName = formatter);
+        logging.Services.Configure<JsonConsoleFormatterOptions>(json =>
+        {
+            json.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+            json.UseUtcTimestamp = true;
+        });
         logging.Services.AddSingleton<ConsoleFormatter, LineFormatter>();
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.AddFilter("Microsoft", LogLevel.Warning);

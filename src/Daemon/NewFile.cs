@@ -5,7 +5,7 @@ namespace Interop.Sessions.Daemon;
 
 /// <summary>
 /// A file that is there as a whole, under its own name, or not at all: written beside it first. For its owner only,
-/// whatever the umask: it holds secrets.
+/// whatever the umask: it holds what holders are known by.
 /// </summary>
 internal static class NewFile
 {

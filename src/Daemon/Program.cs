@@ -2,11 +2,13 @@ using System;
 using System.CommandLine;
 using System.Runtime.Versioning;
 using System.Threading.Tasks;
+using Interop.Sessions.Daemon.Http;
 using Interop.Sessions.Master;
 using Interop.Sessions.Master.Hosting;
 using Interop.Sessions.Protocol;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 [assembly: SupportedOSPlatform("linux")]
 
@@ -42,16 +44,27 @@ internal static class Program
     private static async Task<int> ServeAsync(MasterCommand command, ParseResult parsed)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        Log.Configure(builder.Logging);
-        Log.NeverWait(builder.Logging);
         try
         {
+            // A unit of Type=notify hears when followers can connect. What it says of the log is overruled.
+            builder.Services.AddSystemd();
+            Log.Configure(builder.Logging, command.ReadLog(parsed));
+            Log.NeverWait(builder.Logging);
             SessionMasterOptions wanted = command.Read(parsed);
+            if (command.ReadHttp(parsed, wanted) is { } watched)
+            {
+                // Before the master, so that it is there while that waits for its store.
+                builder.Services.AddHostedService(services => new HttpFace(
+                    watched, wanted.Tls, services, services.GetRequiredService<IHostApplicationLifetime>(),
+                    services.GetRequiredService<ILoggerFactory>()));
+            }
+
             builder.Services.AddSessionMaster(wanted);
             using IHost host = builder.Build();
             await host.StartAsync().ConfigureAwait(false);
-            int port = host.Services.GetRequiredService<SessionMasterHost>().Master.Port;
-            await Console.Out.WriteLineAsync($"ready port={port}").ConfigureAwait(false);
+            SessionMaster master = host.Services.GetRequiredService<SessionMasterHost>().Master;
+            string admin = master.AdminPort == 0 ? "" : $" admin_port={master.AdminPort}";
+            await Console.Out.WriteLineAsync($"ready port={master.Port}{admin}").ConfigureAwait(false);
             await host.WaitForShutdownAsync().ConfigureAwait(false);
             return 0;
         }

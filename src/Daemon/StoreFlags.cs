@@ -30,7 +30,7 @@ internal sealed class StoreFlags
     {
         SessionMasterOptions options = new();
         Read(parsed, options);
-        options.Validate(Spelling.CommandLine);
+        options.ValidateStore(Spelling.CommandLine);
         return options;
     }
 }

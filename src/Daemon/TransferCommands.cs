@@ -3,7 +3,7 @@ using System.CommandLine;
 using System.IO;
 using Interop.Sessions.CommandLine;
 using Interop.Sessions.Master;
-using Interop.Sessions.Master.Store.Transfer;
+using Interop.Sessions.Master.Commands;
 using Microsoft.Extensions.Logging;
 
 namespace Interop.Sessions.Daemon;
@@ -28,7 +28,7 @@ internal static class TransferCommands
     {
         StoreFlags store = new();
         Flags<FileOptions> files = new([FileSettings.Output]);
-        Command command = new("export", "Writes all sessions as JSON lines. They contain secrets: keep them as such.");
+        Command command = new("export", "Writes all sessions as JSON lines. They contain all items, and what holders are known by: keep them to yourself.");
         files.AddTo(command);
         store.AddTo(command);
         command.SetAction(parsed => Failures.Report(() =>

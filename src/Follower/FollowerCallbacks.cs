@@ -8,10 +8,10 @@ public class FollowerCallbacks
 {
     /// <summary>Step 5 of a create: negotiate capabilities, take the report window.</summary>
     /// <returns>
-    /// False gives the session back; the create ends RefusedByHost. So does a <see cref="SessionException"/> of that status, whose
-    /// message says why.
+    /// A refusal, or false, gives the session back; the create ends RefusedByHost, with the reason in its message. So does a
+    /// <see cref="SessionException"/> of that status, whose message says why.
     /// </returns>
-    public virtual bool SessionCreated(SessionInfo session) => true;
+    public virtual Verdict SessionCreated(SessionInfo session) => Verdict.Accept;
 
     /// <summary>
     /// The session is gone for good: stop serving. Exactly once for each session that SessionCreated saw, and complete
@@ -21,7 +21,10 @@ public class FollowerCallbacks
     {
     }
 
-    /// <summary>The state changed between Alive, Suspect and Jeopardy.</summary>
+    /// <summary>
+    /// The state changed between Alive, Suspect and Jeopardy; or, in the same state, the session's identity is drained, or not any more
+    /// (<see cref="SessionInfo.IsDraining"/>).
+    /// </summary>
     public virtual void StateChanged(SessionInfo session)
     {
     }

@@ -30,7 +30,11 @@ public sealed class FollowerManager : IAsyncDisposable, IDisposable
     private readonly ILoggerFactory _loggers;
     private readonly Lazy<ILogger?> _hostLogger;
     private readonly MasterEndpoints _endpoints;
+    private readonly FollowerManagerOptions _options;
+    private readonly TlsFiles? _tls;
     private readonly KeepAliveStream _stream;
+    private readonly CallerToken? _token;
+    private readonly LogBudgets _budgets = new();
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isClosing;
 
@@ -47,21 +51,23 @@ public sealed class FollowerManager : IAsyncDisposable, IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(loggers);
         options.Validate();
+        _options = options;
         _loggers = QueuedLoggers.Around(loggers);
         _hostLogger = new Lazy<ILogger?>(
             () => _loggers is QueuedLoggers ? loggers.CreateLogger(LogCategory) : null);
         Logger = new PrintableLogger(_loggers.CreateLogger(LogCategory));
         Bounds = new HolderBounds(options.ClockRateBoundPpm, options.EffectDelayMs);
-        LogBudgets budgets = new();
-        _endpoints = new MasterEndpoints(options.Endpoints, options.Resolve, reason =>
+        _tls = options.Tls == null ? null : TlsFiles.Open(options.Tls, "tls", new FollowerTlsNews(Logger), time);
+        _token = TokenOf(options, time);
+        _endpoints = new MasterEndpoints(options.Endpoints, new PeerTrust(_tls, options.Insecure), options.Resolve, reason =>
         {
-            if (budgets.TrySpend(reason, out int leftOut))
+            if (_budgets.TrySpend(reason, out int leftOut))
             {
                 FollowerLog.ResolverFailed(Logger, reason, leftOut);
             }
-        }, time);
-        _stream = new KeepAliveStream(_endpoints, Deliver, Logger, budgets);
-        Client = new SessionClient(_endpoints, Bounds, Logger, budgets);
+        }, time, _token);
+        _stream = new KeepAliveStream(_endpoints, Deliver, Logger, _budgets);
+        Client = new SessionClient(_endpoints, Bounds, Logger, _budgets);
     }
 
     internal ILogger Logger { get; }
@@ -178,7 +184,7 @@ public sealed class FollowerManager : IAsyncDisposable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         string[] chosen = [.. endpoints];
-        new FollowerManagerOptions { Endpoints = chosen }.Validate();
+        (_options with { Endpoints = chosen }).Validate();
         lock (_lock)
         {
             if (_isClosing)
@@ -193,7 +199,7 @@ public sealed class FollowerManager : IAsyncDisposable, IDisposable
     }
 
     /// <summary>Is the caller inside a callback of one of the followers?</summary>
-    internal bool IsInCallback
+    public bool IsInCallback
     {
         get
         {
@@ -252,12 +258,14 @@ public sealed class FollowerManager : IAsyncDisposable, IDisposable
             await Client.GivenBackAsync().ConfigureAwait(false);
             await _stream.DisposeAsync().ConfigureAwait(false);
             _endpoints.Dispose();
+            _token?.Dispose();
+            _tls?.Dispose();
             QueuedLoggers.End(_loggers);
             _closed.SetResult();
         }
         catch (Exception error)
         {
-            _closed.SetException(error);
+            _closed.TryFail(error);
         }
     }
 
@@ -289,10 +297,29 @@ public sealed class FollowerManager : IAsyncDisposable, IDisposable
         }
     }
 
+    private CallerToken? TokenOf(FollowerManagerOptions options, BootTime? time)
+    {
+        try
+        {
+            return options.TokenFile.Length == 0 ? null : new CallerToken(
+                options.TokenFile, "token_file", problem => FollowerLog.TokenFileChanged(Logger, options.TokenFile, problem), time);
+        }
+        catch
+        {
+            _tls?.Dispose();
+            throw;
+        }
+    }
+
     private void Deliver(RenewalAnswer answer, long sentNs)
     {
         if (_bySessionId.TryGetValue(answer.Key.SessionId, out SessionFollower? follower))
         {
+            if (answer.Status is SessionStatus.PermissionDenied or SessionStatus.Unauthenticated)
+            {
+                FollowerLog.RenewalDenied(Logger, _budgets, follower.Identity, answer.Status);
+            }
+
             follower.TakeAnswer(answer, sentNs);
         }
     }

@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using Interop.Sessions.Follower.Client;
+using Interop.Sessions.Follower.Lease;
 using Interop.Sessions.Protocol;
 
 namespace Interop.Sessions.Follower;
@@ -30,10 +31,7 @@ public sealed partial class SessionFollower : IAsyncDisposable, IDisposable
         _callbacks = callbacks;
         Identity = identity;
         _writes = new NumberedWrites(manager.Time);
-        _life = new SessionLife(
-            identity, manager.Bounds, recreate,
-            description => new CreateOperation(this, description, Limits.DefaultCreateTimeoutMs, (_, _) => { }),
-            Random.Shared.NextDouble);
+        _life = new SessionLife(identity, manager.Bounds, recreate, WishAgain, Random.Shared.NextDouble);
         _callbackThread = new CallbackThread(
             "sessions-call", error => FollowerLog.CallbackThrew(manager.Logger, identity, error));
         _metrics = new FollowerMetrics(identity, manager.Counts);

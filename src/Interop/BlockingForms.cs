@@ -16,14 +16,14 @@ internal static class BlockingForms
     internal static SessionInfo CreateSession(
         this SessionFollower follower, ServerDescription description, uint timeoutMs = Limits.DefaultCreateTimeoutMs,
         CancellationToken cancellation = default) =>
-        EndOf(follower, completion => follower.BeginCreateSession(description, timeoutMs, completion), cancellation);
+        EndOf(follower, completion => follower.Ordered.BeginCreateSession(description, timeoutMs, completion), cancellation);
 
     /// <summary>As ReattachSessionAsync; not in a callback either.</summary>
     internal static SessionInfo ReattachSession(
         this SessionFollower follower, ulong sessionId, UInt128 secret, uint timeoutMs = Limits.DefaultCreateTimeoutMs,
         CancellationToken cancellation = default) =>
         EndOf(
-            follower, completion => follower.BeginReattachSession(sessionId, secret, timeoutMs, completion), cancellation);
+            follower, completion => follower.Ordered.BeginReattachSession(sessionId, secret, timeoutMs, completion), cancellation);
 
     /// <summary>As SetItemAsync.</summary>
     internal static ulong SetItem(
@@ -97,7 +97,7 @@ internal static class BlockingForms
     internal static void Close(this SessionFollower follower, int timeoutMs)
     {
         RequireOutside(follower.IsInCallback, "Close");
-        WaitFor(follower.CloseAsync(), timeoutMs, $"follower '{follower.Identity}'");
+        BlockingWait.For(follower.CloseAsync(), timeoutMs, $"follower '{follower.Identity}' is not closed", "the close goes on");
     }
 
     /// <summary>As CloseAsync of the manager; not in a callback of one of its followers.</summary>
@@ -113,21 +113,7 @@ internal static class BlockingForms
                 SessionStatus.InCallback, "a follower manager cannot be closed from a callback of its follower");
         }
 
-        WaitFor(manager.CloseAsync(), timeoutMs, "the follower manager");
-    }
-
-    private static void WaitFor(Task closed, int timeoutMs, string what)
-    {
-        if (Task.WaitAny([closed], timeoutMs) < 0)
-        {
-            throw new SessionException(
-                SessionStatus.TimedOut, $"{what} is not closed after {timeoutMs} ms; the close goes on")
-            {
-                IsOutcomeUnknown = true,
-            };
-        }
-
-        closed.GetAwaiter().GetResult();
+        BlockingWait.For(manager.CloseAsync(), timeoutMs, "the follower manager is not closed", "the close goes on");
     }
 
     // By the completion itself: the host's thread wakes up without a thread of the pool in between.
@@ -136,6 +122,12 @@ internal static class BlockingForms
         CancellationToken cancellation)
     {
         RequireOutside(follower.IsInCallback, "CreateSession");
+        if (cancellation.IsCancellationRequested)
+        {
+            // Not begun and given up at once: the asking might be faster than the giving up.
+            throw SessionException.CancelledCall(mayBeDone: false);
+        }
+
         TaskCompletionSource<SessionInfo> end = new();
         CreateOperation operation = begin((failure, created) =>
         {
@@ -150,7 +142,7 @@ internal static class BlockingForms
         });
         using (cancellation.Register(operation.Cancel))
         {
-            operation.Completed.Wait(CancellationToken.None);
+            operation.Wait();
         }
 
         return end.Task.GetAwaiter().GetResult();

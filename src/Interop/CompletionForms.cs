@@ -26,7 +26,7 @@ internal static class CompletionForms
         Action<SessionException?, T?> completion, Action? over = null)
     {
         ArgumentNullException.ThrowIfNull(completion);
-        follower.ExpectCompletion(expectedEpoch, timeoutMs);
+        follower.Ordered.ExpectCompletion(expectedEpoch, timeoutMs);
 
         // Neither timer nor link nor wait handle is ever made of it: nothing to dispose of. On a thread of the pool: dialling may
         // take its time, and the caller was promised not to wait.
@@ -38,7 +38,7 @@ internal static class CompletionForms
         }
         catch
         {
-            follower.ExpectNone();
+            follower.Ordered.ExpectNone();
             throw;
         }
     }
@@ -73,10 +73,11 @@ internal static class CompletionForms
             failure = FailureOf(error);
         }
 
-        follower.Complete(() => completion(failure, answer), over);
+        follower.Ordered.Complete(() => completion(failure, answer), over);
     }
 
-    private static SessionException FailureOf(Exception error) => error switch
+    /// <summary>What a task ended with, as the one error type: a cancelled one has it inside.</summary>
+    internal static SessionException FailureOf(Exception error) => error switch
     {
         OperationCanceledException { InnerException: SessionException cancelled } => cancelled,
         _ => SessionException.Of(error),

@@ -235,13 +235,12 @@ internal sealed class Library
     }
 
     /// <summary>A call that makes a manager or a master.</summary>
-    internal readonly ref struct Creation(Library library) : IDisposable
+    internal sealed class Creation(Library library) : IDisposable
     {
         /// <summary>Makes it, with where it logs to, and gives its handle.</summary>
         internal ulong Add(Func<ILoggerFactory, object> make)
         {
-            Library owner = library;
-            return s_handles.Add(owner._handle, () => make(owner._loggers));
+            return s_handles.Add(library._handle, () => make(library._loggers));
         }
 
         public void Dispose()

@@ -1,5 +1,6 @@
 using System;
 using System.Threading;
+using System.Threading.Tasks;
 using Interop.Sessions.Master.Hooks;
 using Interop.Sessions.Master.Leadership;
 using Interop.Sessions.Master.Server;
@@ -15,7 +16,7 @@ namespace Interop.Sessions.Master;
 /// Owns the session table: create, keep-alive, items, expiry, persistence, leadership. Every member may be called from any
 /// thread. Here is its life; what is asked of it is <see cref="SessionVerbs"/>'.
 /// </summary>
-public sealed partial class SessionMaster : IDisposable, ILeadershipNews
+public sealed partial class SessionMaster : IDisposable, IAsyncDisposable, ILeadershipNews
 {
     private readonly AccessManager _accessManager;
     private readonly ILoggerFactory _loggers;
@@ -29,7 +30,9 @@ public sealed partial class SessionMaster : IDisposable, ILeadershipNews
     private readonly CancellationTokenSource _stopping = new();
     private readonly Ending _ending;
     private readonly MemoryKeeper? _memory;
+    private readonly RightsInForce? _rights;
     private volatile SessionMasterServer? _server;
+    private TlsFiles? _tls;
 
     private SessionMaster(SessionMasterOptions options, AccessManager accessManager, ILoggerFactory loggers, BootTime time)
     {
@@ -38,10 +41,11 @@ public sealed partial class SessionMaster : IDisposable, ILeadershipNews
         _time = time;
         _ending = new Ending("sessions-stop", End);
         _logger = new PrintableLogger(loggers.CreateLogger("Interop.Sessions.Master"));
-        _hooks = new HookThreads(_logger, time);
+        _hooks = new HookThreads(_logger, time, Metrics);
         _stores = new MasterStores(options, _logger, time);
         try
         {
+            _rights = RightsInForce.Of(options, _logger, Metrics, time);
             _host = new HostWatch(accessManager, _logger, time);
             _leadership = new LeadershipLoop(
                 _stores.NewLeadership(_host), _host, epoch => BeginTenure(options, epoch), this, _logger, time);
@@ -49,12 +53,14 @@ public sealed partial class SessionMaster : IDisposable, ILeadershipNews
         catch
         {
             _host?.Dispose();
+            _rights?.Dispose();
             _stores.Dispose();
             Metrics.Dispose();
             throw;
         }
 
         Verbs = new SessionVerbs(accessManager, _hooks, _host, _leadership, Metrics, _logger, time, _stopping.Token);
+        Metrics.Observe(() => Statistics);
         if (options.ReturnsMemory)
         {
             _memory = new MemoryKeeper(options.TermMs / Limits.RenewalsPerTerm / 4, () => _leadership.Current?.Count ?? 0);
@@ -63,6 +69,9 @@ public sealed partial class SessionMaster : IDisposable, ILeadershipNews
 
     /// <summary>The TCP port that the master listens on.</summary>
     public int Port => _server!.Port;
+
+    /// <summary>The TCP port at which administration is served, if that has an address of its own; else 0.</summary>
+    public int AdminPort => _server!.AdminPort;
 
     /// <summary>
     /// The number of the leadership in which this master may act, as far as it knows; null: it may not act, and another may
@@ -75,6 +84,9 @@ public sealed partial class SessionMaster : IDisposable, ILeadershipNews
 
     /// <summary>May it act, as far as it knows?</summary>
     public bool Leads => ActingEpoch != null;
+
+    /// <summary>Is the caller inside a hook of this master, that is, on a thread that runs one?</summary>
+    public bool IsInHook => _hooks.IsCurrent || _host.IsCurrent || _rights?.Host?.IsCurrent == true;
 
     /// <summary>How it stands, and what it has counted since it was started.</summary>
     public MasterStatistics Statistics
@@ -108,7 +120,10 @@ public sealed partial class SessionMaster : IDisposable, ILeadershipNews
     /// InvalidArgument, StoreLocked, StoreReadOnly, StoreFull, StoreFailed, AddressInUse, AddressUnusable or OutOfResources.
     /// </exception>
     /// <param name="options">Of the master.</param>
-    /// <param name="accessManager">Its behaviour.</param>
+    /// <param name="accessManager">
+    /// Its behaviour. It hears <see cref="AccessManager.Released"/> once, also of a start that is refused: when it has returned from
+    /// all hooks, which may be after the refusal.
+    /// </param>
     /// <param name="loggers">Where it logs to.</param>
     /// <param name="announces">
     /// False: hooks wait until <see cref="Announce"/> is called, for a host that must know its master before it hears of a leadership.
@@ -121,11 +136,11 @@ public sealed partial class SessionMaster : IDisposable, ILeadershipNews
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(accessManager);
         ArgumentNullException.ThrowIfNull(loggers);
-        options.Validate();
         ILoggerFactory queued = QueuedLoggers.Around(loggers);
         SessionMaster master;
         try
         {
+            options.Validate();
             master = new(options, accessManager, queued, time ?? BootTime.OfMachine);
         }
         catch
@@ -137,14 +152,16 @@ public sealed partial class SessionMaster : IDisposable, ILeadershipNews
 
         try
         {
+            master._tls = options.Tls == null ? null : TlsFiles.Open(options.Tls, "tls", new MasterTlsNews(master._logger), master._time);
             master._hooks.Start();
             master._leadership.Start();
             master._server = SessionMasterServer.Start(
-                master.Verbs, options.ParseListenAddress(), options.MaxSessions, master._logger, queued);
+                master.Verbs, options, master._tls, master._rights, master._logger, queued);
         }
         catch
         {
-            master.Stop();
+            // A hook that hangs keeps nobody: the end goes on without the caller, who hears of the refusal whatever that end comes to.
+            Task.WaitAny([master._ending.Begin()], Limits.RefusedStartMs);
             throw;
         }
 
@@ -157,85 +174,64 @@ public sealed partial class SessionMaster : IDisposable, ILeadershipNews
         return master;
     }
 
+    /// <summary>As <see cref="Start"/>, without a thread that waits.</summary>
+    /// <param name="options">Of the master.</param>
+    /// <param name="accessManager">Its behaviour.</param>
+    /// <param name="loggers">Where it logs to.</param>
+    /// <param name="cancellationToken">A master that was started meanwhile is stopped again.</param>
+    /// <exception cref="SessionException">As <see cref="Start"/>.</exception>
+    public static async Task<SessionMaster> StartAsync(
+        SessionMasterOptions options, AccessManager accessManager, ILoggerFactory loggers,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(accessManager);
+        ArgumentNullException.ThrowIfNull(loggers);
+        TaskCompletionSource<SessionMaster> started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            // A store is opened as fast as its disk answers, and a pool has few threads.
+            OwnThread.New("sessions-start", Begin).StartOrRefuse();
+        }
+        catch
+        {
+            accessManager.Released();
+            throw;
+        }
+
+        SessionMaster master = await started.Task.ConfigureAwait(false);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            await master.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return master;
+
+        void Begin()
+        {
+            try
+            {
+                started.SetResult(Start(options, accessManager, loggers));
+            }
+            catch (Exception refusal)
+            {
+                started.SetException(refusal);
+            }
+        }
+    }
+
     /// <summary>From now on the host is told of leaderships: see <see cref="Start"/>.</summary>
     public void Announce() => _hooks.Announce();
 
     /// <summary>
     /// Lets another master lead: what waits is finished, then nothing is acted on here until it is elected again, some
-    /// seconds later at the earliest.
+    /// seconds later at the earliest. A hook must not wait for it.
     /// </summary>
-    /// <exception cref="SessionException">InvalidArgument: masters are not elected here; NotLeader; InCallback.</exception>
-    public void Resign()
-    {
-        RequireOutsideHooks(nameof(Resign));
-        _leadership.Resign();
-    }
-
-    /// <summary>
-    /// Stops serving, lets another master lead, closes the store; sessions stay in it. Hooks that wait to be run are not, but
-    /// SessionEnded for two seconds; those that run are waited for, however long that takes, and the log names them. No
-    /// hook runs after it returns.
-    /// </summary>
-    /// <exception cref="SessionException">InCallback: called from a hook of this master.</exception>
-    public void Stop() => Stop(Timeout.Infinite);
-
-    /// <summary>As <see cref="Stop()"/>, waiting for so many milliseconds at most.</summary>
-    /// <exception cref="SessionException">InCallback; TimedOut: the stop goes on. Another call waits on.</exception>
-    public void Stop(int timeoutMs)
-    {
-        RequireOutsideHooks(nameof(Stop));
-        if (!_ending.Wait(timeoutMs))
-        {
-            throw new SessionException(
-                SessionStatus.TimedOut, $"the master is not stopped after {timeoutMs} ms; the stop goes on")
-            {
-                IsOutcomeUnknown = true,
-            };
-        }
-    }
-
-    private void End()
-    {
-        _stopping.Cancel();
-        _memory?.Dispose();
-        try
-        {
-            // First, so that another leads while the last calls are answered.
-            _leadership.Dispose();
-        }
-        finally
-        {
-            EndHooks();
-        }
-
-        _stores.Dispose();
-        _stopping.Dispose();
-        Metrics.Dispose();
-        MasterLog.Stopped(_logger);
-        QueuedLoggers.End(_loggers);
-    }
-
-    // Whatever a call would do next needs the table, which is gone.
-    private void EndHooks()
-    {
-        _hooks.RefuseCalls();
-        _server?.Dispose();
-        _host.Dispose();
-        _hooks.Dispose();
-        try
-        {
-            _accessManager.Released();
-        }
-        catch (Exception error)
-        {
-            MasterLog.HookThrew(_logger, _budgets, nameof(AccessManager.Released), "", error);
-        }
-    }
-
-    /// <summary>As <see cref="Stop()"/>.</summary>
-    public void Dispose() => Stop();
-
-    private static UInt128 RandomSecret() => new(SystemRandom.NextUInt64(), SystemRandom.NextUInt64());
+    /// <param name="cancellationToken">Ends the wait: it still resigns. Another call waits on.</param>
+    /// <exception cref="SessionException">InvalidArgument: masters are not elected here; NotLeader.</exception>
+    public async Task ResignAsync(CancellationToken cancellationToken = default) =>
+        await _leadership.ResignAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
 
     private Tenure BeginTenure(SessionMasterOptions options, ulong epoch)
     {
@@ -248,8 +244,9 @@ public sealed partial class SessionMaster : IDisposable, ILeadershipNews
             MasterLog.NoteFormat(_logger, "the store", snapshot.Format);
             MasterLog.NoteClock(_logger, snapshot.Revision, WallClock.UnixMs);
             _stores.NoteLed();
+            SessionTableSettings settings = options.TableSettings with { Quotas = _rights?.Quotas ?? QuotaBoard.Empty };
             return new Tenure(
-                store, () => new SessionTable(options.TableSettings, snapshot, SystemRandom.NextUInt64, RandomSecret, _time.NowNs),
+                store, () => new SessionTable(settings, snapshot, SystemRandom.NextUInt64, _time.NowNs),
                 _leadership.MayAct, _leadership.MayExpire, Verbs.OnEnded, abandoned, Metrics, _logger, _time);
         }
         catch (Exception error) when (error is not SessionException)
@@ -265,21 +262,21 @@ public sealed partial class SessionMaster : IDisposable, ILeadershipNews
         }
     }
 
-    private void RequireOutsideHooks(string call)
-    {
-        if (_hooks.IsCurrent || _host.IsCurrent)
-        {
-            throw new SessionException(SessionStatus.InCallback, $"{call} waits for hooks, so it cannot be called from one");
-        }
-    }
-
     void ILeadershipNews.Begins(Tenure tenure) => _hooks.EnterLeadership(tenure.HookNumber);
 
-    void ILeadershipNews.Began(Tenure tenure) => _hooks.BeginLeadership(
-        tenure.HookNumber, nameof(AccessManager.LeadershipChanged),
-        () => _accessManager.LeadershipChanged(new LeadershipInfo(true, tenure.MasterEpoch, "")));
+    void ILeadershipNews.Began(Tenure tenure)
+    {
+        Metrics.NoteLeadership(begins: true);
+        _hooks.BeginLeadership(
+            tenure.HookNumber, nameof(AccessManager.LeadershipChanged),
+            () => _accessManager.LeadershipChanged(new LeadershipInfo(true, tenure.MasterEpoch, "")));
+    }
 
-    void ILeadershipNews.Ended(Tenure tenure, string reason) => _hooks.EndLeadership(
-        tenure.HookNumber, nameof(AccessManager.LeadershipChanged),
-        () => _accessManager.LeadershipChanged(new LeadershipInfo(false, tenure.MasterEpoch, reason)));
+    void ILeadershipNews.Ended(Tenure tenure, string reason)
+    {
+        Metrics.NoteLeadership(begins: false);
+        _hooks.EndLeadership(
+            tenure.HookNumber, nameof(AccessManager.LeadershipChanged),
+            () => _accessManager.LeadershipChanged(new LeadershipInfo(false, tenure.MasterEpoch, reason)));
+    }
 }

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Concurrent;
 using System.Threading;
 
 namespace Interop.Sessions.Protocol;
@@ -14,10 +13,9 @@ namespace Interop.Sessions.Protocol;
 /// </remarks>
 public sealed class CallbackThread
 {
-    private readonly BlockingCollection<Action> _queue = [];
+    private readonly Inbox<Action> _queue = new();
     private readonly Thread _thread;
     private readonly Action<Exception> _onError;
-    private int _waiting;
 
     /// <param name="name">What operators see.</param>
     /// <param name="onError">Told what a callback of a .NET host throws.</param>
@@ -33,44 +31,21 @@ public sealed class CallbackThread
     public bool IsCurrent => Thread.CurrentThread == _thread;
 
     /// <summary>What was posted and has not begun.</summary>
-    public int Waiting => Volatile.Read(ref _waiting);
+    public int Waiting => _queue.Count;
 
-    /// <summary>Runs an action after all that were posted before; after the end, never.</summary>
-    public void Post(Action action)
-    {
-        Interlocked.Increment(ref _waiting);
-        try
-        {
-            _queue.Add(action);
-        }
-        catch (InvalidOperationException)
-        {
-            // Ended: the host was promised silence.
-            Interlocked.Decrement(ref _waiting);
-        }
-    }
+    /// <summary>Runs an action after all that were posted before; after the end, never: the host was promised silence.</summary>
+    public void Post(Action action) => _queue.Add(action);
 
     /// <summary>Ends it after what was posted; does not wait. Several may, also when it has ended.</summary>
-    public void End()
-    {
-        try
-        {
-            _queue.CompleteAdding();
-        }
-        catch (ObjectDisposedException)
-        {
-            // Another thread ended it.
-        }
-    }
+    public void End() => _queue.End();
 
     /// <summary>Waits for the end, for so many milliseconds at most; false: a callback runs still.</summary>
     public bool Join(int timeoutMs = Timeout.Infinite) => _thread.Join(timeoutMs);
 
     private void Run()
     {
-        foreach (Action action in _queue.GetConsumingEnumerable())
+        while (_queue.Take() is { } action)
         {
-            Interlocked.Decrement(ref _waiting);
             try
             {
                 action();
@@ -81,7 +56,5 @@ public sealed class CallbackThread
                 _onError(error);
             }
         }
-
-        _queue.Dispose();
     }
 }

@@ -1,6 +1,6 @@
 using System;
-using System.Runtime.ExceptionServices;
 using System.Threading;
+using System.Threading.Tasks;
 
 namespace Interop.Sessions.Protocol;
 
@@ -13,10 +13,8 @@ namespace Interop.Sessions.Protocol;
 /// <param name="end">Ends it.</param>
 public sealed class Ending(string threadName, Action end)
 {
-    private readonly object _gate = new();
-    private ExceptionDispatchInfo? _failure;
-    private bool _isBegun;
-    private bool _isOver;
+    private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _isBegun;
 
     /// <summary>Begins the end, if no caller has, and waits until it is over.</summary>
     /// <param name="timeoutMs">For so long at most; <see cref="Timeout.Infinite"/>: however long it takes.</param>
@@ -24,30 +22,23 @@ public sealed class Ending(string threadName, Action end)
     /// <exception cref="SessionException">What the end itself threw.</exception>
     public bool Wait(int timeoutMs)
     {
-        Deadline deadline = Deadline.In(timeoutMs);
-        Begin();
-        lock (_gate)
+        Task over = Begin();
+        if (Task.WaitAny([over], timeoutMs) < 0)
         {
-            if (!deadline.WaitFor(_gate, () => _isOver))
-            {
-                return false;
-            }
+            return false;
         }
 
-        _failure?.Throw();
+        over.GetAwaiter().GetResult();
         return true;
     }
 
-    private void Begin()
+    /// <summary>Begins the end, if no caller has; for those who wait without a thread.</summary>
+    /// <returns>Ends with it, and fails as it failed.</returns>
+    public Task Begin()
     {
-        lock (_gate)
+        if (Interlocked.Exchange(ref _isBegun, 1) != 0)
         {
-            if (_isBegun)
-            {
-                return;
-            }
-
-            _isBegun = true;
+            return _over.Task;
         }
 
         try
@@ -59,6 +50,8 @@ public sealed class Ending(string threadName, Action end)
             // Without a thread the caller's: an end that does not come is worse than one that takes longer than he wants.
             Run();
         }
+
+        return _over.Task;
     }
 
     private void Run()
@@ -69,13 +62,10 @@ public sealed class Ending(string threadName, Action end)
         }
         catch (Exception failure)
         {
-            _failure = ExceptionDispatchInfo.Capture(failure);
+            _over.TryFail(failure);
+            return;
         }
 
-        lock (_gate)
-        {
-            _isOver = true;
-            Monitor.PulseAll(_gate);
-        }
+        _over.SetResult();
     }
 }

@@ -14,7 +14,7 @@ namespace Interop.Sessions.Protocol;
 public static class MessageBounds
 {
     /// <summary>Bytes of a message that carries no value, no pids and no list: the longest is a batch of renewals.</summary>
-    public const int Usual = 128 * 1024;
+    public const int Usual = Limits.UsualMessageBytes;
 
     /// <summary>The largest request of all, in bytes: a server need buffer no more.</summary>
     public const int LargestRequest = (int)Limits.MaxItemBytes + Usual;
@@ -35,6 +35,10 @@ public static class MessageBounds
         [typeof(ReportDataRequest)] = (Limits.MaxPidsPerReport * BytesOfPid) + Usual,
         [typeof(ListItemsReply)] = Limits.MaxMessageBytes,
         [typeof(ListSessionsReply)] = Limits.MaxMessageBytes,
+        [typeof(ListEndsReply)] = Limits.MaxMessageBytes,
+        // A page, and one change, whose values are those of one write.
+        [typeof(WatchReply)] = 2 * LargestRequest,
+        [typeof(ListAccessPointsReply)] = Limits.MaxMessageBytes,
     };
 
     private static readonly ConcurrentDictionary<IMethod, IMethod> s_bounded = new();

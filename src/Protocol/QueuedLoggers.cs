@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Concurrent;
 using System.Threading;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -18,7 +17,7 @@ public sealed class QueuedLoggers : INonBlockingLoggers
     private const int DroppedEventId = 9000;
 
     private readonly ILoggerFactory _loggers;
-    private readonly BlockingCollection<Action> _queue = new(Limits.MaxQueuedLogLines);
+    private readonly Inbox<Action> _queue = new(Limits.MaxQueuedLogLines);
     private readonly Thread _thread;
     private readonly QueuedLogger _own;
     private long _dropped;
@@ -54,7 +53,7 @@ public sealed class QueuedLoggers : INonBlockingLoggers
     /// <inheritdoc/>
     public void Dispose()
     {
-        _queue.CompleteAdding();
+        _queue.End();
         if (Thread.CurrentThread != _thread)
         {
             _thread.Join((int)Limits.LogFlushMs);
@@ -67,16 +66,10 @@ public sealed class QueuedLoggers : INonBlockingLoggers
     /// <summary>Runs it on the thread, unless too many wait.</summary>
     internal void Post(Action line)
     {
-        try
+        // Once it is over the host's loggers no longer listen.
+        if (_queue.Add(line) == Queued.Full)
         {
-            if (!_queue.TryAdd(line))
-            {
-                NoteDropped();
-            }
-        }
-        catch (InvalidOperationException)
-        {
-            // Ended: the host's loggers no longer listen.
+            NoteDropped();
         }
     }
 
@@ -84,7 +77,7 @@ public sealed class QueuedLoggers : INonBlockingLoggers
 
     private void Run()
     {
-        foreach (Action line in _queue.GetConsumingEnumerable())
+        while (_queue.Take() is { } line)
         {
             try
             {
@@ -97,8 +90,6 @@ public sealed class QueuedLoggers : INonBlockingLoggers
                 NoteDropped();
             }
         }
-
-        _queue.Dispose();
     }
 
     private void TellDropped()

@@ -4,7 +4,7 @@ using Google.Protobuf;
 
 namespace Interop.Sessions.Protocol;
 
-/// <summary>A session's secret as 16 bytes, least significant first.</summary>
+/// <summary>A session's secret, and the hash of one, as 16 bytes, least significant first.</summary>
 public static class SecretOnTheWire
 {
     /// <summary>How many bytes it has.</summary>
@@ -18,12 +18,25 @@ public static class SecretOnTheWire
         return ByteString.CopyFrom(bytes);
     }
 
+    /// <summary>As the wire has it.</summary>
+    public static ByteString ToWire(SecretHash hash) => ToWire(hash.Value);
+
     /// <summary>From the wire.</summary>
     /// <exception cref="SessionException">InvalidArgument: it has another length.</exception>
-    public static UInt128 FromWire(ByteString wire)
+    public static UInt128 FromWire(ByteString wire) => FromWire("secret", wire);
+
+    /// <summary>From the wire; empty: no secret is to be known.</summary>
+    /// <exception cref="SessionException">InvalidArgument: it has another length.</exception>
+    public static SecretHash HashFromWire(ByteString wire)
+    {
+        ArgumentNullException.ThrowIfNull(wire);
+        return wire.IsEmpty ? default : new(FromWire("secret_hash", wire));
+    }
+
+    private static UInt128 FromWire(string field, ByteString wire)
     {
         ArgumentNullException.ThrowIfNull(wire);
         return wire.Length == Bytes ? BinaryPrimitives.ReadUInt128LittleEndian(wire.Span) : throw new SessionException(
-            SessionStatus.InvalidArgument, $"secret has {wire.Length} bytes; it must have {Bytes}");
+            SessionStatus.InvalidArgument, $"{field} has {wire.Length} bytes; it must have {Bytes}");
     }
 }

@@ -1,5 +1,7 @@
 using System;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Linq;
 using Grpc.Core;
 
 namespace Interop.Sessions.Protocol;
@@ -24,7 +26,7 @@ public static class StatusOnTheWire
         {
             { StatusTrailer, ((int)error.Status).ToString(CultureInfo.InvariantCulture) },
         };
-        if (!string.IsNullOrEmpty(error.LeaderHint))
+        if (IsForTrailer(error.LeaderHint))
         {
             trailers.Add(LeaderHintTrailer, error.LeaderHint);
         }
@@ -62,6 +64,12 @@ public static class StatusOnTheWire
             };
         }
 
+        if (UntrustedPeerException.In(error) is { } untrusted)
+        {
+            // Nothing was sent.
+            return new SessionException(SessionStatus.Unauthenticated, untrusted.Message, error);
+        }
+
         SessionStatus transport = TransportStatus(error.Status);
         return new SessionException(transport, error.Status.Detail, error)
         {
@@ -69,6 +77,13 @@ public static class StatusOnTheWire
             IsOutcomeUnknown = transport != SessionStatus.Unsupported,
         };
     }
+
+    /// <summary>
+    /// A hint is what the host of a master said. A server refuses to write a header with anything else in it, and the caller would not even
+    /// hear that it must ask elsewhere.
+    /// </summary>
+    private static bool IsForTrailer([NotNullWhen(true)] string? hint) =>
+        !string.IsNullOrEmpty(hint) && hint.All(unit => unit is >= ' ' and <= '~');
 
     // Never longer than any term can be: it is a stranger's word.
     private static uint RetryAfterOf(Metadata trailers) =>
@@ -94,14 +109,17 @@ public static class StatusOnTheWire
         SessionStatus.InvalidArgument or SessionStatus.TooLong or SessionStatus.InvalidUtf8 or
             SessionStatus.ItemTooLarge or SessionStatus.ReservedKey => StatusCode.InvalidArgument,
         SessionStatus.Unsupported => StatusCode.Unimplemented,
+        SessionStatus.Unauthenticated => StatusCode.Unauthenticated,
         SessionStatus.Cancelled => StatusCode.Cancelled,
         SessionStatus.TimedOut => StatusCode.DeadlineExceeded,
         SessionStatus.NoMaster or SessionStatus.NotLeader => StatusCode.Unavailable,
-        SessionStatus.Refused or SessionStatus.ReportRefused or SessionStatus.WrongSecret => StatusCode.PermissionDenied,
+        SessionStatus.Refused or SessionStatus.ReportRefused or SessionStatus.WrongSecret or SessionStatus.PermissionDenied =>
+            StatusCode.PermissionDenied,
         SessionStatus.IdentityInUse or SessionStatus.SessionExists => StatusCode.AlreadyExists,
         SessionStatus.UnknownSession or SessionStatus.ItemNotFound or SessionStatus.NoAccessPoint or
             SessionStatus.SessionExpired or SessionStatus.SessionRevoked or SessionStatus.SessionClosed =>
             StatusCode.NotFound,
+        SessionStatus.Compacted => StatusCode.OutOfRange,
         SessionStatus.WrongEpoch or SessionStatus.WrongNonce or SessionStatus.RevisionMismatch =>
             StatusCode.FailedPrecondition,
         SessionStatus.TooManySessions or SessionStatus.TooManyItems or SessionStatus.StoreFull or

@@ -41,6 +41,9 @@ public static partial class SystemRandom
         return BinaryPrimitives.ReadUInt64LittleEndian(bytes);
     }
 
+    /// <summary>For the connection that is to hold a session.</summary>
+    public static OwnConnection NextConnection() => new(NextUInt64(), new UInt128(NextUInt64(), NextUInt64()));
+
     [LibraryImport("libc", EntryPoint = "getrandom", SetLastError = true)]
     private static partial nint GetRandom(ref byte bytes, nuint size, uint flags);
 }

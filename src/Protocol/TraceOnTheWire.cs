@@ -8,12 +8,12 @@ public static class TraceOnTheWire
 {
     private const string Header = "traceparent";
 
-    /// <summary>Bytes of a traceparent of version 00; a longer text is something else.</summary>
-    private const int Bytes = 55;
+    /// <summary>Of what is done now; null: it belongs to no trace.</summary>
+    public static string? Current => Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id } ? id : null;
 
     /// <summary>The headers of a call that is made now, or null: it belongs to no trace.</summary>
-    public static Metadata? Headers => Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id } ? new Metadata { { Header, id } } : null;
+    public static Metadata? Headers => Current is { } id ? new Metadata { { Header, id } } : null;
 
     /// <summary>What a call has said; null: nothing.</summary>
-    public static string? Of(Metadata headers) => headers?.GetValue(Header) is { Length: Bytes } trace ? trace : null;
+    public static string? Of(Metadata headers) => headers?.GetValue(Header) is { Length: Limits.TraceParentBytes } trace ? trace : null;
 }

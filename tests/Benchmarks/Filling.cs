@@ -25,7 +25,7 @@ internal static class Filling
             StoreChange[] rows = [.. Enumerable.Range(first, Math.Min(RowsPerCommit, sessions - first)).Select(i =>
                 new StoreChange.PutSession(
                     new SessionKey(IdOf(i), (ulong)i + 1, 1),
-                    new ServerDescription { Identity = $"silent-{i}", HostName = "host" }, TermMs, 1, false, null))];
+                    new ServerDescription { Identity = $"silent-{i}", HostName = "host" }, TermMs, default, false, null))];
             store.Commit(rows, revision + (ulong)(first + rows.Length));
         }
     }

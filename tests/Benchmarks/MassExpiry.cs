@@ -30,6 +30,7 @@ internal static class MassExpiry
             CountingAccessManager ended = new();
             SessionMasterOptions options = new()
             {
+                Insecure = Insecure.Loopback,
                 ListenAddress = "127.0.0.1:0",
                 StorePath = path,
                 TermMs = TermMs,

@@ -1,4 +1,6 @@
+using System;
 using System.CommandLine;
+using Interop.Sessions.Benchmarks.Overload;
 
 namespace Interop.Sessions.Benchmarks;
 
@@ -34,6 +36,59 @@ internal static class Program
             sessions,
         };
         takeOver.SetAction(parsed => TakeOver.Run(parsed.GetValue(sessions)));
-        return new RootCommand("Benchmarks of Interop.Sessions.") { massExpiry, takeOver }.Parse(arguments).Invoke();
+        Option<int> dials = new("--dials")
+        {
+            Description = "Connections that are dialled, one after the other.",
+            DefaultValueFactory = _ => 200,
+        };
+        Option<int> renewals = new("--renewals")
+        {
+            Description = "Renewals over one stream, one after the other.",
+            DefaultValueFactory = _ => 5_000,
+        };
+        Command tls = new("tls", "What do a dial and a renewal cost with TLS, against without?")
+        {
+            dials, renewals,
+        };
+        tls.SetAction(parsed => TlsCost.Run(parsed.GetValue(dials), parsed.GetValue(renewals)));
+        return new RootCommand("Benchmarks of Interop.Sessions.") { massExpiry, takeOver, tls, Overload(), OverloadLoad() }
+            .Parse(arguments).Invoke();
+    }
+
+    private static Command Overload()
+    {
+        Option<int> live = new("--live") { Description = "Followers that only renew.", DefaultValueFactory = _ => 100 };
+        Option<int> times = new("--times")
+        {
+            Description = "How many times as much as the master can do is asked for.",
+            DefaultValueFactory = _ => 5,
+        };
+        Option<int> seconds = new("--seconds") { Description = "How long each load lasts.", DefaultValueFactory = _ => 20 };
+        Command overload = new(
+            "overload", "What becomes of live sessions when a master is asked for several times what it can do? Exits with 1 if one is lost.")
+        {
+            live, times, seconds,
+        };
+        overload.SetAction(
+            parsed => new OverloadRun(parsed.GetValue(live), parsed.GetValue(times), parsed.GetValue(seconds)).Run());
+        return overload;
+    }
+
+    /// <summary>The process that "overload" starts.</summary>
+    private static Command OverloadLoad()
+    {
+        Option<int> port = new("--port");
+        Option<double> rate = new("--rate");
+        Option<int> inFlight = new("--in-flight");
+        Option<int> seconds = new("--seconds");
+        Command load = new(OverloadRun.LoadCommand) { port, rate, inFlight, seconds };
+        load.Hidden = true;
+        load.SetAction(async (parsed, _) =>
+        {
+            Console.WriteLine((await new OverloadLoad(parsed.GetValue(port)).RunAsync(
+                parsed.GetValue(rate), parsed.GetValue(inFlight), parsed.GetValue(seconds)).ConfigureAwait(false)).Line);
+            return 0;
+        });
+        return load;
     }
 }

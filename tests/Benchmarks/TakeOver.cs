@@ -6,7 +6,7 @@ using System.Threading;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Interop.Sessions.Master;
-using Interop.Sessions.Master.Store.Transfer;
+using Interop.Sessions.Master.Commands;
 using Interop.Sessions.Protocol.V1;
 using Interop.Sessions.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -24,12 +24,12 @@ internal static class TakeOver
         DirectoryInfo directory = Directory.CreateTempSubdirectory("take-over-");
         try
         {
-            SessionMasterOptions file = new() { ListenAddress = "127.0.0.1:0", StorePath = Path.Combine(directory.FullName, "s.db") };
+            SessionMasterOptions file = new() { ListenAddress = "127.0.0.1:0", StorePath = Path.Combine(directory.FullName, "s.db"), Insecure = Insecure.Loopback };
             Filling.Store(file.StorePath, sessions);
             double fileMs = Time(() => SessionMaster.Start(file, new AccessManager(), NullLoggerFactory.Instance).Stop());
 
             using EtcdCluster etcd = new();
-            EtcdOptions cluster = new() { Endpoints = etcd.Endpoints };
+            EtcdOptions cluster = new() { Endpoints = etcd.Endpoints, Insecure = Insecure.Loopback };
             Copy(file, new SessionMasterOptions { Etcd = cluster }, Path.Combine(directory.FullName, "export"));
             using SessionMaster first = Start(cluster, sessions);
             Await(() => first.Leads);
@@ -60,6 +60,7 @@ internal static class TakeOver
     private static SessionMaster Start(EtcdOptions etcd, int sessions) => SessionMaster.Start(
         new SessionMasterOptions
         {
+            Insecure = Insecure.Loopback,
             ListenAddress = "127.0.0.1:0",
             Etcd = etcd,
             MaxSessions = (uint)sessions + 1,

@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics;
+using System.Linq;
 using System.Threading.Tasks;
 using Interop.Sessions.Tests.Support;
 using Xunit;
@@ -13,9 +14,12 @@ internal sealed record Sessionctl(int ExitCode, string Output, string Errors)
 
     internal string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
+    /// <summary>Without TLS, unless the arguments say how.</summary>
     internal static async Task<Sessionctl> RunAsync(params string[] arguments)
     {
-        using Process process = Process.Start(new ProcessStartInfo(_program, arguments)
+        bool isSaid = arguments.Any(flag => flag == "--insecure" || flag.StartsWith("--tls-", StringComparison.Ordinal));
+        string[] insecure = isSaid ? [] : ["--insecure", "loopback"];
+        using Process process = Process.Start(new ProcessStartInfo(_program, [.. arguments, .. insecure])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

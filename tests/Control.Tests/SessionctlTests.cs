@@ -11,35 +11,15 @@ using Wire = Interop.Sessions.Protocol.V1;
 namespace Interop.Sessions.Control.Tests;
 
 /// <summary>What an operator sees and does, against a real master.</summary>
-public sealed class SessionctlTests : IAsyncLifetime
+public sealed class SessionctlTests : OneMaster
 {
-    private readonly TemporaryDirectory _directory = new();
-    private DaemonProcess _master = null!;
-    private MasterClient _client = null!;
-
-    private string Address => $"127.0.0.1:{_master.Port}";
-
-    public async ValueTask InitializeAsync()
-    {
-        _master = await DaemonProcess.StartAsync(_directory.File("sessions.db"));
-        _client = new MasterClient(_master.Port);
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        _client.Dispose();
-        _master.Dispose();
-        _directory.Dispose();
-        return ValueTask.CompletedTask;
-    }
-
     [Fact]
     public async Task A_list_has_a_line_for_each_session()
     {
         Assert.Single(await Sessionctl.LinesAsync("list", "--masters", Address));
-        Wire.SessionKey first = await _client.CreateKeyAsync("server-1");
-        Wire.SessionKey second = await _client.CreateKeyAsync("server-2", termMs: 20_000);
-        await _client.SetItemAsync(second, "rack", [1]);
+        Wire.SessionKey first = await Client.CreateKeyAsync("server-1");
+        Wire.SessionKey second = await Client.CreateKeyAsync("server-2", termMs: 20_000);
+        await Client.SetItemAsync(second, "rack", [1]);
         string[] lines = await Sessionctl.LinesAsync("list", "--masters", Address);
         Assert.Equal(3, lines.Length);
         Assert.Contains(lines, line => line.StartsWith(Id(first), StringComparison.Ordinal) && line.Contains("server-1 (host-of-server-1, 4711)", StringComparison.Ordinal));
@@ -49,8 +29,8 @@ public sealed class SessionctlTests : IAsyncLifetime
     [Fact]
     public async Task A_list_in_JSON_says_everything()
     {
-        Wire.SessionKey key = await _client.CreateKeyAsync("server", termMs: 20_000);
-        await _client.SetItemAsync(key, "rack", [1]);
+        Wire.SessionKey key = await Client.CreateKeyAsync("server", termMs: 20_000);
+        await Client.SetItemAsync(key, "rack", [1]);
         string line = Assert.Single(await Sessionctl.LinesAsync("list", "--json", "--masters", Address));
         JsonElement row = JsonDocument.Parse(line).RootElement;
         Assert.Equal(Id(key), row.GetProperty("session_id").GetString());
@@ -68,17 +48,11 @@ public sealed class SessionctlTests : IAsyncLifetime
     public async Task A_list_says_who_is_being_revoked_who_is_suspect_and_who_was_taken_up_again()
     {
         const string Suspects = "suspect,SUSPECT";
-        Wire.SessionKey revoked = await _client.CreateKeyAsync("revoked", termMs: 60_000);
-        await _client.CreateKeyAsync("plain", termMs: 60_000);
-        await _client.CreateKeyAsync("suspect", termMs: 10_000);
-        Wire.CreateSessionReply former = await _client.CreateAsync("taken", termMs: 60_000);
-        await _client.Sessions.ReattachSessionAsync(new Wire.ReattachSessionRequest
-        {
-            SessionId = former.SessionId,
-            Identity = "taken",
-            Secret = former.Secret,
-            Nonce = MasterClient.NewNonce(),
-        });
+        Wire.SessionKey revoked = await Client.CreateKeyAsync("revoked", termMs: 60_000);
+        await Client.CreateKeyAsync("plain", termMs: 60_000);
+        await Client.CreateKeyAsync("suspect", termMs: 10_000);
+        Wire.CreateSessionReply former = await Client.CreateAsync("taken", termMs: 60_000);
+        await Client.Sessions.ReattachSessionAsync(MasterClient.Reattach(MasterClient.KeyOf(former), "taken"));
         await Sessionctl.LinesAsync("revoke", Id(revoked), "--masters", Address);
 
         string[] rows = [];
@@ -109,7 +83,7 @@ public sealed class SessionctlTests : IAsyncLifetime
         int sessions = (int)Limits.DefaultSessionsPerPage + 50;
         foreach (int[] some in Enumerable.Range(0, sessions).Chunk(100))
         {
-            await Task.WhenAll(some.Select(i => _client.CreateKeyAsync($"server-{i}", termMs: 30_000)));
+            await Task.WhenAll(some.Select(i => Client.CreateKeyAsync($"server-{i}", termMs: 30_000)));
         }
 
         string[] lines = await Sessionctl.LinesAsync("list", "--masters", Address);
@@ -120,10 +94,10 @@ public sealed class SessionctlTests : IAsyncLifetime
     [Fact]
     public async Task Items_are_shown_as_text_or_bytes()
     {
-        Wire.SessionKey key = await _client.CreateKeyAsync("server");
-        ulong revision = await _client.SetItemAsync(key, "disk/a", Encoding.UTF8.GetBytes("größe=7"));
-        await _client.SetItemAsync(key, "disk/b", [0, 255]);
-        await _client.SetItemAsync(key, "rack", Encoding.UTF8.GetBytes("\u001b[2J"));
+        Wire.SessionKey key = await Client.CreateKeyAsync("server");
+        ulong revision = await Client.SetItemAsync(key, "disk/a", Encoding.UTF8.GetBytes("größe=7"));
+        await Client.SetItemAsync(key, "disk/b", [0, 255]);
+        await Client.SetItemAsync(key, "rack", Encoding.UTF8.GetBytes("\u001b[2J"));
         string[] lines = await Sessionctl.LinesAsync("items", Id(key), "--masters", Address, "--prefix", "disk/");
         Assert.Equal(3, lines.Length);
         Assert.Equal($"{revision,10} {9,8}  disk/a = größe=7", lines[1]);
@@ -135,7 +109,7 @@ public sealed class SessionctlTests : IAsyncLifetime
     [Fact]
     public async Task A_terminal_obeys_nothing_that_a_server_chose()
     {
-        await _client.CreateKeyAsync("\u001b]0;owned\u0007");
+        await Client.CreateKeyAsync("\u001b]0;owned\u0007");
         string[] lines = await Sessionctl.LinesAsync("list", "--masters", Address);
         Assert.Contains("\\u001b]0;owned\\u0007 (", lines[1], StringComparison.Ordinal);
         Assert.DoesNotContain("\u001b", lines[1], StringComparison.Ordinal);
@@ -144,11 +118,11 @@ public sealed class SessionctlTests : IAsyncLifetime
     [Fact]
     public async Task A_revoked_session_hears_it_with_its_next_renewal()
     {
-        Wire.SessionKey key = await _client.CreateKeyAsync("server");
+        Wire.SessionKey key = await Client.CreateKeyAsync("server");
         string line = Assert.Single(await Sessionctl.LinesAsync("revoke", Id(key), "--reason", "moved", "--masters", Address));
         Assert.StartsWith($"revoked {Id(key)} of server", line, StringComparison.Ordinal);
         await MasterClient.AssertRefusedAsync(
-            SessionStatus.SessionRevoked, () => _client.SetItemAsync(key, "rack", [1]));
+            SessionStatus.SessionRevoked, () => Client.SetItemAsync(key, "rack", [1]));
     }
 
     [Fact]
@@ -175,7 +149,7 @@ public sealed class SessionctlTests : IAsyncLifetime
     [Fact]
     public async Task A_master_that_is_down_is_passed_over()
     {
-        await _client.CreateKeyAsync("server");
+        await Client.CreateKeyAsync("server");
         Assert.Equal(2, (await Sessionctl.LinesAsync("list", "--masters", $"127.0.0.1:1,{Address}")).Length);
     }
 

@@ -17,7 +17,7 @@ Scenario[] all =
         .. HolderFaults.All, .. MasterFaults.All, .. WayFaults.All, .. NetworkFaults.All, .. DiskFaults.All, .. StoreFaults.All,
         .. ClockFaults.All,
     ];
-List<Verdict> verdicts = [];
+List<Finding> verdicts = [];
 int passed = 0;
 int failed = 0;
 Console.WriteLine(Table.Head);
@@ -34,7 +34,7 @@ foreach (Scenario scenario in all)
         continue;
     }
 
-    Verdict verdict = Run(scenario);
+    Finding verdict = Run(scenario);
     verdicts.Add(verdict);
     Console.WriteLine(Table.Row(verdict));
     foreach (string broken in verdict.Broken)
@@ -54,7 +54,7 @@ if (arguments.Document is { } document && failed == 0)
 Console.WriteLine($"{passed} passed, {failed} failed");
 return failed == 0 && passed > 0 ? 0 : 1;
 
-Verdict Run(Scenario scenario)
+Finding Run(Scenario scenario)
 {
     using Play play = new(arguments.Programs);
     string? brokeOff = null;
@@ -72,5 +72,5 @@ Verdict Run(Scenario scenario)
         brokeOff = error.Message;
     }
 
-    return Verdict.Of(scenario, play, brokeOff);
+    return Finding.Of(scenario, play, brokeOff);
 }

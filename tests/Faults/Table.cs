@@ -15,7 +15,7 @@ internal static class Table
         "| fault | states of the holder, as expected and seen | measured, and bounds (ms) | last yes before the end (ms) |\n" +
         "|---|---|---|---|";
 
-    internal static string Row(Verdict verdict)
+    internal static string Row(Finding verdict)
     {
         string history = verdict.Scenario.Histories.Contains(verdict.History)
             ? verdict.History
@@ -26,6 +26,6 @@ internal static class Table
     }
 
     /// <summary>Replaces what is between the markers.</summary>
-    internal static void Write(string path, IEnumerable<Verdict> verdicts) =>
+    internal static void Write(string path, IEnumerable<Finding> verdicts) =>
         MarkedText.Replace(path, Begin, End, $"{Head}\n{string.Join('\n', verdicts.Select(Row))}");
 }

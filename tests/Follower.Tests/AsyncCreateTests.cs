@@ -22,7 +22,7 @@ public sealed class AsyncCreateTests : IDisposable
         test.Callbacks.OnStateChanged = _ => Note(threads);
         SessionInfo? created = null;
 
-        CreateOperation operation = test.Follower.BeginCreateSession(TestFollower.Description, 10_000, (failure, session) =>
+        CreateOperation operation = test.Follower.Ordered.BeginCreateSession(TestFollower.Description, 10_000, (failure, session) =>
         {
             Note(threads);
             Assert.Null(failure);
@@ -44,7 +44,7 @@ public sealed class AsyncCreateTests : IDisposable
         using TestFollower test = new(_master.Address);
         ConcurrentQueue<SessionStatus> failures = new();
 
-        CreateOperation operation = test.Follower.BeginCreateSession(
+        CreateOperation operation = test.Follower.Ordered.BeginCreateSession(
             TestFollower.Description, 10_000, (failure, session) => failures.Enqueue(failure!.Status));
 
         Eventually.IsSet(operation.Completed, "completed");
@@ -57,7 +57,7 @@ public sealed class AsyncCreateTests : IDisposable
     {
         using TestFollower test = new(_master.Address);
 
-        CreateOperation operation = test.Follower.BeginCreateSession(
+        CreateOperation operation = test.Follower.Ordered.BeginCreateSession(
             TestFollower.Description, 10_000, (_, _) => throw new InvalidOperationException("the host's own defect"));
 
         Eventually.IsSet(operation.Completed, "completed");
@@ -74,7 +74,7 @@ public sealed class AsyncCreateTests : IDisposable
         {
             if (lost.EndReason == SessionEndReason.Revoked)
             {
-                test.Follower.BeginCreateSession(TestFollower.Description, 10_000, (_, session) => second = session);
+                test.Follower.Ordered.BeginCreateSession(TestFollower.Description, 10_000, (_, session) => second = session);
             }
         };
         SessionInfo first = test.Create();
@@ -99,7 +99,7 @@ public sealed class AsyncCreateTests : IDisposable
         {
             using TestFollower test = new(_master.Address);
             int completed = 0;
-            CreateOperation operation = test.Follower.BeginCreateSession(
+            CreateOperation operation = test.Follower.Ordered.BeginCreateSession(
                 TestFollower.Description, 10_000, (_, _) => Interlocked.Increment(ref completed));
             Thread.Sleep(random.Next(0, 8));
             if (random.Next(2) == 0)

@@ -26,7 +26,7 @@ public sealed class BlockingCallbackTests : IDisposable
         SessionFollower[] others = [.. Enumerable.Range(0, 5).Select(i => test.Manager.CreateFollower($"server-{i}"))];
         ulong[] epochs = [.. others.Select(follower => follower.CreateSession(TestFollower.Description).Epoch)];
         test.Callbacks.OnCreated = _ => Block();
-        CreateOperation operation = test.Follower.BeginCreateSession(TestFollower.Description, 10_000, (_, _) => { });
+        CreateOperation operation = test.Follower.Ordered.BeginCreateSession(TestFollower.Description, 10_000, (_, _) => { });
         Eventually.IsSet(_blocks, "blocked");
         ulong epoch = test.Follower.Session.Epoch;
 
@@ -60,7 +60,7 @@ public sealed class BlockingCallbackTests : IDisposable
         for (int i = 0; i < 60; i++)
         {
             test.Manager.CreateFollower($"server-{i}", callbacks)
-                .BeginCreateSession(TestFollower.Description, 10_000, (_, _) => { });
+                .Ordered.BeginCreateSession(TestFollower.Description, 10_000, (_, _) => { });
         }
 
         Assert.True(blocked.Wait(Eventually.Patience));
@@ -79,7 +79,7 @@ public sealed class BlockingCallbackTests : IDisposable
         using TestFollower test = new(_master.Address, _time);
         test.Follower.RegisterSessionCreateCb(_ => Block());
         SessionException? failure = null;
-        CreateOperation operation = test.Follower.BeginCreateSession(TestFollower.Description, 10_000, (error, _) =>
+        CreateOperation operation = test.Follower.Ordered.BeginCreateSession(TestFollower.Description, 10_000, (error, _) =>
         {
             failure = error;
             test.Heard.Add("completed");
@@ -142,7 +142,7 @@ public sealed class BlockingCallbackTests : IDisposable
 
     private sealed class Blocking(CountdownEvent blocked, ManualResetEventSlim mayReturn) : FollowerCallbacks
     {
-        public override bool SessionCreated(SessionInfo session)
+        public override Verdict SessionCreated(SessionInfo session)
         {
             blocked.Signal();
             return mayReturn.Wait(Eventually.Patience);

@@ -41,7 +41,7 @@ public sealed class CancelCreateTests : IDisposable
     public void A_session_granted_to_a_cancelled_create_is_given_back()
     {
         using TestFollower test = new(_master.Address);
-        CreateOperation operation = test.Follower.BeginCreateSession(TestFollower.Description, 30_000, (_, _) => { });
+        CreateOperation operation = test.Follower.Ordered.BeginCreateSession(TestFollower.Description, 30_000, (_, _) => { });
         Eventually.IsSet(_atTheMaster, "at the master");
         operation.Cancel();
         Eventually.IsSet(operation.Completed, "completed");
@@ -58,7 +58,7 @@ public sealed class CancelCreateTests : IDisposable
     {
         using TestFollower test = new(_master.Address);
         SessionException? failure = null;
-        test.Follower.BeginCreateSession(TestFollower.Description, 30_000, (error, _) => failure = error);
+        test.Follower.Ordered.BeginCreateSession(TestFollower.Description, 30_000, (error, _) => failure = error);
         Eventually.IsSet(_atTheMaster, "at the master");
         Task closing = Eventually.OnOwnThread(test.Manager.Close);
         Eventually.IsTrue(() => Volatile.Read(ref failure) != null, "cancelled");
@@ -100,7 +100,7 @@ public sealed class CancelCreateTests : IDisposable
             return true;
         };
 
-        operation = test.Follower.BeginCreateSession(TestFollower.Description, 10_000, (_, _) => { });
+        operation = test.Follower.Ordered.BeginCreateSession(TestFollower.Description, 10_000, (_, _) => { });
         begun.Set();
         Eventually.IsSet(operation.Completed, "completed");
         operation.Cancel();
@@ -113,7 +113,7 @@ public sealed class CancelCreateTests : IDisposable
     public void After_a_cancelled_create_the_next_one_gets_a_session()
     {
         using TestFollower test = new(_master.Address);
-        CreateOperation operation = test.Follower.BeginCreateSession(TestFollower.Description, 30_000, (_, _) => { });
+        CreateOperation operation = test.Follower.Ordered.BeginCreateSession(TestFollower.Description, 30_000, (_, _) => { });
         Eventually.IsSet(_atTheMaster, "at the master");
         operation.Cancel();
         Eventually.IsSet(operation.Completed, "completed");

@@ -111,6 +111,17 @@ public sealed class CreateSessionTests : IDisposable
     }
 
     [Fact]
+    public void SessionCreated_that_refuses_says_why_in_the_error_of_the_create()
+    {
+        using TestFollower test = new(_master.Address);
+        test.Callbacks.OnCreated = _ => Verdict.Refuse("no disk is mounted");
+
+        SessionException refusal = test.CreateFails(SessionStatus.RefusedByHost);
+
+        Assert.EndsWith("refused the session: no disk is mounted", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void SessionCreated_that_throws_says_no()
     {
         using TestFollower test = new(_master.Address);
@@ -267,12 +278,12 @@ public sealed class CreateSessionTests : IDisposable
     {
         using RunningMaster master = new(
             new History(), options => options.TermMs = options.MaxTermMs = Limits.DefaultTermMs);
-        using FollowerManager manager = new(new FollowerManagerOptions { Endpoints = [master.Address] }, new History());
+        using FollowerManager manager = new(new FollowerManagerOptions { Endpoints = [master.Address], Insecure = Insecure.Loopback }, new History());
         int completed = 0;
         SessionFollower[] followers = [.. Enumerable.Range(0, 100).Select(i => manager.CreateFollower($"server-{i}"))];
         foreach (SessionFollower follower in followers)
         {
-            follower.BeginCreateSession(TestFollower.Description, 10_000, (failure, _) =>
+            follower.Ordered.BeginCreateSession(TestFollower.Description, 10_000, (failure, _) =>
             {
                 if (failure == null)
                 {

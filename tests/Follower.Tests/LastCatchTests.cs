@@ -39,7 +39,7 @@ public sealed class LastCatchTests : IDisposable
     {
         History history = new();
         using FollowerManager manager = new(
-            new FollowerManagerOptions { Endpoints = [_master.Address] }, new ThrowingLog());
+            new FollowerManagerOptions { Endpoints = [_master.Address], Insecure = Insecure.Loopback }, new ThrowingLog());
         using SessionFollower follower = manager.CreateFollower("throws", new RecordingCallbacks(history));
         SessionInfo session = follower.CreateSession(new ServerDescription { TermMs = 1000 });
         Assert.True(LeaseReader.IsValid(follower.LeaseAddress, session.Epoch));

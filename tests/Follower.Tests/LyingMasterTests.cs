@@ -26,6 +26,38 @@ public sealed class LyingMasterTests : IDisposable
     }
 
     [Theory]
+    [InlineData(1UL, 1UL, Limits.MaxMasterEpoch + 1)]
+    [InlineData(1UL, ulong.MaxValue, 1UL)]
+    [InlineData(1UL, 0UL, 1UL)]
+    [InlineData(0UL, 1UL, 1UL)]
+    public void A_grant_with_numbers_that_no_master_gives_out_is_none_and_the_next_master_is_asked(
+        ulong sessionId, ulong epoch, ulong masterEpoch)
+    {
+        _liar.OnCreate = reply => (reply.SessionId, reply.Epoch, reply.MasterEpoch) = (sessionId, epoch, masterEpoch);
+        using TestFollower test = new(_liar.Address, _master.Address);
+
+        SessionInfo session = test.Create();
+
+        Assert.NotEmpty(_liar.Creates);
+        Assert.Equal(session.Epoch, Assert.Single(_master.Sessions).Epoch);
+    }
+
+    [Fact]
+    public void One_answer_of_an_impossible_master_epoch_ends_no_session()
+    {
+        int answers = 0;
+        _liar.OnKeepAlive = reply => reply.MasterEpoch = answers++ == 1 ? ulong.MaxValue : 1;
+        using TestFollower test = new(_liar.Address);
+
+        SessionInfo session = test.Create();
+        Eventually.IsTrue(() => _liar.KeepAlives.Count >= 20, "renewed for longer than a lease lasts");
+
+        Assert.Equal((SessionState.Alive, 1UL), (test.State, test.Follower.Session.MasterEpoch));
+        Assert.DoesNotContain(test.Told, what => what.StartsWith("lost", StringComparison.Ordinal));
+        Assert.DoesNotContain($"Jeopardy {session.Epoch}", test.Told);
+    }
+
+    [Theory]
     [InlineData(0U)]
     [InlineData(Limits.MaxTermMs + 1)]
     public void A_grant_without_a_usable_term_is_refused_and_given_back(uint termMs)

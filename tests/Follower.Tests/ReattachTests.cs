@@ -1,5 +1,6 @@
 using System;
 using Interop.Sessions.Follower.Tests.Support;
+using Interop.Sessions.Master;
 using Interop.Sessions.Tests.Support;
 using Xunit;
 
@@ -97,6 +98,42 @@ public sealed class ReattachTests : IDisposable
             SessionStatus.SessionClosed,
             Assert.Throws<SessionException>(() => _newest.Follower.ReattachSession(session.SessionId, session.Secret)).Status);
         Assert.True(_newest.Create().Epoch > session.Epoch);
+    }
+
+    /// <summary>The hint may be of anybody who has got in between, and a secret is worth a session.</summary>
+    [Fact]
+    public void Without_TLS_a_secret_is_shown_to_configured_masters_alone()
+    {
+        SessionInfo session = _former.CreateAndRenew();
+        using RunningMaster standby = new(new History());
+        using TcpProxy named = new(_master.Port);
+        standby.Hooks.OnCheckLeader = () => new LeaderAnswer(false, named.Address);
+        Eventually.IsTrue(() => !standby.Master.Leads, "standby");
+        using TestFollower test = new(standby.Address);
+
+        SessionException refusal = Assert.Throws<SessionException>(
+            () => test.Follower.ReattachSession(session.SessionId, session.Secret, timeoutMs: 1500));
+
+        Assert.Equal(SessionStatus.NotLeader, refusal.Status);
+        Assert.Contains($"{named.Address} is shown no secret", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(0, named.Accepted);
+        _former.BecomesRenewed();
+        // All else follows the hint, and where the leader is configured the re-attach finds it.
+        test.CreateFails(SessionStatus.IdentityInUse, 1500);
+        Assert.True(named.Accepted > 0);
+        using TestFollower both = new(standby.Address, _master.Address);
+        Assert.Equal(session.Epoch, both.Follower.ReattachSession(session.SessionId, session.Secret).Epoch);
+    }
+
+    [Fact]
+    public void A_master_that_is_given_later_may_be_shown_it()
+    {
+        SessionInfo session = _former.CreateAndRenew();
+        using TestFollower test = new("127.0.0.1:1");
+
+        test.Manager.SetEndpoints([_master.Address]);
+
+        Assert.Equal(session.Epoch, test.Follower.ReattachSession(session.SessionId, session.Secret).Epoch);
     }
 
     public void Dispose()

@@ -258,6 +258,20 @@ public sealed class RedirectTests : IDisposable
         Assert.Equal("no address at all", test.CreateFails(SessionStatus.NotLeader, timeoutMs: 2000).LeaderHint);
     }
 
+    /// <summary>A server refuses to write it into a header, and then the caller would not even hear that this master does not lead.</summary>
+    [Theory]
+    [InlineData("m\u00fcnchen:7070", 1)]
+    [InlineData("10.0.0.1:7070\n", 1)]
+    [InlineData("a", 1_000_000)]
+    public void A_hint_that_no_header_can_have_is_left_out_and_the_refusal_is_told(string hint, int times)
+    {
+        string said = string.Concat(Enumerable.Repeat(hint, times));
+        _master.Hooks.OnCheckLeader = () => new LeaderAnswer(false, said);
+        using TestFollower test = new(_master.Address);
+
+        Assert.Null(test.CreateFails(SessionStatus.NotLeader, timeoutMs: 2000).LeaderHint);
+    }
+
     public void Dispose() => _master.Dispose();
 
     private static RunningMaster Standby(string hint)

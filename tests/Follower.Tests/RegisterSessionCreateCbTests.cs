@@ -76,7 +76,7 @@ public sealed class RegisterSessionCreateCbTests : IDisposable
             mayReturn.Wait(Eventually.Patience);
             Volatile.Write(ref hasReturned, true);
         });
-        CreateOperation operation = _test.Follower.BeginCreateSession(TestFollower.Description, 10_000, (_, _) => { });
+        CreateOperation operation = _test.Follower.Ordered.BeginCreateSession(TestFollower.Description, 10_000, (_, _) => { });
         Eventually.IsSet(runs, "running");
 
         Task<bool> removal = Eventually.OnOwnThread(() =>
@@ -89,6 +89,39 @@ public sealed class RegisterSessionCreateCbTests : IDisposable
 
         Assert.True(await removal.WaitAsync(Eventually.Patience));
         Eventually.IsSet(operation.Completed, "completed");
+    }
+
+    [Fact]
+    public async Task One_whose_removal_waited_no_longer_is_released_by_its_own_end_also_if_that_throws()
+    {
+        using ManualResetEventSlim goOn = new();
+        using ManualResetEventSlim runs = new();
+        int released = 0;
+        ICallbackRegistration registered = _test.Follower.RegisterSessionCreateCb(
+            _ =>
+            {
+                runs.Set();
+                goOn.Wait();
+                throw new InvalidOperationException("a defect");
+            },
+            () => Interlocked.Increment(ref released));
+        Task create = Task.Run(() => _test.Create());
+        runs.Wait();
+        Assert.Equal(SessionStatus.TimedOut, Assert.Throws<SessionException>(() => registered.Remove(20)).Status);
+        Assert.Equal(0, released);
+        goOn.Set();
+        await create;
+        Eventually.IsTrue(() => Volatile.Read(ref released) == 1, () => "released");
+    }
+
+    [Fact]
+    public void A_time_that_makes_no_sense_removes_nothing()
+    {
+        int runs = 0;
+        using ICallbackRegistration registered = _test.Follower.RegisterSessionCreateCb(_ => Interlocked.Increment(ref runs));
+        Assert.Throws<ArgumentOutOfRangeException>(() => registered.Remove(-2));
+        _test.Create();
+        Assert.Equal(1, runs);
     }
 
     [Fact]

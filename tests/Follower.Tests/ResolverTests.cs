@@ -160,6 +160,7 @@ public sealed class ResolverTests : IDisposable
 
     private FollowerManagerOptions Options() => new()
     {
+        Insecure = Insecure.Loopback,
         Endpoints = [$"master.test:{Port}"],
         Resolve = (_, _) => _answer(),
     };

@@ -84,7 +84,7 @@ public sealed class SessionFollowerTests
         string endpoint = reserved.LocalEndpoint.ToString()!;
         reserved.Stop();
         using FollowerManager manager = new(
-            new FollowerManagerOptions { Endpoints = [endpoint] }, NullLoggerFactory.Instance);
+            new FollowerManagerOptions { Endpoints = [endpoint], Insecure = Insecure.Loopback }, NullLoggerFactory.Instance);
         Stopwatch watch = Stopwatch.StartNew();
         SessionException failure = Assert.Throws<SessionException>(
             () => manager.CreateFollower("cs1").CreateSession(MasterAndManager.Description, 500));
@@ -107,7 +107,7 @@ public sealed class SessionFollowerTests
     {
         using MasterAndManager running = new();
         using FollowerManager dead = new(
-            new FollowerManagerOptions { Endpoints = [$"127.0.0.1:{running.Port}"] }, NullLoggerFactory.Instance);
+            new FollowerManagerOptions { Endpoints = [$"127.0.0.1:{running.Port}"], Insecure = Insecure.Loopback }, NullLoggerFactory.Instance);
         SessionInfo old = dead.CreateFollower("cs1").CreateSession(MasterAndManager.Description);
         running.Master.RevokeSession(old.SessionId, old.Epoch, "so that it is renewed no more");
         SessionInfo next = running.Manager.CreateFollower("cs1").CreateSession(MasterAndManager.Description, 10_000);
@@ -122,7 +122,7 @@ public sealed class SessionFollowerTests
         SessionFollower follower = running.Manager.CreateFollower("cs1", _callbacks);
         using ManualResetEventSlim completed = new();
         SessionStatus status = SessionStatus.Ok;
-        CreateOperation operation = follower.BeginCreateSession(MasterAndManager.Description, 20_000, (failure, _) =>
+        CreateOperation operation = follower.Ordered.BeginCreateSession(MasterAndManager.Description, 20_000, (failure, _) =>
         {
             status = failure!.Status;
             completed.Set();
@@ -151,7 +151,7 @@ public sealed class SessionFollowerTests
                 Assert.Throws<SessionException>(running.Manager.Close).Status,
                 Assert.Throws<SessionException>(() => follower.CreateSession(MasterAndManager.Description)).Status,
             ];
-            follower.BeginClose(closed.Set);
+            follower.Ordered.BeginClose(closed.Set);
             return true;
         };
         Assert.Throws<SessionException>(() => follower.CreateSession(MasterAndManager.Description));

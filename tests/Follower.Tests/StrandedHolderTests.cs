@@ -53,6 +53,8 @@ public sealed class StrandedHolderTests
 
         test.HearsOf($"lost {session.Epoch} Expired");
         Assert.Equal(1, master.Ended(TestFollower.Identity, SessionEndReason.Expired));
+        // The last word of its holder.
+        Assert.True(Assert.Single(master.Master.ListEnds().Rows).IsGateClosed);
         Assert.Equal(
             [
                 $"created {session.Epoch}", $"Alive {session.Epoch}", $"Suspect {session.Epoch}",

@@ -27,7 +27,7 @@ public sealed class TaskFormTests : IDisposable
     {
         _mayAnswer.Set();
         await using FollowerManager manager = new(
-            new FollowerManagerOptions { Endpoints = [_master.Address] }, new History());
+            new FollowerManagerOptions { Endpoints = [_master.Address], Insecure = Insecure.Loopback }, new History());
         await using SessionFollower follower = manager.CreateFollower("cs1");
         ulong epoch = (await follower.CreateSessionAsync(new ServerDescription { Endpoints = [new Endpoint(AccessPointKind.Nfs, "10.0.0.1:/export")] })).Epoch;
 

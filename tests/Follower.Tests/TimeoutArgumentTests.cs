@@ -38,8 +38,8 @@ public sealed class TimeoutArgumentTests : IDisposable
             () => Follower.Begin(
                 epoch, timeoutMs, ending => Follower.RemoveItemAsync(epoch, "k", cancellationToken: ending),
                 _ => Assert.Fail("completed")),
-            () => Follower.BeginCreateSession(TestFollower.Description, timeoutMs, (_, _) => { }),
-            () => Follower.BeginReattachSession(1, 1, timeoutMs, (_, _) => { }),
+            () => Follower.Ordered.BeginCreateSession(TestFollower.Description, timeoutMs, (_, _) => { }),
+            () => Follower.Ordered.BeginReattachSession(1, 1, timeoutMs, (_, _) => { }),
         ];
 
         Assert.All(calls, call =>

@@ -29,6 +29,7 @@ public sealed class DescriptorTests : IDisposable
         using TestFollower other = new(new FollowerManagerOptions { Endpoints = [proxy.Address] }, identity: "other");
         SessionInfo session = other.CreateAndRenew();
         double before = _siege.ProcessorSeconds;
+        double beforeMb = _siege.ResidentMb;
 
         for (int i = 0; i < 2 * Descriptors; i++)
         {
@@ -49,11 +50,14 @@ public sealed class DescriptorTests : IDisposable
         Assert.True(_siege.ProcessorSeconds - before < 5, $"{_siege.ProcessorSeconds - before} s of processors");
         Assert.Contains("1082", _siege.Log, StringComparison.Ordinal);
         Assert.True(_siege.Log.Split("1082").Length <= 1 + Limits.LogLinesAtOnce, _siege.Log);
+        _silent.ForEach(socket => socket.Dispose());
+        _siege.MemoryReturns(beforeMb);
     }
 
     [Fact]
     public void Silent_connections_are_closed_after_some_seconds()
     {
+        double beforeMb = _siege.ResidentMb;
         using Socket silent = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         silent.Connect(IPAddress.Loopback, _siege.Port);
         using RawHttp2 stream = new(_siege.Port);
@@ -63,5 +67,6 @@ public sealed class DescriptorTests : IDisposable
         Eventually.IsTrue(() => stream.IsClosed, "the stream that says nothing is closed");
         Eventually.IsTrue(() => silent.Poll(0, SelectMode.SelectRead), "the connection that says nothing is closed");
         _siege.HonestStaysAlive();
+        _siege.MemoryReturns(beforeMb);
     }
 }

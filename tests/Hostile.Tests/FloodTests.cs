@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Google.Protobuf;
-using Grpc.Net.Client;
 using Interop.Sessions.Hostile.Tests.Support;
 using Interop.Sessions.Tests.Support;
 using Xunit;
@@ -82,7 +81,8 @@ public sealed class FloodTests(ITestOutputHelper output) : IDisposable
     [Fact]
     public void Lists_of_sessions_by_whoever_holds_one_starve_no_honest_session()
     {
-        byte[] request = new Wire.ListSessionsRequest { IdentityPrefix = "none", Session = HeldBy("lister") }.ToByteArray();
+        double beforeMb = _siege.ResidentMb;
+        byte[] request = new Wire.ListSessionsRequest { IdentityPrefix = "none", Session = _siege.HeldBy("lister") }.ToByteArray();
         List<RawHttp2> attackers = [];
 
         Siege.For(Seconds, () =>
@@ -99,8 +99,9 @@ public sealed class FloodTests(ITestOutputHelper output) : IDisposable
 
         _siege.ANewcomerGetsASession("newcomer");
         _siege.HonestStaysAlive();
-        output.WriteLine($"{attackers.Count} connections");
+        output.WriteLine($"{attackers.Count} connections, {_siege.ResidentMb:F0} MB after {beforeMb:F0}");
         attackers.ForEach(attacker => attacker.Dispose());
+        _siege.MemoryReturns(beforeMb);
     }
 
     [Fact]
@@ -243,14 +244,6 @@ public sealed class FloodTests(ITestOutputHelper output) : IDisposable
     }
 
     /// <summary>The budget, in messages and in buffers, and what the streams of strangers cost.</summary>
-    private Wire.SessionKey HeldBy(string identity)
-    {
-        using GrpcChannel channel = GrpcChannel.ForAddress($"http://127.0.0.1:{_siege.Port}");
-        Wire.CreateSessionReply made = new Wire.Sessions.SessionsClient(channel).CreateSession(
-            Wire.CreateSessionRequest.Parser.ParseFrom(Siege.CreateRequest(identity)));
-        return new Wire.SessionKey { SessionId = made.SessionId, Epoch = made.Epoch, Nonce = made.Nonce };
-    }
-
     private static void AssertBounded(double mostMb, double beforeMb, long budget)
     {
         const double MbOfStranger = 4;

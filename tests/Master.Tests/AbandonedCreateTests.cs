@@ -2,7 +2,7 @@ using System;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
-using Interop.Sessions.Master.Server;
+using Interop.Sessions.Master.Server.Rows;
 using Interop.Sessions.Master.Tests.Support;
 using Interop.Sessions.Tests.Support;
 using Xunit;
@@ -88,5 +88,5 @@ public sealed class AbandonedCreateTests : IDisposable
 
     // In the process: over the wire a cancellation may come after the hook has returned, and then there is a session.
     private Task<GrantedAnswer> CreateAsync(CancellationToken caller) => Task.Run(() => _running.Master.Verbs.CreateSessionAsync(
-        WireInput.Description(MasterClient.RequestFor("server").Description), MasterClient.NewNonce(), [], caller));
+        WireInput.Description(MasterClient.RequestFor("server").Description), TestConnections.Of(MasterClient.NewNonce()).Told, [], "", caller));
 }

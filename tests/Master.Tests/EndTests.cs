@@ -46,6 +46,26 @@ public sealed class EndTests : IDisposable
         Assert.Single(_running.Master.ListSessions().Rows);
     }
 
+    /// <summary>What a .NET host passes has no boundary that looks at it before.</summary>
+    [Fact]
+    public async Task A_host_that_revokes_is_told_which_reason_and_which_time_out_are_none()
+    {
+        Wire.SessionKey key = await _running.Client.CreateKeyAsync("server");
+        Refused(SessionStatus.TooLong, "reason has 256 bytes", new string('r', 256), 1000);
+        Refused(SessionStatus.InvalidArgument, "reason contains a NUL", "a\0", 1000);
+        Refused(SessionStatus.InvalidArgument, "timeout_ms is 0", "r", 0);
+        Refused(SessionStatus.InvalidArgument, "timeout_ms is 4294967295", "r", uint.MaxValue);
+        Assert.Equal((SessionFlags)0, Assert.Single(_running.Master.ListSessions().Rows).Flags);
+
+        void Refused(SessionStatus status, string said, string reason, uint timeoutMs)
+        {
+            SessionException refusal = Assert.Throws<SessionException>(
+                () => _running.Master.RevokeSession(key.SessionId, key.Epoch, reason, timeoutMs));
+            Assert.Equal(status, refusal.Status);
+            Assert.Contains(said, refusal.Message, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task The_host_is_told_after_the_durable_removal()
     {

@@ -2,7 +2,7 @@ using System;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
-using Interop.Sessions.Master.Server;
+using Interop.Sessions.Master.Server.Rows;
 using Interop.Sessions.Master.Tests.Support;
 using Interop.Sessions.Tests.Support;
 using Xunit;
@@ -64,7 +64,7 @@ public sealed class HangingHostTests : IDisposable
 
         SessionException late = Assert.Throws<SessionException>(() => _running.Master.Stop(timeoutMs: 1));
         Assert.Equal((SessionStatus.TimedOut, true), (late.Status, late.IsOutcomeUnknown));
-        Task stop = Task.Run(_running.Master.Stop);
+        Task stop = Task.Run(() => _running.Master.Stop());
 
         foreach (Task<GrantedAnswer> create in waiting)
         {
@@ -81,5 +81,5 @@ public sealed class HangingHostTests : IDisposable
 
     // On this thread up to where it waits: so they wait in order.
     private Task<GrantedAnswer> CreateAsync(string identity, CancellationToken caller) => _running.Master.Verbs.CreateSessionAsync(
-        WireInput.Description(MasterClient.RequestFor(identity).Description), MasterClient.NewNonce(), [], caller);
+        WireInput.Description(MasterClient.RequestFor(identity).Description), TestConnections.Of(MasterClient.NewNonce()).Told, [], "", caller);
 }

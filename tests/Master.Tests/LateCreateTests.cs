@@ -93,6 +93,7 @@ public sealed class LateCreateTests : IDisposable
             Master = SessionMaster.Start(
                 new SessionMasterOptions
                 {
+                    Insecure = Insecure.Loopback,
                     ListenAddress = "127.0.0.1:0",
                     StorePath = path,
                     CreateStore = create,

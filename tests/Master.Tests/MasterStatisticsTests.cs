@@ -5,6 +5,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Grpc.Core;
+using Interop.Sessions.Master.Server;
 using Interop.Sessions.Master.Tests.Support;
 using Interop.Sessions.Protocol;
 using Interop.Sessions.Tests.Support;
@@ -41,9 +42,9 @@ public sealed class MasterStatisticsTests
         Wire.SessionKey closed = await running.Client.CreateKeyAsync("closed");
         await running.Client.Sessions.CloseSessionAsync(new Wire.CloseSessionRequest { Session = closed });
         Wire.KeepAliveRequest request = new() { BatchId = 1, Renewals = { kept, closed } };
-        running.Master.Verbs.KeepAlive(request, BootClock.NowNs, out _);
+        running.Master.Verbs.KeepAlive(RenewalMessages.Of(request), BootClock.NowNs, "");
         await Assert.ThrowsAsync<RpcException>(async () => await running.Client.Sessions.ReattachSessionAsync(
-            new Wire.ReattachSessionRequest { SessionId = 1, Identity = "kept", Secret = SecretOnTheWire.ToWire(1), Nonce = 1 }));
+            MasterClient.Reattach(new Wire.SessionKey { SessionId = 1, Nonce = 1 }, "kept")));
         await Assert.ThrowsAsync<RpcException>(async () => await running.Client.Sessions.GetItemAsync(
             new Wire.GetItemRequest { Session = kept, Key = "none" }));
         await Assert.ThrowsAsync<RpcException>(async () => await running.Client.Administration.ListSessionItemsAsync(

@@ -69,13 +69,8 @@ public sealed class NumberedWritesTests : IDisposable
         Wire.CreateSessionReply created = await _running.Client.CreateAsync("server", 60_000);
         Wire.SessionKey former = MasterClient.KeyOf(created);
         await SetAsync(former, 1, 1, 1);
-        Wire.CreateSessionReply again = await _running.Client.Sessions.ReattachSessionAsync(new Wire.ReattachSessionRequest
-        {
-            SessionId = created.SessionId,
-            Identity = "server",
-            Secret = created.Secret,
-            Nonce = MasterClient.NewNonce(),
-        });
+        Wire.CreateSessionReply again = await _running.Client.Sessions.ReattachSessionAsync(
+            MasterClient.Reattach(MasterClient.KeyOf(created), "server"));
         await SetAsync(MasterClient.KeyOf(again), 1, 1, 9);
 
         await MasterClient.AssertRefusedAsync(SessionStatus.WrongNonce, () => SetAsync(former, 1, 1, 1));

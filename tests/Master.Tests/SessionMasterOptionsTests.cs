@@ -74,5 +74,5 @@ public sealed class SessionMasterOptionsTests
         Assert.Equal((host, port), (options.ParseListenAddress().Address.ToString(), options.ParseListenAddress().Port));
     }
 
-    private static SessionMasterOptions Options() => new() { StorePath = "sessions.db" };
+    private static SessionMasterOptions Options() => new() { StorePath = "sessions.db", Insecure = Insecure.Anywhere };
 }

@@ -75,6 +75,67 @@ public sealed class StartStopTests : IDisposable
     }
 
     [Fact]
+    public void A_refused_start_waits_for_no_hook_that_hangs_and_releases_behind_it()
+    {
+        using TcpListener taken = new(IPAddress.Loopback, 0);
+        taken.Start();
+        using ManualResetEventSlim goOn = new();
+        RecordingAccessManager hooks = new() { OnCheckLeader = Hang };
+        SessionException refusal = Assert.Throws<SessionException>(
+            () => Start($"127.0.0.1:{((IPEndPoint)taken.LocalEndpoint).Port}", hooks));
+        Assert.Equal((SessionStatus.AddressInUse, 0), (refusal.Status, hooks.TimesReleased));
+
+        goOn.Set();
+        Eventually.IsTrue(() => hooks.TimesReleased == 1, "released");
+
+        LeaderAnswer Hang()
+        {
+            goOn.Wait(Eventually.Patience);
+            return new LeaderAnswer(false);
+        }
+    }
+
+    [Fact]
+    public void A_start_without_sense_releases_its_host_too()
+    {
+        RecordingAccessManager hooks = new();
+        SessionException refusal = Assert.Throws<SessionException>(() => SessionMaster.Start(
+            new SessionMasterOptions { ListenAddress = "nowhere" }, hooks, NullLoggerFactory.Instance));
+        Assert.Equal((SessionStatus.InvalidArgument, 1), (refusal.Status, hooks.TimesReleased));
+    }
+
+    [Fact]
+    public async Task A_host_of_tasks_starts_stops_and_is_told_when_it_no_longer_wants()
+    {
+        SessionMasterOptions options = new()
+        {
+            ListenAddress = "127.0.0.1:0",
+            StorePath = _directory.File("sessions.db"),
+            CreateStore = true,
+            Insecure = Insecure.Loopback,
+        };
+        RecordingAccessManager unwanted = new();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => SessionMaster.StartAsync(options, unwanted, NullLoggerFactory.Instance, new CancellationToken(true)));
+        Assert.Equal(1, unwanted.TimesReleased);
+
+        RecordingAccessManager hooks = new();
+        await using (SessionMaster master = await SessionMaster.StartAsync(options, hooks, NullLoggerFactory.Instance))
+        {
+            using MasterClient client = new(master.Port);
+            Wire.SessionKey key = await client.CreateKeyAsync("server");
+            await master.RevokeSessionAsync(key.SessionId, key.Epoch, "test");
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => master.RevokeSessionAsync(
+                key.SessionId, key.Epoch, "test", cancellationToken: new CancellationToken(true)));
+            Assert.Equal(
+                SessionStatus.InvalidArgument, (await Assert.ThrowsAsync<SessionException>(() => master.ResignAsync())).Status);
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => master.StopAsync(new CancellationToken(true)));
+        }
+
+        Assert.Equal(1, hooks.TimesReleased);
+    }
+
+    [Fact]
     public void Stopping_twice_and_at_the_same_time_is_fine()
     {
         SessionMaster master = Start("127.0.0.1:0");
@@ -96,7 +157,7 @@ public sealed class StartStopTests : IDisposable
         TaskCompletionSource<SessionStatus> fromCheckLeader = new(TaskCreationOptions.RunContinuationsAsynchronously);
         hooks.OnCheckLeader = () =>
         {
-            SessionException? refusal = Record.Exception(master.Stop) as SessionException;
+            SessionException? refusal = Record.Exception(() => master.Stop()) as SessionException;
             fromCheckLeader.TrySetResult(refusal?.Status ?? SessionStatus.Ok);
             return new LeaderAnswer(true);
         };
@@ -153,7 +214,7 @@ public sealed class StartStopTests : IDisposable
         using MasterClient client = new(master.Port);
         Task create = client.CreateAsync("server");
         Assert.True(inHook.Wait(Eventually.Patience));
-        Task stop = Task.Run(master.Stop);
+        Task stop = Task.Run(() => master.Stop());
         await Eventually.IsTrueAsync(() => master.Verbs.Stopping.IsCancellationRequested, "stopping");
 
         await MasterClient.AssertRefusedAsync(
@@ -171,7 +232,7 @@ public sealed class StartStopTests : IDisposable
         Wire.SessionKey key = await client.CreateKeyAsync("server");
         using RenewalStream stream = client.OpenStream();
         await stream.RenewAsync(key);
-        await Eventually.Ends(Task.Run(master.Stop));
+        await Eventually.Ends(Task.Run(() => master.Stop()));
         await Assert.ThrowsAnyAsync<Exception>(() => stream.RenewAsync(key));
     }
 
@@ -209,6 +270,6 @@ public sealed class StartStopTests : IDisposable
     }
 
     private SessionMaster Start(string address, AccessManager? hooks = null) => SessionMaster.Start(
-        new SessionMasterOptions { ListenAddress = address, StorePath = _directory.File("sessions.db"), CreateStore = true },
+        new SessionMasterOptions { ListenAddress = address, StorePath = _directory.File("sessions.db"), CreateStore = true, Insecure = Insecure.Anywhere },
         hooks ?? new AccessManager(), NullLoggerFactory.Instance);
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
@@ -22,6 +23,11 @@ internal static partial class ReliabilityTable
         string[] rows = Parts()[1].Trim().Split('\n')[2..];
         return rows.Select(row => $"{string.Join('|', row.Split('|')[..3])}|");
     }
+
+    /// <summary>The history in which the table says that a fault is noticed first; null: it has no row of that fault.</summary>
+    internal static ulong? SeedOf(Fault fault) => Parts()[1].Split('\n').Select(row => row.Split('|'))
+        .Where(cells => cells.Length > 3 && cells[1].StartsWith($" {fault.Name}: ", StringComparison.Ordinal))
+        .Select(cells => (ulong?)ulong.Parse(cells[3].Trim(), CultureInfo.InvariantCulture)).SingleOrDefault();
 
     /// <summary>Writes it again, of the histories in which faults are noticed first.</summary>
     internal static void Write(IEnumerable<(Fault Fault, ulong Seed, string Failure)> noticed)

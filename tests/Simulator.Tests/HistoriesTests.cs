@@ -25,6 +25,23 @@ public sealed class HistoriesTests(ITestOutputHelper output)
     [InlineData(900035)]
     public void Nothing_is_committed_after_a_commit_of_which_nobody_knows(ulong seed) => Assert.Null(History.Run(seed).Failure);
 
+    /// <summary>
+    /// A store that hung took a suspect's mark, then the word that it was heard of, and its leader began all leases between
+    /// the two: the suspect had the time that its mark left it.
+    /// </summary>
+    [Theory]
+    [InlineData(639315484463232744)]
+    public void A_suspect_when_leases_begin_anew_has_what_its_mark_left_it(ulong seed) => Assert.Null(History.Run(seed).Failure);
+
+    /// <summary>
+    /// A session whose mark a hanging store did not forget made its process leave the leader, again and again, until the others of the
+    /// process were not renewed in time.
+    /// </summary>
+    [Theory]
+    [InlineData(639315502048840024)]
+    public void A_session_that_waits_for_the_store_costs_no_other_of_its_process_its_lease(ulong seed) =>
+        Assert.Null(History.Run(seed).Failure);
+
     [Fact]
     public void A_seed_replays_identically_and_another_does_not()
     {
@@ -60,6 +77,8 @@ public sealed class HistoriesTests(ITestOutputHelper output)
         Assert.True(histories.Counts.Expired > count);
         Assert.True(histories.Counts.Reattached > count);
         Assert.True(histories.Counts.Lost > count);
+        Assert.True(histories.Counts.Drained > count);
+        Assert.True(histories.Counts.Moved > count / 10);
         Assert.True(histories.Counts.Fenced > count);
         Assert.True(histories.Counts.Items > 10 * count);
         Assert.True(histories.Counts.Shared > 10 * count);
@@ -71,5 +90,9 @@ public sealed class HistoriesTests(ITestOutputHelper output)
         Assert.True(histories.Counts.Found > 10 * count);
         Assert.True(histories.Counts.Released > 4 * count);
         Assert.True(histories.Counts.Divided > count / 50);
+        Assert.True(histories.Counts.Watched > 50 * count);
+        Assert.True(histories.Counts.WatchedWhole > 20 * count);
+        Assert.True(histories.Counts.Resumed > 10 * count);
+        Assert.True(histories.Counts.Compacted > count);
     }
 }

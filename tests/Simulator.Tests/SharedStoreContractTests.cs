@@ -80,7 +80,8 @@ public sealed class SharedStoreContractTests : SessionStoreContract
         public StoreSnapshot Lead(LeadRequest request)
         {
             _unixMs = request.UnixMs;
-            StoreSnapshot snapshot = Ask<StoreSnapshot>(answer => World.Store.Campaign(this, answer))!;
+            long leaseId = Ask<long>(answer => World.Store.Grant(this, answer));
+            StoreSnapshot snapshot = Ask<WonLeadership>(answer => World.Store.Campaign(this, 0, leaseId, answer))!.Snapshot;
             _epoch = snapshot.MasterEpoch;
             return snapshot;
         }

@@ -4,6 +4,19 @@ using Interop.Sessions.Simulator.Machines;
 
 namespace Interop.Sessions.Simulator;
 
+/// <summary>How masters follow each other.</summary>
+internal enum Election
+{
+    /// <summary>There is one: it has the lock of its file.</summary>
+    Lock,
+
+    /// <summary>By a key in the store, as in etcd.</summary>
+    Key,
+
+    /// <summary>By their hosts, which have an election of their own.</summary>
+    Host,
+}
+
 /// <summary>The settings of one history, drawn from its seed: few machines, short terms, and bounds that are used to the full.</summary>
 internal sealed class Conditions
 {
@@ -23,7 +36,13 @@ internal sealed class Conditions
             MaxTermMs = MaxTermMs,
             // So few that each session more or less changes everybody's term.
             MaxRenewalsPerSecond = (uint)random.OneOf(4, 10, 1000),
+            // So few that some go with most that come.
+            MaxEnds = 5,
+            // So few that who was away for long has missed some.
+            MaxWatchChanges = 20,
+            ReassignsAfterEnd = random.Chance(500),
         };
+        Election = MasterCount == 1 ? Election.Lock : random.Chance(300) ? Election.Host : Election.Key;
     }
 
     /// <summary>rho: each machine's clock keeps it.</summary>
@@ -32,8 +51,18 @@ internal sealed class Conditions
     /// <summary>delta: each data path keeps it, while its process is not stopped.</summary>
     internal uint EffectDelayMs { get; }
 
-    /// <summary>One: it owns its store, as with SQLite. More: they are elected, as with etcd.</summary>
+    /// <summary>One: it owns its store, as with SQLite. More: one of them is elected.</summary>
     internal int MasterCount { get; }
+
+    internal Election Election { get; }
+
+    /// <summary>For how long whoever led before may still have promised.</summary>
+    internal long PredecessorNs => Election switch
+    {
+        Election.Lock => Predecessor.OfFile(RateBoundPpm),
+        Election.Host => Predecessor.OfHost(RateBoundPpm),
+        _ => Predecessor.OfKey(LeaderTermMs, RateBoundPpm),
+    };
 
     internal int ProcessCount { get; }
 

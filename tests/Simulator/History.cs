@@ -27,12 +27,14 @@ internal sealed class History
     private readonly World _world;
     private readonly SimRandom _random;
     private readonly Troubles _troubles;
+    private readonly Operator _operator;
 
     private History(ulong seed, Action<string>? trace)
     {
         _world = new World(seed, trace);
         _random = _world.Random.Fork();
         _troubles = new Troubles(_world, _random.Fork());
+        _operator = new Operator(_world);
     }
 
     internal static HistoryResult Run(ulong seed, Action<string>? trace = null)
@@ -59,8 +61,10 @@ internal sealed class History
         Populate();
         new Reach(_world).Begin();
         _troubles.Begin(TroublesNs);
+        _operator.Begin(TroublesNs);
         _world.Agenda.RunUntil(TroublesNs);
         _troubles.End();
+        _operator.End();
         FollowerProcess victim = _world.Processes[0];
         if (_random.Chance(300))
         {
@@ -81,6 +85,11 @@ internal sealed class History
             _world.Masters.Add(new MasterProcess(_world, $"master{i}", _world.NewClock(), _random.Fork()));
         }
 
+        if (_world.Conditions.Election == Election.Host)
+        {
+            _world.Hosts.Begin();
+        }
+
         int servers = 0;
         for (int i = 0; i < _world.Conditions.ProcessCount; i++)
         {
@@ -96,6 +105,13 @@ internal sealed class History
         foreach (SimProcess process in _world.Masters.Concat<SimProcess>(_world.Processes))
         {
             _world.Agenda.After(_random.Between(0, 500) * World.Ms, process.Start);
+        }
+
+        for (int i = 0; i < 2; i++)
+        {
+            // Its own numbers: who watches moves nobody else's.
+            _world.Watchers.Add(new SimWatcher(_world, $"watcher{i}", new SimRandom(~_world.Seed + (ulong)i)));
+            _world.Watchers[^1].Begin();
         }
     }
 
@@ -133,8 +149,8 @@ internal sealed class History
 
         // As it may have been promised, by a clock as slow as can be, and a little for the marks to be stored.
         uint HalfTermMs() => Math.Max(session.Put.TermMs, _world.Store.LengthenedTermMs) / 2;
-        long ReignNs() =>
-            (HalfTermMs() * World.Ms * 1_000_000 / (1_000_000 - _world.Conditions.RateBoundPpm)) + (300 * World.Ms);
+        long ReignNs() => (300 * World.Ms) +
+            (((HalfTermMs() * World.Ms) + _world.Conditions.PredecessorNs) * 1_000_000 / (1_000_000 - _world.Conditions.RateBoundPpm));
     }
 
     private StoredSession? SessionOf(SimFollower follower) =>

@@ -19,10 +19,16 @@ internal sealed class Troubles(World world, SimRandom random)
     /// <summary>Takes the leadership away in one of the ways in which it gets lost.</summary>
     internal static void Depose(World world, MasterProcess leader)
     {
-        if (world.Conditions.MasterCount > 1)
+        switch (world.Conditions.Election)
         {
-            leader.Resign();
-            return;
+            case Election.Key:
+                leader.Resign();
+                return;
+            case Election.Host:
+                world.Hosts.Elect();
+                return;
+            default:
+                break;
         }
 
         leader.Crash();
@@ -51,6 +57,7 @@ internal sealed class Troubles(World world, SimRandom random)
         world.Store.Heal();
         world.Store.SeeksBadMoments = false;
         world.HostsMisbehave = false;
+        world.Hosts.Quiet();
         foreach (MasterProcess master in world.Masters)
         {
             master.Resume();
@@ -297,7 +304,7 @@ internal sealed class Troubles(World world, SimRandom random)
         }
     }
 
-    /// <summary>Who does not lead is gone for long, and whoever turns to him must find another.</summary>
+    /// <summary>A master that does not lead is gone for long, and followers that turn to it must find another.</summary>
     private void LoseStandby()
     {
         if (world.Masters.Find(master => master.IsUp && !master.HasTable) is { } standby)

@@ -26,6 +26,8 @@ internal sealed class World
         Conditions = new Conditions(Random.Fork());
         Witness = new Witness(this);
         Store = new SharedStore(this, Random.Fork());
+        // Its own numbers: hosts that elect nobody move nobody else's.
+        Hosts = new SimHosts(this, new SimRandom(seed ^ 0x9E37_79B9_7F4A_7C15));
     }
 
     internal ulong Seed { get; }
@@ -42,9 +44,13 @@ internal sealed class World
 
     internal SharedStore Store { get; }
 
+    internal SimHosts Hosts { get; }
+
     internal List<MasterProcess> Masters { get; } = [];
 
     internal List<FollowerProcess> Processes { get; } = [];
+
+    internal List<SimWatcher> Watchers { get; } = [];
 
     internal IEnumerable<SimFollower> Followers => Processes.SelectMany(process => process.Followers);
 

@@ -27,6 +27,9 @@ internal sealed class DaemonProcess : IDisposable
 
     internal int Port { get; private set; }
 
+    /// <summary>Where administration is served, if it has an address of its own.</summary>
+    internal int AdminPort { get; private set; }
+
     internal int Id => _process.Id;
 
     /// <summary>Starts it on any port and waits until it serves.</summary>
@@ -35,15 +38,33 @@ internal sealed class DaemonProcess : IDisposable
 
     /// <summary>As <see cref="StartAsync"/>, on etcd, for a new cluster.</summary>
     internal static Task<DaemonProcess> StartOnEtcdAsync(string endpoints, params string[] more) =>
-        ServeAsync([Program, "--listen", "127.0.0.1:0", "--etcd", endpoints, "--create", .. more]);
+        ServeAsync(
+            [Program, "--listen", "127.0.0.1:0", "--insecure", "loopback", "--etcd", endpoints, "--etcd-insecure", "loopback", "--create", .. more]);
 
     /// <summary>As <see cref="StartAsync"/>, by somebody with another umask.</summary>
-    internal static Task<DaemonProcess> StartWithUmaskAsync(string umask, string storePath) =>
-        ServeAsync(WithUmask(umask, [Program, .. OptionsFor(storePath, [])]));
+    internal static Task<DaemonProcess> StartWithUmaskAsync(string umask, string storePath, params string[] more) =>
+        ServeAsync(WithUmask(umask, [Program, .. OptionsFor(storePath, more)]));
 
     /// <summary>As <see cref="StartAsync"/>, with so many file descriptors at most.</summary>
     internal static Task<DaemonProcess> StartWithDescriptorsAsync(int most, string storePath, params string[] more) =>
         ServeAsync(["sh", "-c", $"ulimit -n {most}; exec \"$0\" \"$@\"", Program, .. OptionsFor(storePath, more)]);
+
+    /// <summary>The same, and fewer to begin with.</summary>
+    internal static Task<DaemonProcess> StartWithDescriptorsAsync(int soft, int hard, string storePath, params string[] more) =>
+        ServeAsync(["sh", "-c", $"ulimit -S -n {soft}; ulimit -H -n {hard}; exec \"$0\" \"$@\"", Program, .. OptionsFor(storePath, more)]);
+
+    /// <summary>As <see cref="StartAsync"/>, as systemd starts a unit of Type=notify: .NET knows it by the name of the parent.</summary>
+    internal static Task<DaemonProcess> StartUnderSystemdAsync(string notifySocket, string storePath)
+    {
+        string asSystemd = $"""
+            printf systemd >/proc/$$/comm
+            NOTIFY_SOCKET={notifySocket} setpriv --pdeathsig KILL "$0" "$@" &
+            trap "kill $!" TERM
+            wait $!
+            wait $!
+            """;
+        return ServeAsync(["sh", "-c", asSystemd, Program, .. OptionsFor(storePath, [])]);
+    }
 
     /// <summary>As <see cref="StartAsync"/>; its log goes into a pipe that nobody reads.</summary>
     internal static Task<DaemonProcess> StartUnreadAsync(string pipe, string storePath, params string[] more) =>
@@ -126,7 +147,8 @@ internal sealed class DaemonProcess : IDisposable
     private static string[] OptionsFor(string storePath, string[] more)
     {
         string[] create = File.Exists(storePath) || more.Contains("--create") ? [] : ["--create"];
-        return ["--listen", "127.0.0.1:0", "--store", storePath, .. create, .. more];
+        string[] insecure = more.Any(flag => flag == "--insecure" || flag.StartsWith("--tls-", StringComparison.Ordinal)) ? [] : ["--insecure", "loopback"];
+        return ["--listen", "127.0.0.1:0", "--store", storePath, .. insecure, .. create, .. more];
     }
 
     private static async Task<DaemonProcess> ServeAsync(string[] command)
@@ -139,7 +161,9 @@ internal sealed class DaemonProcess : IDisposable
             Assert.Fail($"instead of serving: '{line}', {await Eventually.Ends(daemon._errors)}");
         }
 
-        daemon.Port = int.Parse(line.AsSpan(Ready.Length), CultureInfo.InvariantCulture);
+        string[] ports = line[Ready.Length..].Split(" admin_port=");
+        daemon.Port = int.Parse(ports[0], CultureInfo.InvariantCulture);
+        daemon.AdminPort = ports.Length == 1 ? 0 : int.Parse(ports[1], CultureInfo.InvariantCulture);
         return daemon;
     }
 

@@ -1,4 +1,6 @@
 using System;
+using System.Net.Http;
+using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
 using Grpc.Core;
@@ -16,12 +18,35 @@ internal sealed class MasterClient : IDisposable
     private static long _lastNonce;
     private readonly GrpcChannel _channel;
 
-    internal MasterClient(int port)
+    /// <param name="port">The master's.</param>
+    /// <param name="token">Who the client is; null: it has no name.</param>
+    internal MasterClient(int port, string? token = null)
+        : this($"http://127.0.0.1:{port}", null, token)
     {
-        _channel = GrpcChannel.ForAddress(
-            $"http://127.0.0.1:{port}",
-            new GrpcChannelOptions { MaxReceiveMessageSize = Limits.MaxMessageBytes, MaxRetryAttempts = 0 });
+    }
+
+    /// <param name="url">Of the master.</param>
+    /// <param name="handler">Dials it, and goes with this client; null: the usual one.</param>
+    /// <param name="token">Who the client is; null: it sends none.</param>
+    internal MasterClient(string url, SocketsHttpHandler? handler, string? token)
+    {
+        _channel = GrpcChannel.ForAddress(url, new GrpcChannelOptions
+        {
+            HttpHandler = handler,
+            DisposeHttpClient = handler != null,
+            MaxReceiveMessageSize = Limits.MaxMessageBytes,
+            MaxRetryAttempts = 0,
+        });
         Calls = _channel.Intercept(new Deadlines());
+        if (token != null)
+        {
+            Calls = Calls.Intercept(headers =>
+            {
+                headers.Add(BearerOnTheWire.Header, BearerOnTheWire.ValueOf(token));
+                return headers;
+            });
+        }
+
         Sessions = new Wire.Sessions.SessionsClient(Calls);
         Administration = new Wire.Administration.AdministrationClient(Calls);
     }
@@ -33,11 +58,28 @@ internal sealed class MasterClient : IDisposable
     /// <summary>For what no client was generated for.</summary>
     internal CallInvoker Calls { get; }
 
+    /// <summary>Over the Unix socket of a master.</summary>
+    internal static MasterClient AtSocket(string path, string? token = null) => new(
+        "http://localhost",
+        new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, cancellation) =>
+            {
+                Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        },
+        token);
+
     internal static ulong NewNonce() => (ulong)Interlocked.Increment(ref _lastNonce);
 
-    internal static Wire.CreateSessionRequest RequestFor(string identity, uint termMs = 0) => new()
+    internal static Wire.CreateSessionRequest RequestFor(string identity, uint termMs = 0) => RequestOf(NewNonce(), identity, termMs);
+
+    private static Wire.CreateSessionRequest RequestOf(ulong nonce, string identity, uint termMs) => new()
     {
-        Nonce = NewNonce(),
+        Nonce = nonce,
+        SecretHash = SecretOnTheWire.ToWire(TestConnections.Of(nonce).Told.SecretHash),
         Description = new Wire.ServerDescription
         {
             Identity = identity,
@@ -48,6 +90,20 @@ internal sealed class MasterClient : IDisposable
             TermMs = termMs,
         },
     };
+
+    /// <summary>Takes up what a create or a re-attach has got, as another connection.</summary>
+    internal static Wire.ReattachSessionRequest Reattach(Wire.SessionKey former, string identity, ulong? nonce = null)
+    {
+        OwnConnection connection = TestConnections.Of(nonce ?? NewNonce());
+        return new()
+        {
+            SessionId = former.SessionId,
+            Identity = identity,
+            Secret = SecretOnTheWire.ToWire(TestConnections.SecretOf(former.Nonce)),
+            Nonce = connection.Nonce,
+            SecretHash = SecretOnTheWire.ToWire(connection.Told.SecretHash),
+        };
+    }
 
     internal static Wire.Endpoint EndpointOf(AccessPointKind kind, string address) => new() { Kind = (uint)kind, Address = address };
 
@@ -96,6 +152,20 @@ internal sealed class MasterClient : IDisposable
     /// <summary>The refusal of a call that must be refused.</summary>
     internal static async Task<SessionException> RefusalOf(Func<Task> call) =>
         StatusOnTheWire.FromRpc(await Assert.ThrowsAsync<RpcException>(call));
+
+    /// <summary>How a call ends.</summary>
+    internal static async Task<SessionStatus> StatusOf(Func<Task> call)
+    {
+        try
+        {
+            await call();
+            return SessionStatus.Ok;
+        }
+        catch (RpcException error)
+        {
+            return StatusOnTheWire.FromRpc(error).Status;
+        }
+    }
 
     /// <summary>A call must be refused with this status and a message that says all this.</summary>
     internal static async Task<SessionException> AssertRefusedAsync(SessionStatus expected, Func<Task> call, params string[] said)

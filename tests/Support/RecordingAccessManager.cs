@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Concurrent;
 using System.Linq;
+using System.Threading;
 using Interop.Sessions.Master;
 
 namespace Interop.Sessions.Tests.Support;
@@ -9,6 +10,7 @@ namespace Interop.Sessions.Tests.Support;
 internal sealed class RecordingAccessManager : AccessManager
 {
     private readonly ConcurrentQueue<(string Hook, string Identity)> _calls = new();
+    private int _released;
 
     internal Func<LeaderAnswer> OnCheckLeader { get; set; } = () => new LeaderAnswer(true);
 
@@ -22,9 +24,13 @@ internal sealed class RecordingAccessManager : AccessManager
 
     internal Func<DataReport, ReportWindow>? OnDataReport { get; set; }
 
+    internal int TimesReleased => Volatile.Read(ref _released);
+
     /// <summary>The hooks about one identity, in order.</summary>
     internal string[] CallsOf(string identity) =>
         [.. _calls.Where(call => call.Identity == identity).Select(call => call.Hook)];
+
+    public override void Released() => Interlocked.Increment(ref _released);
 
     public override LeaderAnswer CheckLeader() => OnCheckLeader();
 

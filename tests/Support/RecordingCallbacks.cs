@@ -9,13 +9,13 @@ internal sealed class RecordingCallbacks(History history) : FollowerCallbacks
 {
     private int _running;
 
-    internal Func<SessionInfo, bool> OnCreated { get; set; } = _ => true;
+    internal Func<SessionInfo, Verdict> OnCreated { get; set; } = _ => true;
 
     internal Action<SessionInfo> OnLost { get; set; } = _ => { };
 
     internal Action<SessionInfo> OnStateChanged { get; set; } = _ => { };
 
-    public override bool SessionCreated(SessionInfo session) => Alone($"created {session.Epoch}", () => OnCreated(session));
+    public override Verdict SessionCreated(SessionInfo session) => Alone($"created {session.Epoch}", () => OnCreated(session));
 
     public override void SessionLost(SessionInfo session) => Alone($"lost {session.Epoch} {session.EndReason}", () =>
     {
@@ -30,7 +30,7 @@ internal sealed class RecordingCallbacks(History history) : FollowerCallbacks
     });
 
     /// <summary>Writes it down when it has run; two at the same time are written down too.</summary>
-    private bool Alone(string what, Func<bool> callback)
+    private T Alone<T>(string what, Func<T> callback)
     {
         if (Interlocked.Increment(ref _running) > 1)
         {

@@ -14,23 +14,17 @@ internal sealed class RenewalStream(AsyncDuplexStreamingCall<Wire.KeepAliveReque
     private ulong _lastBatch;
 
     /// <summary>Renews sessions in one batch, and waits until all are answered.</summary>
-    internal async Task<Wire.KeepAliveReply> RenewAsync(params Wire.SessionKey[] keys)
+    internal Task<Wire.KeepAliveReply> RenewAsync(params Wire.SessionKey[] keys) =>
+        AskAsync(new Wire.KeepAliveRequest { Renewals = { keys } });
+
+    /// <summary>The same with whatever a message may have.</summary>
+    internal async Task<Wire.KeepAliveReply> AskAsync(Wire.KeepAliveRequest request)
     {
-        Wire.KeepAliveRequest request = new() { BatchId = ++_lastBatch };
-        request.Renewals.AddRange(keys);
         using CancellationTokenSource patience = new(Eventually.Patience);
-        try
-        {
-            await call.RequestStream.WriteAsync(request, patience.Token);
-        }
-        catch (RpcException error) when (error.StatusCode == StatusCode.Cancelled && !patience.IsCancellationRequested)
-        {
-            // The stream was refused before the message was written, and gRPC cut the write short: the answer says with what.
-        }
+        Wire.KeepAliveReply whole = await FirstReplyAsync(request, patience.Token);
 
         // What the store must forget a mark for first is answered behind the others.
-        Wire.KeepAliveReply whole = await NextReplyAsync(patience.Token);
-        while (whole.Renewals.Count < keys.Length)
+        while (whole.Renewals.Count < request.Renewals.Count + request.Inquiries.Count)
         {
             whole.Renewals.AddRange((await NextReplyAsync(patience.Token)).Renewals);
         }
@@ -42,7 +36,29 @@ internal sealed class RenewalStream(AsyncDuplexStreamingCall<Wire.KeepAliveReque
     internal async Task<SessionStatus> StatusOfAsync(Wire.SessionKey key) =>
         (SessionStatus)(await RenewAsync(key)).Renewals.Single().Status;
 
+    /// <summary>The first reply to one renewal, which need not say anything of the session.</summary>
+    internal async Task<Wire.KeepAliveReply> FirstReplyAsync(Wire.SessionKey key)
+    {
+        using CancellationTokenSource patience = new(Eventually.Patience);
+        return await FirstReplyAsync(new Wire.KeepAliveRequest { Renewals = { key } }, patience.Token);
+    }
+
     public void Dispose() => call.Dispose();
+
+    private async Task<Wire.KeepAliveReply> FirstReplyAsync(Wire.KeepAliveRequest request, CancellationToken patience)
+    {
+        request.BatchId = ++_lastBatch;
+        try
+        {
+            await call.RequestStream.WriteAsync(request, patience);
+        }
+        catch (RpcException error) when (error.StatusCode == StatusCode.Cancelled && !patience.IsCancellationRequested)
+        {
+            // The stream was refused before the message was written, and gRPC cut the write short: the answer says with what.
+        }
+
+        return await NextReplyAsync(patience);
+    }
 
     private async Task<Wire.KeepAliveReply> NextReplyAsync(CancellationToken patience)
     {

@@ -7,6 +7,7 @@ namespace Interop.Sessions.Tests.Support;
 /// <summary>What a process is sent (signal(7)).</summary>
 internal static partial class Signals
 {
+    internal const int Interrupt = 2;
     internal const int Terminate = 15;
     internal const int Continue = 18;
     internal const int Stop = 19;

@@ -29,11 +29,13 @@ internal sealed class TestFollower : IDisposable
     {
     }
 
+    /// <summary>Without TLS, unless the options say how.</summary>
     internal TestFollower(FollowerManagerOptions options, ILoggerFactory? loggers = null, string identity = Identity,
         RecreatePolicy recreate = RecreatePolicy.Never, VirtualTime? time = null)
     {
         _time = time;
-        Manager = new FollowerManager(options, loggers ?? Heard, time);
+        bool isUnsaid = options.Tls == null && options.Insecure == Insecure.No && !options.Endpoints.All(UnixEndpoint.Is);
+        Manager = new FollowerManager(isUnsaid ? options with { Insecure = Insecure.Loopback } : options, loggers ?? Heard, time);
         Callbacks = new RecordingCallbacks(Heard);
         Follower = Manager.CreateFollower(identity, Callbacks, recreate);
     }

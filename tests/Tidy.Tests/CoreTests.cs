@@ -27,6 +27,12 @@ public sealed partial class CoreTests
         Assert.Empty(s_allowed.Keys.Except(reaching));
     }
 
+    /// <summary>Behind it are values that the core knows.</summary>
+    [Fact]
+    public void The_wires_types_stop_at_the_server() => Assert.DoesNotContain(
+        Tree.Files(["src/Master"], ".cs").Where(path => !path.StartsWith("src/Master/Server/", System.StringComparison.Ordinal)),
+        path => Tree.Code(path).Contains("Protocol.V1", System.StringComparison.Ordinal));
+
     /// <summary>So does the simulator: its time is a number.</summary>
     [Fact]
     public void The_simulator_reads_no_clock() => Assert.DoesNotContain(

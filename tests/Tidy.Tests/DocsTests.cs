@@ -10,9 +10,9 @@ namespace Interop.Sessions.Tidy.Tests;
 /// <summary>What the documents name exists.</summary>
 public sealed partial class DocsTests
 {
-    private static IEnumerable<string> Documents => Tree.Files(["docs", "src"], ".md").Append("README.md");
+    private static IEnumerable<string> Documents => Tree.Files(["docs", "src", "bench"], ".md").Append("README.md");
 
-    [GeneratedRegex(@"`((?:src|tests|native|docs|cmake|packaging|\.ci)/[A-Za-z0-9_.+/-]+)(?::(\d+))?[^`]*`")]
+    [GeneratedRegex(@"`((?:src|tests|native|bench|docs|cmake|packaging|\.ci)/[A-Za-z0-9_.+/-]+)(?::(\d+))?[^`]*`")]
     private static partial Regex InTheTree { get; }
 
     [GeneratedRegex(@"\]\(([A-Za-z0-9_./-]+)(?:#[^)]*)?\)")]

@@ -51,9 +51,11 @@ int main() {
   const auto library = must(library::initialize());
   const auto serving = must(master::start(library, {.listen_address = "127.0.0.1:0",
                                                     .store_path = folder.path + "/sessions.db",
-                                                    .create_store = true}));
+                                                    .create_store = true,
+                                                    .insecure = insecure_peers::loopback}));
   const std::string endpoint = "127.0.0.1:" + std::to_string(must(serving.port()));
-  auto manager = must(follower_manager::create(library, {.endpoints = {endpoint}}));
+  auto manager = must(follower_manager::create(
+      library, {.endpoints = {endpoint}, .insecure = insecure_peers::loopback}));
   auto follower = must(manager.create_follower("consumer"));
   const session held = must(follower.create_session(
       {.endpoints = {{INTEROP_SESSIONS_ACCESS_POINT_NFS, "10.0.0.7:2049"}}}));

@@ -54,6 +54,7 @@ int main() {
     serving.listen_address = "127.0.0.1:0";
     serving.store_path = folder + "/sessions.db";
     serving.create_store = true;
+    serving.insecure = insecure_peers::loopback;
     master served = must(master::start(here, serving));
     if (!served.revoke_session(1, 1, "none", 5000, as_future)
              .get()
@@ -64,6 +65,7 @@ int main() {
     must(must(served.revoke_session(1, 1, "none", 5000, [](const result<void>&) {})).wait());
     follower_manager_options masters;
     masters.endpoints = {"127.0.0.1:" + std::to_string(must(served.port()))};
+    masters.insecure = insecure_peers::loopback;
     follower_manager manager = must(follower_manager::create(here, masters));
     const event_queue events;
     const follower server = must(manager.create_follower("forms", events.callbacks()));

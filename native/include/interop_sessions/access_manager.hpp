@@ -1,28 +1,22 @@
 // access_manager: the behaviour of a master, supplied by its host.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
-#include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
-#include "library.hpp"
+#include "detail/conversions.hpp"
 
 INTEROP_SESSIONS_BEGIN
 
-// What a hook decided. `return verdict::accept();` or `return verdict::refuse("disk is failing");`
-struct verdict {
-  std::optional<std::string> refusal = {};  // the reason reaches the follower, cut at 255 bytes
-
-  static verdict accept() { return {}; }
-  static verdict refuse(std::string reason) { return {std::move(reason)}; }
+// What decides which of several masters leads.
+enum class leadership_source : std::uint32_t {
+  store = INTEROP_SESSIONS_LEADERSHIP_STORE,
+  host = INTEROP_SESSIONS_LEADERSHIP_HOST,
 };
 
 struct leadership {
-  bool is_leader = true;
+  bool leads = true;
   std::string hint = {};    // where the leader is, "host:port", at most 255 bytes; may be empty
   std::uint64_t epoch = 0;  // with leadership HOST: the number of the host's leadership
   // For how long a yes counts after check_leader was called; 0: 2000, which is also the most.
@@ -56,6 +50,21 @@ struct data_report_view {
   span<const std::uint64_t> pids;
 };
 
+enum class right : std::uint32_t {
+  hold = INTEROP_SESSIONS_RIGHT_HOLD,
+  read = INTEROP_SESSIONS_RIGHT_READ,
+  administer = INTEROP_SESSIONS_RIGHT_ADMINISTER,
+  serve = INTEROP_SESSIONS_RIGHT_SERVE,
+  assign = INTEROP_SESSIONS_RIGHT_ASSIGN,
+};
+
+// What authorize is asked; the views are valid until the hook returns.
+struct access_request {
+  interop::sessions::right right = interop::sessions::right::hold;
+  std::string_view caller;    // the name that it has shown; empty: none
+  std::string_view identity;  // of a list: of those that begin so; empty: of none, or of all
+};
+
 // Derive from access_manager and override what shall differ from the defaults. Threads: the master's hook
 // threads; hooks about one identity run one after the other, hooks of different identities may run at the
 // same time, and check_leader at the same time as any of them. A hook that throws has refused.
@@ -81,144 +90,15 @@ class access_manager {
   // A leadership begins, before any other hook of that leadership, or has ended, after the last.
   virtual void leadership_changed(const leadership_info&) {}
 
+  // May the caller? Asked only where asks_to_authorize() says so when the master starts: each call then waits
+  // for it, on up to four threads of this hook's own.
+  virtual verdict authorize(const access_request&) { return {}; }
+  [[nodiscard]] virtual bool asks_to_authorize() const noexcept { return false; }
+
   // `next` holds the window just reported; report_size 0 ends the report.
   virtual verdict data_report(const data_report_view&, report_window&) {
     return verdict::refuse("this master takes no data report");
   }
 };
 
-namespace detail {
-
-// Into a NUL-terminated array, cut at the end of a UTF-8 character.
-inline void copy_text(std::string_view text, char* to, std::size_t capacity) noexcept {
-  std::size_t size = std::min(text.size(), capacity - 1);
-  while (size > 0 && size < text.size() && (text[size] & 0xc0) == 0x80) {
-    --size;
-  }
-  std::copy_n(text.data(), size, to);
-  to[size] = '\0';
-}
-
-// The behaviour, which the C library keeps until its last call, and the hooks as functions.
-template <class Behaviour>
-struct hooks_of {
-  library_ref library;
-  std::shared_ptr<Behaviour> behaviour;
-
-  // The C library owns the object that is given to it here.
-  static interop_sessions_access_manager table(library_ref library,
-                                               std::shared_ptr<Behaviour> behaviour) {
-    return {.struct_size = sizeof(interop_sessions_access_manager),
-            .reserved = 0,
-            .user_data = new hooks_of{std::move(library), std::move(behaviour)},
-            .check_leader = &check_leader,
-            .session_initialize = &session_initialize,
-            .session_created = &session_created,
-            .session_ended = &session_ended,
-            .data_report = &data_report,
-            .leadership_changed = &leadership_changed,
-            .release = &release<hooks_of>};
-  }
-
- private:
-  // Runs code(behaviour) for the library. False: it threw.
-  template <class Code>
-  static bool run(void* user_data, const char* hook, Code&& code) noexcept {
-    const callback_scope scope;
-    const auto& self = *static_cast<const hooks_of*>(user_data);
-    return run_guarded(self.library->options, hook, [&] { code(*self.behaviour); });
-  }
-
-  // The same for code that answers a verdict. Code that throws has refused.
-  template <class Code>
-  static void judge(void* user_data, const char* hook, interop_sessions_verdict* to,
-                    Code&& code) noexcept {
-    const auto refuse = [&](std::string_view reason) {
-      to->refuse = 1;
-      copy_text(reason, to->reason, sizeof(to->reason));
-    };
-    const bool ran = run(user_data, hook, [&](Behaviour& host) {
-      if (const verdict said = code(host); said.refusal) {
-        refuse(*said.refusal);
-      }
-    });
-    if (!ran) {
-      refuse(hook);
-      copy_text(" failed on the master", to->reason + std::string_view(hook).size(),
-                sizeof(to->reason) - std::string_view(hook).size());
-    }
-  }
-
-  static void check_leader(void* user_data, interop_sessions_leader_answer* answer) noexcept {
-    run(user_data, "check_leader", [&](Behaviour& host) {
-      const leadership said = host.check_leader();
-      copy_text(said.hint, answer->hint, sizeof(answer->hint));
-      answer->epoch = said.epoch;
-      answer->valid_for_ms = said.valid_for_ms;
-      answer->leads = said.is_leader ? 1 : 0;
-    });
-  }
-
-  static void session_initialize(void* user_data, const interop_sessions_session_request* request,
-                                 interop_sessions_session_amendment* amendment,
-                                 interop_sessions_verdict* to) noexcept {
-    judge(user_data, "session_initialize", to, [&](Behaviour& host) {
-      session_amendment amended{amendment->term_ms, amendment->capabilities};
-      verdict said = host.session_initialize(to_cpp(*request), amended);
-      amendment->term_ms = amended.term_ms;
-      amendment->capabilities = amended.capabilities;
-      return said;
-    });
-  }
-
-  static void session_created(void* user_data, const interop_sessions_session_request* request,
-                              interop_sessions_session_grant* grant,
-                              interop_sessions_verdict* to) noexcept {
-    judge(user_data, "session_created", to, [&](Behaviour& host) {
-      session_grant granted{grant->capabilities, {grant->report_start_pid, grant->report_size}};
-      verdict said = host.session_created(to_cpp(*request), granted);
-      grant->capabilities = granted.capabilities;
-      grant->report_start_pid = granted.report_window.start_pid;
-      grant->report_size = granted.report_window.report_size;
-      return said;
-    });
-  }
-
-  static void session_ended(void* user_data, const interop_sessions_session_request* request,
-                            const interop_sessions_session_end* end) noexcept {
-    run(user_data, "session_ended", [&](Behaviour& host) {
-      session_request ended = to_cpp(*request);
-      ended.end_text = view(end->text);
-      host.session_ended(ended, end->reason);
-    });
-  }
-
-  static void leadership_changed(void* user_data,
-                                 const interop_sessions_leadership_info* leadership) noexcept {
-    run(user_data, "leadership_changed", [&](Behaviour& host) {
-      host.leadership_changed({.leads = leadership->leads != 0,
-                               .master_epoch = leadership->master_epoch,
-                               .reason = std::string(view(leadership->reason)),
-                               .master = leadership->master});
-    });
-  }
-
-  static void data_report(void* user_data, const interop_sessions_data_report* report,
-                          interop_sessions_report_window* next,
-                          interop_sessions_verdict* to) noexcept {
-    judge(user_data, "data_report", to, [&](Behaviour& host) {
-      const data_report_view seen{.session_id = report->session_id,
-                                  .epoch = report->epoch,
-                                  .identity = view(report->identity),
-                                  .window = to_cpp(*report->window),
-                                  .pids = span_of(report->pids, report->pid_count)};
-      report_window next_window = to_cpp(*next);
-      verdict said = host.data_report(seen, next_window);
-      *next = to_c(next_window);
-      return said;
-    });
-  }
-};
-
-}  // namespace detail
 INTEROP_SESSIONS_END

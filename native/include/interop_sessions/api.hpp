@@ -14,7 +14,7 @@
 // clang-format off
 #define INTEROP_SESSIONS_FUNCTIONS(X) \
   X(abi_version) X(version) X(status_name) X(session_state_name) X(end_reason_name) \
-  X(access_point_kind_name) X(lease_check) X(fence_check) X(free) X(initialize) X(shutdown) X(set_log_level) X(library_get_statistics) \
+  X(access_point_kind_name) X(connection_state_name) X(lease_check) X(fence_check) X(free) X(initialize) X(shutdown) X(set_log_level) X(library_get_statistics) \
   X(master_start) \
   X(master_leads) X(master_port) X(master_resign) X(master_get_statistics) X(master_list_sessions) \
   X(master_count_sessions) X(master_get_session) X(master_find_session) X(master_get_item) \

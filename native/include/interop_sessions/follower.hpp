@@ -6,10 +6,11 @@
 #include <memory>
 #include <new>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
-#include "call.hpp"
+#include "detail/ways.hpp"
 #include "lease.hpp"
 
 INTEROP_SESSIONS_BEGIN
@@ -184,7 +185,7 @@ class follower_calls {
   // told. A close cannot be stopped. The blocking form waits a minute at most (TIMED_OUT: the close goes on),
   // no callback runs after it returns, and in a callback of this follower it answers IN_CALLBACK; every other
   // form is allowed there, and its end is the last callback.
-  template <class... How>
+  template <class... How, class = std::enable_if_t<!(std::is_integral_v<How> || ...)>>
   [[nodiscard]] auto close(How... how) const {
     return wait(detail::close_call(this->state_), std::move(how)...);
   }
@@ -217,14 +218,15 @@ class registration
     : public detail::owner<interop_sessions_registration, &api::unregister_session_create_cb> {
  public:
   // Waits for a run in progress, but not inside a callback of the same follower. Success says that the
-  // registration is over: also the second time, and when the follower is closed.
+  // registration is over: also the second time, and when the follower is closed. TIMED_OUT: the run is the last,
+  // and another call waits on. The destructor waits a minute at most.
   template <class = void>
-  [[nodiscard]] result<void> unregister() {
+  [[nodiscard]] result<void> unregister(std::uint32_t timeout_ms = 0) {
     if (library_ == nullptr) {
       return detail::failed(INTEROP_SESSIONS_INVALID_HANDLE, "INVALID_HANDLE",
                             "registration: it was moved to another object");
     }
-    return call(functions().unregister_session_create_cb);
+    return call(functions().unregister_session_create_cb, timeout_ms);
   }
 
  private:
@@ -251,6 +253,14 @@ class follower : public follower_calls<blocking> {
     if (state_ != nullptr) {
       end();
     }
+  }
+
+  // The blocking close, for as long as the caller wants to wait; 0: a minute. TIMED_OUT: the data path refuses,
+  // the close goes on, and another call waits on.
+  using follower_calls::close;
+  template <class = void>
+  [[nodiscard]] result<void> close(std::uint32_t timeout_ms) const {
+    return call(functions().follower_close, timeout_ms);
   }
 
   // The health gate: renewals go out for so long, and then only after the next report.

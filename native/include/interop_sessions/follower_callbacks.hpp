@@ -12,16 +12,17 @@ INTEROP_SESSIONS_BEGIN
 
 // Any callable may be empty. Thread: the follower's callback thread, one at a time, in order of the events.
 struct follower_callbacks {
-  // Step 5 of a create: negotiate capabilities, take the report window. False gives the session
-  // back, and the create ends REFUSED_BY_HOST; an exception does the same.
-  std::function<bool(const session&)> session_created = {};
+  // Step 5 of a create: negotiate capabilities, take the report window. A refusal, or false, gives the session
+  // back, and the create ends REFUSED_BY_HOST, with the reason in its message; so does an exception.
+  std::function<verdict(const session&)> session_created = {};
 
   // The session is gone for good: stop serving now, and return when no effect of the session can follow.
   // Called exactly once for each session that got as far as session_created, and complete before the
   // session_created of the next session.
   std::function<void(const session&)> session_lost = {};
 
-  // Between ALIVE, SUSPECT and JEOPARDY. A hint for control planes: the data path asks its lease.
+  // Between ALIVE, SUSPECT and JEOPARDY; or, in the same state, the identity is drained, no longer is, or is for
+  // another reason (session::is, drain_reason). A hint for control planes: the data path asks its lease.
   std::function<void(const session&)> state_changed = {};
 };
 
@@ -74,20 +75,22 @@ struct callbacks_of {
   }
 
  private:
-  // Runs code(callables) for the library.
+  // Runs code(callables) for the library. False: it threw.
   template <class Code>
-  static void run(void* user_data, const char* name, Code&& code) noexcept {
+  static bool run(void* user_data, const char* name, Code&& code) noexcept {
     const callback_scope scope;
     const auto& self = *static_cast<const callbacks_of*>(user_data);
-    run_guarded(self.library->options, name, [&] { code(self.callables); });
+    return run_guarded(self.library->options, name, [&] { code(self.callables); });
   }
 
   static void session_created(void* user_data, const interop_sessions_session_info* info,
                               interop_sessions_verdict* verdict) noexcept {
-    bool goes_on = false;
-    run(user_data, "session_created",
-        [&](const Callables& to) { goes_on = to.session_created(to_cpp(*info)); });
-    verdict->refuse = goes_on ? 0 : 1;
+    const bool ran = run(user_data, "session_created", [&](const Callables& to) {
+      tell(to.session_created(to_cpp(*info)), verdict);
+    });
+    if (!ran) {
+      refuse("session_created failed", verdict);
+    }
   }
 
   static void session_lost(void* user_data, const interop_sessions_session_info* info,

@@ -3,19 +3,24 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "follower.hpp"
+#include "tls.hpp"
 
 INTEROP_SESSIONS_BEGIN
 
 struct follower_manager_options {
-  std::vector<std::string> endpoints = {};  // the masters, "host:port" each, 1 to 16
+  std::vector<std::string> endpoints = {};  // "host:port" or "unix:/path" each, 1 to 16
   std::uint32_t clock_rate_bound_ppm = 0;   // 0: 100000, that is 10 %
   std::uint32_t effect_delay_ms = 0;        // the longest time from lease check to effect
+  std::optional<tls_options> tls = {};      // empty: no TLS is spoken, and insecure must say so
+  insecure_peers insecure = insecure_peers::no;
+  std::string token_file = {};  // what shows masters the name of this process; empty: nothing does
 };
 
 // Declare the manager before its followers. Destroying the manager closes the followers that still live, and
@@ -29,12 +34,17 @@ class follower_manager
   [[nodiscard]] static result<follower_manager> create(const library& library,
                                                        const follower_manager_options& options) {
     const auto endpoints = to_c(options.endpoints);
+    const detail::tls_view tls(options.tls);
     const interop_sessions_follower_manager_options c_options{
         .struct_size = sizeof(interop_sessions_follower_manager_options),
         .endpoint_count = detail::to_c_count(endpoints.size()),
         .endpoints = endpoints.data(),
         .clock_rate_bound_ppm = options.clock_rate_bound_ppm,
-        .effect_delay_ms = options.effect_delay_ms};
+        .effect_delay_ms = options.effect_delay_ms,
+        .tls = tls.get(),
+        .insecure = static_cast<std::uint32_t>(options.insecure),
+        .reserved = 0,
+        .token_file = detail::to_c(std::string_view(options.token_file))};
     const api& functions = library.functions();
     interop_sessions_follower_manager handle{};
     return detail::answer(detail::call(functions, functions.follower_manager_create,

@@ -28,8 +28,8 @@
  *              release keeps working: the fields that it lacks take their defaults; a struct_size less
  *              than that of 1.0 is refused. A larger (newer) struct, by at most 4096 bytes, is accepted
  *              as long as all bytes that this library does not know are 0; in a struct that is only
- *              written these bytes are left alone. Zero-fill a struct before use (or
- *              INTEROP_SESSIONS_INIT): 0, NULL and empty mean "the default"; reserved fields must be 0.
+ *              written, an error among them, these bytes are left alone. Zero-fill a struct before use
+ *              (or INTEROP_SESSIONS_INIT): 0, NULL and empty mean "the default"; reserved fields must be 0.
  *              Arrays that the library hands out are read by the function beside the struct.
  *   Enums      Have 32 bits. Later releases of the same major may answer values that this header
  *              lacks: take a status that you do not know for a failure, and ignore other values that
@@ -50,11 +50,13 @@
  *              library is undefined behaviour (interop_sessions.hpp catches for you). Callbacks may
  *              block: that delays the later callbacks of the same follower, or of the same identity on
  *              a master; where as many hang as a master has threads, it delays all later ones. No
- *              keep-alive waits for a callback, but a check_leader that hangs for 2 s ends the
+ *              keep-alive waits for a callback, but for authorize, once for each session that a
+ *              connection begins to renew; and a check_leader that hangs for 2 s ends the
  *              leadership. On these threads the host's thread-local variables are not those of the
  *              host's own threads.
  *   Time       Intervals are milliseconds in *_ms, instants nanoseconds of CLOCK_BOOTTIME in *_ns.
- *              No call waits forever: each call has a time-out, whose default is stated.
+ *              No call waits forever: each call that may wait has a time-out, whose default is
+ *              stated, but for interop_sessions_master_start, which waits for its store.
  *   Signals    See docs/abi.md: initialize() installs chaining SIGSEGV and SIGFPE handlers, uses
  *              signal 34, and ignores SIGPIPE. SIGTERM, SIGINT and the others stay the host's.
  */
@@ -92,6 +94,8 @@ typedef uint32_t interop_sessions_connection_state;
 typedef uint32_t interop_sessions_recreate_policy;
 typedef uint32_t interop_sessions_access_point_kind;
 typedef uint32_t interop_sessions_item_change_kind;
+typedef uint32_t interop_sessions_insecure;
+typedef uint32_t interop_sessions_right;
 #endif
 
 /* A strictly conforming C11 compiler hides the POSIX part of <time.h>; the lease check needs this
@@ -111,8 +115,9 @@ extern int clock_gettime(int clock, struct timespec* now);
  */
 uint32_t interop_sessions_abi_version(void);
 
-/* The release of the loaded library and what it was built of, for people: for a bug report. Static,
- * NUL-terminated, never freed. Callable before initialize(). */
+/* The release of the loaded library and what it was built of, for people, in a bug report: for example "1.0.0
+ * linux-x64 net10.0.0 sqlite3.40.1 rev.4be2c0d13f6a", where the revision of its source is named if its build
+ * knew it. Static, NUL-terminated, never freed. Callable before initialize(). */
 const char* interop_sessions_version(void);
 
 /* ---- Status ---------------------------------------------------------------------------------- */
@@ -144,8 +149,8 @@ enum interop_sessions_status INTEROP_SESSIONS_32_BITS {
   INTEROP_SESSIONS_OVERLOADED = 107,        /* the master did nothing; message: what is full */
   INTEROP_SESSIONS_OUT_OF_RESOURCES = 108,  /* no thread, descriptor or memory in this process */
   INTEROP_SESSIONS_OUTCOME_UNKNOWN = 109,   /* reserved */
-  INTEROP_SESSIONS_UNAUTHENTICATED = 110,   /* reserved */
-  INTEROP_SESSIONS_PERMISSION_DENIED = 111, /* reserved */
+  INTEROP_SESSIONS_UNAUTHENTICATED = 110,   /* the master does not know who asks */
+  INTEROP_SESSIONS_PERMISSION_DENIED = 111, /* by the master's rules; message: which */
 
   /* 200 to 299: sessions. */
   INTEROP_SESSIONS_NO_SESSION = 200,      /* the follower holds none at the moment */
@@ -158,7 +163,7 @@ enum interop_sessions_status INTEROP_SESSIONS_32_BITS {
   INTEROP_SESSIONS_WRONG_EPOCH = 207,
   INTEROP_SESSIONS_WRONG_NONCE = 208, /* a newer connection holds the session */
   INTEROP_SESSIONS_TOO_MANY_SESSIONS = 209,
-  INTEROP_SESSIONS_DRAINING = 210, /* reserved */
+  INTEROP_SESSIONS_DRAINING = 210, /* the identity is drained, until an operator undrains it */
 
   /* 300 to 399: items, access points, data reports. */
   INTEROP_SESSIONS_ITEM_NOT_FOUND = 300,
@@ -335,7 +340,9 @@ typedef struct interop_sessions_options {
   uint32_t abi_version;
   interop_sessions_log_cb log; /* NULL: no logging */
   void* log_user_data;
-  interop_sessions_log_level log_level; /* the lowest level that is delivered; 0 = trace */
+  /* The lowest level that is delivered; 0 = trace. Not of the categories that begin with "Microsoft" or "Grpc",
+   * which are delivered from WARNING on, or above if this is: see interop_sessions_set_log_level(). */
+  interop_sessions_log_level log_level;
 
   /* The least stack of every thread of the library; 0: 512 KiB, and 1 MiB for those that run
    * callbacks. At most 64 MiB. */
@@ -504,7 +511,8 @@ typedef struct interop_sessions_report_window {
   uint64_t start_pid;
 } interop_sessions_report_window;
 
-/* Lets a restarted process re-attach to its session, once. Keep a secret out of logs. */
+/* Lets a restarted process re-attach to its session, once. The follower chooses it, 128 random bits; masters
+ * are told and store its hash. Keep a secret out of logs. */
 typedef struct interop_sessions_secret {
   uint64_t low;
   uint64_t high;
@@ -526,10 +534,51 @@ typedef struct interop_sessions_session_info {
   uint32_t report_size;      /* 0: no report is wanted; master, until then: 0 */
   uint32_t term_ms;          /* follower: of the last answer; master: granted at the create */
   interop_sessions_end_reason end_reason; /* of a lost session */
-  uint32_t reserved;
+  uint32_t flags;                 /* follower: INTEROP_SESSIONS_SESSION_DRAINING or 0; master: 0 */
   int64_t deadline_ns;            /* follower: D_f; master: D_m; CLOCK_BOOTTIME */
   interop_sessions_secret secret; /* follower: for reattach_session; master: zero */
+  /* Follower: with DRAINING, why the identity is drained, for people, where that was said; else empty. Master:
+   * empty. UTF-8, NUL-terminated. */
+  char drain_reason[256];
 } interop_sessions_session_info;
+
+/* ---- TLS ------------------------------------------------------------------------------------- */
+
+/* Who one side of a connection is, and whom it trusts, in files of PEM; all texts are copied. A thread of the
+ * library's own reads the files at the start, for 5 s at most, and every 2 s from then on: whoever renews a
+ * certificate replaces its files, and connections that exist live on. Files that cannot be used are refused
+ * at the start (INVALID_ARGUMENT, or TIMED_OUT where the file system does not answer); later the former ones
+ * stay in use, and the log says so. A certificate that is about to end is warned of in the log, once a day.
+ * TLS needs OpenSSL in the process (libssl.so.3 or libssl.so.1.1), else UNSUPPORTED.
+ *
+ * Whoever is not let in, or does not trust the other side, hears UNAUTHENTICATED, with the reason in words: of
+ * a call once each master has been tried; renewals go on trying until the lease runs out. */
+typedef struct interop_sessions_tls_options {
+  uint32_t struct_size;
+  uint32_t warning_days; /* before the end of this side's certificate; one that lives for less than
+                          * four times as long is warned of in its last quarter; default 7, at most 3650 */
+  /* The authorities that may have signed the other side's certificate; no others are trusted. Required of a
+   * follower manager and for etcd. A master that is given it serves no client without a certificate of these
+   * (mutual TLS). */
+  interop_sessions_string ca_file;
+  /* This side's certificate, with what stands between it and an authority behind it in the file, and its
+   * private key, not encrypted: both or none. Required of a master. */
+  interop_sessions_string cert_file;
+  interop_sessions_string key_file;
+  /* The name that a server's certificate must have (a subject alternative name); default: the host that is
+   * dialled. Must be empty at a master, which dials nobody. */
+  interop_sessions_string server_name;
+  interop_sessions_string minimum_version; /* "1.2" (the default) or "1.3" */
+} interop_sessions_tls_options;
+
+/* With whom connections without TLS are allowed: a master serves them from there, a client dials there. Nobody
+ * is authenticated by them, and everybody on the way reads what they carry. */
+enum interop_sessions_insecure INTEROP_SESSIONS_32_BITS {
+  INTEROP_SESSIONS_INSECURE_NO = 0,
+  INTEROP_SESSIONS_INSECURE_LOOPBACK = 1, /* with processes of the same machine */
+  /* With everybody: whoever reaches a master may do all, and whoever takes its address is believed. */
+  INTEROP_SESSIONS_INSECURE_ANYWHERE = 2,
+};
 
 /* ---- Master ---------------------------------------------------------------------------------- */
 
@@ -545,6 +594,9 @@ enum interop_sessions_session_flags INTEROP_SESSIONS_32_BITS {
   /* The session was re-attached in this leadership; a re-attach under an earlier leadership is not
    * remembered. */
   INTEROP_SESSIONS_SESSION_REATTACHED = 4,
+  /* The identity is drained, durably: the server gets no new objects, and no session after this one until an
+   * operator undrains it. */
+  INTEROP_SESSIONS_SESSION_DRAINING = 8,
 };
 
 /* What a master knows of a session, as its hooks and its lists show it. */
@@ -646,11 +698,32 @@ typedef struct interop_sessions_leadership_info {
   interop_sessions_master master;
 } interop_sessions_leadership_info;
 
+/* What rules give (docs/security.md). */
+enum interop_sessions_right INTEROP_SESSIONS_32_BITS {
+  /* To create, re-attach, renew and close a session of an identity, and what else its holder does. */
+  INTEROP_SESSIONS_RIGHT_HOLD = 0,
+  INTEROP_SESSIONS_RIGHT_READ = 1,       /* to read sessions and their items */
+  INTEROP_SESSIONS_RIGHT_ADMINISTER = 2, /* to revoke sessions; whoever may, may also read all */
+  /* To hold an identity whose session has endpoints: an access point. */
+  INTEROP_SESSIONS_RIGHT_SERVE = 3,
+  INTEROP_SESSIONS_RIGHT_ASSIGN = 4, /* to find and release access points */
+};
+
+/* What authorize is asked. */
+typedef struct interop_sessions_access_request {
+  uint32_t struct_size;
+  uint32_t right;                 /* of interop_sessions_right */
+  interop_sessions_string caller; /* the name that it has shown; empty: none */
+  /* Of which identity; of a list: of those that begin so; empty: of none, or of all. */
+  interop_sessions_string identity;
+} interop_sessions_access_request;
+
 /* The behaviour of a master, supplied by its host. Any pointer may be NULL: the default is stated.
  * Threads: the master's hook threads. All hooks about one identity run one after the other; hooks of
  * different identities run at the same time, on up to 256 threads. session_ended runs on up to 64 other
- * threads, before the hooks of its identity that wait. check_leader may run at the same time as any of them.
- * Where hooks hang, calls that would wait behind too many hooks are answered OVERLOADED. */
+ * threads, before the hooks of its identity that wait. check_leader and authorize have threads of their own and
+ * may run at the same time as any of them, authorize also for the same identity. Where hooks hang, calls that would
+ * wait behind too many hooks are answered OVERLOADED. */
 typedef struct interop_sessions_access_manager {
   uint32_t struct_size;
   uint32_t reserved;
@@ -697,8 +770,18 @@ typedef struct interop_sessions_access_manager {
    * nothing. */
   void (*leadership_changed)(void* user_data, const interop_sessions_leadership_info* leadership);
 
-  /* After the last hook: at the end of a stop, or where the start is refused, unless the structs that
-   * lead here are refused themselves. */
+  /* May the caller? Asked of whatever the rules allow, or without rules of everything, once a call, and of
+   * renewals once a stream and session. A refusal reaches the caller with its reason, as PERMISSION_DENIED, or
+   * UNAUTHENTICATED where the caller has shown no name. A call that is not answered within 1 s is refused with
+   * TIMED_OUT. The first renewal of a session on a stream waits for the answer, and has none itself where the host
+   * has not answered within 1 s: the follower asks again, and while this hook hangs a lease whose stream is new runs
+   * out. Renewals of sessions that this hook has allowed on their stream go on meanwhile. Threads: up to four of
+   * this hook's own. Default: yes. */
+  void (*authorize)(void* user_data, const interop_sessions_access_request* request,
+                    interop_sessions_verdict* verdict);
+
+  /* After the last hook: at the end of a stop, or where the start is refused (after the refusal, where a hook
+   * hangs), unless the structs that lead here are refused themselves. */
   interop_sessions_release_cb release;
 } interop_sessions_access_manager;
 
@@ -718,11 +801,13 @@ typedef struct interop_sessions_etcd_options {
   interop_sessions_string endpoints; /* 1 to 16 "host:port", separated by commas; required */
   interop_sessions_string prefix; /* before all keys: masters with the same prefix are one cluster;
                                       * default "/interop-sessions/default", at most 256 bytes */
-  interop_sessions_string username; /* with password, or both empty */
+  interop_sessions_string username; /* with password or password_file, or all empty */
   interop_sessions_string password;
-  interop_sessions_string ca_file;   /* PEM; not empty: TLS is spoken */
-  interop_sessions_string cert_file; /* PEM; a client certificate, with key_file, or both empty */
-  interop_sessions_string key_file;  /* PEM */
+  interop_sessions_string password_file;   /* its first line, read at each authentication */
+  const interop_sessions_tls_options* tls; /* NULL: no TLS is spoken, and insecure must say so */
+  /* interop_sessions_insecure: where members may be dialled without TLS; NO with tls. */
+  uint32_t insecure;
+  uint32_t reserved;
 } interop_sessions_etcd_options;
 
 typedef struct interop_sessions_master_options {
@@ -752,19 +837,39 @@ typedef struct interop_sessions_master_options {
    * listen_address. */
   interop_sessions_string advertise_address;
   uint32_t leadership; /* interop_sessions_leadership; default STORE */
-  uint32_t reserved2;
+  /* interop_sessions_insecure: from where connections without TLS are served, instead of tls, or beside it while
+   * clients are changed over; default NO. LOOPBACK without tls listens at a loopback address alone. */
+  uint32_t insecure;
   /* Not 0: a store that is missing or empty shall be a new cluster. 0: such a store is refused with
    * STORE_FAILED, since more often a volume is not mounted. A store that is lost while the master runs is
    * never created again. */
   uint32_t create_store;
   uint32_t max_access_points_per_identity; /* objects with an access point that one identity asked
                                             * first for; default 100000, at most 1000000 */
+  /* NULL: no TLS is spoken, and insecure must say so; copied. */
+  const interop_sessions_tls_options* tls;
+  /* The rules of who may do what, and the names of callers with their tokens' hashes (docs/security.md): read
+   * again when they change. Without rules whoever is let in may do everything. */
+  interop_sessions_string authorization_file;
+  interop_sessions_string tokens_file; /* needs authorization_file */
+  /* "host:port", as listen_address: administration (sessionctl) is served there, and nothing else, and is refused at
+   * listen_address. Default: both are served at listen_address. */
+  interop_sessions_string admin_listen_address;
+  /* The file of a Unix socket at which both are served besides, without TLS: rules know a caller by the number of its user,
+   * "uid:1000". Made with mode 0660 where nothing or a dead socket is, and removed at stop; at most 107 bytes. Default:
+   * none. */
+  interop_sessions_string unix_socket;
 } interop_sessions_master_options;
 
 /* Opens the store, loads it and serves. Blocks until followers can connect; where masters are elected, this
- * master may not lead yet, and an etcd that cannot be reached is waited for meanwhile. Errors:
- * INVALID_ARGUMENT, STORE_LOCKED, STORE_READ_ONLY, STORE_FULL, STORE_FAILED (etcd: refuses, is too old, or
- * holds what makes no sense), ADDRESS_IN_USE, ADDRESS_UNUSABLE, TOO_MANY_OBJECTS. */
+ * master may not lead yet, and an etcd that cannot be reached is waited for meanwhile. check_leader is asked
+ * first, and waited for 2 s at most: a master whose host has not answered by then starts without leading, and
+ * leads when its host says so. The call has no time-out: a store that does not answer holds it up. Where the start
+ * is refused, the call waits for hooks that run, for 4 s at most: with one that hangs it returns, `release` comes
+ * when that hook has returned, and a shutdown of the library waits for it. Errors: INVALID_ARGUMENT, UNSUPPORTED (no
+ * OpenSSL for TLS), TIMED_OUT (the files of TLS are not to be read), STORE_LOCKED, STORE_READ_ONLY, STORE_FULL,
+ * STORE_FAILED (etcd: refuses, is too old, or holds what makes no sense), ADDRESS_IN_USE, ADDRESS_UNUSABLE,
+ * TOO_MANY_OBJECTS. */
 interop_sessions_status interop_sessions_master_start(
     interop_sessions_library library, const interop_sessions_master_options* options,
     interop_sessions_master* master, interop_sessions_error* error);
@@ -780,9 +885,12 @@ interop_sessions_status interop_sessions_master_leads(interop_sessions_master ma
                                                       interop_sessions_error* error);
 
 /* Lets another master lead: what waits is finished, then this master acts on nothing until it is elected
- * again, 5 s later at the earliest. For rolling upgrades; interop_sessions_master_stop does the same. Errors:
- * INVALID_ARGUMENT (masters are not elected here), NOT_LEADER, IN_CALLBACK from a hook. */
+ * again, 5 s later at the earliest. For rolling upgrades; interop_sessions_master_stop does the same.
+ * timeout_ms: 0 = 60000; at most 3600000. After TIMED_OUT (its store does not answer) the master still
+ * resigns, and a second call waits on. Errors: INVALID_ARGUMENT (masters are not elected here), NOT_LEADER,
+ * TIMED_OUT, CANCELLED (it stops), IN_CALLBACK from a hook. */
 interop_sessions_status interop_sessions_master_resign(interop_sessions_master master,
+                                                       uint32_t timeout_ms,
                                                        interop_sessions_error* error);
 
 /* How a master stands, and what it has counted since it was started, over all its leaderships. The numbers
@@ -940,22 +1048,32 @@ interop_sessions_status interop_sessions_master_stop(interop_sessions_master mas
 
 typedef struct interop_sessions_follower_manager_options {
   uint32_t struct_size;
-  uint32_t endpoint_count;                  /* 1 to 16 */
-  const interop_sessions_string* endpoints; /* the masters, "host:port" each */
+  uint32_t endpoint_count; /* 1 to 16 */
+  /* The masters, "host:port" each, or "unix:/path" of one of this machine, which needs neither tls nor insecure. */
+  const interop_sessions_string* endpoints;
   uint32_t clock_rate_bound_ppm; /* rho: bound on each clock's rate error; default 100000 (0.10), at
                                   * most 500000 */
   uint32_t effect_delay_ms; /* delta: the longest time from lease check to effect on the host's data
                              * path; default 0; it must leave at least a third of the term usable */
+  /* NULL: no TLS is spoken, and insecure must say so; copied. */
+  const interop_sessions_tls_options* tls;
+  /* interop_sessions_insecure: where masters may be dialled without TLS; NO with tls. */
+  uint32_t insecure;
+  uint32_t reserved;
+  /* The file of the token that shows masters the name of this process, of mode 0600; read again when it
+   * changes. With it, only the endpoints are asked, whatever leader they name. */
+  interop_sessions_string token_file;
 } interop_sessions_follower_manager_options;
 
 /* Makes a manager: its followers share a channel to each master and one batched keep-alive stream. The
  * manager does not connect yet; an unreachable master is an error of
- * interop_sessions_follower_create_session. Errors: TOO_MANY_OBJECTS. */
+ * interop_sessions_follower_create_session. Errors: TOO_MANY_OBJECTS; with tls UNSUPPORTED (no OpenSSL) and
+ * TIMED_OUT (its files are not to be read within 5 s). */
 interop_sessions_status interop_sessions_follower_manager_create(
     interop_sessions_library library, const interop_sessions_follower_manager_options* options,
     interop_sessions_follower_manager* manager, interop_sessions_error* error);
 
-/* Names other masters for a manager from now on, "host:port" each, 1 to 16; copied. Nothing that runs is
+/* Names other masters for a manager from now on, "host:port" or "unix:/path" each, 1 to 16; copied. Nothing that runs is
  * disturbed: a master that answers stays in use until it fails or says that it does not lead, whether it is
  * among the new endpoints or not; then, or at once where no master answers, the first new endpoint is next.
  * Errors: INVALID_ARGUMENT and TOO_LONG, which leave all as it was; CANCELLED while the manager is being
@@ -975,6 +1093,10 @@ enum interop_sessions_connection_state INTEROP_SESSIONS_32_BITS {
    * leader. */
   INTEROP_SESSIONS_CONNECTION_AWAY = 3
 };
+
+/* "CONNECTED" and so on, as interop_sessions_status_name() has statuses; "UNKNOWN_CONNECTION" for a value that
+ * is none. */
+const char* interop_sessions_connection_state_name(interop_sessions_connection_state state);
 
 /* How a manager stands with its masters, and what it has counted since it was created: over all its
  * followers, closed ones too. The numbers are read while the manager works, so they are not all of one
@@ -1031,9 +1153,10 @@ typedef struct interop_sessions_follower_callbacks {
   void (*session_lost)(void* user_data, const interop_sessions_session_info* session,
                        const interop_sessions_session_end* end);
 
-  /* The state changed between ALIVE, SUSPECT and JEOPARDY, or became ALIVE at the end of a create.
-   * A hint for control planes: the data path reads the lease word instead. While another callback hangs, up
-   * to 64 changes wait behind it; of more, only the latest is told. LOST is reported by session_lost. */
+  /* The state changed between ALIVE, SUSPECT and JEOPARDY, or became ALIVE at the end of a create; or, in the
+   * same state, INTEROP_SESSIONS_SESSION_DRAINING in the flags did, or drain_reason. A hint for control planes:
+   * the data path reads the lease word instead. While another callback hangs, up to 64 changes wait behind it;
+   * of more, only the latest is told. LOST is reported by session_lost. */
   void (*state_changed)(void* user_data, const interop_sessions_session_info* session);
 
   /* The very last callback, at the end of a close, or where the follower is not created, unless the structs
@@ -1085,9 +1208,10 @@ interop_sessions_status interop_sessions_follower_register_session_create_cb(
 /* Removes a registered callback, and waits for a run of it that is in progress. From inside a callback of the
  * same follower the call does not wait: `release` says when user_data may be freed. A close of the follower
  * removes its callbacks too. OK says that the registration is over: also to a second call, and when the
- * follower is closed. */
+ * follower is closed. timeout_ms: 0 = 60000; at most 3600000. After TIMED_OUT the run goes on and is the last;
+ * a second call waits on, and `release` says when user_data may be freed. Errors: TIMED_OUT. */
 interop_sessions_status interop_sessions_unregister_session_create_cb(
-    interop_sessions_registration registration, interop_sessions_error* error);
+    interop_sessions_registration registration, uint32_t timeout_ms, interop_sessions_error* error);
 
 /* Gets a session: steps 1 to 6 of docs/architecture.md. Tries all endpoints, follows redirects and
  * repeats until the time-out (default: 10 s) is over; while another lease on the identity runs, the call asks
@@ -1095,11 +1219,12 @@ interop_sessions_status interop_sessions_unregister_session_create_cb(
  * and that was given up, does not stand in the way. The call returns after the last callback of step 6; the
  * session is then ALIVE. *session may be NULL. Errors: NO_MASTER, TIMED_OUT, NOT_LEADER, REFUSED,
  * REFUSED_BY_HOST, IDENTITY_IN_USE (the last holder's lease outlives the time-out), TOO_MANY_SESSIONS,
- * SESSION_EXISTS, STORE_*, CANCELLED, IN_CALLBACK, OVERLOADED, UNSUPPORTED (a master of another release; also
- * a master that sets no items with a create, at once, and the session is given back); and SESSION_EXPIRED,
- * SESSION_REVOKED, UNKNOWN_SESSION or WRONG_NONCE if the session was lost while its callbacks ran. For the
- * items of the description, as for apply_items, before anything is stored: INVALID_ARGUMENT, TOO_LONG,
- * RESERVED_KEY, ITEM_TOO_LARGE, TOO_MANY_ITEMS. */
+ * SESSION_EXISTS, DRAINING (the identity is drained; message: why), STORE_*, CANCELLED, IN_CALLBACK,
+ * OVERLOADED, UNAUTHENTICATED (a master does not know who asks, or this side does not trust it),
+ * PERMISSION_DENIED (by the master's rules or its host's authorize), UNSUPPORTED (a master of another release;
+ * also a master that sets no items with a create, at once, and the session is given back); and SESSION_EXPIRED, SESSION_REVOKED, UNKNOWN_SESSION or WRONG_NONCE if the session
+ * was lost while its callbacks ran. For the items of the description, as for apply_items, before anything is
+ * stored: INVALID_ARGUMENT, TOO_LONG, RESERVED_KEY, ITEM_TOO_LARGE, TOO_MANY_ITEMS. */
 interop_sessions_status interop_sessions_follower_create_session(
     interop_sessions_follower follower, const interop_sessions_server_description* description,
     const interop_sessions_call_options* options, interop_sessions_session_info* session,
@@ -1108,11 +1233,14 @@ interop_sessions_status interop_sessions_follower_create_session(
 /* Takes up, by its id and secret, the session of an earlier process of this server that is gone; then
  * as create_session: all callbacks run, and the epoch is the same. Keep id and secret from the
  * interop_sessions_session_info of session_created, each time: a secret is good for one re-attach, and the
- * new session info has the next. The newest connection wins: an earlier process that still lives loses its
- * session at its next renewal, but its data path serves until its own deadline, so be sure that the earlier
- * process is gone. Errors: as create_session, except IDENTITY_IN_USE and TOO_MANY_SESSIONS (REFUSED: where
- * session_created is asked again); and SESSION_EXPIRED, SESSION_REVOKED, SESSION_CLOSED, UNKNOWN_SESSION (also,
- * at once, of the session that this follower itself has lost), WRONG_SECRET: create a new session then. */
+ * new session info has the next. A secret is shown to masters whose certificate was verified; without TLS
+ * only to those among the manager's endpoints (else NOT_LEADER, if another leads). The newest connection
+ * wins: an earlier process that still lives loses its session at its next renewal, but its data path serves
+ * until its own deadline, so be sure that the earlier
+ * process is gone. Errors: as create_session, except IDENTITY_IN_USE, TOO_MANY_SESSIONS and DRAINING, since a
+ * drained server keeps its session (REFUSED: where session_created is asked again); and SESSION_EXPIRED,
+ * SESSION_REVOKED, SESSION_CLOSED, UNKNOWN_SESSION (also, at once, of the session that this follower itself has
+ * lost), WRONG_SECRET: create a new session then. */
 interop_sessions_status interop_sessions_follower_reattach_session(
     interop_sessions_follower follower, uint64_t session_id, interop_sessions_secret secret,
     const interop_sessions_call_options* options, interop_sessions_session_info* session,
@@ -1127,8 +1255,9 @@ typedef void (*interop_sessions_create_session_cb)(void* user_data, interop_sess
 /* As interop_sessions_follower_create_session, without blocking. `operation` (may be NULL) is a handle for
  * cancelling and waiting, stored before `completion` can run, stale once the call is over
  * (interop_sessions_operation_wait). The call itself returns only errors that are seen at once: INVALID_*,
- * TOO_LONG, SESSION_EXISTS, CANCELLED, TIMED_OUT (deadline_ns is past), TOO_MANY_OBJECTS; all others reach
- * `completion`. */
+ * TOO_LONG, of the description's items also RESERVED_KEY, ITEM_TOO_LARGE and TOO_MANY_ITEMS, SESSION_EXISTS,
+ * CANCELLED, TIMED_OUT (deadline_ns is past), TOO_MANY_OBJECTS, OUT_OF_RESOURCES; all others reach `completion`.
+ */
 interop_sessions_status interop_sessions_follower_create_session_async(
     interop_sessions_follower follower, const interop_sessions_server_description* description,
     const interop_sessions_call_options* options, interop_sessions_create_session_cb completion,
@@ -1143,9 +1272,9 @@ interop_sessions_status interop_sessions_follower_reattach_session_async(
     interop_sessions_error* error);
 
 /* Asks an asynchronous call to end early; the call then completes with CANCELLED. A session that the master
- * may have granted meanwhile is given back; a change to an item may or may not have been made. Does not wait
- * for the completion. A cancel that comes too late (the call is already completing) answers OK and changes
- * nothing. */
+ * may have granted meanwhile is given back; whether a change to an item may have been made the error says.
+ * Does not wait for the completion. A cancel that comes too late (the call is already completing) answers OK
+ * and changes nothing. */
 interop_sessions_status interop_sessions_operation_cancel(interop_sessions_operation operation,
                                                           interop_sessions_error* error);
 
@@ -1211,11 +1340,12 @@ interop_sessions_status interop_sessions_follower_report_health(interop_sessions
  * session is another one by now, the calls answer WRONG_EPOCH and do nothing; without a session, NO_SESSION.
  * The default time-out is 5 s. The calls block, and answer IN_CALLBACK to a callback of the follower only
  * where stated. Common errors: NO_SESSION, WRONG_EPOCH, UNKNOWN_SESSION, SESSION_EXPIRED, SESSION_REVOKED,
- * SESSION_CLOSED, NO_MASTER, TIMED_OUT, NOT_LEADER, CANCELLED, WRONG_NONCE, OVERLOADED, STORE_FAILED (the
- * store cannot be seen), UNSUPPORTED (the master is of another release and does not know the call, which has
- * done nothing). Requests are repeated until the time-out is over; a change is made once however often its
- * request arrives, and never after a later change of the same session. After TIMED_OUT, NO_MASTER, CANCELLED
- * or the end of the session the change may or may not have been made. */
+ * SESSION_CLOSED, NO_MASTER, TIMED_OUT, NOT_LEADER, CANCELLED, WRONG_NONCE, OVERLOADED, UNAUTHENTICATED,
+ * PERMISSION_DENIED (message: by which rule), STORE_FAILED (the store cannot be seen), UNSUPPORTED (the master
+ * is of another release and does not know the call, which has done nothing). Requests are repeated until the
+ * time-out is over; a change is made once however often its request arrives, and never after a later change of
+ * the same session. Whether a change that failed may have been made all the same its error says, with whichever
+ * status: INTEROP_SESSIONS_ERROR_OUTCOME_UNKNOWN. */
 
 #define INTEROP_SESSIONS_ANY_REVISION 0xffffffffffffffffULL
 
@@ -1320,10 +1450,12 @@ typedef struct interop_sessions_access_point {
   uint64_t revision;  /* names the assignment, for its release */
 } interop_sessions_access_point;
 
-/* Which server gives access to `object` (1 to 256 bytes)? The master chooses a server whose session is not
- * being taken away. The answer stays the same until that session has ended (also while it is silent or being
- * taken away) or a session releases the object. Errors besides the common: NO_ACCESS_POINT (no alive session
- * has an endpoint of this kind), TOO_MANY_OBJECTS (the caller's identity asked first for
+/* Which server gives access to `object` (1 to 256 bytes)? The master chooses among the sessions that have
+ * an endpoint of this kind, are not being taken away, and whose identity is not drained. The answer stays the same,
+ * also while that server is silent, being taken away or drained, until its session has ended, a session releases
+ * the object, or a drain with which objects move gives it to another server: the former server is not told, and
+ * whoever has found the object there may go on until its session ends. Errors besides the common: NO_ACCESS_POINT
+ * (there is no session to choose), TOO_MANY_OBJECTS (the caller's identity asked first for
  * max_access_points_per_identity objects, or all together for 1000000; not for an object that had an access
  * point), STORE_*. */
 interop_sessions_status interop_sessions_follower_find_access_point(
@@ -1335,9 +1467,9 @@ interop_sessions_status interop_sessions_follower_find_access_point(
 /* Ends the assignment of `object`: the next find_access_point assigns the object again. Any session may
  * release it, not only the one that asked first: an object that is gone is released by the program that
  * manages it. `found`: what find_access_point answered. A newer assignment is left as it is, and the library
- * repeats the call if it must. NULL: whichever assignment there is; the call is sent once, and after
- * TIMED_OUT or NO_MASTER it may still arrive. Releasing an object that is not assigned, or no longer, is OK.
- * Errors besides the common: STORE_*. */
+ * repeats the call if it must. NULL: whichever assignment there is; the call is sent once, and may still
+ * arrive after it has failed, where its error says so. Releasing an object that is not assigned, or no longer,
+ * is OK. Errors besides the common: STORE_*. */
 interop_sessions_status interop_sessions_follower_release_access_point(
     interop_sessions_follower follower, uint64_t expected_epoch,
     interop_sessions_access_point_kind kind, interop_sessions_string object,
@@ -1555,8 +1687,22 @@ static inline int interop_sessions_lease_valid(const interop_sessions_lease* lea
   return epoch != 0 && before == epoch && after == epoch && now_ns < deadline_ns;
 }
 
-/* The same check as a function of the library, for languages that cannot include this header. Callable before
- * initialize(), and from a signal handler. */
+/* For how many nanoseconds more effects of session `epoch` may begin; 0: none may. Where
+ * interop_sessions_lease_valid() would answer 0, this does. For an effect that takes long, and for watchers: an
+ * effect that begins asks anew. */
+static inline int64_t interop_sessions_lease_remaining_ns(const interop_sessions_lease* lease,
+                                                          uint64_t epoch) {
+  const uint64_t before = __atomic_load_n(&lease->epoch, __ATOMIC_ACQUIRE);
+  const int64_t deadline_ns = __atomic_load_n(&lease->deadline_ns, __ATOMIC_ACQUIRE);
+  const int64_t now_ns = interop_sessions_now_ns();
+  const uint64_t after = __atomic_load_n(&lease->epoch, __ATOMIC_ACQUIRE);
+  return epoch != 0 && before == epoch && after == epoch && now_ns < deadline_ns
+             ? deadline_ns - now_ns
+             : 0;
+}
+
+/* interop_sessions_lease_valid() as a function of the library, for languages that cannot include this header.
+ * Callable before initialize(), and from a signal handler. */
 int32_t interop_sessions_lease_check(const interop_sessions_lease* lease, uint64_t epoch);
 
 /* ---- Fencing at a receiver ------------------------------------------------------------------- */

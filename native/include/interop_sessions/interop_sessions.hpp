@@ -26,7 +26,7 @@
 #pragma once
 
 #if __cplusplus < 201703L
-#include "standard.hpp"  // says so, and all that the others could add is noise
+#include "detail/standard.hpp"  // says so, and all that the others could add is noise
 #else
 #include "access_manager.hpp"
 #include "events.hpp"

@@ -1,6 +1,7 @@
 // lease and fence: the two checks of a data path. Neither calls into the library.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 
 #include "result.hpp"
@@ -24,6 +25,11 @@ class lease {
   // reading the clock, from any thread and from signal handlers.
   [[nodiscard]] bool valid() const noexcept {
     return interop_sessions_lease_valid(word_, epoch_) != 0;
+  }
+
+  // For how much longer effects may begin; zero: none may. For what takes long, and for watchers.
+  [[nodiscard]] std::chrono::nanoseconds remaining() const noexcept {
+    return std::chrono::nanoseconds(interop_sessions_lease_remaining_ns(word_, epoch_));
   }
 
   // Sent along with every effect, so that a receiver's fence can refuse a former holder.

@@ -11,8 +11,9 @@
 #include <utility>
 #include <vector>
 
-#include "access_manager.hpp"
-#include "call.hpp"
+#include "detail/hooks.hpp"
+#include "detail/ways.hpp"
+#include "tls.hpp"
 
 INTEROP_SESSIONS_BEGIN
 
@@ -22,15 +23,10 @@ struct etcd_options {
   std::string prefix = {};
   std::string username = {};
   std::string password = {};
-  std::string ca_file = {};
-  std::string cert_file = {};
-  std::string key_file = {};
   std::uint32_t leader_term_ms = 0;
-};
-
-enum class leadership_source : std::uint32_t {
-  store = INTEROP_SESSIONS_LEADERSHIP_STORE,
-  host = INTEROP_SESSIONS_LEADERSHIP_HOST,
+  std::optional<tls_options> tls = {};  // empty: no TLS is spoken, and insecure must say so
+  insecure_peers insecure = insecure_peers::no;
+  std::string password_file = {};  // instead of password
 };
 
 // 0 is the default of each number; the C header states defaults and limits.
@@ -52,6 +48,12 @@ struct master_options {
   leadership_source leadership = leadership_source::store;
   bool create_store = false;  // a store that is missing or empty shall be a new cluster
   std::uint32_t max_access_points_per_identity = 0;
+  std::optional<tls_options> tls = {};  // empty: no TLS is spoken, and insecure must say so
+  insecure_peers insecure = insecure_peers::no;
+  std::string authorization_file = {};  // who may do what; empty: everybody everything
+  std::string tokens_file = {};
+  std::string admin_listen_address = {};  // "host:port"; empty: administration is at listen_address
+  std::string unix_socket = {};           // the file of a Unix socket that serves both, too
 };
 
 namespace detail {
@@ -102,9 +104,14 @@ class master : public detail::owner<interop_sessions_master, &api::master_stop> 
   [[nodiscard]] static result<master> start(const library& library, const master_options& options,
                                             std::shared_ptr<access_manager> behaviour = nullptr) {
     interop_sessions_master_options c_options = to_c(options);
+    const detail::tls_view tls(options.tls);
+    c_options.tls = tls.get();
+    static const std::optional<tls_options> none;
+    const detail::tls_view tls_of_etcd(options.etcd ? options.etcd->tls : none);
     interop_sessions_etcd_options c_etcd{};
     if (options.etcd) {
       c_etcd = to_c(*options.etcd);
+      c_etcd.tls = tls_of_etcd.get();
       c_options.etcd = &c_etcd;
     }
     interop_sessions_access_manager hooks{};
@@ -143,10 +150,11 @@ class master : public detail::owner<interop_sessions_master, &api::master_stop> 
     });
   }
 
-  // Lets another master lead. IN_CALLBACK from a hook of this master.
+  // Lets another master lead. TIMED_OUT: it still resigns, and another call waits on. IN_CALLBACK from a hook of
+  // this master.
   template <class = void>
-  [[nodiscard]] result<void> resign() {
-    return call(functions().master_resign);
+  [[nodiscard]] result<void> resign(std::uint32_t timeout_ms = 0) {
+    return call(functions().master_resign, timeout_ms);
   }
 
   // How the master stands, and what it has counted since it was started.
@@ -204,9 +212,10 @@ class master : public detail::owner<interop_sessions_master, &api::master_stop> 
   [[nodiscard]] auto revoke_session(std::uint64_t session_id, std::uint64_t epoch,
                                     std::string_view reason, const call_options& options = {},
                                     How... how) {
-    auto prepared =
-        detail::prepare(state_, options, "revoke_session", &api::master_revoke_session,
-                        &api::master_revoke_session_async, session_id, epoch, detail::to_c(reason));
+    // Prepared where it is called, not wherever this header is included.
+    auto prepared = detail::prepare(detail::when_called<How...>(state_), options, "revoke_session",
+                                    &api::master_revoke_session, &api::master_revoke_session_async,
+                                    session_id, epoch, detail::to_c(reason));
     if constexpr (sizeof...(How) == 0) {
       return prepared.block();
     } else {
@@ -215,6 +224,7 @@ class master : public detail::owner<interop_sessions_master, &api::master_stop> 
   }
 
  private:
+  template <class = void>
   master(const detail::library_ref& library, interop_sessions_master handle, const void* held)
       : owner(library, handle, held) {
     state_->library = library;
@@ -249,9 +259,14 @@ class master : public detail::owner<interop_sessions_master, &api::master_stop> 
             .etcd = nullptr,
             .advertise_address = detail::to_c(std::string_view(options.advertise_address)),
             .leadership = static_cast<std::uint32_t>(options.leadership),
-            .reserved2 = 0,
+            .insecure = static_cast<std::uint32_t>(options.insecure),
             .create_store = options.create_store ? 1U : 0U,
-            .max_access_points_per_identity = options.max_access_points_per_identity};
+            .max_access_points_per_identity = options.max_access_points_per_identity,
+            .tls = nullptr,
+            .authorization_file = detail::to_c(std::string_view(options.authorization_file)),
+            .tokens_file = detail::to_c(std::string_view(options.tokens_file)),
+            .admin_listen_address = detail::to_c(std::string_view(options.admin_listen_address)),
+            .unix_socket = detail::to_c(std::string_view(options.unix_socket))};
   }
 
   // Views of `options`, which must outlive it.
@@ -262,9 +277,10 @@ class master : public detail::owner<interop_sessions_master, &api::master_stop> 
             .prefix = detail::to_c(std::string_view(options.prefix)),
             .username = detail::to_c(std::string_view(options.username)),
             .password = detail::to_c(std::string_view(options.password)),
-            .ca_file = detail::to_c(std::string_view(options.ca_file)),
-            .cert_file = detail::to_c(std::string_view(options.cert_file)),
-            .key_file = detail::to_c(std::string_view(options.key_file))};
+            .password_file = detail::to_c(std::string_view(options.password_file)),
+            .tls = nullptr,
+            .insecure = static_cast<std::uint32_t>(options.insecure),
+            .reserved = 0};
   }
 
   std::shared_ptr<detail::master_state> state_ = std::make_shared<detail::master_state>();

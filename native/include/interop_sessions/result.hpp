@@ -10,8 +10,8 @@
 #include <string>
 #include <string_view>
 
-#include "standard.hpp"
-#if defined(__cpp_lib_expected) && !defined(INTEROP_SESSIONS_OWN_RESULT)
+#include "detail/standard.hpp"
+#ifdef INTEROP_SESSIONS_STD_EXPECTED
 #include <expected>
 #endif
 
@@ -51,7 +51,7 @@ struct error {
   }
 };
 
-#if defined(__cpp_lib_expected) && !defined(INTEROP_SESSIONS_OWN_RESULT)
+#ifdef INTEROP_SESSIONS_STD_EXPECTED
 
 template <class T>
 using result = std::expected<T, error>;
@@ -123,10 +123,12 @@ class maybe {
   }
   ~maybe() { clear(); }
 
-  template <class U>
-  void put(U&& value) {
-    ::new (static_cast<void*>(std::addressof(value_))) T(std::forward<U>(value));
+  template <class... From>
+  T& put(From&&... from) {
+    clear();
+    ::new (static_cast<void*>(std::addressof(value_))) T(std::forward<From>(from)...);
     has_ = true;
+    return value_;
   }
 
   [[nodiscard]] bool has() const noexcept { return has_; }
@@ -157,6 +159,16 @@ class maybe {
 #pragma GCC diagnostic pop
 #endif
 
+// Can a value be copied? std's own trait costs a file that includes these headers more.
+template <class T>
+struct copies_of {
+  static constexpr bool allowed = __is_constructible(T, const T&);
+};
+template <>
+struct copies_of<void> {
+  static constexpr bool allowed = true;
+};
+
 // A base of what can be copied only if its value can.
 template <bool Allowed>
 struct copies {};
@@ -172,7 +184,7 @@ struct copies<false> {
 // std::expected<T, error> with the operations that C++23 gives it. As there, `*` and `->` ask for a value
 // and error() for an error: the caller has looked before. value() looks itself, and throws.
 template <class T>
-class [[nodiscard]] result : detail::copies<std::is_void_v<T> || std::is_copy_constructible_v<T> > {
+class [[nodiscard]] result : detail::copies<detail::copies_of<T>::allowed> {
   static constexpr bool holds = !std::is_void_v<T>;
   using stored = std::conditional_t<holds, T, detail::nothing>;
   template <class U>
@@ -183,6 +195,9 @@ class [[nodiscard]] result : detail::copies<std::is_void_v<T> || std::is_copy_co
  public:
   using value_type = T;
   using error_type = interop::sessions::error;
+  using unexpected_type = failure;
+  template <class U>
+  using rebind = result<U>;
 
   template <class U = stored, class = std::enable_if_t<std::is_default_constructible_v<U> > >
   result() {
@@ -193,6 +208,10 @@ class [[nodiscard]] result : detail::copies<std::is_void_v<T> || std::is_copy_co
     value_.put(std::forward<U>(value));
   }
   result(failure f) : error_(std::move(f).error()) {}
+  template <class... From, class = std::enable_if_t<std::is_constructible_v<stored, From...> > >
+  explicit result(std::in_place_t, From&&... from) {
+    value_.put(std::forward<From>(from)...);
+  }
   template <class U, class = std::enable_if_t<!std::is_same_v<U, T> && is_value<U> > >
   result(result<U> other) {
     if (other) {
@@ -201,6 +220,17 @@ class [[nodiscard]] result : detail::copies<std::is_void_v<T> || std::is_copy_co
       error_ = std::move(other).error();
     }
   }
+
+  // A value in place of whatever there was. Where making it throws there is an error, INTERNAL.
+  template <class... From>
+  std::add_lvalue_reference_t<T> emplace(From&&... from) {
+    error_ = {};
+    value_.put(std::forward<From>(from)...);
+    return get(*this);
+  }
+
+  void swap(result& other) { std::swap(*this, other); }
+  friend void swap(result& left, result& right) { left.swap(right); }
 
   [[nodiscard]] bool has_value() const noexcept { return value_.has(); }
   explicit operator bool() const noexcept { return has_value(); }
@@ -228,7 +258,20 @@ class [[nodiscard]] result : detail::copies<std::is_void_v<T> || std::is_copy_co
   [[nodiscard]] const error_type& error() const& noexcept { return error_; }
   [[nodiscard]] error_type&& error() && noexcept { return std::move(error_); }
 
+  template <class Other = error_type>
+  [[nodiscard]] error_type error_or(Other&& other) const& {
+    return has_value() ? static_cast<error_type>(std::forward<Other>(other)) : error_;
+  }
+  template <class Other = error_type>
+  [[nodiscard]] error_type error_or(Other&& other) && {
+    return has_value() ? static_cast<error_type>(std::forward<Other>(other)) : std::move(error_);
+  }
+
   // next(value) answers a result.
+  template <class Next>
+  auto and_then(Next&& next) & {
+    return chain(*this, next);
+  }
   template <class Next>
   auto and_then(Next&& next) const& {
     return chain(*this, next);
@@ -240,6 +283,10 @@ class [[nodiscard]] result : detail::copies<std::is_void_v<T> || std::is_copy_co
 
   // change(value) answers a value, or nothing.
   template <class Change>
+  auto transform(Change&& change) & {
+    return map(*this, change);
+  }
+  template <class Change>
   auto transform(Change&& change) const& {
     return map(*this, change);
   }
@@ -250,6 +297,10 @@ class [[nodiscard]] result : detail::copies<std::is_void_v<T> || std::is_copy_co
 
   // other(error) answers a result of the same kind.
   template <class Other>
+  result or_else(Other&& other) & {
+    return has_value() ? *this : other(error_);
+  }
+  template <class Other>
   result or_else(Other&& other) const& {
     return has_value() ? *this : other(error());
   }
@@ -259,6 +310,10 @@ class [[nodiscard]] result : detail::copies<std::is_void_v<T> || std::is_copy_co
   }
 
   // change(error) answers an error: all results have the same kind.
+  template <class Change>
+  result transform_error(Change&& change) & {
+    return has_value() ? *this : result(failure(change(error_)));
+  }
   template <class Change>
   result transform_error(Change&& change) const& {
     return has_value() ? *this : result(failure(change(error())));
@@ -335,6 +390,20 @@ class [[nodiscard]] result : detail::copies<std::is_void_v<T> || std::is_copy_co
   detail::maybe<stored> value_;
   error_type error_;
 };
+
+// Of results of two kinds.
+template <class T, class U, class = std::enable_if_t<!std::is_same_v<T, U> > >
+bool operator==(const result<T>& left, const result<U>& right) {
+  if (!left || !right) {
+    return left.has_value() == right.has_value() && left.error() == right.error();
+  }
+  if constexpr (std::is_void_v<T> || std::is_void_v<U>) {
+    static_assert(std::is_void_v<T> && std::is_void_v<U>, "a value and none are not compared");
+    return true;
+  } else {
+    return *left == *right;
+  }
+}
 
 #endif
 

@@ -59,7 +59,10 @@ result<void> ChunkServer::OpenFollower(const interop::sessions::api& functions) 
   }
   library_.emplace(std::move(*library));
   auto manager = interop::sessions::follower_manager::create(
-      *library_, {.endpoints = options_.masters, .effect_delay_ms = options_.effect_delay_ms});
+      *library_, {.endpoints = options_.masters,
+                  .effect_delay_ms = options_.effect_delay_ms,
+                  .tls = options_.trust.Tls(),
+                  .insecure = options_.trust.insecure});
   if (!manager) {
     return failure(manager.error());
   }

@@ -47,6 +47,7 @@ void AddDataOptions(common::OptionParser& parser, ChunkServerOptions& options) {
 }
 
 void AddProcessOptions(common::OptionParser& parser, ChunkServerOptions& options) {
+  common::AddTrustOptions(parser, options.trust);
   parser.AddText("dlopen", "PATH", "load the library from PATH", options.library_path);
   parser.AddFlag("trace", "print the library's whole log", options.trace);
   parser.AddNumber("time-origin-ns", "NS", "CLOCK_BOOTTIME of time 0 in the output (now)",

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "shared/trust_options.hpp"
+
 namespace chunkserver {
 
 struct ItemSetting {
@@ -29,6 +31,7 @@ struct ChunkServerOptions {
   bool stay_lost = false;
   bool trace = false;
   std::string library_path;
+  common::TrustOptions trust;
   std::int64_t time_origin_ns = 0;
 };
 

@@ -13,15 +13,15 @@ using interop::sessions::verdict;
 
 interop::sessions::leadership AccessManager::check_leader() {
   if (options_.not_leader_file.empty()) {
-    return {.is_leader = true};
+    return {.leads = true};
   }
   std::ifstream file(options_.not_leader_file);
   if (!file) {
-    return {.is_leader = true};
+    return {.leads = true};
   }
   std::string hint;
   std::getline(file, hint);
-  return {.is_leader = false, .hint = hint};
+  return {.leads = false, .hint = hint};
 }
 
 verdict AccessManager::session_initialize(const session_request& request,

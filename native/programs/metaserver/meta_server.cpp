@@ -28,7 +28,9 @@ result<void> MetaServer::Start(const interop::sessions::api& functions) {
                                                   .term_ms = options_.term_ms,
                                                   .min_term_ms = options_.min_term_ms,
                                                   .max_term_ms = options_.max_term_ms,
-                                                  .create_store = options_.create_store},
+                                                  .create_store = options_.create_store,
+                                                  .tls = options_.trust.Tls(),
+                                                  .insecure = options_.trust.insecure},
                                                  access_manager_);
   if (!master) {
     return failure(master.error());

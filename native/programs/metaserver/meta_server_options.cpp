@@ -36,6 +36,7 @@ void AddPolicyOptions(common::OptionParser& parser, MetaServerOptions& options) 
 }
 
 void AddProcessOptions(common::OptionParser& parser, MetaServerOptions& options) {
+  common::AddTrustOptions(parser, options.trust);
   parser.AddText("dlopen", "PATH", "load the library from PATH", options.library_path);
   parser.AddFlag("trace", "print the library's whole log", options.trace);
   parser.AddNumber("time-origin-ns", "NS", "CLOCK_BOOTTIME of time 0 in the output (now)",

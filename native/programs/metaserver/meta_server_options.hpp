@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "shared/trust_options.hpp"
+
 namespace metaserver {
 
 struct MetaServerOptions {
@@ -23,6 +25,7 @@ struct MetaServerOptions {
   std::string not_leader_file;
   bool trace = false;
   std::string library_path;
+  common::TrustOptions trust;
   std::int64_t time_origin_ns = 0;
 };
 

@@ -25,6 +25,9 @@ public sealed class CallAsk(CallKind kind, uint timeoutMs, long nowNs)
     /// <summary>Why the call was given up; null: it is not.</summary>
     public SessionException? End { get; private set; }
 
+    /// <inheritdoc cref="EndedAttempt.Explain"/>
+    public SessionException Explain(SessionException failure, EndedAttempt attempt) => attempt.Explain(failure, Heard, DeadlineNs);
+
     /// <summary>The attempt was cut short by the time-out, before it could tell more than was <see cref="Heard"/> before.</summary>
     public bool IsCutShort(SessionException failure) => ReferenceEquals(failure, Heard);
 

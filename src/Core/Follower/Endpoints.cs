@@ -29,6 +29,7 @@ public enum NextMaster
 /// </summary>
 public sealed class Endpoints
 {
+    private readonly bool _followsStrangers;
     private string[] _configured;
     private readonly Dictionary<string, long> _restsUntilNs = new(StringComparer.Ordinal);
     private int _rotation;
@@ -45,7 +46,14 @@ public sealed class Endpoints
 
     /// <summary>Begins with the first.</summary>
     /// <param name="configured">At least one.</param>
-    public Endpoints(IReadOnlyList<string> configured) => _configured = [.. configured];
+    /// <param name="followsStrangers">
+    /// May a hint lead to a master that is not configured? Not where what is sent there must not fall into the hands of others.
+    /// </param>
+    public Endpoints(IReadOnlyList<string> configured, bool followsStrangers = true)
+    {
+        _configured = [.. configured];
+        _followsStrangers = followsStrangers;
+    }
 
     /// <summary>The master to talk to.</summary>
     public string Current => _hint ?? _configured[_rotation];
@@ -122,6 +130,7 @@ public sealed class Endpoints
             case SessionStatus.NotLeader:
                 return DoesNotLead(address, hint, nowNs);
             case SessionStatus.NoMaster:
+            case SessionStatus.Unauthenticated:
             case SessionStatus.TimedOut when isOutcomeUnknown:
                 return Renews(address, nowNs) ? NextMaster.Same : Failed(address, nowNs);
             default:
@@ -200,9 +209,9 @@ public sealed class Endpoints
         : NextMaster.AllTried;
 
     private bool IsWorthFollowing(string hint, string from, long nowNs) =>
-        hint != from && _hintsInARow < Limits.MaxHintsInARow &&
+        !UnixEndpoint.Is(hint) && hint != from && _hintsInARow < Limits.MaxHintsInARow &&
         !(_restsUntilNs.TryGetValue(hint, out long untilNs) && nowNs < untilNs) &&
-        (IsConfigured(hint) || EndpointAddress.CanBeFollowed(hint, from));
+        (IsConfigured(hint) || (_followsStrangers && EndpointAddress.CanBeFollowed(hint, from)));
 
     private void MoveOn()
     {

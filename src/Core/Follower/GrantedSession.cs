@@ -1,5 +1,3 @@
-using System;
-
 namespace Interop.Sessions.Follower;
 
 /// <summary>The master's answer to a create.</summary>
@@ -7,9 +5,6 @@ public sealed record GrantedSession
 {
     /// <summary>The session, its epoch, and the connection that holds it.</summary>
     public required SessionKey Key { get; init; }
-
-    /// <summary>Lets the holder's process take the session up again after a restart.</summary>
-    public UInt128 Secret { get; init; }
 
     /// <summary>The leadership that granted it.</summary>
     public required ulong MasterEpoch { get; init; }
@@ -43,8 +38,18 @@ public sealed record GrantedSession
 public readonly record struct RenewalAnswer(
     SessionKey Key, ulong MasterEpoch, SessionStatus Status, uint TermMs, uint IntervalMs = 0, uint LongestTermMs = 0)
 {
-    /// <summary>Why not, where a person has said so; for people.</summary>
+    /// <summary>Why not, or why it is drained, where a person has said so; for people.</summary>
     public string Text { get; init; } = "";
+
+    /// <summary>With a term: the identity is drained.</summary>
+    public bool IsDraining { get; init; }
+
+    /// <summary>
+    /// Could a master have said so? What could not be is no answer: believed, a single leadership beyond all others would make every
+    /// honest master a deposed one.
+    /// </summary>
+    public bool IsOfAMaster => GrantedNumbers.IsLeadership(MasterEpoch) &&
+        (Status != SessionStatus.Ok || TermMs == 0 || TermMs >= Limits.MinTermMs);
 }
 
 /// <summary>What a holder asks its master for.</summary>
@@ -52,6 +57,9 @@ public enum Asking
 {
     /// <summary>Nothing: its host does not vouch for itself.</summary>
     Nothing,
+
+    /// <summary>An inquiry that says so: a last word, for the record of an end that may follow.</summary>
+    LastWord,
 
     /// <summary>A renewal.</summary>
     Renewal,

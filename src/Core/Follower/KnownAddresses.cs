@@ -72,6 +72,24 @@ public sealed class KnownAddresses
         return _resolved.Concat(_answered).Any(other => !other.Equals(address));
     }
 
+    /// <summary>What the last connection was worth; true: the next call dials again.</summary>
+    public bool Note(ConnectionSign sign)
+    {
+        switch (sign)
+        {
+            case ConnectionSign.Works:
+                Answered();
+                return false;
+            case ConnectionSign.Useless:
+                return Failed();
+            case ConnectionSign.Lost:
+                Failed();
+                return true;
+            default:
+                return false;
+        }
+    }
+
     /// <summary>An address could not be dialled.</summary>
     public void Failed(IPAddress address)
     {

@@ -55,7 +55,9 @@ public static class RepeatRules
     /// <param name="random">From 0 to 1, another each time: followers that failed together must not come back together.</param>
     public static Repeat After(FailedAttempt failed, double random)
     {
-        (RepeatWay way, string reason) = Row(failed.Kind, failed.Status, failed.IsOutcomeUnknown);
+        (RepeatWay way, string reason) = failed is { Status: SessionStatus.Unauthenticated, Kind: not CallKind.Renewal }
+            ? Unauthenticated(failed.Next)
+            : Row(failed.Kind, failed.Status, failed.IsOutcomeUnknown);
         if (way == RepeatWay.GiveUp)
         {
             return new Repeat(way, 0, reason);
@@ -113,6 +115,11 @@ public static class RepeatRules
             (CallKind.Create, SessionStatus.IdentityInUse, _) => (RepeatWay.Here, "a lease on the identity still runs"),
             _ => (RepeatWay.GiveUp, "it is the master's answer"),
         };
+
+    /// <summary>Certificates are replaced machine by machine: another master may know this client, or be known. None is waited for.</summary>
+    private static (RepeatWay Way, string Reason) Unauthenticated(NextMaster next) => next == NextMaster.Untried
+        ? (RepeatWay.Elsewhere, "another master may know this client, and be known")
+        : (RepeatWay.GiveUp, "no master knows this client, or is known");
 
     private static uint PauseMs(RepeatWay way, FailedAttempt failed, double random) => (way, failed.Next) switch
     {

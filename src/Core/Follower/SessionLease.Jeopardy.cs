@@ -55,6 +55,9 @@ public sealed partial class SessionLease
     /// <summary>When it last began a renewal.</summary>
     private long _renewalSentNs;
 
+    /// <summary>The last word was said, and the host has not vouched for itself since.</summary>
+    private bool _isLastWordSaid;
+
     /// <summary>The master said that it lives: one renewal.</summary>
     private bool _isWorthRenewing;
 
@@ -83,6 +86,13 @@ public sealed partial class SessionLease
     private Asking WhatToAsk(long nowNs)
     {
         bool isWell = nowNs < HealthyUntilNs;
+        bool isFirst = !isWell && !_isLastWordSaid;
+        _isLastWordSaid = !isWell;
+        if (isFirst || (!isWell && State == SessionState.Jeopardy))
+        {
+            return Asking.LastWord;
+        }
+
         if (State == SessionState.Jeopardy &&
             !(isWell && CanServe && (_isWorthRenewing || nowNs - _refusedSinceNs < TermNs)))
         {

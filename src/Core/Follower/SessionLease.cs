@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using Interop.Sessions.Lease;
 
 namespace Interop.Sessions.Follower;
@@ -28,6 +29,7 @@ public sealed partial class SessionLease
     /// <param name="nowNs">The clock now.</param>
     public SessionLease(GrantedSession granted, HolderBounds bounds, long sentNs, long nowNs)
     {
+        Debug.Assert(sentNs <= nowNs, "it was asked for later than it is granted");
         _bounds = bounds;
         Key = granted.Key;
         MasterEpoch = granted.MasterEpoch;
@@ -168,18 +170,21 @@ public sealed partial class SessionLease
         return WhatToAsk(nowNs);
     }
 
-    /// <summary>Takes an answer; one that is not for this session, epoch and connection, or is stale, changes nothing.</summary>
+    /// <summary>
+    /// Takes an answer; one that is not for this session, epoch and connection, is stale, or could be of no master, changes nothing.
+    /// </summary>
     /// <param name="answer">What the master said.</param>
     /// <param name="sentNs">s of the request that it answers.</param>
     /// <param name="nowNs">The clock now.</param>
     public void Accept(RenewalAnswer answer, long sentNs, long nowNs)
     {
-        if (State == SessionState.Lost || answer.Key != Key)
+        Debug.Assert(sentNs <= nowNs, "it was asked for later than it is answered");
+        if (State == SessionState.Lost || answer.Key != Key || !answer.IsOfAMaster)
         {
             return;
         }
 
-        SessionEndReason? end = ReasonOf(answer.Status);
+        SessionEndReason? end = answer.Status.EndReason();
         if (end == null && answer.Status != SessionStatus.Ok)
         {
             // A master that cannot say.
@@ -200,7 +205,7 @@ public sealed partial class SessionLease
             Believe(answer, nowNs);
             NoteLife(sentNs, nowNs);
         }
-        else if (answer.TermMs >= Limits.MinTermMs && sentNs >= _freshAfterNs)
+        else if (sentNs >= _freshAfterNs)
         {
             Believe(answer, nowNs);
             TermMs = GrantedTimes.TermMs(answer.TermMs);
@@ -226,16 +231,6 @@ public sealed partial class SessionLease
 
     /// <summary>That of <see cref="NextMove"/> was.</summary>
     public void MoveTold() => _moves.RemoveAt(0);
-
-    private static SessionEndReason? ReasonOf(SessionStatus status) => status switch
-    {
-        SessionStatus.SessionExpired => SessionEndReason.Expired,
-        SessionStatus.SessionRevoked => SessionEndReason.Revoked,
-        SessionStatus.SessionClosed => SessionEndReason.Closed,
-        SessionStatus.UnknownSession or SessionStatus.WrongEpoch => SessionEndReason.Unknown,
-        SessionStatus.WrongNonce => SessionEndReason.Superseded,
-        _ => null,
-    };
 
     /// <summary>A master under load asks for fewer renewals of a longer term, and later for more again.</summary>
     private void Reschedule(uint intervalMs)

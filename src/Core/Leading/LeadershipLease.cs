@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading;
 
 namespace Interop.Sessions.Lease;
@@ -27,6 +28,7 @@ public sealed class LeadershipLease(uint rateBoundPpm)
     /// <param name="nowNs">The clock now.</param>
     public void Prolong(long sentNs, uint termMs, long nowNs)
     {
+        Debug.Assert(sentNs <= nowNs, "it was asked for later than it is granted");
         long deadlineNs = LeaseArithmetic.HolderDeadlineNs(sentNs, termMs, rateBoundPpm, effectDelayMs: 0);
         if (deadlineNs <= DeadlineNs)
         {

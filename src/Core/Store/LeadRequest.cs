@@ -25,7 +25,7 @@ public sealed record LeadRequest
     /// <param name="former">The master epoch that the store knows.</param>
     /// <param name="formerRevision">The revision that it knows.</param>
     /// <param name="store">Names the store in a refusal.</param>
-    /// <exception cref="SessionException">NotLeader: a higher number has led; StoreFailed: the wall clock is no clock.</exception>
+    /// <exception cref="SessionException">NotLeader: a higher number has led; StoreFailed: the wall clock is no clock, or the number none.</exception>
     public (ulong MasterEpoch, ulong Revision) Count(ulong former, ulong formerRevision, string store)
     {
         // Never ahead of the clock, not even in a store without a past: an older copy of it that is put back would not know
@@ -33,9 +33,22 @@ public sealed record LeadRequest
         ulong floor = EpochFloor.At(UnixMs);
         ulong revision = Math.Max(formerRevision, floor);
         ulong next = Math.Max(former, MasterEpochAbove) + 1;
+        if (SnapshotRules.FaultOfState(Math.Max(former, MasterEpochAbove), formerRevision, lengthenedTermMs: 0) is { } fault)
+        {
+            throw new SessionException(SessionStatus.StoreFailed, $"{store} has counted to where no master does: its {fault}");
+        }
+
         if (MasterEpoch == 0)
         {
-            return (Math.Max(next, floor), revision);
+            return next <= Limits.MaxMasterEpoch ? (Math.Max(next, floor), revision) : throw new SessionException(
+                SessionStatus.StoreFailed, $"master epoch {former} has led on {store}, and there is none above it");
+        }
+
+        if (MasterEpoch > Limits.MaxMasterEpoch)
+        {
+            // No follower would believe it.
+            throw new SessionException(
+                SessionStatus.StoreFailed, $"the host elects master epoch {MasterEpoch}; the highest is {Limits.MaxMasterEpoch}");
         }
 
         return MasterEpoch >= former ? (MasterEpoch, revision) : throw new SessionException(

@@ -22,6 +22,9 @@ public sealed class LogCheck
     /// <summary>Bytes of a frame before its page.</summary>
     public const int FrameHeaderBytes = 24;
 
+    /// <summary>Where a header has the numbers that tell one use of the file from the next.</summary>
+    public const int SaltsAt = 16;
+
     private const uint LittleEndianMagic = 0x377f0682;
     private readonly bool _isBigEndian;
     private readonly ulong _salts;
@@ -37,7 +40,7 @@ public sealed class LogCheck
     {
         uint magic = BinaryPrimitives.ReadUInt32BigEndian(header);
         _isBigEndian = (magic & 1) != 0;
-        _salts = BinaryPrimitives.ReadUInt64BigEndian(header[16..]);
+        _salts = BinaryPrimitives.ReadUInt64BigEndian(header[SaltsAt..]);
         _previous = new Checksum(header[24..]);
         uint pageBytes = BinaryPrimitives.ReadUInt32BigEndian(header[8..]);
         if ((magic & ~1U) != LittleEndianMagic || pageBytes is < 512 or > 65536 || !BitOperations.IsPow2(pageBytes) ||
@@ -52,6 +55,12 @@ public sealed class LogCheck
 
     /// <summary>Bytes of a page; 0: the header is damaged.</summary>
     public int PageBytes { get; }
+
+    /// <summary>The numbers of this use of the file, which all its frames have.</summary>
+    public ulong Salts => _salts;
+
+    /// <summary>Frames of whole transactions, before any that is broken.</summary>
+    public long CommittedFrames { get; private set; }
 
     /// <summary>What is damaged; null: nothing that was acknowledged, as far as can be told.</summary>
     public string? Damage { get; private set; }
@@ -74,6 +83,7 @@ public sealed class LogCheck
             if (isCommit)
             {
                 _openPages.Clear();
+                CommittedFrames = _frames;
             }
         }
         else

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Text;
 
 namespace Interop.Sessions.Master;
 
@@ -20,6 +19,8 @@ public sealed class SnapshotRules(ulong revision)
     private readonly HashSet<(ulong, string)> _items = [];
     private readonly HashSet<(AccessPointKind, string)> _objects = [];
     private readonly HashSet<ulong> _writes = [];
+    private readonly HashSet<ulong> _ends = [];
+    private readonly HashSet<string> _drains = new(StringComparer.Ordinal);
 
     /// <summary>What is wrong with the next row, with its table and its name; null: nothing.</summary>
     public string? FaultOf(StoreChange put) => put switch
@@ -29,19 +30,30 @@ public sealed class SnapshotRules(ulong revision)
         StoreChange.PutAssignment assignment => Named(
             $"assignments, row {assignment.Kind} '{assignment.ObjectName}'", FaultOf(assignment)),
         StoreChange.PutWrites writes => Named($"writes, row {writes.SessionId:x16}", FaultOf(writes)),
+        StoreChange.PutEnd ended => Named($"ends, row {ended.End.Revision}", FaultOf(ended.End)),
+        StoreChange.PutDrain drained => Named($"drains, row '{drained.Drain.Identity}'", FaultOf(drained.Drain)),
         _ => $"a store holds puts only, not {put}",
     };
+
+    /// <summary>The same of what belongs to no session: no number from which a master could not count on, and no term that nobody grants.</summary>
+    public static string? FaultOfState(ulong masterEpoch, ulong revision, uint lengthenedTermMs) =>
+        FaultOfNumber("master epoch", masterEpoch, 0, Limits.MaxMasterEpoch) ??
+        FaultOfNumber("revision", revision, 0, Limits.MaxRevision) ??
+        FaultOfNumber("lengthened term", lengthenedTermMs, 0, Limits.MaxTermMs);
 
     private static string? Named(string row, string? fault) => fault == null ? null : $"{row}: {fault}";
 
     private string? FaultOf(StoreChange.PutSession session)
     {
-        string? fault = FaultOfText("identity", session.Description.Identity, 1, Limits.MaxIdentityBytes) ??
-            FaultOfText("host name", session.Description.HostName, 0, Limits.MaxHostNameBytes) ??
+        string? fault = FaultOfNumber("id", session.Key.SessionId, 1, ulong.MaxValue) ??
+            NamedText.FaultOf("identity", session.Description.Identity, 1, Limits.MaxIdentityBytes) ??
+            NamedText.FaultOf("host name", session.Description.HostName, 0, Limits.MaxHostNameBytes) ??
             FaultOf(session.Description.Endpoints) ??
             FaultOfNumber("epoch", session.Key.Epoch, 1, revision) ??
+            FaultOfNumber("weight", session.Description.Weight, 1, Limits.MaxWeight) ??
             FaultOfNumber("term", session.TermMs, Limits.MinTermMs, Limits.MaxTermMs) ??
-            FaultOfNumber("time of a suspect", session.SuspectMs ?? 0, 0, Limits.MaxTermMs);
+            FaultOfNumber("time of a suspect", session.SuspectMs ?? 0, 0, Limits.MaxTermMs) ??
+            NamedText.FaultOf("revoke reason", session.RevokeReason, 0, Limits.MaxReasonBytes);
         if (fault != null)
         {
             return fault;
@@ -58,7 +70,7 @@ public sealed class SnapshotRules(ulong revision)
         }
 
         _sessions.Add(session.Key.SessionId);
-        return FaultOfText("revoke reason", session.RevokeReason, 0, Limits.MaxReasonBytes);
+        return null;
     }
 
     // A kind that a newer release names stays with its session, where no call of this release asks for it.
@@ -73,7 +85,7 @@ public sealed class SnapshotRules(ulong revision)
         {
             string? fault = endpoints[i].Kind == 0
                 ? $"endpoint {i} is of kind 0"
-                : FaultOfText($"endpoint {i}", endpoints[i].Address, 1, Limits.MaxEndpointBytes);
+                : NamedText.FaultOf($"endpoint {i}", endpoints[i].Address, 1, Limits.MaxEndpointBytes);
             if (fault != null)
             {
                 return fault;
@@ -84,7 +96,7 @@ public sealed class SnapshotRules(ulong revision)
     }
 
     private string? FaultOf(StoreChange.PutItem item) =>
-        FaultOfText("key", item.Key, 1, Limits.MaxItemKeyBytes) ??
+        NamedText.FaultOf("key", item.Key, 1, Limits.MaxItemKeyBytes) ??
         FaultOfNumber("size of the value", (ulong)item.Value.Length, 0, Limits.MaxItemBytes) ??
         FaultOfNumber("revision", item.Revision, 1, revision) ??
         FaultOfOwner(item.SessionId) ??
@@ -92,7 +104,7 @@ public sealed class SnapshotRules(ulong revision)
 
     private string? FaultOf(StoreChange.PutAssignment assignment) =>
         (AccessPointKinds.IsKnown(assignment.Kind) ? null : $"access point {(uint)assignment.Kind} is not known") ??
-        FaultOfText("object", assignment.ObjectName, 1, Limits.MaxObjectBytes) ??
+        NamedText.FaultOf("object", assignment.ObjectName, 1, Limits.MaxObjectBytes) ??
         FaultOfOwner(assignment.SessionId) ??
         (_objects.Add((assignment.Kind, assignment.ObjectName)) ? null : "a second access point of this object");
 
@@ -121,19 +133,28 @@ public sealed class SnapshotRules(ulong revision)
         return _writes.Add(writes.SessionId) ? null : "a second row of its session";
     }
 
+    // A reason that only a newer release knows is shown by its number.
+    private string? FaultOf(SessionEnd end) =>
+        FaultOfNumber("revision", end.Revision, 1, revision) ??
+        FaultOfNumber("session", end.SessionId, 1, ulong.MaxValue) ??
+        FaultOfNumber("epoch", end.Epoch, 1, end.Revision) ??
+        NamedText.FaultOf("identity", end.Identity, 1, Limits.MaxIdentityBytes) ??
+        NamedText.FaultOf("host name", end.HostName, 0, Limits.MaxHostNameBytes) ??
+        NamedText.FaultOf("peer address", end.PeerAddress, 0, Limits.MaxPeerAddressBytes) ??
+        FaultOfNumber("reason", (ulong)end.Reason, 1, int.MaxValue) ??
+        NamedText.FaultOf("text", end.Text, 0, Limits.MaxReasonBytes) ??
+        FaultOfNumber("time of the end", (ulong)end.EndedUnixMs, 0, long.MaxValue) ??
+        FaultOfNumber("silence", (ulong)end.SilentMs, 0, long.MaxValue) ??
+        (_ends.Add(end.Revision) ? null : "a second end of this revision");
+
+    private string? FaultOf(Drain drain) =>
+        NamedText.FaultOf("identity", drain.Identity, 1, Limits.MaxIdentityBytes) ??
+        NamedText.FaultOf("reason", drain.Reason, 0, Limits.MaxReasonBytes) ??
+        FaultOfNumber("time since", (ulong)drain.SinceUnixMs, 0, long.MaxValue) ??
+        (_drains.Add(drain.Identity) ? null : "a second drain of this identity");
+
     private string? FaultOfOwner(ulong sessionId) =>
         _sessions.Contains(sessionId) ? null : $"its session {sessionId:x16} is not there";
-
-    private static string? FaultOfText(string what, string? text, int minBytes, int maxBytes)
-    {
-        if (text == null)
-        {
-            return $"{what} is null";
-        }
-
-        int bytes = Encoding.UTF8.GetByteCount(text);
-        return bytes >= minBytes && bytes <= maxBytes ? null : $"{what} has {bytes} bytes; it must be {minBytes} to {maxBytes}";
-    }
 
     private static string? FaultOfNumber(string what, ulong number, ulong min, ulong max) =>
         number >= min && number <= max ? null : $"{what} is {number}; it must be {min} to {max}";

@@ -24,14 +24,14 @@ public abstract record StoreChange
     /// <param name="Key">The session's id, epoch and nonce.</param>
     /// <param name="Description">The server description, as amended.</param>
     /// <param name="TermMs">The granted term.</param>
-    /// <param name="Secret">For a re-attach.</param>
+    /// <param name="SecretHash">Of what a re-attach shows.</param>
     /// <param name="IsRevoked">The session is no longer renewed.</param>
     /// <param name="SuspectMs">
     /// The mark: the holder has been silent, and a successor lets the session live for so long only. Null: a successor knows
     /// nothing of the silence.
     /// </param>
     public sealed record PutSession(
-        SessionKey Key, ServerDescription Description, uint TermMs, UInt128 Secret, bool IsRevoked, uint? SuspectMs) : StoreChange
+        SessionKey Key, ServerDescription Description, uint TermMs, SecretHash SecretHash, bool IsRevoked, uint? SuspectMs) : StoreChange
     {
         /// <summary>Why it was revoked, for people; it outlives a fail-over, since its holder may hear of it only then.</summary>
         public string RevokeReason { get; init; } = "";
@@ -45,7 +45,17 @@ public abstract record StoreChange
     {
         /// <summary>How many assignments go with it: a store may need several transactions for very many.</summary>
         public int Assignments { get; init; }
+
+        /// <summary>What is kept of it; never stored apart from the removal, nor the removal without it.</summary>
+        public SessionEnd? End { get; init; }
     }
+
+    /// <summary>What is kept of a session that has ended: in a snapshot. By itself only an import stores it.</summary>
+    public sealed record PutEnd(SessionEnd End) : StoreChange;
+
+    /// <summary>What was kept of an end goes.</summary>
+    /// <param name="Revision">Of the end.</param>
+    public sealed record RemoveEnd(ulong Revision) : StoreChange;
 
     /// <summary>An item is set.</summary>
     public sealed record PutItem(ulong SessionId, string Key, ReadOnlyMemory<byte> Value, ulong Revision) : StoreChange
@@ -78,6 +88,12 @@ public abstract record StoreChange
     /// <param name="LengthenedTermMs">As in the snapshot.</param>
     /// <param name="IsRestored">As in the snapshot.</param>
     public sealed record PutState(uint LengthenedTermMs, bool IsRestored) : StoreChange;
+
+    /// <summary>An identity is drained, or its drain is another.</summary>
+    public sealed record PutDrain(Drain Drain) : StoreChange;
+
+    /// <summary>An identity is not drained any more.</summary>
+    public sealed record RemoveDrain(string Identity) : StoreChange;
 
     /// <summary>An object's access point is assigned to a session.</summary>
     public sealed record PutAssignment(AccessPointKind Kind, string ObjectName, ulong SessionId) : StoreChange;

@@ -18,25 +18,23 @@ public static class EndpointAddress
     public static bool IsValid(string address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        return Encoding.UTF8.GetByteCount(address) <= Limits.MaxEndpointBytes && HostOf(address) is { Length: > 0 } &&
-            address.AsSpan().IndexOfAny(s_foreign) < 0 &&
-            Uri.TryCreate($"http://{address}", UriKind.Absolute, out Uri? uri) && uri.PathAndQuery == "/";
+        return DialledHostOf(address) != null;
     }
 
     /// <summary>
-    /// May a follower go where a master points? Not to "any address", which is a master's own listening address, and not
-    /// to its own machine on the word of a master of another one.
+    /// May a follower go where a master points? Not to "any address", which is a master's own listening address, not to its own machine
+    /// on the word of a master of another one, and never to a Unix socket, which no other machine's master can mean.
     /// </summary>
     /// <param name="hint">What the master named.</param>
     /// <param name="from">Where that master was reached.</param>
     public static bool CanBeFollowed(string hint, string from) =>
-        IsValid(hint) && !IsAny(HostOf(hint)!) && (!IsLoopback(HostOf(hint)!) || IsLoopback(HostOf(from) ?? ""));
+        DialledHostOf(hint) is { } host && !IsAny(host) && (!IsLoopback(host) || IsOfThisMachine(from));
 
     /// <summary>The host of "host:port"; null: it is none.</summary>
     public static string? HostOf(string address) =>
         HostAndPort.TryParse(address, out HostAndPort parsed) && parsed.Port != 0 ? parsed.Host : null;
 
-    /// <summary>What is wrong with a list of them: of which entry, or of the list, and why.</summary>
+    /// <summary>What is wrong with a list of them and of <see cref="UnixEndpoint"/>s: of which entry, or of the list, and why.</summary>
     /// <param name="addresses">As configured.</param>
     public static IEnumerable<(int? Index, string Problem)> ProblemsOf(IReadOnlyList<string> addresses)
     {
@@ -48,12 +46,42 @@ public static class EndpointAddress
 
         for (int i = 0; i < addresses.Count; i++)
         {
-            if (!IsValid(addresses[i]))
+            if (ProblemOf(addresses[i]) is { } problem)
             {
-                yield return (i, $"'{addresses[i]}' is not host:port with a port of 1 to 65535");
+                yield return (i, problem);
             }
         }
     }
+
+    private static string? ProblemOf(string address) =>
+        UnixEndpoint.Is(address) ? UnixEndpoint.ProblemOf(address)
+        : IsValid(address) ? null
+        : $"'{address}' is not host:port with a port of 1 to 65535, and not unix:/path";
+
+    /// <summary>
+    /// The host as it is dialled; null: it is no address. A text that is not ASCII is dialled by another name, of which "0x7f" and a full
+    /// stop of another script make a number, or has none.
+    /// </summary>
+    private static string? DialledHostOf(string address)
+    {
+        bool isForUri = Encoding.UTF8.GetByteCount(address) <= Limits.MaxEndpointBytes && HostOf(address) is { Length: > 0 } &&
+            Printable.Is(address) && address.AsSpan().IndexOfAny(s_foreign) < 0;
+        if (!isForUri || !Uri.TryCreate($"http://{address}", UriKind.Absolute, out Uri? uri) || uri.PathAndQuery != "/")
+        {
+            return null;
+        }
+
+        try
+        {
+            return uri.IdnHost is { Length: > 0 } host ? host : null;
+        }
+        catch (UriFormatException)
+        {
+            return null;
+        }
+    }
+
+    private static bool IsOfThisMachine(string master) => UnixEndpoint.Is(master) || IsLoopback(DialledHostOf(master) ?? "");
 
     private static bool IsAny(string host) => AddressOf(host) is { } address &&
         (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
@@ -63,8 +91,9 @@ public static class EndpointAddress
         host.TrimEnd('.').EndsWith(".localhost", StringComparison.OrdinalIgnoreCase) ||
         (AddressOf(host) is { } address && IPAddress.IsLoopback(address));
 
+    /// <summary>Without the scope: "::1%5" leads to this machine as "::1" does, and only its number would be compared.</summary>
     private static IPAddress? AddressOf(string host) =>
         !IPAddress.TryParse(host, out IPAddress? address) ? null
         : address.IsIPv4MappedToIPv6 ? address.MapToIPv4()
-        : address;
+        : new IPAddress(address.GetAddressBytes());
 }

@@ -37,7 +37,7 @@ public static partial class Notation
     /// <summary>The id of a session.</summary>
     public static string OfSession(ulong id) => id.ToString("x16", CultureInfo.InvariantCulture);
 
-    private static Dictionary<T, string> NamesOf<T>()
+    internal static Dictionary<T, string> NamesOf<T>()
         where T : struct, Enum =>
         Enum.GetValues<T>().ToDictionary(value => value, value => Words().Replace(value.ToString(), "_").ToUpperInvariant());
 

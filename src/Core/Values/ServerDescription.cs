@@ -24,6 +24,11 @@ public sealed record ServerDescription
     public EndpointList Endpoints { get; init; } = [];
 
     /// <summary>
+    /// How many objects the server is to get beside others, 1 to <see cref="Limits.MaxWeight"/>: with twice the weight, twice as many.
+    /// </summary>
+    public uint Weight { get; init; } = Limits.DefaultWeight;
+
+    /// <summary>
     /// Items that the session has from its first moment, with revision 0: at most <see cref="Limits.MaxItemChanges"/>, each key
     /// once. In what a master tells they are there while the create is under way.
     /// </summary>

@@ -27,6 +27,27 @@ public enum SessionEndReason
 /// <summary>The same for people.</summary>
 public static class SessionEndReasons
 {
+    /// <summary>What the holder of a session that ended so is told.</summary>
+    public static SessionStatus Status(this SessionEndReason reason) => reason switch
+    {
+        SessionEndReason.Expired => SessionStatus.SessionExpired,
+        SessionEndReason.Revoked => SessionStatus.SessionRevoked,
+        SessionEndReason.Closed => SessionStatus.SessionClosed,
+        SessionEndReason.Superseded => SessionStatus.WrongNonce,
+        _ => SessionStatus.UnknownSession,
+    };
+
+    /// <summary>What a master says with it of a session that it was asked to renew; null: nothing about its end.</summary>
+    public static SessionEndReason? EndReason(this SessionStatus status) => status switch
+    {
+        SessionStatus.SessionExpired => SessionEndReason.Expired,
+        SessionStatus.SessionRevoked => SessionEndReason.Revoked,
+        SessionStatus.SessionClosed => SessionEndReason.Closed,
+        SessionStatus.UnknownSession or SessionStatus.WrongEpoch => SessionEndReason.Unknown,
+        SessionStatus.WrongNonce => SessionEndReason.Superseded,
+        _ => null,
+    };
+
     /// <summary>What happened; empty: nothing has.</summary>
     public static string Text(this SessionEndReason reason) => reason switch
     {

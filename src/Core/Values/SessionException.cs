@@ -23,6 +23,9 @@ public sealed class SessionException : Exception
     public static SessionException CancelledCall(bool mayBeDone) =>
         new(SessionStatus.Cancelled, "cancelled, or the follower was closed meanwhile") { IsOutcomeUnknown = mayBeDone };
 
+    /// <summary>What waits at a master for its turn is not done: no caller waits for it any more.</summary>
+    public static SessionException NotAwaited() => new(SessionStatus.Cancelled, "the caller does not wait any more");
+
     /// <summary>
     /// What was thrown, as the one error type: the one place that says what an exception of the runtime is. Nobody knows how far the
     /// call had got.

@@ -22,4 +22,7 @@ public enum SessionFlags
 
     /// <summary>Taken up by a re-attach in this leadership.</summary>
     Reattached = 4,
+
+    /// <summary>Its identity is drained, durably: the server gets no new objects, and no session after this one until it is undrained.</summary>
+    Draining = 8,
 }

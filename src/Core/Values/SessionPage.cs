@@ -5,7 +5,12 @@ namespace Interop.Sessions;
 /// <summary>A page of the sessions of a master.</summary>
 /// <param name="Rows">In order of id.</param>
 /// <param name="NextSessionId">Where the next page begins; 0: there is none.</param>
-public sealed record SessionPage(IReadOnlyList<SessionRow> Rows, ulong NextSessionId);
+public sealed record SessionPage(IReadOnlyList<SessionRow> Rows, ulong NextSessionId)
+{
+    /// <summary>How many rows may be asked for; 0: as many as a page has without a wish.</summary>
+    /// <exception cref="SessionException">InvalidArgument.</exception>
+    public static void RequireLimit(uint limit) => PageLimit.Require(limit, Limits.MaxSessionsPerPage);
+}
 
 /// <summary>One session as its master sees it.</summary>
 public sealed record SessionRow

@@ -67,10 +67,10 @@ public enum SessionStatus
     /// <summary>Reserved: it is not known whether the call was carried out.</summary>
     OutcomeUnknown = 109,
 
-    /// <summary>Reserved: the caller has not said who it is.</summary>
+    /// <summary>The caller has not shown who it is, where it must.</summary>
     Unauthenticated = 110,
 
-    /// <summary>Reserved: the caller may not do this.</summary>
+    /// <summary>The caller may not do this; the message says which rule came nearest.</summary>
     PermissionDenied = 111,
 
     /// <summary>The follower holds no session.</summary>
@@ -103,7 +103,7 @@ public enum SessionStatus
     /// <summary>The master holds as many sessions as it may.</summary>
     TooManySessions = 209,
 
-    /// <summary>Reserved: the server is being drained.</summary>
+    /// <summary>The identity is drained: it gets no session until an operator undrains it. The message has the reason.</summary>
     Draining = 210,
 
     /// <summary>The session has no item of this key.</summary>
@@ -130,7 +130,7 @@ public enum SessionStatus
     /// <summary>The secret is not that of the session, or the session is another identity's.</summary>
     WrongSecret = 307,
 
-    /// <summary>Reserved: the history does not reach so far back.</summary>
+    /// <summary>What a watch would have to say is forgotten: the history does not reach so far back.</summary>
     Compacted = 308,
 
     /// <summary>The store has no room.</summary>

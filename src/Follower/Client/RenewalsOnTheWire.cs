@@ -17,6 +17,10 @@ internal static class RenewalsOnTheWire
                 Epoch = renewal.Key.Epoch,
                 Nonce = renewal.Key.Nonce,
             });
+            if (renewal.IsGateClosed)
+            {
+                request.GateClosed.Add(renewal.Key.SessionId);
+            }
         }
 
         return request;
@@ -32,6 +36,7 @@ internal static class RenewalsOnTheWire
                 answer.TermMs, answer.RenewalIntervalMs, reply.LongestTermMs)
             {
                 Text = answer.Text,
+                IsDraining = answer.IsDraining,
             });
         }
 

@@ -111,7 +111,7 @@ internal sealed partial class SessionClient
         GetItemReply reply = await CallAsync(
             (client, options) => client.GetItemAsync(request, options), CallKind.Repeatable, timeoutMs, cancellation)
             .ConfigureAwait(false);
-        return FromWire(reply.Item);
+        return AnswersOnTheWire.Of(reply.Item);
     }
 
     internal async Task<IReadOnlyList<Item>> ListItemsAsync(
@@ -121,7 +121,7 @@ internal sealed partial class SessionClient
         ListItemsReply reply = await CallAsync(
             (client, options) => client.ListItemsAsync(request, options), CallKind.Repeatable, timeoutMs, cancellation)
             .ConfigureAwait(false);
-        return [.. reply.Items.Select(FromWire)];
+        return [.. reply.Items.Select(AnswersOnTheWire.Of)];
     }
 
     internal async Task<AccessPoint> FindAccessPointAsync(
@@ -179,7 +179,7 @@ internal sealed partial class SessionClient
                     (client, options) => client.ReportDataAsync(request, options), CallKind.NumberedWrite, leftMs, cancellation);
             },
             timeoutMs, cancellation).ConfigureAwait(false);
-        return new Sessions.ReportWindow(reply.Next.StartPid, reply.Next.ReportSize);
+        return AnswersOnTheWire.Of(reply.Next);
     }
 
     internal async Task<SessionPage> ListSessionsAsync(
@@ -196,7 +196,7 @@ internal sealed partial class SessionClient
         ListSessionsReply reply = await CallAsync(
             (client, options) => client.ListSessionsAsync(request, options), CallKind.Repeatable, timeoutMs, cancellation)
             .ConfigureAwait(false);
-        return new SessionPage([.. reply.Sessions.Select(row => FromWire(row, reply.MasterEpoch, sentNs))], reply.NextSessionId);
+        return new SessionPage([.. reply.Sessions.Select(row => AnswersOnTheWire.Of(row, reply.MasterEpoch, sentNs))], reply.NextSessionId);
     }
 
     internal async Task<SessionRow> FindSessionAsync(
@@ -207,7 +207,7 @@ internal sealed partial class SessionClient
         FindSessionReply reply = await CallAsync(
             (client, options) => client.FindSessionAsync(request, options), CallKind.Repeatable, timeoutMs, cancellation)
             .ConfigureAwait(false);
-        return FromWire(reply.Found, reply.MasterEpoch, sentNs);
+        return AnswersOnTheWire.Of(reply.Found, reply.MasterEpoch, sentNs);
     }
 
     internal async Task<IReadOnlyList<Item>> ListSessionItemsAsync(
@@ -217,37 +217,8 @@ internal sealed partial class SessionClient
         ListItemsReply reply = await CallAsync(
             (client, options) => client.ListSessionItemsAsync(request, options), CallKind.Repeatable, timeoutMs, cancellation)
             .ConfigureAwait(false);
-        return [.. reply.Items.Select(FromWire)];
+        return [.. reply.Items.Select(AnswersOnTheWire.Of)];
     }
-
-    /// <summary>
-    /// What is left of the session at the master is counted from before the call, so that the deadline is no later than the master's.
-    /// </summary>
-    private static Sessions.SessionRow FromWire(Protocol.V1.SessionRow row, ulong masterEpoch, long sentNs) => new()
-    {
-        SessionId = row.SessionId,
-        Epoch = row.Epoch,
-        MasterEpoch = masterEpoch,
-        Description = new Sessions.ServerDescription
-        {
-            Identity = row.Description.Identity,
-            HostName = row.Description.HostName,
-            ProcessId = row.Description.ProcessId,
-            Capabilities = row.Description.Capabilities,
-            TermMs = row.Description.TermMs,
-            Endpoints = [.. row.Description.Endpoints.Select(
-                endpoint => new Sessions.Endpoint((Sessions.AccessPointKind)endpoint.Kind, endpoint.Address))],
-        },
-        GrantedCapabilities = row.GrantedCapabilities,
-        ReportWindow = row.ReportWindow is { } window ? new Sessions.ReportWindow(window.StartPid, window.ReportSize) : default,
-        TermMs = row.TermMs,
-        DeadlineNs = sentNs + Ns.FromMs(row.RemainingMs),
-        ItemCount = (int)row.ItemCount,
-        Flags = (Sessions.SessionFlags)row.Flags,
-        // A time of the master's clock, which is another machine's.
-        CreatedNs = 0,
-        RenewedNs = 0,
-    };
 
     private static Protocol.V1.ItemChange ToWire(Sessions.ItemChange change)
     {
@@ -264,6 +235,4 @@ internal sealed partial class SessionClient
 
         return wire;
     }
-
-    private static Sessions.Item FromWire(Protocol.V1.Item item) => new(item.Key, item.Value.Memory, item.Revision);
 }

@@ -23,7 +23,7 @@ internal sealed partial class SessionClient
         SessionAsk ask = new(wish, bounds, endpoints.Time.NowNs);
         while (true)
         {
-            Attempt attempt = _calls.Begin(ask.StayAt, ask.MayBeDone, cancellation);
+            Attempt attempt = _calls.Begin(ask.StayAt, ask.MayBeDone, cancellation, showsSecret: wish.Former != null);
             string endpoint = attempt.Master.Address;
             SessionException failure;
             try
@@ -31,7 +31,7 @@ internal sealed partial class SessionClient
                 CreateSessionReply reply = await AttemptAsync(attempt, call, ask, wish, cancellation).ConfigureAwait(false);
                 GrantedSession granted = await RequireUsableAsync(FromWire(reply, wish.Nonce, endpoint), wish).ConfigureAwait(false);
                 await RequireItemsAsync(reply, wish, endpoint).ConfigureAwait(false);
-                endpoints.Answered(attempt.Master);
+                endpoints.Answered(attempt);
                 if (ask.Judge(granted.TermMs, attempt.SentNs, endpoints.Time.NowNs) is not { } tooLate)
                 {
                     return (granted, attempt.SentNs);
@@ -46,7 +46,7 @@ internal sealed partial class SessionClient
             }
             catch (RpcException error)
             {
-                failure = _calls.Explain(error, attempt, ask.Heard, ask.DeadlineNs);
+                failure = KeptFrom(ask.Explain(StatusOnTheWire.FromRpc(error), endpoints.Ended(attempt)), attempt);
             }
             catch (SessionException stranger) when (stranger.Status == SessionStatus.NoMaster)
             {
@@ -54,7 +54,7 @@ internal sealed partial class SessionClient
             }
 
             NextMaster next = ask.IsCutShort(failure) ? default
-                : endpoints.NoteFailure(SessionAsk.SeenAs(failure), attempt.Master);
+                : endpoints.NoteFailure(SessionAsk.SeenAs(failure), attempt);
             Repeat repeat = ask.Failed(failure, endpoint, next, endpoints.Time.NowNs, Random.Shared.NextDouble());
             if (ask.End is { } end)
             {
@@ -70,8 +70,17 @@ internal sealed partial class SessionClient
         }
     }
 
+    private SessionException KeptFrom(SessionException failure, Attempt attempt) => !endpoints.IsKeptFrom(failure, attempt) ? failure
+        : new SessionException(
+            failure.Status,
+            $"{failure.Message}; {failure.LeaderHint} is shown no secret, since it is not among the endpoints and no TLS verifies it", failure)
+        {
+            LeaderHint = failure.LeaderHint,
+        };
+
     private Func<Wire.SessionsClient, CallOptions, AsyncUnaryCall<CreateSessionReply>> CallOf(SessionWish wish, string identity)
     {
+        ByteString secretHash = SecretOnTheWire.ToWire(wish.Connection.Told.SecretHash);
         if (wish.Former is { } former)
         {
             ReattachSessionRequest reattach = new()
@@ -80,18 +89,21 @@ internal sealed partial class SessionClient
                 Identity = identity,
                 Secret = SecretOnTheWire.ToWire(former.Secret),
                 Nonce = wish.Nonce,
+                SecretHash = secretHash,
             };
+            FollowerLog.CreateStep(logger, "3/6 SessionClient sends the secret of the former process's session", identity);
             return (client, options) => client.ReattachSessionAsync(reattach, options);
         }
 
         Protocol.V1.ServerDescription filled = FillIn(wish.Description!);
+        FollowerLog.CreateStep(logger, "3/6 SessionClient fills in the session item and sends it", identity);
         Protocol.V1.Item[] items =
         [
             .. wish.Description!.Items.Select(item => new Protocol.V1.Item { Key = item.Key, Value = ByteString.CopyFrom(item.Value.Span) }),
         ];
         return (client, options) =>
         {
-            CreateSessionRequest request = new() { Description = filled, Nonce = wish.Nonce };
+            CreateSessionRequest request = new() { Description = filled, Nonce = wish.Nonce, SecretHash = secretHash };
             request.AbandonedNonces.AddRange(AbandonedOf(identity));
             request.Items.AddRange(items);
             return client.CreateSessionAsync(request, options);
@@ -168,15 +180,18 @@ internal sealed partial class SessionClient
             description.Endpoints.Select(endpoint => new Protocol.V1.Endpoint { Kind = (uint)endpoint.Kind, Address = endpoint.Address }),
         },
         TermMs = description.TermMs,
+        Weight = description.Weight,
     };
 
     /// <exception cref="SessionException">NoMaster: it is no answer to this create, so no master of ours gave it.</exception>
     private static GrantedSession FromWire(CreateSessionReply reply, ulong nonce, string endpoint)
     {
-        if (reply.Nonce != nonce || reply.Epoch == 0 || reply.Secret.Length != SecretOnTheWire.Bytes)
+        if (reply.Nonce != nonce || !GrantedNumbers.IsSession(KeyOf(reply), reply.MasterEpoch))
         {
             throw new SessionException(
-                SessionStatus.NoMaster, $"{endpoint} gave an answer that is none: another connection's, or without epoch or secret")
+                SessionStatus.NoMaster,
+                $"{endpoint} gave an answer that is none: another connection's, or session {Notation.OfSession(reply.SessionId)} of epoch " +
+                $"{reply.Epoch} and master epoch {reply.MasterEpoch}")
             {
                 IsOutcomeUnknown = true,
             };
@@ -185,7 +200,6 @@ internal sealed partial class SessionClient
         return new GrantedSession
         {
             Key = KeyOf(reply),
-            Secret = SecretOnTheWire.FromWire(reply.Secret),
             MasterEpoch = reply.MasterEpoch,
             TermMs = reply.TermMs,
             LongestTermMs = reply.LongestTermMs,

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 using Grpc.Core;
@@ -16,6 +17,17 @@ internal sealed partial class SessionClient(
     MasterEndpoints endpoints, HolderBounds bounds, ILogger logger, LogBudgets budgets)
 {
     private readonly MasterCalls _calls = new(endpoints);
+    private readonly WatchCalls _watches = new(endpoints);
+
+    internal IAsyncEnumerable<SessionEvent> WatchAsync(SessionKey key, WatchOptions options, CancellationToken cancellation) =>
+        _watches.WatchAsync(
+            options,
+            (channel, request, call) =>
+            {
+                request.Session = ToWire(key);
+                return new Wire.SessionsClient(NamedCalls.On(channel)).Watch(request, call);
+            },
+            patienceMs: 0, cancellation);
 
     private Task<TReply> CallAsync<TReply>(
         Func<Wire.SessionsClient, CallOptions, AsyncUnaryCall<TReply>> call, CallKind kind, uint timeoutMs,

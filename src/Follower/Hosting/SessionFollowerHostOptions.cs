@@ -23,10 +23,22 @@ public sealed class SessionFollowerHostOptions
     /// <summary>δ in milliseconds.</summary>
     public uint EffectDelayMs { get; set; }
 
+    /// <inheritdoc cref="FollowerManagerOptions.Tls"/>
+    public TlsOptions? Tls { get; set; }
+
+    /// <inheritdoc cref="FollowerManagerOptions.Insecure"/>
+    public Insecure Insecure { get; set; }
+
+    /// <inheritdoc cref="FollowerManagerOptions.TokenFile"/>
+    public string TokenFile { get; set; } = "";
+
     internal FollowerManagerOptions OfManager => new()
     {
         Endpoints = [.. Endpoints],
         ClockRateBoundPpm = ClockRateBoundPpm,
         EffectDelayMs = EffectDelayMs,
+        Tls = Tls,
+        Insecure = Insecure,
+        TokenFile = TokenFile,
     };
 }

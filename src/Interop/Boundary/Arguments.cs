@@ -144,6 +144,26 @@ internal static unsafe class Arguments
     internal static int SizeAt10<T>()
         where T : unmanaged => sizeof(T);
 
+    /// <summary>
+    /// Can that be the size of a struct, of whatever release? A caller who forgot struct_size passes what was on its stack: nobody walks
+    /// over memory, or writes it, on its word.
+    /// </summary>
+    internal static bool IsSizeOf<T>(uint size)
+        where T : unmanaged => size >= SizeAt10<T>() && size <= sizeof(T) + Limits.MaxStructGrowthBytes;
+
+    /// <summary>As <see cref="IsSizeOf{T}"/>, saying what is wrong.</summary>
+    internal static void RequireSize<T>(uint size, string name)
+        where T : unmanaged
+    {
+        if (!IsSizeOf<T>(size))
+        {
+            string wrong = size < SizeAt10<T>()
+                ? $"it had {SizeAt10<T>()} bytes in the first release, and has {sizeof(T)} in this one"
+                : $"the limit is {sizeof(T) + Limits.MaxStructGrowthBytes}";
+            throw new SessionException(SessionStatus.InvalidStructSize, $"{name}->struct_size is {size}; {wrong}");
+        }
+    }
+
     /// <summary>A field that is not acted on yet must be 0, or it could never mean anything.</summary>
     internal static void RequireReserved(uint value, string name)
     {
@@ -156,21 +176,7 @@ internal static unsafe class Arguments
     private static T ReadSized<T>(byte* source, uint size, string name)
         where T : unmanaged
     {
-        if (size < SizeAt10<T>())
-        {
-            throw new SessionException(
-                SessionStatus.InvalidStructSize,
-                $"{name}->struct_size is {size}; it had {SizeAt10<T>()} bytes in the first release, and has {sizeof(T)} in this one");
-        }
-
-        // A caller who forgot struct_size passes what was on its stack: do not walk over memory on its word.
-        if (size > sizeof(T) + StructSlackBytes)
-        {
-            throw new SessionException(
-                SessionStatus.InvalidStructSize,
-                $"{name}->struct_size is {size}; the limit is {sizeof(T) + StructSlackBytes}");
-        }
-
+        RequireSize<T>(size, name);
         for (uint at = (uint)sizeof(T); at < size; at++)
         {
             if (source[at] != 0)
@@ -186,6 +192,4 @@ internal static unsafe class Arguments
         return known;
     }
 
-    /// <summary>How much a struct may grow in later releases of the same ABI.</summary>
-    private const int StructSlackBytes = 4096;
 }

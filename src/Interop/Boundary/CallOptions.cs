@@ -11,9 +11,6 @@ namespace Interop.Sessions.Boundary;
 /// <param name="TraceParent">Of W3C Trace Context; empty: none.</param>
 internal readonly record struct CallOptions(uint TimeoutMs, string TraceParent)
 {
-    /// <summary>"00-", 32 digits, "-", 16 digits, "-", 2 digits.</summary>
-    private const int TraceParentBytes = 55;
-
     private const string TraceParentForm = "00-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx-xxxxxxxxxxxxxxxx-xx";
 
     /// <summary>As the host gave them; NULL: all defaults.</summary>
@@ -23,7 +20,7 @@ internal readonly record struct CallOptions(uint TimeoutMs, string TraceParent)
     {
         interop_sessions_call_options options = Arguments.ReadOptionalStruct(given, "options");
         uint timeoutMs = Arguments.ReadTimeout(options.timeout_ms, defaultMs, "options->timeout_ms");
-        string traceParent = Arguments.ReadString(options.trace_parent, "options->trace_parent", TraceParentBytes);
+        string traceParent = Arguments.ReadString(options.trace_parent, "options->trace_parent", Limits.TraceParentBytes);
         if (traceParent.Length > 0 && !IsTraceParent(traceParent))
         {
             throw new SessionException(

@@ -11,10 +11,7 @@ namespace Interop.Sessions.Boundary;
 /// </summary>
 internal sealed class HandleTable
 {
-    /// <summary>Objects of one process: far more than the followers and masters that fit in it.</summary>
-    private const int MaxObjects = 1 << 18;
-
-    /// <summary>Enough for one more than that.</summary>
+    /// <summary>Enough for one more than <see cref="Limits.MaxHandles"/>.</summary>
     private const int SlotBits = 19;
 
     /// <summary>What is left lets a slot be used a thousand times a second for 250 years.</summary>
@@ -184,10 +181,10 @@ internal sealed class HandleTable
             return index;
         }
 
-        if (_slots.Count >= MaxObjects)
+        if (_slots.Count >= Limits.MaxHandles)
         {
             throw new SessionException(
-                SessionStatus.TooManyObjects, $"this process has {MaxObjects} objects, which is the limit");
+                SessionStatus.TooManyObjects, $"this process has {Limits.MaxHandles} objects, which is the limit");
         }
 
         _slots.Add(new Slot());

@@ -1,5 +1,6 @@
 using System;
 using System.Threading;
+using Interop.Sessions.Follower;
 
 namespace Interop.Sessions.Boundary;
 
@@ -12,7 +13,7 @@ internal sealed class Registration : IDisposable
     private readonly HandleTable _handles;
     private readonly UserData _user;
     private readonly Lock _lock = new();
-    private IDisposable? _callback;
+    private ICallbackRegistration? _callback;
     private ulong _handle;
     private bool _isOver;
 
@@ -26,7 +27,7 @@ internal sealed class Registration : IDisposable
     /// <param name="handles">Where.</param>
     /// <param name="user">Released when it is over. Where this throws, its caller releases it.</param>
     /// <param name="register">Registers it; what it is given is to be called when it is over.</param>
-    internal static ulong Add(HandleTable handles, UserData user, Func<Action, IDisposable> register)
+    internal static ulong Add(HandleTable handles, UserData user, Func<Action, ICallbackRegistration> register)
     {
         Registration made = new(handles, user);
         ulong handle = handles.AddMarked(HandleMark.Registration, owner: 0, () =>
@@ -38,8 +39,12 @@ internal sealed class Registration : IDisposable
         return handle;
     }
 
-    /// <summary>Removes the callback.</summary>
-    public void Dispose() => _callback!.Dispose();
+    /// <summary>Removes the callback, and waits for so long at most.</summary>
+    /// <exception cref="SessionException">TimedOut: another call waits on.</exception>
+    internal void Remove(int timeoutMs) => _callback!.Remove(timeoutMs);
+
+    /// <summary>As <see cref="Remove"/>, however long it takes.</summary>
+    public void Dispose() => Remove(Timeout.Infinite);
 
     // It may be over before its handle is known.
     private void NoteHandle(ulong handle)

@@ -8,9 +8,6 @@ namespace Interop.Sessions.Boundary;
 /// <summary>What goes back to a caller in C: errors, fixed text fields, and structs of the caller's version.</summary>
 internal static unsafe class Results
 {
-    /// <summary>A larger size is no size but what was on the caller's stack.</summary>
-    private const int MaxErrorBytes = 65536;
-
     /// <summary>Every export begins with it: an unusable error struct is refused before anything is done.</summary>
     internal static void Begin(interop_sessions_error* error)
     {
@@ -19,12 +16,7 @@ internal static unsafe class Results
             return;
         }
 
-        if (!IsUsable(error))
-        {
-            throw new SessionException(
-                SessionStatus.InvalidStructSize,
-                $"error->struct_size is {error->struct_size}; it must be {sizeof(interop_sessions_error)}");
-        }
+        RequireRoom(error, "error");
 
         Describe(null, error);
     }
@@ -76,20 +68,13 @@ internal static unsafe class Results
         where T : unmanaged
     {
         Arguments.RequirePointer(target, name);
-        if (*(uint*)target < Arguments.SizeAt10<T>())
-        {
-            throw new SessionException(
-                SessionStatus.InvalidStructSize,
-                $"{name}->struct_size is {*(uint*)target}; it must be {sizeof(T)}");
-        }
+        Arguments.RequireSize<T>(*(uint*)target, name);
     }
-
 
     private static interop_sessions_error_flags FlagsOf(SessionException? failure) =>
         (failure is { IsOutcomeUnknown: true } ? interop_sessions_error_flags.INTEROP_SESSIONS_ERROR_OUTCOME_UNKNOWN : 0) |
         (failure != null && (failure.IsPassing || failure.Status.IsPassing())
             ? interop_sessions_error_flags.INTEROP_SESSIONS_ERROR_PASSING : 0);
 
-    private static bool IsUsable(interop_sessions_error* error) =>
-        error->struct_size >= Arguments.SizeAt10<interop_sessions_error>() && error->struct_size <= MaxErrorBytes;
+    private static bool IsUsable(interop_sessions_error* error) => Arguments.IsSizeOf<interop_sessions_error>(error->struct_size);
 }

@@ -14,20 +14,14 @@ namespace Interop.Sessions.Boundary;
 /// <param name="Priority">Of real-time threads.</param>
 internal sealed record ThreadOptions(byte[] CpuMask, uint StackBytes, interop_sessions_thread_class Class, uint Priority)
 {
-    /// <summary>Bytes of a CPU mask: 8192 CPUs are as many as Linux supports.</summary>
-    private const int MaxCpuMaskBytes = 1024;
-
-    /// <summary>Of a real-time thread, on Linux.</summary>
-    private const uint MaxPriority = 99;
-
     /// <summary>As the host gave them.</summary>
     /// <exception cref="SessionException">InvalidArgument.</exception>
     internal static unsafe ThreadOptions Of(interop_sessions_options options)
     {
         Require(
-            options.cpu_mask.size <= MaxCpuMaskBytes,
-            $"options->cpu_mask has {options.cpu_mask.size} bytes; the limit is {MaxCpuMaskBytes}");
-        byte[] mask = Arguments.ReadBytes(options.cpu_mask, "options->cpu_mask", MaxCpuMaskBytes);
+            options.cpu_mask.size <= Limits.MaxCpuMaskBytes,
+            $"options->cpu_mask has {options.cpu_mask.size} bytes; the limit is {Limits.MaxCpuMaskBytes}");
+        byte[] mask = Arguments.ReadBytes(options.cpu_mask, "options->cpu_mask", Limits.MaxCpuMaskBytes);
         Require(mask.Length == 0 || mask.AsSpan().ContainsAnyExcept((byte)0), "options->cpu_mask names no CPU");
         Require(
             options.thread_stack_bytes <= Limits.MaxStackBytes,
@@ -39,9 +33,9 @@ internal sealed record ThreadOptions(byte[] CpuMask, uint StackBytes, interop_se
             interop_sessions_thread_class.INTEROP_SESSIONS_THREADS_FIFO or
             interop_sessions_thread_class.INTEROP_SESSIONS_THREADS_ROUND_ROBIN;
         Require(
-            isRealTime ? options.thread_priority is >= 1 and <= MaxPriority : options.thread_priority == 0,
+            isRealTime ? options.thread_priority is >= 1 and <= Limits.MaxThreadPriority : options.thread_priority == 0,
             $"options->thread_priority is {options.thread_priority}; " +
-            $"it must be 1 to {MaxPriority} for FIFO and ROUND_ROBIN, and 0 for all else");
+            $"it must be 1 to {Limits.MaxThreadPriority} for FIFO and ROUND_ROBIN, and 0 for all else");
         return new ThreadOptions(mask, options.thread_stack_bytes, options.thread_class, options.thread_priority);
     }
 

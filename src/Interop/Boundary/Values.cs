@@ -7,21 +7,32 @@ namespace Interop.Sessions.Boundary;
 /// <summary>Between the value types of C# and of C, field by field; nothing is decided here.</summary>
 internal static unsafe class Values
 {
-    internal static interop_sessions_session_info ToNative(SessionInfo info) => new()
+    internal static interop_sessions_session_info ToNative(SessionInfo info)
     {
-        struct_size = (uint)sizeof(interop_sessions_session_info),
-        state = (interop_sessions_session_state)info.State,
-        session_id = info.SessionId,
-        epoch = info.Epoch,
-        master_epoch = info.MasterEpoch,
-        capabilities = info.Capabilities,
-        report_start_pid = info.ReportWindow.StartPid,
-        report_size = info.ReportWindow.ReportSize,
-        term_ms = info.TermMs,
-        end_reason = (interop_sessions_end_reason)info.EndReason,
-        deadline_ns = info.DeadlineNs,
-        secret = new() { low = (ulong)info.Secret, high = (ulong)(info.Secret >> 64) },
-    };
+        interop_sessions_session_info native = new()
+        {
+            struct_size = (uint)sizeof(interop_sessions_session_info),
+            state = (interop_sessions_session_state)info.State,
+            session_id = info.SessionId,
+            epoch = info.Epoch,
+            master_epoch = info.MasterEpoch,
+            capabilities = info.Capabilities,
+            report_start_pid = info.ReportWindow.StartPid,
+            report_size = info.ReportWindow.ReportSize,
+            term_ms = info.TermMs,
+            end_reason = (interop_sessions_end_reason)info.EndReason,
+            flags = info.IsDraining ? (uint)SessionFlags.Draining : 0,
+            deadline_ns = info.DeadlineNs,
+            secret = new() { low = (ulong)info.Secret, high = (ulong)(info.Secret >> 64) },
+        };
+        if (info.IsDraining)
+        {
+            Results.WriteText(
+                (byte*)&native.drain_reason, sizeof(interop_sessions_session_info._drain_reason_e__FixedBuffer), info.DrainReason);
+        }
+
+        return native;
+    }
 
     internal static interop_sessions_session_info ToNative(SessionRow row) => new()
     {

@@ -1,5 +1,6 @@
 /* Every call that the runtime answers, behind a guard in C: what refuses a call must not need the runtime, which is not there
- * before initialize(), and stands still in a forked child. */
+ * before initialize(), and stands still in a forked child. The guard also refuses an `error` of unusable size, before the arguments
+ * of the call are read. */
 #include "front.h"
 
 /* The macro is given what a refusal is to do besides, a list of parameters and the names in it; the header says whether they
@@ -32,8 +33,9 @@ GUARDED(master_leads,
         (interop_sessions_master master, int32_t* leads, uint64_t* master_epoch,
          interop_sessions_error* error),
         master, leads, master_epoch, error)
-GUARDED(master_resign, (interop_sessions_master master, interop_sessions_error* error), master,
-        error)
+GUARDED(master_resign,
+        (interop_sessions_master master, uint32_t timeout_ms, interop_sessions_error* error),
+        master, timeout_ms, error)
 GUARDED(library_get_statistics,
         (interop_sessions_library library, interop_sessions_library_statistics* statistics,
          interop_sessions_error* error),
@@ -108,8 +110,9 @@ GUARDED_AND(follower_register_session_create_cb, interop_sessions_release(user_d
              interop_sessions_registration* registration, interop_sessions_error* error),
             follower, callback, user_data, release, registration, error)
 GUARDED(unregister_session_create_cb,
-        (interop_sessions_registration registration, interop_sessions_error* error), registration,
-        error)
+        (interop_sessions_registration registration, uint32_t timeout_ms,
+         interop_sessions_error* error),
+        registration, timeout_ms, error)
 GUARDED(follower_create_session,
         (interop_sessions_follower follower, const interop_sessions_server_description* description,
          const interop_sessions_call_options* options, interop_sessions_session_info* session,

@@ -5,7 +5,8 @@
 #include <interop_sessions/interop_sessions.h>
 #include <pthread.h>
 
-/* OK where the runtime may be called; otherwise why not, which `error` is told too. */
+/* OK where the runtime may be called; otherwise why not, which `error` is told too. An `error` that cannot be told anything is
+ * refused here too, so that whatever else a call was given is released in one place. */
 interop_sessions_status interop_sessions_refuse(interop_sessions_error* error);
 
 /* Fills `error`, cut to fit, and gives the status back. INVALID_STRUCT_SIZE if it cannot be filled. */

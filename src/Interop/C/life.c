@@ -13,9 +13,6 @@ interop_sessions_status interop_sessions_managed_shutdown(interop_sessions_libra
                                                           uint32_t timeout_ms,
                                                           interop_sessions_error* error);
 
-/* More is no size but what was on the caller's stack: as in Results.cs. */
-enum { MAX_ERROR_BYTES = 65536 };
-
 enum { UNTOUCHED, STARTED, FORKED };
 
 /* Whether there is a runtime in this process that lives. A child has a copy of its memory and none of its threads. */
@@ -35,7 +32,7 @@ struct start {
 };
 
 static int is_usable(const interop_sessions_error* error) {
-  return error->struct_size >= sizeof(*error) && error->struct_size <= MAX_ERROR_BYTES;
+  return interop_sessions_is_size(error->struct_size, sizeof(*error));
 }
 
 interop_sessions_status interop_sessions_fail(interop_sessions_error* error,
@@ -60,7 +57,8 @@ interop_sessions_status interop_sessions_fail(interop_sessions_error* error,
 interop_sessions_status interop_sessions_refuse(interop_sessions_error* error) {
   switch (atomic_load_explicit(&s_runtime, memory_order_acquire)) {
     case STARTED:
-      return INTEROP_SESSIONS_OK;
+      return error == NULL || is_usable(error) ? INTEROP_SESSIONS_OK
+                                               : INTEROP_SESSIONS_INVALID_STRUCT_SIZE;
     case FORKED:
       return interop_sessions_fail(
           error, INTEROP_SESSIONS_NOT_INITIALIZED,

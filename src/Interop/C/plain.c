@@ -2,13 +2,29 @@
  * handlers. */
 #include "front.h"
 
+#include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 uint32_t interop_sessions_abi_version(void) {
   return INTEROP_SESSIONS_ABI_MAJOR << 16 | INTEROP_SESSIONS_ABI_MINOR;
 }
 
-const char* interop_sessions_version(void) { return INTEROP_SESSIONS_VERSION_TEXT; }
+/* Of the SQLite that is linked in. */
+const char* sqlite3_libversion(void);
+
+static char s_version[256];
+static pthread_once_t s_version_once = PTHREAD_ONCE_INIT;
+
+static void write_version(void) {
+  snprintf(s_version, sizeof(s_version), "%s sqlite%s%s", INTEROP_SESSIONS_VERSION_TEXT,
+           sqlite3_libversion(), INTEROP_SESSIONS_REVISION_TEXT);
+}
+
+const char* interop_sessions_version(void) {
+  pthread_once(&s_version_once, write_version);
+  return s_version;
+}
 
 void interop_sessions_free(void* memory) { free(memory); }
 
@@ -104,6 +120,16 @@ const char* interop_sessions_end_reason_name(interop_sessions_end_reason reason)
     NAMED_AS(END_, SUPERSEDED)
   }
   return "UNKNOWN_REASON";
+}
+
+const char* interop_sessions_connection_state_name(interop_sessions_connection_state state) {
+  switch (state) {
+    NAMED_AS(CONNECTION_, NONE)
+    NAMED_AS(CONNECTION_, CONNECTING)
+    NAMED_AS(CONNECTION_, CONNECTED)
+    NAMED_AS(CONNECTION_, AWAY)
+  }
+  return "UNKNOWN_CONNECTION";
 }
 
 const char* interop_sessions_access_point_kind_name(interop_sessions_access_point_kind kind) {

@@ -48,7 +48,7 @@ internal static unsafe partial class CreateSessionExports
         ServerDescription wanted = Values.FromNative(description, target.Identity);
         AsyncCall call = new(
             follower, target, options, completion, new UserData(user_data, release), operation, Limits.DefaultCreateTimeoutMs);
-        call.Begin(host => target.BeginCreateSession(
+        call.Begin(host => target.Ordered.BeginCreateSession(
             wanted, call.TimeoutMs, (failure, created) => Complete(host, completion, user_data, failure, created)).Cancel);
     }
 
@@ -62,7 +62,7 @@ internal static unsafe partial class CreateSessionExports
         SessionFollower target = Targets.Of(follower);
         AsyncCall call = new(
             follower, target, options, completion, new UserData(user_data, release), operation, Limits.DefaultCreateTimeoutMs);
-        call.Begin(host => target.BeginReattachSession(
+        call.Begin(host => target.Ordered.BeginReattachSession(
             session_id, Values.FromNative(secret), call.TimeoutMs,
             (failure, taken) => Complete(host, completion, user_data, failure, taken)).Cancel);
     }

@@ -48,9 +48,12 @@ internal static unsafe partial class FollowerExports
     }
 
     [Export("unregister_session_create_cb")]
-    private static void UnregisterSessionCreateCb(interop_sessions_registration registration) =>
+    private static void UnregisterSessionCreateCb(interop_sessions_registration registration, uint timeout_ms)
+    {
+        int waitMs = Arguments.ReadEndTimeout(timeout_ms);
         // The handle goes when the callback is over: a second caller waits for the callback as well.
-        Library.Handles.GetUnlessOver<Registration>(HandleMark.Registration, registration.value, "registration")?.Dispose();
+        Library.Handles.GetUnlessOver<Registration>(HandleMark.Registration, registration.value, "registration")?.Remove(waitMs);
+    }
 
     [Export("follower_session")]
     private static void Session(interop_sessions_follower follower, interop_sessions_session_info* session) =>
@@ -105,7 +108,7 @@ internal static unsafe partial class FollowerExports
         SessionFollower target = Targets.Of(follower);
         Arguments.RequirePointer(closed, "closed");
         UserData user = new(user_data, release);
-        target.BeginClose(() =>
+        target.Ordered.BeginClose(() =>
         {
             using (CallbackScope.Enter())
             {

@@ -40,11 +40,15 @@ internal static unsafe partial class FollowerManagerExports
 
     private static FollowerManagerOptions ReadOptions(interop_sessions_follower_manager_options native)
     {
+        Arguments.RequireReserved(native.reserved, "options->reserved");
         return new FollowerManagerOptions
         {
             Endpoints = ReadEndpoints(native.endpoints, native.endpoint_count, "options->"),
             ClockRateBoundPpm = Arguments.OrDefault(native.clock_rate_bound_ppm, Limits.DefaultClockRateBoundPpm),
             EffectDelayMs = native.effect_delay_ms,
+            Tls = TlsArguments.Read(native.tls, "options->tls"),
+            Insecure = TlsArguments.Read(native.insecure, "options->insecure"),
+            TokenFile = Arguments.ReadString(native.token_file, "options->token_file", Limits.MaxPathBytes),
         };
     }
 

@@ -55,7 +55,7 @@ internal static unsafe partial class ForwardingAsyncExports
         SessionFollower target = Targets.Of(follower);
         ReportWindow reported = Values.FromNative(window, "window");
         ulong[] present = Arguments.ReadPids(pids, pid_count);
-        SessionFollower.RequireWithin(reported, present);
+        reported.RequireAll(present);
         AsyncCall call = new(follower, target, options, completion, new UserData(user_data, release), operation);
         call.Begin(
             expected_epoch, ending => target.ReportDataAsync(expected_epoch, reported, present, call.TimeoutMs, ending),

@@ -14,23 +14,40 @@ internal static unsafe partial class MasterExports
     {
         interop_sessions_master_options native = Arguments.ReadStruct(options, "options");
         HostAccessManager accessManager = HostAccessManager.Of(native.access_manager, "options->access_manager");
+        bool isHandedOver = false;
+        SessionMaster? made = null;
+        Library.Creation? creation = null;
         try
         {
-            using Library.Creation creation = Library.Of(library).BeginCreation();
+            creation = Library.Of(library).BeginCreation();
             accessManager.RequireValid("options->access_manager");
             Arguments.RequirePointer(master, "master");
-            SessionMasterOptions chosen = MasterOptions.FromNative(native);
-            SessionMaster? made = null;
-            master->value = creation.Add(
-                loggers => new HostMaster(made = SessionMaster.Start(chosen, accessManager, loggers, announces: false)));
+            SessionMasterOptions chosen = MasterOptions.FromNative(native) with { Authorize = accessManager.Authorize };
+            master->value = creation.Add(loggers =>
+            {
+                isHandedOver = true;
+                return new HostMaster(made = SessionMaster.Start(chosen, accessManager, loggers, announces: false));
+            });
             // A hook may ask its master: only now is there a handle to ask by.
             accessManager.Handle = *master;
             made!.Announce();
         }
-        catch
+        catch when (!isHandedOver)
         {
             accessManager.Released();
             throw;
+        }
+        finally
+        {
+            if (isHandedOver && made == null)
+            {
+                // A hook of a refused start may run still: a shutdown waits for it, too.
+                accessManager.AfterRelease(creation!.Dispose);
+            }
+            else
+            {
+                creation?.Dispose();
+            }
         }
     }
 
@@ -58,7 +75,8 @@ internal static unsafe partial class MasterExports
     }
 
     [Export("master_resign")]
-    private static void Resign(interop_sessions_master master) => Targets.Of(master).Master.Resign();
+    private static void Resign(interop_sessions_master master, uint timeout_ms) =>
+        Targets.Of(master).Master.Resign(Arguments.ReadEndTimeout(timeout_ms));
 
     [Export("master_get_statistics")]
     private static void Statistics(interop_sessions_master master, interop_sessions_master_statistics* statistics) =>
@@ -117,7 +135,9 @@ internal static unsafe partial class MasterExports
     {
         SessionMaster target = Targets.Of(master).Master;
         string text = Arguments.ReadString(reason, "reason", Limits.MaxReasonBytes);
-        target.RevokeSession(session_id, epoch, text, CallOptions.Read(options).TimeoutMs);
+        CallOptions call = CallOptions.Read(options);
+        using CallOptions.TraceScope trace = call.Trace();
+        target.RevokeSession(session_id, epoch, text, call.TimeoutMs);
     }
 
     [Export("master_revoke_session_async")]
@@ -131,6 +151,7 @@ internal static unsafe partial class MasterExports
         string text = Arguments.ReadString(reason, "reason", Limits.MaxReasonBytes);
         CallOptions call = CallOptions.Read(options);
         Arguments.RequirePointer(completion, "completion");
+        using CallOptions.TraceScope trace = call.Trace();
         HostCompletion.Begin(master, target, operation, new UserData(user_data, release), host => target.BeginRevokeSession(
             session_id, epoch, text, call.TimeoutMs,
             failure => host.Complete(failure, (status, told) => completion(user_data, status, told)), host.End));

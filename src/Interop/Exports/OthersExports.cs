@@ -56,6 +56,7 @@ internal static unsafe partial class OthersExports
     {
         SessionFollower target = Targets.Of(follower);
         string start = Arguments.ReadString(identity_prefix, "identity_prefix", Limits.MaxIdentityBytes);
+        SessionPage.RequireLimit(limit);
         AsyncCall call = new(follower, target, options, completion, new UserData(user_data, release), operation);
         call.Begin(
             expected_epoch, ending => target.ListSessionsAsync(expected_epoch, start, from_session_id, limit, call.TimeoutMs, ending),

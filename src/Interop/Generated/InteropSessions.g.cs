@@ -434,12 +434,48 @@ internal partial struct interop_sessions_session_info
     public interop_sessions_end_reason end_reason;
 
     [NativeTypeName("uint32_t")]
-    public uint reserved;
+    public uint flags;
 
     [NativeTypeName("int64_t")]
     public long deadline_ns;
 
     public interop_sessions_secret secret;
+
+    [NativeTypeName("char[256]")]
+    public _drain_reason_e__FixedBuffer drain_reason;
+
+    [InlineArray(256)]
+    public partial struct _drain_reason_e__FixedBuffer
+    {
+        public sbyte e0;
+    }
+}
+
+internal partial struct interop_sessions_tls_options
+{
+    [NativeTypeName("uint32_t")]
+    public uint struct_size;
+
+    [NativeTypeName("uint32_t")]
+    public uint warning_days;
+
+    public interop_sessions_string ca_file;
+
+    public interop_sessions_string cert_file;
+
+    public interop_sessions_string key_file;
+
+    public interop_sessions_string server_name;
+
+    public interop_sessions_string minimum_version;
+}
+
+[NativeTypeName("unsigned int")]
+internal enum interop_sessions_insecure : uint
+{
+    INTEROP_SESSIONS_INSECURE_NO = 0,
+    INTEROP_SESSIONS_INSECURE_LOOPBACK = 1,
+    INTEROP_SESSIONS_INSECURE_ANYWHERE = 2,
 }
 
 [NativeTypeName("unsigned int")]
@@ -448,6 +484,7 @@ internal enum interop_sessions_session_flags : uint
     INTEROP_SESSIONS_SESSION_REVOKING = 1,
     INTEROP_SESSIONS_SESSION_SUSPECT = 2,
     INTEROP_SESSIONS_SESSION_REATTACHED = 4,
+    INTEROP_SESSIONS_SESSION_DRAINING = 8,
 }
 
 internal unsafe partial struct interop_sessions_session_request
@@ -616,6 +653,29 @@ internal partial struct interop_sessions_leadership_info
     public interop_sessions_master master;
 }
 
+[NativeTypeName("unsigned int")]
+internal enum interop_sessions_right : uint
+{
+    INTEROP_SESSIONS_RIGHT_HOLD = 0,
+    INTEROP_SESSIONS_RIGHT_READ = 1,
+    INTEROP_SESSIONS_RIGHT_ADMINISTER = 2,
+    INTEROP_SESSIONS_RIGHT_SERVE = 3,
+    INTEROP_SESSIONS_RIGHT_ASSIGN = 4,
+}
+
+internal partial struct interop_sessions_access_request
+{
+    [NativeTypeName("uint32_t")]
+    public uint struct_size;
+
+    [NativeTypeName("uint32_t")]
+    public uint right;
+
+    public interop_sessions_string caller;
+
+    public interop_sessions_string identity;
+}
+
 internal unsafe partial struct interop_sessions_access_manager
 {
     [NativeTypeName("uint32_t")]
@@ -644,6 +704,9 @@ internal unsafe partial struct interop_sessions_access_manager
     [NativeTypeName("void (*)(void *, const interop_sessions_leadership_info *)")]
     public delegate* unmanaged[Cdecl]<void*, interop_sessions_leadership_info*, void> leadership_changed;
 
+    [NativeTypeName("void (*)(void *, const interop_sessions_access_request *, interop_sessions_verdict *)")]
+    public delegate* unmanaged[Cdecl]<void*, interop_sessions_access_request*, interop_sessions_verdict*, void> authorize;
+
     [NativeTypeName("interop_sessions_release_cb")]
     public delegate* unmanaged[Cdecl]<void*, void> release;
 }
@@ -655,7 +718,7 @@ internal enum interop_sessions_leadership : uint
     INTEROP_SESSIONS_LEADERSHIP_HOST = 1,
 }
 
-internal partial struct interop_sessions_etcd_options
+internal unsafe partial struct interop_sessions_etcd_options
 {
     [NativeTypeName("uint32_t")]
     public uint struct_size;
@@ -671,11 +734,16 @@ internal partial struct interop_sessions_etcd_options
 
     public interop_sessions_string password;
 
-    public interop_sessions_string ca_file;
+    public interop_sessions_string password_file;
 
-    public interop_sessions_string cert_file;
+    [NativeTypeName("const interop_sessions_tls_options *")]
+    public interop_sessions_tls_options* tls;
 
-    public interop_sessions_string key_file;
+    [NativeTypeName("uint32_t")]
+    public uint insecure;
+
+    [NativeTypeName("uint32_t")]
+    public uint reserved;
 }
 
 internal unsafe partial struct interop_sessions_master_options
@@ -732,13 +800,24 @@ internal unsafe partial struct interop_sessions_master_options
     public uint leadership;
 
     [NativeTypeName("uint32_t")]
-    public uint reserved2;
+    public uint insecure;
 
     [NativeTypeName("uint32_t")]
     public uint create_store;
 
     [NativeTypeName("uint32_t")]
     public uint max_access_points_per_identity;
+
+    [NativeTypeName("const interop_sessions_tls_options *")]
+    public interop_sessions_tls_options* tls;
+
+    public interop_sessions_string authorization_file;
+
+    public interop_sessions_string tokens_file;
+
+    public interop_sessions_string admin_listen_address;
+
+    public interop_sessions_string unix_socket;
 }
 
 internal partial struct interop_sessions_master_statistics
@@ -871,6 +950,17 @@ internal unsafe partial struct interop_sessions_follower_manager_options
 
     [NativeTypeName("uint32_t")]
     public uint effect_delay_ms;
+
+    [NativeTypeName("const interop_sessions_tls_options *")]
+    public interop_sessions_tls_options* tls;
+
+    [NativeTypeName("uint32_t")]
+    public uint insecure;
+
+    [NativeTypeName("uint32_t")]
+    public uint reserved;
+
+    public interop_sessions_string token_file;
 }
 
 [NativeTypeName("unsigned int")]
@@ -1149,7 +1239,7 @@ internal static unsafe partial class InteropSessionsNative
     public static extern interop_sessions_status interop_sessions_master_leads(interop_sessions_master master, [NativeTypeName("int32_t *")] int* leads, [NativeTypeName("uint64_t *")] ulong* master_epoch, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-    public static extern interop_sessions_status interop_sessions_master_resign(interop_sessions_master master, interop_sessions_error* error);
+    public static extern interop_sessions_status interop_sessions_master_resign(interop_sessions_master master, [NativeTypeName("uint32_t")] uint timeout_ms, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_master_get_statistics(interop_sessions_master master, interop_sessions_master_statistics* statistics, interop_sessions_error* error);
@@ -1188,6 +1278,10 @@ internal static unsafe partial class InteropSessionsNative
     public static extern interop_sessions_status interop_sessions_follower_manager_set_endpoints(interop_sessions_follower_manager manager, [NativeTypeName("const interop_sessions_string *")] interop_sessions_string* endpoints, [NativeTypeName("uint32_t")] uint endpoint_count, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+    [return: NativeTypeName("const char *")]
+    public static extern sbyte* interop_sessions_connection_state_name(interop_sessions_connection_state state);
+
+    [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_follower_manager_get_statistics(interop_sessions_follower_manager manager, interop_sessions_follower_manager_statistics* statistics, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
@@ -1200,7 +1294,7 @@ internal static unsafe partial class InteropSessionsNative
     public static extern interop_sessions_status interop_sessions_follower_register_session_create_cb(interop_sessions_follower follower, [NativeTypeName("interop_sessions_session_create_cb")] delegate* unmanaged[Cdecl]<void*, interop_sessions_session_info*, void> callback, void* user_data, [NativeTypeName("interop_sessions_release_cb")] delegate* unmanaged[Cdecl]<void*, void> release, interop_sessions_registration* registration, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-    public static extern interop_sessions_status interop_sessions_unregister_session_create_cb(interop_sessions_registration registration, interop_sessions_error* error);
+    public static extern interop_sessions_status interop_sessions_unregister_session_create_cb(interop_sessions_registration registration, [NativeTypeName("uint32_t")] uint timeout_ms, interop_sessions_error* error);
 
     [DllImport("interop_sessions", CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
     public static extern interop_sessions_status interop_sessions_follower_create_session(interop_sessions_follower follower, [NativeTypeName("const interop_sessions_server_description *")] interop_sessions_server_description* description, [NativeTypeName("const interop_sessions_call_options *")] interop_sessions_call_options* options, interop_sessions_session_info* session, interop_sessions_error* error);

@@ -1,5 +1,7 @@
 using System;
 using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
 using Interop.Sessions.Boundary;
 using Interop.Sessions.Master;
 using Interop.Sessions.Native;
@@ -10,6 +12,7 @@ namespace Interop.Sessions.Hooks;
 internal sealed unsafe class HostAccessManager(interop_sessions_access_manager native) : AccessManager
 {
     private readonly UserData _user = new(native.user_data, native.release);
+    private readonly TaskCompletionSource _released = new();
 
     /// <summary>As the host gave them; NULL: all defaults.</summary>
     internal static HostAccessManager Of(interop_sessions_access_manager* given, string name) =>
@@ -28,7 +31,21 @@ internal sealed unsafe class HostAccessManager(interop_sessions_access_manager n
     internal void RequireValid(string name) => Arguments.RequireReserved(native.reserved, $"{name}->reserved");
 
     /// <inheritdoc/>
-    public override void Released() => _user.Release();
+    public override void Released()
+    {
+        try
+        {
+            _user.Release();
+        }
+        finally
+        {
+            _released.TrySetResult();
+        }
+    }
+
+    /// <summary>When no hook runs any more and what the host gave is released, be it already or later, on the thread of the release.</summary>
+    internal void AfterRelease(Action act) => _released.Task.ContinueWith(
+        _ => act(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
     /// <inheritdoc/>
     public override LeaderAnswer CheckLeader()
@@ -188,6 +205,31 @@ internal sealed unsafe class HostAccessManager(interop_sessions_access_manager n
         }
     }
 
+    /// <summary>For <see cref="SessionMasterOptions.Authorize"/>; null: the host does not want to be asked.</summary>
+    internal Func<AccessRequest, Verdict>? Authorize => native.authorize == null ? null : Ask;
+
+    private Verdict Ask(AccessRequest request)
+    {
+        string caller = request.Caller.Name ?? "";
+        string identity = request.Identity ?? "";
+        OutBlock block = new(OutBlock.SizeOf(caller) + OutBlock.SizeOf(identity));
+        using OutBlock.Lifetime freed = block.UntilTheEnd();
+        interop_sessions_access_request seen = new()
+        {
+            struct_size = (uint)sizeof(interop_sessions_access_request),
+            right = (uint)request.Right,
+            caller = block.Text(caller),
+            identity = block.Text(identity),
+        };
+        interop_sessions_verdict verdict = NewVerdict();
+        using (CallbackScope.Enter())
+        {
+            native.authorize(native.user_data, &seen, &verdict);
+        }
+
+        return verdict.refuse == 0 ? Verdict.Accept : Verdict.Refuse(ReasonOf(&verdict));
+    }
+
     internal static interop_sessions_verdict NewVerdict() => new() { struct_size = (uint)sizeof(interop_sessions_verdict) };
 
     /// <summary>As the host said; the reason is the message.</summary>
@@ -195,11 +237,13 @@ internal sealed unsafe class HostAccessManager(interop_sessions_access_manager n
     {
         if (verdict->refuse != 0)
         {
-            string reason = ReadText(
-                (byte*)&verdict->reason, sizeof(interop_sessions_verdict._reason_e__FixedBuffer));
+            string reason = ReasonOf(verdict);
             throw new SessionException(status, reason.Length == 0 ? "refused without a reason" : reason);
         }
     }
+
+    internal static string ReasonOf(interop_sessions_verdict* verdict) =>
+        ReadText((byte*)&verdict->reason, sizeof(interop_sessions_verdict._reason_e__FixedBuffer));
 
     /// <summary>Text that a host wrote into an array of ours: to the NUL or the end; what is no UTF-8 is replaced.</summary>
     private static string ReadText(byte* text, int capacity)

@@ -20,11 +20,11 @@ internal sealed unsafe class HostFollowerCallbacks(interop_sessions_follower_cal
     public override void Released() => _user.Release();
 
     /// <inheritdoc/>
-    public override bool SessionCreated(SessionInfo session)
+    public override Verdict SessionCreated(SessionInfo session)
     {
         if (native.session_created == null)
         {
-            return true;
+            return Verdict.Accept;
         }
 
         interop_sessions_session_info info = Values.ToNative(session);
@@ -34,8 +34,7 @@ internal sealed unsafe class HostFollowerCallbacks(interop_sessions_follower_cal
             native.session_created(native.user_data, &info, &verdict);
         }
 
-        HostAccessManager.ThrowIfRefused(&verdict, SessionStatus.RefusedByHost);
-        return true;
+        return verdict.refuse == 0 ? Verdict.Accept : Verdict.Refuse(HostAccessManager.ReasonOf(&verdict));
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Threading;
@@ -20,7 +19,7 @@ internal sealed unsafe class HostLog : ILoggerProvider
 
     private readonly delegate* unmanaged[Cdecl]<void*, interop_sessions_log_record*, void> _callback;
     private readonly UserData _userData;
-    private readonly BlockingCollection<HostLogRecord> _queue = new(Limits.MaxQueuedLogLines);
+    private readonly Inbox<HostLogRecord> _queue = new(Limits.MaxQueuedLogLines);
     private readonly Thread _thread;
 
     /// <summary>Dropped, and not told yet.</summary>
@@ -49,9 +48,8 @@ internal sealed unsafe class HostLog : ILoggerProvider
     /// <summary>Delivers what is queued and ends the thread.</summary>
     public void Dispose()
     {
-        _queue.CompleteAdding();
+        _queue.End();
         _thread.Join();
-        _queue.Dispose();
     }
 
     /// <summary>The same of a library that does not begin: what the host gave with its log is not the log's to give back.</summary>
@@ -63,22 +61,16 @@ internal sealed unsafe class HostLog : ILoggerProvider
 
     private void Add(HostLogRecord record)
     {
-        try
+        // Once it is shut down the host no longer listens.
+        if (_queue.Add(record) == Queued.Full)
         {
-            if (!_queue.TryAdd(record))
-            {
-                NoteDropped();
-            }
-        }
-        catch (InvalidOperationException)
-        {
-            // Shut down: the host no longer listens.
+            NoteDropped();
         }
     }
 
     private void Deliver()
     {
-        foreach (HostLogRecord record in _queue.GetConsumingEnumerable())
+        while (_queue.Take() is { } record)
         {
             try
             {
@@ -98,15 +90,7 @@ internal sealed unsafe class HostLog : ILoggerProvider
     /// <summary>What became of its records.</summary>
     internal void AddTo(ref interop_sessions_library_statistics statistics)
     {
-        try
-        {
-            statistics.log_records_waiting = (uint)_queue.Count;
-        }
-        catch (ObjectDisposedException)
-        {
-            // Shut down at this very moment: nothing waits.
-        }
-
+        statistics.log_records_waiting = (uint)_queue.Count;
         statistics.log_records_delivered = (ulong)Volatile.Read(ref _delivered);
         statistics.log_records_dropped = (ulong)Volatile.Read(ref _droppedInAll);
     }

@@ -44,7 +44,7 @@ internal sealed class HostMaster(SessionMaster master) : IDisposable
             }
             catch (Exception error)
             {
-                failure = SessionException.Of(error);
+                failure = CompletionForms.FailureOf(error);
             }
 
             completions.Post(() =>
@@ -62,7 +62,7 @@ internal sealed class HostMaster(SessionMaster master) : IDisposable
         }
     }
 
-    /// <summary>As <see cref="SessionMaster.Stop(int)"/>; behind the completions of all calls.</summary>
+    /// <summary>As <see cref="SessionMaster.StopAsync"/>; behind the completions of all calls.</summary>
     internal void Stop(int timeoutMs)
     {
         if (IsInCompletion)

@@ -74,20 +74,6 @@ public class AccessManager
     }
 }
 
-/// <summary>What CheckLeader answers.</summary>
-/// <param name="Leads">Yes or no.</param>
-/// <param name="Hint">With no: the leader's "host:port" if it is known.</param>
-/// <param name="Epoch">
-/// With yes, where the host elects (<see cref="LeadershipSource.Host"/>): the number of its leadership, higher than that of
-/// any leadership before, on any machine. Otherwise ignored.
-/// </param>
-/// <param name="ValidForMs">For how long a yes counts after the question; 0: 2000 ms, which is also the most.</param>
-public readonly record struct LeaderAnswer(bool Leads, string? Hint = null, ulong Epoch = 0, uint ValidForMs = 0)
-{
-    /// <summary>For how long a yes counts.</summary>
-    internal uint CountsForMs => ValidForMs == 0 ? Limits.CheckLeaderAnswerMs : Math.Min(ValidForMs, Limits.CheckLeaderAnswerMs);
-}
-
 /// <summary>What the host is told of a leadership of its master.</summary>
 /// <param name="Leads">True: the leadership begins. False: it has ended.</param>
 /// <param name="MasterEpoch">Its number.</param>

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
-using Interop.Sessions.Master.Writing;
 using Interop.Sessions.Protocol;
 using Microsoft.Extensions.Logging;
 
@@ -25,6 +24,7 @@ internal sealed class HookThreads : IDisposable
     private readonly HookPool _news;
     private readonly ILogger _logger;
     private readonly BootTime _time;
+    private readonly MasterMetrics _metrics;
     private readonly LogBudgets _budgets = new();
     private bool _announces;
     private bool _refusesCalls;
@@ -32,8 +32,10 @@ internal sealed class HookThreads : IDisposable
 
     /// <param name="logger">Where it goes that a stop waits.</param>
     /// <param name="time">By which hooks are late.</param>
-    internal HookThreads(ILogger logger, BootTime time)
+    /// <param name="metrics">Told how long they take.</param>
+    internal HookThreads(ILogger logger, BootTime time, MasterMetrics metrics)
     {
+        _metrics = metrics;
         _logger = logger;
         _time = time;
         _calls = new HookPool(HookWay.Call, Run, time);
@@ -231,7 +233,7 @@ internal sealed class HookThreads : IDisposable
 
         if (isDropped)
         {
-            hook.Work.Fail(OperationQueue.NotAwaited());
+            hook.Work.Fail(SessionException.NotAwaited());
         }
     }
 
@@ -260,6 +262,7 @@ internal sealed class HookThreads : IDisposable
 
     private void Run(Hook<HookWork> hook)
     {
+        long beganNs = _time.NowNs;
         try
         {
             hook.Work.Run();
@@ -275,6 +278,8 @@ internal sealed class HookThreads : IDisposable
                 // The log itself may have thrown.
             }
         }
+
+        _metrics.NoteHook(hook.Name, _time.NowNs - beganNs);
     }
 
     /// <summary>False: the thread ends. True without a hook: it was for nothing, and it waits again.</summary>

@@ -1,5 +1,6 @@
 using System;
 using System.Threading.Tasks;
+using Interop.Sessions.Protocol;
 
 namespace Interop.Sessions.Master.Hooks;
 
@@ -28,11 +29,11 @@ internal sealed class HookCall<T>(Func<T> hook) : HookWork
         }
         catch (Exception error)
         {
-            _done.TrySetException(error);
+            _done.TryFail(error);
         }
     }
 
-    internal override void Fail(SessionException refusal) => _done.TrySetException(refusal);
+    internal override void Fail(SessionException refusal) => _done.TryFail(refusal);
 }
 
 /// <summary>The end of a session, or news of a leadership: no caller awaits the outcome.</summary>

@@ -7,8 +7,7 @@ namespace Interop.Sessions.Master.Hooks;
 
 /// <summary>
 /// Asks the host every <see cref="Limits.CheckLeaderIntervalMs"/> whether it leads, on a thread of its own, so that renewals
-/// know the answer without waiting for a host that is slow to give it. A yes wears off: a host that no longer answers does not
-/// lead.
+/// know the answer without waiting for a host that is slow to give it. What follows from an answer <see cref="HostWord"/> says.
 /// </summary>
 internal sealed class HostWatch : IDisposable
 {
@@ -21,10 +20,8 @@ internal sealed class HostWatch : IDisposable
     private readonly Lock _answerLock = new();
     private readonly Thread _thread;
     private long _questions;
-    private long _answeredQuestion;
     private long _askedLastNs;
-    private int _interruptions;
-    private volatile Answer _latest = new(new LeaderAnswer(false), 0);
+    private volatile HostWord _word = HostWord.None;
 
     internal HostWatch(AccessManager accessManager, ILogger logger, BootTime time)
     {
@@ -33,28 +30,18 @@ internal sealed class HostWatch : IDisposable
         _time = time;
         _thread = OwnThread.New("sessions-check", Run, Limits.CallbackStackBytes);
         _thread.StartOrRefuse();
-        _asked.Wait();
+        if (!_asked.Wait((int)Limits.CheckLeaderAnswerMs))
+        {
+            // A yes that comes now is worn off already: the master starts without leading, and the host is asked on.
+            MasterLog.HostSaysNothing(logger, Limits.CheckLeaderAnswerMs);
+        }
     }
 
-    /// <summary>Which master leads instead, if that is known.</summary>
-    internal string? Hint => _latest.Said.Hint;
-
-    /// <summary>How often the host said yes after it had not: no session could be renewed in between.</summary>
-    internal int Interruptions => Volatile.Read(ref _interruptions);
+    /// <summary>What the host said last.</summary>
+    internal HostWord Word => _word;
 
     /// <summary>Is the caller inside CheckLeader?</summary>
     internal bool IsCurrent => _thread == Thread.CurrentThread;
-
-    /// <summary>Does the host lead at a time, as far as anybody knows?</summary>
-    internal bool Leads(long nowNs) => _latest.IsYes(nowNs);
-
-    /// <summary>Does it lead at a time with a leadership of its own?</summary>
-    internal bool Leads(long nowNs, out ulong epoch)
-    {
-        Answer latest = _latest;
-        epoch = latest.Said.Epoch;
-        return latest.IsYes(nowNs);
-    }
 
     /// <summary>Asks now, on the caller's thread.</summary>
     internal void Refresh()
@@ -64,25 +51,12 @@ internal sealed class HostWatch : IDisposable
         LeaderAnswer said = Ask();
         lock (_answerLock)
         {
-            if (question < _answeredQuestion)
+            HostWord former = _word;
+            _word = former.Hears(question, askedNs, said, _time.NowNs);
+            if (_word.SaysYes != former.SaysYes)
             {
-                // Overtaken: a later question has the newer answer.
-                return;
+                MasterLog.HostLeads(_logger, said.Leads, _word.Hint ?? "");
             }
-
-            _answeredQuestion = question;
-            if (said.Leads && !_latest.IsYes(_time.NowNs))
-            {
-                // Counted before the yes is seen: a thread that sees the yes sees the interruption too.
-                Interlocked.Increment(ref _interruptions);
-            }
-
-            if (said.Leads != _latest.Said.Leads)
-            {
-                MasterLog.HostLeads(_logger, said.Leads, said.Hint ?? "");
-            }
-
-            _latest = new Answer(said, askedNs);
         }
     }
 
@@ -132,10 +106,5 @@ internal sealed class HostWatch : IDisposable
             _asked.Set();
         }
         while (!_time.Wait(_ending, Limits.CheckLeaderIntervalMs));
-    }
-
-    private sealed record Answer(LeaderAnswer Said, long AskedNs)
-    {
-        internal bool IsYes(long nowNs) => Said.Leads && nowNs < AskedNs + Ns.FromMs(Said.CountsForMs);
     }
 }

@@ -13,18 +13,18 @@ public sealed class SessionMasterHost(
     : IHostedService, IDisposable
 {
     private readonly ILogger _logger = loggers.CreateLogger("Interop.Sessions.Master");
-    private SessionMaster? _master;
+    private volatile SessionMaster? _master;
 
     /// <summary>The master, once the host has started.</summary>
     /// <exception cref="InvalidOperationException">The host has not started yet.</exception>
     public SessionMaster Master => _master ?? throw new InvalidOperationException("the host has not started yet");
 
+    /// <summary>The same; null: the host has not started yet.</summary>
+    public SessionMaster? Started => _master;
+
     /// <inheritdoc/>
-    public Task StartAsync(CancellationToken cancellationToken)
-    {
-        _master = SessionMaster.Start(options.Value, accessManager, loggers);
-        return Task.CompletedTask;
-    }
+    public async Task StartAsync(CancellationToken cancellationToken) =>
+        _master = await SessionMaster.StartAsync(options.Value, accessManager, loggers, cancellationToken).ConfigureAwait(false);
 
     /// <summary>
     /// Stops without throwing, whatever the master says: a host that stops has other services to stop. The stop waits no longer
@@ -37,7 +37,7 @@ public sealed class SessionMasterHost(
             return;
         }
 
-        Task stopped = Task.Run(master.Stop, CancellationToken.None).WaitAsync(cancellationToken);
+        Task stopped = master.StopAsync(cancellationToken);
         await stopped.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!stopped.IsCompletedSuccessfully)
         {

@@ -1,7 +1,9 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
 namespace Interop.Sessions.Master.Hosting;
@@ -34,6 +36,26 @@ public static class SessionMasterServices
         Add(services);
         services.AddSingleton(Options.Create(options));
         return services;
+    }
+
+    /// <summary>
+    /// Adds the health of the master: healthy while it leads, <paramref name="standbyStatus"/> while another may, and otherwise
+    /// unhealthy, or what <paramref name="failureStatus"/> says.
+    /// </summary>
+    /// <param name="builder">Of AddHealthChecks.</param>
+    /// <param name="checkName">Of the check.</param>
+    /// <param name="standbyStatus">Of a master that runs and does not lead.</param>
+    /// <param name="failureStatus">Of one that does not run; null: unhealthy.</param>
+    /// <param name="tags">Of the check.</param>
+    public static IHealthChecksBuilder AddSessionMaster(
+        this IHealthChecksBuilder builder, string checkName = "session-master",
+        HealthStatus standbyStatus = HealthStatus.Degraded, HealthStatus? failureStatus = null, IEnumerable<string>? tags = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.Add(new HealthCheckRegistration(
+            checkName,
+            provider => new SessionMasterHealthCheck(provider.GetRequiredService<SessionMasterHost>(), standbyStatus),
+            failureStatus, tags));
     }
 
     private static void Add(IServiceCollection services)

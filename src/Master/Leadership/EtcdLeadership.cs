@@ -6,7 +6,6 @@ using System.Threading;
 using Etcdserverpb;
 using Google.Protobuf;
 using Grpc.Core;
-using Interop.Sessions.Lease;
 using Interop.Sessions.Master.Store.Etcd;
 using Interop.Sessions.Protocol;
 using Microsoft.Extensions.Logging;
@@ -15,9 +14,8 @@ using Mvccpb;
 namespace Interop.Sessions.Master.Leadership;
 
 /// <summary>
-/// The election among masters: the master that creates the leader key leads while the key's lease lasts. The lease is renewed
-/// by moving the key to a new one, in a transaction that compares the key's create revision and its lease: revisions are
-/// counted again after a restore of etcd, and another's key may have the number of one's own; lease ids are not counted.
+/// The election among masters: the master that creates the leader key leads while the key's lease lasts. <see cref="LeaderKey"/> says
+/// what follows from what etcd answers; here it is asked.
 /// </summary>
 /// <remarks>
 /// Not by etcd's LeaseKeepAlive: a member that has been deposed and does not know it answers that alone
@@ -25,11 +23,6 @@ namespace Interop.Sessions.Master.Leadership;
 /// </remarks>
 internal sealed class EtcdLeadership : ILeadership
 {
-    /// <summary>Each makes a revision of etcd; after a failure it is tried again sooner.</summary>
-    private const int RenewalsPerTerm = 4;
-
-    private const int AttemptsPerTerm = 12;
-
     private readonly EtcdConnection _etcd;
     private readonly EtcdOptions _options;
     private readonly string _address;
@@ -37,15 +30,10 @@ internal sealed class EtcdLeadership : ILeadership
     private readonly WriteProgress _progress;
     private readonly ILogger _logger;
     private readonly ManualResetEventSlim _ending = new();
-    private volatile LeadershipLease _lease;
     private Thread? _renewing;
 
-    /// <summary>The leases on which the own leader key may hang: the last that is known, and those whose answer is not.</summary>
-    private readonly HashSet<long> _leases = [];
-
-    /// <summary>The key's, as far as it is known: a renewal that was long on its way must not move the key back.</summary>
-    private long _leaseId;
-    private long _createRevision;
+    /// <summary>Of the leadership that was won last.</summary>
+    private volatile LeaderKey _key;
     private volatile bool _isOver;
     private volatile string? _trouble;
 
@@ -64,7 +52,7 @@ internal sealed class EtcdLeadership : ILeadership
         _rateBoundPpm = rateBoundPpm;
         _progress = progress;
         _logger = logger;
-        _lease = new LeadershipLease(rateBoundPpm);
+        _key = NewKey();
         Compaction = new EtcdCompaction(etcd, options.CompactAfterMinutes, logger);
     }
 
@@ -72,17 +60,13 @@ internal sealed class EtcdLeadership : ILeadership
 
     public bool IsOver => _isOver;
 
-    public int Interruptions => _lease.Interruptions;
+    public int Interruptions => _key.Lease.Interruptions;
 
     public string? Hint { get; private set; }
 
     public string? Trouble => _trouble;
 
-    /// <summary>
-    /// A leader whose key is gone before its time, by a restore of etcd or by hand, hears of that at its next renewal; until
-    /// then it has promised what this master has not seen.
-    /// </summary>
-    public long PredecessorNs => LeaseArithmetic.PatienceNs(_options.LeaderTermMs, _rateBoundPpm);
+    public long PredecessorNs => Predecessor.OfKey(_options.LeaderTermMs, _rateBoundPpm);
 
     public ulong GivenEpoch => 0;
 
@@ -90,11 +74,7 @@ internal sealed class EtcdLeadership : ILeadership
     internal EtcdCompaction Compaction { get; }
 
     /// <summary>What every transaction of this leadership compares.</summary>
-    internal Compare Fence => Is(Compare.Types.CompareTarget.Create, _createRevision);
-
-    private int RenewalMs => (int)(_options.LeaderTermMs / RenewalsPerTerm);
-
-    private int RetryMs => (int)(_options.LeaderTermMs / AttemptsPerTerm);
+    internal Compare Fence => Is(Compare.Types.CompareTarget.Create, _key.CreateRevision);
 
     // A request that takes longer says nothing in time for the next.
     private int RequestMs => Math.Min(Limits.EtcdRequestMs, (int)_options.LeaderTermMs / 4);
@@ -102,7 +82,7 @@ internal sealed class EtcdLeadership : ILeadership
     // For errors: what is too small for this etcd.
     private string RequestLimit => RequestMs < Limits.EtcdRequestMs ? $" (a quarter of leader_term_ms, {_options.LeaderTermMs})" : "";
 
-    public bool MayAct(long nowNs) => _lease.MayAct(nowNs);
+    public bool MayAct(long nowNs) => _key.Lease.MayAct(nowNs);
 
     public bool TryWin()
     {
@@ -111,7 +91,7 @@ internal sealed class EtcdLeadership : ILeadership
             RequestMs, default, Limits.EtcdCandidateConnectMs, RequestLimit);
         if (found.Kvs.FirstOrDefault() is { } leader)
         {
-            if (!IsOwn(leader))
+            if (!_key.IsOwn(AsFound(leader)))
             {
                 Hint = HintOf(leader);
                 return false;
@@ -153,7 +133,7 @@ internal sealed class EtcdLeadership : ILeadership
             return;
         }
 
-        _lease.End();
+        _key.Lease.End();
         _ending.Set();
         _renewing.Join();
         _renewing = null;
@@ -173,14 +153,13 @@ internal sealed class EtcdLeadership : ILeadership
 
     private void Begin(long leaseId, long createRevision, long sentNs)
     {
-        HangsOn(leaseId);
-        _createRevision = createRevision;
+        LeaderKey key = NewKey();
+        key.Created(leaseId, createRevision, sentNs, _etcd.Time.NowNs);
         _isOver = false;
         _trouble = null;
         Hint = null;
         _progress.Reset();
-        _lease = new LeadershipLease(_rateBoundPpm);
-        _lease.Prolong(sentNs, _options.LeaderTermMs, _etcd.Time.NowNs);
+        _key = key;
         Thread renewing = OwnThread.New("sessions-lease", Renew);
         try
         {
@@ -189,7 +168,7 @@ internal sealed class EtcdLeadership : ILeadership
         catch
         {
             // Otherwise no master leads until the lease has run out.
-            _lease.End();
+            key.Ends();
             DeleteLeader();
             throw;
         }
@@ -201,10 +180,10 @@ internal sealed class EtcdLeadership : ILeadership
     {
         try
         {
-            int pauseMs = RenewalMs;
-            while (!_isOver && !_etcd.Time.Wait(_ending, pauseMs))
+            bool isProlonged = true;
+            while (!_isOver && !_etcd.Time.Wait(_ending, _key.PauseMs(isProlonged)))
             {
-                pauseMs = IsRenewed(_etcd.Time.NowNs) ? RenewalMs : RetryMs;
+                isProlonged = IsRenewed(_etcd.Time.NowNs);
             }
         }
         catch (Exception error)
@@ -218,10 +197,10 @@ internal sealed class EtcdLeadership : ILeadership
     {
         try
         {
-            if (_progress.StalledNs(sentNs) > Ns.FromMs(_options.LeaderTermMs) / 2)
+            long stalledNs = _progress.StalledNs(sentNs);
+            if (!_key.MayProlong(stalledNs))
             {
-                // Another may find the store willing; who cannot write must not lead.
-                long stalledMs = Ns.ToMs(_progress.StalledNs(sentNs));
+                long stalledMs = Ns.ToMs(stalledNs);
                 NoteTrouble("a write waits for the store", () => MasterLog.LeadershipWithheld(_logger, stalledMs));
                 return false;
             }
@@ -230,7 +209,7 @@ internal sealed class EtcdLeadership : ILeadership
         }
         catch (SessionException failure)
         {
-            long leftMs = Ns.ToMs(_lease.DeadlineNs - _etcd.Time.NowNs);
+            long leftMs = Ns.ToMs(_key.Lease.DeadlineNs - _etcd.Time.NowNs);
             NoteTrouble(failure.Message, () => MasterLog.LeadershipNotRenewed(_logger, leftMs, failure.Message));
         }
         catch (Exception error)
@@ -245,7 +224,7 @@ internal sealed class EtcdLeadership : ILeadership
     // Only the first of many failures is logged; that the lease ran out is logged by the thread that acts on it.
     private void NoteTrouble(string what, Action say)
     {
-        if (Interlocked.Exchange(ref _trouble, what) == null && _lease.MayAct(_etcd.Time.NowNs))
+        if (Interlocked.Exchange(ref _trouble, what) == null && _key.Lease.MayAct(_etcd.Time.NowNs))
         {
             say();
         }
@@ -254,48 +233,35 @@ internal sealed class EtcdLeadership : ILeadership
     private bool IsMoved(long sentNs)
     {
         long leaseId = GrantLease();
-        _leases.Add(leaseId);
-        // After a failure the key hangs on the new lease or still on the old one. Nobody revokes the other: to run out
-        // costs etcd as much, and the next renewal would have to wait for it.
-        TxnResponse answer = PutLeader([Fence, Is(Compare.Types.CompareTarget.Lease, _leaseId)], leaseId);
+        _key.Moves(leaseId);
+        TxnResponse answer = PutLeader([Fence, Is(Compare.Types.CompareTarget.Lease, _key.LeaseId)], leaseId);
         if (answer.Succeeded)
         {
-            HangsOn(leaseId);
-            _lease.Prolong(sentNs, _options.LeaderTermMs, _etcd.Time.NowNs);
+            _key.Moved(leaseId, sentNs, _etcd.Time.NowNs);
             _trouble = null;
             Compaction.Note(sentNs, answer.Header.Revision);
             return true;
         }
 
         KeyValue? leader = answer.Responses[0].ResponseRange.Kvs.FirstOrDefault();
-        // Without a lease the key was written by hand.
-        if (leader == null || !(IsOwn(leader) || (leader.CreateRevision == _createRevision && leader.Lease == 0)))
+        if (!_key.IsStill(leader == null ? null : AsFound(leader)))
         {
             End(leader == null
                 ? $"key {_etcd.Keys.Leader.ToStringUtf8()} in etcd is gone"
                 : $"key {_etcd.Keys.Leader.ToStringUtf8()} in etcd is another's, {Printable(leader)}");
-            return false;
         }
 
-        // An earlier renewal did arrive, and only its answer was lost.
-        _leaseId = leader.Lease;
         return false;
     }
 
-    /// <summary>It is known: what was sent before does not move it any more.</summary>
-    private void HangsOn(long leaseId)
-    {
-        _leases.Clear();
-        _leases.Add(leaseId);
-        _leaseId = leaseId;
-    }
+    private LeaderKey NewKey() => new(_options.LeaderTermMs, _rateBoundPpm);
 
-    private bool IsOwn(KeyValue leader) => leader.CreateRevision == _createRevision && _leases.Contains(leader.Lease);
+    private static FoundKey AsFound(KeyValue leader) => new(leader.CreateRevision, leader.Lease);
 
     /// <summary>The master no longer acts, first of all; then every thread that asks learns that the leadership is over.</summary>
     private void End(string why)
     {
-        _lease.End();
+        _key.Ends();
         _trouble = why;
         _isOver = true;
     }
@@ -363,7 +329,7 @@ internal sealed class EtcdLeadership : ILeadership
     /// </summary>
     private void DeleteLeader()
     {
-        foreach (long leaseId in _leases)
+        foreach (long leaseId in _key.Leases)
         {
             if (!TryRevoke(leaseId, out string? failure))
             {

@@ -1,13 +1,12 @@
-using Interop.Sessions.Lease;
 using Interop.Sessions.Master.Hooks;
 using Interop.Sessions.Protocol;
 
 namespace Interop.Sessions.Master.Leadership;
 
-/// <summary>The host has an election of its own, and passes its number in with each yes of CheckLeader.</summary>
+/// <summary>The host has an election of its own: <see cref="HostElection"/> says what follows from its word.</summary>
 internal sealed class HostLeadership(HostWatch host, uint rateBoundPpm, BootTime time) : ILeadership
 {
-    private ulong _epoch;
+    private readonly HostElection _election = new();
 
     public bool IsElected => false;
 
@@ -19,26 +18,13 @@ internal sealed class HostLeadership(HostWatch host, uint rateBoundPpm, BootTime
 
     public string? Trouble => null;
 
-    // The host may have been deposed just after it said yes, and how long it took to say so is not known.
-    public long PredecessorNs { get; } = LeaseArithmetic.PatienceNs(Limits.CheckLeaderAnswerMs, rateBoundPpm);
+    public long PredecessorNs { get; } = Predecessor.OfHost(rateBoundPpm);
 
-    public ulong GivenEpoch => _epoch;
+    public ulong GivenEpoch => _election.Epoch;
 
-    public bool TryWin()
-    {
-        if (!host.Leads(time.NowNs, out ulong epoch))
-        {
-            return false;
-        }
+    public bool TryWin() => _election.TryWin(host.Word, time.NowNs);
 
-        _epoch = epoch is not 0 and <= long.MaxValue ? epoch : throw new SessionException(
-            SessionStatus.InvalidArgument,
-            $"CheckLeader said yes with epoch {epoch}; where the host elects, it must pass the number of its " +
-            $"leadership, 1 to {long.MaxValue}");
-        return true;
-    }
-
-    public bool MayAct(long nowNs) => host.Leads(nowNs, out ulong epoch) && epoch == _epoch;
+    public bool MayAct(long nowNs) => _election.MayAct(host.Word, nowNs);
 
     public void GiveUp()
     {

@@ -1,5 +1,6 @@
 using System;
 using System.Threading;
+using System.Threading.Tasks;
 using Interop.Sessions.Master.Hooks;
 using Interop.Sessions.Master.Writing;
 using Interop.Sessions.Protocol;
@@ -19,8 +20,8 @@ internal sealed class LeadershipLoop : IDisposable
     private readonly ILeadershipNews _news;
     private readonly ILogger _logger;
     private readonly BootTime _time;
-    private readonly Lock _stepLock = new();
-    private readonly ManualResetEventSlim _ending = new();
+    private readonly Lock _resignLock = new();
+    private readonly ManualResetEventSlim _bell = new();
     private readonly Thread _thread;
     private readonly LeadershipSteps _steps = new();
     private volatile Tenure? _tenure;
@@ -28,6 +29,10 @@ internal sealed class LeadershipLoop : IDisposable
     /// <summary>What the steps say, for callers on other threads.</summary>
     private volatile int _interruptionsSeen;
     private string? _lastFailure;
+
+    /// <summary>Somebody wants to resign; guarded by its lock.</summary>
+    private TaskCompletionSource? _resigning;
+    private volatile bool _isEnding;
 
     /// <param name="leadership">Whose it is.</param>
     /// <param name="host">May always say no.</param>
@@ -50,20 +55,16 @@ internal sealed class LeadershipLoop : IDisposable
     /// <summary>The tenure, whether or not it may act right now.</summary>
     internal Tenure? Current => _tenure;
 
-    private int Interruptions => _leadership.Interruptions + _host.Interruptions;
+    private int Interruptions => _leadership.Interruptions + _host.Word.Interruptions;
 
-    /// <summary>The tenure that may act on what was received at a time, or null.</summary>
-    internal Tenure? Acting(long nowNs)
-    {
-        // A process that was stopped for a while must not act before it has looked again.
-        return _tenure is { } tenure && tenure.IsSeen(nowNs) && !tenure.IsOver && MayAct(nowNs) ? tenure : null;
-    }
+    /// <summary>The tenure that may act on what was received at a time, or null. May wait for a look at the store, but not for long.</summary>
+    internal Tenure? Acting(long nowNs) => _tenure is { } tenure && SightOf(tenure, nowNs).MayAct ? tenure : null;
 
     /// <summary>Does it lead, as far as can be said without a look at the store?</summary>
     internal bool SeemsToLead => _tenure is { IsOver: false } && MayAct(_time.NowNs);
 
     /// <summary>May this master act at a time, in whatever tenure it has?</summary>
-    internal bool MayAct(long nowNs) => _leadership.MayAct(nowNs) && _host.Leads(nowNs);
+    internal bool MayAct(long nowNs) => _leadership.MayAct(nowNs) && _host.Word.Leads(nowNs);
 
     /// <summary>
     /// May sessions be expired at a time? Not between an interruption and the moment when all leases have begun again.
@@ -76,7 +77,7 @@ internal sealed class LeadershipLoop : IDisposable
         SessionStatus.NotLeader,
         _tenure == null ? "this master does not lead" : $"this master does not lead: {WhyNot(_time.NowNs)}")
     {
-        LeaderHint = _host.Hint ?? _leadership.Hint,
+        LeaderHint = _host.Word.Hint ?? _leadership.Hint,
     };
 
     /// <summary>Tries once, then goes on trying on its thread, also when the election or the store is not there yet.</summary>
@@ -96,54 +97,131 @@ internal sealed class LeadershipLoop : IDisposable
         _thread.StartOrRefuse();
     }
 
-    /// <summary>Lets another master have the leadership, and does not ask for it for a while.</summary>
-    /// <exception cref="SessionException">InvalidArgument: there is no election; NotLeader.</exception>
-    internal void Resign()
+    /// <summary>May another master lead?</summary>
+    internal bool IsElected => _leadership.IsElected;
+
+    /// <summary>
+    /// Lets another master have the leadership, and does not ask for it for a while. The thread of the loop resigns, however long a
+    /// store takes that hangs.
+    /// </summary>
+    /// <exception cref="SessionException">InvalidArgument: there is no election; NotLeader; Cancelled: the master stops.</exception>
+    internal Task ResignAsync() => IsElected
+        ? AskToResign()
+        : throw new SessionException(
+            SessionStatus.InvalidArgument, "resign is for masters that are elected in etcd: here nobody else can lead");
+
+    /// <summary>Ends the tenure after what waits is finished, and lets another lead.</summary>
+    public void Dispose()
     {
-        if (!_leadership.IsElected)
+        _isEnding = true;
+        _bell.Set();
+        if (_thread.IsAlive)
         {
-            throw new SessionException(
-                SessionStatus.InvalidArgument, "resign is for masters that are elected in etcd: here nobody else can lead");
+            _thread.Join();
         }
 
-        lock (_stepLock)
+        try
+        {
+            EndTenure("the master stops");
+        }
+        finally
+        {
+            EndResignation(resigned => resigned.TryFail(Stopping()));
+        }
+
+        _leadership.Dispose();
+        _bell.Dispose();
+    }
+
+    private static SessionException Stopping() => new(SessionStatus.Cancelled, "the master stops, and so resigns");
+
+    private Task AskToResign()
+    {
+        lock (_resignLock)
+        {
+            if (_isEnding)
+            {
+                throw Stopping();
+            }
+
+            if (_resigning == null)
+            {
+                if (_tenure == null)
+                {
+                    throw Refusal();
+                }
+
+                _resigning = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _bell.Set();
+            }
+
+            return _resigning.Task;
+        }
+    }
+
+    private void ResignIfAsked()
+    {
+        if (_resigning == null)
+        {
+            return;
+        }
+
+        try
         {
             if (_tenure == null)
             {
                 throw Refusal();
             }
 
-            EndTenure("it resigned");
-            _steps.Resigned(_time.NowNs);
+            try
+            {
+                EndTenure("it resigned");
+            }
+            finally
+            {
+                // Also one that did not end well must not be won again at once.
+                _steps.Resigned(_time.NowNs);
+            }
+
+            EndResignation(resigned => resigned.SetResult());
+        }
+        catch (Exception error)
+        {
+            EndResignation(resigned => resigned.TryFail(SessionException.Of(error)));
         }
     }
 
-    /// <summary>Ends the tenure after what waits is finished, and lets another lead.</summary>
-    public void Dispose()
+    private void EndResignation(Action<TaskCompletionSource> end)
     {
-        _ending.Set();
-        if (_thread.IsAlive)
+        lock (_resignLock)
         {
-            _thread.Join();
+            if (_resigning is { } resigned)
+            {
+                _resigning = null;
+                end(resigned);
+            }
         }
-
-        EndTenure("the master stops");
-        _leadership.Dispose();
-        _ending.Dispose();
     }
 
     private void Run()
     {
         int pauseMs = Limits.LeadershipPollMs;
-        while (!_time.Wait(_ending, pauseMs))
+        while (true)
         {
+            if (_time.Wait(_bell, pauseMs))
+            {
+                _bell.Reset();
+            }
+
+            if (_isEnding)
+            {
+                return;
+            }
+
             try
             {
-                lock (_stepLock)
-                {
-                    Step();
-                }
-
+                ResignIfAsked();
+                Step();
                 _lastFailure = null;
                 pauseMs = _tenure == null ? Limits.LeadershipPollMs : Limits.LookMs;
             }
@@ -166,11 +244,8 @@ internal sealed class LeadershipLoop : IDisposable
         try
         {
             MasterLog.Unexpected(_logger, _thread.Name!, unexpected);
-            lock (_stepLock)
-            {
-                _tenure?.Abandon();
-                EndTenure($"unexpected: {unexpected.Message}");
-            }
+            _tenure?.Abandon();
+            EndTenure($"unexpected: {unexpected.Message}");
         }
         catch (Exception)
         {
@@ -192,7 +267,7 @@ internal sealed class LeadershipLoop : IDisposable
     {
         long nowNs = _time.NowNs;
         _tenure?.Look();
-        LeadershipSight sight = SightAt(nowNs);
+        LeadershipSight sight = SightOf(_tenure, nowNs);
         switch (_steps.Next(sight, nowNs))
         {
             case LeadershipStep.Campaign:
@@ -217,20 +292,22 @@ internal sealed class LeadershipLoop : IDisposable
         NoteActing(nowNs);
     }
 
-    private LeadershipSight SightAt(long nowNs)
+    private LeadershipSight SightOf(Tenure? tenure, long nowNs)
     {
-        bool isOver = _tenure?.IsOver == true || _leadership.IsOver;
+        // First, since it may wait for a look: what is seen of the rest is seen after it. What is over is let go without.
+        bool isStoreSeen = !IsOver(tenure) && tenure?.IsSeen(nowNs) == true;
         return new LeadershipSight
         {
             IsElected = _leadership.IsElected,
-            HostLeads = _host.Leads(nowNs),
+            HostLeads = _host.Word.Leads(nowNs),
             IsHeld = _leadership.MayAct(nowNs),
-            // It may wait for a look; what is over is let go without.
-            IsStoreSeen = !isOver && _tenure?.IsSeen(nowNs) == true,
-            IsOver = isOver,
+            IsStoreSeen = isStoreSeen,
+            IsOver = IsOver(tenure),
             Interruptions = Interruptions,
         };
     }
+
+    private bool IsOver(Tenure? tenure) => tenure?.IsOver == true || _leadership.IsOver;
 
     private void NoteActing(long nowNs)
     {
@@ -249,7 +326,7 @@ internal sealed class LeadershipLoop : IDisposable
         }
     }
 
-    private string WhyNot(long nowNs) => !_host.Leads(nowNs) ? "the host says no"
+    private string WhyNot(long nowNs) => !_host.Word.Leads(nowNs) ? "the host says no"
         : _tenure?.Blindness is { } blindness ? $"its store cannot be seen: {blindness}"
         : _leadership.MayAct(nowNs) ? "what it had taken is not known"
         : _leadership.Trouble is { } trouble ? $"its lease was not renewed: {trouble}"

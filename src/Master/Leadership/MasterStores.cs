@@ -52,7 +52,7 @@ internal sealed class MasterStores : IDisposable
 
         string address = _options.AdvertiseAddress.Length > 0 ? _options.AdvertiseAddress : _options.ListenAddress;
         // A connection of its own: a renewal must not stand behind what the store loads or writes.
-        _election = new EtcdConnection(_options.Etcd!, time: _time);
+        _election = _etcd.Another();
         EtcdLeadership leadership = new(
             _election, _options.Etcd!, address, _options.ClockRateBoundPpm, _progress, _logger);
         _fence = () => leadership.Fence;
@@ -71,8 +71,8 @@ internal sealed class MasterStores : IDisposable
 
     public void Dispose()
     {
-        _etcd?.Dispose();
         _election?.Dispose();
+        _etcd?.Dispose();
     }
 
     // Where the host elects, the number in the state is the fence; and no master may be elected in etcd.

@@ -1,5 +1,3 @@
-using Interop.Sessions.Lease;
-
 namespace Interop.Sessions.Master.Leadership;
 
 /// <summary>The only master of its store, which its lock keeps for it.</summary>
@@ -15,8 +13,7 @@ internal sealed class SoleLeadership(uint rateBoundPpm) : ILeadership
 
     public string? Trouble => null;
 
-    // A predecessor whose file was replaced acts until it looks again.
-    public long PredecessorNs { get; } = LeaseArithmetic.PatienceNs(Limits.LeadershipPollMs, rateBoundPpm);
+    public long PredecessorNs { get; } = Predecessor.OfFile(rateBoundPpm);
 
     public ulong GivenEpoch => 0;
 

@@ -22,14 +22,11 @@ public sealed record EtcdOptions
     /// <summary>File whose first line is the user's password, read at each authentication; instead of Password.</summary>
     public string PasswordFile { get; set; } = "";
 
-    /// <summary>PEM file of the authorities that may have signed the members' certificates; not empty: TLS is spoken.</summary>
-    public string CaFile { get; set; } = "";
+    /// <summary>Whom to trust, and who this master is to etcd; null: no TLS is spoken, and <see cref="Insecure"/> must say so.</summary>
+    public TlsOptions? Tls { get; set; }
 
-    /// <summary>PEM file of this client's certificate, if etcd asks for one.</summary>
-    public string CertFile { get; set; } = "";
-
-    /// <summary>PEM file of its private key.</summary>
-    public string KeyFile { get; set; } = "";
+    /// <summary>Where members may be spoken to without TLS; with <see cref="Tls"/>: <see cref="Insecure.No"/>.</summary>
+    public Insecure Insecure { get; set; }
 
     /// <summary>
     /// How long a leader's own lease runs without renewal, in milliseconds, in whole seconds: a fail-over takes about as

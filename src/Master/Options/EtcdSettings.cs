@@ -58,49 +58,22 @@ public static class EtcdSettings
     {
         Name = "etcd.password_file",
         Flag = "--etcd-password-file",
-        IsInC = false,
         Value = "path",
         Description = "File whose first line is the user's password.",
-        Remark = "Read at each authentication.",
+        Remark = "Not one that every user of the machine may read or write. Read at each authentication.",
         Unset = "none",
         Get = options => options.PasswordFile,
         Set = (options, given) => options.PasswordFile = given,
     };
 
-    private static readonly TextSetting<EtcdOptions> s_caFile = new()
-    {
-        Name = "etcd.ca_file",
-        Flag = "--etcd-ca-file",
-        Value = "path",
-        Description = "PEM file of the authorities of etcd's certificates; with it, TLS is spoken.",
-        Remark = "Read at each dial, as the two below.",
-        Unset = "none",
-        Get = options => options.CaFile,
-        Set = (options, given) => options.CaFile = given,
-    };
+    private static readonly TlsSettings<EtcdOptions> s_tls =
+        new(TlsRole.Client, "--etcd-", options => options.Tls, options => options.Tls ??= new TlsOptions(), "etcd.tls", "the members");
 
-    private static readonly TextSetting<EtcdOptions> s_certFile = new()
-    {
-        Name = "etcd.cert_file",
-        Flag = "--etcd-cert-file",
-        Value = "path",
-        Description = "PEM file of the client certificate, if etcd asks for one.",
-        Remark = "With its chain behind it in the file.",
-        Unset = "none",
-        Get = options => options.CertFile,
-        Set = (options, given) => options.CertFile = given,
-    };
+    private static readonly InsecureSetting<EtcdOptions> s_insecureRule =
+        new(TlsRole.Client, options => options.Insecure, (s_endpoints, options => options.Members));
 
-    private static readonly TextSetting<EtcdOptions> s_keyFile = new()
-    {
-        Name = "etcd.key_file",
-        Flag = "--etcd-key-file",
-        Value = "path",
-        Description = "PEM file of its private key.",
-        Unset = "none",
-        Get = options => options.KeyFile,
-        Set = (options, given) => options.KeyFile = given,
-    };
+    private static readonly TextSetting<EtcdOptions> s_insecure =
+        s_insecureRule.Row("etcd.insecure", "--etcd-insecure", "the members", (options, given) => options.Insecure = given);
 
     private static readonly NumberSetting<EtcdOptions> s_leaderTerm = new()
     {
@@ -131,12 +104,15 @@ public static class EtcdSettings
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Setting<EtcdOptions>> All { get; } =
     [
-        s_endpoints, s_prefix, s_username, s_password, s_passwordFile, s_caFile, s_certFile, s_keyFile, s_leaderTerm, s_compactAfter,
+        s_endpoints, s_prefix, s_username, s_password, s_passwordFile, .. s_tls.All, s_insecure, s_leaderTerm, s_compactAfter,
     ];
 
     /// <summary>What is wrong, of each setting and of those that go together.</summary>
     internal static IEnumerable<string> ProblemsOf(EtcdOptions options, Spelling spelling) =>
-        All.SelectMany(setting => setting.ProblemsOf(options, spelling)).Concat(ProblemsTogether(options, spelling));
+        All.Except([.. s_tls.All, s_insecure]).SelectMany(setting => setting.ProblemsOf(options, spelling))
+            .Concat(s_tls.ProblemsOf(options, spelling))
+            .Concat(ProblemsTogether(options, spelling))
+            .Concat(s_insecureRule.ProblemsOf(options, s_insecure, s_tls.All[0], options.Tls != null, spelling));
 
     private static IEnumerable<string> ProblemsTogether(EtcdOptions options, Spelling spelling)
     {
@@ -151,16 +127,6 @@ public static class EtcdSettings
                 ? s_passwordFile.Flag
                 : $"{s_password.NameIn(spelling)} or {s_passwordFile.NameIn(spelling)}";
             yield return $"{s_username.NameIn(spelling)} goes together with {passwords}";
-        }
-
-        if ((options.CertFile.Length > 0) != (options.KeyFile.Length > 0))
-        {
-            yield return $"{s_certFile.NameIn(spelling)} and {s_keyFile.NameIn(spelling)} go together";
-        }
-
-        if (options.CertFile.Length > 0 && options.CaFile.Length == 0)
-        {
-            yield return $"{s_certFile.NameIn(spelling)} needs {s_caFile.NameIn(spelling)}: it is of use with TLS only";
         }
     }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Net;
 
@@ -19,6 +20,34 @@ public static class MasterSettings
         Get = options => options.ListenAddress,
         Set = (options, given) => options.ListenAddress = given,
         Check = ProblemOfListening,
+    };
+
+    private static readonly TextSetting<SessionMasterOptions> s_adminListen = new()
+    {
+        Name = "admin_listen_address",
+        Flag = "--admin-listen",
+        Value = "host:port",
+        Description = "Where administration is served, and nothing else; it is refused at the other address then.",
+        Remark = "Of `sessionctl`; see [security.md](security.md).",
+        Unset = "both are served at one address",
+        Within = "a numeric host or localhost",
+        Get = options => options.AdminListenAddress,
+        Set = (options, given) => options.AdminListenAddress = given,
+        Check = text => text.Length == 0 ? null : ProblemOfListening(text),
+    };
+
+    private static readonly TextSetting<SessionMasterOptions> s_unixSocket = new()
+    {
+        Name = "unix_socket",
+        Flag = "--unix-socket",
+        Value = "path",
+        Description = "The file of a Unix socket at which both services are served besides, to callers known by their uid.",
+        Remark = "Without TLS; see [security.md](security.md). A relative path is resolved once.",
+        Unset = "none",
+        Within = $"at most {Limits.MaxUnixPathBytes} bytes",
+        Get = options => options.UnixSocket,
+        Set = (options, given) => options.UnixSocket = given,
+        Check = text => text.Length == 0 ? null : ProblemOfPath(text) ?? ProblemOfSocket(text),
     };
 
     private static readonly TextSetting<SessionMasterOptions> s_advertise = new()
@@ -181,6 +210,17 @@ public static class MasterSettings
         Set = (options, given) => options.MaxAccessPointsPerIdentity = (uint)given,
     };
 
+    private static readonly SwitchSetting<SessionMasterOptions> s_reassign = new()
+    {
+        Name = "reassigns_after_end",
+        Flag = "--reassign-after-end",
+        IsInC = false,
+        Description = "Objects of a session that has ended are given to other servers before anybody asks.",
+        Remark = "Without it, each when somebody asks for it.",
+        Get = options => options.ReassignsAfterEnd,
+        Set = options => options.ReassignsAfterEnd = true,
+    };
+
     private static readonly NumberSetting<SessionMasterOptions> s_storeMaxBytes = new()
     {
         Name = "store_max_bytes",
@@ -194,6 +234,32 @@ public static class MasterSettings
         Set = (options, given) => options.StoreMaxBytes = given,
     };
 
+    private static readonly TextSetting<SessionMasterOptions> s_authorizationFile = new()
+    {
+        Name = "authorization_file",
+        Flag = "--authorization-file",
+        Value = "path",
+        Description = "File of the rules that say which caller may do what; without it, every caller may do everything.",
+        Remark = "See [security.md](security.md). Read again when it changes.",
+        Unset = "none",
+        Get = options => options.AuthorizationFile,
+        Set = (options, given) => options.AuthorizationFile = given,
+        Check = ProblemOfPath,
+    };
+
+    private static readonly TextSetting<SessionMasterOptions> s_tokensFile = new()
+    {
+        Name = "tokens_file",
+        Flag = "--tokens-file",
+        Value = "path",
+        Description = "File of callers' names and the SHA-256 of their tokens.",
+        Remark = "See [security.md](security.md). Read again when it changes.",
+        Unset = "none",
+        Get = options => options.TokensFile,
+        Set = (options, given) => options.TokensFile = given,
+        Check = ProblemOfPath,
+    };
+
     /// <summary>The SQLite file.</summary>
     public static TextSetting<SessionMasterOptions> Store { get; } = new()
     {
@@ -205,7 +271,7 @@ public static class MasterSettings
         Unset = "this or etcd",
         Get = options => options.StorePath,
         Set = (options, given) => options.StorePath = given,
-        Check = text => text.Contains('\0', StringComparison.Ordinal) ? "contains a NUL character" : null,
+        Check = ProblemOfPath,
     };
 
     /// <summary>The etcd cluster; <see cref="EtcdSettings"/> are its own.</summary>
@@ -217,17 +283,34 @@ public static class MasterSettings
         Unset = "this or the file",
     };
 
+    /// <summary>TLS.</summary>
+    private static readonly TlsSettings<SessionMasterOptions> s_tls =
+        new(TlsRole.Server, "--tls-", options => options.Tls, options => options.Tls ??= new TlsOptions());
+
+    private static readonly InsecureSetting<SessionMasterOptions> s_insecureRule =
+        new(
+            TlsRole.Server, options => options.Insecure, (s_listen, options => [options.ListenAddress]),
+            (s_adminListen, options => options.AdminListenAddress.Length == 0 ? [] : [options.AdminListenAddress]));
+
+    private static readonly TextSetting<SessionMasterOptions> s_insecure =
+        s_insecureRule.Row("insecure", "--insecure", "followers", (options, given) => options.Insecure = given);
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Setting<SessionMasterOptions>> All { get; } =
     [
-        s_listen, Store, s_create, Etcd, s_advertise, s_leadership, s_rateBound, s_term, s_minTerm, s_maxTerm, s_maxRenewals, s_maxSessions,
-        s_maxItems, s_maxItemBytes, s_maxSessionBytes, s_maxAccessPoints, s_storeMaxBytes,
+        s_listen, s_adminListen, s_unixSocket, Store, s_create, Etcd, s_advertise, .. s_tls.All, s_insecure, s_authorizationFile,
+        s_tokensFile, s_leadership, s_rateBound, s_term, s_minTerm, s_maxTerm, s_maxRenewals, s_maxSessions, s_maxItems,
+        s_maxItemBytes, s_maxSessionBytes, s_maxAccessPoints, s_reassign, s_storeMaxBytes,
     ];
 
     /// <summary>What is wrong, of each setting and of those that exclude each other.</summary>
     internal static IEnumerable<string> ProblemsOf(SessionMasterOptions options, Spelling spelling) =>
-        ProblemsOfStore(options, spelling).Concat(
-            All.Where(setting => setting != Store).SelectMany(setting => setting.ProblemsOf(options, spelling)));
+        ProblemsOfStore(options, spelling)
+            .Concat(All.Except([Store, .. s_tls.All, s_insecure]).SelectMany(setting => setting.ProblemsOf(options, spelling)))
+            .Concat(s_tls.ProblemsOf(options, spelling))
+            .Concat(ProblemsOfTokens(options, spelling))
+            .Concat(ProblemsOfAdministration(options, spelling))
+            .Concat(s_insecureRule.ProblemsOf(options, s_insecure, s_tls.All[0], options.Tls != null, spelling));
 
     /// <summary>What is wrong with the place of the store.</summary>
     internal static IEnumerable<string> ProblemsOfStore(SessionMasterOptions options, Spelling spelling)
@@ -252,7 +335,7 @@ public static class MasterSettings
     /// <param name="text">"host:port".</param>
     /// <param name="endPoint">What it says.</param>
     /// <returns>What is wrong with it; null: nothing.</returns>
-    internal static string? TryParseListening(string text, out IPEndPoint endPoint)
+    public static string? TryParseListening(string text, out IPEndPoint endPoint)
     {
         endPoint = new IPEndPoint(IPAddress.Loopback, 0);
         if (!HostAndPort.TryParse(text, out HostAndPort parsed))
@@ -269,6 +352,23 @@ public static class MasterSettings
         endPoint = new IPEndPoint(address, parsed.Port);
         return null;
     }
+
+    private static string? ProblemOfPath(string text) =>
+        text.Contains('\0', StringComparison.Ordinal) ? "contains a NUL character" : null;
+
+    // Names that nothing is made of would look like a protection.
+    private static IEnumerable<string> ProblemsOfTokens(SessionMasterOptions options, Spelling spelling) =>
+        options.TokensFile.Length > 0 && options.AuthorizationFile.Length == 0 && options.Authorize == null
+            ? [$"{s_tokensFile.NameIn(spelling)} needs {s_authorizationFile.NameIn(spelling)}: without rules every caller may do everything"]
+            : [];
+
+    private static string? ProblemOfSocket(string text) =>
+        UnixEndpoint.ProblemOfPath(Path.GetFullPath(text)) is { } problem ? $"'{text}' {problem}" : null;
+
+    private static IEnumerable<string> ProblemsOfAdministration(SessionMasterOptions options, Spelling spelling) =>
+        options.AdminListenAddress == options.ListenAddress && !options.ListenAddress.EndsWith(":0", StringComparison.Ordinal)
+            ? [$"{s_adminListen.NameIn(spelling)} is {options.ListenAddress}, as {s_listen.NameIn(spelling)} is: it must be another address"]
+            : [];
 
     private static string? ProblemOfListening(string text) => TryParseListening(text, out _);
 }

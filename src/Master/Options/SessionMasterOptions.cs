@@ -21,8 +21,32 @@ public sealed record SessionMasterOptions
     /// <summary>Where to listen, "host:port": a numeric host or "localhost"; port 0: any.</summary>
     public string ListenAddress { get; set; } = EndpointAddress.OfDefaultMaster;
 
+    /// <summary>
+    /// Where the service Administration is served, and nothing else, "host:port"; it is refused at ListenAddress then. Empty: both are served
+    /// at ListenAddress.
+    /// </summary>
+    public string AdminListenAddress { get; set; } = "";
+
+    /// <summary>
+    /// The file of a Unix socket at which both services are served besides, without TLS: the kernel says which user calls, and rules know
+    /// him as "uid:1000". The file has mode 0660, and a dead one is replaced. A relative path is resolved when the master starts. Empty: none.
+    /// </summary>
+    public string UnixSocket { get; set; } = "";
+
     /// <summary>Where followers reach this master, "host:port", as other masters tell them; empty: ListenAddress.</summary>
     public string AdvertiseAddress { get; set; } = "";
+
+    /// <summary>
+    /// Who this master is, and whether its clients must show who they are (<see cref="TlsOptions.CaFile"/>); null: no TLS is spoken, and
+    /// <see cref="Insecure"/> must say so.
+    /// </summary>
+    public TlsOptions? Tls { get; set; }
+
+    /// <summary>
+    /// From where connections without TLS are served: instead of <see cref="Tls"/>, or beside it while clients are changed over one by one.
+    /// With <see cref="Insecure.Loopback"/> and no <see cref="Tls"/> the master must listen at a loopback address.
+    /// </summary>
+    public Insecure Insecure { get; set; }
 
     /// <summary>The SQLite file; empty with <see cref="Etcd"/>. A relative one is resolved when the master starts.</summary>
     public string StorePath { get; set; } = "";
@@ -78,8 +102,30 @@ public sealed record SessionMasterOptions
     /// <summary>Objects with an assigned access point that one identity asked for first.</summary>
     public uint MaxAccessPointsPerIdentity { get; set; } = Limits.DefaultMaxAccessPointsPerIdentity;
 
+    /// <summary>
+    /// Objects of a session that has ended are given to other servers that can take them before anybody asks, some hundreds at a time.
+    /// What is not done when a leadership ends is done when somebody asks.
+    /// </summary>
+    public bool ReassignsAfterEnd { get; set; }
+
     /// <summary>Bytes of the store; 0: what the disk holds.</summary>
     public ulong StoreMaxBytes { get; set; }
+
+    /// <summary>
+    /// File of the rules that say which caller may do what (docs/security.md), read again when it changes; empty: every caller may do
+    /// everything.
+    /// </summary>
+    public string AuthorizationFile { get; set; } = "";
+
+    /// <summary>File of the names that callers show by a token, read again when it changes; empty: no token is known.</summary>
+    public string TokensFile { get; set; } = "";
+
+    /// <summary>
+    /// Asked for each call, and for a session's renewals once a stream, about what <see cref="AuthorizationFile"/> allows; without
+    /// that file, about everything. Called on threads of its own, by several at a time; it may block, but what it has not answered
+    /// after a second is refused. One that throws denies. Null: nothing is asked.
+    /// </summary>
+    public Func<AccessRequest, Verdict>? Authorize { get; set; }
 
     /// <summary>
     /// The runtime is this master's alone: memory that a burst has taken goes back to the machine, by collections that stop the
@@ -98,6 +144,7 @@ public sealed record SessionMasterOptions
         MaxItemBytes = MaxItemBytes,
         MaxSessionBytes = MaxSessionBytes,
         MaxAccessPointsPerIdentity = MaxAccessPointsPerIdentity,
+        ReassignsAfterEnd = ReassignsAfterEnd,
     };
 
     /// <summary>Checks everything.</summary>
@@ -110,12 +157,18 @@ public sealed record SessionMasterOptions
     public void Validate(Spelling spelling) => RequireNone(MasterSettings.ProblemsOf(this, spelling));
 
     /// <summary>Checks which store it is.</summary>
-    internal void ValidateStore() => RequireNone(MasterSettings.ProblemsOfStore(this, Spelling.C));
+    public void ValidateStore(Spelling spelling) => RequireNone(MasterSettings.ProblemsOfStore(this, spelling));
 
     /// <summary>The listen address as an end point.</summary>
-    internal IPEndPoint ParseListenAddress()
+    internal IPEndPoint ParseListenAddress() => ParseListening("listen_address", ListenAddress);
+
+    /// <summary>The address of administration as an end point; null: it has none of its own.</summary>
+    internal IPEndPoint? ParseAdminListenAddress() =>
+        AdminListenAddress.Length == 0 ? null : ParseListening("admin_listen_address", AdminListenAddress);
+
+    private static IPEndPoint ParseListening(string name, string address)
     {
-        RequireNone(MasterSettings.TryParseListening(ListenAddress, out IPEndPoint endPoint) is { } problem ? [$"listen_address {problem}"] : []);
+        RequireNone(MasterSettings.TryParseListening(address, out IPEndPoint endPoint) is { } problem ? [$"{name} {problem}"] : []);
         return endPoint;
     }
 

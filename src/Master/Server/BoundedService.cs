@@ -26,6 +26,11 @@ internal sealed class BoundedService<TService>(Action<ServiceBinderBase> bind)
             context.AddUnaryMethod(MessageBounds.Bound(method), [], (_, request, call) => handler!(request, call));
 
         public override void AddMethod<TRequest, TResponse>(
+            Method<TRequest, TResponse> method, ServerStreamingServerMethod<TRequest, TResponse>? handler) =>
+            context.AddServerStreamingMethod(
+                MessageBounds.Bound(method), [], (_, request, replies, call) => handler!(request, replies, call));
+
+        public override void AddMethod<TRequest, TResponse>(
             Method<TRequest, TResponse> method, DuplexStreamingServerMethod<TRequest, TResponse>? handler) =>
             context.AddDuplexStreamingMethod(
                 MessageBounds.Bound(method), [], (_, requests, replies, call) => handler!(requests, replies, call));

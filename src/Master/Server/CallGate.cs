@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO.Pipelines;
 using System.Threading;
 using System.Threading.Tasks;
+using Interop.Sessions.Master.Server.Listening;
 using Interop.Sessions.Protocol;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -18,21 +19,25 @@ internal sealed class CallGate : IDisposable
     private readonly Lock _lock = new();
     private readonly CallAdmission _admission = new();
     private readonly ConnectionTable<ClientConnection> _connections;
-    private readonly SharedBudget _requestBytes = new(Limits.MaxRequestBytesInProgress);
+    private readonly SharedBudget _requestBytes = new("requests that are being received", Limits.MaxRequestBytesInProgress);
     private readonly CallThreads _threads = new();
     private readonly SemaphoreSlim _placeFreed = new(0);
     private readonly StrangersDoor _door = new();
     private readonly RefusedCalls _refused;
     private readonly ITimer _silentLook;
+    private readonly ServedAddresses _addresses;
     private readonly BootTime _time;
     private readonly Func<SessionException, SessionException> _insteadOf;
 
+    /// <param name="addresses">Where which service is served.</param>
     /// <param name="mostConnections">How many there may be.</param>
     /// <param name="insteadOf">What a caller is told instead of that it asked too much.</param>
     /// <param name="metrics">Counts what is refused.</param>
     /// <param name="time">By which a connection is silent.</param>
-    internal CallGate(int mostConnections, Func<SessionException, SessionException> insteadOf, MasterMetrics metrics, BootTime time)
+    internal CallGate(
+        ServedAddresses addresses, int mostConnections, Func<SessionException, SessionException> insteadOf, MasterMetrics metrics, BootTime time)
     {
+        _addresses = addresses;
         _refused = new RefusedCalls(metrics);
         _insteadOf = insteadOf;
         _connections = new ConnectionTable<ClientConnection>(mostConnections, Limits.MaxStrangers);
@@ -116,6 +121,15 @@ internal sealed class CallGate : IDisposable
         }
     }
 
+    /// <summary>The connection has shown who it is.</summary>
+    internal void Vouch(ClientConnection connection)
+    {
+        lock (_lock)
+        {
+            _connections.Vouch(connection, _time.NowNs);
+        }
+    }
+
     /// <summary>The connection has made or renewed a session, or shown that it holds one.</summary>
     internal void Prove(ClientConnection connection)
     {
@@ -137,9 +151,11 @@ internal sealed class CallGate : IDisposable
         RequestKind kind = RequestKind.Of(request.Request.Path);
         CallClass call = kind.Class;
         ClientConnection connection = request.Features.GetRequiredFeature<ClientConnection>();
-        if (Begin(call, connection) is { } refusal)
+        // Whether this master leads changes nothing about these.
+        SessionException? always = connection.NotLetIn ?? ServedAddresses.RefusalOf(kind.Service, connection.Served);
+        if ((always ?? Begin(call, connection)) is { } refusal)
         {
-            refusal = _insteadOf(refusal);
+            refusal = always ?? _addresses.Told(kind.Service, _insteadOf(refusal));
             _refused.Note(kind, refusal.Status);
             Refusals.Write(request.Response, refusal);
             if (connection.Calls.IsDeaf && !connection.IsProven)
@@ -150,8 +166,9 @@ internal sealed class CallGate : IDisposable
             return;
         }
 
-        using CountedBody body = new(
-            request.Request.BodyReader, kind, call == CallClass.KeepAlive ? null : _requestBytes, _insteadOf);
+        using RequestHolding? holding =
+            call == CallClass.KeepAlive ? null : new(_requestBytes, connection.Requests, request.Abort, BootTime.OfMachine);
+        CountedBody body = new(request.Request.BodyReader, kind, holding, _insteadOf);
         request.Features.Set<IRequestBodyPipeFeature>(body);
         try
         {

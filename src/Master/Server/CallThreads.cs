@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
@@ -17,7 +16,7 @@ internal sealed class CallThreads : TaskScheduler, IDisposable
     [ThreadStatic]
     private static CallThreads? s_current;
 
-    private readonly BlockingCollection<Task> _waiting = [];
+    private readonly Inbox<Task> _waiting = new();
     private readonly Thread[] _threads = new Thread[Math.Clamp(Environment.ProcessorCount, 2, Limits.MaxCallThreads)];
 
     internal CallThreads()
@@ -33,7 +32,7 @@ internal sealed class CallThreads : TaskScheduler, IDisposable
         catch
         {
             // The threads that did start end by themselves.
-            _waiting.CompleteAdding();
+            _waiting.End();
             throw;
         }
     }
@@ -41,7 +40,7 @@ internal sealed class CallThreads : TaskScheduler, IDisposable
     /// <summary>Ends the threads when nothing waits; what comes later runs on the pool.</summary>
     public void Dispose()
     {
-        _waiting.CompleteAdding();
+        _waiting.End();
         foreach (Thread thread in _threads)
         {
             thread.Join();
@@ -50,15 +49,13 @@ internal sealed class CallThreads : TaskScheduler, IDisposable
 
     protected override void QueueTask(Task task)
     {
-        try
+        if (_waiting.Add(task) == Queued.Waits)
         {
-            _waiting.Add(task);
+            return;
         }
-        catch (InvalidOperationException)
-        {
-            // The rest of a call that outlived the server's patience.
-            ThreadPool.UnsafeQueueUserWorkItem(TryExecute, task, preferLocal: false);
-        }
+
+        // The rest of a call that outlived the server's patience.
+        ThreadPool.UnsafeQueueUserWorkItem(TryExecute, task, preferLocal: false);
     }
 
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) =>
@@ -72,7 +69,7 @@ internal sealed class CallThreads : TaskScheduler, IDisposable
     private void Run()
     {
         s_current = this;
-        foreach (Task task in _waiting.GetConsumingEnumerable())
+        while (_waiting.Take() is { } task)
         {
             TryExecuteTask(task);
         }

@@ -16,21 +16,27 @@ namespace Interop.Sessions.Master.Server;
 /// </summary>
 /// <param name="body">Kestrel's.</param>
 /// <param name="kind">How large a message may be.</param>
-/// <param name="budget">What all requests share; null: it is bounded by the count of streams.</param>
+/// <param name="holding">Holds the bytes; null: they are bounded by the count of streams.</param>
 /// <param name="insteadOf">What a caller is told instead of that there is no more room.</param>
 internal sealed class CountedBody(
-    PipeReader body, RequestKind kind, SharedBudget? budget, Func<SessionException, SessionException> insteadOf)
-    : PipeReader, IRequestBodyPipeFeature, IDisposable
+    PipeReader body, RequestKind kind, RequestHolding? holding, Func<SessionException, SessionException> insteadOf)
+    : PipeReader, IRequestBodyPipeFeature
 {
     /// <summary>gRPC's own five bytes before a message: whether it is compressed, and its length.</summary>
     private const int PrefixBytes = 5;
 
-    private long _held;
-
     public PipeReader Reader => this;
 
-    public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
-        Count(await body.ReadAsync(cancellationToken).ConfigureAwait(false));
+    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        ValueTask<ReadResult> reading = body.ReadAsync(cancellationToken);
+        if (!reading.IsCompleted)
+        {
+            holding?.Await();
+        }
+
+        return CountAsync(reading);
+    }
 
     public override bool TryRead(out ReadResult result)
     {
@@ -51,21 +57,18 @@ internal sealed class CountedBody(
 
     public override void Complete(Exception? exception = null) => body.Complete(exception);
 
-    /// <summary>The request is over.</summary>
-    public void Dispose() => budget?.Return(Interlocked.Exchange(ref _held, 0));
+    private async ValueTask<ReadResult> CountAsync(ValueTask<ReadResult> reading) => Count(await reading.ConfigureAwait(false));
 
     private ReadResult Count(ReadResult result)
     {
-        long bytes = result.Buffer.Length;
-        if (budget != null && bytes > _held)
+        if (holding?.Hold(result.Buffer.Length) is { } full)
         {
-            if (!budget.TryTake(bytes - _held, _held))
-            {
-                throw Refuse(result, insteadOf(SessionException.Overloaded(
-                    $"requests of {budget.Held} bytes are being received, as many as may be", Limits.WireRetryMs)));
-            }
+            throw Refuse(result, insteadOf(full));
+        }
 
-            _held = bytes;
+        if (result.IsCompleted)
+        {
+            holding?.HasCome();
         }
 
         // gRPC takes whole messages, so one begins here; behind it, of a stream, may be others.

@@ -1,8 +1,10 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Grpc.Core;
+using Interop.Sessions.Master.Server.Listening;
 using Interop.Sessions.Master.Verbs;
 using Interop.Sessions.Protocol.V1;
 using Status = Interop.Sessions.Protocol.V1.Status;
@@ -14,7 +16,8 @@ namespace Interop.Sessions.Master.Server;
 /// forget first, are answered later, so that a slow disk delays no renewal that does not need it.
 /// </summary>
 internal sealed class KeepAliveConversation(
-    SessionVerbs verbs, IServerStreamWriter<KeepAliveReply> replies, CallGate gate, ClientConnection connection) : IDisposable
+    SessionVerbs verbs, IServerStreamWriter<KeepAliveReply> replies, CallGate gate, ClientConnection connection, StreamRights? rights)
+    : IDisposable
 {
     /// <summary>A stream takes one message at a time.</summary>
     private readonly SemaphoreSlim _writing = new(1, 1);
@@ -33,17 +36,75 @@ internal sealed class KeepAliveConversation(
                     $"limit is {Limits.MaxRenewalsPerMessage}");
             }
 
-            KeepAliveReply reply = verbs.KeepAlive(request, receivedNs, out Task<KeepAliveReply>? later);
-            NoteUse(reply);
-            await WriteAsync(reply, cancellation).ConfigureAwait(false);
-            if (later != null)
+            if (request.GateClosed.Count > request.Inquiries.Count)
             {
-                _ = WriteLaterAsync(later, cancellation);
+                throw new SessionException(
+                    SessionStatus.TooLong,
+                    $"gate_closed has {request.GateClosed.Count} entries; the limit is that of its inquiries, {request.Inquiries.Count}");
+            }
+
+            if (rights == null || rights.AllowAll(request))
+            {
+                await AnswerAsync(request, receivedNs, [], cancellation).ConfigureAwait(false);
+            }
+            else
+            {
+                await AnswerAskedAsync(rights, request, receivedNs, cancellation).ConfigureAwait(false);
             }
         }
     }
 
     public void Dispose() => _writing.Dispose();
+
+    private async Task AnswerAsync(
+        KeepAliveRequest request, long receivedNs, IEnumerable<Renewal> denied, CancellationToken cancellation)
+    {
+        RenewalsAnswered answered = verbs.KeepAlive(RenewalMessages.Of(request), receivedNs, connection.Peer);
+        KeepAliveReply reply = RenewalMessages.ToWire(request.BatchId, answered, answered.Answers);
+        reply.Renewals.AddRange(denied);
+        rights?.NoteEnds(reply);
+        NoteUse(reply);
+        await WriteAsync(reply, cancellation).ConfigureAwait(false);
+        if (answered.Later is { } later)
+        {
+            _ = WriteLaterAsync(request.BatchId, answered, later, cancellation);
+        }
+    }
+
+    /// <summary>What the stream has named before waits for nobody; the host may take its time for what is new.</summary>
+    private async Task AnswerAskedAsync(StreamRights asked, KeepAliveRequest request, long receivedNs, CancellationToken cancellation)
+    {
+        KeepAliveRequest unasked = asked.TakeUnasked(request);
+        if (request.Renewals.Count + request.Inquiries.Count > 0)
+        {
+            await AnswerAsync(request, receivedNs, [], cancellation).ConfigureAwait(false);
+        }
+
+        Task<IReadOnlyList<Renewal>> deny = asked.DenyAsync(unasked, receivedNs);
+        if (deny.IsCompleted)
+        {
+            await AnswerAsync(unasked, receivedNs, await deny.ConfigureAwait(false), cancellation).ConfigureAwait(false);
+        }
+        else
+        {
+            _ = AnswerWhenAskedAsync(unasked, deny, cancellation);
+        }
+    }
+
+    private async Task AnswerWhenAskedAsync(
+        KeepAliveRequest unasked, Task<IReadOnlyList<Renewal>> deny, CancellationToken cancellation)
+    {
+        try
+        {
+            IReadOnlyList<Renewal> denied = await deny.ConfigureAwait(false);
+            // A later p: what is promised by it covers what the holder counts from its s.
+            await AnswerAsync(unasked, verbs.Time.NowNs, denied, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is OperationCanceledException or InvalidOperationException or RpcException or SessionException)
+        {
+            // The stream has ended; its follower asks again on the next.
+        }
+    }
 
     /// <summary>A connection that renews a session keeps its place; strangers have theirs for as long as they say something.</summary>
     private void NoteUse(KeepAliveReply reply)
@@ -63,11 +124,13 @@ internal sealed class KeepAliveConversation(
         }
     }
 
-    private async Task WriteLaterAsync(Task<KeepAliveReply> later, CancellationToken cancellation)
+    private async Task WriteLaterAsync(
+        ulong batchId, RenewalsAnswered answered, Task<List<AnsweredRenewal>> later, CancellationToken cancellation)
     {
         try
         {
-            await WriteAsync(await later.ConfigureAwait(false), cancellation).ConfigureAwait(false);
+            await WriteAsync(
+                RenewalMessages.ToWire(batchId, answered, await later.ConfigureAwait(false)), cancellation).ConfigureAwait(false);
         }
         catch (Exception error) when (error is OperationCanceledException or InvalidOperationException or RpcException)
         {

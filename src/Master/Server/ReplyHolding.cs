@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using Google.Protobuf;
+using Interop.Sessions.Master.Server.Listening;
 using Microsoft.AspNetCore.Http;
 
 namespace Interop.Sessions.Master.Server;
@@ -11,43 +12,44 @@ namespace Interop.Sessions.Master.Server;
 /// </summary>
 internal sealed class ReplyHolding : IDisposable
 {
-    /// <summary>Answers of less are bounded by the count of streams.</summary>
-    private const int LeastBytes = 4096;
-
     private readonly Lock _lock = new();
     private readonly SharedBudget _budget;
+    private readonly ByteBudget _share;
     private readonly int _bytes;
     private readonly HttpContext _request;
     private readonly Timer _patience;
     private bool _isOver;
 
-    private ReplyHolding(SharedBudget budget, int bytes, HttpContext request)
+    private ReplyHolding(SharedBudget budget, ByteBudget share, int bytes, HttpContext request)
     {
         _budget = budget;
+        _share = share;
         _bytes = bytes;
         _request = request;
-        _patience = new Timer(
-            _ => GiveUp(), null, Limits.ReplyPatienceMs + (bytes / Limits.LeastReplyBytesPerMs), Timeout.Infinite);
+        _patience = new Timer(_ => GiveUp(), null, PatienceMs(bytes), Timeout.Infinite);
     }
 
-    /// <summary>Takes the bytes of an answer from the budget, for as long as the request lasts.</summary>
+    /// <summary>How long an answer may take to be read.</summary>
+    internal static int PatienceMs(int bytes) =>
+        Math.Min(Limits.ReplyPatienceMs + (bytes / Limits.LeastReplyBytesPerMs), Limits.MaxReplyPatienceMs);
+
+    /// <summary>Holds the bytes of an answer for as long as the request lasts.</summary>
     /// <exception cref="SessionException">Overloaded.</exception>
-    internal static void Take(SharedBudget budget, IMessage answer, HttpContext request)
+    internal static void Take(ReplyBudgets budgets, IMessage answer, HttpContext request, ClientConnection connection)
     {
         int bytes = answer.CalculateSize();
-        if (bytes < LeastBytes)
+        if (bytes < Limits.LeastCountedReplyBytes)
         {
             return;
         }
 
-        if (!budget.TryTake(bytes))
+        (SharedBudget budget, ByteBudget share) = budgets.For(bytes, connection);
+        if (budget.Take(share, bytes) is { } full)
         {
-            throw SessionException.Overloaded(
-                $"answers of {budget.Held} bytes are being written, and this one has {bytes}: {Limits.MaxReplyBytesInProgress} may be",
-                Limits.WireRetryMs);
+            throw full;
         }
 
-        request.Response.RegisterForDispose(new ReplyHolding(budget, bytes, request));
+        request.Response.RegisterForDispose(new ReplyHolding(budget, share, bytes, request));
     }
 
     public void Dispose()
@@ -63,7 +65,7 @@ internal sealed class ReplyHolding : IDisposable
         }
 
         _patience.Dispose();
-        _budget.Return(_bytes);
+        _budget.Return(_share, _bytes);
     }
 
     // In the lock: the server uses the objects of a request again for the next.

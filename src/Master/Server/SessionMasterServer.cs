@@ -1,8 +1,4 @@
 using System;
-using System.IO;
-using System.Linq;
-using System.Net;
-using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
 using Grpc.AspNetCore.Server;
@@ -13,8 +9,6 @@ using Interop.Sessions.Protocol;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -22,41 +16,49 @@ using Microsoft.Extensions.Logging;
 
 namespace Interop.Sessions.Master.Server;
 
-/// <summary>Kestrel and gRPC around a verbs. HTTP/2 without TLS, on one address.</summary>
+/// <summary>Kestrel and gRPC around a verbs. HTTP/2, at the master's addresses.</summary>
 internal sealed class SessionMasterServer : IDisposable
 {
     private readonly WebApplication _application;
     private readonly CallGate _gate;
     private readonly CallsInProgress _calls;
+    private readonly ServedAddresses _addresses;
 
-    private SessionMasterServer(WebApplication application, CallGate gate)
+    private SessionMasterServer(WebApplication application, CallGate gate, ServedAddresses addresses)
     {
         _application = application;
         _gate = gate;
+        _addresses = addresses;
         _calls = application.Services.GetRequiredService<CallsInProgress>();
     }
 
     /// <inheritdoc cref="CallGate.Connections"/>
     internal int Connections => _gate.Connections;
 
-    /// <summary>The port that it listens on.</summary>
-    internal int Port { get; private set; }
+    /// <inheritdoc cref="ServedAddresses.Port"/>
+    internal int Port => _addresses.Port;
+
+    /// <inheritdoc cref="ServedAddresses.AdminPort"/>
+    internal int AdminPort => _addresses.AdminPort;
 
     /// <summary>Starts listening.</summary>
-    /// <exception cref="SessionException">AddressInUse or AddressUnusable.</exception>
+    /// <exception cref="SessionException">AddressInUse, AddressUnusable or OutOfResources.</exception>
     /// <param name="verbs">Answer.</param>
-    /// <param name="address">Where.</param>
-    /// <param name="maxSessions">So many connections may come, at least.</param>
+    /// <param name="options">Where, and for how many sessions: so many connections may come, at least.</param>
+    /// <param name="tls">Who the master is; null: no TLS is spoken.</param>
+    /// <param name="rights">Who may do what; null: everybody everything.</param>
     /// <param name="logger">The master's own.</param>
     /// <param name="loggers">For what Kestrel and gRPC say.</param>
     internal static SessionMasterServer Start(
-        SessionVerbs verbs, IPEndPoint address, uint maxSessions, ILogger logger, ILoggerFactory loggers)
+        SessionVerbs verbs, SessionMasterOptions options, TlsFiles? tls, RightsInForce? rights, ILogger logger, ILoggerFactory loggers)
     {
-        CallGate gate = new(RoomForConnections(maxSessions, logger), verbs.InsteadOf, verbs.Metrics, verbs.Time);
+        ServedAddresses addresses = new(options);
+        CallGate gate = new(addresses, RoomForConnections(options.MaxSessions, logger), verbs.InsteadOf, verbs.Metrics, verbs.Time);
+        TlsDoor? door = tls == null ? null : new TlsDoor(tls, options.Insecure, gate, logger);
         SessionMasterServer server;
         try
         {
-            server = new SessionMasterServer(Build(verbs, address, gate, logger, new ServerLoggers(loggers)), gate);
+            server = new SessionMasterServer(Build(verbs, addresses, gate, door, rights, logger, new ServerLoggers(loggers)), gate, addresses);
         }
         catch
         {
@@ -67,22 +69,7 @@ internal sealed class SessionMasterServer : IDisposable
         try
         {
             server._application.StartAsync().GetAwaiter().GetResult();
-            server.Port = server.ReadPort();
             return server;
-        }
-        catch (Exception error) when (error is IOException or SocketException)
-        {
-            server.Dispose();
-            if (error is SocketException { SocketErrorCode: SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable })
-            {
-                throw new SessionException(
-                    SessionStatus.OutOfResources, $"listen_address {address} cannot be bound: {error.Message}", error);
-            }
-
-            bool isTaken = error.InnerException is AddressInUseException;
-            throw new SessionException(
-                isTaken ? SessionStatus.AddressInUse : SessionStatus.AddressUnusable,
-                $"listen_address {address} {(isTaken ? "is in use" : "cannot be bound")}: {error.Message}", error);
         }
         catch (OutOfMemoryException error)
         {
@@ -108,24 +95,36 @@ internal sealed class SessionMasterServer : IDisposable
 
     // The empty builder: the others add a console logger, file watchers and the host's folder as content root.
     private static WebApplication Build(
-        SessionVerbs verbs, IPEndPoint address, CallGate gate, ILogger logger, ServerLoggers loggers)
+        SessionVerbs verbs, ServedAddresses addresses, CallGate gate, TlsDoor? door, RightsInForce? rights, ILogger logger,
+        ServerLoggers loggers)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<IHostLifetime, NoHostLifetime>();
         builder.Services.AddSingleton<ILoggerFactory>(loggers);
         builder.Services.AddSingleton(verbs);
         builder.Services.AddSingleton(gate);
+        builder.Services.AddSingleton(addresses);
         builder.Services.AddRoutingCore();
         builder.Services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = MessageBounds.LargestRequest;
             grpc.MaxSendMessageSize = Limits.MaxMessageBytes;
             grpc.Interceptors.Add<StatusInterceptor>();
+            if (rights != null)
+            {
+                grpc.Interceptors.Add<RightsDoor>();
+            }
         });
+        if (rights != null)
+        {
+            builder.Services.AddSingleton(new RightsDoor(rights, verbs, logger));
+        }
+
         // A few compressed bytes may be a large message: no follower sends any. Behind gRPC's own setup, which fills an empty list.
         builder.Services.PostConfigure<GrpcServiceOptions>(grpc => grpc.CompressionProviders.Clear());
-        AddBounded(builder.Services, new SessionsService(verbs, gate), Protocol.V1.Sessions.BindService);
-        AddBounded(builder.Services, new AdministrationService(verbs), Protocol.V1.Administration.BindService);
+        WatchStreams watches = new(verbs, gate);
+        AddBounded(builder.Services, new SessionsService(verbs, gate, watches), Protocol.V1.Sessions.BindService);
+        AddBounded(builder.Services, new AdministrationService(verbs, watches), Protocol.V1.Administration.BindService);
         builder.Services.AddSingleton(new CallsInProgress(verbs.Time));
         builder.Services.AddSingleton<StatusInterceptor>();
         builder.Services.AddGrpcHealthChecks().AddCheck("leads", new LeadershipHealth(verbs));
@@ -133,11 +132,11 @@ internal sealed class SessionMasterServer : IDisposable
         {
             kestrel.AddServerHeader = false;
             Bound(kestrel.Limits);
-            kestrel.Listen(address, listen => listen.Protocols = HttpProtocols.Http2);
+            addresses.AddTo(kestrel, door);
         });
         // Behind Kestrel's own, as the last one is used.
-        builder.Services.AddSingleton<IConnectionListenerFactory>(new SessionsListener(
-            gate, logger, loggers.CreateLogger("Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets")));
+        builder.Services.AddSingleton<IConnectionListenerFactory>(new SessionsListener.Factory(
+            addresses, gate, logger, loggers.CreateLogger("Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets")));
 
         WebApplication application = builder.Build();
         application.Use(answer => request => gate.RunAsync(request, answer));
@@ -177,13 +176,6 @@ internal sealed class SessionMasterServer : IDisposable
         BoundedService<TService> bounded = new(binder => bind(binder, service));
         services.AddSingleton(bounded);
         services.AddSingleton<IServiceMethodProvider<BoundedService<TService>>>(new BoundedService<TService>.Methods(bounded));
-    }
-
-    private int ReadPort()
-    {
-        string address = _application.Services.GetRequiredService<IServer>().Features
-            .Get<IServerAddressesFeature>()!.Addresses.Single();
-        return new Uri(address).Port;
     }
 
     /// <summary>ConsoleLifetime, which the hosting layer would choose, takes SIGTERM away from the process's owner.</summary>

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
+using Interop.Sessions.Master.Server.Listening;
 using Interop.Sessions.Protocol;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -14,37 +15,24 @@ namespace Interop.Sessions.Master.Server;
 /// Accepts connections for Kestrel, which has no answer of its own where descriptors run out: it tries again at once, and
 /// takes a whole core for it.
 /// </summary>
-internal sealed class SessionsListener : IConnectionListenerFactory, IConnectionListener
+internal sealed class SessionsListener : IConnectionListener
 {
     private readonly CallGate _gate;
     private readonly ILogger _logger;
-    private readonly LogBudgets _budgets = new();
+    private readonly LogBudgets _budgets;
     private readonly SocketConnectionContextFactory _contexts;
-    private Socket? _socket;
+    private readonly Socket _socket;
 
-    internal SessionsListener(CallGate gate, ILogger logger, ILogger transportLog)
+    private SessionsListener(Socket socket, CallGate gate, ILogger logger, LogBudgets budgets, ILogger transportLog)
     {
+        _socket = socket;
         _gate = gate;
         _logger = logger;
+        _budgets = budgets;
         _contexts = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), transportLog);
     }
 
-    public EndPoint EndPoint => _socket!.LocalEndPoint!;
-
-    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            _socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
-        }
-        catch (SocketException error) when (error.SocketErrorCode == SocketError.AddressAlreadyInUse)
-        {
-            throw new AddressInUseException(error.Message, error);
-        }
-
-        _socket.Listen(Limits.ListenBacklog);
-        return ValueTask.FromResult<IConnectionListener>(this);
-    }
+    public EndPoint EndPoint => _socket.LocalEndPoint!;
 
     /// <summary>The next connection that has a place; null: it is over.</summary>
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
@@ -54,12 +42,23 @@ internal sealed class SessionsListener : IConnectionListenerFactory, IConnection
             try
             {
                 await _gate.PassDoorAsync().ConfigureAwait(false);
-                Socket socket = await _socket!.AcceptAsync(cancellationToken).ConfigureAwait(false);
-                socket.NoDelay = true;
+                Socket socket = await _socket.AcceptAsync(cancellationToken).ConfigureAwait(false);
+                PeerCredentials? local = PeerCredentials.Of(socket);
+                if (local == null)
+                {
+                    socket.NoDelay = true;
+                }
+
                 ConnectionContext context = _contexts.Create(socket);
-                ClientConnection connection = new(context);
+                ClientConnection connection = new(context, local);
                 if (await FindPlaceAsync(connection).ConfigureAwait(false))
                 {
+                    if (local != null)
+                    {
+                        // The mode of the socket's file has let it in: it is no stranger, as one with a certificate is none.
+                        _gate.Vouch(connection);
+                    }
+
                     context.Features.Set(connection);
                     context.Transport = _gate.BehindDoor(context.Transport, connection);
                     context.ConnectionClosed.Register(() => _gate.Close(connection));
@@ -88,13 +87,13 @@ internal sealed class SessionsListener : IConnectionListenerFactory, IConnection
 
     public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
     {
-        _socket?.Dispose();
+        _socket.Dispose();
         return ValueTask.CompletedTask;
     }
 
     public ValueTask DisposeAsync()
     {
-        _socket?.Dispose();
+        _socket.Dispose();
         _contexts.Dispose();
         return ValueTask.CompletedTask;
     }
@@ -115,5 +114,36 @@ internal sealed class SessionsListener : IConnectionListenerFactory, IConnection
         }
 
         return answer == PlaceAnswer.Granted;
+    }
+
+    /// <summary>Binds, for Kestrel, one listener an address.</summary>
+    internal sealed class Factory(ServedAddresses addresses, CallGate gate, ILogger logger, ILogger transportLog) : IConnectionListenerFactory
+    {
+        private readonly LogBudgets _budgets = new();
+
+        /// <exception cref="SessionException">AddressInUse, AddressUnusable, OutOfResources: names the option.</exception>
+        public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+        {
+            Socket? socket = null;
+            try
+            {
+                socket = endpoint is UnixDomainSocketEndPoint file
+                    ? UnixSocketFile.Bind(file.ToString())
+                    : SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+                socket.Listen(Limits.ListenBacklog);
+                return ValueTask.FromResult<IConnectionListener>(new SessionsListener(socket, gate, logger, _budgets, transportLog));
+            }
+            catch (SocketException error)
+            {
+                socket?.Dispose();
+                (SessionStatus status, string what) = error.SocketErrorCode switch
+                {
+                    SocketError.AddressAlreadyInUse => (SessionStatus.AddressInUse, "is in use"),
+                    SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable => (SessionStatus.OutOfResources, "cannot be bound"),
+                    _ => (SessionStatus.AddressUnusable, "cannot be bound"),
+                };
+                throw new SessionException(status, $"{addresses.NameOf(endpoint)} {what}: {error.Message}", error);
+            }
+        }
     }
 }

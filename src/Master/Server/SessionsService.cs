@@ -3,6 +3,8 @@ using System.Threading;
 using System.Threading.Tasks;
 using Google.Protobuf;
 using Grpc.Core;
+using Interop.Sessions.Master.Server.Listening;
+using Interop.Sessions.Master.Server.Rows;
 using Interop.Sessions.Master.Verbs;
 using Interop.Sessions.Protocol;
 using Interop.Sessions.Protocol.V1;
@@ -12,14 +14,15 @@ using Wire = Interop.Sessions.Protocol.V1;
 namespace Interop.Sessions.Master.Server;
 
 /// <summary>The gRPC service that followers call: check, call the master, convert back.</summary>
-internal sealed class SessionsService(SessionVerbs verbs, CallGate gate) : Wire.Sessions.SessionsBase
+internal sealed class SessionsService(SessionVerbs verbs, CallGate gate, WatchStreams watches) : Wire.Sessions.SessionsBase
 {
     public override async Task<CreateSessionReply> CreateSession(CreateSessionRequest request, ServerCallContext context)
     {
         return ToWire(await verbs
             .CreateSessionAsync(
                 WireInput.Description(request.Description) with { Items = WireInput.Items(request.Items) },
-                WireInput.Nonce(request.Nonce), WireInput.Abandoned(request.AbandonedNonces), context.CancellationToken).ConfigureAwait(false));
+                ConnectionOf(request.Nonce, request.SecretHash), WireInput.Abandoned(request.AbandonedNonces), PeerOf(context),
+                context.CancellationToken).ConfigureAwait(false));
     }
 
     public override async Task<CreateSessionReply> ReattachSession(
@@ -27,8 +30,8 @@ internal sealed class SessionsService(SessionVerbs verbs, CallGate gate) : Wire.
     {
         return ToWire(await verbs.ReattachSessionAsync(
             request.SessionId, WireInput.Text("identity", request.Identity, Limits.MaxIdentityBytes),
-            SecretOnTheWire.FromWire(request.Secret), WireInput.Nonce(request.Nonce),
-            context.CancellationToken).ConfigureAwait(false));
+            SecretOnTheWire.FromWire(request.Secret), ConnectionOf(request.Nonce, request.SecretHash),
+            PeerOf(context), context.CancellationToken).ConfigureAwait(false));
     }
 
     public override async Task KeepAlive(
@@ -38,7 +41,7 @@ internal sealed class SessionsService(SessionVerbs verbs, CallGate gate) : Wire.
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(
             context.CancellationToken, verbs.Stopping);
         ClientConnection connection = context.GetHttpContext().Features.GetRequiredFeature<ClientConnection>();
-        using KeepAliveConversation conversation = new(verbs, responseStream, gate, connection);
+        using KeepAliveConversation conversation = new(verbs, responseStream, gate, connection, StreamRights.Of(context));
         await conversation.RunAsync(requestStream, ending.Token).ConfigureAwait(false);
     }
 
@@ -72,7 +75,7 @@ internal sealed class SessionsService(SessionVerbs verbs, CallGate gate) : Wire.
 
     public override async Task<GetItemReply> GetItem(GetItemRequest request, ServerCallContext context) => new()
     {
-        Item = ToWire(await verbs.GetItemAsync(
+        Item = SessionRows.ToWire(await verbs.GetItemAsync(
             WireInput.Key(request.Session), WireInput.Text("key", request.Key, Limits.MaxItemKeyBytes),
             context.CancellationToken).ConfigureAwait(false)),
     };
@@ -82,7 +85,7 @@ internal sealed class SessionsService(SessionVerbs verbs, CallGate gate) : Wire.
         ListItemsReply reply = new();
         reply.Items.AddRange((await verbs.ListItemsAsync(
             WireInput.Key(request.Session), WireInput.Text("prefix", request.Prefix, Limits.MaxItemKeyBytes),
-            context.CancellationToken).ConfigureAwait(false)).Select(ToWire));
+            context.CancellationToken).ConfigureAwait(false)).Select(SessionRows.ToWire));
         return reply;
     }
 
@@ -115,7 +118,7 @@ internal sealed class SessionsService(SessionVerbs verbs, CallGate gate) : Wire.
 
     public override async Task<ReportDataReply> ReportData(ReportDataRequest request, ServerCallContext context) => new()
     {
-        Next = ToWire(await verbs.ReportDataAsync(
+        Next = SessionRows.ToWire(await verbs.ReportDataAsync(
             WireInput.Key(request.Session), WireInput.Write(request.Write), WireInput.Window(request.Window),
             request.Pids.ToArray(), context.CancellationToken).ConfigureAwait(false)),
     };
@@ -139,29 +142,31 @@ internal sealed class SessionsService(SessionVerbs verbs, CallGate gate) : Wire.
         ListItemsReply reply = new();
         reply.Items.AddRange((await verbs.ListSessionItemsAsync(
             WireInput.Key(request.Session), request.SessionId, WireInput.Text("prefix", request.Prefix, Limits.MaxItemKeyBytes),
-            context.CancellationToken).ConfigureAwait(false)).Select(ToWire));
+            context.CancellationToken).ConfigureAwait(false)).Select(SessionRows.ToWire));
         return reply;
     }
+
+    public override Task Watch(WatchRequest request, IServerStreamWriter<WatchReply> responseStream, ServerCallContext context) =>
+        watches.RunAsync(request, WireInput.Key(request.Session), responseStream, context);
+
+    private static string PeerOf(ServerCallContext context) =>
+        context.GetHttpContext().Features.GetRequiredFeature<ClientConnection>().Peer;
+
+    private static ToldConnection ConnectionOf(ulong nonce, ByteString secretHash) =>
+        new(WireInput.Nonce(nonce), SecretOnTheWire.HashFromWire(secretHash));
 
     private static CreateSessionReply ToWire(GrantedAnswer granted) => new()
     {
         SessionId = granted.Key.SessionId,
         Epoch = granted.Key.Epoch,
         Nonce = granted.Key.Nonce,
-        Secret = SecretOnTheWire.ToWire(granted.Secret),
         MasterEpoch = granted.MasterEpoch,
         LongestTermMs = granted.LongestTermMs,
         TermMs = granted.TermMs,
         RenewalIntervalMs = granted.RenewalIntervalMs,
         RenewalPhaseMs = granted.RenewalPhaseMs,
         Capabilities = granted.Capabilities,
-        ReportWindow = ToWire(granted.ReportWindow),
+        ReportWindow = SessionRows.ToWire(granted.ReportWindow),
         ItemsSet = (uint)granted.ItemsOfCreate,
     };
-
-    internal static Wire.Item ToWire(Sessions.Item item) =>
-        new() { Key = item.Key, Value = UnsafeByteOperations.UnsafeWrap(item.Value), Revision = item.Revision };
-
-    internal static Wire.ReportWindow ToWire(Sessions.ReportWindow window) =>
-        new() { StartPid = window.StartPid, ReportSize = window.ReportSize };
 }

@@ -6,6 +6,7 @@ using System.Threading.Tasks;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using Interop.Sessions.Master.Server.Listening;
 using Interop.Sessions.Master.Verbs;
 using Interop.Sessions.Protocol;
 using Microsoft.AspNetCore.Http;
@@ -14,28 +15,30 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Interop.Sessions.Master.Server;
 
 /// <summary>Around every call: the one place where a refusal becomes a gRPC status.</summary>
-internal sealed class StatusInterceptor(CallsInProgress calls, CallGate gate, SessionVerbs verbs) : Interceptor
+internal sealed class StatusInterceptor(CallsInProgress calls, CallGate gate, SessionVerbs verbs, ServedAddresses addresses) : Interceptor
 {
     /// <summary>Calls that succeed only for a caller that has, or gets, a session.</summary>
     private static readonly HashSet<string> s_ofHolders =
         [.. Protocol.V1.Sessions.Descriptor.Methods.Select(method => $"/{method.Service.FullName}/{method.Name}")];
 
-    private readonly SharedBudget _replyBytes = new(Limits.MaxReplyBytesInProgress);
+    private readonly ReplyBudgets _replyBytes = new();
 
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
-        AnswerAsync(async () =>
+        AnswerAsync(context, async () =>
         {
             SessionStatus status = SessionStatus.Internal;
             try
             {
-                // On the threads for calls again: a large answer is written there.
+                // On the threads for calls again: a large answer is written there. Until then it is rows that point to the table's own
+                // values, of as many lists as may be in progress; bytes of its own it has from here on.
                 TResponse answer = await continuation(request, context).ConfigureAwait(true);
                 HttpContext http = context.GetHttpContext();
-                ReplyHolding.Take(_replyBytes, (IMessage)answer, http);
+                ClientConnection connection = http.Features.GetRequiredFeature<ClientConnection>();
+                ReplyHolding.Take(_replyBytes, (IMessage)answer, http, connection);
                 if (s_ofHolders.Contains(context.Method))
                 {
-                    gate.Prove(http.Features.GetRequiredFeature<ClientConnection>());
+                    gate.Prove(connection);
                 }
 
                 status = SessionStatus.Ok;
@@ -56,10 +59,22 @@ internal sealed class StatusInterceptor(CallsInProgress calls, CallGate gate, Se
             }
         });
 
+    /// <summary>Watches; but health's would last for as long as its caller likes, in a place of another call.</summary>
+    public override Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context,
+        ServerStreamingServerMethod<TRequest, TResponse> continuation) => RequestKind.Of(context.Method).Class != CallClass.Watch
+        ? throw new RpcException(new Grpc.Core.Status(StatusCode.Unimplemented, "this master does not serve Watch: ask Check again and again"))
+        : AnswerAsync(context, async () =>
+        {
+            // On the threads for calls, where the stream goes on.
+            await continuation(request, responseStream, context).ConfigureAwait(true);
+            return true;
+        });
+
     public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
         IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream,
         ServerCallContext context, DuplexStreamingServerMethod<TRequest, TResponse> continuation) =>
-        AnswerAsync(async () =>
+        AnswerAsync(context, async () =>
         {
             await continuation(requestStream, responseStream, context).ConfigureAwait(false);
             return true;
@@ -74,7 +89,7 @@ internal sealed class StatusInterceptor(CallsInProgress calls, CallGate gate, Se
         }
     }
 
-    private async Task<T> AnswerAsync<T>(Func<Task<T>> call)
+    private async Task<T> AnswerAsync<T>(ServerCallContext context, Func<Task<T>> call)
     {
         if (!calls.TryBegin())
         {
@@ -87,7 +102,7 @@ internal sealed class StatusInterceptor(CallsInProgress calls, CallGate gate, Se
         }
         catch (Exception error) when (error is not RpcException)
         {
-            throw ToRpc(error);
+            throw StatusOnTheWire.ToRpc(addresses.Told(RequestKind.Of(context.Method).Service, ToRefusal(error)));
         }
         finally
         {
@@ -95,14 +110,14 @@ internal sealed class StatusInterceptor(CallsInProgress calls, CallGate gate, Se
         }
     }
 
-    private static RpcException ToRpc(Exception error) => StatusOnTheWire.ToRpc(error switch
+    private static SessionException ToRefusal(Exception error) => error switch
     {
         SessionException { Status: SessionStatus.Cancelled } cut => Stopping(cut.IsOutcomeUnknown),
         OperationCanceledException => Stopping(),
         SessionException refusal => Shortened(refusal),
         // Nobody knows how far it got.
         _ => new SessionException(SessionStatus.Internal, $"{error.GetType().Name}: {error.Message}", error) { IsOutcomeUnknown = true },
-    });
+    };
 
     // In the process a call on a stopped master is cancelled; a follower shall try again, and elsewhere.
     private static SessionException Stopping(bool mayBeDone = false) =>

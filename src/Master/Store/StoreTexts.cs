@@ -3,6 +3,10 @@ namespace Interop.Sessions.Master.Store;
 /// <summary>What both kinds of store say in the same words.</summary>
 internal static class StoreTexts
 {
+    /// <summary>What to do about a SQLite file that is damaged, for the end of a refusal.</summary>
+    internal static string WayOutOf(string store) =>
+        $"Restore a backup, or take what can be read of it into a new store: 'session-master salvage --store {store} --into NEW'";
+
     /// <summary>The refusal of a store that is not there, when no option has asked for a new one.</summary>
     /// <param name="store">Its name.</param>
     /// <param name="how">"missing" or "empty".</param>

@@ -15,9 +15,10 @@ internal static partial class MasterLog
     internal static partial void SessionGranted(
         ILogger logger, string step, string identity, string hostName, ulong processId, LoggedSession sessionId, ulong epoch, uint termMs);
 
-    [LoggerMessage(1002, LogLevel.Information, "session {SessionId} of {Identity} ended: {Reason}, epoch {Epoch}")]
+    [LoggerMessage(1002, LogLevel.Information, "session {SessionId} of {Identity} ended: {Reason} ({Text}), epoch {Epoch}, host {HostName}, process {ProcessId}, peer {Peer}, silent for {SilentMs} ms, health gate closed: {IsGateClosed}")]
     internal static partial void SessionEnded(
-        ILogger logger, string identity, LoggedSession sessionId, ulong epoch, LoggedName reason);
+        ILogger logger, string identity, LoggedSession sessionId, ulong epoch, LoggedName reason, string text, string hostName,
+        ulong processId, string peer, long silentMs, bool isGateClosed);
 
     [LoggerMessage(1003, LogLevel.Information, "serving on port {Port}")]
     internal static partial void Serving(ILogger logger, int port);
@@ -69,6 +70,12 @@ internal static partial class MasterLog
     [LoggerMessage(1009, LogLevel.Warning, "session {SessionId} of epoch {Epoch} is revoked: {Reason}")]
     internal static partial void SessionRevoked(ILogger logger, LoggedSession sessionId, ulong epoch, string reason);
 
+    [LoggerMessage(1098, LogLevel.Warning, "{Identity} is drained (its objects move: {Moves}, its session is revoked: {Revokes}): {Reason}")]
+    internal static partial void Drained(ILogger logger, string identity, bool moves, bool revokes, string reason);
+
+    [LoggerMessage(1099, LogLevel.Warning, "{Identity} is not drained any more")]
+    internal static partial void Undrained(ILogger logger, string identity);
+
     [LoggerMessage(1010, LogLevel.Warning, "refused session {SessionId} of {Identity} not closed: {Status}, {Reason}")]
     internal static partial void CloseFailed(
         ILogger logger, LoggedSession sessionId, string identity, LoggedName status, string reason);
@@ -112,10 +119,10 @@ internal static partial class MasterLog
     [LoggerMessage(1040, LogLevel.Warning, "etcd at {Endpoint} is used without knowing its version: {Reason}")]
     internal static partial void EtcdVersionUnknown(ILogger logger, string endpoint, string reason);
 
-    [LoggerMessage(1041, LogLevel.Warning, "the certificate {File} for etcd ends at {End:u}, in {Left}")]
+    [LoggerMessage(1041, LogLevel.Warning, "the certificate {File} ends at {End:u}, in {Left}")]
     internal static partial void CertificateEnds(ILogger logger, string file, DateTime end, TimeSpan left);
 
-    [LoggerMessage(1042, LogLevel.Warning, "the former credentials for etcd are used: {Reason}")]
+    [LoggerMessage(1042, LogLevel.Warning, "the former credentials are used: {Reason}")]
     internal static partial void CredentialsUnreadable(ILogger logger, string reason);
 
     [LoggerMessage(1043, LogLevel.Debug, "etcd's history before revision {Revision} is compacted")]
@@ -136,10 +143,10 @@ internal static partial class MasterLog
     [LoggerMessage(1050, LogLevel.Error, "store {Path} is lost: {What}")]
     internal static partial void StoreLost(ILogger logger, string path, string what);
 
-    [LoggerMessage(1051, LogLevel.Warning, "{Path} had mode {Mode}, and is now for its owner only: it holds secrets")]
+    [LoggerMessage(1051, LogLevel.Warning, "{Path} had mode {Mode}, and is now for its owner only: it holds what holders are known by")]
     internal static partial void StoreNarrowed(ILogger logger, string path, string mode);
 
-    [LoggerMessage(1053, LogLevel.Warning, "{Path} has mode {Mode} and could not be made its owner's only, though it holds secrets: {Reason}")]
+    [LoggerMessage(1053, LogLevel.Warning, "{Path} has mode {Mode} and could not be made its owner's only, though it holds what holders are known by: {Reason}")]
     internal static partial void StoreNotNarrowed(ILogger logger, string path, string mode, string reason);
 
     [LoggerMessage(1052, LogLevel.Error, "log {Path} of a lost store stays as it is: {Reason}")]
@@ -205,14 +212,50 @@ internal static partial class MasterLog
         }
     }
 
+    [LoggerMessage(1096, LogLevel.Warning, "the host has not answered CheckLeader for {WaitedMs} ms: this master starts, and does not lead until it does")]
+    internal static partial void HostSaysNothing(ILogger logger, uint waitedMs);
+
     [LoggerMessage(1084, LogLevel.Debug, "{Method} of trace {Trace} ended: {Status}")]
     internal static partial void TracedCall(ILogger logger, string method, string trace, LoggedName status);
 
     [LoggerMessage(1083, LogLevel.Information, "{LeftOut} more lines of {Category}[{Id}] were left out since the last")]
     internal static partial void ServerLinesLeftOut(ILogger logger, int leftOut, string category, int id);
 
+    [LoggerMessage(1089, LogLevel.Information, "the certificates in {Files} are used from now on, until {End}")]
+    internal static partial void CertificatesReplaced(ILogger logger, string files, string end);
+
+    [LoggerMessage(1090, LogLevel.Warning, "a connection from {Peer} is not let in: {Reason} ({LeftOut} more were not told of)")]
+    private static partial void NotLetIn(ILogger logger, string peer, string reason, int leftOut);
+
+    internal static void NotLetIn(ILogger logger, LogBudgets budgets, string peer, string reason)
+    {
+        if (budgets.TrySpend("not let in", out int leftOut))
+        {
+            NotLetIn(logger, peer, reason, leftOut);
+        }
+    }
+
     [LoggerMessage(1085, LogLevel.Warning, "the host stops while its master is still being stopped: a hook runs, or its disk hangs")]
     internal static partial void HostDidNotWait(ILogger logger, Exception? error);
+
+    [LoggerMessage(1087, LogLevel.Warning, "{Caller} was denied: {Status}, by {Rule}: {Reason} ({LeftOut} such lines left out)")]
+    private static partial void Denied(ILogger logger, string caller, LoggedName status, string rule, string reason, int leftOut);
+
+    /// <summary>By caller and rule: what a caller asks for, it chooses as it likes.</summary>
+    internal static void Denied(ILogger logger, LogBudgets budgets, string caller, AccessDenial denial)
+    {
+        if (budgets.TrySpend($"denied {caller} by {denial.Rule}", out int leftOut))
+        {
+            Denied(logger, caller, denial.Status, denial.Rule, denial.Message, leftOut);
+        }
+    }
+
+    [LoggerMessage(EventId = 1088, Message = "{File} has changed, and {What}")]
+    private static partial void RightsFileChanged(ILogger logger, LogLevel level, string file, string what);
+
+    internal static void RightsFileChanged(ILogger logger, string file, SessionException? problem) => RightsFileChanged(
+        logger, problem == null ? LogLevel.Information : LogLevel.Error, file,
+        problem == null ? "is in force" : $"its former content stays in force: {problem.Message}");
 
     [LoggerMessage(1014, LogLevel.Error, "cannot lead, will try again: {Status}, {Reason}")]
     internal static partial void LeadershipFailed(ILogger logger, LoggedName status, string reason);

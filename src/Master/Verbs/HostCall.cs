@@ -4,41 +4,31 @@ using System.Threading.Tasks;
 
 namespace Interop.Sessions.Master.Verbs;
 
-/// <summary>How a thread of the host waits for a call that it makes at the master itself: a disk that hangs must not hang it too.</summary>
+/// <summary>How a host waits for a call that it makes at the master itself: a disk that hangs must not hang the host too.</summary>
 internal static class HostCall
 {
     /// <summary>
     /// Waits, for so long at most. A change that still waits for the store then is no longer made; one that is being committed may be.
     /// </summary>
+    /// <param name="call">The call; its token is cancelled when the host waits no more.</param>
+    /// <param name="timeoutMs">For how long at most.</param>
+    /// <param name="time">By which that passes.</param>
+    /// <param name="cancellation">The host's own.</param>
     /// <exception cref="SessionException">TimedOut, or as the call fails.</exception>
-    internal static T Wait<T>(Func<CancellationToken, Task<T>> call, uint timeoutMs = Limits.DefaultCallTimeoutMs)
-    {
-        using CancellationTokenSource gone = new();
-        Task<T> answer = call(gone.Token);
-        // The other thread may be one that a host's hooks hold up, so nothing but this wait ends it.
-        if (Task.WaitAny([answer], (int)timeoutMs) < 0)
-        {
-            gone.Cancel();
-            throw Late(timeoutMs);
-        }
-
-        return answer.GetAwaiter().GetResult();
-    }
-
-    /// <summary>The same without a thread that waits.</summary>
-    /// <exception cref="SessionException">TimedOut, Cancelled, or as the call fails.</exception>
+    /// <exception cref="OperationCanceledException">By the caller; its inner exception says whether it may be done.</exception>
     internal static async Task<T> WaitAsync<T>(
-        Func<CancellationToken, Task<T>> call, uint timeoutMs, CancellationToken cancellation)
+        Func<CancellationToken, Task<T>> call, uint timeoutMs, TimeProvider time, CancellationToken cancellation)
     {
+        RequireTimeout(timeoutMs);
         if (cancellation.IsCancellationRequested)
         {
-            throw new SessionException(SessionStatus.Cancelled, "the call was cancelled before it began");
+            throw Cancelled("the call was cancelled before it began", mayBeDone: false);
         }
 
         using CancellationTokenSource gone = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         try
         {
-            return await call(gone.Token).WaitAsync(TimeSpan.FromMilliseconds(timeoutMs), cancellation).ConfigureAwait(false);
+            return await call(gone.Token).WaitAsync(TimeSpan.FromMilliseconds(timeoutMs), time, cancellation).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -47,10 +37,20 @@ internal static class HostCall
         }
         catch (OperationCanceledException)
         {
-            throw new SessionException(SessionStatus.Cancelled, "the call was cancelled; what was asked may still be done")
-            {
-                IsOutcomeUnknown = true,
-            };
+            throw Cancelled("the call was cancelled; what was asked may still be done", mayBeDone: true);
+        }
+
+        OperationCanceledException Cancelled(string message, bool mayBeDone) => new(
+            message, new SessionException(SessionStatus.Cancelled, message) { IsOutcomeUnknown = mayBeDone }, cancellation);
+    }
+
+    // What is more would be a time before now, or no end at all.
+    private static void RequireTimeout(uint timeoutMs)
+    {
+        if (timeoutMs is 0 or > Limits.MaxTimeoutMs)
+        {
+            throw new SessionException(
+                SessionStatus.InvalidArgument, $"timeout_ms is {timeoutMs}; it must be 1 to {Limits.MaxTimeoutMs}");
         }
     }
 

@@ -14,13 +14,14 @@ internal sealed partial class SessionVerbs
 
     /// <summary>CheckLeader, SessionInitialize, persist, SessionCreated, in this order.</summary>
     /// <param name="description">What the server says of itself.</param>
-    /// <param name="nonce">Of the connection that will hold it.</param>
+    /// <param name="connection">The one that will hold it.</param>
     /// <param name="abandoned">Nonces of the caller's process whose sessions are no longer held.</param>
+    /// <param name="peer">Where the caller asks from.</param>
     /// <param name="awaited">Cancelled when the caller no longer waits: what is not done by then is not done.</param>
     internal async Task<GrantedAnswer> CreateSessionAsync(
-        ServerDescription description, ulong nonce, IReadOnlyCollection<ulong> abandoned, CancellationToken awaited)
+        ServerDescription description, ToldConnection connection, IReadOnlyCollection<ulong> abandoned, string peer, CancellationToken awaited)
     {
-        CreateFlow flow = new(description, nonce, abandoned, accessManager.CreateHooks);
+        CreateFlow flow = new(description, connection, abandoned, accessManager.CreateHooks) { Peer = peer };
         try
         {
             GrantedAnswer granted = await RunAsync(flow, awaited).ConfigureAwait(false);
@@ -71,7 +72,8 @@ internal sealed partial class SessionVerbs
         {
             case CreateStep.CheckLeader:
                 Trace(nameof(AccessManager.CheckLeader), flow.Identity);
-                await CallHookAsync(nameof(AccessManager.CheckLeader), flow.Identity, AskLeader, bytes: 0, awaited).ConfigureAwait(false);
+                await CallHookAsync(nameof(AccessManager.CheckLeader), flow.Identity, AskLeader, bytes: 0, awaited, isAdmitted: flow.IsAdmitted)
+                    .ConfigureAwait(false);
                 flow.Goes();
                 return null;
             case CreateStep.Look:
@@ -89,7 +91,7 @@ internal sealed partial class SessionVerbs
                 Trace(nameof(AccessManager.SessionInitialize), flow.Identity);
                 flow.Amended(await CallHookAsync(
                     nameof(AccessManager.SessionInitialize), flow.Identity, () => Initialize(flow.Description),
-                    BytesOf(flow.Description.Items), awaited, tenure!.HookNumber).ConfigureAwait(false));
+                    BytesOf(flow.Description.Items), awaited, tenure!.HookNumber, flow.IsAdmitted).ConfigureAwait(false));
                 return tenure;
             case CreateStep.Store:
                 // A hook may have taken its time, and another leadership may have begun meanwhile.
@@ -107,7 +109,7 @@ internal sealed partial class SessionVerbs
             case CreateStep.Grant:
                 await CallHookAsync(
                     nameof(AccessManager.SessionCreated), flow.Identity, () => AskHost(flow, tenure!), BytesOf(flow.Brought), awaited,
-                    tenure!.HookNumber).ConfigureAwait(false);
+                    tenure!.HookNumber, flow.IsAdmitted).ConfigureAwait(false);
                 flow.Granted();
                 return tenure;
             case CreateStep.Close:
@@ -157,7 +159,8 @@ internal sealed partial class SessionVerbs
         }
         catch (Exception error)
         {
-            flow.HostRefuses(RefusalOf(nameof(AccessManager.SessionCreated), flow.Identity, error));
+            NoteIfThrown(nameof(AccessManager.SessionCreated), flow.Identity, error);
+            flow.HostRefuses(HookWays.RefusalOf(nameof(AccessManager.SessionCreated), error));
         }
 
         return true;
@@ -165,7 +168,7 @@ internal sealed partial class SessionVerbs
 
     private void NoteIfNotEnded(CreateFlow flow, SessionException failure)
     {
-        if (flow.Step is CreateStep.Close or CreateStep.Revoke)
+        if (flow.IsUnawaited)
         {
             MasterLog.CloseFailed(logger, flow.Answer!.Key.SessionId, flow.Identity, failure.Status, failure.Message);
         }
@@ -173,29 +176,25 @@ internal sealed partial class SessionVerbs
 
     /// <summary>Runs a hook on its thread; what it throws refuses.</summary>
     private async Task<T> CallHookAsync<T>(
-        string hook, string identity, Func<T> call, long bytes, CancellationToken awaited, ulong leadership = 0)
+        string hook, string identity, Func<T> call, long bytes, CancellationToken awaited, ulong leadership = 0, bool isAdmitted = false,
+        SessionStatus status = SessionStatus.Refused)
     {
-        // A session that is stored by then would be left without a holder.
-        bool isAdmitted = hook == nameof(AccessManager.SessionCreated);
         try
         {
             return await hooks.RunAsync(identity, hook, call, bytes, isAdmitted, awaited, leadership).ConfigureAwait(false);
         }
         catch (Exception error) when (error is not SessionException)
         {
-            throw RefusalOf(hook, identity, error);
+            NoteIfThrown(hook, identity, error);
+            throw HookWays.RefusalOf(hook, error, status);
         }
     }
 
-    private SessionException RefusalOf(string hook, string identity, Exception error)
+    private void NoteIfThrown(string hook, string identity, Exception error)
     {
-        if (error is SessionException refusal)
+        if (error is not SessionException)
         {
-            return refusal;
+            MasterLog.HookThrew(logger, _budgets, hook, identity, error);
         }
-
-        MasterLog.HookThrew(logger, _budgets, hook, identity, error);
-        SessionStatus status = hook == nameof(AccessManager.DataReport) ? SessionStatus.ReportRefused : SessionStatus.Refused;
-        return new SessionException(status, $"the master's {hook} failed: {error.Message}", error);
     }
 }

@@ -1,5 +1,4 @@
 using System;
-
 using System.Threading;
 using System.Threading.Tasks;
 using Interop.Sessions.Master.Writing;
@@ -18,21 +17,11 @@ internal sealed partial class SessionVerbs
 
     internal Task CloseSessionAsync(SessionKey key) => CloseSessionAsync(RequireLeader(), key);
 
-    private static Task<bool> CloseSessionAsync(Tenure tenure, SessionKey key) => tenure.WriteAsync(table =>
-    {
-        table.Close(key);
-        return true;
-    });
+    private static Task<bool> CloseSessionAsync(Tenure tenure, SessionKey key) => tenure.WriteAsync(table => table.Close(key));
 
     private static Task<bool> RevokeSessionAsync(
         Tenure tenure, ulong sessionId, ulong epoch, string reason, CancellationToken awaited) =>
-        tenure.WriteAsync(
-            table =>
-            {
-                table.Revoke(sessionId, epoch, reason);
-                return true;
-            },
-            awaited);
+        tenure.WriteAsync(table => table.Revoke(sessionId, epoch, reason), awaited);
 
     /// <summary>Tells the host, after the durable removal. The method is called on the thread of the writer, so it only posts.</summary>
     internal void OnEnded(Tenure tenure, EndedSession end)
@@ -40,15 +29,14 @@ internal sealed partial class SessionVerbs
         Session session = end.Session;
         metrics.NoteEnded(end.Reason);
         MasterLog.SessionEnded(
-            logger, session.Description.Identity, session.Key.SessionId, session.Key.Epoch, end.Reason);
+            logger, session.Description.Identity, session.Key.SessionId, session.Key.Epoch, end.Reason, end.End.Text, end.End.HostName,
+            end.End.ProcessId, end.End.PeerAddress, end.End.SilentMs, end.End.IsGateClosed);
         hooks.PostEnd(session.Description.Identity, nameof(AccessManager.SessionEnded), () =>
         {
-            // A create whose answer is still under way must not tell the host of a session that is gone.
-            session.Refusal ??= new SessionException(
-                SessionStatus.TimedOut, $"session {session.Key.SessionId:x16} ended before its create was answered");
+            CreateFlow.EndIsTold(session);
             try
             {
-                accessManager.SessionEnded(RequestOf(session, tenure.MasterEpoch) with { EndText = TextOf(end) }, end.Reason);
+                accessManager.SessionEnded(RequestOf(session, tenure.MasterEpoch) with { EndText = end.End.Text }, end.Reason);
             }
             catch (Exception error)
             {
@@ -56,7 +44,4 @@ internal sealed partial class SessionVerbs
             }
         }, tenure.HookNumber);
     }
-
-    private static string TextOf(EndedSession end) =>
-        end.Reason == SessionEndReason.Revoked && end.Session.RevokeReason is { Length: > 0 } reason ? reason : end.Reason.Text();
 }

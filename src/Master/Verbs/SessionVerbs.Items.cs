@@ -49,11 +49,5 @@ internal sealed partial class SessionVerbs
 
     internal Task<bool> ReleaseAccessPointAsync(
         SessionKey key, AccessPointKind kind, string objectName, ReleasedAssignment released, CancellationToken awaited) =>
-        RequireLeader().WriteAsync(
-            table =>
-            {
-                table.ReleaseAccessPoint(key, kind, objectName, released);
-                return true;
-            },
-            awaited);
+        RequireLeader().WriteAsync(table => table.ReleaseAccessPoint(key, kind, objectName, released), awaited);
 }

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Interop.Sessions.Protocol;
 
 namespace Interop.Sessions.Master.Verbs;
 
@@ -10,8 +11,8 @@ namespace Interop.Sessions.Master.Verbs;
 internal sealed partial class SessionVerbs
 {
     /// <summary>A page of sessions, for operators and the host.</summary>
-    internal SessionPage ListSessions(ulong fromSessionId, uint limit) =>
-        RequireLeader().Look(table => PageOf(table, fromSessionId, limit, ""));
+    internal SessionPage ListSessions(ulong fromSessionId, uint limit, string identityPrefix) =>
+        RequireLeader().Look(table => PageOf(table, fromSessionId, limit, identityPrefix));
 
     /// <summary>How many sessions the list shows.</summary>
     internal int CountSessions() => RequireLeader().Look(table => table.DurableCount);
@@ -22,6 +23,15 @@ internal sealed partial class SessionVerbs
 
     /// <summary>The same of the session that an identity holds.</summary>
     internal SessionRow FindSession(string identity) => RequireLeader().Look(table => RowOf(table, identity));
+
+    /// <summary>A page of the ends that are kept, for operators.</summary>
+    internal EndPage ListEnds(ulong fromRevision, uint limit, string identityPrefix, ulong sinceMs, out ulong masterEpoch)
+    {
+        long sinceUnixMs = sinceMs == 0 || sinceMs > long.MaxValue ? 0 : Math.Max(WallClock.UnixMs - (long)sinceMs, 0);
+        (EndPage page, masterEpoch) = RequireLeader().Look(
+            table => (table.ListEnds(new EndQuery(fromRevision, limit, identityPrefix, sinceUnixMs)), table.MasterEpoch));
+        return page;
+    }
 
     /// <summary>The sessions whose identity begins with a prefix, for a caller that holds a session.</summary>
     internal Task<SessionPage> ListSessionsAsync(

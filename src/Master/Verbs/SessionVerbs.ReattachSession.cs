@@ -9,6 +9,6 @@ internal sealed partial class SessionVerbs
 {
     /// <summary>CheckLeader, persist, and what SessionCreated once granted; a master that was restarted asks it again.</summary>
     internal Task<GrantedAnswer> ReattachSessionAsync(
-        ulong sessionId, string identity, UInt128 secret, ulong nonce, CancellationToken awaited) =>
-        RunAsync(new CreateFlow(sessionId, identity, secret, nonce, accessManager.CreateHooks), awaited);
+        ulong sessionId, string identity, UInt128 secret, ToldConnection connection, string peer, CancellationToken awaited) =>
+        RunAsync(new CreateFlow(sessionId, identity, secret, connection, accessManager.CreateHooks) { Peer = peer }, awaited);
 }

@@ -12,7 +12,8 @@ internal sealed partial class SessionVerbs
         SessionKey key, WriteId write, ReportWindow window, ReadOnlyMemory<ulong> pids, CancellationToken awaited)
     {
         Tenure tenure = RequireLeader();
-        RequireWithin(window, pids.Span);
+        RequireFew(pids);
+        window.RequireAll(pids.Span);
         string identity = await tenure.ReadAsync(
             table =>
             {
@@ -23,26 +24,16 @@ internal sealed partial class SessionVerbs
         DataReport report = new(key.SessionId, key.Epoch, identity, window, pids);
         return await CallHookAsync(
             nameof(AccessManager.DataReport), identity, () => accessManager.DataReport(report),
-            pids.Length * sizeof(ulong), awaited, tenure.HookNumber)
+            pids.Length * sizeof(ulong), awaited, tenure.HookNumber, status: SessionStatus.ReportRefused)
             .ConfigureAwait(false);
     }
 
-    private static void RequireWithin(ReportWindow window, ReadOnlySpan<ulong> pids)
+    private static void RequireFew(ReadOnlyMemory<ulong> pids)
     {
         if (pids.Length > Limits.MaxPidsPerReport)
         {
             throw new SessionException(
                 SessionStatus.TooLong, $"pids has {pids.Length} entries; the limit is {Limits.MaxPidsPerReport}");
-        }
-
-        foreach (ulong pid in pids)
-        {
-            if (pid < window.StartPid || pid - window.StartPid >= window.ReportSize)
-            {
-                throw new SessionException(
-                    SessionStatus.InvalidArgument,
-                    $"pid {pid} is outside the window of {window.ReportSize} from {window.StartPid}");
-            }
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using Interop.Sessions.Master.Hooks;
 using Interop.Sessions.Master.Leadership;
@@ -24,6 +26,7 @@ internal sealed partial class SessionVerbs(
     ILogger logger, BootTime time, CancellationToken stopping)
 {
     private readonly LogBudgets _budgets = new();
+    private readonly long _madeNs = time.NowNs;
 
     /// <summary>Streams end on it.</summary>
     internal CancellationToken Stopping => stopping;
@@ -43,6 +46,14 @@ internal sealed partial class SessionVerbs(
     /// </summary>
     internal SessionException InsteadOf(SessionException overloaded) =>
         leadership.SeemsToLead && !stopping.IsCancellationRequested ? overloaded : Refusal();
+
+    /// <summary>The identity of a session, for who asks whether a caller may act on it; null: there is no such session.</summary>
+    /// <exception cref="SessionException">NotLeader.</exception>
+    internal string? IdentityOf(ulong sessionId) => RequireLeader().Read(table => table.IdentityOf(sessionId));
+
+    /// <summary>The same of each of many keys, and whether it is its holder's; null: this master may not act at that time.</summary>
+    internal IReadOnlyList<(string Identity, bool IsHolders)?>? StandingsOf(IReadOnlyList<SessionKey> keys, long nowNs) =>
+        leadership.Acting(nowNs)?.Read<(string, bool)?[]>(table => [.. keys.Select(table.StandingOf)]);
 
     /// <summary>A call has ended that belongs to a trace of its caller's.</summary>
     internal void NoteTraced(string method, string trace, SessionStatus status) =>

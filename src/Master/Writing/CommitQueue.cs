@@ -16,6 +16,7 @@ internal sealed class CommitQueue : IDisposable
 {
     private readonly OperationQueue _operations;
     private readonly WritePath _path;
+    private readonly SessionTable _table;
     private readonly Lock _tableLock;
     private readonly ISessionStore _store;
     private readonly Action<EndedSession> _onEnded;
@@ -27,6 +28,9 @@ internal sealed class CommitQueue : IDisposable
 
     /// <summary>What the path said of it last; asked from any thread.</summary>
     private volatile bool _isOver;
+
+    /// <summary>How far watches were told that there is something; of the thread alone.</summary>
+    private ulong _rungAt;
 
     /// <param name="table">Decides.</param>
     /// <param name="tableLock">Its lock.</param>
@@ -42,6 +46,7 @@ internal sealed class CommitQueue : IDisposable
     {
         _operations = new OperationQueue(time);
         _path = new WritePath(table, standing);
+        _table = table;
         _tableLock = tableLock;
         _store = store;
         _onEnded = onEnded;
@@ -58,6 +63,9 @@ internal sealed class CommitQueue : IDisposable
     /// <inheritdoc cref="OperationQueue.Waiting"/>
     internal (int Operations, long Bytes) Waiting => _operations.Waiting;
 
+    /// <summary>Rung when more is durable, and when the leadership is over.</summary>
+    internal WatchBell Bell { get; } = new();
+
     /// <summary>The leadership is lost: what waits is refused.</summary>
     internal void EndLeadership()
     {
@@ -67,6 +75,8 @@ internal sealed class CommitQueue : IDisposable
         {
             _path.End();
         }
+
+        Bell.Ring();
     }
 
     /// <summary>Changes the table; done when the change is durable.</summary>
@@ -80,9 +90,11 @@ internal sealed class CommitQueue : IDisposable
     internal Task<T> WriteAsync<T>(Func<SessionTable, T> decide, long bytes, CancellationToken awaited) =>
         _operations.AddAsync(new TableOperation<T>(decide, isRead: false, awaited), bytes, isBounded: true, awaited);
 
-    /// <summary>A change that is not refused where too many wait: its caller sees to it that there are few.</summary>
-    internal Task<T> WriteAlwaysAsync<T>(Func<SessionTable, T> decide) =>
-        _operations.AddAsync(new TableOperation<T>(decide, isRead: false, default), bytes: 0, isBounded: false, default);
+    /// <summary>As <see cref="WriteAsync{T}(Func{SessionTable, T}, CancellationToken)"/>, for somebody who waits until the end.</summary>
+    /// <param name="decide">The change.</param>
+    /// <param name="isBounded">As in <see cref="WaitingOperations{T}.Add"/>.</param>
+    internal Task<T> WriteAsync<T>(Func<SessionTable, T> decide, bool isBounded) =>
+        _operations.AddAsync(new TableOperation<T>(decide, isRead: false, default), bytes: 0, isBounded, default);
 
     /// <summary>Looks at what is durable, behind what waits.</summary>
     internal Task<T> ReadAsync<T>(Func<SessionTable, T> decide, CancellationToken awaited = default) =>
@@ -176,11 +188,21 @@ internal sealed class CommitQueue : IDisposable
     {
         WriteStep step;
         IReadOnlyList<WriteEffect> effects;
+        ulong durable;
         lock (_tableLock)
         {
-            step = input(_time.NowNs);
+            long nowNs = _time.NowNs;
+            _table.NoteTime(nowNs, WallClock.UnixMs);
+            step = input(nowNs);
             effects = _path.TakeEffects();
             _isOver |= _path.IsOver;
+            durable = _table.DurableRevision;
+        }
+
+        if (durable != _rungAt || _isOver)
+        {
+            _rungAt = durable;
+            Bell.Ring();
         }
 
         if (CarryOutAll(effects) is not { } unexpected)
@@ -244,6 +266,8 @@ internal sealed class CommitQueue : IDisposable
             effects = _path.TakeEffects();
             _isOver = true;
         }
+
+        Bell.Ring();
 
         // Whatever fails now as well, it is over already.
         _ = CarryOutAll(effects);

@@ -79,9 +79,6 @@ internal sealed class OperationQueue(BootTime time)
         }
     }
 
-    /// <summary>An operation for which no caller waits any more is not done.</summary>
-    internal static SessionException NotAwaited() => new(SessionStatus.Cancelled, "the caller does not wait any more");
-
     private WaitingOperations<TableOperation>.Place Add(TableOperation operation, long bytes, bool isBounded)
     {
         lock (_gate)
@@ -107,7 +104,7 @@ internal sealed class OperationQueue(BootTime time)
 
         if (isDropped)
         {
-            place.Operation.Fail(NotAwaited());
+            place.Operation.Fail(SessionException.NotAwaited());
         }
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
+using Interop.Sessions.Protocol;
 
 namespace Interop.Sessions.Master.Writing;
 
@@ -23,7 +24,7 @@ internal sealed class TableOperation<T>(Func<SessionTable, T> decide, bool isRea
         {
             if (awaited.IsCancellationRequested)
             {
-                throw OperationQueue.NotAwaited();
+                throw SessionException.NotAwaited();
             }
 
             _result = decide(table);
@@ -39,7 +40,7 @@ internal sealed class TableOperation<T>(Func<SessionTable, T> decide, bool isRea
     {
         if (_refusal != null)
         {
-            _done.TrySetException(_refusal);
+            _done.TryFail(_refusal);
         }
         else
         {
@@ -47,5 +48,5 @@ internal sealed class TableOperation<T>(Func<SessionTable, T> decide, bool isRea
         }
     }
 
-    public override void Fail(SessionException failure) => _done.TrySetException(failure);
+    public override void Fail(SessionException failure) => _done.TryFail(failure);
 }

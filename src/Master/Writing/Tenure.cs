@@ -23,7 +23,7 @@ internal sealed class Tenure : IDisposable
     private readonly CancellationTokenSource _abandoned;
     private readonly StoreLooks _looks;
     private readonly ITimer _beat;
-    private readonly SuspectClears _clears;
+    private readonly ClearedSuspects _clears;
 
     /// <param name="store">Led already; the tenure's own from now on.</param>
     /// <param name="makeTable">Loads the table of what the store gave.</param>
@@ -48,7 +48,7 @@ internal sealed class Tenure : IDisposable
             _table = makeTable();
             WriteStanding standing = new(store, mayAct, mayExpire);
             _commits = new CommitQueue(_table, _tableLock, store, standing, end => onEnded(this, end), metrics, logger, time);
-            _clears = new SuspectClears(_commits);
+            _clears = new ClearedSuspects(_commits);
         }
         catch
         {
@@ -75,9 +75,21 @@ internal sealed class Tenure : IDisposable
     /// <summary>Has its store said that another leads, left open what it has taken, or got lost?</summary>
     internal bool IsOver => _commits.IsOver;
 
+    /// <inheritdoc cref="WatchBell.Next"/>
+    internal Task NextChange => _commits.Bell.Next;
+
     /// <summary>Changes the table; done when the change is durable.</summary>
     internal Task<T> WriteAsync<T>(Func<SessionTable, T> decide, CancellationToken awaited = default) =>
         _commits.WriteAsync(decide, awaited);
+
+    /// <summary>As <see cref="WriteAsync{T}(Func{SessionTable, T}, CancellationToken)"/>, of a change that answers nothing.</summary>
+    internal Task<bool> WriteAsync(Action<SessionTable> decide, CancellationToken awaited = default) => WriteAsync(
+        table =>
+        {
+            decide(table);
+            return true;
+        },
+        awaited);
 
     /// <summary>As <see cref="WriteAsync{T}(Func{SessionTable, T}, CancellationToken)"/>, of a change that brings so many bytes.</summary>
     internal Task<T> WriteAsync<T>(Func<SessionTable, T> decide, long bytes, CancellationToken awaited) =>
@@ -112,18 +124,18 @@ internal sealed class Tenure : IDisposable
         Func<SessionTable, bool> isSettled, Func<SessionTable, T> look, CancellationToken awaited = default) =>
         TryLook(isSettled, look, out T? seen) ? Task.FromResult(seen!) : ReadAsync(look, awaited);
 
-    /// <inheritdoc cref="SuspectClears.ClearAsync"/>
+    /// <inheritdoc cref="ClearedSuspects.ClearAsync"/>
     internal Task<SessionStatus> ClearSuspectAsync(SessionKey key) => _clears.ClearAsync(key);
 
     /// <summary>Renews one after the other, in memory.</summary>
     internal void KeepAlive(
-        IReadOnlyList<SessionKey> keys, long receivedNs, Action<SessionKey, KeepAliveVerdict> onVerdict)
+        IReadOnlyList<SessionKey> keys, long receivedNs, string peer, Action<SessionKey, KeepAliveVerdict> onVerdict)
     {
         lock (_tableLock)
         {
             foreach (SessionKey key in keys)
             {
-                onVerdict(key, _table.KeepAlive(key, receivedNs));
+                onVerdict(key, _table.KeepAlive(key, receivedNs, peer));
             }
         }
     }
@@ -138,13 +150,16 @@ internal sealed class Tenure : IDisposable
     internal string? Blindness => _looks.Blindness;
 
     /// <summary>How sessions stand, one after the other, without renewing them.</summary>
-    internal void Inquire(IReadOnlyList<SessionKey> keys, Action<SessionKey, SessionStatus, string> onStanding)
+    /// <param name="keys">Which.</param>
+    /// <param name="gateClosed">Those of them whose hosts do not vouch for themselves.</param>
+    /// <param name="onStanding">Told of each.</param>
+    internal void Inquire(IReadOnlyList<SessionKey> keys, IReadOnlySet<ulong> gateClosed, Action<SessionKey, SessionStatus, string> onStanding)
     {
         lock (_tableLock)
         {
             foreach (SessionKey key in keys)
             {
-                onStanding(key, _table.Inquire(key, out string text), text);
+                onStanding(key, _table.Inquire(key, gateClosed.Contains(key.SessionId), out string text), text);
             }
         }
     }

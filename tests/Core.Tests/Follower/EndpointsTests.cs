@@ -318,6 +318,12 @@ public sealed class EndpointsTests
     [InlineData("user@10.0.0.9:7070")]
     [InlineData("10.0.0.9#:7070")]
     [InlineData("10.0.0.9:7070/path")]
+    // A full stop of another script: what is dialled is 127.0.21.159.
+    [InlineData("0x7f\u30025535:7070")]
+    [InlineData("127\uff0e1:7070")]
+    [InlineData("0\u30020:7070")]
+    // No name of which a look-up could be made.
+    [InlineData("0\ufffd\u05e8\ufffd\ufffd:7070")]
     [InlineData("")]
     public void A_hint_that_leads_nowhere_is_not_followed(string hint)
     {

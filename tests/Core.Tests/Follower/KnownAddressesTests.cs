@@ -105,6 +105,25 @@ public sealed class KnownAddressesTests
         Assert.Equal(many.Reverse().Take(Limits.MaxRememberedAddresses), _known.InOrder([]));
     }
 
+    [Theory]
+    [InlineData(ConnectionSign.None, false, false)]
+    [InlineData(ConnectionSign.Works, false, false)]
+    [InlineData(ConnectionSign.Useless, false, true)]
+    [InlineData(ConnectionSign.Lost, true, true)]
+    public void A_useless_connection_is_dialled_again_where_there_is_another_address_and_a_lost_one_always(
+        ConnectionSign sign, bool withOne, bool withTwo)
+    {
+        _known.InOrder([_a]);
+        _known.Connected(_a);
+        Assert.Equal(withOne, _known.Note(sign));
+
+        _known.InOrder([_a, _b]);
+        _known.Connected(_a);
+        Assert.Equal(withTwo, _known.Note(sign));
+        Assert.Equal(withTwo ? _b : _a, _known.InOrder([_a, _b])[0]);
+        Assert.Equal(sign == ConnectionSign.Works, _known.HasAny);
+    }
+
     private void Work(IPAddress address)
     {
         _known.InOrder([address]);

@@ -50,7 +50,7 @@ public sealed class LeaseAndMasterTests
                 LengthenedTermMs = _settings.MaxTermMs,
                 Content = [TestTable.Stored(session)],
             },
-            () => 0, () => 0, master.NowNs + (29_900 * TestTable.Ms));
+            () => 0, master.NowNs + (29_900 * TestTable.Ms));
         long lostNs = LostBySilenceNs(holder, master.NowNs);
 
         Assert.Equal(SessionEndReason.Expired, holder.EndReason);

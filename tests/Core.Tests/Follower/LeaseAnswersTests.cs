@@ -17,11 +17,13 @@ public sealed class LeaseAnswersTests
         TestLease.Ok with { Key = TestLease.Key with { Epoch = TestLease.Key.Epoch + 1 } },
         TestLease.Ok with { Key = TestLease.Key with { Nonce = 1 } },
         TestLease.Ok with { MasterEpoch = TestLease.MasterEpoch - 1 },
+        TestLease.Ok with { MasterEpoch = Limits.MaxMasterEpoch + 1 },
+        TestLease.Ok with { MasterEpoch = ulong.MaxValue },
     ];
 
     [Theory]
     [MemberData(nameof(Strangers))]
-    public void An_answer_for_another_session_epoch_or_connection_or_of_an_older_master_changes_nothing(
+    public void An_answer_for_another_session_epoch_or_connection_or_of_an_older_or_impossible_master_changes_nothing(
         RenewalAnswer stranger)
     {
         long deadlineNs = Lease.DeadlineNs;
@@ -35,6 +37,33 @@ public sealed class LeaseAnswersTests
         Assert.Equal(deadlineNs, Lease.DeadlineNs);
         Assert.Equal(SessionEndReason.None, Lease.EndReason);
         _test.AssertMoved();
+    }
+
+    [Fact]
+    public void An_impossible_master_makes_no_honest_one_a_deposed_one()
+    {
+        _test.Pass(1000);
+        _test.Accept(TestLease.Ok with { MasterEpoch = ulong.MaxValue });
+        _test.Accept(TestLease.Ok with { MasterEpoch = ulong.MaxValue, TermMs = 0 });
+
+        for (int i = 0; i < 40; i++)
+        {
+            _test.Pass(1000);
+            _test.Renew();
+        }
+
+        Assert.Equal((SessionState.Alive, TestLease.MasterEpoch), (Lease.State, Lease.MasterEpoch));
+        _test.AssertMoved();
+    }
+
+    [Fact]
+    public void The_highest_master_that_a_store_keeps_is_believed()
+    {
+        _test.Pass(1000);
+
+        _test.Accept(TestLease.Ok with { MasterEpoch = Limits.MaxMasterEpoch });
+
+        Assert.Equal(Limits.MaxMasterEpoch, Lease.MasterEpoch);
     }
 
     [Fact]

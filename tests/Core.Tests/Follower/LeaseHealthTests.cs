@@ -1,3 +1,4 @@
+using System.Linq;
 using Interop.Sessions.Follower;
 using Xunit;
 
@@ -37,9 +38,30 @@ public sealed class LeaseHealthTests
         Lease.HealthyUntilNs = 0;
         _test.NowNs = Lease.NextWakeNs;
 
-        Assert.Equal(Asking.Nothing, Lease.BeginRenewal(_test.NowNs));
+        Assert.Equal(Asking.LastWord, Lease.BeginRenewal(_test.NowNs));
 
         Assert.True(Lease.NextWakeNs > _test.NowNs);
+        _test.NowNs = Lease.NextWakeNs;
+        Assert.Equal(Asking.Nothing, Lease.BeginRenewal(_test.NowNs));
+    }
+
+    [Fact]
+    public void A_gate_that_closes_is_told_once_each_time_and_its_answer_prolongs_nothing()
+    {
+        for (int i = 0; i < 2; i++)
+        {
+            _test.Renew();
+            Lease.HealthyUntilNs = 0;
+            long deadlineNs = Lease.DeadlineNs;
+            Assert.Equal(
+                [Asking.LastWord, Asking.Nothing, Asking.Nothing],
+                _test.Asked(3 * TestLease.IntervalMs).Select(asked => asked.What).Take(3));
+            _test.Accept(TestLease.Ok with { TermMs = 0 });
+            Assert.Equal((deadlineNs, SessionState.Suspect), (Lease.DeadlineNs, Lease.State));
+
+            Lease.HealthyUntilNs = long.MaxValue;
+            Assert.Equal(Asking.Renewal, Assert.Single(_test.Asked(TestLease.IntervalMs)).What);
+        }
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class LeaseModelTests
             (20, SessionStatus.Ok), (2, SessionStatus.NotLeader), (1, SessionStatus.SessionExpired),
             (1, SessionStatus.SessionRevoked), (1, SessionStatus.UnknownSession)),
         Gen.Frequency((10, TestLease.Key), (1, TestLease.Key with { Nonce = 1 })),
-        Gen.Frequency((10, 0), (4, -1), (1, 1), (1, 2)),
+        Gen.Frequency((10, 0L), (4, -1L), (1, 1L), (1, 2L), (1, long.MaxValue)),
         Gen.Frequency((6, TestLease.TermMs), (3, 3000u), (1, 0u)),
         (status, key, epochs, termMs) => new RenewalAnswer(
             key, (ulong)((long)TestLease.MasterEpoch + epochs), status, termMs));

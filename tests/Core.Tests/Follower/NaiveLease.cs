@@ -104,7 +104,7 @@ internal sealed class NaiveLease
             _ => SessionEndReason.None,
         };
         bool isWord = reason != SessionEndReason.None || answer.Status == SessionStatus.Ok;
-        if (State == SessionState.Lost || answer.Key != TestLease.Key || !isWord)
+        if (State == SessionState.Lost || answer.Key != TestLease.Key || !isWord || answer.MasterEpoch > Limits.MaxMasterEpoch)
         {
             return;
         }

@@ -45,6 +45,20 @@ public sealed class EpochFloorTests
         Assert.Equal(0, EpochFloor.AheadMs(0, Now));
     }
 
+    [Theory]
+    [InlineData(ulong.MaxValue, 0UL)]
+    [InlineData(1UL << 63, 0UL)]
+    [InlineData((ulong)long.MaxValue, 0UL)]
+    [InlineData(0UL, ulong.MaxValue)]
+    [InlineData(0UL, (1UL << 62) + 1)]
+    public void A_store_whose_counters_somebody_has_put_at_their_end_is_not_led_on_with_lower_ones(ulong masterEpoch, ulong revision)
+    {
+        SessionException refusal = Assert.Throws<SessionException>(() => Count(masterEpoch, revision, Now));
+        Assert.Equal(SessionStatus.StoreFailed, refusal.Status);
+        LeadRequest import = new() { UnixMs = Now, MasterEpochAbove = masterEpoch };
+        Assert.Throws<SessionException>(() => import.Count(0, revision, "the store"));
+    }
+
     [Fact]
     public void A_store_that_is_put_back_goes_on_above_what_it_has_forgotten()
     {
@@ -97,6 +111,17 @@ public sealed class EpochFloorTests
         Assert.Equal((7UL, EpochFloor.At(Now)), request.Count(7, 1, "the store"));
         SessionException refusal = Assert.Throws<SessionException>(() => request.Count(8, 1, "the store"));
         Assert.Equal(SessionStatus.NotLeader, refusal.Status);
+    }
+
+    [Fact]
+    public void A_number_of_a_host_that_no_store_keeps_and_no_follower_believes_leads_nowhere()
+    {
+        LeadRequest highest = new() { UnixMs = Now, MasterEpoch = Limits.MaxMasterEpoch };
+        Assert.Equal(Limits.MaxMasterEpoch, highest.Count(7, 1, "the store").MasterEpoch);
+
+        SessionException refusal = Assert.Throws<SessionException>(
+            () => (highest with { MasterEpoch = Limits.MaxMasterEpoch + 1 }).Count(7, 1, "the store"));
+        Assert.Equal(SessionStatus.StoreFailed, refusal.Status);
     }
 
     [Fact]

@@ -1,4 +1,6 @@
+using System;
 using Interop.Sessions.Master;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Core.Tests.Master;
@@ -75,7 +77,9 @@ public sealed class StorePastTests
         TestTable test = new(snapshot: Snapshot() with { Content = [known], IsRestored = true });
 
         Assert.Equal(SessionStatus.Ok, test.Renew(known.Key));
-        Assert.Equal(known.Key, test.Table.Reattach(known.Key.SessionId, "known", known.Secret, 5, test.NowNs).Key with { Nonce = known.Key.Nonce });
+        UInt128 secret = TestConnections.SecretOf(known.Key.Nonce);
+        Assert.Equal(
+            known.Key, test.Table.Reattach(known.Key.SessionId, "known", secret, 5, test.NowNs).Key with { Nonce = known.Key.Nonce });
     }
 
     [Fact]

@@ -57,7 +57,7 @@ public sealed class EtcdLeadershipTests(OneNode etcd)
     public async Task Who_could_not_take_its_key_away_need_not_wait_for_its_end()
     {
         using EtcdCluster own = new();
-        using Contender leader = new(new() { Endpoints = own.Endpoints, LeaderTermMs = Limits.MaxLeaderTermMs });
+        using Contender leader = new(new() { Endpoints = own.Endpoints, LeaderTermMs = Limits.MaxLeaderTermMs, Insecure = Insecure.Loopback });
         Assert.True(leader.Leadership.TryWin());
         own.Nodes[0].Kill();
         leader.Leadership.GiveUp();
@@ -97,7 +97,7 @@ public sealed class EtcdLeadershipTests(OneNode etcd)
     public async Task An_etcd_that_stands_still_costs_the_leadership_at_its_deadline_and_not_later()
     {
         using EtcdCluster own = new();
-        EtcdOptions options = new() { Endpoints = own.Endpoints, LeaderTermMs = Limits.MinLeaderTermMs };
+        EtcdOptions options = new() { Endpoints = own.Endpoints, LeaderTermMs = Limits.MinLeaderTermMs, Insecure = Insecure.Loopback };
         using Contender leader = new(options);
         Assert.True(leader.Leadership.TryWin());
         own.Nodes[0].Stop();
@@ -123,7 +123,7 @@ public sealed class EtcdLeadershipTests(OneNode etcd)
     public async Task An_etcd_that_was_away_for_long_is_used_as_soon_as_it_is_back()
     {
         using EtcdCluster own = new();
-        using Contender waiting = new(new() { Endpoints = own.Endpoints });
+        using Contender waiting = new(new() { Endpoints = own.Endpoints, Insecure = Insecure.Loopback });
         own.Nodes[0].Kill();
         long endNs = BootClock.NowNs + 10_500_000_000;
         while (BootClock.NowNs < endNs)

@@ -30,8 +30,14 @@ public sealed class FarEtcdTests : IDisposable
         using GuardedEtcd etcd = new(known.CaFile, "--cert-file", serverCert, "--key-file", serverKey);
         using FarWay way = new(etcd.Cluster.Nodes[0].Port, EachWayMs);
         RecordedLog log = new();
-        using EtcdMaster master = new(
-            etcd.Options with { Endpoints = way.Address, CaFile = known.CaFile, LeaderTermMs = leaderTermMs }, loggers: log);
+        EtcdOptions options = etcd.Options with
+        {
+            Endpoints = way.Address,
+            Tls = new TlsOptions { CaFile = known.CaFile },
+            Insecure = Insecure.No,
+            LeaderTermMs = leaderTermMs,
+        };
+        using EtcdMaster master = new(options, loggers: log);
         await master.LeadsAsync();
         await master.Client.CreateKeyAsync("server");
         // Several renewals of the shorter lease.
@@ -48,7 +54,7 @@ public sealed class FarEtcdTests : IDisposable
     {
         using EtcdCluster etcd = new();
         using FarWay way = new(etcd.Nodes[0].Port, 400);
-        EtcdOptions options = new() { Endpoints = way.Address, LeaderTermMs = Limits.MinLeaderTermMs };
+        EtcdOptions options = new() { Endpoints = way.Address, LeaderTermMs = Limits.MinLeaderTermMs, Insecure = Insecure.Loopback };
         using Contender contender = new(options);
         SessionException failure = await Task.Run(() => Assert.Throws<SessionException>(() => contender.Leadership.TryWin()));
         Assert.True(failure.IsPassing);
@@ -60,7 +66,7 @@ public sealed class FarEtcdTests : IDisposable
     {
         using EtcdCluster etcd = new();
         using FarWay way = new(etcd.Nodes[0].Port, 400);
-        using Contender contender = new(new EtcdOptions { Endpoints = way.Address }, isConnected: false);
+        using Contender contender = new(new EtcdOptions { Endpoints = way.Address, Insecure = Insecure.Loopback }, isConnected: false);
         SessionException failure = Assert.Throws<SessionException>(() => Ask(contender));
         Assert.Contains("takes longer than 1000 ms", failure.Message, StringComparison.Ordinal);
         await Eventually.IsTrueAsync(() => Record.Exception(() => Ask(contender)) == null, "connected");

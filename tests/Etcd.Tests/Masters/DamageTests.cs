@@ -1,4 +1,5 @@
 using System;
+using System.Text.Json.Nodes;
 using System.Threading.Tasks;
 using Etcdserverpb;
 using Google.Protobuf;
@@ -32,6 +33,9 @@ public sealed class DamageTests : IDisposable
     [InlineData("a session that is garbage", "cannot read")]
     [InlineData("a key that belongs nowhere", "holds what belongs to key")]
     [InlineData("a session under a second epoch", "is a second key of session")]
+    [InlineData("a key that is no UTF-8", "holds what belongs to key")]
+    [InlineData("a state that has counted to the end", "revision is 18446744073709551615")]
+    [InlineData("a state with a term that nobody grants", "lengthened term is 4294967295")]
     [InlineData("a state that is garbage", "cannot read")]
     [InlineData("a state that is a session", "holds no state")]
     [InlineData("a state that is gone", "is gone")]
@@ -55,6 +59,11 @@ public sealed class DamageTests : IDisposable
             "a key that belongs nowhere" => (stray, Get(item)),
             "a session under a second epoch" => (second, ByteString.CopyFromUtf8(
                 Get(session)!.ToStringUtf8().Replace($"\"epoch\":{key.Epoch}", $"\"epoch\":{key.Epoch + 1}", StringComparison.Ordinal))),
+            // Its value is that of another item, whose name it would be if what is no UTF-8 were replaced.
+            "a key that is no UTF-8" => (ByteString.CopyFrom([.. Key(_hand.Keys.ItemOf(key.SessionId, "")).Span, 0xff]), ByteString.CopyFromUtf8(
+                Get(item)!.ToStringUtf8().Replace("\"rack\"", "\"\\ufffd\"", StringComparison.Ordinal))),
+            "a state that has counted to the end" => (_hand.Keys.State, StateWith("revision", ulong.MaxValue)),
+            "a state with a term that nobody grants" => (_hand.Keys.State, StateWith("lengthened_term_ms", uint.MaxValue)),
             "a state that is garbage" => (_hand.Keys.State, garbage),
             "a state that is a session" => (_hand.Keys.State, Get(session)),
             _ => (_hand.Keys.State, null),
@@ -77,6 +86,13 @@ public sealed class DamageTests : IDisposable
 
         await standby.LeadsAsync();
         Assert.Single((await standby.Client.ListItemsAsync(key)).Items);
+    }
+
+    private ByteString StateWith(string member, ulong number)
+    {
+        JsonNode state = JsonNode.Parse(Get(_hand.Keys.State)!.ToStringUtf8())!;
+        state[member] = number;
+        return ByteString.CopyFromUtf8(state.ToJsonString());
     }
 
     [Fact]

@@ -112,7 +112,7 @@ public sealed class ElectedMastersTests(OneNode etcd)
         first.Master.Resign();
 
         Assert.False(first.Master.Leads);
-        Assert.Equal(SessionStatus.NotLeader, Assert.Throws<SessionException>(first.Master.Resign).Status);
+        Assert.Equal(SessionStatus.NotLeader, Assert.Throws<SessionException>(() => first.Master.Resign()).Status);
         await second.LeadsAsync();
         await second.Client.SetItemAsync(key, "of the second", []);
         second.Master.Resign();

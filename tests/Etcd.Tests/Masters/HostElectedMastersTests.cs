@@ -73,6 +73,7 @@ public sealed class HostElectedMastersTests(OneNode etcd) : IDisposable
     {
         SessionMasterOptions options = new()
         {
+            Insecure = Insecure.Loopback,
             ListenAddress = "127.0.0.1:0",
             StorePath = _directory.File("store.db"),
             CreateStore = true,
@@ -114,6 +115,7 @@ public sealed class HostElectedMastersTests(OneNode etcd) : IDisposable
             Master = SessionMaster.Start(
                 new SessionMasterOptions
                 {
+                    Insecure = Insecure.Loopback,
                     ListenAddress = "127.0.0.1:0",
                     StorePath = path,
                     CreateStore = true,

@@ -94,7 +94,7 @@ public sealed class OutageTests : IDisposable
     public async Task What_cannot_become_right_is_refused_at_once()
     {
         using EtcdCluster etcd = new();
-        using (Contender somebody = new(new EtcdOptions { Endpoints = etcd.Endpoints }))
+        using (Contender somebody = new(new EtcdOptions { Endpoints = etcd.Endpoints, Insecure = Insecure.Loopback }))
         {
             somebody.Connection.Ask(
                 (client, headers, cancellation) => client.Put(
@@ -104,10 +104,11 @@ public sealed class OutageTests : IDisposable
         }
 
         (int exitCode, string errors) = await DaemonProcess.EndAsync(
-            DaemonProcess.Program, "--listen", "127.0.0.1:0", "--etcd", etcd.Endpoints);
+            DaemonProcess.Program, "--listen", "127.0.0.1:0", "--insecure", "loopback", "--etcd", etcd.Endpoints,
+            "--etcd-insecure", "loopback");
         Assert.Equal(1, exitCode);
         Assert.Contains("/interop-sessions/default/state", errors, StringComparison.Ordinal);
     }
 
-    private EtcdOptions Options() => new() { Endpoints = _etcd.Endpoints, LeaderTermMs = Limits.MinLeaderTermMs };
+    private EtcdOptions Options() => new() { Endpoints = _etcd.Endpoints, LeaderTermMs = Limits.MinLeaderTermMs, Insecure = Insecure.Loopback };
 }

@@ -33,7 +33,7 @@ public sealed class RestoredEtcdTests : IDisposable
     {
         await IsHealthyAsync();
         using TcpProxy way = new(_etcd.Port);
-        EtcdOptions direct = new() { Endpoints = _etcd.Endpoint, LeaderTermMs = LeaderTermMs };
+        EtcdOptions direct = new() { Endpoints = _etcd.Endpoint, LeaderTermMs = LeaderTermMs, Insecure = Insecure.Loopback };
         Wire.SessionKey held;
         using (EtcdMaster maker = new(direct))
         {
@@ -43,7 +43,7 @@ public sealed class RestoredEtcdTests : IDisposable
 
         // Nobody leads, and a backup is made; the next leader's key is the first of the revisions behind it, twice.
         await RestartWithAsync("n", "backup");
-        using EtcdMaster first = new(new EtcdOptions { Endpoints = way.Address, LeaderTermMs = LeaderTermMs });
+        using EtcdMaster first = new(new EtcdOptions { Endpoints = way.Address, LeaderTermMs = LeaderTermMs, Insecure = Insecure.Loopback });
         await first.LeadsAsync();
         using RenewalStream stream = first.Client.OpenStream();
         Assert.Equal(SessionStatus.Ok, await stream.StatusOfAsync(held));

@@ -24,7 +24,7 @@ public sealed class EtcdAccessTests : IDisposable
     {
         using EtcdCluster etcd = new();
         Guard(etcd, "good", "secret", Prefix + "/");
-        EtcdOptions options = new() { Endpoints = etcd.Endpoints, Prefix = Prefix };
+        EtcdOptions options = new() { Endpoints = etcd.Endpoints, Prefix = Prefix, Insecure = Insecure.Loopback };
 
         AssertRefused(options, "user name is empty");
         AssertRefused(options with { Username = "good", Password = "wrong" }, "authentication failed");
@@ -41,7 +41,7 @@ public sealed class EtcdAccessTests : IDisposable
         using EtcdCluster etcd = new();
         Guard(etcd, "good", "secret", Prefix + "/");
         using Contender leader = new(
-            new EtcdOptions { Endpoints = etcd.Endpoints, Prefix = Prefix, Username = "good", Password = "secret" });
+            new EtcdOptions { Endpoints = etcd.Endpoints, Prefix = Prefix, Username = "good", Password = "secret", Insecure = Insecure.Loopback });
         leader.Lead();
         // Simple tokens live in the member's memory.
         etcd.Nodes[0].Kill();
@@ -61,27 +61,22 @@ public sealed class EtcdAccessTests : IDisposable
         (string strangeCert, string strangeKey) = unknown.Issue("strange-client");
         using EtcdCluster etcd = new(
             1, "--cert-file", serverCert, "--key-file", serverKey, "--client-cert-auth", "--trusted-ca-file", known.CaFile);
-        EtcdOptions options = new()
-        {
-            Endpoints = etcd.Endpoints,
-            CaFile = known.CaFile,
-            CertFile = cert,
-            KeyFile = key,
-        };
+        TlsOptions tls = new() { CaFile = known.CaFile, CertFile = cert, KeyFile = key };
+        EtcdOptions options = new() { Endpoints = etcd.Endpoints, Tls = tls };
         using Contender leader = new(options);
         await Eventually.IsTrueAsync(() => TryWin(leader), "led over TLS");
         leader.Leadership.GiveUp();
 
-        AssertRefused(options with { CaFile = unknown.CaFile }, etcd.Endpoints);
-        AssertRefused(options with { CertFile = strangeCert, KeyFile = strangeKey }, etcd.Endpoints);
-        AssertRefused(options with { CertFile = "", KeyFile = "" }, etcd.Endpoints);
-        AssertRefused(options with { CaFile = "", CertFile = "", KeyFile = "" }, etcd.Endpoints);
+        AssertRefused(options with { Tls = tls with { CaFile = unknown.CaFile } }, etcd.Endpoints);
+        AssertRefused(options with { Tls = tls with { CertFile = strangeCert, KeyFile = strangeKey } }, etcd.Endpoints);
+        AssertRefused(options with { Tls = new TlsOptions { CaFile = known.CaFile } }, etcd.Endpoints);
+        AssertRefused(options with { Tls = null }, etcd.Endpoints);
     }
 
     [Fact]
     public void A_certificate_file_that_cannot_be_read_is_named()
     {
-        EtcdOptions options = new() { Endpoints = "127.0.0.1:1", CaFile = _directory.File("missing.pem") };
+        EtcdOptions options = new() { Endpoints = "127.0.0.1:1", Tls = new TlsOptions { CaFile = _directory.File("missing.pem") } };
         SessionException refusal = Assert.Throws<SessionException>(() => new EtcdConnection(options));
         Assert.Equal(SessionStatus.InvalidArgument, refusal.Status);
         Assert.Contains("ca_file", refusal.Message, StringComparison.Ordinal);

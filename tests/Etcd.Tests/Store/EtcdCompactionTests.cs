@@ -89,5 +89,5 @@ public sealed class EtcdCompactionTests : IDisposable
             new PutRequest { Key = connection.Keys.State }, headers, null, cancellation),
         20_000, default).Header.Revision;
 
-    private EtcdOptions Options() => new() { Endpoints = _etcd.Endpoints, LeaderTermMs = Limits.MinLeaderTermMs };
+    private EtcdOptions Options() => new() { Endpoints = _etcd.Endpoints, LeaderTermMs = Limits.MinLeaderTermMs, Insecure = Insecure.Loopback };
 }

@@ -1,8 +1,8 @@
 using System;
 using System.IO;
+using System.Linq;
 using System.Threading.Tasks;
 using Etcdserverpb;
-using Interop.Sessions.Etcd.Tests.Support;
 using Interop.Sessions.Master;
 using Interop.Sessions.Master.Store.Etcd;
 using Interop.Sessions.Tests.Support;
@@ -55,7 +55,7 @@ public sealed class EtcdCredentialsTests : IDisposable
         string bundle = _directory.File("bundle.pem");
         File.WriteAllText(bundle, File.ReadAllText(other.CaFile) + "\n" + File.ReadAllText(_authority.CaFile));
         using EtcdCluster etcd = Start();
-        using EtcdConnection connection = new(Options(etcd, cert, key) with { CaFile = bundle });
+        using EtcdConnection connection = new(Options(etcd, cert, key, bundle));
         AssertAnswers(connection);
     }
 
@@ -93,6 +93,7 @@ public sealed class EtcdCredentialsTests : IDisposable
         etcd.Nodes[0].Kill();
         etcd.Nodes[0].Start();
         await Eventually.IsTrueAsync(() => Record.Exception(() => Get(connection)) == null, "let in");
+        await Eventually.IsTrueAsync(() => log.Of(1042).Any(), "told of");
         Assert.Contains(cert, Assert.Single(log.Of(1042)), StringComparison.Ordinal);
     }
 
@@ -103,7 +104,7 @@ public sealed class EtcdCredentialsTests : IDisposable
         TestCertificates stranger = new(_directory.Path, "stranger");
         using EtcdCluster etcd = Start();
         AssertAnswers(new EtcdConnection(Options(etcd, cert, key)));
-        using EtcdConnection mistaken = new(Options(etcd, cert, key) with { CaFile = stranger.CaFile });
+        using EtcdConnection mistaken = new(Options(etcd, cert, key, stranger.CaFile));
         SessionException failure = Assert.Throws<SessionException>(() => Get(mistaken));
         Assert.True(failure.IsPassing);
         Assert.Contains("remote certificate", failure.Message, StringComparison.Ordinal);
@@ -111,7 +112,7 @@ public sealed class EtcdCredentialsTests : IDisposable
     }
 
     [Fact]
-    public void A_certificate_that_ends_soon_is_warned_of_once()
+    public async Task A_certificate_that_ends_soon_is_warned_of_once()
     {
         (string ending, string endingKey) = _authority.Issue("ending", ends: DateTimeOffset.UtcNow.AddMinutes(10));
         (string lasting, string lastingKey) = _authority.Issue("lasting");
@@ -119,7 +120,7 @@ public sealed class EtcdCredentialsTests : IDisposable
         using EtcdCluster etcd = Start();
         using EtcdConnection first = new(Options(etcd, ending, endingKey), log);
         AssertAnswers(first);
-        AssertAnswers(first);
+        await Eventually.IsTrueAsync(() => log.Of(1041).Any(), "warned of");
         Assert.Contains(ending, Assert.Single(log.Of(1041)), StringComparison.Ordinal);
         RecordedLog quiet = new();
         using EtcdConnection second = new(Options(etcd, lasting, lastingKey), quiet);
@@ -133,7 +134,7 @@ public sealed class EtcdCredentialsTests : IDisposable
         string empty = _directory.File("empty.pem");
         File.WriteAllText(empty, "nothing");
         SessionException refusal = Assert.Throws<SessionException>(
-            () => new EtcdConnection(new EtcdOptions { Endpoints = "127.0.0.1:1", CaFile = empty }));
+            () => new EtcdConnection(new EtcdOptions { Endpoints = "127.0.0.1:1", Tls = new TlsOptions { CaFile = empty } }));
         Assert.Equal((SessionStatus.InvalidArgument, false), (refusal.Status, refusal.IsPassing));
         Assert.Contains("no certificate", refusal.Message, StringComparison.Ordinal);
     }
@@ -155,6 +156,9 @@ public sealed class EtcdCredentialsTests : IDisposable
     private EtcdCluster Start() => new(
         1, "--cert-file", _serverCert, "--key-file", _serverKey, "--client-cert-auth", "--trusted-ca-file", _authority.CaFile);
 
-    private EtcdOptions Options(EtcdCluster etcd, string cert, string key) =>
-        new() { Endpoints = etcd.Endpoints, CaFile = _authority.CaFile, CertFile = cert, KeyFile = key };
+    private EtcdOptions Options(EtcdCluster etcd, string cert, string key, string? authorities = null) => new()
+    {
+        Endpoints = etcd.Endpoints,
+        Tls = new TlsOptions { CaFile = authorities ?? _authority.CaFile, CertFile = cert, KeyFile = key },
+    };
 }

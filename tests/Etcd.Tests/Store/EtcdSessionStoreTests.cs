@@ -64,7 +64,7 @@ public sealed class EtcdSessionStoreTests(OneNode etcd) : IDisposable
     public void A_smaller_etcd_that_refuses_what_belongs_together_has_taken_nothing_of_it_or_of_others()
     {
         using EtcdCluster small = new(1, "--max-txn-ops", "64");
-        using Contender leader = new(new EtcdOptions { Endpoints = small.Endpoints });
+        using Contender leader = new(new EtcdOptions { Endpoints = small.Endpoints, Insecure = Insecure.Loopback });
         leader.Lead();
         leader.Store.Commit([Changes.Session(1, 1, "one")], 1);
         StoreChange.Together together = new([.. Enumerable.Range(0, Limits.MaxItemChanges).Select(i => Changes.Item(1, $"{i}", 1))]);
@@ -113,7 +113,7 @@ public sealed class EtcdSessionStoreTests(OneNode etcd) : IDisposable
     public void A_smaller_etcd_is_found_out_and_obeyed()
     {
         using EtcdCluster small = new(1, "--max-txn-ops", "16", "--max-request-bytes", "65536");
-        using Contender leader = new(new EtcdOptions { Endpoints = small.Endpoints });
+        using Contender leader = new(new EtcdOptions { Endpoints = small.Endpoints, Insecure = Insecure.Loopback });
         leader.Lead();
         leader.Store.Commit(
             [
@@ -135,11 +135,12 @@ public sealed class EtcdSessionStoreTests(OneNode etcd) : IDisposable
     public async Task An_etcd_that_takes_next_to_nothing_is_obeyed_or_named_and_nothing_hangs(int operations)
     {
         using EtcdCluster tiny = new(1, "--max-txn-ops", $"{operations}");
-        using Contender leader = new(new EtcdOptions { Endpoints = tiny.Endpoints });
+        using Contender leader = new(new EtcdOptions { Endpoints = tiny.Endpoints, Insecure = Insecure.Loopback });
         leader.Lead();
         await Eventually.Ends(Task.Run(() => leader.Store.Commit(
             [.. Enumerable.Range(1, 20).Select(i => Changes.Session((ulong)i, (ulong)i, $"server {i}"))], 20)));
-        Task removal = Task.Run(() => leader.Store.Commit([new StoreChange.RemoveSession(1, 1)], 21));
+        Task removal = Task.Run(() => leader.Store.Commit(
+            [new StoreChange.RemoveSession(1, 1) { End = Changes.End(21, 1, 1, "server 1") }], 21));
         if (operations >= Limits.EtcdLeastOperations)
         {
             await Eventually.Ends(removal);

@@ -83,8 +83,7 @@ public sealed class EtcdTokenTests : IDisposable
     public async Task A_password_that_is_changed_in_its_file_is_used()
     {
         using GuardedEtcd etcd = new();
-        string file = _directory.File("password");
-        await File.WriteAllTextAsync(file, GuardedEtcd.Password);
+        string file = await PasswordFileAsync(GuardedEtcd.Password);
         using EtcdConnection connection = new(etcd.Options with { Password = "", PasswordFile = file });
         Get(connection);
         etcd.ChangePassword("new");
@@ -94,6 +93,14 @@ public sealed class EtcdTokenTests : IDisposable
         await Eventually.IsTrueAsync(() => Record.Exception(() => Get(connection)) == null, "let in again");
     }
 
+    private async Task<string> PasswordFileAsync(string content)
+    {
+        string file = _directory.File("password");
+        await File.WriteAllTextAsync(file, content);
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        return file;
+    }
+
     [Theory]
     [InlineData("secret")]
     [InlineData("secret\n")]
@@ -101,20 +108,29 @@ public sealed class EtcdTokenTests : IDisposable
     [InlineData("\ufeffsecret\r\nand a comment\n")]
     public async Task A_password_is_the_first_line_of_its_file_however_that_ends(string content)
     {
-        string file = _directory.File("password");
-        await File.WriteAllTextAsync(file, content);
-        EtcdOptions options = new() { Endpoints = "127.0.0.1:1", Username = "u", PasswordFile = file };
+        string file = await PasswordFileAsync(content);
+        EtcdOptions options = new() { Endpoints = "127.0.0.1:1", Username = "u", PasswordFile = file, Insecure = Insecure.Loopback };
         options.Validate();
         Assert.Equal("secret", new EtcdCredentials(options, new RecordedLog(), BootTime.OfMachine).ReadPassword());
     }
 
     [Fact]
+    public async Task A_password_file_that_every_user_of_the_machine_may_read_is_refused()
+    {
+        string file = await PasswordFileAsync("secret");
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        SessionException refusal = Assert.Throws<SessionException>(
+            () => new EtcdConnection(new EtcdOptions { Endpoints = "127.0.0.1:1", Username = "u", PasswordFile = file, Insecure = Insecure.Loopback }));
+        Assert.Equal(SessionStatus.InvalidArgument, refusal.Status);
+        Assert.Contains($"etcd.password_file '{file}' has mode 0404", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_password_file_without_a_password_is_refused_at_once()
     {
-        string file = _directory.File("password");
-        await File.WriteAllTextAsync(file, "\n");
+        string file = await PasswordFileAsync("\n");
         SessionException refusal = Assert.Throws<SessionException>(
-            () => new EtcdConnection(new EtcdOptions { Endpoints = "127.0.0.1:1", Username = "u", PasswordFile = file }));
+            () => new EtcdConnection(new EtcdOptions { Endpoints = "127.0.0.1:1", Username = "u", PasswordFile = file, Insecure = Insecure.Loopback }));
         Assert.Equal((SessionStatus.InvalidArgument, false), (refusal.Status, refusal.IsPassing));
         Assert.Contains(file, refusal.Message, StringComparison.Ordinal);
     }

@@ -25,7 +25,7 @@ public sealed class FullEtcdTests
         for (int round = 0; round < 3; round++)
         {
             using EtcdCluster cluster = new(1, "--quota-backend-bytes=6000000");
-            using Contender leader = new(new EtcdOptions { Endpoints = cluster.Endpoints });
+            using Contender leader = new(new EtcdOptions { Endpoints = cluster.Endpoints, Insecure = Insecure.Loopback });
             ulong revision = leader.Lead().Revision;
             leader.Store.Commit([Session], ++revision);
             Task[] fillers = [.. Enumerable.Range(0, 4).Select(filler => Task.Run(() => Fill(cluster.Endpoints, filler)))];
@@ -46,7 +46,7 @@ public sealed class FullEtcdTests
     }
 
     private static StoreChange.PutSession Session { get; } = new(
-        new SessionKey(1, 1, 1), new ServerDescription { Identity = "server" }, 1000, 1, false, null);
+        new SessionKey(1, 1, 1), new ServerDescription { Identity = "server" }, 1000, default, false, null);
 
     private static SessionException? Commit(Contender leader, int number, ulong revision)
     {
@@ -70,7 +70,7 @@ public sealed class FullEtcdTests
     // Others' values, until there is no room for one.
     private static void Fill(string endpoints, int filler)
     {
-        using EtcdConnection connection = new(new EtcdOptions { Endpoints = endpoints });
+        using EtcdConnection connection = new(new EtcdOptions { Endpoints = endpoints, Insecure = Insecure.Loopback });
         try
         {
             for (int i = 0; ; i++)

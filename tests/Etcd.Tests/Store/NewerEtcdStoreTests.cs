@@ -8,8 +8,8 @@ using Etcdserverpb;
 using Google.Protobuf;
 using Interop.Sessions.Etcd.Tests.Support;
 using Interop.Sessions.Master;
+using Interop.Sessions.Master.Commands;
 using Interop.Sessions.Master.Store.Etcd;
-using Interop.Sessions.Master.Store.Transfer;
 using Interop.Sessions.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
@@ -37,13 +37,8 @@ public sealed class NewerEtcdStoreTests(OneNode etcd)
         Change(newer, key, record => record["zone"] = new JsonObject { ["north"] = 1 });
         using EtcdMaster master = new(_options);
         await master.LeadsAsync();
-        Wire.CreateSessionReply taken = await master.Client.Sessions.ReattachSessionAsync(new Wire.ReattachSessionRequest
-        {
-            SessionId = session.SessionId,
-            Identity = "server",
-            Secret = session.Secret,
-            Nonce = 0x77,
-        });
+        Wire.CreateSessionReply taken = await master.Client.Sessions.ReattachSessionAsync(
+            MasterClient.Reattach(MasterClient.KeyOf(session), "server", nonce: 0x77));
         Assert.Equal(session.Epoch, taken.Epoch);
 
         JsonNode record = JsonNode.Parse(Get(newer, key)!)!;
@@ -146,7 +141,7 @@ public sealed class NewerEtcdStoreTests(OneNode etcd)
     }
 
     private static StoreChange.PutSession Session(ulong id) =>
-        new(new SessionKey(id, id, 3), new ServerDescription { Identity = $"server {id}" }, 1500, 5, false, null);
+        new(new SessionKey(id, id, 3), new ServerDescription { Identity = $"server {id}" }, 1500, default, false, null);
 
     private static string KeyOf(Contender contender, ulong id, ulong epoch) => contender.Connection.Keys.SessionOf(id, epoch);
 
@@ -160,7 +155,7 @@ public sealed class NewerEtcdStoreTests(OneNode etcd)
     private string Export()
     {
         using MemoryStream output = new();
-        StoreTransfer.Export(new SessionMasterOptions { Etcd = _options }, output, NullLogger.Instance);
+        StoreTransfer.Export(new SessionMasterOptions { Etcd = _options, Insecure = Insecure.Loopback }, output, NullLogger.Instance);
         return Encoding.UTF8.GetString(output.ToArray());
     }
 

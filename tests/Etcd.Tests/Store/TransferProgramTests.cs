@@ -24,7 +24,7 @@ public sealed class TransferProgramTests(OneNode etcd) : IDisposable
         {
             filled.Lead(Stored.LeadNow());
             filled.Commit(
-                [new StoreChange.PutSession(new SessionKey(1, 1, 1), new ServerDescription { Identity = "one" }, 1000, 5, false, null)], 1);
+                [new StoreChange.PutSession(new SessionKey(1, 1, 1), new ServerDescription { Identity = "one" }, 1000, default, false, null)], 1);
         }
 
         string backup = _directory.File("backup.jsonl");
@@ -32,8 +32,8 @@ public sealed class TransferProgramTests(OneNode etcd) : IDisposable
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(backup));
         string prefix = etcd.NewOptions().Prefix;
         await SucceedAsync(
-            "imported 1 records", "import", "--etcd", etcd.Endpoints, "--etcd-prefix", prefix, "--input", backup);
-        await FailAsync("not empty", "import", "--etcd", etcd.Endpoints, "--etcd-prefix", prefix, "--input", backup);
+            "imported 1 records", "import", "--etcd", etcd.Endpoints, "--etcd-insecure", "loopback", "--etcd-prefix", prefix, "--input", backup);
+        await FailAsync("not empty", "import", "--etcd", etcd.Endpoints, "--etcd-insecure", "loopback", "--etcd-prefix", prefix, "--input", backup);
         await FailAsync("backup.jsonl", "export", "--store", store, "--output", backup);
     }
 
@@ -45,7 +45,7 @@ public sealed class TransferProgramTests(OneNode etcd) : IDisposable
         await FailAsync("missing.jsonl", "import", "--store", _directory.File("new.db"), "--input", _directory.File("missing.jsonl"));
         Assert.False(File.Exists(_directory.File("new.db")));
         await FailAsync(
-            "missing.password", "export", "--etcd", etcd.Endpoints, "--etcd-username", "somebody", "--etcd-password-file",
+            "missing.password", "export", "--etcd", etcd.Endpoints, "--etcd-insecure", "loopback", "--etcd-username", "somebody", "--etcd-password-file",
             _directory.File("missing.password"));
     }
 

@@ -6,9 +6,9 @@ using System.Threading.Tasks;
 using Grpc.Core;
 using Interop.Sessions.Etcd.Tests.Support;
 using Interop.Sessions.Master;
+using Interop.Sessions.Master.Commands;
 using Interop.Sessions.Master.Store.Etcd;
 using Interop.Sessions.Master.Store.Sqlite;
-using Interop.Sessions.Master.Store.Transfer;
 using Interop.Sessions.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
@@ -43,7 +43,7 @@ public sealed class TransferTests(OneNode etcd) : IDisposable
         }
 
         string first = Export(file);
-        SessionMasterOptions cluster = new() { Etcd = etcd.NewOptions() };
+        SessionMasterOptions cluster = new() { Etcd = etcd.NewOptions(), Insecure = Insecure.Loopback };
         Assert.Equal(5, Import(cluster, first));
         string second = Export(cluster);
         SessionMasterOptions other = SqliteOptions("second.db");
@@ -178,7 +178,7 @@ public sealed class TransferTests(OneNode etcd) : IDisposable
     private const string State = """{"kind":"state","format":1,"master_epoch":3,"revision":9,"lengthened_term_ms":1000}""";
 
     private const string SessionLine =
-        """{"kind":"session","session":"0000000000000001","epoch":5,"nonce":"0000000000000001","secret":"00000000000000000000000000000001","identity":"one","capabilities":"0000000000000000","term_ms":1000}""";
+        """{"kind":"session","session":"0000000000000001","epoch":5,"nonce":"0000000000000001","secret_hash":"00000000000000000000000000000001","identity":"one","capabilities":"0000000000000000","term_ms":1000}""";
 
     private const string ItemLine =
         """{"kind":"item","session":"0000000000000001","key":"k","value":"AQ==","revision":6}""";
@@ -209,7 +209,7 @@ public sealed class TransferTests(OneNode etcd) : IDisposable
         [.. export.Split('\n').Where(line => !line.Contains("\"kind\":\"state\"", StringComparison.Ordinal)).Order()];
 
     private static StoreChange.PutSession Session(ulong id, ulong epoch, string identity) =>
-        new(new SessionKey(id, epoch, 3), new ServerDescription { Identity = identity }, 1500, 5, false, null);
+        new(new SessionKey(id, epoch, 3), new ServerDescription { Identity = identity }, 1500, default, false, null);
 
-    private SessionMasterOptions SqliteOptions(string name) => new() { StorePath = _directory.File(name) };
+    private SessionMasterOptions SqliteOptions(string name) => new() { StorePath = _directory.File(name), Insecure = Insecure.Loopback };
 }

@@ -17,6 +17,7 @@ internal sealed class EtcdMaster : IDisposable
         int port = Ports.Free(1)[0];
         SessionMasterOptions options = new()
         {
+            Insecure = Insecure.Loopback,
             ListenAddress = $"127.0.0.1:{port}",
             Etcd = etcd,
             CreateStore = true,

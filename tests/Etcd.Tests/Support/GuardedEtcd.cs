@@ -60,6 +60,7 @@ internal sealed class GuardedEtcd : IDisposable
 
     internal EtcdOptions Options => new()
     {
+        Insecure = Insecure.Loopback,
         Endpoints = Cluster.Endpoints,
         Prefix = Prefix,
         Username = User,

@@ -31,6 +31,7 @@ public sealed class OneNode : IDisposable
 
     internal EtcdOptions NewOptions(uint leaderTermMs = Limits.MinLeaderTermMs) => new()
     {
+        Insecure = Insecure.Loopback,
         Endpoints = Endpoints,
         // With an end of its own: a test that makes a neighbour of it must not make that of another test.
         Prefix = $"/test/{Interlocked.Increment(ref _prefixes)}/own",

@@ -31,7 +31,7 @@ internal sealed class RealFollowers : IDisposable
         for (int i = 0; i < managers; i++)
         {
             _managers.Add(new FollowerManager(
-                new FollowerManagerOptions { Endpoints = [.. masters] }, NullLoggerFactory.Instance));
+                new FollowerManagerOptions { Endpoints = [.. masters], Insecure = Insecure.Anywhere }, NullLoggerFactory.Instance));
         }
 
         for (int i = 0; i < count; i++)

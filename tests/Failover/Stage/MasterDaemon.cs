@@ -27,7 +27,7 @@ internal sealed class MasterDaemon : IDisposable
         Network = network;
         _start = () => new ChildProcess(
             [
-                .. network?.Inside ?? [], "sh", "-c", "exec \"$@\" 2>>\"$0\"", log, program, "--listen", address, "--etcd", etcd, "--create", .. settings,
+                .. network?.Inside ?? [], "sh", "-c", "exec \"$@\" 2>>\"$0\"", log, program, "--listen", address, "--insecure", "anywhere", "--etcd", etcd, "--etcd-insecure", "anywhere", "--create", .. settings,
             ]);
         _process = _start();
     }

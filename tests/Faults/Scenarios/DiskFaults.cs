@@ -25,6 +25,7 @@ internal static class DiskFaults
         TinyDisk disk = play.Keep(new TinyDisk(play.PathOf("disk")));
         MasterProcess master = play.StartMaster(storeFolder: disk.Folder);
         Holder living = play.StartServing(master.Endpoint);
+        WriteLogToItsEnd(play, master, disk);
         DoneAt killed = KillAnother(play, master);
         disk.Fill();
         long refusedNs = play.StartHolder(master.Endpoint, "late").Process.Find("not created STORE_FULL").AtNs;
@@ -50,6 +51,16 @@ internal static class DiskFaults
         // Its term was counted from before the stall: that session is over when it is durable, and another is made.
         play.MeasureUntil(
             "a waiting create granted after", () => late.History == "ALIVE", 0, CreateAttemptMs + TermMs + SlackMs);
+    }
+
+    /// <summary>A log that was longer before a checkpoint takes so much again without asking the disk.</summary>
+    private static void WriteLogToItsEnd(Play play, MasterProcess master, TinyDisk disk)
+    {
+        long bytes = disk.LogBytes;
+        for (int writer = 0; disk.LogBytes == bytes; writer++)
+        {
+            play.StartHolder(master.Endpoint, $"writer{writer}").Await("ALIVE");
+        }
     }
 
     private static DoneAt KillAnother(Play play, MasterProcess master)

@@ -31,6 +31,8 @@ internal sealed partial class ChildProcess : IDisposable
         new Thread(Read) { IsBackground = true, Name = "lines" }.Start();
     }
 
+    internal bool HasEnded => _process.HasExited;
+
     /// <summary>What it printed so far.</summary>
     internal Line[] Lines
     {

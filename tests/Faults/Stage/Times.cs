@@ -26,4 +26,7 @@ internal static class Times
 
     /// <summary>A bound on every wait: more than anything here takes.</summary>
     internal const int PatienceMs = 20_000;
+
+    /// <summary>The same where many processes begin at once.</summary>
+    internal const int ProcessPatienceMs = 120_000;
 }

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 
 namespace Interop.Sessions.Faults.Stage;
 
@@ -16,6 +17,9 @@ internal sealed class TinyDisk : IDisposable
     }
 
     internal string Folder { get; }
+
+    /// <summary>How long the store's log is, written to its end or not.</summary>
+    internal long LogBytes => Directory.GetFiles(Folder, "*-wal").Sum(path => new FileInfo(path).Length);
 
     /// <summary>Takes all the space that is left.</summary>
     internal void Fill()

@@ -5,6 +5,7 @@ using System.Threading.Tasks;
 using Grpc.Core;
 using Interop.Sessions.Client;
 using Interop.Sessions.Follower.Tests.Support;
+using Interop.Sessions.Protocol;
 using Interop.Sessions.Protocol.V1;
 using Xunit;
 
@@ -13,19 +14,21 @@ namespace Interop.Sessions.Follower.Tests.Client;
 /// <summary>What leads to masters that are configured, and to those that others name.</summary>
 public sealed class MasterEndpointsTests
 {
+    private static readonly PeerTrust s_trust = new(null, Insecure.Loopback);
+
     [Fact]
     public async Task An_attempt_knows_that_its_master_was_reached_though_that_was_forgotten_and_is_named_again()
     {
         using LyingMaster leader = new();
-        using MasterEndpoints endpoints = new(["127.0.0.1:1"]);
-        endpoints.NoteFailure(NotLeader(leader.Address), endpoints.Begin().Master);
+        using MasterEndpoints endpoints = new(["127.0.0.1:1"], s_trust);
+        endpoints.NoteFailure(NotLeader(leader.Address), endpoints.Begin());
         Attempt attempt = endpoints.Begin();
         Assert.Equal(leader.Address, attempt.Master.Address);
         await new Protocol.V1.Sessions.SessionsClient(NamedCalls.On(attempt.Channel)).SetItemAsync(new SetItemRequest());
-        endpoints.Answered(attempt.Master);
+        endpoints.Answered(attempt);
 
-        endpoints.NoteFailure(new SessionException(SessionStatus.NoMaster, "broke"), attempt.Master);
-        endpoints.NoteFailure(NotLeader(leader.Address), endpoints.Begin().Master);
+        endpoints.NoteFailure(new SessionException(SessionStatus.NoMaster, "broke"), attempt);
+        endpoints.NoteFailure(NotLeader(leader.Address), endpoints.Begin());
 
         Assert.Equal(leader.Address, endpoints.Begin().Master.Address);
         Assert.False(endpoints.Begin().Master.WasReached);
@@ -55,7 +58,7 @@ public sealed class MasterEndpointsTests
 
         async Task DialAsync(string address)
         {
-            MasterConnection master = new(address, names.DialerOf(address));
+            MasterConnection master = new(address, names.DialerOf(address), s_trust);
             RpcException failure = await Assert.ThrowsAsync<RpcException>(
                 async () => await new Protocol.V1.Sessions.SessionsClient(NamedCalls.On(master.Calls)).SetItemAsync(
                     new SetItemRequest()));

@@ -34,6 +34,36 @@ public sealed class SharedBookTests
         await _book.WaitForNewsAsync(long.MaxValue, CancellationToken.None).WaitAsync(Eventually.Patience);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Waits_leave_nothing_behind_for_the_life_of_a_stream(bool isForever)
+    {
+        // A keep-alive stream of a month waits as often; what each left behind would hang on the stream's own end.
+        const int Waits = 100_000;
+        const long MostBytes = 1_000_000;
+        using CancellationTokenSource life = new();
+        await WaitAsync(Waits / 100);
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+
+        await WaitAsync(Waits);
+
+        long left = GC.GetTotalMemory(forceFullCollection: true) - before;
+        Assert.True(left < MostBytes, $"{left} bytes are left of {Waits} waits");
+        life.Cancel();
+
+        async Task WaitAsync(int times)
+        {
+            for (int i = 0; i < times; i++)
+            {
+                Task waiting = _book.WaitForNewsAsync(isForever ? long.MaxValue : BootClock.NowNs + (600_000 * Ms), life.Token);
+                Assert.False(waiting.IsCompleted);
+                _book.Ring();
+                await waiting;
+            }
+        }
+    }
+
     [Fact]
     public async Task A_wait_that_is_cancelled_says_so()
     {

@@ -59,6 +59,7 @@ public sealed class SessionFollowerHealthCheckTests : IDisposable
             {
                 options.Identity = $"server-{name}";
                 options.Endpoints.Add("127.0.0.1:1");
+                options.Insecure = Insecure.Loopback;
             });
             builder.Services.AddHealthChecks().AddSessionFollower(name, failureStatus: HealthStatus.Degraded);
         }
@@ -80,6 +81,7 @@ public sealed class SessionFollowerHealthCheckTests : IDisposable
         {
             options.Identity = "hosted";
             options.Endpoints.Add(master);
+            options.Insecure = Insecure.Loopback;
         });
         builder.Services.AddHealthChecks().AddSessionFollower();
         return builder.Build();

@@ -48,7 +48,9 @@ public sealed class SessionFollowerOptionsTests
             refusal.Failures,
             one => Assert.StartsWith("session follower 'second': Identity ", one, StringComparison.Ordinal),
             one => Assert.StartsWith("session follower 'second': Endpoints ", one, StringComparison.Ordinal),
-            one => Assert.StartsWith("session follower 'second': EffectDelayMs ", one, StringComparison.Ordinal));
+            one => Assert.StartsWith("session follower 'second': EffectDelayMs ", one, StringComparison.Ordinal),
+            one => Assert.Equal(
+                "session follower 'second': Tls.CaFile must be given, for TLS, or Insecure (loopback or anywhere), to do without", one));
     }
 
     [Fact]
@@ -66,6 +68,7 @@ public sealed class SessionFollowerOptionsTests
     {
         options.Identity = "hosted";
         options.Endpoints.Add("127.0.0.1:1");
+        options.Insecure = Insecure.Loopback;
         return options;
     }
 

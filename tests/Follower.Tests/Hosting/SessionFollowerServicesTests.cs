@@ -132,6 +132,7 @@ public sealed class SessionFollowerServicesTests
     {
         options.Identity = identity;
         options.Endpoints.Add($"127.0.0.1:{port}");
+        options.Insecure = Insecure.Loopback;
         options.Description = MasterAndManager.Description;
     }
 

@@ -12,6 +12,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -35,6 +36,7 @@ internal sealed class LyingMaster : Protocol.V1.Sessions.SessionsBase, IDisposab
         builder.WebHost.UseKestrelCore().ConfigureKestrel(
             kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         _application = builder.Build();
+        _application.Use(next => context => OnRequest(context) ?? next(context));
         _application.UseRouting();
         _application.MapGrpcService<LyingMaster>();
         _application.StartAsync().GetAwaiter().GetResult();
@@ -45,6 +47,9 @@ internal sealed class LyingMaster : Protocol.V1.Sessions.SessionsBase, IDisposab
     internal string Address { get; }
 
     internal int Port => int.Parse(Address.Split(':')[1], CultureInfo.InvariantCulture);
+
+    /// <summary>What it answers instead of all that follows; null: nothing.</summary>
+    internal Func<HttpContext, Task?> OnRequest { get; set; } = _ => null;
 
     /// <summary>What it makes of an honest answer to a create.</summary>
     internal Action<CreateSessionReply> OnCreate { get; set; } = _ => { };
@@ -79,7 +84,6 @@ internal sealed class LyingMaster : Protocol.V1.Sessions.SessionsBase, IDisposab
             MasterEpoch = 1,
             TermMs = TermMs,
             RenewalIntervalMs = TermMs / 6,
-            Secret = Google.Protobuf.ByteString.CopyFrom(new byte[16]),
         };
         OnCreate(reply);
         return Task.FromResult(reply);

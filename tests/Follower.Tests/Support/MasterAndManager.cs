@@ -22,7 +22,7 @@ internal sealed class MasterAndManager : IDisposable
         Master = StartMaster(0);
         Port = Master.Port;
         Manager = new FollowerManager(
-            new FollowerManagerOptions { Endpoints = [$"127.0.0.1:{Port}"] }, NullLoggerFactory.Instance, time);
+            new FollowerManagerOptions { Endpoints = [$"127.0.0.1:{Port}"], Insecure = Insecure.Loopback }, NullLoggerFactory.Instance, time);
     }
 
     internal SessionMaster Master { get; private set; }
@@ -58,6 +58,7 @@ internal sealed class MasterAndManager : IDisposable
     private SessionMaster Start(int port) => SessionMaster.Start(
         new SessionMasterOptions
         {
+            Insecure = Insecure.Loopback,
             ListenAddress = $"127.0.0.1:{port}",
             StorePath = Path.Combine(_folder, "sessions.db"),
             CreateStore = true,

@@ -10,13 +10,13 @@ internal sealed class NotedCallbacks : FollowerCallbacks
     internal ConcurrentQueue<string> Events { get; } = new();
 
     /// <summary>What SessionCreated does besides.</summary>
-    internal Func<SessionInfo, bool> OnCreated { get; set; } = _ => true;
+    internal Func<SessionInfo, Verdict> OnCreated { get; set; } = _ => true;
 
     internal Action<SessionInfo> OnLost { get; set; } = _ => { };
 
     internal int CountOf(string start) => Events.Count(e => e.StartsWith(start, StringComparison.Ordinal));
 
-    public override bool SessionCreated(SessionInfo session)
+    public override Verdict SessionCreated(SessionInfo session)
     {
         Events.Enqueue($"created {session.Epoch}");
         return OnCreated(session);

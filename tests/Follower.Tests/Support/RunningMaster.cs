@@ -55,6 +55,10 @@ internal sealed class RunningMaster : IDisposable
     internal void StartAgain() =>
         Master = Start(_options with { ListenAddress = Address });
 
+    /// <summary>The same with other options.</summary>
+    internal void StartAgain(Func<SessionMasterOptions, SessionMasterOptions> change) =>
+        Master = Start(change(_options with { ListenAddress = Address }));
+
     public void Dispose()
     {
         _time?.Flow();
@@ -62,10 +66,5 @@ internal sealed class RunningMaster : IDisposable
         _directory.Dispose();
     }
 
-    private SessionMaster Start(SessionMasterOptions options)
-    {
-        SessionMaster started = SessionMaster.Start(options, Hooks, History, time: _time);
-        _time?.AwaitSleepers("sessions-lead", "sessions-check", "sessions-commit");
-        return started;
-    }
+    private SessionMaster Start(SessionMasterOptions options) => StartedMaster.Of(options, Hooks, History, _time);
 }

@@ -67,11 +67,41 @@ internal sealed class RawHttp2 : IDisposable
 
     private int _answered;
 
+    /// <summary>Streams that the master has reset.</summary>
+    internal int WasReset => Volatile.Read(ref _reset);
+
+    private int _reset;
+
+    /// <summary>Would so many more bytes be sent at once?</summary>
+    internal bool MaySend(int bytes) => Volatile.Read(ref _window) >= bytes;
+
+    /// <summary>Lets the master send so much more on a stream.</summary>
+    internal void Grant(uint stream, int bytes)
+    {
+        byte[] more = new byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32BigEndian(more, bytes);
+        Frame(WindowUpdate, 0, stream, more);
+    }
+
     /// <summary>Begins a gRPC call.</summary>
     internal uint Open(string path, params string[] more)
     {
+        uint stream = NextStream();
+        Frame(Headers, EndHeaders, stream, HeadersOf(path, more));
+        return stream;
+    }
+
+    /// <summary>A stream of which nothing was sent yet.</summary>
+    internal uint NextStream()
+    {
         uint stream = _nextStream;
         _nextStream += 2;
+        return stream;
+    }
+
+    /// <summary>The header block of a gRPC call, with pairs of name and value behind it.</summary>
+    internal static byte[] HeadersOf(string path, params string[] more)
+    {
         using MemoryStream block = new();
         Header(block, ":method", "POST");
         Header(block, ":scheme", "http");
@@ -84,8 +114,7 @@ internal sealed class RawHttp2 : IDisposable
             Header(block, more[i], more[i + 1]);
         }
 
-        Frame(Headers, EndHeaders, stream, block.ToArray());
-        return stream;
+        return block.ToArray();
     }
 
     /// <summary>A gRPC message, of which <paramref name="claims"/> says how long it will be; without it: as long as it is.</summary>
@@ -236,6 +265,10 @@ internal sealed class RawHttp2 : IDisposable
         else if (header[3] is Data or Headers && (header[4] & EndStream) != 0)
         {
             Interlocked.Increment(ref _answered);
+        }
+        else if (header[3] == Reset)
+        {
+            Interlocked.Increment(ref _reset);
         }
     }
 }

@@ -95,6 +95,18 @@ internal sealed class Siege : IDisposable
         Nonce = (ulong)Random.Shared.NextInt64(1, long.MaxValue),
     }.ToByteArray();
 
+    /// <summary>A session that somebody made over a connection that is gone.</summary>
+    internal Wire.SessionKey HeldBy(string identity)
+    {
+        using GrpcChannel channel = GrpcChannel.ForAddress($"http://127.0.0.1:{Port}");
+        Wire.CreateSessionReply made = new Wire.Sessions.SessionsClient(channel).CreateSession(
+            Wire.CreateSessionRequest.Parser.ParseFrom(CreateRequest(identity)));
+        return new Wire.SessionKey { SessionId = made.SessionId, Epoch = made.Epoch, Nonce = made.Nonce };
+    }
+
+    /// <summary>How long a session is silent before it is suspect, and somewhat longer.</summary>
+    internal static TimeSpan UntilSuspect { get; } = TimeSpan.FromMilliseconds((int.Parse(TermMs, CultureInfo.InvariantCulture) / 2) + 300);
+
     /// <summary>A server that comes in the middle of it gets a session.</summary>
     internal void ANewcomerGetsASession(string identity)
     {

@@ -89,6 +89,7 @@ internal sealed unsafe class RunningSession : IDisposable
         {
             struct_size = (uint)sizeof(interop_sessions_master_options),
             listen_address = Native.Text("127.0.0.1:0"),
+            insecure = (uint)Insecure.Loopback,
             store_path = Native.Text(Path.Combine(_folder, "sessions.db")),
             access_manager = &hooks,
             create_store = 1,
@@ -110,6 +111,7 @@ internal sealed unsafe class RunningSession : IDisposable
         {
             struct_size = (uint)sizeof(interop_sessions_follower_manager_options),
             endpoint_count = 1,
+            insecure = (uint)Insecure.Loopback,
             endpoints = &endpoint,
         };
         interop_sessions_follower_manager manager;
@@ -199,5 +201,12 @@ internal sealed unsafe class RunningSession : IDisposable
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void OnState(void* user, interop_sessions_session_info* session) =>
-        Of(user).Events.Enqueue($"state {session->state}");
+        Of(user).Events.Enqueue($"state {session->state}{DrainOf(*session)}");
+
+    /// <summary>What is said of a drain; empty: nothing.</summary>
+    internal static string DrainOf(interop_sessions_session_info session)
+    {
+        string reason = Marshal.PtrToStringUTF8((nint)(&session.drain_reason))!;
+        return (session.flags, reason) == (0, "") ? "" : $" {string.Join(',', ((SessionFlags)session.flags).Names())} '{reason}'";
+    }
 }

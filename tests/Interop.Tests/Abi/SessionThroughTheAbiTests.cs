@@ -1,10 +1,10 @@
 using System;
-using System.Diagnostics;
 using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Threading;
 using Interop.Sessions.Native;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 using static Interop.Sessions.Native.InteropSessionsNative;
 
@@ -37,14 +37,14 @@ public sealed unsafe class SessionThroughTheAbiTests : IDisposable
         Assert.Equal(1500u, session.term_ms);
         Assert.Equal(0b101u, session.capabilities);
         Assert.Equal(4u, session.report_size);
-        Ok(interop_sessions_unregister_session_create_cb(registration, _error));
+        Ok(interop_sessions_unregister_session_create_cb(registration, 0, _error));
     }
 
     [Fact]
     public void The_steps_inside_the_library_are_logged_in_order()
     {
         _running.CreateSession();
-        Eventually(() => _running.Steps.Any(step => step.StartsWith("6/6", StringComparison.Ordinal)));
+        Eventually.IsTrue(() => _running.Steps.Any(step => step.StartsWith("6/6", StringComparison.Ordinal)), "step 6 of the create");
         Assert.Equal("23456", string.Concat(_running.Steps.Select(step => step[0])));
     }
 
@@ -133,7 +133,7 @@ public sealed unsafe class SessionThroughTheAbiTests : IDisposable
         interop_sessions_session_info session = _running.CreateSession();
         Ok(interop_sessions_master_revoke_session(
             _running.Master, session.session_id, session.epoch, Native.Text("maintenance"), null, _error));
-        Eventually(() => _running.Events.Contains("ended INTEROP_SESSIONS_END_REVOKED"));
+        Eventually.IsTrue(() => _running.Events.Contains("ended INTEROP_SESSIONS_END_REVOKED"), "the end by the revocation");
         string[] ends = [.. _running.Events.Where(e => e.Contains("END_", StringComparison.Ordinal))];
         Assert.Equal(["lost INTEROP_SESSIONS_END_REVOKED", "ended INTEROP_SESSIONS_END_REVOKED"], ends);
     }
@@ -143,7 +143,7 @@ public sealed unsafe class SessionThroughTheAbiTests : IDisposable
     {
         _running.CreateSession();
         Ok(interop_sessions_follower_close(_running.Follower, 0, _error));
-        Eventually(() => _running.Events.Contains("ended INTEROP_SESSIONS_END_CLOSED"));
+        Eventually.IsTrue(() => _running.Events.Contains("ended INTEROP_SESSIONS_END_CLOSED"), "the end by the close");
         string[] ends = [.. _running.Events.Where(e => e.Contains("END_", StringComparison.Ordinal))];
         Assert.Equal(["lost INTEROP_SESSIONS_END_CLOSED", "ended INTEROP_SESSIONS_END_CLOSED"], ends);
         Fails(interop_sessions_status.INTEROP_SESSIONS_INVALID_HANDLE, "follower", interop_sessions_follower_close(_running.Follower, 0, _error));
@@ -156,9 +156,9 @@ public sealed unsafe class SessionThroughTheAbiTests : IDisposable
         interop_sessions_operation operation;
         Ok(interop_sessions_follower_create_session_async(
             _running.Follower, &description, null, &OnCompleted, _running.UserData, null, &operation, _error));
-        Eventually(() => _running.Events.Contains("completed INTEROP_SESSIONS_OK"));
+        Eventually.IsTrue(() => _running.Events.Contains("completed INTEROP_SESSIONS_OK"), "the completion");
         ulong handle = operation.value;
-        Eventually(() => Cancel(handle) == interop_sessions_status.INTEROP_SESSIONS_INVALID_HANDLE);
+        Eventually.IsTrue(() => Cancel(handle) == interop_sessions_status.INTEROP_SESSIONS_INVALID_HANDLE, "the end of the operation");
         Assert.Single(_running.Events, e => e.StartsWith("completed", StringComparison.Ordinal));
     }
 
@@ -167,7 +167,7 @@ public sealed unsafe class SessionThroughTheAbiTests : IDisposable
     {
         _running.CreateSession();
         Ok(interop_sessions_follower_close_async(_running.Follower, &OnClosed, _running.UserData, null, _error));
-        Eventually(() => _running.Events.Contains("closed"));
+        Eventually.IsTrue(() => _running.Events.Contains("closed"), "the completion of the close");
         Assert.Contains("lost INTEROP_SESSIONS_END_CLOSED", _running.Events);
     }
 
@@ -196,16 +196,6 @@ public sealed unsafe class SessionThroughTheAbiTests : IDisposable
         Assert.Equal(expected, status);
         Assert.Equal(expected, _error->status);
         Assert.Contains(named, Native.MessageOf(*_error), StringComparison.Ordinal);
-    }
-
-    private static void Eventually(Func<bool> condition)
-    {
-        Stopwatch waited = Stopwatch.StartNew();
-        while (!condition())
-        {
-            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(20), "it did not happen within 20 s");
-            Thread.Sleep(10);
-        }
     }
 
     private interop_sessions_status Cancel(ulong handle) =>

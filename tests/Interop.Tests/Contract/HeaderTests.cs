@@ -38,6 +38,7 @@ public sealed partial class HeaderTests
     {
         AssertNames("session_state", "STATE_", value => InteropSessionsNative.interop_sessions_session_state_name((interop_sessions_session_state)value), "UNKNOWN_STATE");
         AssertNames("end_reason", "END_", value => InteropSessionsNative.interop_sessions_end_reason_name((interop_sessions_end_reason)value), "UNKNOWN_REASON");
+        AssertNames("connection_state", "CONNECTION_", value => InteropSessionsNative.interop_sessions_connection_state_name((interop_sessions_connection_state)value), "UNKNOWN_CONNECTION");
         AssertNames("access_point_kind", "ACCESS_POINT_", value => InteropSessionsNative.interop_sessions_access_point_kind_name((interop_sessions_access_point_kind)value), "UNKNOWN_KIND");
     }
 

@@ -36,7 +36,8 @@ internal static class ManagedDeclarations
     /// <summary>The functions that are C alone: they start no runtime.</summary>
     internal static string[] PlainFunctions { get; } =
     [
-        "interop_sessions_abi_version", "interop_sessions_access_point_kind_name", "interop_sessions_end_reason_name",
+        "interop_sessions_abi_version", "interop_sessions_access_point_kind_name",
+        "interop_sessions_connection_state_name", "interop_sessions_end_reason_name",
         "interop_sessions_fence_check", "interop_sessions_free", "interop_sessions_lease_check",
         "interop_sessions_session_state_name", "interop_sessions_status_name", "interop_sessions_version",
     ];

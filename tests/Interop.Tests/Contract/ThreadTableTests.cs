@@ -15,8 +15,9 @@ public sealed partial class ThreadTableTests
     /// <summary>What the kernel keeps of a name.</summary>
     private const int MaxNameLength = 15;
 
-    /// <summary>They run only on etcd, where a name has no number, and in a .NET host.</summary>
-    private static readonly string[] s_elsewhere = ["sessions-lease", "sessions-dns"];
+    /// <summary>They run only on etcd, where a name has no number, with files of TLS, of rules or of a token, and in a .NET host.</summary>
+    private static readonly string[] s_elsewhere =
+        ["sessions-lease", "sessions-tls", "sessions-dns", "sessions-files", "sessions-rights", "sessions-start"];
 
     private static readonly SortedSet<string> s_table = NamesIn(
         RowName(), File.ReadAllText(Repository.Architecture).Split("## Threads")[1].Split("\n## ")[0]);

@@ -15,8 +15,8 @@ public sealed partial class WaitAndQueueTableTests
     private const string WaitedFor = "Waits";
     private const string Queued = "Queues";
 
-    /// <summary>No queues: an index of followers, the free places of a table, what is known of each kind of call.</summary>
-    private static readonly string[] s_indexes = ["FollowerManager", "HandleTable", "MessageBounds"];
+    /// <summary>No queues: an index of followers, the free places of a table, what is known of each kind of call, the pages of a file.</summary>
+    private static readonly string[] s_indexes = ["FollowerManager", "HandleTable", "MessageBounds", "SqlitePages"];
 
     /// <summary>What keeps a thread waiting: of .NET, and of the library's C part.</summary>
     [GeneratedRegex(

@@ -24,6 +24,10 @@ public sealed partial class SettingsTests
         SettingsTable.Of("settings of a follower manager", "option", FollowerSettings.All, NamesOf),
     ];
 
+    /// <summary>As if they were no part of anything.</summary>
+    private static readonly IReadOnlyList<Setting<TlsOptions>> s_tls =
+        new TlsSettings<TlsOptions>(TlsRole.Client, "", options => options, null, name: "").All;
+
     public static TheoryData<string> Tables => [.. s_tables.Select(table => table.Name)];
 
     [GeneratedRegex(@"\b\d{3,}\b")]
@@ -57,14 +61,16 @@ public sealed partial class SettingsTests
         AssertInC("interop_sessions_master_options", MasterSettings.All, "access_manager");
         AssertInC("interop_sessions_etcd_options", EtcdSettings.All);
         AssertInC("interop_sessions_follower_manager_options", FollowerSettings.All, "endpoint_count");
+        AssertInC("interop_sessions_tls_options", s_tls);
     }
 
     [Fact]
     public void Each_option_of_NET_has_a_setting()
     {
-        AssertInNet(MasterSettings.All, nameof(SessionMasterOptions.ReturnsMemory));
+        AssertInNet(MasterSettings.All, nameof(SessionMasterOptions.ReturnsMemory), nameof(SessionMasterOptions.Authorize));
         AssertInNet(EtcdSettings.All);
         AssertInNet(FollowerSettings.All);
+        AssertInNet(s_tls);
     }
 
     [Fact]
@@ -73,6 +79,7 @@ public sealed partial class SettingsTests
         AssertNumbers("interop_sessions_master_options", MasterSettings.All);
         AssertNumbers("interop_sessions_etcd_options", EtcdSettings.All);
         AssertNumbers("interop_sessions_follower_manager_options", FollowerSettings.All);
+        AssertNumbers("interop_sessions_tls_options", s_tls);
     }
 
     [Fact]
@@ -93,7 +100,7 @@ public sealed partial class SettingsTests
         Assert.Equal("exactly one of --store and --etcd must be given", Refusal(neither));
         Assert.Equal("--min-term-ms is 5000; it must be 200 to 4000", Refusal(new() { StorePath = "a", MinTermMs = 5000, MaxTermMs = 4000 }));
         Assert.Equal("--advertise 'm1' is not host:port", Refusal(new() { StorePath = "a", AdvertiseAddress = "m1" }));
-        EtcdOptions etcd = new() { Endpoints = "e1:2379", Username = "u" };
+        EtcdOptions etcd = new() { Endpoints = "e1:2379", Username = "u", Insecure = Insecure.Loopback };
         Assert.Equal("--etcd-username goes together with --etcd-password-file", Refusal(new() { Etcd = etcd }));
         Assert.Equal("--leader-term-ms is 2500; it must be 2000 to 60000, in whole seconds", Refusal(new() { Etcd = new() { Endpoints = "e1:2379", LeaderTermMs = 2500 } }));
     }
@@ -105,18 +112,25 @@ public sealed partial class SettingsTests
         where T : new() =>
         settings.Where(setting => setting.TextOf(read) != setting.Default).Select(setting => setting.Name);
 
-    // "etcd.prefix" is `prefix` in the table of etcd.
+    // Those of TLS are a part of other options, and are looked at by themselves.
+    private static bool IsOfTls<T>(Setting<T> setting)
+        where T : new() => InTable(setting.Name).StartsWith("tls.", StringComparison.Ordinal);
+
     private static IEnumerable<string> NamesOf<T>(Setting<T> setting)
         where T : new()
     {
-        yield return setting.IsInC ? $"`{LastOf(setting.Name)}`" : $"`{LastOf(setting.NameIn(Spelling.DotNet))}` (.NET)";
+        yield return setting.IsInC ? $"`{InTable(setting.Name)}`" : $"`{InTable(setting.NameIn(Spelling.DotNet))}` (.NET)";
         if (setting.Flag.Length > 0)
         {
             yield return $"`{setting.Flag}`";
         }
     }
 
-    private static string LastOf(string name) => name[(name.LastIndexOf('.') + 1)..];
+    // "etcd.prefix" is `prefix` in the table of etcd.
+    private static string InTable(string name) => name.StartsWith("etcd.", StringComparison.OrdinalIgnoreCase) ? name[5..] : name;
+
+    // "tls.ca_file" is the member `tls` of what it is a part of.
+    private static string Member(string name) => InTable(name).Split('.')[0];
 
     private static IEnumerable<string> Missing<T>(string page, IEnumerable<Setting<T>> settings)
         where T : new()
@@ -140,12 +154,12 @@ public sealed partial class SettingsTests
         HeaderDeclarations.Read(Repository.Header).Structs[name].Fields.Select(field => field.Name)
             .Where(field => field != "struct_size" && !field.StartsWith("reserved", StringComparison.Ordinal)).Except(others)
             .Order(StringComparer.Ordinal),
-        settings.Where(setting => setting.IsInC).Select(setting => LastOf(setting.Name)).Order(StringComparer.Ordinal));
+        settings.Where(setting => setting.IsInC).Select(setting => Member(setting.Name)).Distinct().Order(StringComparer.Ordinal));
 
     private static void AssertInNet<T>(IEnumerable<Setting<T>> settings, params string[] others)
         where T : new() => Assert.Equal(
         typeof(T).GetProperties().Select(property => property.Name).Except(others).Order(StringComparer.Ordinal),
-        settings.Select(setting => LastOf(setting.NameIn(Spelling.DotNet))).Order(StringComparer.Ordinal));
+        settings.Select(setting => Member(setting.NameIn(Spelling.DotNet))).Distinct().Order(StringComparer.Ordinal));
 
     private static void AssertNumbers<T>(string name, IEnumerable<Setting<T>> settings)
         where T : new()
@@ -153,13 +167,14 @@ public sealed partial class SettingsTests
         string header = File.ReadAllText(Repository.Header);
         int start = header.IndexOf($"typedef struct {name} {{", StringComparison.Ordinal);
         string text = header[start..header.IndexOf($"}} {name};", start, StringComparison.Ordinal)];
-        Assert.Empty(settings.OfType<NumberSetting<T>>().Where(setting => setting.IsInC).SelectMany(setting => Disagreements(text, setting)));
+        IEnumerable<NumberSetting<T>> own = settings.OfType<NumberSetting<T>>().Where(setting => setting.IsInC && !IsOfTls(setting));
+        Assert.Empty(own.SelectMany(setting => Disagreements(text, setting)));
     }
 
     private static IEnumerable<string> Disagreements<T>(string text, NumberSetting<T> setting)
         where T : new()
     {
-        string field = LastOf(setting.Name);
+        string field = Member(setting.Name);
         string comment = Regex.Match(text, $@"\s{field};\s*/\*(.*?)\*/", RegexOptions.Singleline).Groups[1].Value;
         string[] said = [.. LongNumber.Matches(comment).Select(match => match.Value)];
         string[] allowed = [setting.Default, $"{setting.Least}", $"{setting.Most}"];

@@ -18,6 +18,9 @@ public sealed class KillTests : IDisposable
     private const int Writers = 8;
     private const int WritesBeforeTheKill = 400;
 
+    /// <summary>Nobody renews: no session may end by itself before it is looked for, however slow the machine is.</summary>
+    private const uint TermMs = 60_000;
+
     private readonly TemporaryDirectory _directory = new();
 
     /// <summary>The highest value acknowledged for each item.</summary>
@@ -38,7 +41,7 @@ public sealed class KillTests : IDisposable
         {
             using DaemonProcess daemon = await DaemonProcess.StartAsync(storePath);
             using MasterClient client = new(daemon.Port);
-            holder ??= await client.CreateKeyAsync("holder");
+            holder ??= await client.CreateKeyAsync("holder", TermMs);
             await AssertKeptAsync(client);
 
             int before = Volatile.Read(ref _acknowledged);
@@ -77,7 +80,7 @@ public sealed class KillTests : IDisposable
                 Array.ForEach(PairOf(round, writer), one => _items[(holder.SessionId, one)] = n);
                 Interlocked.Increment(ref _acknowledged);
 
-                Wire.SessionKey session = await client.CreateKeyAsync($"server-{round}-{writer}-{n}");
+                Wire.SessionKey session = await client.CreateKeyAsync($"server-{round}-{writer}-{n}", TermMs);
                 _created[session.SessionId] = true;
                 Interlocked.Increment(ref _acknowledged);
                 if (n % 2 == 0)

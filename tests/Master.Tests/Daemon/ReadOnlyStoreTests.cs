@@ -62,7 +62,7 @@ public sealed class ReadOnlyStoreTests : IDisposable
     private async Task AssertReadOnlyAsync()
     {
         (int exitCode, string errors) = await DaemonProcess.EndAsync(
-            [.. CommandWithoutPrivileges(), "--listen", "127.0.0.1:0", "--store", StorePath, "--create"]);
+            [.. CommandWithoutPrivileges(), "--listen", "127.0.0.1:0", "--insecure", "loopback", "--store", StorePath, "--create"]);
         Assert.Equal(1, exitCode);
         Assert.Contains("STORE_READ_ONLY", errors, StringComparison.Ordinal);
         Assert.Contains(StorePath, errors, StringComparison.Ordinal);

@@ -57,7 +57,7 @@ public sealed class SessionMasterProgramTests : IDisposable
     public async Task A_second_one_on_the_same_store_ends_with_an_error()
     {
         using DaemonProcess daemon = await DaemonProcess.StartAsync(StorePath);
-        await AssertFailsAsync(["--listen", "127.0.0.1:0", "--store", StorePath], "STORE_LOCKED", StorePath);
+        await AssertFailsAsync(["--listen", "127.0.0.1:0", "--insecure", "loopback", "--store", StorePath], "STORE_LOCKED", StorePath);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class SessionMasterProgramTests : IDisposable
         using TcpListener taken = new(IPAddress.Loopback, 0);
         taken.Start();
         string address = $"127.0.0.1:{((IPEndPoint)taken.LocalEndpoint).Port}";
-        await AssertFailsAsync(["--listen", address, "--store", StorePath, "--create"], "ADDRESS_IN_USE", address);
+        await AssertFailsAsync(["--listen", address, "--insecure", "loopback", "--store", StorePath, "--create"], "ADDRESS_IN_USE", address);
     }
 
     [Theory]

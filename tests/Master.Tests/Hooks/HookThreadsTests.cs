@@ -16,11 +16,12 @@ public sealed class HookThreadsTests : IDisposable
     private readonly RecordedLog _lines = new();
     private readonly VirtualTime _time = new();
     private readonly HookThreads _hooks;
+    private readonly MasterMetrics _metrics = new();
     private readonly ManualResetEventSlim _release = new();
 
     public HookThreadsTests()
     {
-        _hooks = new HookThreads(_lines, _time);
+        _hooks = new HookThreads(_lines, _time, _metrics);
         _hooks.Start();
     }
 
@@ -29,6 +30,7 @@ public sealed class HookThreadsTests : IDisposable
         _release.Set();
         _time.Flow();
         _hooks.Dispose();
+        _metrics.Dispose();
         _time.Dispose();
         _release.Dispose();
     }

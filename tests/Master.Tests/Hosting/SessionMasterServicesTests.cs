@@ -5,6 +5,7 @@ using System.Threading.Tasks;
 using Interop.Sessions.Master.Hosting;
 using Interop.Sessions.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Xunit;
@@ -57,6 +58,32 @@ public sealed class SessionMasterServicesTests : IDisposable
     }
 
     [Fact]
+    public async Task The_health_of_a_master_is_whether_it_leads_stands_by_or_does_not_run()
+    {
+        RecordingAccessManager hooks = new();
+        using IHost host = Build(services =>
+        {
+            services.AddSingleton<AccessManager>(hooks);
+            services.AddHealthChecks().AddSessionMaster();
+        });
+        HealthCheckService health = host.Services.GetRequiredService<HealthCheckService>();
+        Assert.Equal(HealthStatus.Unhealthy, (await health.CheckHealthAsync()).Status);
+
+        await host.StartAsync();
+        HealthReport leads = await health.CheckHealthAsync();
+        Assert.Equal(HealthStatus.Healthy, leads.Status);
+        SessionMaster master = host.Services.GetRequiredService<SessionMasterHost>().Master;
+        Assert.Equal(master.MasterEpoch, leads.Entries["session-master"].Data["masterEpoch"]);
+
+        hooks.OnCheckLeader = () => new LeaderAnswer(false);
+        await Eventually.IsTrueAsync(
+            async () => (await health.CheckHealthAsync()).Status == HealthStatus.Degraded, "it stands by");
+
+        await host.StopAsync();
+        Assert.Equal(HealthStatus.Unhealthy, (await health.CheckHealthAsync()).Status);
+    }
+
+    [Fact]
     public void A_second_master_in_one_host_is_refused()
     {
         ServiceCollection services = new();
@@ -102,6 +129,7 @@ public sealed class SessionMasterServicesTests : IDisposable
             options.ListenAddress = "127.0.0.1:0";
             options.StorePath = _directory.File("sessions.db");
             options.CreateStore = true;
+            options.Insecure = Insecure.Loopback;
         });
         return builder.Build();
     }

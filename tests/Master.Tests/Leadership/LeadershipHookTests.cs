@@ -83,6 +83,7 @@ public sealed class LeadershipHookTests
         string path = directory.File("sessions.db");
         SessionMasterOptions options = new()
         {
+            Insecure = Insecure.Loopback,
             ListenAddress = "127.0.0.1:0",
             StorePath = path,
             CreateStore = !System.IO.File.Exists(path),

@@ -66,7 +66,7 @@ public sealed class LeadershipLoopTests : IDisposable
         };
         // The loop's thread shall meet it, not the one that starts it.
         _hooks.OnCheckLeader = () => new LeaderAnswer(false);
-        await Eventually.IsTrueAsync(() => !_host.Leads(BootClock.NowNs), "a host that says no");
+        await Eventually.IsTrueAsync(() => !_host.Word.Leads(BootClock.NowNs), "a host that says no");
         using LeadershipLoop loop = new(
             leadership, _host, _ => throw new KeyNotFoundException(), new NoNews(), new FailingLog(), BootTime.OfMachine);
         loop.Start();
@@ -75,12 +75,47 @@ public sealed class LeadershipLoopTests : IDisposable
         Assert.Null(loop.Current);
     }
 
+    [Fact]
+    public async Task A_resignation_that_is_held_up_keeps_nobody_longer_than_he_wants_and_goes_on()
+    {
+        using TemporaryDirectory directory = new();
+        using ManualResetEventSlim mayGiveUp = new();
+        GivenUpAgain leadership = new() { Acts = true, OnGiveUp = () => mayGiveUp.Wait(Eventually.Patience) };
+        using LeadershipLoop loop = new(
+            leadership, _host, _ => Begin(directory.File("sessions.db")), new NoNews(), NullLogger.Instance, BootTime.OfMachine);
+        loop.Start();
+        Assert.NotNull(loop.Current);
+
+        Task resigned = loop.ResignAsync();
+        await Assert.ThrowsAsync<TimeoutException>(() => resigned.WaitAsync(TimeSpan.FromMilliseconds(50)));
+
+        Task waitsOn = ResignOrBeLateAsync(loop);
+        mayGiveUp.Set();
+        await Eventually.Ends(waitsOn);
+        await Eventually.Ends(resigned);
+        Assert.Null(loop.Current);
+        Assert.Equal(SessionStatus.NotLeader, (await Assert.ThrowsAsync<SessionException>(loop.ResignAsync)).Status);
+        Assert.Equal(1, leadership.GivenUp);
+    }
+
+    // Whether it comes before the resignation is over the test does not know.
+    private static async Task ResignOrBeLateAsync(LeadershipLoop loop)
+    {
+        try
+        {
+            await loop.ResignAsync();
+        }
+        catch (SessionException late) when (late.Status == SessionStatus.NotLeader)
+        {
+        }
+    }
+
     private static Tenure Begin(string path)
     {
         SqliteSessionStore store = new(path, 0, create: true);
         StoreSnapshot snapshot = store.Lead(Stored.LeadNow());
         return new Tenure(
-            store, () => new SessionTable(new SessionTableSettings(), snapshot, () => 1, () => 1, BootClock.NowNs), _ => true,
+            store, () => new SessionTable(new SessionTableSettings(), snapshot, () => 1, BootClock.NowNs), _ => true,
             _ => false, (_, _) => { }, new CancellationTokenSource(), s_metrics, NullLogger.Instance, BootTime.OfMachine);
     }
 
@@ -124,9 +159,17 @@ public sealed class LeadershipLoopTests : IDisposable
 
         public bool TryWin() => Failure() is { } failure ? throw failure : true;
 
-        public bool MayAct(long nowNs) => false;
+        internal bool Acts { get; init; }
 
-        public void GiveUp() => GivenUp++;
+        internal Action OnGiveUp { get; init; } = () => { };
+
+        public bool MayAct(long nowNs) => Acts;
+
+        public void GiveUp()
+        {
+            OnGiveUp();
+            GivenUp++;
+        }
 
         public void Dispose()
         {

@@ -31,10 +31,10 @@ internal static class ContentText
         StoreChange.PutSession session =>
         [
             "session", $"id={session.Key.SessionId:x16}", $"epoch={session.Key.Epoch}", $"nonce={session.Key.Nonce:x16}",
-            $"secret={session.Secret:x32}", $"identity={session.Description.Identity}", $"host_name={session.Description.HostName}",
+            $"secret_hash={session.SecretHash.Value:x32}", $"identity={session.Description.Identity}", $"host_name={session.Description.HostName}",
             $"process_id={session.Description.ProcessId}", $"capabilities={session.Description.Capabilities:x16}",
             $"endpoints={string.Join(' ', session.Description.Endpoints.Select(endpoint => $"{(uint)endpoint.Kind}:{endpoint.Address}"))}",
-            $"term_ms={session.TermMs}", $"is_revoked={session.IsRevoked}", $"revoke_reason={session.RevokeReason}",
+            $"weight={session.Description.Weight}", $"term_ms={session.TermMs}", $"is_revoked={session.IsRevoked}", $"revoke_reason={session.RevokeReason}",
             $"suspect_ms={session.SuspectMs?.ToString(CultureInfo.InvariantCulture) ?? "none"}",
         ],
         StoreChange.PutItem item =>
@@ -51,6 +51,18 @@ internal static class ContentText
             "writes", $"session={writes.SessionId:x16}", $"nonce={writes.Nonce:x16}",
             $"first_unfinished={writes.Log.FirstUnfinished}",
             $"answers={string.Join(' ', writes.Log.Answers.Select(answer => $"{answer.Number}:{answer.Revision}"))}",
+        ],
+        StoreChange.PutEnd { End: var end } =>
+        [
+            "end", $"revision={end.Revision}", $"session={end.SessionId:x16}", $"epoch={end.Epoch}", $"identity={end.Identity}",
+            $"host_name={end.HostName}", $"process_id={end.ProcessId}", $"peer_address={end.PeerAddress}", $"reason={(int)end.Reason}",
+            $"text={end.Text}", $"ended_unix_ms={end.EndedUnixMs}", $"silent_ms={end.SilentMs}", $"is_heard={end.IsHeard}",
+            $"is_gate_closed={end.IsGateClosed}",
+        ],
+        StoreChange.PutDrain { Drain: var drain } =>
+        [
+            "drain", $"identity={drain.Identity}", $"reason={drain.Reason}", $"since_unix_ms={drain.SinceUnixMs}",
+            $"moves_objects={drain.MovesObjects}", $"revokes_session={drain.RevokesSession}",
         ],
         _ => throw new ArgumentException($"{put} is not content", nameof(put)),
     };

@@ -36,6 +36,25 @@ internal static class RecordedContent
         new StoreChange.PutWrites(
             Holder, HolderNonce, new WriteLog(2, [new WriteAnswer(2, revision + 5), new WriteAnswer(4, revision + 6)])),
         new StoreChange.PutWrites(Server, ServerNonce, WriteLog.Empty),
+        new StoreChange.PutEnd(End(revision + 9, "ended \u20ac")),
+        new StoreChange.PutEnd(End(revision + 10, "not heard") with
+        {
+            HostName = "",
+            PeerAddress = "",
+            Reason = SessionEndReason.Revoked,
+            Text = "moved \"away\"",
+            IsHeard = false,
+            IsGateClosed = false,
+        }),
+        new StoreChange.PutDrain(new Drain
+        {
+            Identity = "drained \u20ac/1",
+            Reason = "rack 7 goes \"down\"",
+            SinceUnixMs = 1_750_000_000_000,
+            MovesObjects = true,
+            RevokesSession = true,
+        }),
+        new StoreChange.PutDrain(new Drain { Identity = "revoked", SinceUnixMs = 1 }),
     ];
 
     /// <summary>The calls that are recorded, in their order.</summary>
@@ -45,6 +64,23 @@ internal static class RecordedContent
             new() { SessionId = Holder, Epoch = revision + 1, Nonce = HolderNonce },
             new() { SessionId = Server, Epoch = revision + 2, Nonce = ServerNonce });
 
+    private static SessionEnd End(ulong revision, string identity) => new()
+    {
+        Revision = revision,
+        SessionId = ulong.MaxValue - revision,
+        Epoch = revision - 1,
+        Identity = identity,
+        HostName = $"host of {identity}",
+        ProcessId = uint.MaxValue,
+        PeerAddress = "[fe80::1%eth0]:65535",
+        Reason = SessionEndReason.Expired,
+        Text = SessionEndReason.Expired.Text(),
+        EndedUnixMs = 1_750_000_000_000,
+        SilentMs = 60_000,
+        IsHeard = true,
+        IsGateClosed = true,
+    };
+
     private static StoreChange.PutSession Session(ulong id, ulong epoch, ulong nonce, string identity, UInt128 secret) => new(
         new SessionKey(id, epoch, nonce),
         new ServerDescription
@@ -53,7 +89,8 @@ internal static class RecordedContent
             HostName = $"host of {identity}",
             ProcessId = uint.MaxValue,
             Capabilities = ulong.MaxValue,
+            Weight = id == Server ? Limits.MaxWeight : Limits.DefaultWeight,
             Endpoints = [new(AccessPointKind.Nfs, $"nfs{id % 10}:2049"), new((AccessPointKind)uint.MaxValue, "own/\u20ac")],
         },
-        60_000, secret, IsRevoked: false, SuspectMs: null);
+        60_000, SecretHash.Of(secret), IsRevoked: false, SuspectMs: null);
 }

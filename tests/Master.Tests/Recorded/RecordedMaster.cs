@@ -23,7 +23,7 @@ internal sealed class RecordedMaster : IDisposable
         File.Copy(store, copy);
         RecordingAccessManager hooks = new() { OnDataReport = report => new ReportWindow(7, 8) };
         _master = SessionMaster.Start(
-            new SessionMasterOptions { ListenAddress = "127.0.0.1:0", StorePath = copy }, hooks, NullLoggerFactory.Instance);
+            new SessionMasterOptions { ListenAddress = "127.0.0.1:0", StorePath = copy, Insecure = Insecure.Loopback }, hooks, NullLoggerFactory.Instance);
         _client = new MasterClient(_master.Port);
     }
 

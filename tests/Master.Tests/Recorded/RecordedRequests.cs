@@ -16,6 +16,7 @@ internal static class RecordedRequests
         Protocol.V1.WriteId fifth = new() { Number = 5, FirstUnfinished = 5 };
         ByteString value = ByteString.CopyFrom(7, 0, 9);
         yield return (Administration + "ListSessions", new ListSessionsRequest { Limit = 10 });
+        yield return (Administration + "ListEnds", new ListEndsRequest { Limit = 10 });
         yield return (Administration + "ListSessionItems", new ListSessionItemsRequest { SessionId = holder.SessionId });
         yield return (Sessions + "GetItem", new GetItemRequest { Session = holder, Key = "item" });
         yield return (Sessions + "SetItem", new SetItemRequest { Session = holder, Key = "new", Value = value, Write = fifth });
@@ -44,6 +45,7 @@ internal static class RecordedRequests
         KeepAliveRequest renewals = new() { BatchId = 3 };
         renewals.Renewals.Add([holder, new Protocol.V1.SessionKey { SessionId = 77, Epoch = 1, Nonce = 1 }]);
         renewals.Inquiries.Add(server);
+        renewals.GateClosed.Add(server.SessionId);
         yield return (Sessions + "KeepAlive", renewals);
         yield return (Sessions + "ReportData", new ReportDataRequest { Session = holder, Window = new() { ReportSize = 2 } });
         yield return (Sessions + "ReattachSession", new ReattachSessionRequest
@@ -52,11 +54,13 @@ internal static class RecordedRequests
             Identity = "server \u20ac/1",
             Secret = SecretOnTheWire.ToWire(RecordedContent.ServerSecret),
             Nonce = 0xabc,
+            SecretHash = SecretOnTheWire.ToWire(SecretHash.Of(1)),
         });
         yield return (Sessions + "SetItem", new SetItemRequest { Session = server, Key = "of the former connection" });
         CreateSessionRequest create = new()
         {
             Nonce = 0xdef,
+            SecretHash = SecretOnTheWire.ToWire(SecretHash.Of(2)),
             Description = new() { Identity = "another", HostName = "host", ProcessId = 1, Capabilities = 5, TermMs = 2000 },
         };
         create.Description.Endpoints.Add(
@@ -70,6 +74,12 @@ internal static class RecordedRequests
         withItems.Items.Add(new Protocol.V1.Item { Key = "rack", Value = value });
         yield return (Sessions + "CreateSession", withItems);
         yield return (Sessions + "CreateSession", withItems);
+        yield return (Administration + "ListDrains", new ListDrainsRequest { Limit = 10 });
+        yield return (Administration + "ListAccessPoints", new ListAccessPointsRequest { Limit = 10 });
+        yield return (Administration + "ListAccessPoints", new ListAccessPointsRequest { Object = "volume", IdentityPrefix = "server" });
+        yield return (Sessions + "CreateSession", new CreateSessionRequest { Nonce = 0xdec, Description = new() { Identity = "drained \u20ac/1" } });
+        yield return (Administration + "Undrain", new UndrainRequest { Identity = "drained \u20ac/1" });
+        yield return (Administration + "Drain", new DrainRequest { Identity = "server \u20ac/1", Reason = "recorded", Move = true, Revoke = true });
         yield return (Administration + "RevokeSession", new RevokeSessionRequest
         {
             SessionId = holder.SessionId,
@@ -78,5 +88,6 @@ internal static class RecordedRequests
         });
         yield return (Sessions + "GetItem", new GetItemRequest { Session = holder, Key = "item" });
         yield return (Sessions + "CloseSession", new CloseSessionRequest { Session = holder });
+        yield return (Administration + "ListEnds", new ListEndsRequest { IdentityPrefix = "hold" });
     }
 }

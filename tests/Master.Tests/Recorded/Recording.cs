@@ -5,10 +5,10 @@ using System.Linq;
 using System.Threading.Tasks;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using Interop.Sessions.Master.Commands;
 using Interop.Sessions.Master.Store.Etcd;
 using Interop.Sessions.Master.Store.Records;
 using Interop.Sessions.Master.Store.Sqlite;
-using Interop.Sessions.Master.Store.Transfer;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Interop.Sessions.Master.Tests.Recorded;

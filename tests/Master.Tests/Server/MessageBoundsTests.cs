@@ -5,7 +5,9 @@ using System.Threading.Tasks;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Grpc.Core;
+using Interop.Sessions.Master.Server;
 using Interop.Sessions.Master.Tests.Support;
+using Interop.Sessions.Master.Verbs;
 using Interop.Sessions.Protocol;
 using Interop.Sessions.Protocol.V1;
 using Interop.Sessions.Tests.Support;
@@ -48,7 +50,8 @@ public sealed class MessageBoundsTests : IDisposable
             request.Renewals.Add(key);
         }
 
-        KeepAliveReply reply = _running.Master.Verbs.KeepAlive(request, BootClock.NowNs, out _);
+        RenewalsAnswered answered = _running.Master.Verbs.KeepAlive(RenewalMessages.Of(request), BootClock.NowNs, "");
+        KeepAliveReply reply = RenewalMessages.ToWire(request.BatchId, answered, answered.Answers);
 
         Assert.All(reply.Renewals, renewal => Assert.Equal(Wire.Status.SessionRevoked, renewal.Status));
         Assert.Equal(Enumerable.Repeat(reason, most).Concat(Enumerable.Repeat("", 5)), reply.Renewals.Select(renewal => renewal.Text));
@@ -140,12 +143,18 @@ public sealed class MessageBoundsTests : IDisposable
                 int count = field.Name switch
                 {
                     "pids" => Limits.MaxPidsPerReport,
-                    "renewals" => Limits.MaxRenewalsPerMessage,
-                    "inquiries" => 0, // Together with renewals.
+                    "ends" => (int)Limits.MaxEndsPerPage,
+                    "drains" => (int)Limits.MaxDrainsPerPage,
+                    "access_points" => (int)Limits.MaxAccessPointsPerPage,
+                    // Together with inquiries, of which more may be said.
+                    "renewals" when kind == KeepAliveRequest.Descriptor => 0,
+                    "renewals" or "inquiries" or "gate_closed" => Limits.MaxRenewalsPerMessage,
                     "abandoned_nonces" => Limits.MaxAbandonedNonces,
                     // Of a list of items see above.
                     "items" or "changes" => Limits.MaxItemChanges,
                     "endpoints" => Limits.MaxEndpointsPerServer,
+                    // Of the largest change, a create with its items; a page of smaller ones is bounded by its bytes.
+                    "events" => 1 + Limits.MaxItemChanges,
                     _ => throw new InvalidOperationException($"{kind.Name}.{field.Name}: how many may there be?"),
                 };
                 for (int i = 0; i < count; i++)
@@ -170,6 +179,11 @@ public sealed class MessageBoundsTests : IDisposable
             change.Value = ByteString.Empty;
         }
 
+        foreach (WatchEvent said in (message as WatchReply)?.Events.Skip(1) ?? [])
+        {
+            said.Item.Value = ByteString.Empty;
+        }
+
         if (message is KeepAliveReply reply)
         {
             // What SessionVerbs.KeepAlive leaves out: see the test of it.
@@ -184,11 +198,12 @@ public sealed class MessageBoundsTests : IDisposable
 
     private static object LargestValue(FieldDescriptor field) => field.FieldType switch
     {
+        FieldType.Bool => true,
         FieldType.Message => Largest(field.MessageType),
         FieldType.UInt64 or FieldType.Fixed64 => ulong.MaxValue,
         FieldType.UInt32 => uint.MaxValue,
         FieldType.Enum => Enum.ToObject(field.EnumType.ClrType, -1),
-        FieldType.Bytes => ByteString.CopyFrom(new byte[field.Name == "secret" ? 16 : Limits.MaxItemBytes]),
+        FieldType.Bytes => ByteString.CopyFrom(new byte[field.Name is "secret" or "secret_hash" ? 16 : Limits.MaxItemBytes]),
         FieldType.String => new string('x', field.Name == "text" ? Limits.MaxReasonBytes : 256),
         _ => throw new InvalidOperationException($"{field.FullName} is a {field.FieldType}"),
     };

@@ -20,6 +20,20 @@ public sealed class StatusOnTheWireTests
         Assert.Equal((7U, true), (heard.RetryAfterMs, heard.IsOutcomeUnknown));
     }
 
+    /// <summary>A server refuses to write any other header, and the caller would hear nothing at all.</summary>
+    [Theory]
+    [InlineData("m\u00fcnchen:1")]
+    [InlineData("a:1\r\nb: 2")]
+    [InlineData("a\0:1")]
+    [InlineData("\ud83d:1")]
+    public void A_hint_of_a_host_that_no_header_can_have_is_left_out(string hint)
+    {
+        RpcException sent = StatusOnTheWire.ToRpc(new SessionException(SessionStatus.NotLeader, "why") { LeaderHint = hint });
+        Assert.All(sent.Trailers, trailer => Assert.All(trailer.Value, unit => Assert.InRange(unit, ' ', '~')));
+        SessionException heard = StatusOnTheWire.FromRpc(sent);
+        Assert.Equal((SessionStatus.NotLeader, null), (heard.Status, heard.LeaderHint));
+    }
+
     [Theory]
     [InlineData("99")]
     [InlineData("2147483647")]

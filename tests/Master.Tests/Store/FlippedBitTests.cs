@@ -1,8 +1,8 @@
 using System;
-using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using Interop.Sessions.Master.Store.Sqlite;
+using Interop.Sessions.Master.Tests.Support;
 using Interop.Sessions.Tests.Support;
 using Interop.Sessions.Tests.Support.Stores;
 using Xunit;
@@ -46,37 +46,63 @@ public sealed class FlippedBitTests : IDisposable
     [Fact]
     public void In_the_log()
     {
-        string killed = _directory.File("killed.db");
-        byte[] file;
-        byte[] log;
-        List<(long Bytes, string[] Content)> acknowledged = [];
-        using (SqliteSessionStore store = new(killed, 0, create: true))
-        {
-            store.Lead(Stored.LeadNow());
-            for (ulong round = 1; round <= 12; round++)
-            {
-                store.Commit(Round(round), round);
-                acknowledged.Add((ReadShared(killed + "-wal").LongLength, DescribeAll(store.Read())));
-            }
-
-            file = ReadShared(killed);
-            log = ReadShared(killed + "-wal");
-        }
-
+        KilledStore killed = Killed(rounds: 12);
         Random random = new(Seed);
         int refused = 0;
         for (int i = 0; i < FlipsOfLog; i++)
         {
-            long bit = i % 8 == 0 ? random.NextInt64(32 * 8) : random.NextInt64(log.LongLength * 8);
+            long bit = i % 8 == 0 ? random.NextInt64(32 * 8) : random.NextInt64(killed.Log.LongLength * 8);
             string path = _directory.File("flipped.db");
-            File.WriteAllBytes(path, file);
-            File.WriteAllBytes(path + "-wal", Flip(log, bit));
-            // In the last transaction it cannot be told from one that was cut off.
-            bool isInLast = bit / 8 >= acknowledged[^2].Bytes;
-            refused += IsRefused(path, bit, acknowledged[^1].Content, isInLast ? acknowledged[^2].Content : null) ? 1 : 0;
+            (killed with { Log = Flip(killed.Log, bit) }).Write(path);
+            refused += IsRefused(path, bit, killed.Content) ? 1 : 0;
         }
 
         Assert.True(refused > FlipsOfLog / 2, $"{refused}");
+    }
+
+    [Fact]
+    public void In_the_note_of_where_the_log_ends()
+    {
+        KilledStore killed = Killed(rounds: 3);
+        for (long bit = 0; bit < killed.End.LongLength * 8; bit++)
+        {
+            string path = _directory.File("flipped.db");
+            (killed with { End = Flip(killed.End, bit) }).Write(path);
+            Assert.False(IsRefused(path, bit, killed.Content));
+        }
+    }
+
+    [Fact]
+    public void Cut_off_anywhere()
+    {
+        KilledStore killed = Killed(rounds: 6);
+        for (long bytes = 0; bytes < killed.Log.LongLength; bytes += 1373)
+        {
+            string path = _directory.File("cut.db");
+            (killed with { Log = killed.Log[..(int)bytes] }).Write(path);
+            Assert.True(IsRefused(path, bytes * 8, killed.Content), $"{bytes} bytes of the log");
+        }
+
+        string[] expected = Fill(_directory.File("filled.db"), commits: 12);
+        byte[] file = File.ReadAllBytes(_directory.File("filled.db"));
+        for (long bytes = 1; bytes < file.LongLength; bytes += 4096 - 1)
+        {
+            string path = _directory.File("cut.db");
+            File.WriteAllBytes(path, file[..(int)bytes]);
+            Assert.True(IsRefused(path, bytes * 8, expected), $"{bytes} bytes of the file");
+        }
+    }
+
+    private KilledStore Killed(ulong rounds)
+    {
+        using SqliteSessionStore store = new(_directory.File("killed.db"), 0, create: true);
+        store.Lead(Stored.LeadNow());
+        for (ulong round = 1; round <= rounds; round++)
+        {
+            store.Commit(Round(round), round);
+        }
+
+        return KilledStore.Of(_directory.File("killed.db"), DescribeAll(store.Read()));
     }
 
     [Fact]
@@ -91,11 +117,11 @@ public sealed class FlippedBitTests : IDisposable
         {
             store.Lead(Stored.LeadNow());
             store.Commit(Round(1), 1);
-            lastButOneBytes = ReadShared(killed + "-wal").LongLength;
+            lastButOneBytes = KilledStore.ReadShared(killed + "-wal").LongLength;
             expected = DescribeAll(store.Read());
             store.Commit(Round(2), 2);
-            file = ReadShared(killed);
-            log = ReadShared(killed + "-wal");
+            file = KilledStore.ReadShared(killed);
+            log = KilledStore.ReadShared(killed + "-wal");
         }
 
         Assert.True(log.LongLength - lastButOneBytes > 4 * 4096);
@@ -123,7 +149,7 @@ public sealed class FlippedBitTests : IDisposable
         Assert.Equal(expected, DescribeAll(store.Read()));
     }
 
-    private static bool IsRefused(string path, long bit, string[] expected, string[]? alsoRight = null)
+    private static bool IsRefused(string path, long bit, string[] expected)
     {
         try
         {
@@ -131,7 +157,7 @@ public sealed class FlippedBitTests : IDisposable
             StoreSnapshot loaded = store.Read();
             string[] found = DescribeAll(loaded);
             Assert.True(
-                found.SequenceEqual(expected) || (alsoRight != null && found.SequenceEqual(alsoRight)),
+                found.SequenceEqual(expected),
                 $"bit {bit % 8} of byte {bit / 8}: {found.Length} rows instead of {expected.Length}, or others");
             return false;
         }
@@ -140,12 +166,15 @@ public sealed class FlippedBitTests : IDisposable
             Assert.True(
                 refusal.Status is SessionStatus.StoreFailed or SessionStatus.StoreReadOnly,
                 $"bit {bit % 8} of byte {bit / 8}: {refusal}");
+            Assert.Contains(path, refusal.Message, StringComparison.Ordinal);
+            Assert.True(
+                refusal.Message.Contains("salvage", StringComparison.Ordinal) || refusal.Message.Contains("the release that wrote it", StringComparison.Ordinal),
+                refusal.Message);
             return true;
         }
         finally
         {
-            File.Delete(path);
-            File.Delete(path + "-wal");
+            KilledStore.Delete(path);
         }
     }
 
@@ -193,13 +222,5 @@ public sealed class FlippedBitTests : IDisposable
         byte[] flipped = (byte[])bytes.Clone();
         flipped[bit / 8] ^= (byte)(1 << (int)(bit % 8));
         return flipped;
-    }
-
-    private static byte[] ReadShared(string path)
-    {
-        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        byte[] bytes = new byte[file.Length];
-        file.ReadExactly(bytes);
-        return bytes;
     }
 }

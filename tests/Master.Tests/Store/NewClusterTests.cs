@@ -79,7 +79,7 @@ public sealed class NewClusterTests : IDisposable
     [Fact]
     public void A_master_makes_a_store_only_when_asked_and_only_once()
     {
-        SessionMasterOptions options = new() { ListenAddress = "127.0.0.1:0", StorePath = StorePath };
+        SessionMasterOptions options = new() { ListenAddress = "127.0.0.1:0", StorePath = StorePath, Insecure = Insecure.Loopback };
         SessionException refusal = Assert.Throws<SessionException>(
             () => SessionMaster.Start(options, new AccessManager(), NullLoggerFactory.Instance));
         Assert.Equal(SessionStatus.StoreFailed, refusal.Status);
@@ -92,7 +92,7 @@ public sealed class NewClusterTests : IDisposable
     [Fact]
     public async Task The_program_makes_one_by_its_own_command_or_its_option()
     {
-        string[] serve = [DaemonProcess.Program, "--listen", "127.0.0.1:0", "--store", StorePath];
+        string[] serve = [DaemonProcess.Program, "--listen", "127.0.0.1:0", "--insecure", "loopback", "--store", StorePath];
         (int exitCode, string errors) = await DaemonProcess.EndAsync(serve);
         Assert.Equal(1, exitCode);
         Assert.Contains("STORE_FAILED", errors, StringComparison.Ordinal);

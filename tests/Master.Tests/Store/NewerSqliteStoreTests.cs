@@ -123,7 +123,7 @@ public sealed class NewerSqliteStoreTests : IDisposable
     private string StorePath => _directory.File("sessions.db");
 
     private static StoreChange.PutSession Session(ulong id) => new(
-        new SessionKey(id, id, id), new ServerDescription { Identity = $"server {id}" }, 10_000, id, IsRevoked: false, SuspectMs: null);
+        new SessionKey(id, id, id), new ServerDescription { Identity = $"server {id}" }, 10_000, new SecretHash(id), IsRevoked: false, SuspectMs: null);
 
     private static long OfAssignment(long kind, string objectName, long session) =>
         RowChecksum.Of("assignments", [kind, objectName, session]);

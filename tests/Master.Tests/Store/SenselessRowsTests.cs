@@ -26,7 +26,7 @@ public sealed class SenselessRowsTests : IDisposable
         ["a number was changed"] = ("UPDATE sessions SET nonce = 77 WHERE id = 1", "sessions, row 0000000000000001"),
         ["a term is too long"] = ("UPDATE sessions SET term_ms = 99999999999 WHERE id = 1", "sessions, row 0000000000000001"),
         ["a term is text"] = ("UPDATE sessions SET term_ms = 'long' WHERE id = 1", "sessions, row 0000000000000001"),
-        ["a secret is short"] = ("UPDATE sessions SET secret = x'00' WHERE id = 1", "sessions, row 0000000000000001"),
+        ["a hash of a secret is short"] = ("UPDATE sessions SET secret_hash = x'00' WHERE id = 1", "sessions, row 0000000000000001"),
         ["a value is text"] = ("UPDATE items SET value = 'text' WHERE key = 'a'", "items, row 0000000000000001 'a'"),
         ["a value was changed"] = ("UPDATE items SET value = x'55' WHERE key = 'a'", "items, row 0000000000000001 'a'"),
         ["a key is a number"] = ("UPDATE items SET key = x'01' WHERE key = 'a'", "items, row 0000000000000001"),
@@ -51,7 +51,7 @@ public sealed class SenselessRowsTests : IDisposable
         (string sql, string named) = Damages[damage];
         RawFile.Execute(StorePath, sql);
 
-        SessionMasterOptions options = new() { ListenAddress = "127.0.0.1:0", StorePath = StorePath };
+        SessionMasterOptions options = new() { ListenAddress = "127.0.0.1:0", StorePath = StorePath, Insecure = Insecure.Loopback };
         SessionException refusal = Assert.Throws<SessionException>(
             () => SessionMaster.Start(options, new AccessManager(), NullLoggerFactory.Instance).Dispose());
         Assert.Equal(SessionStatus.StoreFailed, refusal.Status);
@@ -92,6 +92,8 @@ public sealed class SenselessRowsTests : IDisposable
         Assert.Equal("two", Assert.Single(kept.Sessions()).Description.Identity);
         Assert.Equal("kept", Assert.Single(kept.Items()).Key);
         Assert.Single(kept.Assignments());
+        // Whose session is gone may live: no identity is given to another before that is over.
+        Assert.True(kept.IsRestored);
     }
 
     [Theory]
@@ -118,11 +120,39 @@ public sealed class SenselessRowsTests : IDisposable
         object[] values = [7L, "orphan", new byte[] { 1 }, 5L];
         long checksum = RowChecksum.Of(StoreTable.Items.Name, values);
         RawFile.Execute(StorePath, $"INSERT INTO items VALUES (7, 'orphan', x'01', 5, {checksum})");
-        SessionMasterOptions options = new() { ListenAddress = "127.0.0.1:0", StorePath = StorePath };
+        SessionMasterOptions options = new() { ListenAddress = "127.0.0.1:0", StorePath = StorePath, Insecure = Insecure.Loopback };
         SessionException refusal = Assert.Throws<SessionException>(
             () => SessionMaster.Start(options, new AccessManager(), NullLoggerFactory.Instance).Dispose());
         Assert.Equal(SessionStatus.StoreFailed, refusal.Status);
         Assert.Contains("items, row 0000000000000007 'orphan'", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_that_a_later_leadership_finds_keeps_the_master_from_leading_until_it_is_gone()
+    {
+        Fill();
+        RecordedLog log = new();
+        RecordingAccessManager host = new() { OnCheckLeader = () => new LeaderAnswer(true, null, Limits.MaxMasterEpoch - 1) };
+        using SessionMaster master = SessionMaster.Start(
+            new SessionMasterOptions
+            {
+                ListenAddress = "127.0.0.1:0",
+                StorePath = StorePath,
+                Insecure = Insecure.Loopback,
+                Leadership = LeadershipSource.Host,
+            },
+            host, log);
+        await Eventually.IsTrueAsync(() => master.Leads, "it leads");
+        host.OnCheckLeader = () => new LeaderAnswer(false);
+        await Eventually.IsTrueAsync(() => !master.Leads, "it leads no more");
+        RawFile.Execute(StorePath, "INSERT INTO items VALUES (7, 'orphan', x'01', 5, 0)");
+
+        host.OnCheckLeader = () => new LeaderAnswer(true, null, Limits.MaxMasterEpoch);
+        await Eventually.IsTrueAsync(() => log.Any(1014, "items, row 0000000000000007 'orphan'"), "it says why it cannot lead");
+        Assert.False(master.Leads);
+
+        RawFile.Execute(StorePath, "DELETE FROM items WHERE session_id = 7");
+        await Eventually.IsTrueAsync(() => master.Leads, "it leads again");
     }
 
     private async Task<(int ExitCode, string Said)> CheckAsync(params string[] more) =>

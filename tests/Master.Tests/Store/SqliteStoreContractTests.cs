@@ -74,6 +74,13 @@ public sealed class SqliteStoreContractTests : ProductStoreContract
     /// <summary>Changes behind the first of which something happens.</summary>
     private sealed class Interrupted(IReadOnlyList<StoreChange> changes, Action happens) : IReadOnlyList<StoreChange>
     {
+#if DEBUG
+        // What the two sides of the boundary promise is asserted before, in two looks through the batch.
+        private int _looks = 2;
+#else
+        private int _looks;
+#endif
+
         public int Count => changes.Count;
 
         public StoreChange this[int index] => changes[index];
@@ -81,7 +88,11 @@ public sealed class SqliteStoreContractTests : ProductStoreContract
         public IEnumerator<StoreChange> GetEnumerator()
         {
             yield return changes[0];
-            happens();
+            if (_looks-- == 0)
+            {
+                happens();
+            }
+
             for (int i = 1; i < changes.Count; i++)
             {
                 yield return changes[i];

@@ -106,7 +106,7 @@ public sealed class StoreLockTests : IDisposable
     {
         Assert.Equal(SessionStatus.StoreLocked, Assert.Throws<SessionException>(() => Open()).Status);
         (int exitCode, string errors) = await DaemonProcess.EndAsync(
-            DaemonProcess.Program, "--listen", "127.0.0.1:0", "--store", StorePath);
+            DaemonProcess.Program, "--listen", "127.0.0.1:0", "--insecure", "loopback", "--store", StorePath);
         Assert.Equal(1, exitCode);
         Assert.Contains("STORE_LOCKED", errors, StringComparison.Ordinal);
         Assert.Contains(StorePath, errors, StringComparison.Ordinal);

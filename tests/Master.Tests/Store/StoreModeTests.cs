@@ -32,8 +32,28 @@ public sealed class StoreModeTests : IDisposable
         }
 
         Assert.Equal(
-            [("sessions.db", OwnerOnly), ("sessions.db-wal", OwnerOnly)],
+            [("sessions.db", OwnerOnly), ("sessions.db-end", OwnerOnly), ("sessions.db-wal", OwnerOnly)],
             Directory.GetFiles(_directory.Path).Order().Select(path => (Path.GetFileName(path), File.GetUnixFileMode(path))));
+    }
+
+    [Fact]
+    public async Task A_store_that_the_superuser_makes_belongs_to_the_owner_of_its_folder()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only the superuser gives files away");
+        const string Owner = "4711:4712";
+        string folder = Directory.CreateDirectory(_directory.File("folder")).FullName;
+        string store = Path.Combine(folder, "sessions.db");
+        Assert.Equal((0, ""), await Shell.RunAsync("chown", Owner, folder));
+
+        using (DaemonProcess daemon = await DaemonProcess.StartAsync(store))
+        {
+            await daemon.KillAsync();
+        }
+
+        // What a killed master leaves, its own service must be able to open.
+        string[] files = [.. Directory.GetFiles(folder).Order()];
+        Assert.Equal([store, store + "-end", store + "-wal"], files);
+        Assert.Equal((0, $"{Owner}\n{Owner}\n{Owner}\n"), await Shell.RunAsync("stat", ["-c", "%u:%g", .. files]));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using Interop.Sessions.Tests.Support;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Interop.Sessions.Master.Tests.Support;
@@ -11,12 +12,15 @@ internal sealed class RunningMaster : IDisposable
     private readonly TemporaryDirectory _directory = new();
     private readonly Action<SessionMasterOptions> _configure;
     private readonly VirtualTime? _time;
+    private readonly ILoggerFactory _loggers;
     private MasterClient? _client;
 
     /// <param name="configure">Changes its options.</param>
     /// <param name="time">By which its leases run; null: the machine's. It passes by itself when the master is disposed of.</param>
-    internal RunningMaster(Action<SessionMasterOptions>? configure = null, VirtualTime? time = null)
+    /// <param name="loggers">Where it logs to; null: nowhere.</param>
+    internal RunningMaster(Action<SessionMasterOptions>? configure = null, VirtualTime? time = null, ILoggerFactory? loggers = null)
     {
+        _loggers = loggers ?? NullLoggerFactory.Instance;
         _time = time;
         _configure = configure ?? (_ => { });
         Master = Start(_configure);
@@ -61,8 +65,6 @@ internal sealed class RunningMaster : IDisposable
             CreateStore = !File.Exists(StorePath),
         };
         configure(options);
-        SessionMaster started = SessionMaster.Start(options, Hooks, NullLoggerFactory.Instance, time: _time);
-        _time?.AwaitSleepers("sessions-lead", "sessions-check", "sessions-commit");
-        return started;
+        return StartedMaster.Of(options, Hooks, _loggers, _time);
     }
 }

@@ -31,8 +31,7 @@ public sealed class CommitQueueTests : IDisposable
     {
         _store = new StubbornStore(new SqliteSessionStore(_directory.File("sessions.db"), 0, create: true));
         _table = new SessionTable(
-            new SessionTableSettings { MinTermMs = Limits.MinTermMs }, _store.Lead(Stored.LeadNow()), () => _nextId++, () => 1,
-            BootClock.NowNs);
+            new SessionTableSettings { MinTermMs = Limits.MinTermMs }, _store.Lead(Stored.LeadNow()), () => _nextId++, BootClock.NowNs);
         WriteStanding standing = new(_store, now => _mayAct(now), now => _mayExpire(now));
         _queue = new CommitQueue(_table, _tableLock, _store, standing, _ended.Enqueue, _metrics, NullLogger.Instance, BootTime.OfMachine);
     }

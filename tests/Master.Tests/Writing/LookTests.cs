@@ -32,7 +32,7 @@ public sealed class LookTests : IDisposable
         _store = new StubbornStore(new SqliteSessionStore(_directory.File("sessions.db"), 0, create: true));
         StoreSnapshot snapshot = _store.Lead(Stored.LeadNow());
         _tenure = new Tenure(
-            _store, () => new SessionTable(new SessionTableSettings(), snapshot, () => _nextId++, () => 1, BootClock.NowNs),
+            _store, () => new SessionTable(new SessionTableSettings(), snapshot, () => _nextId++, BootClock.NowNs),
             now => _mayAct(now), _ => false, (_, _) => { }, _abandoned, _metrics, NullLogger.Instance, BootTime.OfMachine);
     }
 
@@ -119,21 +119,21 @@ public sealed class LookTests : IDisposable
     }
 
     [Fact]
-    public async Task A_thread_of_the_host_waits_for_so_long_and_what_had_not_begun_is_not_done()
+    public async Task A_call_of_the_host_waits_for_so_long_and_what_had_not_begun_is_not_done()
     {
         Session one = await CreateAsync("one");
         Session other = await CreateAsync("other");
         Task<ulong> stalled = await StallAsync(other);
 
-        SessionException late = Assert.Throws<SessionException>(() => HostCall.Wait(
-            awaited => _tenure.WriteAsync(table => table.SetItem(one.Key, "k", s_next, null), awaited), timeoutMs: 50));
+        SessionException late = await Assert.ThrowsAsync<SessionException>(() => HostCall.WaitAsync(
+            awaited => _tenure.WriteAsync(table => table.SetItem(one.Key, "k", s_next, null), awaited), 50, TimeProvider.System,
+            CancellationToken.None));
         Assert.True(late is { Status: SessionStatus.TimedOut, IsOutcomeUnknown: true });
         Assert.Contains("for 50 ms", late.Message, StringComparison.Ordinal);
 
         _store.Flow();
         await Eventually.Ends(stalled);
-        Assert.Equal(
-            0, HostCall.Wait(awaited => _tenure.ReadAsync(table => table.ListItems(one.Key, "").Count, awaited)));
+        Assert.Equal(0, await _tenure.ReadAsync(table => table.ListItems(one.Key, "").Count, CancellationToken.None));
     }
 
     [Fact]
@@ -169,7 +169,7 @@ public sealed class LookTests : IDisposable
         Assert.Equal(SessionStatus.Ok, await Eventually.Ends(renewals[0]));
         Assert.Null(session.SuspectMs);
 
-        _tenure.KeepAlive([session.Key], BootClock.NowNs + 5_000_000_000, (_, _) => { });
+        _tenure.KeepAlive([session.Key], BootClock.NowNs + 5_000_000_000, "", (_, _) => { });
         await MarkAsync(afterMs: 12_000);
         Task<SessionStatus> next = _tenure.ClearSuspectAsync(session.Key);
         Assert.NotSame(renewals[0], next);

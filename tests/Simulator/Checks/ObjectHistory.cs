@@ -7,13 +7,13 @@ namespace Interop.Sessions.Simulator.Checks;
 /// <summary>One assignment of an object, from when it is stored until it is not.</summary>
 /// <param name="Number">Of all of its object.</param>
 /// <param name="ServerEpoch">Whose.</param>
-/// <param name="LeaderEpoch">Made in that leadership; 0: it came with a store that was put back.</param>
+/// <param name="Leadership">Made in that one of the store; 0: it came with a store that was put back.</param>
 /// <param name="Revisions">It is named by one of these: those of the commit that made it.</param>
-internal sealed record Assigned(int Number, ulong ServerEpoch, ulong LeaderEpoch, CommitRevisions Revisions)
+internal sealed record Assigned(int Number, ulong ServerEpoch, int Leadership, CommitRevisions Revisions)
 {
     /// <summary>May an answer of FindAccessPoint mean it? Without a revision it is of a former leadership.</summary>
     internal bool MayBe(ObjectReply reply) => ServerEpoch == reply.Found.Epoch &&
-        (reply.Found.Revision == 0 ? LeaderEpoch < reply.LeaderEpoch : Revisions.Contain(reply.Found.Revision));
+        (reply.Found.Revision == 0 ? Leadership < reply.Leadership : Revisions.Contain(reply.Found.Revision));
 }
 
 /// <summary>What a host was told of an object, and which assignments that may have been.</summary>
@@ -34,8 +34,8 @@ internal sealed class ObjectHistory
 
     internal Assigned? Now => _states[^1];
 
-    internal void Becomes(ulong serverEpoch, ulong leaderEpoch, CommitRevisions revisions) =>
-        _states.Add(new Assigned(_states.Count, serverEpoch, leaderEpoch, revisions));
+    internal void Becomes(ulong serverEpoch, int leadership, CommitRevisions revisions) =>
+        _states.Add(new Assigned(_states.Count, serverEpoch, leadership, revisions));
 
     internal void IsGone() => _states.Add(null);
 

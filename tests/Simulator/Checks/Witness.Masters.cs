@@ -13,17 +13,28 @@ internal sealed partial class Witness
     private readonly HashSet<ulong> _masterEpochs = [];
 
     /// <summary>When, in true time, a leadership has begun all leases, for the first time or again.</summary>
-    private readonly Dictionary<ulong, long> _leasesBegun = [];
+    private readonly Dictionary<int, long> _leasesBegun = [];
     private readonly HashSet<ulong> _abandoned = [];
 
     /// <summary>P3: no number of a leadership comes again, whatever has happened to the store.</summary>
     internal void Leads(ulong masterEpoch) => Require(_masterEpochs.Add(masterEpoch), $"P3: master epoch {masterEpoch} is given again");
 
     /// <summary>Nobody could renew before: whom nobody has marked gets its term from now.</summary>
-    internal void LeasesBegin(ulong masterEpoch) => _leasesBegun[masterEpoch] = world.Agenda.NowNs;
+    internal void LeasesBegin(int leadership)
+    {
+        _leasesBegun[leadership] = world.Agenda.NowNs;
+        foreach (KnownSession known in _sessions.Values)
+        {
+            known.WasSuspectWhenLeasesBegan = known.IsMarked || known.MarkDecidedBy == leadership;
+        }
+    }
 
-    internal void Marked(ulong epoch, bool isSuspect) =>
-        Of(epoch).SuspectSinceNs = !isSuspect ? long.MaxValue : Math.Min(Of(epoch).SuspectSinceNs, world.Agenda.NowNs);
+    internal void Marked(ulong epoch, bool isSuspect)
+    {
+        KnownSession known = Of(epoch);
+        known.IsMarked = isSuspect;
+        known.MarkDecidedBy = 0;
+    }
 
     /// <summary>An operator or the holder wants it to end.</summary>
     internal void MayEnd(ulong epoch) => Of(epoch).MayEnd = true;
@@ -97,11 +108,45 @@ internal sealed partial class Witness
             $"{identity} is refused for epoch {holder?.Epoch}, which the caller has abandoned");
     }
 
+    /// <summary>A leader gives changes to the store. They may come there late, when it has begun all leases anew meanwhile.</summary>
+    /// <param name="leadership">Of the leader, as the store counts them.</param>
+    /// <param name="changes">As it gives them.</param>
+    /// <param name="isInterrupted">Was there an interruption, in which nobody could renew, since it has begun all leases?</param>
+    internal void Decides(int leadership, IReadOnlyList<StoreChange> changes, bool isInterrupted)
+    {
+        foreach (StoreChange.RemoveSession expired in changes.OfType<StoreChange.RemoveSession>())
+        {
+            Require(
+                !isInterrupted || expired.End?.Reason != SessionEndReason.Expired,
+                $"epoch {expired.Epoch} expires by what could not be renewed in an interruption");
+        }
+
+        foreach (StoreChange.PutSession put in changes.OfType<StoreChange.PutSession>().Where(put => put.SuspectMs != null))
+        {
+            if (_sessions.TryGetValue(put.Key.Epoch, out KnownSession? known))
+            {
+                known.MarkDecidedBy = leadership;
+            }
+        }
+
+        foreach (StoreChange.RemoveSession removal in changes.OfType<StoreChange.RemoveSession>())
+        {
+            Require(
+                removal.End is { } end && (end.SessionId, end.Epoch) == (removal.SessionId, removal.Epoch),
+                $"epoch {removal.Epoch} is removed with the record {removal.End}");
+            // One that the same changes make is known to nobody yet.
+            if (_sessions.TryGetValue(removal.Epoch, out KnownSession? known))
+            {
+                known.RemovalDecidedNs = world.Agenda.NowNs;
+            }
+        }
+    }
+
     internal void SessionRemoved(ulong epoch, uint termMs)
     {
         KnownSession known = Of(epoch);
         known.IsRemoved = true;
-        known.RemovedBy = world.Store.LeaderEpoch;
+        known.RemovedBy = world.Store.Leaderships;
         known.MayEnd |= _abandoned.Contains(known.Nonce);
         if (!known.MayEnd)
         {
@@ -111,7 +156,8 @@ internal sealed partial class Witness
                 $"epoch {epoch} expired {(known.PromisedUntilNs - world.Agenda.NowNs) / World.Ms} ms before its term");
             long begunNs = _leasesBegun.GetValueOrDefault(known.RemovedBy, long.MinValue);
             Require(
-                known.SuspectSinceNs < begunNs || world.Agenda.NowNs >= begunNs + ShortestNs(termMs) - RoundingNs,
+                known.WasSuspectWhenLeasesBegan || known.RemovalDecidedNs < begunNs ||
+                world.Agenda.NowNs >= begunNs + ShortestNs(termMs) - RoundingNs,
                 $"epoch {epoch} expired {(world.Agenda.NowNs - begunNs) / World.Ms} ms after all leases have begun");
         }
         else
@@ -158,7 +204,9 @@ internal sealed partial class Witness
         Require(
             held.SetEquals(world.Store.Sessions.Keys),
             $"the table has {string.Join(' ', held)}, the store has {string.Join(' ', world.Store.Sessions.Keys)}");
+        EndsAreStored(table);
         ObjectsAreStored(table);
+        DrainsAreStored(table);
     }
 
     /// <summary>A new leader has read everything that was ever acknowledged.</summary>
@@ -173,5 +221,6 @@ internal sealed partial class Witness
 
         ItemsAreLoaded(table);
         ObjectsAreStored(table);
+        EndsAreStored(table);
     }
 }

@@ -56,7 +56,7 @@ internal sealed partial class Witness
 
     /// <summary>The store has it so.</summary>
     internal void ObjectAssigned(string name, ulong serverEpoch) =>
-        HistoryOf(name)?.Becomes(serverEpoch, world.Store.LeaderEpoch, world.Store.Committing);
+        HistoryOf(name)?.Becomes(serverEpoch, world.Store.Leaderships, world.Store.Committing);
 
     /// <summary>
     /// The store has the release of it. One that an earlier leadership has made, nobody can tell from others of the same server.
@@ -69,7 +69,7 @@ internal sealed partial class Witness
         }
 
         Require(
-            history.Now is not { } now || now.LeaderEpoch != world.Store.LeaderEpoch || history.IsNowMeant(),
+            history.Now is not { } now || now.Leadership != world.Store.Leaderships || history.IsNowMeant(),
             $"{name} is released from epoch {history.Now?.ServerEpoch}, and nobody has asked for that");
         history.IsGone();
     }
@@ -86,7 +86,7 @@ internal sealed partial class Witness
         {
             if (content.ServerOf(name) is { } server)
             {
-                history.Becomes(server.Put.Key.Epoch, leaderEpoch: 0, default);
+                history.Becomes(server.Put.Key.Epoch, leadership: 0, default);
             }
             else
             {

@@ -25,6 +25,9 @@ internal sealed partial class Witness
             Require(
                 renewal.IsInquiry || holder == null || nowNs < holder.HealthyUntilNs,
                 $"{process.Name} renews epoch {renewal.Key.Epoch}, whose host does not vouch for itself");
+            Require(
+                !renewal.IsGateClosed || (renewal.IsInquiry && (holder == null || nowNs >= holder.HealthyUntilNs)),
+                $"{process.Name} says that the gate of epoch {renewal.Key.Epoch} is closed, and its host vouches for itself");
         }
     }
 

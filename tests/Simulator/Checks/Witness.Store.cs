@@ -42,7 +42,8 @@ internal sealed partial class Witness
                 known.IsRemoved = known.IsToldEnded = false;
                 known.HasFormerConnection |= known.Nonce != found.Put.Key.Nonce;
                 known.Nonce = found.Put.Key.Nonce;
-                known.SuspectSinceNs = found.Put.SuspectMs == null ? long.MaxValue : 0;
+                known.IsMarked = found.Put.SuspectMs != null;
+                known.MarkDecidedBy = 0;
                 foreach ((string key, ItemRegister register) in known.Items)
                 {
                     StoreChange.PutItem? item = found.Items.GetValueOrDefault(key);

@@ -46,8 +46,17 @@ internal sealed partial class Witness(World world)
         /// <summary>Until when, in true time, it may live by what was promised before the store went back.</summary>
         internal long FormerPromiseNs { get; set; }
 
-        /// <summary>Since when, in true time, the store calls it suspect.</summary>
-        internal long SuspectSinceNs { get; set; } = long.MaxValue;
+        /// <summary>The store calls it suspect.</summary>
+        internal bool IsMarked { get; set; }
+
+        /// <summary>The leader that has given a mark to the store, which does not have it yet.</summary>
+        internal int MarkDecidedBy { get; set; }
+
+        /// <summary>
+        /// It was a suspect when the leader of the newest leases began them. That it is heard of later, of a renewal that the
+        /// leader had before, does not lengthen them.
+        /// </summary>
+        internal bool WasSuspectWhenLeasesBegan { get; set; }
 
         internal bool MayEnd { get; set; }
 
@@ -56,7 +65,10 @@ internal sealed partial class Witness(World world)
         internal bool IsToldEnded { get; set; }
 
         /// <summary>Of the leadership that has removed it.</summary>
-        internal ulong RemovedBy { get; set; }
+        internal int RemovedBy { get; set; }
+
+        /// <summary>When a leader last gave its removal to the store: that is when it decided.</summary>
+        internal long RemovalDecidedNs { get; set; }
 
         internal bool IsEndPosted { get; set; }
 
@@ -76,6 +88,9 @@ internal sealed record Counts
     internal int Expired { get; set; }
 
     internal int Ended { get; set; }
+
+    /// <summary>Ends of holders whose last word was that their gate is closed.</summary>
+    internal int GatesClosed { get; set; }
 
     internal int Lost { get; set; }
 
@@ -101,6 +116,20 @@ internal sealed record Counts
     internal int Found { get; set; }
 
     internal int Released { get; set; }
+
+    /// <summary>Changes that watches said, looks at a watch that knew all, streams that went on, and those that had missed something.</summary>
+    internal int Watched { get; set; }
+
+    internal int WatchedWhole { get; set; }
+
+    internal int Resumed { get; set; }
+
+    internal int Compacted { get; set; }
+
+    /// <summary>Identities that were drained, and objects that moved from their servers.</summary>
+    internal int Drained { get; set; }
+
+    internal int Moved { get; set; }
 
     internal int WentBack { get; set; }
 
@@ -129,6 +158,7 @@ internal sealed record Counts
         Renewed += other.Renewed;
         Expired += other.Expired;
         Ended += other.Ended;
+        GatesClosed += other.GatesClosed;
         Lost += other.Lost;
         Callbacks += other.Callbacks;
         Closes += other.Closes;
@@ -140,10 +170,16 @@ internal sealed record Counts
         Divided += other.Divided;
         Found += other.Found;
         Released += other.Released;
+        Watched += other.Watched;
+        WatchedWhole += other.WatchedWhole;
+        Resumed += other.Resumed;
+        Compacted += other.Compacted;
         WentBack += other.WentBack;
         Inquiries += other.Inquiries;
         Messages += other.Messages;
         Shared += other.Shared;
+        Drained += other.Drained;
+        Moved += other.Moved;
         Refused += other.Refused;
         Late += other.Late;
         Stuck += other.Stuck;
@@ -152,8 +188,8 @@ internal sealed record Counts
     }
 
     public override string ToString() =>
-        $"{Created} sessions, {Reattached} re-attached, {Renewed} renewals, {Expired} expired, {Ended} ended otherwise, " +
-        $"{Lost} losses told, {Callbacks} callbacks, {Closes} closes, {Effects} effects, {Fenced} fenced, {Items} items changed, {Refusals} not, {Reads} read, {Found} objects found, {Released} released, {Divided} commits taken in part, {WentBack} times back, {Inquiries} inquiries, " +
+        $"{Created} sessions, {Reattached} re-attached, {Renewed} renewals, {Expired} expired, {Ended} ended otherwise, {GatesClosed} with a closed gate, " +
+        $"{Lost} losses told, {Callbacks} callbacks, {Closes} closes, {Effects} effects, {Fenced} fenced, {Items} items changed, {Refusals} not, {Reads} read, {Found} objects found, {Released} released, {Divided} commits taken in part, {Watched} changes watched, {WatchedWhole} times to the end, {Resumed} watches resumed, {Compacted} not, {WentBack} times back, {Inquiries} inquiries, " +
         $"{Messages} messages of renewals, {Shared} of several, lines left: {Refused} refused, {Late} late, {Stuck} stuck, {Broken} broken, " +
         $"{Reached} looks at who could reach a leader";
 }

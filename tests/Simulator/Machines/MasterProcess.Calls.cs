@@ -1,6 +1,5 @@
 using System;
 using Interop.Sessions.Follower;
-using Interop.Sessions.Lease;
 using Interop.Sessions.Master;
 using Interop.Sessions.Simulator.Checks;
 
@@ -9,10 +8,21 @@ namespace Interop.Sessions.Simulator.Machines;
 /// <content>What followers and operators ask.</content>
 internal sealed partial class MasterProcess
 {
-    private void KeepAlive(FollowerProcess caller, SessionKey key, Asking asking, Action<RenewalAnswer> reply)
+    /// <summary>Of which of the store's leaderships a watch may be read here; null: of none.</summary>
+    internal int? Watchable => Serves && !_leadership!.Path.IsOver && ShowsWhatIsStored(_leadership) ? _leadership.Number : null;
+
+    /// <summary>Reads of its table what a watch is told next.</summary>
+    internal T ReadWatched<T>(Func<SessionTable, T> read)
+    {
+        _leadership!.Path.TryLook(NowNs, _ => true, read, out T? seen);
+        return seen!;
+    }
+
+    private void KeepAlive(FollowerProcess caller, PendingRenewal asked, Action<RenewalAnswer> reply)
     {
         long receivedNs = NowNs;
         long receivedTrueNs = World.Agenda.NowNs;
+        SessionKey key = asked.Key;
         if (!Leads)
         {
             reply(new RenewalAnswer(key, 0, SessionStatus.NotLeader, 0));
@@ -22,13 +32,13 @@ internal sealed partial class MasterProcess
         caller.LeaderHears();
         SessionTable table = _leadership!.Table;
         ulong epoch = MasterEpoch;
-        if (asking == Asking.Inquiry)
+        if (asked.IsInquiry)
         {
-            Inquire(key, reply);
+            Inquire(key, asked.IsGateClosed, reply);
             return;
         }
 
-        KeepAliveVerdict verdict = table.KeepAlive(key, receivedNs);
+        KeepAliveVerdict verdict = table.KeepAlive(key, receivedNs, caller.Name);
         if (verdict.Status == SessionStatus.Ok)
         {
             World.Witness.Allowed(key);
@@ -40,14 +50,7 @@ internal sealed partial class MasterProcess
             return;
         }
 
-        Write(
-            _leadership,
-            decided =>
-            {
-                decided.ClearSuspect(key);
-                return null;
-            },
-            (_, refusal) => Answer(refusal?.Status ?? SessionStatus.Ok));
+        Clear(_leadership, key, Answer);
 
         void Answer(SessionStatus status)
         {
@@ -60,19 +63,28 @@ internal sealed partial class MasterProcess
                 World.Witness.Renewed(key, epoch, receivedTrueNs, verdict.TermMs);
             }
 
-            reply(new RenewalAnswer(
-                key, epoch, status, verdict.TermMs, RenewalPace.IntervalMs(verdict.TermMs), table.LongestTermMs));
+            AnsweredRenewal told = AnsweredRenewal.Of(key, verdict).Behind(verdict.IsSuspect ? status : SessionStatus.Ok);
+            reply(new RenewalAnswer(key, epoch, status, told.TermMs, told.IntervalMs, table.LongestTermMs)
+            {
+                IsDraining = told.IsDraining,
+                Text = told.Text,
+            });
         }
     }
 
     /// <summary>How does it stand? Nothing is promised.</summary>
-    private void Inquire(SessionKey key, Action<RenewalAnswer> reply)
+    private void Inquire(SessionKey key, bool isGateClosed, Action<RenewalAnswer> reply)
     {
         SessionTable table = _leadership!.Table;
         ulong epoch = MasterEpoch;
         uint longestTermMs = table.LongestTermMs;
         World.Witness.Counts.Inquiries++;
-        SessionStatus status = table.Inquire(key);
+        SessionStatus status = table.Inquire(key, isGateClosed, out _);
+        if (isGateClosed && status is SessionStatus.Ok or SessionStatus.SessionRevoked)
+        {
+            World.Witness.GateIsClosed(key.Epoch);
+        }
+
         World.Note($"{Name}, leader {epoch}, says {status} of epoch {key.Epoch}");
         reply(new RenewalAnswer(key, epoch, status, 0, 0, longestTermMs));
     }
@@ -105,9 +117,9 @@ internal sealed partial class MasterProcess
 
     internal void FindObject(FollowerProcess caller, SessionKey key, string name, Action<ObjectReply, SessionException?> reply)
     {
-        ulong leaderEpoch = _leadership?.Epoch ?? 0;
+        int number = _leadership?.Number ?? 0;
         Call(
-            caller, table => table.FindAccessPoint(key, AccessPointKind.Nfs, name), found => new ObjectReply(found, leaderEpoch), reply,
+            caller, table => table.FindAccessPoint(key, AccessPointKind.Nfs, name), found => new ObjectReply(found, number), reply,
             table => table.IsSettled(key, AccessPointKind.Nfs, name), mayChange: true);
     }
 
@@ -152,6 +164,28 @@ internal sealed partial class MasterProcess
         }
     }
 
+    /// <summary>The same: a server is to be taken out of service.</summary>
+    internal void Drain(Drain drain) => Wish($"drain {drain.Identity}", table => table.Drain(drain));
+
+    /// <summary>And back.</summary>
+    internal void Undrain(string identity) => Wish($"undrain {identity}", table => table.Undrain(identity));
+
+    private void Wish(string what, Action<SessionTable> wish)
+    {
+        if (Leads)
+        {
+            World.Note($"{Name}: {what}");
+            Write(
+                _leadership!,
+                table =>
+                {
+                    wish(table);
+                    return null;
+                },
+                (_, _) => { });
+        }
+    }
+
     /// <summary>A durable call, decided while it leads, answered when it is stored; a look at once, if that is settled.</summary>
     private void Call<T, TReply>(
         FollowerProcess caller, Func<SessionTable, T> decide, Func<T, TReply> convert, Action<TReply?, SessionException?> reply,
@@ -179,8 +213,8 @@ internal sealed partial class MasterProcess
 
 /// <summary>What a master answers to a call for an object.</summary>
 /// <param name="Found">Where it is served.</param>
-/// <param name="LeaderEpoch">The leadership that says so.</param>
-internal readonly record struct ObjectReply(AccessPoint Found, ulong LeaderEpoch);
+/// <param name="Leadership">The leadership that says so, as the store counts them.</param>
+internal readonly record struct ObjectReply(AccessPoint Found, int Leadership);
 
 /// <summary>What a master answers to a call for an item.</summary>
 internal readonly record struct ItemReply(Item? Item, ulong Revision);

@@ -13,8 +13,13 @@ internal sealed partial class MasterProcess
 
     private void Write(
         Leadership leadership, Func<SessionTable, object?> decide, Action<object?, SessionException?> answer,
-        Func<SessionTable, bool>? isSettled = null, bool mayChange = false, Action<Action>? drop = null)
+        Func<SessionTable, bool>? isSettled = null, bool mayChange = false, Action<Action>? drop = null, bool isBounded = true)
     {
+        if (isSettled != null && !ShowsWhatIsStored(leadership))
+        {
+            return;
+        }
+
         Operation operation = new(decide, answer, isRead: isSettled != null && !mayChange);
         if (isSettled != null && leadership.Path.TryLook(NowNs, isSettled, Look, out _))
         {
@@ -22,12 +27,12 @@ internal sealed partial class MasterProcess
             return;
         }
 
-        WaitingOperations<TableOperation>.Place place = leadership.Waiting.Add(operation, bytes: 0);
+        WaitingOperations<TableOperation>.Place place = leadership.Waiting.Add(operation, bytes: 0, isBounded);
         drop?.Invoke(() =>
         {
             if (leadership.Waiting.Drop(place))
             {
-                operation.Fail(NotAwaited());
+                operation.Fail(SessionException.NotAwaited());
             }
         });
         WriteNext(leadership);
@@ -78,6 +83,7 @@ internal sealed partial class MasterProcess
     private void Step(Leadership leadership, Func<WritePath, WriteStep> input)
     {
         leadership.IsWriting = true;
+        leadership.Table.NoteTime(NowNs, UnixMs);
         WriteStep step = input(leadership.Path);
         CarryOut(leadership);
         switch (step)
@@ -100,9 +106,16 @@ internal sealed partial class MasterProcess
         }
     }
 
-    private void Commit(Leadership leadership) => World.Store.Commit(
-        this, leadership.Epoch, leadership.Path.Changes, leadership.Path.Revision, (outcome, _) =>
+    /// <summary>For how long the store has not said what became of the last write.</summary>
+    private long StalledNs => (_leadership ?? _ending)?.CommittingSinceNs is { } sinceNs ? NowNs - sinceNs : 0;
+
+    private void Commit(Leadership leadership)
+    {
+        leadership.CommittingSinceNs = NowNs;
+        World.Witness.Decides(leadership.Number, leadership.Path.Changes, isInterrupted: Interruptions != _steps.InterruptionsSeen);
+        World.Store.Commit(this, leadership.Epoch, leadership.Path.Changes, leadership.Path.Revision, (outcome, _) =>
         {
+            leadership.CommittingSinceNs = null;
             Step(leadership, path => outcome switch
             {
                 StoreOutcome.Done => path.Committed(NowNs),
@@ -117,6 +130,7 @@ internal sealed partial class MasterProcess
 
             StepSoon();
         });
+    }
 
     private static SessionException Failure(SessionStatus status, bool isUnknown = false) =>
         new(status, "the store says so") { IsOutcomeUnknown = isUnknown };
@@ -142,7 +156,7 @@ internal sealed partial class MasterProcess
         }
     }
 
-    /// <summary>Who asked hears of it by a message.</summary>
+    /// <summary>Work on the table whose caller is answered by a message.</summary>
     private sealed class Operation(Func<SessionTable, object?> decide, Action<object?, SessionException?> answer, bool isRead)
         : TableOperation(isRead)
     {

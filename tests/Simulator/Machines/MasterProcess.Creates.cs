@@ -9,13 +9,14 @@ namespace Interop.Sessions.Simulator.Machines;
 internal sealed partial class MasterProcess
 {
     internal void Create(
-        FollowerProcess caller, ServerDescription description, ulong nonce, IReadOnlyList<ulong> abandoned,
+        FollowerProcess caller, ServerDescription description, ToldConnection connection, IReadOnlyList<ulong> abandoned,
         Action<GrantedSession?, SessionException?> reply) =>
-        Begin(new Asked(caller, new CreateFlow(description, nonce, abandoned), abandoned, World.Agenda.NowNs, reply));
+        Begin(new Asked(caller, new CreateFlow(description, connection, abandoned), abandoned, World.Agenda.NowNs, reply));
 
     internal void Reattach(
-        FollowerProcess caller, string identity, ulong sessionId, UInt128 secret, ulong nonce, Action<GrantedSession?, SessionException?> reply) =>
-        Begin(new Asked(caller, new CreateFlow(sessionId, identity, secret, nonce), [], World.Agenda.NowNs, reply));
+        FollowerProcess caller, string identity, ulong sessionId, UInt128 secret, ToldConnection connection,
+        Action<GrantedSession?, SessionException?> reply) =>
+        Begin(new Asked(caller, new CreateFlow(sessionId, identity, secret, connection), [], World.Agenda.NowNs, reply));
 
     /// <summary>The caller's time-out comes with its call, so a master knows when nobody waits any more.</summary>
     private void Begin(Asked asked)
@@ -35,7 +36,7 @@ internal sealed partial class MasterProcess
         switch (flow.Step)
         {
             case CreateStep.CheckLeader:
-                CallHook(asked, nameof(CreateStep.CheckLeader), () => { }, flow.Goes);
+                CallHook(asked, nameof(CreateStep.CheckLeader), AskHostNow, flow.Goes);
                 break;
             case CreateStep.Look:
                 if (RequireLeading(asked))
@@ -51,7 +52,7 @@ internal sealed partial class MasterProcess
             case CreateStep.Initialize:
                 if (!asked.Leadership!.Path.IsOver)
                 {
-                    World.Witness.SuccessorPosted(flow.Identity, asked.Leadership.Epoch);
+                    World.Witness.SuccessorPosted(flow.Identity, asked.Leadership.Number);
                 }
 
                 CallHook(
@@ -116,8 +117,6 @@ internal sealed partial class MasterProcess
         return false;
     }
 
-    private static SessionException NotAwaited() => new(SessionStatus.Cancelled, "nobody waits any more");
-
     private Action<SessionException?> Then(Asked asked, Action goes) => failure =>
     {
         asked.Drop = null;
@@ -147,16 +146,16 @@ internal sealed partial class MasterProcess
             MayRefuse(nameof(CreateStep.Grant), flow.Session!.IsUntold ? RefusedPerMille : RefusedLaterPerMille);
             flow.HostGrants(flow.NewGrant());
         }
-        catch (SessionException refusal)
+        catch (Exception thrown) when (thrown is SessionException or HostFault)
         {
             World.Witness.HostRefuses(Host, asked.Leadership!.HookNumber, flow.Session!.Key.Epoch);
-            flow.HostRefuses(refusal);
+            flow.HostRefuses(HookWays.RefusalOf(nameof(CreateStep.Grant), thrown));
         }
     }
 
     private void Write(Asked asked, Func<SessionTable, long, GrantedAnswer?> decide, Action<GrantedAnswer?> done)
     {
-        bool isAwaited = asked.Flow.Step is not (CreateStep.Close or CreateStep.Revoke);
+        bool isAwaited = !asked.Flow.IsUnawaited;
         Write(
             asked.Leadership!, table => Decide(table), (answer, failure) => Then(asked, () => done((GrantedAnswer?)answer))(failure),
             drop: isAwaited ? drop => asked.Drop = drop : null);
@@ -165,7 +164,7 @@ internal sealed partial class MasterProcess
         {
             if (isAwaited && asked.IsGone)
             {
-                throw NotAwaited();
+                throw SessionException.NotAwaited();
             }
 
             try
@@ -189,7 +188,6 @@ internal sealed partial class MasterProcess
     private static GrantedSession Granted(GrantedAnswer answer) => new()
     {
         Key = answer.Key,
-        Secret = answer.Secret,
         MasterEpoch = answer.MasterEpoch,
         LongestTermMs = answer.LongestTermMs,
         TermMs = answer.TermMs,

@@ -11,6 +11,9 @@ internal sealed partial class MasterProcess
     private const int RefusedPerMille = 40;
     private const int RefusedLaterPerMille = 200;
 
+    /// <summary>Of what it refuses: as an error of its own, which it does not mean as a refusal.</summary>
+    private const int ThrownPerMille = 250;
+
     private HookOrder<SimHook> _hooks = new();
 
     /// <summary>A process that was started again has a host that knows nothing.</summary>
@@ -25,7 +28,8 @@ internal sealed partial class MasterProcess
         try
         {
             posted = _hooks.PostCall(
-                asked.Flow.Identity, name, new SimHook(RunCall, then), bytes: 0, isAdmitted: name == nameof(CreateStep.Grant), NowNs, leadership);
+                asked.Flow.Identity, name, new SimHook(RunCall, then, leadership), bytes: 0,
+                asked.Flow.IsAdmitted, NowNs, leadership);
         }
         catch (SessionException refusal)
         {
@@ -37,7 +41,7 @@ internal sealed partial class MasterProcess
         {
             if (_hooks.Drop(posted))
             {
-                posted.Work.Fail(NotAwaited());
+                posted.Work.Fail(SessionException.NotAwaited());
             }
         };
         DispatchHooks();
@@ -53,9 +57,9 @@ internal sealed partial class MasterProcess
 
                 hook();
             }
-            catch (SessionException refusal)
+            catch (Exception thrown) when (thrown is SessionException or HostFault)
             {
-                then(refusal);
+                then(HookWays.RefusalOf(name, thrown));
                 return;
             }
 
@@ -67,13 +71,18 @@ internal sealed partial class MasterProcess
     {
         Session session = end.Session;
         World.Witness.EndPosted(session.Key.Epoch);
-        _hooks.PostEnd(session.Description.Identity, "SessionEnded", new SimHook(RunEnd, _ => { }), leadership.HookNumber);
+        if (_hooks.PostEnd(
+            session.Description.Identity, "SessionEnded", new SimHook(RunEnd, _ => { }, leadership.HookNumber), leadership.HookNumber) != null)
+        {
+            World.Witness.EndWaits(Host, leadership.HookNumber, session.Description.Identity);
+        }
+
         DispatchHooks();
 
         void RunEnd()
         {
             World.Witness.HookRuns(Host, leadership.HookNumber, "SessionEnded");
-            session.Refusal ??= new SessionException(SessionStatus.TimedOut, "it ended before its create was answered");
+            CreateFlow.EndIsTold(session);
             World.Note($"{Name}: SessionEnded {session.Description.Identity} epoch {session.Key.Epoch} {end.Reason}");
             World.Witness.SessionEnded(session.Key, end.Reason);
         }
@@ -108,8 +117,11 @@ internal sealed partial class MasterProcess
     {
         while (_hooks.Take(way, NowNs) is { } hook)
         {
+            World.Witness.HookBegins(Host, hook.Work.Leadership, hook.Identity, hook.Way);
+            string host = Host;
             AfterLocal(HookTakesNs(), () =>
             {
+                World.Witness.HookEnds(host, hook.Identity);
                 hook.Work.Run();
                 _hooks.Done(hook);
                 DispatchHooks();
@@ -125,10 +137,13 @@ internal sealed partial class MasterProcess
     {
         if (random.Chance(perMille))
         {
-            throw new SessionException(SessionStatus.Refused, $"the host refuses in {hook}");
+            throw random.Chance(ThrownPerMille) ? new HostFault() : new SessionException(SessionStatus.Refused, $"the host refuses in {hook}");
         }
     }
 
+    /// <summary>What a host throws that means nothing to a master.</summary>
+    private sealed class HostFault() : Exception("the host has an error of its own");
+
     /// <summary>What a thread of the host would run.</summary>
-    private sealed record SimHook(Action Run, Action<SessionException> Fail);
+    private sealed record SimHook(Action Run, Action<SessionException> Fail, ulong Leadership = 0);
 }

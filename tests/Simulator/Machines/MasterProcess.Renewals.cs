@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Interop.Sessions.Follower;
+using Interop.Sessions.Master;
 
 namespace Interop.Sessions.Simulator.Machines;
 
@@ -14,7 +15,7 @@ internal sealed partial class MasterProcess
         string? named = Leads ? null : Named();
         foreach (PendingRenewal asked in batch)
         {
-            KeepAlive(caller, asked.Key, asked.IsInquiry ? Asking.Inquiry : Asking.Renewal, answer =>
+            KeepAlive(caller, asked, answer =>
             {
                 if (atOnce != null)
                 {
@@ -30,5 +31,29 @@ internal sealed partial class MasterProcess
         List<RenewalAnswer> answers = atOnce;
         atOnce = null;
         Reply(caller, () => reply(answers, named));
+    }
+
+    /// <summary>The store forgets a mark, by the product's <see cref="SuspectClears{T}"/>.</summary>
+    private void Clear(Leadership leadership, SessionKey key, Action<SessionStatus> cleared)
+    {
+        SuspectClear<List<Action<SessionStatus>>> clear = leadership.Clears.For(key, out bool isNew);
+        clear.Waits ??= [];
+        clear.Waits.Add(cleared);
+        if (isNew)
+        {
+            Write(leadership, Decide, (_, refusal) => Answer(refusal?.Status ?? SessionStatus.Ok), isBounded: SuspectClears.IsBounded);
+        }
+
+        object? Decide(SessionTable table)
+        {
+            leadership.Clears.Decide(clear, table);
+            return null;
+        }
+
+        void Answer(SessionStatus status)
+        {
+            leadership.Clears.Forget(clear);
+            clear.Waits.ForEach(waiting => waiting(status));
+        }
     }
 }

@@ -1,5 +1,5 @@
 using System;
-using Interop.Sessions.Lease;
+using System.Collections.Generic;
 using Interop.Sessions.Master;
 
 namespace Interop.Sessions.Simulator.Machines;
@@ -15,7 +15,8 @@ internal sealed partial class MasterProcess(World world, string name, SimClock c
     private const long CampaignEveryNs = 150 * World.Ms;
 
     private LeadershipSteps _steps = new();
-    private LeadershipLease _lease = new(world.Conditions.RateBoundPpm);
+    private LeaderKey _key = NewKey(world);
+    private HostElection _hostElection = new();
     private Leadership? _leadership;
     private bool _isCampaigning;
     private ulong _hookNumbers;
@@ -23,13 +24,6 @@ internal sealed partial class MasterProcess(World world, string name, SimClock c
     /// <summary>What waits for it is being finished or refused; only then is it given up.</summary>
     private Leadership? _ending;
     private bool _resigns;
-
-    /// <summary>The store has said that another leads.</summary>
-    private bool _isDeposed;
-
-    /// <summary>How often its host has said that it must not lead, and until when it says so.</summary>
-    private int _noes;
-    private long _hostSaysNoUntilNs;
 
     /// <summary>Has it a table? It may be too late already to act on it.</summary>
     internal bool HasTable => _leadership != null;
@@ -43,9 +37,17 @@ internal sealed partial class MasterProcess(World world, string name, SimClock c
 
     bool IWriteStanding.IsLost => false;
 
-    private int Interruptions => _lease.Interruptions + _noes;
+    private int Interruptions => _key.Lease.Interruptions + _word.Interruptions;
 
-    private bool IsOnly => World.Conditions.MasterCount == 1;
+    private bool IsElected => World.Conditions.Election == Election.Key;
+
+    /// <summary>The host's election is its own; the lock of the store is whoever's runs.</summary>
+    private bool IsHeldAt(long nowNs) => World.Conditions.Election switch
+    {
+        Election.Lock => true,
+        Election.Host => _hostElection.MayAct(_word, nowNs),
+        _ => _key.Lease.MayAct(nowNs),
+    };
 
     bool IWriteStanding.MayAct(long nowNs) => SightAt(nowNs).MayAct;
 
@@ -66,24 +68,16 @@ internal sealed partial class MasterProcess(World world, string name, SimClock c
     /// <summary>The next leader may come at once.</summary>
     internal void Resign()
     {
-        if (IsUp && !IsOnly && _leadership != null)
+        if (IsUp && IsElected && _leadership != null)
         {
             World.Note($"{Name} resigns");
             End(resigns: true);
         }
     }
 
-    /// <summary>CheckLeader says no for a while.</summary>
-    internal void HostSaysNo(long forNs)
-    {
-        World.Note($"{Name}'s host says no for {forNs / World.Ms} ms");
-        _hostSaysNoUntilNs = NowNs + forNs;
-        _noes++;
-        StepLeadership();
-    }
-
     protected override void OnStart()
     {
+        AskHostLater(0);
         StepLeadership();
         StepLater();
     }
@@ -92,7 +86,9 @@ internal sealed partial class MasterProcess(World world, string name, SimClock c
     {
         _leadership = null;
         _steps = new LeadershipSteps();
-        _lease = new LeadershipLease(World.Conditions.RateBoundPpm);
+        _key = NewKey(World);
+        _hostElection = new HostElection();
+        _word = HostWord.None;
         _isCampaigning = false;
         _hostSaysNoUntilNs = 0;
         _ending = null;
@@ -125,7 +121,7 @@ internal sealed partial class MasterProcess(World world, string name, SimClock c
                 End();
                 break;
             case LeadershipStep.EndForHost:
-                End(resigns: true);
+                End();
                 break;
             case LeadershipStep.BeginLeasesAnew:
                 _steps.LeasesBegan(BeginLeasesAnew(_leadership!));
@@ -137,40 +133,53 @@ internal sealed partial class MasterProcess(World world, string name, SimClock c
 
     private LeadershipSight SightAt(long nowNs) => new()
     {
-        IsElected = !IsOnly,
-        HostLeads = nowNs >= _hostSaysNoUntilNs,
-        IsHeld = IsOnly || _lease.MayAct(nowNs),
+        IsElected = IsElected,
+        HostLeads = _word.Leads(nowNs),
+        IsHeld = IsHeldAt(nowNs),
         IsStoreSeen = true,
-        IsOver = _isDeposed || _leadership?.Path.IsOver == true,
+        IsOver = _leadership?.Path.IsOver == true || (IsElected ? _key.IsOver : !IsHeldAt(NowNs)),
         Interruptions = Interruptions,
     };
 
     private void Campaign()
     {
-        _isCampaigning = true;
-        long sentNs = NowNs;
-        World.Store.Campaign(this, (outcome, snapshot) =>
+        if (World.Conditions.Election == Election.Host && !_hostElection.TryWin(_word, NowNs))
         {
-            if (outcome == StoreOutcome.Done)
-            {
-                // Loading takes its time; only then is "now" taken, from which the old promises are counted.
-                AfterLocal(random.Between(1, 100) * World.Ms, () => Lead(snapshot!, sentNs));
-            }
-            else
-            {
-                _heardOf = outcome == StoreOutcome.NotLeader ? World.Store.LeaderName : _heardOf;
-                _isCampaigning = false;
-            }
-        });
+            return;
+        }
+
+        _isCampaigning = true;
+        if (IsElected)
+        {
+            CampaignByKey();
+        }
+        else
+        {
+            World.Store.Campaign(this, _hostElection.Epoch, leaseId: 0, HearsOfCampaign);
+        }
     }
 
-    private void Lead(StoreSnapshot snapshot, long sentNs)
+    /// <summary>What the store says to one that has asked for the leadership.</summary>
+    private void HearsOfCampaign(StoreOutcome outcome, WonLeadership? won)
     {
+        if (outcome == StoreOutcome.Done)
+        {
+            // Loading takes its time; only then is "now" taken, from which the old promises are counted.
+            AfterLocal(random.Between(1, 100) * World.Ms, () => Lead(won!));
+        }
+        else
+        {
+            _heardOf = outcome == StoreOutcome.NotLeader ? World.Store.LeaderName : _heardOf;
+            _isCampaigning = false;
+        }
+    }
+
+    private void Lead(WonLeadership won)
+    {
+        StoreSnapshot snapshot = won.Snapshot;
         _isCampaigning = false;
-        _isDeposed = false;
-        Prolong(sentNs);
         SessionTable table = Load(snapshot);
-        Leadership leadership = new(table, new WritePath(table, this, ExpiriesPerCommit), snapshot.MasterEpoch, ++_hookNumbers);
+        Leadership leadership = new(table, new WritePath(table, this, ExpiriesPerCommit), snapshot.MasterEpoch, won.Number, ++_hookNumbers);
         int interruptions = BeginLeasesAnew(leadership);
         MasterEpoch = leadership.Epoch;
         _leadership = leadership;
@@ -178,7 +187,7 @@ internal sealed partial class MasterProcess(World world, string name, SimClock c
         TellBeginning(leadership);
         World.Witness.Loaded(table);
         World.OnLeading(this);
-        ProlongLater(leadership);
+        ProlongLater(_key, isProlonged: true);
         ExpireLater(leadership);
     }
 
@@ -188,7 +197,7 @@ internal sealed partial class MasterProcess(World world, string name, SimClock c
         try
         {
             SessionTableSettings settings = World.Conditions.TableOf(random, World.Witness.Counts.WentBack > 0);
-            return new SessionTable(settings, snapshot, random.Next, () => new UInt128(random.Next(), random.Next()), NowNs);
+            return new SessionTable(settings, snapshot, random.Next, NowNs);
         }
         catch (SessionException refusal)
         {
@@ -199,47 +208,9 @@ internal sealed partial class MasterProcess(World world, string name, SimClock c
     private int BeginLeasesAnew(Leadership leadership)
     {
         int interruptions = Interruptions;
-        leadership.Table.ExtendAll(NowNs);
-        World.Witness.LeasesBegin(leadership.Epoch);
+        leadership.Table.ExtendAll(NowNs + World.Conditions.PredecessorNs);
+        World.Witness.LeasesBegin(leadership.Number);
         return interruptions;
-    }
-
-    private void Prolong(long sentNs) => _lease.Prolong(sentNs, World.Conditions.LeaderTermMs, NowNs);
-
-    private void ProlongLater(Leadership leadership)
-    {
-        if (IsOnly)
-        {
-            return;
-        }
-
-        AfterLocal(World.Conditions.LeaderTermMs * World.Ms / 4, () =>
-        {
-            if (_leadership != leadership && _ending != leadership)
-            {
-                return;
-            }
-
-            long sentNs = NowNs;
-            World.Store.Prolong(this, leadership.Epoch, (outcome, _) =>
-            {
-                if (_leadership != leadership)
-                {
-                    return;
-                }
-
-                if (outcome == StoreOutcome.NotLeader)
-                {
-                    _isDeposed = true;
-                    StepSoon();
-                }
-                else if (outcome == StoreOutcome.Done)
-                {
-                    Prolong(sentNs);
-                }
-            });
-            ProlongLater(leadership);
-        });
     }
 
     /// <summary>As the disposal of a tenure: what waits is finished, or refused where the leadership is lost.</summary>
@@ -258,17 +229,15 @@ internal sealed partial class MasterProcess(World world, string name, SimClock c
     private void Ended(Leadership leadership)
     {
         TellEnd(leadership);
-        _lease.End();
-        _isDeposed = false;
+        GiveUpKey();
         if (_resigns)
         {
-            World.Store.Resign(leadership.Epoch);
             _steps.Resigned(NowNs);
         }
     }
 
     /// <summary>From its beginning to its end; what is in its memory is worth nothing to the next.</summary>
-    private sealed class Leadership(SessionTable table, WritePath path, ulong epoch, ulong hookNumber)
+    private sealed class Leadership(SessionTable table, WritePath path, ulong epoch, int number, ulong hookNumber)
     {
         internal SessionTable Table => table;
 
@@ -276,9 +245,17 @@ internal sealed partial class MasterProcess(World world, string name, SimClock c
 
         internal ulong Epoch => epoch;
 
+        /// <summary>Of the store's leaderships.</summary>
+        internal int Number => number;
+
         internal ulong HookNumber => hookNumber;
 
         internal WaitingOperations<TableOperation> Waiting { get; } = new(OperationsPerCommit);
+
+        /// <summary>When the write was sent that has no outcome yet; null: there is none.</summary>
+        internal long? CommittingSinceNs { get; set; }
+
+        internal SuspectClears<List<Action<SessionStatus>>> Clears { get; } = new();
 
         /// <summary>Is a batch of it decided, or at the store?</summary>
         internal bool IsWriting { get; set; }

@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Linq;
 using Interop.Sessions.Master;
+using Interop.Sessions.Simulator.Checks;
 
 namespace Interop.Sessions.Simulator.Machines;
 
@@ -19,6 +21,12 @@ internal enum StoreOutcome
     /// <summary>No answer: it may have happened or not.</summary>
     Unknown,
 }
+
+/// <summary>A leadership that was won.</summary>
+/// <param name="Snapshot">What is stored.</param>
+/// <param name="Number">Of the store's leaderships: where a host gives the master epoch, two may have the same.</param>
+/// <param name="CreateRevision">Of the leader key; 0: there is none.</param>
+internal sealed record WonLeadership(StoreSnapshot Snapshot, int Number, long CreateRevision);
 
 /// <summary>
 /// What survives everybody, and says who leads: a virtual etcd (one machine of many masters), or the file of an only
@@ -39,24 +47,40 @@ internal sealed class SharedStore
     private readonly SimClock _clock;
     private readonly HashSet<string> _cutOff = [];
     private long _hangsUntilNs;
+
+    /// <summary>Until when somebody waits for an answer, longer than usual: a master asks for one thing after the other.</summary>
+    private long _owesUntilNs;
     private StoreContent _content = new();
     private long _latestMs;
     private bool _hasGoneBack;
+    private readonly StoreKey _key;
     private StoreUser? _leader;
     private ulong _leaderEpoch;
-    private long _leaderUntilNs;
+
+    /// <summary>What the key was created at that the leader has won by; 0: by none.</summary>
+    private long _leaderRevision;
+    private (StoreUser Master, ulong Epoch)? _latestGiven;
 
     internal SharedStore(World world, SimRandom random)
     {
         _world = world;
         _random = random;
         _clock = world.NewClock();
+        _key = new StoreKey(_clock, world.Conditions.LeaderTermMs * World.Ms);
     }
 
     internal IReadOnlyDictionary<ulong, StoredSession> Sessions => _content.Sessions;
 
+    internal IReadOnlyCollection<SessionEnd> Ends => _content.Ends;
+
+    internal IReadOnlyCollection<Drain> Drains => _content.Drains;
+
     internal uint LengthenedTermMs => _content.LengthenedTermMs;
 
+    /// <summary>What it has taken last of all that watches are told.</summary>
+    internal StoredChange LastChange => _content.LastChange;
+
+    /// <summary>How many there were: the number of the present one, whatever its master epoch.</summary>
     internal int Leaderships { get; private set; }
 
     internal ulong LeaderEpoch => _leaderEpoch;
@@ -66,8 +90,9 @@ internal sealed class SharedStore
     /// <summary>Another that led before; null: none has.</summary>
     internal string? FormerLeader { get; private set; }
 
-    /// <summary>It answers all, and at once.</summary>
-    internal bool IsWell => FailPerMille == 0 && SlowestNs <= 3 * World.Ms && _cutOff.Count == 0 && _world.Agenda.NowNs >= _hangsUntilNs;
+    /// <summary>It answers all, and at once, and nothing that was asked before still waits.</summary>
+    internal bool IsWell => FailPerMille == 0 && SlowestNs <= 3 * World.Ms && _cutOff.Count == 0 &&
+        _world.Agenda.NowNs >= Math.Max(_hangsUntilNs, _owesUntilNs);
 
     /// <summary>Until the quiet.</summary>
     internal bool SeeksBadMoments { get; set; } = true;
@@ -93,38 +118,67 @@ internal sealed class SharedStore
     }
 
     /// <summary>Wins the leadership if nobody has it: numbers above all before.</summary>
-    internal void Campaign(StoreUser master, Action<StoreOutcome, StoreSnapshot?> answer) =>
+    /// <param name="master">Which asks.</param>
+    /// <param name="givenEpoch">The number that its host gives; 0: nobody elects elsewhere.</param>
+    /// <param name="leaseId">On which the leader key shall hang, where there is one.</param>
+    /// <param name="answer">Hears of it.</param>
+    internal void Campaign(StoreUser master, ulong givenEpoch, long leaseId, Action<StoreOutcome, WonLeadership?> answer) =>
         Request(master, answer, () =>
         {
-            if (_leader != null && _leader != master && _clock.NowNs < _leaderUntilNs)
+            if (_world.Conditions.Election == Election.Key && !_key.TryCreate(leaseId))
+            {
+                return (StoreOutcome.NotLeader, null);
+            }
+
+            StoreSnapshot snapshot;
+            try
+            {
+                snapshot = _content.Lead(RequestAt(master.UnixMs) with { MasterEpoch = givenEpoch });
+            }
+            catch (SessionException refusal) when (refusal.Status == SessionStatus.NotLeader)
             {
                 return (StoreOutcome.NotLeader, null);
             }
 
             FormerLeader = LeaderName == master.Name || LeaderName == null ? FormerLeader : LeaderName;
+            // A host that leads still says so with the same number, whatever has happened to its master or the store meanwhile.
+            bool isAgain = givenEpoch != 0 && _latestGiven == (master, givenEpoch);
+            _latestGiven = (master, givenEpoch);
             _leader = master;
-            StoreSnapshot snapshot = _content.Lead(RequestAt(master.UnixMs));
             _leaderEpoch = snapshot.MasterEpoch;
+            _leaderRevision = _key.Now?.CreateRevision ?? 0;
             Leaderships++;
-            ProlongLeader();
             _world.Note($"{master.Name} leads with epoch {_leaderEpoch}");
-            _world.Witness.Leads(_leaderEpoch);
-            return (StoreOutcome.Done, snapshot);
-        });
-
-    /// <summary>The leader's own keep-alive.</summary>
-    internal void Prolong(StoreUser master, ulong epoch, Action<StoreOutcome, object?> answer) =>
-        Request(master, answer, () =>
-        {
-            if (!Leads(epoch))
+            if (!isAgain)
             {
-                return (StoreOutcome.NotLeader, null);
+                _world.Witness.Leads(_leaderEpoch);
             }
 
-            ProlongLeader();
-            return (StoreOutcome.Done, null);
-        }, LateAnswersPerMille);
+            return (StoreOutcome.Done, new WonLeadership(snapshot, Leaderships, _leaderRevision));
+        });
 
+    /// <summary>A lease for the leader key.</summary>
+    internal void Grant(StoreUser master, Action<StoreOutcome, long> answer) =>
+        Request(master, answer, () => (StoreOutcome.Done, _key.Grant()));
+
+    /// <summary>The leader's own keep-alive: moves its key to another lease. NotLeader: the key is as the answer says, or gone.</summary>
+    internal void Move(StoreUser master, FoundKey believed, long leaseId, Action<StoreOutcome, FoundKey?> answer) =>
+        Request(
+            master, answer,
+            () => _key.TryMove(believed, leaseId) ? (StoreOutcome.Done, null) : (StoreOutcome.NotLeader, _key.Now), LateAnswersPerMille);
+
+    /// <summary>The key goes with its lease.</summary>
+    internal void Revoke(StoreUser master, IEnumerable<long> leases)
+    {
+        long[] revoked = [.. leases];
+        Request<bool>(master, (_, _) => { }, () =>
+        {
+            _key.Revoke(revoked);
+            return (StoreOutcome.Done, true);
+        });
+    }
+
+    /// <summary>Somebody ends the leadership in the store.</summary>
     internal void Resign(ulong epoch)
     {
         if (Leads(epoch))
@@ -141,15 +195,18 @@ internal sealed class SharedStore
         StoreUser master, ulong epoch, IReadOnlyList<StoreChange> changes, ulong revision,
         Action<StoreOutcome, object?> answer)
     {
+        Debug.Assert(ChangeRules.FaultOf(changes) == null, "a store was given what it cannot keep", ChangeRules.FaultOf(changes));
         if (SeeksBadMoments && master is MasterProcess process &&
             changes.OfType<StoreChange.PutState>().FirstOrDefault() is { } state && _random.Chance(400))
         {
             MeetBadMoment(process, isShorter: state.LengthenedTermMs < LengthenedTermMs);
         }
 
+        // Where a host has said yes again with the same number, what was sent before is of another leadership.
+        int leadership = Leaderships;
         Request(master, answer, () =>
         {
-            if (!Leads(epoch))
+            if (!Leads(epoch) || Leaderships != leadership)
             {
                 return (StoreOutcome.NotLeader, null);
             }
@@ -158,6 +215,7 @@ internal sealed class SharedStore
             Committing = new CommitRevisions(_content.Revision, revision);
             foreach (StoreChange change in changes.Take(taken).SelectMany(change => change.AsParts()))
             {
+                _content.LastChange = _content.LastChange.Then(change, _content);
                 _content.Apply(change, _world);
             }
 
@@ -186,8 +244,10 @@ internal sealed class SharedStore
     {
         ulong lostRevision = _content.Revision;
         _content = content;
+        content.LastChange.IsLast();
         _leader = null;
         _leaderEpoch = 0;
+        _key.GoBack();
         _hasGoneBack = true;
         _world.Witness.WentBack(lostRevision, content, isImport);
     }
@@ -229,17 +289,19 @@ internal sealed class SharedStore
         _world.Agenda.After(forNs, master.Start);
     }
 
-    private bool Leads(ulong epoch) => _leader != null && _leaderEpoch == epoch && _clock.NowNs < _leaderUntilNs;
-
-    private void ProlongLeader() => _leaderUntilNs = _world.Conditions.MasterCount == 1
-        ? long.MaxValue
-        : _clock.NowNs + (_world.Conditions.LeaderTermMs * World.Ms);
+    private bool Leads(ulong epoch) => _leader != null && _leaderEpoch == epoch &&
+        (_world.Conditions.Election != Election.Key || _key.Now?.CreateRevision == _leaderRevision);
 
     /// <summary>There and back again, if the way is free.</summary>
     private void Request<T>(StoreUser master, Action<StoreOutcome, T?> answer, Func<(StoreOutcome, T?)> act, int latePerMille = 0)
     {
         int run = master.Run;
         long arrivesNs = Math.Max(_world.Agenda.NowNs, _hangsUntilNs) + Latency();
+        if (_hangsUntilNs > _world.Agenda.NowNs)
+        {
+            _owesUntilNs = Math.Max(_owesUntilNs, arrivesNs + SlowestNs);
+        }
+
         _world.Agenda.At(arrivesNs, () =>
         {
             // What a dying process had sent may have left the machine or not.
@@ -255,6 +317,11 @@ internal sealed class SharedStore
             long patienceNs = outcome == StoreOutcome.Unknown ? 500 * World.Ms
                 : SeeksBadMoments && _random.Chance(latePerMille) ? _random.Between(100, 4000) * World.Ms
                 : Latency();
+            if (patienceNs > SlowestNs)
+            {
+                _owesUntilNs = Math.Max(_owesUntilNs, _world.Agenda.NowNs + patienceNs);
+            }
+
             _world.Agenda.After(patienceNs, () =>
             {
                 if (master.Run == run)

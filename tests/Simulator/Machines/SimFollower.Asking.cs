@@ -15,11 +15,8 @@ internal sealed partial class SimFollower
     private AbandonedCreates _abandoned = new();
     private SimWish? _asked;
 
-    private static SessionException Silence() => new(SessionStatus.TimedOut, "no answer in time") { IsOutcomeUnknown = true };
-
-    /// <summary>Nothing was heard of an attempt, or less than before it.</summary>
-    private SessionException Silence(SessionException? heard, long sentNs, long deadlineNs) =>
-        heard == null || RepeatRules.IsTelling(sentNs, deadlineNs, NowNs) ? Silence() : heard;
+    /// <summary>The time of an attempt is over: what gRPC says of that.</summary>
+    private static SessionException Silence() => new(SessionStatus.TimedOut, "") { IsOutcomeUnknown = true };
 
     private void Ask(SimWish wish)
     {
@@ -54,17 +51,17 @@ internal sealed partial class SimFollower
 
         AtLocal(
             Math.Min(ask.AttemptEndNs(sentNs), sentNs + AttemptNs),
-            () => Failed(wish, attempt, master, Silence(ask.Heard, sentNs, ask.DeadlineNs)));
+            () => Failed(wish, attempt, master, Silence(), sentNs));
 
         void Arrive(MasterProcess at)
         {
             if (wish.Former is { } former)
             {
-                at.Reattach(_process, Identity, former.SessionId, former.Secret, wish.Nonce, Answer);
+                at.Reattach(_process, Identity, former.SessionId, former.Secret, wish.Connection.Told, Answer);
             }
             else
             {
-                at.Create(_process, wish.Description!, wish.Nonce, abandoned, Answer);
+                at.Create(_process, wish.Description!, wish.Connection.Told, abandoned, Answer);
             }
         }
 
@@ -72,7 +69,7 @@ internal sealed partial class SimFollower
         {
             if (granted == null)
             {
-                Failed(wish, attempt, master, refusal!);
+                Failed(wish, attempt, master, refusal!, sentNs);
             }
             else
             {
@@ -99,7 +96,7 @@ internal sealed partial class SimFollower
         _process.NoteAnswer(master);
         if (wish.Ask!.Judge(granted.TermMs, sentNs, NowNs) is { } tooLate)
         {
-            Failed(wish, attempt, master, tooLate);
+            Failed(wish, attempt, master, tooLate, sentNs);
             return;
         }
 
@@ -109,7 +106,7 @@ internal sealed partial class SimFollower
         Do(life => life.Granted(wish, granted, sentNs, NowNs));
     }
 
-    private void Failed(SimWish wish, int attempt, MasterProcess master, SessionException failure)
+    private void Failed(SimWish wish, int attempt, MasterProcess master, SessionException came, long sentNs)
     {
         if (attempt != wish.Attempt || wish.IsOver || wish.Asker != _life)
         {
@@ -118,6 +115,7 @@ internal sealed partial class SimFollower
 
         wish.Attempt++;
         SessionAsk ask = wish.Ask!;
+        SessionException failure = ask.Explain(came, new EndedAttempt(master.Name, sentNs, NowNs));
         NextMaster next = ask.IsCutShort(failure) ? default : _process.NoteFailure(master, SessionAsk.SeenAs(failure));
         Repeat repeat = ask.Failed(failure, master.Name, next, NowNs, Random01);
         if (ask.End is { } end)

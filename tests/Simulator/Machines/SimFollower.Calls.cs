@@ -42,7 +42,7 @@ internal sealed partial class SimFollower
             }
             else
             {
-                Failed(call, master, failure);
+                Failed(call, master, failure, sentNs);
             }
         })));
         call.HasCopies |= copies > 1;
@@ -57,7 +57,7 @@ internal sealed partial class SimFollower
 
             if (NowNs >= call.Ask.DeadlineNs)
             {
-                Failed(call, master, Silence(call.Ask.Heard, sentNs, call.Ask.DeadlineNs));
+                Failed(call, master, Silence(), sentNs);
             }
             else if (World.Network.IsClear(_process, master) && master.Run == masterRun && master.IsUp && !master.IsPaused && _random.Chance(700))
             {
@@ -66,14 +66,15 @@ internal sealed partial class SimFollower
             }
             else
             {
-                Failed(call, master, Broken());
+                Failed(call, master, Broken(), sentNs);
             }
         });
     }
 
-    private void Failed<T>(SimCall<T> call, MasterProcess master, SessionException failure)
+    private void Failed<T>(SimCall<T> call, MasterProcess master, SessionException came, long sentNs)
     {
         call.Attempt++;
+        SessionException failure = call.Ask.Explain(came, new EndedAttempt(master.Name, sentNs, NowNs));
         NextMaster next = call.Ask.IsCutShort(failure) ? default : _process.NoteFailure(master, failure);
         Repeat repeat = call.Ask.Failed(failure, master.Name, next, NowNs, Random01);
         if (call.Ask.End is { } end)
@@ -86,7 +87,8 @@ internal sealed partial class SimFollower
         }
     }
 
-    private static SessionException Broken() => new(SessionStatus.NoMaster, "the connection broke") { IsOutcomeUnknown = true };
+    /// <summary>Its connection was given up under a call: what gRPC says of that.</summary>
+    private static SessionException Broken() => new(SessionStatus.Cancelled, "") { IsOutcomeUnknown = true };
 
     private delegate void MakeCall<T>(MasterProcess master, Action<T?, SessionException?> reply);
 

@@ -27,7 +27,7 @@ internal sealed partial class SimFollower
 
         uint timeoutMs = (uint)_random.Between(500, 6000);
         SimWish wish = _disk.HasSession
-            ? new SimWish(_disk.SessionId, _disk.Secret, _random.Next(), timeoutMs)
+            ? new SimWish(_disk.SessionId, _disk.Secret, NextConnection(), timeoutMs)
             : new SimWish(
                 new ServerDescription
                 {
@@ -35,7 +35,7 @@ internal sealed partial class SimFollower
                     TermMs = (uint)_random.OneOf(0, 1000, 2500),
                     Endpoints = _random.Chance(800) ? [new Endpoint(AccessPointKind.Nfs, Witness.AddressOf(Identity))] : [],
                 },
-                _random.Next(), timeoutMs);
+                NextConnection(), timeoutMs);
         try
         {
             Do(life => life.Begin(wish));
@@ -80,6 +80,12 @@ internal sealed partial class SimFollower
     }
 
     internal void BecomeHealthy() => ReportHealth(uint.MaxValue);
+
+    private OwnConnection NextConnection()
+    {
+        ulong nonce = _random.Next();
+        return new OwnConnection(nonce, new UInt128(nonce, ~nonce));
+    }
 
     private void ReportHealth(uint forMs)
     {
@@ -153,7 +159,7 @@ internal sealed partial class SimFollower
         World.Witness.CallbackReturned(this, callback);
         HostAnswer answer =
             !World.HostsMisbehave || _random.Chance(950) ? HostAnswer.Returned
-            : callback.Kind == LifeCallbackKind.Created && _random.Chance(500) ? HostAnswer.Of(isTaken: false)
+            : callback.Kind == LifeCallbackKind.Created && _random.Chance(500) ? HostAnswer.Of(Verdict.Refuse())
             : HostAnswer.Threw(callback.Kind, new InvalidOperationException("of the host"));
         if (Do(it => it.Returned(callback, answer, NowNs)) is { } follow)
         {

@@ -45,12 +45,15 @@ internal sealed partial class SimFollower
                 break;
             case LifeNews.Held held:
                 _disk.SessionId = held.Granted.Key.SessionId;
-                _disk.Secret = held.Granted.Secret;
+                _disk.Secret = _life.Info.Secret;
                 _lastTurnNs = NowNs;
                 BeginItems();
                 break;
             case LifeNews.Moved moved:
                 World.Note($"{Name}: {moved.Info.State} epoch {moved.Info.Epoch}");
+                break;
+            case LifeNews.Drained drained:
+                World.Note($"{Name}: drained {drained.Info.DrainReason} epoch {drained.Info.Epoch}");
                 break;
             case LifeNews.Lost lost:
                 World.Note($"{Name}: {SessionState.Lost} epoch {lost.Info.Epoch} {lost.Info.EndReason}");

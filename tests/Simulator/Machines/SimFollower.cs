@@ -91,7 +91,7 @@ internal sealed partial class SimFollower
 
     private SessionLife NewLife() => new(
         Identity, World.Conditions.Bounds, NextPolicy(),
-        description => new SimWish(description, _random.Next(), Limits.DefaultCreateTimeoutMs), () => Random01);
+        description => new SimWish(description, NextConnection(), Limits.DefaultCreateTimeoutMs), () => Random01);
 
     private void AtLocal(long localNs, Action action) => _process.AtLocal(localNs, action);
 

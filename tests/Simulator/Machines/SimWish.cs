@@ -6,13 +6,13 @@ namespace Interop.Sessions.Simulator.Machines;
 /// <summary>A wish on its way to the masters, and what is known of it.</summary>
 internal sealed class SimWish : SessionWish
 {
-    internal SimWish(ServerDescription description, ulong nonce, uint timeoutMs)
-        : base(description, nonce, timeoutMs)
+    internal SimWish(ServerDescription description, OwnConnection connection, uint timeoutMs)
+        : base(description, connection, timeoutMs)
     {
     }
 
-    internal SimWish(ulong sessionId, UInt128 secret, ulong nonce, uint timeoutMs)
-        : base(sessionId, secret, nonce, timeoutMs)
+    internal SimWish(ulong sessionId, UInt128 secret, OwnConnection connection, uint timeoutMs)
+        : base(sessionId, secret, connection, timeoutMs)
     {
     }
 

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Interop.Sessions.Master;
+using Interop.Sessions.Simulator.Checks;
 
 namespace Interop.Sessions.Simulator.Machines;
 
@@ -9,14 +10,24 @@ namespace Interop.Sessions.Simulator.Machines;
 internal sealed class StoreContent
 {
     private readonly Dictionary<ulong, StoredSession> _sessions = [];
+    private readonly SortedDictionary<ulong, SessionEnd> _ends = [];
+    private readonly Dictionary<string, Drain> _drains = [];
     private ulong _masterEpoch;
     private bool _isRestored;
 
     internal IReadOnlyDictionary<ulong, StoredSession> Sessions => _sessions;
 
+    /// <summary>What is kept of ends, by their revisions.</summary>
+    internal IReadOnlyCollection<SessionEnd> Ends => _ends.Values;
+
+    internal IReadOnlyCollection<Drain> Drains => _drains.Values;
+
     internal ulong Revision { get; set; }
 
     internal uint LengthenedTermMs { get; private set; }
+
+    /// <summary>What it has taken last of all that watches are told.</summary>
+    internal StoredChange LastChange { get; set; } = new("");
 
     /// <summary>Who serves an object; null: nobody.</summary>
     internal StoredSession? ServerOf(string objectName) =>
@@ -31,10 +42,21 @@ internal sealed class StoreContent
             LengthenedTermMs = LengthenedTermMs,
             _isRestored = _isRestored,
             Revision = Revision,
+            LastChange = LastChange,
         };
         foreach ((ulong id, StoredSession stored) in _sessions)
         {
             copy._sessions.Add(id, stored.Copy());
+        }
+
+        foreach ((ulong revision, SessionEnd end) in _ends)
+        {
+            copy._ends.Add(revision, end);
+        }
+
+        foreach ((string identity, Drain drain) in _drains)
+        {
+            copy._drains.Add(identity, drain);
         }
 
         return copy;
@@ -67,7 +89,11 @@ internal sealed class StoreContent
             FormerRevision = formerRevision,
             LengthenedTermMs = LengthenedTermMs,
             IsRestored = _isRestored,
-            Content = [.. _sessions.Values.SelectMany(stored => stored.Content())],
+            Content =
+            [
+                .. _sessions.Values.SelectMany(stored => stored.Content()), .. _ends.Values.Select(end => new StoreChange.PutEnd(end)),
+                .. _drains.Values.Select(drain => new StoreChange.PutDrain(drain)),
+            ],
         };
     }
 
@@ -89,8 +115,14 @@ internal sealed class StoreContent
                 }
 
                 stored.Put = put;
+                if (put.IsRevoked)
+                {
+                    world.Witness.Revoked(put.Key.Epoch, _drains.GetValueOrDefault(put.Description.Identity));
+                }
+
                 break;
             case StoreChange.PutSession put:
+                world.Witness.MayBegin(put.Description.Identity, _drains.GetValueOrDefault(put.Description.Identity));
                 _sessions.Add(put.Key.SessionId, new StoredSession(put));
                 world.Note($"the store has {put.Description.Identity} epoch {put.Key.Epoch}");
                 world.Witness.SessionStored(put);
@@ -101,6 +133,12 @@ internal sealed class StoreContent
                 foreach ((_, string objectName) in removed!.Assignments)
                 {
                     world.Witness.ObjectLeft(objectName);
+                }
+
+                if (remove.End is { } end)
+                {
+                    Keep(end, world);
+                    world.Witness.EndKept(end);
                 }
 
                 world.Witness.SessionRemoved(remove.Epoch, removed.Put.TermMs);
@@ -125,14 +163,38 @@ internal sealed class StoreContent
                 Assign(put, world);
                 break;
             case StoreChange.RemoveAssignment remove:
-                if (_sessions.GetValueOrDefault(remove.SessionId)?.Assignments.Remove((remove.Kind, remove.ObjectName)) == true)
+                if (_sessions.GetValueOrDefault(remove.SessionId) is { } server && server.Assignments.Remove((remove.Kind, remove.ObjectName)))
                 {
-                    world.Witness.ObjectReleaseStored(remove.ObjectName);
+                    world.Witness.ObjectTaken(remove.ObjectName, _drains.GetValueOrDefault(server.Put.Description.Identity));
                 }
 
                 break;
+            case StoreChange.PutEnd put:
+                Keep(put.End, world);
+                break;
+            case StoreChange.RemoveEnd remove:
+                _ends.Remove(remove.Revision);
+                break;
+            case StoreChange.PutDrain put:
+                _drains[put.Drain.Identity] = put.Drain;
+                world.Witness.Counts.Drained++;
+                world.Note($"the store has {put.Drain.Identity} drained");
+                break;
+            case StoreChange.RemoveDrain remove:
+                _drains.Remove(remove.Identity);
+                world.Note($"the store has {remove.Identity} undrained");
+                break;
             default:
                 throw new InvalidOperationException($"the simulated store does not know {change}");
+        }
+    }
+
+    /// <summary>One for each end; that the change which removes a session has it, the witness sees when it is decided.</summary>
+    private void Keep(SessionEnd end, World world)
+    {
+        if (_ends.Values.Any(kept => kept.Epoch == end.Epoch) || !_ends.TryAdd(end.Revision, end))
+        {
+            throw world.Witness.Failure($"an end of epoch {end.Epoch} at revision {end.Revision} is there already");
         }
     }
 
@@ -152,6 +214,8 @@ internal sealed class StoreContent
         }
 
         StoredSession server = Of(put.SessionId, world);
+        string identity = server.Put.Description.Identity;
+        world.Witness.MayBeAssigned(put.ObjectName, identity, _drains.GetValueOrDefault(identity));
         server.Assignments.Add((put.Kind, put.ObjectName));
         world.Witness.ObjectAssigned(put.ObjectName, server.Put.Key.Epoch);
     }

@@ -8,7 +8,9 @@ internal sealed class WallClock(World world, SimRandom random)
 
     private long _errorNs = Error(world, random);
 
-    internal long UnixMs => BeginMs + ((world.Agenda.NowNs + _errorNs) / World.Ms);
+    internal long UnixMs => TrueMs(world) + (_errorNs / World.Ms);
+
+    internal static long TrueMs(World world) => BeginMs + (world.Agenda.NowNs / World.Ms);
 
     internal void Step() => _errorNs = Error(world, random);
 

@@ -23,7 +23,8 @@ public abstract class ProductStoreContract : SessionStoreContract
             master,
             [Changes.Item(1, "b", revision + 1), new StoreChange.RemoveSession(1, revision - 1), Changes.Session(2, revision + 1, "two")],
             revision + 1);
-        IsRefusedAsNoLeader(master, [new StoreChange.RemoveSession(1, revision + 1)], revision + 1);
+        IsRefusedAsNoLeader(
+            master, [new StoreChange.RemoveSession(1, revision + 1) { End = Changes.End(revision + 2, 1, revision + 1, "one") }], revision + 2);
         IsRefusedAsNoLeader(master, [Changes.Session(2, revision + 1, "two"), new StoreChange.RemoveSession(3, revision)], revision + 1);
 
         master.Leave();

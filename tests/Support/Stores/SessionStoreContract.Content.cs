@@ -18,7 +18,7 @@ public abstract partial class SessionStoreContract
         [
             Described(ulong.MaxValue, 1, "highest") with { IsRevoked = true, TermMs = uint.MaxValue, RevokeReason = "moved \"away\"" },
             Described(1, 2, "lowest \u20ac") with { SuspectMs = 0 },
-            Described(1UL << 63, 3, "two \"quoted\" \u00e9") with { Secret = 0, SuspectMs = 1234 },
+            Described(1UL << 63, 3, "two \"quoted\" \u00e9") with { SecretHash = default, SuspectMs = 1234 },
             new StoreChange.PutItem(1, "empty", ReadOnlyMemory<byte>.Empty, 4),
             new StoreChange.PutItem(1, "bytes", new byte[] { 0, 255, 0, 128 }, ulong.MaxValue),
             new StoreChange.PutItem(1, "each", Enumerable.Range(0, 256).Select(value => (byte)value).ToArray(), 5),
@@ -29,6 +29,21 @@ public abstract partial class SessionStoreContract
             new StoreChange.PutWrites(
                 1, ulong.MaxValue, new WriteLog(ulong.MaxValue, [new WriteAnswer(ulong.MaxValue, ulong.MaxValue), new WriteAnswer(1, 0)])),
             new StoreChange.PutWrites(1UL << 63, 5, WriteLog.Empty),
+            new StoreChange.PutEnd(Changes.End(1, ulong.MaxValue, 1, "ended \u20ac")),
+            new StoreChange.PutEnd(Changes.End(long.MaxValue, 1, ulong.MaxValue, "two \"quoted\"") with
+            {
+                HostName = "",
+                ProcessId = uint.MaxValue,
+                PeerAddress = "",
+                Reason = (SessionEndReason)int.MaxValue,
+                Text = "",
+                EndedUnixMs = 0,
+                SilentMs = long.MaxValue,
+                IsHeard = false,
+                IsGateClosed = true,
+            }),
+            new StoreChange.PutDrain(new Drain { Identity = "lowest \u20ac", SinceUnixMs = long.MaxValue, MovesObjects = true }),
+            new StoreChange.PutDrain(new Drain { Identity = "of/nobody", Reason = "two \"quoted\" \u00e9", RevokesSession = true }),
         ];
 
         Assert.Equal(stored.Select(Changes.TextOf).Order(StringComparer.Ordinal), TextsOf(Loaded(stored)));
@@ -51,7 +66,7 @@ public abstract partial class SessionStoreContract
                     Capabilities = ulong.MaxValue,
                     Endpoints = [.. Enumerable.Repeat(new Endpoint(s_highestKind, Longest(Limits.MaxEndpointBytes)), Limits.MaxEndpointsPerServer)],
                 },
-                Limits.MaxTermMs, UInt128.MaxValue, IsRevoked: true, SuspectMs: Limits.MaxTermMs)
+                Limits.MaxTermMs, new SecretHash(UInt128.MaxValue), IsRevoked: true, SuspectMs: Limits.MaxTermMs)
             {
                 RevokeReason = Longest(Limits.MaxReasonBytes),
             },
@@ -60,6 +75,13 @@ public abstract partial class SessionStoreContract
             new StoreChange.PutAssignment(s_highestKind, Longest(Limits.MaxObjectBytes), 1),
             new StoreChange.PutWrites(1, 1, new WriteLog(
                 1, [.. Enumerable.Range(1, Limits.MaxUnfinishedWrites).Select(i => new WriteAnswer((ulong)i, ulong.MaxValue - (ulong)i))])),
+            new StoreChange.PutEnd(Changes.End(7, 2, 1, Longest(Limits.MaxIdentityBytes)) with
+            {
+                HostName = Longest(Limits.MaxHostNameBytes),
+                PeerAddress = Longest(Limits.MaxPeerAddressBytes),
+                Text = Longest(Limits.MaxReasonBytes),
+            }),
+            new StoreChange.PutDrain(new Drain { Identity = Longest(Limits.MaxIdentityBytes), Reason = Longest(Limits.MaxReasonBytes) }),
         ];
 
         Assert.Equal(stored.Select(Changes.TextOf).Order(StringComparer.Ordinal), TextsOf(Loaded(stored)));
@@ -77,6 +99,7 @@ public abstract partial class SessionStoreContract
             .. names.Select((name, i) => Changes.Session((ulong)i + 1, (ulong)i + 1, name)),
             .. names.Select((name, i) => new StoreChange.PutItem(1, name, new[] { (byte)i }, 1)),
             .. names.Select((name, i) => Changes.Assignment(AccessPointKind.Nfs, name, (ulong)i + 1)),
+            .. names.Select(Changes.Drain),
         ];
 
         Assert.Equal(stored.Select(Changes.TextOf).Order(StringComparer.Ordinal), TextsOf(Loaded(stored)));
@@ -155,6 +178,71 @@ public abstract partial class SessionStoreContract
         master.Leave();
 
         Assert.Equal(["assignment 2 Iscsi x", "item 2 a", "session 2", "writes 2"], NamesOf(Lead(Next())));
+    }
+
+    [Fact]
+    public void What_is_kept_of_an_end_is_stored_with_the_removal_and_stays_until_it_is_removed()
+    {
+        IStoreMaster master = Next();
+        Lead(master);
+        SessionEnd first = Changes.End(4, 1, 1, "one");
+        SessionEnd second = Changes.End(5, 2, 2, "two");
+        master.Commit([Changes.Session(1, 1, "one"), Changes.Session(2, 2, "two"), Changes.Item(1, "a", 3)], 3);
+        master.Commit([new StoreChange.RemoveSession(1, 1) { End = first }, new StoreChange.RemoveSession(2, 2) { End = second }], 5);
+        master.Leave();
+        master = Next();
+        Assert.Equal([$"{first}", $"{second}"], Lead(master).Content.Select(Changes.TextOf));
+
+        master.Commit(
+            [
+                Changes.Session(6, 6, "one"), new StoreChange.RemoveSession(6, 6) { End = Changes.End(7, 6, 6, "one") },
+                new StoreChange.RemoveEnd(4), new StoreChange.RemoveEnd(3),
+            ],
+            7);
+        master.Leave();
+
+        Assert.Equal(["end 5", "end 7"], NamesOf(Lead(Next())));
+    }
+
+    [Fact]
+    public void A_drain_stays_when_sessions_of_its_identity_come_and_go_until_it_is_changed_or_removed()
+    {
+        IStoreMaster master = Next();
+        Lead(master);
+        master.Commit([Changes.Session(1, 1, "one"), Changes.Drain("one"), Changes.Drain("two"), Changes.Drain("three")], 1);
+        master.Commit([new StoreChange.RemoveSession(1, 1), new StoreChange.RemoveDrain("two"), new StoreChange.RemoveDrain("nobody")], 2);
+        master.Leave();
+        master = Next();
+        Assert.Equal(["drain one", "drain three"], NamesOf(Lead(master)));
+
+        StoreChange.PutDrain other = new(new Drain { Identity = "one", Reason = "another", RevokesSession = true });
+        master.Commit([other, new StoreChange.RemoveDrain("three"), Changes.Session(3, 3, "three"), Changes.Drain("two"),
+            new StoreChange.RemoveDrain("two")], 3);
+        master.Leave();
+
+        Assert.Equal([Changes.TextOf(other), Changes.TextOf(Changes.Session(3, 3, "three"))], TextsOf(Lead(Next())));
+    }
+
+    [Fact]
+    public void An_object_moves_to_another_session_that_lives_beside_its_own()
+    {
+        IStoreMaster master = Next();
+        Lead(master);
+        master.Commit(
+            [Changes.Session(1, 1, "one"), Changes.Session(2, 2, "two"), Changes.Assignment(AccessPointKind.Nfs, "x", 1)], 2);
+        master.Commit(
+            [
+                new StoreChange.Together(
+                    [new StoreChange.RemoveAssignment(AccessPointKind.Nfs, "x", 1), Changes.Assignment(AccessPointKind.Nfs, "x", 2)]),
+            ],
+            3);
+        master.Leave();
+        master = Next();
+        Assert.Equal(["assignment 2 Nfs x", "session 1", "session 2"], NamesOf(Lead(master)));
+
+        master.Commit([new StoreChange.RemoveSession(1, 1)], 4);
+        master.Leave();
+        Assert.Equal(["assignment 2 Nfs x", "session 2"], NamesOf(Lead(Next())));
     }
 
     [Fact]
@@ -287,6 +375,7 @@ public abstract partial class SessionStoreContract
             HostName = "",
             ProcessId = uint.MaxValue,
             Capabilities = ulong.MaxValue,
+            Weight = epoch == 1 ? uint.MaxValue : Limits.DefaultWeight,
             Endpoints = [new(AccessPointKind.Nfs, "nfs"), new(s_highestKind, "\u20ac \"own\""), new(AccessPointKind.Nfs, "nfs")],
         },
     };

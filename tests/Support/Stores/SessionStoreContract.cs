@@ -127,7 +127,8 @@ public abstract partial class SessionStoreContract : IDisposable
 
         IsRefusedAsNoLeader(deposed, [new StoreChange.RemoveItem(1, "a")], revision + 1000);
         IsRefusedAsNoLeader(deposed, [new StoreChange.PutState(60_000, IsRestored: true)], revision + 1000);
-        IsRefusedAsNoLeader(deposed, [new StoreChange.RemoveSession(1, revision), Changes.Session(2, revision + 1, "two")], revision + 1);
+        StoreChange.RemoveSession late = new(1, revision) { End = Changes.End(revision + 2, 1, revision, "one") };
+        IsRefusedAsNoLeader(deposed, [late, Changes.Session(2, revision + 1, "two")], revision + 2);
 
         leader.Commit([Changes.Item(1, "b", revision + 1)], revision + 1);
         leader.Leave();

@@ -50,36 +50,73 @@ TEST_F(CallOptionsTest, A_call_ends_by_its_deadline_though_its_time_out_is_longe
   EXPECT_LT(interop_sessions_now_ns(), options_.deadline_ns + PatienceMs() * INT64_C(1'000'000));
 }
 
-/// A log that remembers whether a trace was named.
+constexpr const char* kTrace = "0af7651916cd43dd8448eb211c80319c";
+constexpr const char* kTraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+/// A log that remembers how often a trace was named with a call and a status.
 struct TraceSeen {
-  std::atomic<bool> seen = false;
+  explicit TraceSeen(std::string call_name, std::string status_name = "OK")
+      : call(std::move(call_name)), status(std::move(status_name)) {}
+
+  const std::string call;
+  const std::string status;
+  std::atomic<int> times = 0;
+
+  interop_sessions_options Options() {
+    auto options = DefaultOptions();
+    options.log = Log;
+    options.log_user_data = this;
+    options.log_level = INTEROP_SESSIONS_LOG_DEBUG;
+    return options;
+  }
 
   static void Log(void* self, const interop_sessions_log_record* record) {
     const detail::callback_scope scope;
     const std::string message = String(record->message);
-    if (message.find("0af7651916cd43dd8448eb211c80319c") != std::string::npos &&
-        message.find("SetItem") != std::string::npos && message.find("OK") != std::string::npos) {
-      static_cast<TraceSeen*>(self)->seen = true;
+    auto& seen = *static_cast<TraceSeen*>(self);
+    if (message.find(kTrace) != std::string::npos && message.find(seen.call) != std::string::npos &&
+        message.find(seen.status) != std::string::npos) {
+      seen.times++;
     }
   }
 };
 
 TEST(CallOptions, A_trace_is_named_in_the_log_of_the_master_that_is_called_on_its_behalf) {
-  TraceSeen log;
-  auto options = DefaultOptions();
-  options.log = TraceSeen::Log;
-  options.log_user_data = &log;
-  options.log_level = INTEROP_SESSIONS_LOG_DEBUG;
-  const LiveObjects objects(options);
+  TraceSeen log("SetItem");
+  const LiveObjects objects(log.Options());
   auto call = Sized<interop_sessions_call_options>();
-  call.trace_parent = Text("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+  call.trace_parent = Text(kTraceParent);
   Error error;
   ASSERT_EQ(interop_sessions_follower_set_item(objects.follower, objects.session.epoch, Text("key"),
                                                Bytes("value"), INTEROP_SESSIONS_ANY_REVISION, &call,
                                                nullptr, &error),
             INTEROP_SESSIONS_OK)
       << error.message;
-  EXPECT_TRUE(Eventually([&] { return log.seen.load(); }));
+  EXPECT_TRUE(Eventually([&] { return log.times.load() == 1; }));
+}
+
+TEST(CallOptions, A_trace_is_named_in_the_log_of_the_master_that_its_own_host_calls) {
+  TraceSeen log("RevokeSession", "UNKNOWN_SESSION");
+  const LiveObjects objects(log.Options());
+  auto call = Sized<interop_sessions_call_options>();
+  call.trace_parent = Text(kTraceParent);
+  Error error;
+  EXPECT_EQ(interop_sessions_master_revoke_session(objects.master, 77, 1, Text("because"), nullptr,
+                                                   &error),
+            INTEROP_SESSIONS_UNKNOWN_SESSION);
+  EXPECT_EQ(
+      interop_sessions_master_revoke_session(objects.master, 77, 1, Text("because"), &call, &error),
+      INTEROP_SESSIONS_UNKNOWN_SESSION);
+  EXPECT_TRUE(Eventually([&] { return log.times.load() == 1; }));
+  interop_sessions_operation operation = {};
+  ASSERT_EQ(interop_sessions_master_revoke_session_async(
+                objects.master, 77, 1, Text("because"), &call,
+                [](void*, interop_sessions_status, const interop_sessions_error*) {}, nullptr,
+                nullptr, &operation, &error),
+            INTEROP_SESSIONS_OK)
+      << error.message;
+  EXPECT_TRUE(Eventually([&] { return log.times.load() == 2; }));
+  EXPECT_EQ(interop_sessions_operation_wait(operation, 0, &error), INTEROP_SESSIONS_OK);
 }
 
 TEST_F(CallOptionsTest, Beyond_their_limits_are_refused) {

@@ -41,7 +41,7 @@ std::vector<CallWithHandle> MasterCalls() {
        }},
       {"master_resign", "master", kKind,
        [](uint64_t handle, Error* error) {
-         return interop_sessions_master_resign({handle}, error);
+         return interop_sessions_master_resign({handle}, 0, error);
        }},
       {"master_list_sessions", "master", kKind,
        [](uint64_t handle, Error* error) {
@@ -134,7 +134,7 @@ std::vector<CallWithHandle> SessionCalls() {
        }},
       {"unregister_session_create_cb", "registration", HandleKind::kRegistration,
        [](uint64_t handle, Error* error) {
-         return interop_sessions_unregister_session_create_cb({handle}, error);
+         return interop_sessions_unregister_session_create_cb({handle}, 0, error);
        }},
       {"follower_create_session", "follower", kKind,
        [](uint64_t handle, Error* error) {

@@ -143,7 +143,7 @@ TEST_F(CloseRace, The_second_who_unregisters_waits_for_the_callback_too) {
   std::thread creator([&] { CreateSession(); });
   ASSERT_TRUE(inside_.Wait());
   const auto unregister = [&] {
-    interop_sessions_unregister_session_create_cb(registration, nullptr);
+    interop_sessions_unregister_session_create_cb(registration, 0, nullptr);
   };
   std::thread first = Start(unregister);
   std::thread second = Start(unregister);
@@ -184,7 +184,7 @@ TEST_F(CloseRace, Who_unregisters_while_the_follower_closes_waits_for_the_callba
   // It waits for the callback that it removes, not for session_lost, which comes next and is held too.
   std::thread remover([&] {
     const detail::call_scope shared;
-    EXPECT_EQ(interop_sessions_unregister_session_create_cb(registration, nullptr),
+    EXPECT_EQ(interop_sessions_unregister_session_create_cb(registration, 0, nullptr),
               INTEROP_SESSIONS_OK);
     EXPECT_TRUE(has_returned);
   });
@@ -265,6 +265,7 @@ TEST(Shutdown, Waits_for_a_start_in_progress_and_stops_what_it_started) {
   // It has begun when nothing new is made any more.
   const interop_sessions_string endpoint = Text(objects.endpoint);
   auto manager_options = Sized<interop_sessions_follower_manager_options>();
+  manager_options.insecure = INTEROP_SESSIONS_INSECURE_LOOPBACK;
   manager_options.endpoint_count = 1;
   manager_options.endpoints = &endpoint;
   EXPECT_TRUE(Eventually([&] {

@@ -29,6 +29,11 @@ class EndTimeoutTest : public ::testing::Test {
     test.let_go_.Wait();
   }
 
+  static void Released(void* self) {
+    const detail::callback_scope scope;
+    static_cast<EndTimeoutTest*>(self)->released_.Open();
+  }
+
   interop_sessions_follower HangingFollower() {
     auto callbacks = Sized<interop_sessions_follower_callbacks>();
     callbacks.user_data = this;
@@ -49,6 +54,7 @@ class EndTimeoutTest : public ::testing::Test {
 
   Latch inside_;
   Latch let_go_;
+  Latch released_;
   LiveObjects objects_;
   Error error_;
 };
@@ -104,6 +110,57 @@ TEST_F(EndTimeoutTest, Of_a_master) {
   let_go_.Open();
   EXPECT_EQ(interop_sessions_master_stop(master, PatienceMs(), &error_), INTEROP_SESSIONS_OK)
       << error_.message;
+}
+
+TEST_F(EndTimeoutTest, Of_a_session_create_callback) {
+  const interop_sessions_follower follower = objects_.FreshFollower();
+  interop_sessions_registration registration = {};
+  Require(interop_sessions_follower_register_session_create_cb(
+              follower, [](void* self, const interop_sessions_session_info*) { Hang(self); }, this,
+              Released, &registration, &error_),
+          error_);
+  const auto description = Sized<interop_sessions_server_description>();
+  Require(interop_sessions_follower_create_session_async(
+              follower, &description, Within(PatienceMs()),
+              [](void*, interop_sessions_status, const interop_sessions_error*,
+                 const interop_sessions_session_info*) {},
+              nullptr, nullptr, nullptr, &error_),
+          error_);
+  inside_.Wait();
+  ExpectTimedOut(interop_sessions_unregister_session_create_cb(registration, kShortMs, &error_));
+  ExpectTimedOut(interop_sessions_unregister_session_create_cb(registration, kShortMs, &error_));
+  EXPECT_FALSE(released_.IsOpen());
+  let_go_.Open();
+  EXPECT_EQ(interop_sessions_unregister_session_create_cb(registration, PatienceMs(), &error_),
+            INTEROP_SESSIONS_OK);
+  EXPECT_TRUE(released_.Wait());
+  EXPECT_EQ(interop_sessions_unregister_session_create_cb(registration, 3'600'001, &error_),
+            INTEROP_SESSIONS_INVALID_ARGUMENT);
+}
+
+TEST_F(EndTimeoutTest, Of_a_start_whose_host_does_not_say_whether_it_leads) {
+  auto hooks = Sized<interop_sessions_access_manager>();
+  hooks.user_data = this;
+  hooks.check_leader = [](void* self, interop_sessions_leader_answer* answer) {
+    Hang(self);
+    answer->leads = 1;
+  };
+  auto options = objects_.MasterOptions();
+  options.access_manager = &hooks;
+  interop_sessions_master master = {};
+  ASSERT_EQ(interop_sessions_master_start(TestLibrary(), &options, &master, &error_),
+            INTEROP_SESSIONS_OK)
+      << error_.message;
+  const auto leads = [&] {
+    int32_t answer = 0;
+    EXPECT_EQ(interop_sessions_master_leads(master, &answer, nullptr, &error_),
+              INTEROP_SESSIONS_OK);
+    return answer != 0;
+  };
+  EXPECT_FALSE(leads());
+  let_go_.Open();
+  EXPECT_TRUE(Eventually(leads));
+  EXPECT_EQ(interop_sessions_master_stop(master, PatienceMs(), &error_), INTEROP_SESSIONS_OK);
 }
 
 TEST_F(EndTimeoutTest, Of_the_library) {

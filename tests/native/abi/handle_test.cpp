@@ -87,6 +87,7 @@ TEST_F(HandlesTest, Are_never_reused) {
 TEST_F(HandlesTest, Of_a_manager_that_is_closed_take_those_of_its_followers_along) {
   const interop_sessions_string endpoint = Text(objects().endpoint);
   auto options = Sized<interop_sessions_follower_manager_options>();
+  options.insecure = INTEROP_SESSIONS_INSECURE_LOOPBACK;
   options.endpoint_count = 1;
   options.endpoints = &endpoint;
   interop_sessions_follower_manager manager = {};
@@ -112,13 +113,13 @@ TEST_F(HandlesTest, Of_a_registration_say_that_it_is_over_when_its_follower_is_c
             INTEROP_SESSIONS_OK);
   EXPECT_EQ(interop_sessions_follower_close(other, 0, &error_), INTEROP_SESSIONS_OK);
   for (int i = 0; i < 2; i++) {
-    EXPECT_EQ(interop_sessions_unregister_session_create_cb(registration, &error_),
+    EXPECT_EQ(interop_sessions_unregister_session_create_cb(registration, 0, &error_),
               INTEROP_SESSIONS_OK)
         << error_.message;
   }
   // One that was never given out is none.
   registration.value += 1ULL << 40;
-  EXPECT_EQ(interop_sessions_unregister_session_create_cb(registration, &error_),
+  EXPECT_EQ(interop_sessions_unregister_session_create_cb(registration, 0, &error_),
             INTEROP_SESSIONS_INVALID_HANDLE);
   EXPECT_TRUE(error_.Mentions("registration")) << error_.message;
 }

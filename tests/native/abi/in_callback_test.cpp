@@ -100,6 +100,7 @@ class InCallbackTest : public ::testing::Test {
                            interop_sessions_verdict*) { Of(self).TryMasterCalls("data_report"); };
     const std::string store = directory_.File("store.db");
     auto options = Sized<interop_sessions_master_options>();
+    options.insecure = INTEROP_SESSIONS_INSECURE_LOOPBACK;
     options.listen_address = Text("127.0.0.1:0");
     options.store_path = Text(store);
     options.create_store = 1;

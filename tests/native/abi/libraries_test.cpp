@@ -67,6 +67,7 @@ TEST(Libraries, What_one_user_does_is_not_in_anothers_log) {
   { const LiveObjects objects; }
   OtherUser its_own;
   auto options = Sized<interop_sessions_master_options>();
+  options.insecure = INTEROP_SESSIONS_INSECURE_LOOPBACK;
   TemporaryDirectory directory;
   const std::string store = directory.File("store.db");
   options.listen_address = Text("127.0.0.1:0");
@@ -87,6 +88,7 @@ TEST(Libraries, The_level_of_a_log_changes_while_it_runs_by_category) {
   TemporaryDirectory directory;
   const auto start_and_stop = [&](const OtherUser& user, const char* name) {
     auto options = Sized<interop_sessions_master_options>();
+    options.insecure = INTEROP_SESSIONS_INSECURE_LOOPBACK;
     const std::string store = directory.File(name);
     options.listen_address = Text("127.0.0.1:0");
     options.store_path = Text(store);

@@ -20,6 +20,7 @@ void ExpectEverythingNotInitialized() {
   }
   Error error;
   auto master_options = Sized<interop_sessions_master_options>();
+  master_options.insecure = INTEROP_SESSIONS_INSECURE_LOOPBACK;
   master_options.listen_address = Text("127.0.0.1:0");
   master_options.store_path = Text("/nonexistent/store.db");
   interop_sessions_master master = {};
@@ -27,6 +28,7 @@ void ExpectEverythingNotInitialized() {
             INTEROP_SESSIONS_NOT_INITIALIZED);
   const interop_sessions_string endpoint = Text("127.0.0.1:1");
   auto manager_options = Sized<interop_sessions_follower_manager_options>();
+  manager_options.insecure = INTEROP_SESSIONS_INSECURE_LOOPBACK;
   manager_options.endpoint_count = 1;
   manager_options.endpoints = &endpoint;
   interop_sessions_follower_manager manager = {};

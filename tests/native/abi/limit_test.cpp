@@ -1,5 +1,6 @@
 // Numbers out of their range and too many of a thing: the message names the argument and the limit.
 
+#include <atomic>
 #include <cstring>
 #include <functional>
 #include <vector>
@@ -63,6 +64,7 @@ class LimitTest : public WithLiveObjects {
   interop_sessions_status CreateManager(uint32_t endpoint_count, uint32_t rate_bound_ppm) {
     const std::vector<interop_sessions_string> endpoints(17, Text(objects().endpoint));
     auto options = Sized<interop_sessions_follower_manager_options>();
+    options.insecure = INTEROP_SESSIONS_INSECURE_LOOPBACK;
     options.endpoint_count = endpoint_count;
     options.endpoints = endpoints.data();
     options.clock_rate_bound_ppm = rate_bound_ppm;
@@ -114,11 +116,47 @@ TEST_F(LimitTest, Sixty_four_callbacks_fit_on_a_follower) {
   ExpectRefused(interop_sessions_follower_register_session_create_cb(follower, ignore, nullptr,
                                                                      nullptr, &one_more, &error_),
                 INTEROP_SESSIONS_TOO_MANY_OBJECTS, "callback", "64");
-  EXPECT_EQ(interop_sessions_unregister_session_create_cb(made, &error_), INTEROP_SESSIONS_OK);
+  EXPECT_EQ(interop_sessions_unregister_session_create_cb(made, 0, &error_), INTEROP_SESSIONS_OK);
   EXPECT_EQ(interop_sessions_follower_register_session_create_cb(follower, ignore, nullptr, nullptr,
                                                                  &one_more, &error_),
             INTEROP_SESSIONS_OK);
   EXPECT_EQ(interop_sessions_follower_close(follower, 0, &error_), INTEROP_SESSIONS_OK);
+}
+
+TEST_F(LimitTest, A_callback_that_was_refused_never_runs_and_is_released_at_once) {
+  struct Host {
+    std::atomic<int> ran = 0;
+    std::atomic<int> released = 0;
+    static void Run(void* self, const interop_sessions_session_info*) {
+      static_cast<Host*>(self)->ran++;
+    }
+    static void Release(void* self) { static_cast<Host*>(self)->released++; }
+  };
+  Host kept;
+  Host refused;
+  const interop_sessions_follower follower = objects().FreshFollower();
+  interop_sessions_registration made = {};
+  for (int i = 0; i < 64; i++) {
+    ASSERT_EQ(interop_sessions_follower_register_session_create_cb(follower, Host::Run, &kept,
+                                                                   Host::Release, &made, &error_),
+              INTEROP_SESSIONS_OK)
+        << i << error_.message;
+  }
+  EXPECT_EQ(interop_sessions_follower_register_session_create_cb(follower, Host::Run, &refused,
+                                                                 Host::Release, &made, &error_),
+            INTEROP_SESSIONS_TOO_MANY_OBJECTS);
+  EXPECT_EQ(refused.released, 1);
+
+  const auto description = Sized<interop_sessions_server_description>();
+  ASSERT_EQ(interop_sessions_follower_create_session(follower, &description, Within(PatienceMs()),
+                                                     nullptr, &error_),
+            INTEROP_SESSIONS_OK)
+      << error_.message;
+  EXPECT_EQ(interop_sessions_follower_close(follower, 0, &error_), INTEROP_SESSIONS_OK);
+  EXPECT_EQ(kept.ran, 64);
+  EXPECT_EQ(kept.released, 64);
+  EXPECT_EQ(refused.ran, 0);
+  EXPECT_EQ(refused.released, 1);
 }
 
 TEST_F(LimitTest, A_process_has_at_most_1024_followers_and_gets_room_again) {
@@ -129,6 +167,9 @@ TEST_F(LimitTest, A_process_has_at_most_1024_followers_and_gets_room_again) {
   auto options = Sized<interop_sessions_follower_options>();
   options.identity = Text("one-too-many");
   interop_sessions_follower made = {};
+  ExpectRefused(interop_sessions_follower_create(objects().manager, &options, &made, &error_),
+                INTEROP_SESSIONS_TOO_MANY_OBJECTS, "follower", "1024");
+  // Nobody has the identity of the one that was refused: the next refusal is for the same reason.
   ExpectRefused(interop_sessions_follower_create(objects().manager, &options, &made, &error_),
                 INTEROP_SESSIONS_TOO_MANY_OBJECTS, "follower", "1024");
   for (const interop_sessions_follower follower : followers) {

@@ -22,6 +22,7 @@ interop_sessions_follower_manager ManagerOf(interop_sessions_library library,
                                             const std::string& endpoint) {
   const interop_sessions_string endpoint_text = Text(endpoint);
   auto options = Sized<interop_sessions_follower_manager_options>();
+  options.insecure = INTEROP_SESSIONS_INSECURE_LOOPBACK;
   options.endpoint_count = 1;
   options.endpoints = &endpoint_text;
   interop_sessions_follower_manager manager = {};
@@ -99,6 +100,7 @@ interop_sessions_follower LiveObjects::FreshFollower() {
 interop_sessions_master_options LiveObjects::MasterOptions() {
   store_path_ = FreshStore();
   auto options = Sized<interop_sessions_master_options>();
+  options.insecure = INTEROP_SESSIONS_INSECURE_LOOPBACK;
   options.listen_address = Text("127.0.0.1:0");
   options.store_path = Text(store_path_);
   options.create_store = 1;

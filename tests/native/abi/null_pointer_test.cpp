@@ -99,6 +99,7 @@ const NullPointer kManagerCalls[] = {
      [](LiveObjects& objects, Error* error) {
        const interop_sessions_string endpoint = Text(objects.endpoint);
        auto options = Sized<interop_sessions_follower_manager_options>();
+       options.insecure = INTEROP_SESSIONS_INSECURE_LOOPBACK;
        options.endpoint_count = 1;
        options.endpoints = &endpoint;
        return interop_sessions_follower_manager_create(TestLibrary(), &options, nullptr, error);
@@ -106,6 +107,7 @@ const NullPointer kManagerCalls[] = {
     {"follower_manager_create_endpoints", "endpoints",
      [](LiveObjects&, Error* error) {
        auto options = Sized<interop_sessions_follower_manager_options>();
+       options.insecure = INTEROP_SESSIONS_INSECURE_LOOPBACK;
        options.endpoint_count = 1;
        interop_sessions_follower_manager made = {};
        return interop_sessions_follower_manager_create(TestLibrary(), &options, &made, error);
@@ -113,6 +115,7 @@ const NullPointer kManagerCalls[] = {
     {"follower_manager_create_endpoint_data", "endpoints",
      [](LiveObjects&, Error* error) {
        auto options = Sized<interop_sessions_follower_manager_options>();
+       options.insecure = INTEROP_SESSIONS_INSECURE_LOOPBACK;
        options.endpoint_count = 1;
        options.endpoints = &kNoData;
        interop_sessions_follower_manager made = {};

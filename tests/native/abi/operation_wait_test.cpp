@@ -154,7 +154,7 @@ TEST_F(OperationWait, For_a_call_that_is_over_answers_OK_also_when_its_follower_
   // One that was never given out is none, and neither is a registration that is over.
   held_.operation.value += 1ULL << 40;
   EXPECT_EQ(Wait(held_), INTEROP_SESSIONS_INVALID_HANDLE);
-  EXPECT_EQ(interop_sessions_unregister_session_create_cb(objects_.registration, &error_),
+  EXPECT_EQ(interop_sessions_unregister_session_create_cb(objects_.registration, 0, &error_),
             INTEROP_SESSIONS_OK);
   EXPECT_EQ(interop_sessions_operation_wait({objects_.registration.value}, 0, nullptr),
             INTEROP_SESSIONS_INVALID_HANDLE);

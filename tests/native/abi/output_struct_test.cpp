@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstring>
+#include <string>
 
 #include "abi/live_objects.h"
 
@@ -35,7 +36,7 @@ class Output {
   }
 
  private:
-  uint64_t words_[128];
+  uint64_t words_[1024];
 };
 
 class OutputStructTest : public WithLiveObjects {
@@ -80,6 +81,26 @@ TEST_F(OutputStructTest, A_session_info_of_a_newer_caller_keeps_its_size) {
   EXPECT_EQ(output.As<interop_sessions_session_info>()->struct_size, kNewer);
   EXPECT_EQ(output.As<interop_sessions_session_info>()->term_ms, objects().session.term_ms);
   EXPECT_TRUE(output.IsUntouchedFrom(kNewer));
+}
+
+/// How much longer the struct of a later release may be.
+constexpr uint32_t kMostLaterBytes = 4096;
+
+TEST_F(OutputStructTest,
+       A_session_info_longer_than_any_later_release_may_have_is_refused_and_left_alone) {
+  Output longest(sizeof(interop_sessions_session_info) + kMostLaterBytes);
+  ASSERT_EQ(ReadSession(longest), INTEROP_SESSIONS_OK) << error_.message;
+  EXPECT_TRUE(longest.IsUntouchedFrom(sizeof(interop_sessions_session_info)));
+
+  for (const uint32_t size :
+       {static_cast<uint32_t>(sizeof(interop_sessions_session_info)) + kMostLaterBytes + 1,
+        0xa5a5a5a5U, 0xffffffffU}) {
+    Output output(size);
+    EXPECT_EQ(ReadSession(output), INTEROP_SESSIONS_INVALID_STRUCT_SIZE) << size;
+    EXPECT_TRUE(error_.Mentions("session->struct_size is " + std::to_string(size)))
+        << error_.message;
+    EXPECT_TRUE(output.IsUntouchedFrom(sizeof(uint32_t))) << size;
+  }
 }
 
 TEST_F(OutputStructTest, A_session_info_without_a_size_is_refused_and_left_alone) {
@@ -153,6 +174,27 @@ TEST_F(OutputStructTest,
   Output output(kTooSmall);
   EXPECT_EQ(interop_sessions_follower_session(objects().follower, nullptr,
                                               output.As<interop_sessions_error>()),
+            INTEROP_SESSIONS_INVALID_STRUCT_SIZE);
+  EXPECT_TRUE(output.IsUntouchedFrom(sizeof(uint32_t)));
+}
+
+TEST_F(OutputStructTest,
+       An_error_longer_than_any_later_release_may_have_is_refused_and_left_alone) {
+  Output longest(sizeof(interop_sessions_error) + kMostLaterBytes);
+  EXPECT_EQ(interop_sessions_follower_session(objects().follower, nullptr,
+                                              longest.As<interop_sessions_error>()),
+            INTEROP_SESSIONS_INVALID_ARGUMENT);
+  EXPECT_EQ(longest.As<interop_sessions_error>()->status, INTEROP_SESSIONS_INVALID_ARGUMENT);
+  EXPECT_TRUE(longest.IsUntouchedFrom(sizeof(interop_sessions_error)));
+
+  Output output(sizeof(interop_sessions_error) + kMostLaterBytes + 1);
+  const auto options = DefaultOptions();
+  interop_sessions_library library = {};
+  EXPECT_EQ(interop_sessions_follower_session(objects().follower, nullptr,
+                                              output.As<interop_sessions_error>()),
+            INTEROP_SESSIONS_INVALID_STRUCT_SIZE);
+  // What is answered in C, before anything of the runtime is asked.
+  EXPECT_EQ(interop_sessions_initialize(&options, &library, output.As<interop_sessions_error>()),
             INTEROP_SESSIONS_INVALID_STRUCT_SIZE);
   EXPECT_TRUE(output.IsUntouchedFrom(sizeof(uint32_t)));
 }

@@ -3,6 +3,7 @@
 #include <interop_sessions/thread_sanitizer.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <thread>
 
 #include "abi/live_objects.h"
@@ -85,13 +86,64 @@ TEST_F(ReleaseTest, Comes_at_once_where_a_call_is_refused) {
   EXPECT_EQ(third.times, 1);
 }
 
+TEST_F(ReleaseTest, Comes_also_where_the_error_that_is_given_cannot_be_filled) {
+  for (const uint32_t size : {0U, 3U, 0xfffffff0U}) {
+    Error unusable;
+    unusable.struct_size = size;
+    Freed of_hooks;
+    auto hooks = Sized<interop_sessions_access_manager>();
+    hooks.user_data = &of_hooks;
+    hooks.release = Freed::Release;
+    auto master_options = objects_.MasterOptions();
+    master_options.access_manager = &hooks;
+    interop_sessions_master master = {};
+    EXPECT_EQ(
+        Call(interop_sessions_master_start, TestLibrary(), &master_options, &master, &unusable),
+        INTEROP_SESSIONS_INVALID_STRUCT_SIZE);
+    EXPECT_EQ(of_hooks.times, 1);
+    EXPECT_EQ(master.value, 0U);
+
+    Freed of_callbacks;
+    auto callbacks = Sized<interop_sessions_follower_callbacks>();
+    callbacks.user_data = &of_callbacks;
+    callbacks.release = Freed::Release;
+    auto follower_options = Sized<interop_sessions_follower_options>();
+    follower_options.identity = Text("unusable");
+    follower_options.callbacks = &callbacks;
+    interop_sessions_follower follower = {};
+    EXPECT_EQ(Call(interop_sessions_follower_create, objects_.manager, &follower_options, &follower,
+                   &unusable),
+              INTEROP_SESSIONS_INVALID_STRUCT_SIZE);
+    EXPECT_EQ(of_callbacks.times, 1);
+    EXPECT_EQ(follower.value, 0U);
+
+    Freed of_registration;
+    interop_sessions_registration registration = {};
+    EXPECT_EQ(Call(interop_sessions_follower_register_session_create_cb, objects_.follower,
+                   OnSession, &of_registration, Freed::Release, &registration, &unusable),
+              INTEROP_SESSIONS_INVALID_STRUCT_SIZE);
+    EXPECT_EQ(of_registration.times, 1);
+    EXPECT_EQ(unusable.struct_size, size);
+
+    Freed of_log;
+    auto options = DefaultOptions();
+    options.log = [](void* user_data, const interop_sessions_log_record*) { Used(user_data); };
+    options.log_user_data = &of_log;
+    options.log_release = Freed::Release;
+    interop_sessions_library library = {};
+    EXPECT_EQ(Call(interop_sessions_initialize, &options, &library, &unusable),
+              INTEROP_SESSIONS_INVALID_STRUCT_SIZE);
+    EXPECT_EQ(of_log.times, 1);
+  }
+}
+
 TEST_F(ReleaseTest, Of_a_registration_comes_with_its_removal_or_the_end_of_its_follower) {
   interop_sessions_registration registration = {};
   ASSERT_EQ(Call(interop_sessions_follower_register_session_create_cb, objects_.follower, OnSession,
                  &freed_, Freed::Release, &registration, &error_),
             INTEROP_SESSIONS_OK);
   EXPECT_EQ(freed_.times, 0);
-  ASSERT_EQ(Call(interop_sessions_unregister_session_create_cb, registration, &error_),
+  ASSERT_EQ(Call(interop_sessions_unregister_session_create_cb, registration, 0U, &error_),
             INTEROP_SESSIONS_OK);
   EXPECT_EQ(freed_.times, 1);
 
@@ -127,7 +179,7 @@ TEST_F(ReleaseTest, Of_a_registration_that_removes_itself_comes_when_it_has_retu
                   const detail::callback_scope scope;
                   auto& registered = *static_cast<SelfRemoving*>(user_data);
                   registered.removed = Call(interop_sessions_unregister_session_create_cb,
-                                            registered.registration, nullptr);
+                                            registered.registration, 0U, nullptr);
                   registered.released_inside = registered.released;
                 },
                 &self,
@@ -221,6 +273,45 @@ TEST_F(ReleaseTest, Of_a_masters_hooks_comes_with_its_stop_or_the_refusal_of_its
   EXPECT_EQ(late.uses_after, 0);
 }
 
+/// A host whose check_leader has not returned yet.
+struct HangingHost {
+  Freed freed;
+  std::atomic<bool> hangs = true;
+};
+
+TEST_F(ReleaseTest, Of_hooks_that_hang_in_a_refused_start_comes_before_the_end_of_the_shutdown) {
+  auto given = DefaultOptions();
+  interop_sessions_library library = {};
+  ASSERT_EQ(Call(interop_sessions_initialize, &given, &library, &error_), INTEROP_SESSIONS_OK);
+  HangingHost host;
+  auto hooks = Sized<interop_sessions_access_manager>();
+  hooks.user_data = &host;
+  hooks.check_leader = [](void* user_data, interop_sessions_leader_answer* answer) {
+    auto& self = *static_cast<HangingHost*>(user_data);
+    Used(&self.freed);
+    EXPECT_TRUE(Eventually([&] { return !self.hangs; }));
+    answer->leads = 1;
+  };
+  hooks.release = [](void* self) { Freed::Release(&static_cast<HangingHost*>(self)->freed); };
+  auto options = objects_.MasterOptions();
+  options.access_manager = &hooks;
+  options.listen_address = Text(objects_.endpoint);
+  interop_sessions_master master = {};
+  EXPECT_EQ(Call(interop_sessions_master_start, library, &options, &master, &error_),
+            INTEROP_SESSIONS_ADDRESS_IN_USE);
+  EXPECT_EQ(host.freed.times, 0);
+  EXPECT_EQ(Call(interop_sessions_shutdown, library, 50U, &error_), INTEROP_SESSIONS_TIMED_OUT);
+
+  std::thread returning([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    host.hangs = false;
+  });
+  EXPECT_EQ(Call(interop_sessions_shutdown, library, 20'000U, &error_), INTEROP_SESSIONS_OK);
+  EXPECT_EQ(host.freed.times, 1);
+  EXPECT_EQ(host.freed.uses_after, 0);
+  returning.join();
+}
+
 void RefusedBeforeInitialize() {
   Freed freed;
   Error error;
@@ -238,6 +329,7 @@ void RefusedBeforeInitialize() {
   hooks.user_data = &freed;
   hooks.release = Freed::Release;
   auto master_options = Sized<interop_sessions_master_options>();
+  master_options.insecure = INTEROP_SESSIONS_INSECURE_LOOPBACK;
   master_options.access_manager = &hooks;
   interop_sessions_master master = {};
   Call(interop_sessions_master_start, interop_sessions_library{1}, &master_options, &master,

@@ -2,9 +2,10 @@
 // larger struct must not ask for what this library does not know. There is none smaller than that of
 // the first release.
 
-#include <algorithm>
+#include <atomic>
 #include <cstring>
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "abi/live_objects.h"
@@ -99,6 +100,7 @@ void FillManagerOptions(LiveObjects& objects, void* target) {
   static interop_sessions_string endpoint;
   endpoint = Text(objects.endpoint);
   auto options = Sized<interop_sessions_follower_manager_options>();
+  options.insecure = INTEROP_SESSIONS_INSECURE_LOOPBACK;
   options.endpoint_count = 1;
   options.endpoints = &endpoint;
   Store(target, options);
@@ -268,14 +270,62 @@ struct ReservedField {
   size_t offset;
 };
 
+void FillEtcdOptions(LiveObjects&, void* target) {
+  auto etcd = Sized<interop_sessions_etcd_options>();
+  etcd.endpoints = Text("127.0.0.1:1");
+  etcd.insecure = INTEROP_SESSIONS_INSECURE_LOOPBACK;
+  Store(target, etcd);
+}
+
+interop_sessions_status CallWithEtcdOptions(LiveObjects& objects, const void* etcd, Error* error) {
+  auto options = objects.MasterOptions();
+  options.store_path = {};
+  options.etcd = static_cast<const interop_sessions_etcd_options*>(etcd);
+  return StartAndStop(&options, error);
+}
+
+void FillAccessPoint(LiveObjects& objects, void* target) {
+  auto found = Sized<interop_sessions_access_point>();
+  found.session_id = objects.session.session_id;
+  found.epoch = objects.session.epoch;
+  found.revision = 1;
+  Store(target, found);
+}
+
+interop_sessions_status CallWithAccessPoint(LiveObjects& objects, const void* found, Error* error) {
+  return interop_sessions_follower_release_access_point(
+      objects.follower, objects.session.epoch, INTEROP_SESSIONS_ACCESS_POINT_NFS, Text("volume"),
+      static_cast<const interop_sessions_access_point*>(found), Within(PatienceMs()), error);
+}
+
+/// What is read by its size and reserves fields, and would need a cluster or an assignment to be accepted.
+const InputStruct kOtherStructs[] = {
+    {"etcd_options", "etcd", sizeof(interop_sessions_etcd_options), FillEtcdOptions,
+     CallWithEtcdOptions},
+    {"access_point", "found", sizeof(interop_sessions_access_point), FillAccessPoint,
+     CallWithAccessPoint},
+};
+
+const InputStruct* InputOf(const std::string& name) {
+  for (const InputStruct& input : kInputStructs) {
+    if (name == input.name) {
+      return &input;
+    }
+  }
+  for (const InputStruct& input : kOtherStructs) {
+    if (name == input.name) {
+      return &input;
+    }
+  }
+  return nullptr;
+}
+
 class ReservedFieldTest : public WithLiveObjects,
                           public ::testing::WithParamInterface<ReservedField> {};
 
 TEST_P(ReservedFieldTest, Must_be_zero) {
-  const auto* input = std::find_if(
-      std::begin(kInputStructs), std::end(kInputStructs),
-      [](const InputStruct& known) { return std::string(known.name) == GetParam().of; });
-  ASSERT_NE(input, std::end(kInputStructs));
+  const InputStruct* const input = InputOf(GetParam().of);
+  ASSERT_NE(input, nullptr);
   StructMemory memory(*input, objects());
   memory.SetByte(GetParam().offset, 0xef);
   Error error;
@@ -283,13 +333,44 @@ TEST_P(ReservedFieldTest, Must_be_zero) {
   EXPECT_TRUE(error.Mentions("reserved")) << error.message;
 }
 
+using ReservedFieldOfAnAnswer = WithLiveObjects;
+
 const ReservedField kReservedFields[] = {
     {"master_options", offsetof(interop_sessions_master_options, reserved)},
-    {"master_options", offsetof(interop_sessions_master_options, reserved2)},
     {"access_manager", offsetof(interop_sessions_access_manager, reserved)},
     {"follower_callbacks", offsetof(interop_sessions_follower_callbacks, reserved)},
     {"item", offsetof(interop_sessions_item, reserved)},
+    {"etcd_options", offsetof(interop_sessions_etcd_options, reserved)},
+    {"follower_manager_options", offsetof(interop_sessions_follower_manager_options, reserved)},
+    {"access_point", offsetof(interop_sessions_access_point, reserved)},
 };
+
+/// A host's answer is no argument, so no call can refuse it: an answer that cannot be read is a no.
+TEST_F(ReservedFieldOfAnAnswer, Must_be_zero_too) {
+  static std::atomic<uint32_t> reserved;
+  reserved = 0;
+  auto hooks = Sized<interop_sessions_access_manager>();
+  hooks.check_leader = [](void*, interop_sessions_leader_answer* answer) {
+    answer->leads = 1;
+    answer->reserved = reserved;
+  };
+  auto options = objects().MasterOptions();
+  options.access_manager = &hooks;
+  interop_sessions_master master = {};
+  Error error;
+  ASSERT_EQ(interop_sessions_master_start(TestLibrary(), &options, &master, &error),
+            INTEROP_SESSIONS_OK)
+      << error.message;
+  const auto leads = [&] {
+    int32_t answer = 0;
+    EXPECT_EQ(interop_sessions_master_leads(master, &answer, nullptr, &error), INTEROP_SESSIONS_OK);
+    return answer != 0;
+  };
+  EXPECT_TRUE(Eventually(leads));
+  reserved = 1;
+  EXPECT_TRUE(Eventually([&] { return !leads(); }));
+  EXPECT_EQ(interop_sessions_master_stop(master, 0, &error), INTEROP_SESSIONS_OK);
+}
 
 INSTANTIATE_TEST_SUITE_P(Of, ReservedFieldTest, ::testing::ValuesIn(kReservedFields),
                          [](const auto& tested) {

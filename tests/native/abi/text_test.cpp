@@ -82,6 +82,7 @@ const TextArgument kFollowerTexts[] = {
     {"endpoint", "endpoint", 256, false,
      [](LiveObjects&, interop_sessions_string text, Error* error) {
        auto options = Sized<interop_sessions_follower_manager_options>();
+       options.insecure = INTEROP_SESSIONS_INSECURE_LOOPBACK;
        options.endpoint_count = 1;
        options.endpoints = &text;
        interop_sessions_follower_manager made = {};

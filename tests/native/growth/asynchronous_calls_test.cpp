@@ -16,13 +16,12 @@
 namespace interop::sessions::tests {
 namespace {
 
-/// The runtime's heap and thread pool breathe, the heap by the calls of a moment; 100000 of anything
-/// stay above these.
-constexpr std::size_t kBreathingThreads = 6;
-constexpr std::size_t kBreathingKib = 24 * 1024;
-
 class AsyncGrowth : public ::testing::Test {
  protected:
+  /// The runtime's heap and thread pool breathe, the heap by the calls of a moment; 100000 of
+  /// anything stay above these.
+  static constexpr std::size_t kBreathingThreads = 6;
+  static constexpr std::size_t kBreathingKib = 24 * 1024;
   static constexpr int kAtOnce = 100;
 
   /// Some calls at the same time, of which every other one is stopped.
@@ -51,9 +50,11 @@ class AsyncGrowth : public ::testing::Test {
   library library_ = Must(library::initialize());
   master master_ = Must(master::start(library_, {.listen_address = "127.0.0.1:0",
                                                  .store_path = directory_.File("store.db"),
-                                                 .create_store = true}));
+                                                 .create_store = true,
+                                                 .insecure = insecure_peers::loopback}));
   follower_manager manager_ = Must(follower_manager::create(
-      library_, {.endpoints = {"127.0.0.1:" + std::to_string(Must(master_.port()))}}));
+      library_, {.endpoints = {"127.0.0.1:" + std::to_string(Must(master_.port()))},
+                 .insecure = insecure_peers::loopback}));
   follower server_ = Must(manager_.create_follower("server"));
   std::uint64_t epoch_ = Must(server_.create_session({}, PatienceMs())).epoch;
   /// Of a handle: what is above is how often the slot was used.

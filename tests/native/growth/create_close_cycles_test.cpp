@@ -13,14 +13,14 @@
 namespace interop::sessions::tests {
 namespace {
 
-/// The runtime's heap and thread pool breathe; 2000 of anything stay far above these.
-constexpr std::size_t kBreathingThreads = 6;
-constexpr std::size_t kBreathingFiles = 4;
-constexpr std::size_t kBreathingKib = 8 * 1024;
-
 /// No log and no noted hooks: what they keep would look like a leak.
 class Growth : public ::testing::Test {
  protected:
+  /// The runtime's heap and thread pool breathe; 2000 of anything stay far above these.
+  static constexpr std::size_t kBreathingThreads = 6;
+  static constexpr std::size_t kBreathingFiles = 4;
+  static constexpr std::size_t kBreathingKib = 8 * 1024;
+
   /// One life of a follower: made, with a callback and a session, and closed.
   void Live(const std::string& identity) {
     follower server = Must(manager_.create_follower(identity));
@@ -41,9 +41,11 @@ class Growth : public ::testing::Test {
   library library_ = Must(library::initialize());
   master master_ = Must(master::start(library_, {.listen_address = "127.0.0.1:0",
                                                  .store_path = directory_.File("store.db"),
-                                                 .create_store = true}));
+                                                 .create_store = true,
+                                                 .insecure = insecure_peers::loopback}));
   follower_manager manager_ = Must(follower_manager::create(
-      library_, {.endpoints = {"127.0.0.1:" + std::to_string(Must(master_.port()))}}));
+      library_, {.endpoints = {"127.0.0.1:" + std::to_string(Must(master_.port()))},
+                 .insecure = insecure_peers::loopback}));
   std::set<std::uint64_t> handles_;
 };
 

@@ -43,6 +43,7 @@ std::int32_t ChunkServer::Start() noexcept {
   state_->error.clear();
   try {
     state_->life.reset();
+    state_->options.trust.insecure = interop::sessions::insecure_peers::loopback;
     state_->options.time_origin_ns = interop_sessions_now_ns();
     state_->life.emplace(state_->options, state_->event_file);
     const auto started = state_->life->server.Start(interop::sessions::api::linked());

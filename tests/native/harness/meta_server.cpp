@@ -11,7 +11,6 @@
 #include "text.hpp"
 
 namespace harness {
-namespace {
 
 using interop::sessions::result;
 using interop::sessions::session_row;
@@ -29,8 +28,6 @@ struct MetaServerLife {
   common::EventLog events;
   metaserver::MetaServer server;  // the last member: it uses those above
 };
-
-}  // namespace
 
 struct MetaServer::State {
   metaserver::MetaServerOptions options;
@@ -98,6 +95,7 @@ std::int32_t MetaServer::Start() noexcept {
   try {
     state_->up = false;
     state_->life.reset();
+    state_->options.trust.insecure = interop::sessions::insecure_peers::loopback;
     state_->options.time_origin_ns = interop_sessions_now_ns();
     state_->life.emplace(state_->options, state_->event_file);
     const std::int32_t status =

@@ -43,6 +43,7 @@ interop_sessions_status Master::Start(const std::string& store, uint16_t port,
     static_cast<Master*>(self)->expired++;
   };
   auto options = Sized<interop_sessions_master_options>();
+  options.insecure = INTEROP_SESSIONS_INSECURE_LOOPBACK;
   const std::string address = "127.0.0.1:" + std::to_string(port);
   options.listen_address = Text(address);
   options.store_path = Text(store);

@@ -63,6 +63,7 @@ class Manager {
     const std::string address = "127.0.0.1:" + std::to_string(port);
     const interop_sessions_string endpoint = Text(address);
     auto options = Sized<interop_sessions_follower_manager_options>();
+    options.insecure = INTEROP_SESSIONS_INSECURE_LOOPBACK;
     options.endpoints = &endpoint;
     options.endpoint_count = 1;
     return interop_sessions_follower_manager_create(TestLibrary(), &options, &handle, error);

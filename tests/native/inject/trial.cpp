@@ -208,8 +208,8 @@ Outcome TryMaster(const Programs& programs, const Injection& injection,
   const std::string said = directory.File("output");
   const std::string client_said = directory.File("client");
   {
-    Child master({programs.master, "--listen", "127.0.0.1:0", "--store", directory.File("store"),
-                  "--create", "--min-term-ms", "200"},
+    Child master({programs.master, "--listen", "127.0.0.1:0", "--insecure", "loopback", "--store",
+                  directory.File("store"), "--create", "--min-term-ms", "200"},
                  EnvironmentOf(programs, injection, directory.File("report"), /*waits=*/false),
                  "/dev/null", said);
     if (const uint16_t port = PortOf(master, said, end); port != 0) {

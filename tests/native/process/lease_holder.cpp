@@ -129,7 +129,8 @@ int Main(char** arguments, const char* former) {
   std::signal(SIGTERM, [](int) { g_stop = true; });
   const library library_here = Must(library::initialize());
   follower_manager manager =
-      Must(follower_manager::create(library_here, {.endpoints = EndpointsOf(arguments[1])}));
+      Must(follower_manager::create(library_here, {.endpoints = EndpointsOf(arguments[1]),
+                                                   .insecure = insecure_peers::anywhere}));
   Server server(manager, arguments[2], static_cast<std::uint32_t>(std::atoi(arguments[3])),
                 arguments[4]);
   if (former == nullptr) {

@@ -102,9 +102,10 @@ TEST_F(MasterFaults, SIGTERM_is_handled_by_the_host_and_ends_no_session) {
 TEST_F(MasterFaults, A_store_that_another_process_has_open_is_named) {
   options_.store_path = directory_.File("there.db");
   MasterProcess master_there(options_.store_path, term_ms_, max_term_ms_);
-  const auto refused = master::start(
-      library_here(),
-      {.listen_address = "127.0.0.1:0", .store_path = options_.store_path, .create_store = true});
+  const auto refused = master::start(library_here(), {.listen_address = "127.0.0.1:0",
+                                                      .store_path = options_.store_path,
+                                                      .create_store = true,
+                                                      .insecure = insecure_peers::loopback});
   EXPECT_EQ(StatusOf(refused), INTEROP_SESSIONS_STORE_LOCKED) << MessageOf(refused);
   master_there.Kill();
   StartMaster();  // the dead process holds nothing

@@ -24,7 +24,7 @@ class TellingAccessManager : public access_manager {
  public:
   leadership check_leader() override {
     const char* const hint = std::getenv("MASTER_HOST_HINT");
-    return hint == nullptr ? leadership{} : leadership{.is_leader = false, .hint = hint};
+    return hint == nullptr ? leadership{} : leadership{.leads = false, .hint = hint};
   }
 
   void session_ended(const session_request& request, end_reason reason) override {
@@ -49,7 +49,8 @@ int Main(int count, char** arguments) {
                                 .term_ms = static_cast<std::uint32_t>(std::atoi(arguments[3])),
                                 .min_term_ms = 200,
                                 .max_term_ms = static_cast<std::uint32_t>(std::atoi(arguments[4])),
-                                .create_store = true},
+                                .create_store = true,
+                                .insecure = insecure_peers::anywhere},
                                std::make_shared<TellingAccessManager>());
   if (!started) {
     std::printf("refused %s\n", MessageOf(started).c_str());

@@ -47,13 +47,14 @@ class ProgramsTest : public ::testing::TestWithParam<Programs> {
 };
 
 TEST_P(ProgramsTest, Find_each_other_and_stop_on_SIGTERM) {
-  ChildProcess metaserver(With(GetParam().metaserver, {"--store", directory_.File("store.db"),
-                                                       "--create", "--term-ms", "2000"}));
+  ChildProcess metaserver(
+      With(GetParam().metaserver, {"--insecure", "loopback", "--store", directory_.File("store.db"),
+                                   "--create", "--term-ms", "2000"}));
   ASSERT_TRUE(Says(metaserver, "ready port="));
-  ChildProcess chunkserver(
-      With(GetParam().chunkserver,
-           {"--master", "127.0.0.1:" + PortOf(metaserver), "--identity", "chunk-1", "--nfs",
-            "192.0.2.1:2049", "--item", "disk=healthy", "--find-nfs", "volume-1"}));
+  ChildProcess chunkserver(With(
+      GetParam().chunkserver,
+      {"--insecure", "loopback", "--master", "127.0.0.1:" + PortOf(metaserver), "--identity",
+       "chunk-1", "--nfs", "192.0.2.1:2049", "--item", "disk=healthy", "--find-nfs", "volume-1"}));
   EXPECT_TRUE(Says(chunkserver, "session created"));
   EXPECT_TRUE(Says(chunkserver, "192.0.2.1:2049"));
   metaserver.Send(SIGUSR1);
@@ -69,8 +70,9 @@ TEST_P(ProgramsTest, Find_each_other_and_stop_on_SIGTERM) {
 }
 
 TEST_P(ProgramsTest, Say_why_they_cannot_start) {
-  ChildProcess metaserver(With(GetParam().metaserver, {"--store", directory_.File("store.db"),
-                                                       "--create", "--listen", "192.0.2.1:0"}));
+  ChildProcess metaserver(
+      With(GetParam().metaserver, {"--insecure", "anywhere", "--store", directory_.File("store.db"),
+                                   "--create", "--listen", "192.0.2.1:0"}));
   EXPECT_TRUE(Says(metaserver, "ADDRESS_UNUSABLE"));
   EXPECT_EQ(metaserver.Wait(), 1);
 }

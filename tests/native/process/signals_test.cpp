@@ -117,6 +117,33 @@ TEST_F(SignalsOfADyingProcess, A_fault_of_the_host_reaches_the_handler_that_it_i
       ::testing::ExitedWithCode(42), "");
 }
 
+TEST_F(SignalsOfADyingProcess,
+       A_handler_that_is_installed_after_the_version_was_asked_for_is_still_before_the_library) {
+  EXPECT_EXIT(
+      {
+        interop_sessions_abi_version();
+        interop_sessions_version();
+        interop_sessions_status_name(INTEROP_SESSIONS_OK);
+        struct sigaction action = {};
+        action.sa_sigaction = ExitWith42;
+        action.sa_flags = SA_SIGINFO;
+        sigaction(SIGSEGV, &action, nullptr);
+        signal(SIGPIPE, SIG_DFL);
+        BusyLibrary busy;
+        busy.Run();
+        sigaction(SIGSEGV, nullptr, &action);
+        const bool is_in_front = action.sa_sigaction != ExitWith42;
+        sigaction(SIGPIPE, nullptr, &action);
+        if (!is_in_front || action.sa_handler != SIG_IGN) {
+          _exit(1);
+        }
+        auto* const guarded = static_cast<volatile char*>(
+            mmap(nullptr, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+        *guarded = 1;
+      },
+      ::testing::ExitedWithCode(42), "");
+}
+
 TEST_F(SignalsOfADyingProcess, SIGTERM_without_a_handler_ends_the_process_at_once) {
   EXPECT_EXIT(
       {

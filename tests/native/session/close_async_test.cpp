@@ -1,5 +1,6 @@
 // close with a completion: allowed everywhere, and that is the very last callback.
 
+#include "support/latch.h"
 #include "support/session_test.h"
 
 namespace interop::sessions::tests {
@@ -83,6 +84,19 @@ TEST_F(CloseAsync, Is_waited_for_by_the_close_of_the_manager) {
   Must(server->close([this](const auto&) { journal_.Add("closed"); }));
   own_manager.reset();
   EXPECT_EQ(Told().back(), "closed");
+}
+
+TEST_F(CloseAsync, The_blocking_form_waits_as_long_as_its_caller_wants_and_can_be_called_again) {
+  Latch let_go;
+  CallbackScript script;
+  script.lost = [&](const session&) { let_go.Wait(); };
+  WatchedFollower server(manager(), "server", std::move(script));
+  const session held = server.Create();
+  EXPECT_EQ(StatusOf(server->close(50)), INTEROP_SESSIONS_TIMED_OUT);
+  EXPECT_FALSE(server->lease_of(held).valid());
+  let_go.Open();
+  Must(server->close(PatienceMs()));
+  EXPECT_EQ(StatusOf(server->close()), INTEROP_SESSIONS_INVALID_HANDLE);
 }
 
 }  // namespace

@@ -148,6 +148,16 @@ TEST_F(CreateFlow, A_host_that_refuses_gives_the_session_back) {
   EXPECT_EQ(server.CountOf("state ALIVE"), 0U);
 }
 
+TEST_F(CreateFlow, The_reason_of_a_follower_that_refuses_is_in_the_error_of_its_create) {
+  StartMaster();
+  WatchedFollower server(manager(), "server", {.created = [](const session&) {
+                           return verdict::refuse("no disk is mounted");
+                         }});
+  const auto refused = server->create_session({}, PatienceMs());
+  EXPECT_EQ(StatusOf(refused), INTEROP_SESSIONS_REFUSED_BY_HOST);
+  EXPECT_NE(MessageOf(refused).find("no disk is mounted"), std::string::npos) << MessageOf(refused);
+}
+
 TEST_F(CreateFlow, A_callback_that_throws_refuses_and_is_reported) {
   StartMaster();
   WatchedFollower server(manager(), "server", {.created = [](const session&) -> bool {

@@ -107,7 +107,8 @@ TEST_F(RefusedDataReport, Is_the_answer_of_a_master_without_the_hook) {
   const master plain =
       Must(master::start(library_here(), {.listen_address = "127.0.0.1:0",
                                           .store_path = directory_.File("plain.db"),
-                                          .create_store = true}));
+                                          .create_store = true,
+                                          .insecure = insecure_peers::loopback}));
   follower_manager at_plain = ManagerAt("127.0.0.1:" + std::to_string(Must(plain.port())));
   WatchedFollower server(at_plain, "server");
   const session created = server.Create();

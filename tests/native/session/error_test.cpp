@@ -27,7 +27,7 @@ TEST_F(ErrorOfACutOffCall, Says_whether_it_may_have_been_carried_out) {
 class ErrorOfAMasterThatDoesNotLead : public SessionTest {};
 
 TEST_F(ErrorOfAMasterThatDoesNotLead, Says_who_leads) {
-  hooks().on_check_leader = [] { return leadership{.is_leader = false, .hint = "192.0.2.1:4000"}; };
+  hooks().on_check_leader = [] { return leadership{.leads = false, .hint = "192.0.2.1:4000"}; };
   StartMaster();
   const auto refused = master_here().revoke_session(1, 1, "test");
   ASSERT_EQ(StatusOf(refused), INTEROP_SESSIONS_NOT_LEADER) << MessageOf(refused);

@@ -67,7 +67,8 @@ TEST_F(LeaseState, The_holders_deadline_keeps_the_clock_rate_bound_and_the_effec
   follower_manager careful =
       Must(follower_manager::create(library_here(), {.endpoints = {endpoint()},
                                                      .clock_rate_bound_ppm = 250000,
-                                                     .effect_delay_ms = ScaledMs(300)}));
+                                                     .effect_delay_ms = ScaledMs(300),
+                                                     .insecure = insecure_peers::loopback}));
   WatchedFollower server(careful, "server");
   const std::int64_t before_ns = interop_sessions_now_ns();
   const session held = server.Create();

@@ -1,6 +1,7 @@
 // The word pair {epoch, deadline} that a data path reads before every effect.
 
 #include <atomic>
+#include <chrono>
 #include <thread>
 
 #include "support/session_test.h"
@@ -34,6 +35,21 @@ TEST(LeaseCheck, Is_valid_only_for_its_epoch) {
 }
 
 TEST(LeaseCheck, Of_no_session_is_never_valid) { EXPECT_FALSE(lease().valid()); }
+
+TEST(LeaseRemaining, Is_the_time_until_the_deadline_and_never_less_than_none) {
+  const std::int64_t deadline_ns = interop_sessions_now_ns() + 60'000'000'000;
+  const interop_sessions_lease future = Word(7, deadline_ns);
+  const std::int64_t left_ns = interop_sessions_lease_remaining_ns(&future, 7);
+  EXPECT_GE(left_ns, deadline_ns - interop_sessions_now_ns());
+  EXPECT_LE(left_ns, 60'000'000'000);
+  EXPECT_EQ(interop_sessions_lease_remaining_ns(&future, 6), 0);
+  const interop_sessions_lease past = Word(7, deadline_ns - 60'000'000'000);
+  EXPECT_EQ(interop_sessions_lease_remaining_ns(&past, 7), 0);
+  const interop_sessions_lease zero = Word(0, deadline_ns);
+  EXPECT_EQ(interop_sessions_lease_remaining_ns(&zero, 0), 0);
+  EXPECT_EQ(lease().remaining().count(), 0);
+  EXPECT_GT(lease(&future, 7).remaining(), std::chrono::seconds(0));
+}
 
 TEST(LeaseCheck, Ends_by_itself_when_nobody_writes) {
   const std::int64_t deadline_ns = interop_sessions_now_ns() + 20'000'000;

@@ -49,9 +49,11 @@ class Log : public ::testing::Test {
                                                .log_level = lowest})));
     master_.emplace(Must(master::start(*library_, {.listen_address = "127.0.0.1:0",
                                                    .store_path = directory_.File("store.db"),
-                                                   .create_store = true})));
+                                                   .create_store = true,
+                                                   .insecure = insecure_peers::loopback})));
     manager_.emplace(Must(follower_manager::create(
-        *library_, {.endpoints = {"127.0.0.1:" + std::to_string(Must(master_->port()))}})));
+        *library_, {.endpoints = {"127.0.0.1:" + std::to_string(Must(master_->port()))},
+                    .insecure = insecure_peers::loopback})));
   }
 
   /// A session comes and goes.
@@ -109,6 +111,24 @@ TEST_F(Log, Below_the_level_is_left_out) {
   EXPECT_EQ(records_.Count(
                 [](const auto& record) { return record.level < INTEROP_SESSIONS_LOG_WARNING; }),
             0U);
+}
+
+TEST_F(Log, Of_the_server_and_of_gRPC_begins_at_warnings_unless_a_category_is_named) {
+  may_log_.Open();
+  Start(INTEROP_SESSIONS_LOG_TRACE);
+  Live();
+  const auto detail_of_the_server = [](const KeptRecord& record) {
+    return record.level < INTEROP_SESSIONS_LOG_WARNING &&
+           (record.category.starts_with("Microsoft") || record.category.starts_with("Grpc"));
+  };
+  EXPECT_EQ(records_.Count(detail_of_the_server), 0U);
+  EXPECT_GT(records_.Count(
+                [](const auto& record) { return record.level < INTEROP_SESSIONS_LOG_WARNING; }),
+            0U);
+  Must(library_->set_log_level(INTEROP_SESSIONS_LOG_TRACE, "Microsoft"));
+  Live("another");
+  EXPECT_TRUE(records_.Wait(detail_of_the_server));
+  Stop();
 }
 
 TEST_F(Log, Is_flushed_by_the_shutdown) {

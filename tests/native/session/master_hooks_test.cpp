@@ -89,6 +89,39 @@ TEST_F(MasterHooks, The_grant_of_session_created_is_the_reply) {
   EXPECT_EQ(told.info.report_window.report_size, 4096U);
 }
 
+TEST_F(
+    MasterHooks,
+    A_list_shows_what_was_granted_and_after_a_restart_what_was_offered_until_it_is_granted_anew) {
+  hooks().on_session_created = [](const auto&, session_grant& grant) {
+    grant = {.capabilities = 0x3, .report_window = {.start_pid = 1ULL << 40, .report_size = 4096}};
+    return verdict::accept();
+  };
+  StartMaster();
+  WatchedFollower server(manager(), "server");
+  const session created = server.Create({.capabilities = 0x7});
+  const auto expect_row = [&](std::uint64_t capabilities, const report_window& window) {
+    const std::optional<session_row> row = RowOf("server");
+    ASSERT_NE(row, std::nullopt);
+    EXPECT_EQ(row->request.capabilities, 0x7U);
+    EXPECT_EQ(row->info.capabilities, capabilities);
+    EXPECT_EQ(row->info.report_window.start_pid, window.start_pid);
+    EXPECT_EQ(row->info.report_window.report_size, window.report_size);
+  };
+  expect_row(0x3, {1ULL << 40, 4096});
+
+  StopMaster();
+  StartMaster();
+  expect_row(0x7, {});
+  EXPECT_EQ(Must(server->current_session()).capabilities, 0x3U);
+
+  follower_manager restarted = ManagerAt(endpoint());
+  WatchedFollower next(restarted, "server");
+  EXPECT_EQ(
+      Must(next->reattach_session(created.session_id, created.secret, PatienceMs())).capabilities,
+      0x3U);
+  expect_row(0x3, {1ULL << 40, 4096});
+}
+
 TEST_F(MasterHooks, A_refusal_after_persisting_closes_the_session_again) {
   hooks().on_session_created = [](const auto&, auto&) { return verdict::refuse("no pids left"); };
   StartMaster();
@@ -142,7 +175,7 @@ TEST_F(MasterHooks, A_hook_that_blocks_delays_no_other_identity) {
 class Leadership : public SessionTest {};
 
 TEST_F(Leadership, A_master_that_may_not_lead_answers_not_leader) {
-  hooks().on_check_leader = [] { return leadership{.is_leader = false}; };
+  hooks().on_check_leader = [] { return leadership{.leads = false}; };
   StartMaster();
   WatchedFollower server(manager(), "server");
   const auto refused = server->create_session({}, ScaledMs(500));
@@ -183,11 +216,12 @@ TEST_F(Leadership,
 TEST_F(Leadership, The_hint_leads_to_the_leader) {
   StartMaster();  // this one leads
   const auto hinting = std::make_shared<ScriptedAccessManager>();
-  hinting->on_check_leader = [this] { return leadership{.is_leader = false, .hint = endpoint()}; };
+  hinting->on_check_leader = [this] { return leadership{.leads = false, .hint = endpoint()}; };
   const master other = Must(master::start(library_here(),
                                           {.listen_address = "127.0.0.1:0",
                                            .store_path = directory_.File("other.db"),
-                                           .create_store = true},
+                                           .create_store = true,
+                                           .insecure = insecure_peers::loopback},
                                           hinting));
   follower_manager knows_the_other = ManagerAt("127.0.0.1:" + std::to_string(Must(other.port())));
   WatchedFollower server(knows_the_other, "server");
@@ -197,7 +231,7 @@ TEST_F(Leadership, The_hint_leads_to_the_leader) {
 
 TEST_F(Leadership, Lost_and_regained_within_the_term_costs_no_session) {
   const auto leads = std::make_shared<std::atomic<bool>>(true);
-  hooks().on_check_leader = [=] { return leadership{.is_leader = *leads}; };
+  hooks().on_check_leader = [=] { return leadership{.leads = *leads}; };
   options_.term_ms = options_.max_term_ms = ScaledMs(4000);
   StartMaster();
   WatchedFollower server(manager(), "server");

@@ -11,9 +11,10 @@ namespace {
 class MasterStart : public SessionTest {
  protected:
   result<master> Start(const std::string& listen_address, const std::string& store_path) {
-    return master::start(
-        library_here(),
-        {.listen_address = listen_address, .store_path = store_path, .create_store = true});
+    return master::start(library_here(), {.listen_address = listen_address,
+                                          .store_path = store_path,
+                                          .create_store = true,
+                                          .insecure = insecure_peers::anywhere});
   }
 
   void ExpectRefused(const result<master>& started, status expected, std::string_view mentioned) {

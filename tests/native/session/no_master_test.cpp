@@ -65,8 +65,8 @@ class NoMaster : public SessionTest {
 TEST_F(NoMaster, A_create_goes_on_at_the_masters_that_the_manager_is_given) {
   StartMaster();
   const UnansweredPort silent;
-  auto followers =
-      Must(follower_manager::create(library_here(), {.endpoints = {silent.endpoint()}}));
+  auto followers = Must(follower_manager::create(
+      library_here(), {.endpoints = {silent.endpoint()}, .insecure = insecure_peers::loopback}));
   auto server = Must(followers.create_follower("server"));
   const auto nobody = followers.set_endpoints({});
   EXPECT_EQ(StatusOf(nobody), INTEROP_SESSIONS_INVALID_ARGUMENT);
@@ -105,9 +105,11 @@ TEST_F(NoMaster, At_the_first_endpoint_is_found_at_the_second) {
   const master second =
       Must(master::start(library_here(), {.listen_address = "127.0.0.1:0",
                                           .store_path = directory_.File("second.db"),
-                                          .create_store = true}));
+                                          .create_store = true,
+                                          .insecure = insecure_peers::loopback}));
   follower_manager both = Must(follower_manager::create(
-      library_here(), {.endpoints = {dead, "127.0.0.1:" + std::to_string(Must(second.port()))}}));
+      library_here(), {.endpoints = {dead, "127.0.0.1:" + std::to_string(Must(second.port()))},
+                       .insecure = insecure_peers::loopback}));
   WatchedFollower server(both, "server");
   EXPECT_EQ(server.Create().state, INTEROP_SESSIONS_STATE_ALIVE);
 }
@@ -123,7 +125,8 @@ TEST_F(NoMaster, Behind_a_network_that_swallows_the_dial_is_no_master) {
 
 TEST_F(NoMaster, At_an_endpoint_that_is_none_is_refused_and_named) {
   for (const char* endpoint : {"nonsense", "host:", "host:99999", ":7000", "host:port"}) {
-    const auto refused = follower_manager::create(library_here(), {.endpoints = {endpoint}});
+    const auto refused = follower_manager::create(
+        library_here(), {.endpoints = {endpoint}, .insecure = insecure_peers::loopback});
     EXPECT_EQ(StatusOf(refused), INTEROP_SESSIONS_INVALID_ARGUMENT) << endpoint;
     EXPECT_TRUE(Mentions(refused, endpoint)) << MessageOf(refused);
   }

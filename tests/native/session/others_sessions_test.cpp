@@ -76,6 +76,12 @@ TEST_F(OthersSessions, That_are_not_there_are_named_and_the_own_session_lives) {
   EXPECT_EQ(Must(asker().current_session()).epoch, epoch_);
 }
 
+TEST_F(OthersSessions, Asked_for_by_more_than_a_page_has_are_refused_at_once) {
+  EXPECT_EQ(StatusOf(asker().list_sessions(epoch_, "", 0, 10001, PatienceMs(),
+                                           [](result<session_page>) { ADD_FAILURE() << "told"; })),
+            INTEROP_SESSIONS_INVALID_ARGUMENT);
+}
+
 TEST_F(OthersSessions, Are_counted_by_the_manager_the_master_and_the_library) {
   const follower_manager_statistics of_manager = Must(manager().statistics());
   EXPECT_EQ(of_manager.connection, INTEROP_SESSIONS_CONNECTION_CONNECTED);

@@ -141,9 +141,11 @@ TEST(LibraryOwner, That_goes_first_ends_everything) {
   const master master_here =
       Must(master::start(*library_here, {.listen_address = "127.0.0.1:0",
                                          .store_path = directory.File("store.db"),
-                                         .create_store = true}));
+                                         .create_store = true,
+                                         .insecure = insecure_peers::loopback}));
   follower_manager manager = Must(follower_manager::create(
-      *library_here, {.endpoints = {"127.0.0.1:" + std::to_string(Must(master_here.port()))}}));
+      *library_here, {.endpoints = {"127.0.0.1:" + std::to_string(Must(master_here.port()))},
+                      .insecure = insecure_peers::loopback}));
   follower server = Must(manager.create_follower("server"));
   const lease held = server.lease_of(Must(server.create_session({}, PatienceMs())));
   EXPECT_TRUE(held.valid());
@@ -164,8 +166,8 @@ TEST(OperationOwner, Of_a_call_that_has_ended_asks_the_library_nothing) {
   api functions = api::linked();
   functions.operation_cancel = &CountedCancel;
   const library library_here = Must(library::initialize({}, functions));
-  follower_manager manager =
-      Must(follower_manager::create(library_here, {.endpoints = {"127.0.0.1:1"}}));
+  follower_manager manager = Must(follower_manager::create(
+      library_here, {.endpoints = {"127.0.0.1:1"}, .insecure = insecure_peers::loopback}));
   follower server = Must(manager.create_follower("server"));
   Latch ended;
   {

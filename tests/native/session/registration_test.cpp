@@ -103,6 +103,7 @@ TEST_F(Registration, Waits_for_a_run_in_progress_when_it_is_removed) {
   });
   ASSERT_TRUE(removing.Wait());
   EXPECT_FALSE(told_.WaitFor("removed", 1, 100));
+  EXPECT_EQ(StatusOf(slow.unregister(50)), INTEROP_SESSIONS_TIMED_OUT);
   release.Open();
   remover.join();
   EXPECT_EQ(told_.All(), (std::vector<std::string>{"run ended", "removed"}));

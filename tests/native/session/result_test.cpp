@@ -5,6 +5,8 @@
 #include <interop_sessions/result.hpp>
 #include <memory>
 #include <string>
+#include <type_traits>
+#include <utility>
 
 namespace interop::sessions::tests {
 namespace {
@@ -66,6 +68,64 @@ TEST(Result, Composes) {
   const result<void> done;
   EXPECT_EQ(*done.transform([] { return 1; }), 1);
   EXPECT_EQ(*done.and_then([]() -> result<int> { return 2; }), 2);
+}
+
+// Each holds for a value that can be changed, too.
+TEST(Result, Composes_by_reference) {
+  result<int> three = Three();
+  EXPECT_TRUE(three.and_then([](int& value) -> result<void> {
+    value++;
+    return {};
+  }));
+  EXPECT_EQ(*three, 4);
+  EXPECT_EQ(*three.transform([](int& value) { return ++value; }), 5);
+  EXPECT_EQ(*three.or_else([](error&) -> result<int> { return 0; }), 5);
+  result<int> late = Late();
+  EXPECT_EQ(late.transform_error([](error& failed) {
+                  failed.message += ", again";
+                  return failed;
+                })
+                .error(),
+            late.error());
+  EXPECT_EQ(late.error().message, "no answer, again");
+}
+
+TEST(Result, Gives_its_error_or_another) {
+  EXPECT_EQ(Late().error_or(error{}).message, "no answer");
+  const error none{INTEROP_SESSIONS_OK, "OK", ""};
+  EXPECT_EQ(Three().error_or(none), none);
+  const result<void> done;
+  EXPECT_EQ(done.error_or(none), none);
+}
+
+TEST(Result, Is_made_in_place_and_exchanged) {
+  result<std::unique_ptr<int>> made(std::in_place, new int(3));
+  EXPECT_EQ(**made, 3);
+  made = failure(error{});
+  EXPECT_EQ(*made.emplace(new int(4)), 4);
+  EXPECT_TRUE(made);
+  result<std::unique_ptr<int>> other = TimedOut();
+  made.swap(other);
+  EXPECT_EQ(made.error().message, "no answer");
+  EXPECT_EQ(**other, 4);
+  swap(made, other);
+  EXPECT_EQ(**made, 4);
+  result<void> nothing = TimedOut();
+  nothing.emplace();
+  EXPECT_TRUE(nothing);
+  EXPECT_TRUE((std::is_same_v<result<int>::unexpected_type, failure>));
+  EXPECT_TRUE((std::is_same_v<result<int>::rebind<long>, result<long>>));
+}
+
+TEST(Result, Of_two_kinds_is_compared) {
+  const result<long> three = 3L;
+  EXPECT_TRUE(Three() == three);
+  EXPECT_TRUE(three == Three());
+  EXPECT_TRUE(Late() != three);
+  const result<long> late = Late();
+  EXPECT_TRUE(late == Late());
+  const result<std::string> text("text");
+  EXPECT_TRUE(text == result<const char*>("text"));
 }
 
 }  // namespace

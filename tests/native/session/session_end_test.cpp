@@ -77,6 +77,23 @@ TEST_F(Close, Does_not_wait_long_for_a_master_that_is_silent) {
   EXPECT_TRUE(hooks().WaitFor("session_ended EXPIRED", "server"));
 }
 
+TEST_F(Close, Of_a_manager_does_not_wait_for_a_silent_master_once_for_each_follower) {
+  TcpProxy network(port());
+  follower_manager behind_network = ManagerAt(network.endpoint());
+  std::vector<std::unique_ptr<WatchedFollower>> servers;
+  for (const char* identity : {"a", "b", "c"}) {
+    servers.push_back(std::make_unique<WatchedFollower>(behind_network, identity));
+    servers.back()->Create();
+  }
+  network.Set(TcpProxy::Traffic::kSilent);
+  const std::int64_t before_ns = interop_sessions_now_ns();
+  Must(behind_network.close());
+  EXPECT_LT(interop_sessions_now_ns() - before_ns, ScaledMs(4000) * 1000000LL);
+  for (const auto& server : servers) {
+    EXPECT_EQ(server->CountOf("lost CLOSED"), 1U);
+  }
+}
+
 TEST_F(Revoke, Stops_the_holder_before_the_work_is_given_on) {
   WatchedFollower server(manager(), "server");
   const session held = server.Create();

@@ -28,7 +28,8 @@ void Print(const std::string& line) {
 void Hold(const std::string& endpoint, const std::string& identity, const std::string& file,
           std::string_view how) {
   const library here = Must(library::initialize());
-  follower_manager manager = Must(follower_manager::create(here, {.endpoints = {endpoint}}));
+  follower_manager manager = Must(follower_manager::create(
+      here, {.endpoints = {endpoint}, .insecure = insecure_peers::loopback}));
   const session_file kept(file, identity,
                           [](const error& failed) { Print("file " + failed.message); });
   const follower server = Must(manager.create_follower(

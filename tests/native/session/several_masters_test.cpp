@@ -69,8 +69,11 @@ class SeveralMasters : public SessionTest {
     return {.listen_address = Local(FreePort()),
             .term_ms = ScaledMs(10000),
             .max_term_ms = ScaledMs(10000),
-            .etcd = etcd_options{.endpoints = etcd.endpoint, .leader_term_ms = 2000},
-            .create_store = true};
+            .etcd = etcd_options{.endpoints = etcd.endpoint,
+                                 .leader_term_ms = 2000,
+                                 .insecure = insecure_peers::loopback},
+            .create_store = true,
+            .insecure = insecure_peers::loopback};
   }
 
   static bool Leads(const master& asked) { return Must(asked.leads()).leads; }
@@ -108,9 +111,11 @@ TEST_F(SeveralMasters, On_etcd_one_leads_and_when_it_resigns_a_session_goes_on_a
 }
 
 TEST_F(SeveralMasters, An_etcd_that_is_not_there_is_waited_for) {
-  const master waiting =
-      Must(master::start(library_here(), {.listen_address = "127.0.0.1:0",
-                                          .etcd = etcd_options{.endpoints = "127.0.0.1:1"}}));
+  const master waiting = Must(master::start(
+      library_here(),
+      {.listen_address = "127.0.0.1:0",
+       .etcd = etcd_options{.endpoints = "127.0.0.1:1", .insecure = insecure_peers::loopback},
+       .insecure = insecure_peers::loopback}));
   const auto answer = Must(waiting.leads());
   EXPECT_FALSE(answer.leads);
   EXPECT_EQ(answer.master_epoch, 0U);
@@ -125,14 +130,17 @@ TEST_F(SeveralMasters, Options_of_etcd_that_make_no_sense_are_named) {
       {{.endpoints = "nonsense"}, "nonsense"},
       {{.endpoints = "host:1", .prefix = "/x/"}, "etcd.prefix"},
       {{.endpoints = "host:1", .username = "somebody"}, "etcd.password"},
-      {{.endpoints = "host:1", .cert_file = "/x"}, "etcd.key_file"},
-      {{.endpoints = "host:1", .ca_file = "/does/not/exist"}, "etcd.ca_file"},
+      {{.endpoints = "host:1", .tls = tls_options{.ca_file = "/x", .cert_file = "/x"}},
+       "etcd.tls.key_file"},
+      {{.endpoints = "host:1", .tls = tls_options{.ca_file = "/does/not/exist"}},
+       "etcd.tls.ca_file"},
       {{.endpoints = "host:1", .leader_term_ms = 1000}, "etcd.leader_term_ms"},
       {{.endpoints = "host:1", .leader_term_ms = 2500}, "etcd.leader_term_ms"},
   };
   for (const auto& [etcd, named] : kCases) {
-    const auto refused =
-        master::start(library_here(), {.listen_address = "127.0.0.1:0", .etcd = etcd});
+    const auto refused = master::start(
+        library_here(),
+        {.listen_address = "127.0.0.1:0", .etcd = etcd, .insecure = insecure_peers::loopback});
     EXPECT_EQ(StatusOf(refused), INTEROP_SESSIONS_INVALID_ARGUMENT) << MessageOf(refused);
     EXPECT_TRUE(Mentions(refused, named)) << named << ": " << MessageOf(refused);
   }
@@ -156,10 +164,11 @@ TEST_F(SeveralMasters, Options_of_etcd_have_a_size_of_their_own) {
 }
 
 TEST_F(SeveralMasters, One_store_and_not_two) {
-  for (const master_options& options : {master_options{.listen_address = "127.0.0.1:0"},
-                                        master_options{.listen_address = "127.0.0.1:0",
-                                        .store_path = directory_.File("store.db"),
-                                        .etcd = etcd_options{.endpoints = "host:1"}}}) {
+  for (const master_options& options :
+       {master_options{.listen_address = "127.0.0.1:0"},
+        master_options{.listen_address = "127.0.0.1:0",
+        .store_path = directory_.File("store.db"),
+        .etcd = etcd_options{.endpoints = "host:1", .insecure = insecure_peers::loopback}}}) {
     const auto refused = master::start(library_here(), options);
     EXPECT_EQ(StatusOf(refused), INTEROP_SESSIONS_INVALID_ARGUMENT);
     EXPECT_TRUE(Mentions(refused, "store_path")) << MessageOf(refused);
@@ -178,7 +187,7 @@ class ElectedHost : public ScriptedAccessManager {
   ElectedHost() {
     on_check_leader = [this] {
       const std::uint64_t epoch = won_epoch;
-      return leadership{.is_leader = epoch != 0, .epoch = epoch};
+      return leadership{.leads = epoch != 0, .epoch = epoch};
     };
   }
 
@@ -195,7 +204,8 @@ TEST_F(SeveralMasters, A_hosts_own_election_passes_its_number_in) {
                           .term_ms = ScaledMs(10000),
                           .max_term_ms = ScaledMs(10000),
                           .leadership = leadership_source::host,
-                          .create_store = true};
+                          .create_store = true,
+                          .insecure = insecure_peers::loopback};
   };
   const master_options first_options = options();
   const master_options second_options = options();
@@ -206,8 +216,8 @@ TEST_F(SeveralMasters, A_hosts_own_election_passes_its_number_in) {
   EXPECT_EQ(Must(first.leads()).master_epoch, 41U);
 
   follower_manager knows_both = Must(follower_manager::create(
-      library_here(),
-      {.endpoints = {first_options.listen_address, second_options.listen_address}}));
+      library_here(), {.endpoints = {first_options.listen_address, second_options.listen_address},
+                       .insecure = insecure_peers::loopback}));
   WatchedFollower server(knows_both, "server");
   EXPECT_EQ(server.Create().master_epoch, 41U);
 
@@ -228,7 +238,8 @@ TEST_F(SeveralMasters, A_relative_path_is_that_of_the_start_wherever_the_host_go
   const master here = StartOn({.listen_address = Local(FreePort()),
                                .store_path = "relative.db",
                                .leadership = leadership_source::host,
-                               .create_store = true},
+                               .create_store = true,
+                               .insecure = insecure_peers::loopback},
                               host);
   std::filesystem::current_path(directory_.path() / "elsewhere");
   host->won_epoch = 0;

@@ -24,7 +24,7 @@ class Stop : public CutOffTest {
 
   /// All blocking forms that a stop ends, but the creates.
   std::vector<std::pair<std::string, Call>> Calls() {
-    static const std::vector<std::uint64_t> kPids{5};
+    static const std::vector<std::uint64_t> pids{5};
     const auto patience = PatienceMs();
     return {
         {"set_item",
@@ -61,7 +61,7 @@ class Stop : public CutOffTest {
          }},
         {"report_data",
          [=, this](const auto& stop) {
-           return StatusOf(server().report_data(epoch_, {0, 10}, kPids, {stop, patience}));
+           return StatusOf(server().report_data(epoch_, {0, 10}, pids, {stop, patience}));
          }},
     };
   }

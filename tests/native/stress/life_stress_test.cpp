@@ -205,6 +205,7 @@ class Stress {
                              const interop_sessions_session_end*) { Target::Enter(self); };
     const std::string store = directory_.File("store-" + std::to_string(random() % 2) + ".db");
     auto options = Sized<interop_sessions_master_options>();
+    options.insecure = INTEROP_SESSIONS_INSECURE_LOOPBACK;
     options.listen_address = Text("127.0.0.1:0");
     options.store_path = Text(store);
     options.create_store = 1;
@@ -234,6 +235,7 @@ class Stress {
     const std::string endpoint = "127.0.0.1:" + std::to_string(port_);
     const interop_sessions_string text = Text(endpoint);
     auto options = Sized<interop_sessions_follower_manager_options>();
+    options.insecure = INTEROP_SESSIONS_INSECURE_LOOPBACK;
     options.endpoint_count = 1;
     options.endpoints = &text;
     interop_sessions_follower_manager manager = {};
@@ -337,7 +339,10 @@ class Stress {
 
   Target* NewTarget(Witness& witness) {
     const std::lock_guard lock(targets_mutex_);
-    return &targets_.emplace_back(Target{this, &witness});
+    Target* target = &targets_.emplace_back(Target{this, &witness});
+    // The scope of the whole deed began before this was written, and in a callback there is none.
+    const detail::call_scope written;
+    return target;
   }
 
   const uint64_t seed_;

@@ -32,6 +32,9 @@ class ScriptedAccessManager : public access_manager {
 
   std::function<void(const leadership_info&)> on_leadership_changed = [](const leadership_info&) {};
 
+  /// Empty: the master does not ask.
+  std::function<verdict(const access_request&)> on_authorize = {};
+
   History<HookCall> calls;
 
   leadership check_leader() override { return on_check_leader(); }
@@ -54,6 +57,10 @@ class ScriptedAccessManager : public access_manager {
   void leadership_changed(const leadership_info& leadership) override {
     on_leadership_changed(leadership);
   }
+
+  verdict authorize(const access_request& request) override { return on_authorize(request); }
+
+  [[nodiscard]] bool asks_to_authorize() const noexcept override { return on_authorize != nullptr; }
 
   verdict data_report(const data_report_view& report, report_window& next) override {
     return on_data_report(report, next);

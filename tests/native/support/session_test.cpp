@@ -6,6 +6,7 @@ SessionTest::SessionTest() {
   options_.listen_address = "127.0.0.1:0";
   options_.store_path = directory_.File("store.db");
   options_.create_store = true;
+  options_.insecure = insecure_peers::loopback;
   options_.min_term_ms = 200;
   options_.term_ms = ScaledMs(2000);
   options_.max_term_ms = ScaledMs(3000);
@@ -45,8 +46,9 @@ follower_manager& SessionTest::manager() {
 
 follower_manager SessionTest::ManagerAt(const std::string& endpoint,
                                         std::uint32_t effect_delay_ms) {
-  return Must(follower_manager::create(
-      *library_, {.endpoints = {endpoint}, .effect_delay_ms = effect_delay_ms}));
+  return Must(follower_manager::create(*library_, {.endpoints = {endpoint},
+                                                   .effect_delay_ms = effect_delay_ms,
+                                                   .insecure = insecure_peers::loopback}));
 }
 
 std::optional<session_row> SessionTest::RowOf(const std::string& identity) {

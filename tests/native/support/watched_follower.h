@@ -19,7 +19,7 @@ struct FollowerEvent {
 
 /// What a test wants done inside the callbacks, after they are noted.
 struct CallbackScript {
-  std::function<bool(const session&)> created = [](const session&) { return true; };
+  std::function<verdict(const session&)> created = [](const session&) { return true; };
   std::function<void(const session&)> lost = [](const session&) {};
   std::function<void(const session&)> state_changed = [](const session&) {};
 };

@@ -14,6 +14,7 @@ masters.Services.AddSessionMaster(options =>
     options.ListenAddress = "127.0.0.1:0";
     options.StorePath = args[0];
     options.CreateStore = true;
+    options.Insecure = Insecure.Loopback;
 });
 using IHost master = masters.Build();
 await master.StartAsync();
@@ -23,6 +24,7 @@ HostApplicationBuilder followers = Host.CreateEmptyApplicationBuilder(new HostAp
 followers.Services.AddSessionFollower(options =>
 {
     options.Identity = "consumer";
+    options.Insecure = Insecure.Loopback;
     options.Endpoints.Add($"127.0.0.1:{port}");
 });
 using IHost follower = followers.Build();

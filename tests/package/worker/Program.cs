@@ -1,6 +1,7 @@
 // A .NET worker that works only under the lease of its session, says how well it is, and stops cleanly.
 //
 // usage: Worker --identity NAME --master HOST:PORT
+using Interop.Sessions;
 using Interop.Sessions.Follower;
 using Interop.Sessions.Follower.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -17,6 +18,7 @@ builder.Services.AddSessionFollower(options =>
     options.Endpoints.Add(builder.Configuration["master"] ?? "");
     options.Recreate = RecreatePolicy.AfterLoss;
     options.EffectDelayMs = 20;
+    options.Insecure = Insecure.Loopback;
 });
 builder.Services.AddHealthChecks().AddSessionFollower();
 builder.Services.AddSingleton<IHealthCheckPublisher, HealthNews>();

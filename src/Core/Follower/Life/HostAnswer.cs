@@ -26,8 +26,8 @@ public readonly record struct HostAnswer
     /// <summary>The callback threw an exception that is no answer: for the log.</summary>
     public bool IsUnexpected { get; }
 
-    /// <summary>SessionCreated returned.</summary>
-    public static HostAnswer Of(bool isTaken) => new(!isTaken, reason: null, isUnexpected: false);
+    /// <summary>SessionCreated returned what it decided.</summary>
+    public static HostAnswer Of(Verdict verdict) => new(verdict.IsRefusal, verdict.Reason, isUnexpected: false);
 
     /// <summary>
     /// It threw. By <see cref="SessionStatus.RefusedByHost"/> SessionCreated refuses the session and says why; whatever else it throws,

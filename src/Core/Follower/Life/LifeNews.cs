@@ -16,6 +16,9 @@ public abstract record LifeNews
     /// <summary>The session's state has changed.</summary>
     public sealed record Moved(SessionInfo Info) : LifeNews;
 
+    /// <summary>The session's identity is drained, for another reason than before, or not any more.</summary>
+    public sealed record Drained(SessionInfo Info) : LifeNews;
+
     /// <summary>The session is lost: answers to its renewals belong to no follower.</summary>
     /// <param name="Info">Which, and why.</param>
     /// <param name="LowerEpoch">The lower master epoch that has ended it; null: something else did.</param>

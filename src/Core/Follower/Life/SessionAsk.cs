@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using Interop.Sessions.Lease;
 
 namespace Interop.Sessions.Follower;
@@ -38,16 +39,22 @@ public sealed class SessionAsk(SessionWish wish, HolderBounds bounds, long nowNs
     /// <param name="sentNs">s of the attempt.</param>
     /// <param name="answeredNs">The clock now.</param>
     /// <returns>Null: it is held. Else why the attempt has failed all the same.</returns>
-    public SessionException? Judge(uint termMs, long sentNs, long answeredNs) =>
-        answeredNs < LeaseArithmetic.HolderDeadlineNs(sentNs, termMs, bounds.ClockRateBoundPpm, bounds.EffectDelayMs)
+    public SessionException? Judge(uint termMs, long sentNs, long answeredNs)
+    {
+        Debug.Assert(sentNs <= answeredNs, "it was asked for later than it is granted");
+        return answeredNs < LeaseArithmetic.HolderDeadlineNs(sentNs, termMs, bounds.ClockRateBoundPpm, bounds.EffectDelayMs)
             ? null
             : new SessionException(SessionStatus.TimedOut, "the answer took longer than the lease") { IsOutcomeUnknown = true };
+    }
 
     /// <summary>What a failure says of the master that it came from.</summary>
     /// <remarks>Every master knows a create: a server that does not is no master for this follower, though it answers.</remarks>
     public static SessionException SeenAs(SessionException failure) => failure.Status == SessionStatus.Unsupported
         ? new SessionException(SessionStatus.NoMaster, failure.Message, failure)
         : failure;
+
+    /// <inheritdoc cref="EndedAttempt.Explain"/>
+    public SessionException Explain(SessionException failure, EndedAttempt attempt) => attempt.Explain(failure, Heard, DeadlineNs);
 
     /// <summary>The attempt was cut short by the time-out, before it could tell more than was <see cref="Heard"/> before.</summary>
     public bool IsCutShort(SessionException failure) => ReferenceEquals(failure, Heard);

@@ -118,13 +118,7 @@ public sealed partial class SessionLife
     }
 
     private static SessionException LostMeanwhile(SessionEndReason reason) => new(
-        reason switch
-        {
-            SessionEndReason.Expired => SessionStatus.SessionExpired,
-            SessionEndReason.Revoked => SessionStatus.SessionRevoked,
-            SessionEndReason.Closed => SessionStatus.Cancelled,
-            SessionEndReason.Superseded => SessionStatus.WrongNonce,
-            _ => SessionStatus.UnknownSession,
-        },
+        // Its host closed the session while it was being asked for.
+        reason == SessionEndReason.Closed ? SessionStatus.Cancelled : reason.Status(),
         "the session was lost while its callbacks ran");
 }

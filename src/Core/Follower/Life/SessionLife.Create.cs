@@ -65,7 +65,9 @@ public sealed partial class SessionLife
 
         _lastDescription = wish.Description;
         _granted = granted;
+        _secret = wish.Connection.Secret;
         _lease = new SessionLease(granted, _bounds, sentNs, nowNs) { HealthyUntilNs = Health.UntilNs };
+        _drainReason = null;
         _answers.Clear();
         _news.Add(new LifeNews.Held(granted));
         Call(new LifeCallback(LifeCallbackKind.Created, Info) { Wish = wish });

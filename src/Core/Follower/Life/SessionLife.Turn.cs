@@ -85,12 +85,19 @@ public sealed partial class SessionLife
     {
         (uint intervalMs, ulong leaderEpoch, long deadlineNs) = (lease.RenewalIntervalMs, lease.MasterEpoch, lease.DeadlineNs);
         lease.Accept(answer, sentNs, nowNs);
+        NoteDrain(lease, answer);
         _judged.Add(new JudgedAnswer(answer, sentNs, intervalMs, leaderEpoch, IsExtended: lease.DeadlineNs > deadlineNs));
     }
 
     private PendingRenewal? Renewal(SessionLease lease, long nowNs) => lease.BeginRenewal(nowNs) switch
     {
         Asking.Nothing => null,
+        Asking.LastWord => new PendingRenewal(lease.Key, lease.RenewalIntervalMs, nowNs, lease.DeadlineNs)
+        {
+            IsInquiry = true,
+            IsGateClosed = true,
+            Health = Health,
+        },
         Asking.Inquiry => new PendingRenewal(lease.Key, lease.RenewalIntervalMs, nowNs, lease.DeadlineNs) { IsInquiry = true },
         _ => new PendingRenewal(lease.Key, lease.RenewalIntervalMs, nowNs, lease.DeadlineNs) { Health = Health },
     };

@@ -28,6 +28,7 @@ public sealed partial class SessionLife
     private List<LifeEffect> _effects = [];
     private SessionLease? _lease;
     private GrantedSession? _granted;
+    private UInt128 _secret;
 
     /// <summary>The create or re-attach in progress, until its callbacks have run.</summary>
     private SessionWish? _creating;
@@ -54,7 +55,7 @@ public sealed partial class SessionLife
         // While callbacks of its create run the host does not count a session as alive, and moves of the session are told afterwards.
         State = _creating != null && IsHeld ? SessionState.None : _lease.State,
         SessionId = _lease.Key.SessionId,
-        Secret = _granted.Secret,
+        Secret = _secret,
         Epoch = _lease.Key.Epoch,
         MasterEpoch = _lease.MasterEpoch,
         Capabilities = _granted.Capabilities,
@@ -63,6 +64,8 @@ public sealed partial class SessionLife
         EndReason = _lease.EndReason,
         EndText = _lease.EndText,
         DeadlineNs = _lease.DeadlineNs,
+        IsDraining = _drainReason != null,
+        DrainReason = _drainReason ?? "",
     };
 
     /// <summary>Of the session, also while its callbacks run.</summary>

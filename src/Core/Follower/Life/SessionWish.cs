@@ -7,24 +7,24 @@ public class SessionWish
 {
     /// <summary>A create.</summary>
     /// <param name="description">What the server says of itself; it must stay as it is.</param>
-    /// <param name="nonce">Of the connection that will hold it; another for each wish.</param>
+    /// <param name="connection">The one that will hold it; another for each wish.</param>
     /// <param name="timeoutMs">For everything up to the master's answer.</param>
-    public SessionWish(ServerDescription description, ulong nonce, uint timeoutMs)
+    public SessionWish(ServerDescription description, OwnConnection connection, uint timeoutMs)
     {
         Description = description;
-        Nonce = nonce;
+        Connection = connection;
         TimeoutMs = timeoutMs;
     }
 
     /// <summary>A re-attach.</summary>
     /// <param name="sessionId">Of the session.</param>
-    /// <param name="secret">From its last answer.</param>
-    /// <param name="nonce">Of the connection that will hold it; another for each wish.</param>
+    /// <param name="secret">Of the connection that held it last.</param>
+    /// <param name="connection">The one that will hold it; another for each wish.</param>
     /// <param name="timeoutMs">For everything up to the master's answer.</param>
-    public SessionWish(ulong sessionId, UInt128 secret, ulong nonce, uint timeoutMs)
+    public SessionWish(ulong sessionId, UInt128 secret, OwnConnection connection, uint timeoutMs)
     {
         Former = (sessionId, secret);
-        Nonce = nonce;
+        Connection = connection;
         TimeoutMs = timeoutMs;
     }
 
@@ -34,8 +34,11 @@ public class SessionWish
     /// <summary>Of a re-attach: which session.</summary>
     public (ulong SessionId, UInt128 Secret)? Former { get; }
 
-    /// <summary>Of the connection that will hold the session: the same in all attempts, until their outcome is known.</summary>
-    public ulong Nonce { get; }
+    /// <summary>The connection that will hold the session: the same in all attempts, until their outcome is known.</summary>
+    public OwnConnection Connection { get; }
+
+    /// <summary>Of <see cref="Connection"/>.</summary>
+    public ulong Nonce => Connection.Nonce;
 
     /// <summary>For everything up to the master's answer.</summary>
     public uint TimeoutMs { get; }

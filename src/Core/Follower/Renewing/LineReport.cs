@@ -21,6 +21,14 @@ public enum LineEnd
 /// <param name="Failure">The same for the endpoints, and for people.</param>
 public sealed record LineReport(LineEnd End, SessionException Failure)
 {
+    /// <summary>What the end says of the connection for calls to the same master.</summary>
+    public ConnectionSign Sign => End switch
+    {
+        LineEnd.DoesNotLead => ConnectionSign.Works,
+        LineEnd.Broken => ConnectionSign.Useless,
+        _ => ConnectionSign.Lost,
+    };
+
     internal static LineReport Late { get; } =
         new(LineEnd.Late, new SessionException(SessionStatus.TimedOut, "no answer within the renewal interval"));
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace Interop.Sessions.Follower;
 
@@ -24,9 +25,18 @@ internal sealed class Outstanding
         }
     }
 
-    /// <summary>A batch goes out, with its s.</summary>
+    /// <summary>
+    /// A batch goes out, with its s. What waits for the master's store and is asked for again is given up: a store that hangs leaves no
+    /// more than one a session.
+    /// </summary>
     internal RenewalBatch Register(List<PendingRenewal> renewals, long sentNs)
     {
+        foreach (RenewalBatch earlier in _batches.Values.Where(batch => batch.WaitsForStore).ToList())
+        {
+            renewals.ForEach(renewal => earlier.Forget(renewal.Key.SessionId));
+            ForgetIfAnswered(earlier);
+        }
+
         RenewalBatch batch = new(++_lastId, renewals, sentNs);
         _batches.Add(batch.Id, batch);
         return batch;
@@ -36,9 +46,23 @@ internal sealed class Outstanding
     internal RenewalBatch? Find(ulong batchId) => _batches.GetValueOrDefault(batchId);
 
     /// <summary>An answer to a batch was taken.</summary>
-    internal void NoteAnswer(RenewalBatch batch)
+    /// <param name="batch">The batch.</param>
+    /// <param name="isOfLeader">It answered something as a leader does.</param>
+    internal void NoteAnswer(RenewalBatch batch, bool isOfLeader)
     {
         batch.Answered();
+        ForgetIfAnswered(batch);
+        if (isOfLeader)
+        {
+            foreach (RenewalBatch earlier in _batches.Values.Where(earlier => earlier.IsAnsweredInPart))
+            {
+                earlier.MasterRenews(batch.SentNs);
+            }
+        }
+    }
+
+    private void ForgetIfAnswered(RenewalBatch batch)
+    {
         if (batch.Unanswered.Count == 0)
         {
             _batches.Remove(batch.Id);

@@ -10,13 +10,16 @@ public readonly record struct PendingRenewal(SessionKey Key, uint IntervalMs, lo
     /// <summary>An inquiry: it asks for the session's standing and renews nothing.</summary>
     public bool IsInquiry { get; init; }
 
+    /// <summary>An inquiry which says that the host does not vouch for itself.</summary>
+    public bool IsGateClosed { get; init; }
+
     /// <summary>Whether the host still vouches for itself; null: it need not.</summary>
     public HostHealth? Health { get; init; }
 
     /// <summary>
     /// May it still be sent? Not when its follower has had the time to ask again, twice: it has stopped asking. Not when its
-    /// host has stopped vouching for itself while it waited for a stream.
+    /// host has stopped vouching for itself while it waited for a stream, nor, if it says just that, when its host has begun again.
     /// </summary>
     internal bool MayBeSent(long nowNs) =>
-        nowNs < (Health?.UntilNs ?? long.MaxValue) && nowNs - AskedNs <= Limits.RenewalWaitIntervals * Ns.FromMs(IntervalMs);
+        (Health == null || nowNs < Health.UntilNs != IsGateClosed) && nowNs - AskedNs <= Limits.RenewalWaitIntervals * Ns.FromMs(IntervalMs);
 }

@@ -58,7 +58,30 @@ public sealed class RenewalBatch
     /// An answer came. Renewals that the answer left out wait for the master's store and get an interval more for that; an
     /// answer without any of the renewals that were asked for is no further sign of life.
     /// </summary>
-    internal void Answered() => LateNs = SentNs + IntervalsNs(Limits.RenewalWaitIntervals);
+    internal void Answered()
+    {
+        IsAnsweredInPart = _unanswered.Count > 0;
+        LateNs = SentNs + IntervalsNs(Limits.RenewalWaitIntervals);
+    }
+
+    /// <summary>The master has answered it, and left some of its renewals for later.</summary>
+    internal bool IsAnsweredInPart { get; private set; }
+
+    /// <summary>
+    /// Its master has renewed what was asked for later: it leads, and what it has left for later waits for its store, which no other master
+    /// could answer earlier.
+    /// </summary>
+    internal void MasterRenews(long askedNs)
+    {
+        WaitsForStore = true;
+        LateNs = Math.Max(LateNs, askedNs + IntervalsNs(Limits.RenewalWaitIntervals));
+    }
+
+    /// <summary>What is left of it waits for the store of a master that leads.</summary>
+    internal bool WaitsForStore { get; private set; }
+
+    /// <summary>It was asked for again.</summary>
+    internal void Forget(ulong sessionId) => _unanswered.Remove(sessionId);
 
     private long IntervalsNs(int count) => count * Ns.FromMs(_shortestIntervalMs);
 }

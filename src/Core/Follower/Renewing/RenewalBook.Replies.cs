@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 
 namespace Interop.Sessions.Follower;
 
@@ -28,12 +29,14 @@ public sealed partial class RenewalBook
             return default;
         }
 
+        Debug.Assert(batch.SentNs <= nowNs, "it was sent later than it is answered");
         uint intervalMs = 0;
         bool isRefused = false;
         int kept = 0;
         for (int i = 0; i < answers.Count; i++)
         {
-            if (!batch.TryAnswer(answers[i].Key.SessionId, out PendingRenewal asked))
+            // What no master says is no answer: the batch is late for want of one, and another master is asked.
+            if (!answers[i].IsOfAMaster || !batch.TryAnswer(answers[i].Key.SessionId, out PendingRenewal asked))
             {
                 continue;
             }
@@ -50,7 +53,7 @@ public sealed partial class RenewalBook
         }
 
         answers.RemoveRange(kept, answers.Count - kept);
-        line.Outstanding.NoteAnswer(batch);
+        line.Outstanding.NoteAnswer(batch, isOfLeader: intervalMs > 0);
         return new TakenReply(
             batch.SentNs,
             intervalMs == 0 ? null : nowNs + (Limits.RenewalWaitIntervals * Ns.FromMs(intervalMs)),

@@ -15,37 +15,41 @@ namespace Interop.Sessions.Master;
 public sealed class CreateFlow
 {
     private readonly CreateHooks _hooks;
-    private readonly ulong _nonce;
+    private readonly ToldConnection _connection;
     private readonly IReadOnlyCollection<ulong> _abandoned = [];
     private readonly (ulong SessionId, UInt128 Secret)? _former;
     private ServerDescription _description;
     private Session? _session;
 
-    private CreateFlow(ServerDescription description, ulong nonce, CreateHooks hooks)
+    private CreateFlow(ServerDescription description, ToldConnection connection, CreateHooks hooks)
     {
         _description = description;
-        _nonce = nonce;
+        _connection = connection;
         _hooks = hooks;
         Step = Has(CreateHooks.CheckLeader) ? CreateStep.CheckLeader : CreateStep.Look;
     }
 
     /// <summary>A create.</summary>
     /// <param name="description">What the server says of itself.</param>
-    /// <param name="nonce">Of the connection that will hold it.</param>
+    /// <param name="connection">The one that will hold it.</param>
     /// <param name="abandoned">Nonces of the caller's process whose sessions are no longer held.</param>
     /// <param name="hooks">Those that the host has.</param>
     public CreateFlow(
-        ServerDescription description, ulong nonce, IReadOnlyCollection<ulong> abandoned, CreateHooks hooks = CreateHooks.All)
-        : this(description, nonce, hooks) => _abandoned = abandoned;
+        ServerDescription description, ToldConnection connection, IReadOnlyCollection<ulong> abandoned, CreateHooks hooks = CreateHooks.All)
+        : this(description, connection, hooks) => _abandoned = abandoned;
 
     /// <summary>A re-attach: a follower's process was restarted within its term.</summary>
     /// <param name="sessionId">Of the session.</param>
     /// <param name="identity">Of its server.</param>
-    /// <param name="secret">From its last answer.</param>
-    /// <param name="nonce">Of the new connection.</param>
+    /// <param name="secret">Of the connection that held it.</param>
+    /// <param name="connection">The new one.</param>
     /// <param name="hooks">Those that the host has.</param>
-    public CreateFlow(ulong sessionId, string identity, UInt128 secret, ulong nonce, CreateHooks hooks = CreateHooks.All)
-        : this(new ServerDescription { Identity = identity }, nonce, hooks) => _former = (sessionId, secret);
+    public CreateFlow(
+        ulong sessionId, string identity, UInt128 secret, ToldConnection connection, CreateHooks hooks = CreateHooks.All)
+        : this(new ServerDescription { Identity = identity }, connection, hooks) => _former = (sessionId, secret);
+
+    /// <summary>From where it was asked for, for people; empty: that is not known.</summary>
+    public string Peer { get; init; } = "";
 
     /// <summary>What the flow waits for.</summary>
     public CreateStep Step { get; private set; }
@@ -75,6 +79,14 @@ public sealed class CreateFlow
     /// <summary>SessionCreated is to be called, and not only its earlier answer to be told again.</summary>
     public bool MustAskHost => _session is { Grant: null, Refusal: null };
 
+    /// <summary>
+    /// Is the hook that is called now never refused where too many wait? A session is stored by then, and would be left without a holder.
+    /// </summary>
+    public bool IsAdmitted => Step == CreateStep.Grant;
+
+    /// <summary>Is what is done now done whether or not the caller still waits?</summary>
+    public bool IsUnawaited => Step is CreateStep.Close or CreateStep.Revoke;
+
     /// <summary>Is it a re-attach?</summary>
     public bool IsReattach => _former != null;
 
@@ -100,8 +112,14 @@ public sealed class CreateFlow
     /// <exception cref="SessionException">IdentityInUse.</exception>
     public GrantedAnswer? Find(SessionTable table, long nowNs)
     {
-        _session = table.FindCreated(Identity, _nonce, nowNs, _abandoned);
-        return _session == null ? null : new GrantedAnswer(table, _session);
+        _session = table.FindCreated(Identity, _connection.Nonce, nowNs, _abandoned);
+        if (_session == null)
+        {
+            return null;
+        }
+
+        _session.PeerAddress = Peer;
+        return new GrantedAnswer(table, _session);
     }
 
     /// <summary>The outcome of the look: an earlier copy of this create has made the session, or nothing is in the way.</summary>
@@ -131,14 +149,16 @@ public sealed class CreateFlow
     {
         if (_former is { } former)
         {
-            _session = table.Reattach(former.SessionId, Identity, former.Secret, _nonce, nowNs);
+            _session = table.Reattach(former.SessionId, Identity, former.Secret, _connection, nowNs);
+            _session.PeerAddress = Peer;
             return new GrantedAnswer(table, _session);
         }
 
         ulong before = table.Revision;
-        _session = table.Create(_description, _nonce, nowNs, _abandoned);
+        _session = table.Create(_description, _connection, nowNs, _abandoned);
         // A session that another copy of this create has made may be held.
         _session.IsUntold |= _session.Key.Epoch > before;
+        _session.PeerAddress = Peer;
         return new GrantedAnswer(table, _session);
     }
 
@@ -165,6 +185,13 @@ public sealed class CreateFlow
     /// <summary>SessionCreated has refused the session; told as <see cref="HostGrants"/>.</summary>
     public void HostRefuses(SessionException refusal) => _session!.Refusal = refusal;
 
+    /// <summary>
+    /// The host is being told of a session's end, in the turn of its identity's hooks: a create whose answer is still under way must not
+    /// tell the host of a session that is gone.
+    /// </summary>
+    public static void EndIsTold(Session session) => session.Refusal ??= new SessionException(
+        SessionStatus.TimedOut, $"session {session.Key.SessionId:x16} ended before its create was answered");
+
     /// <summary>The turn of SessionCreated is over: the host has answered, now or before.</summary>
     public void Granted()
     {
@@ -180,7 +207,7 @@ public sealed class CreateFlow
         CreateStep.Grant when failure.Status is SessionStatus.Cancelled or SessionStatus.NotLeader =>
             Refused(new SessionException(failure.Status, failure.Message, failure) { IsOutcomeUnknown = true }),
         // The caller hears the refusal all the same; no follower renews the session, so it ends with its term.
-        CreateStep.Close or CreateStep.Revoke => CreateStep.Refuse,
+        _ when IsUnawaited => CreateStep.Refuse,
         _ => Refused(failure),
     };
 

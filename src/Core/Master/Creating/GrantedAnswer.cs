@@ -1,4 +1,3 @@
-using System;
 using Interop.Sessions.Lease;
 
 namespace Interop.Sessions.Master;
@@ -9,7 +8,6 @@ public sealed record GrantedAnswer
     internal GrantedAnswer(SessionTable table, Session session)
     {
         Key = session.Key;
-        Secret = session.Secret;
         MasterEpoch = table.MasterEpoch;
         LongestTermMs = table.LongestTermMs;
         TermMs = session.PromisedTermMs;
@@ -18,9 +16,6 @@ public sealed record GrantedAnswer
 
     /// <summary>Of the session, and of the connection that holds it by this answer.</summary>
     public SessionKey Key { get; }
-
-    /// <summary>For a re-attach.</summary>
-    public UInt128 Secret { get; }
 
     /// <summary>Of the leadership that promises it.</summary>
     public ulong MasterEpoch { get; }

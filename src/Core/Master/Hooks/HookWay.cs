@@ -1,3 +1,5 @@
+using System;
+
 namespace Interop.Sessions.Master;
 
 /// <summary>On which way a hook goes: each has threads of its own, so that neither keeps the other waiting.</summary>
@@ -27,4 +29,11 @@ public static class HookWays
     /// <summary>The refusal of a call whose leadership is over before the host was asked.</summary>
     public static SessionException RefusalOfPast() =>
         new(SessionStatus.NotLeader, "the leadership in which this was asked has ended");
+
+    /// <summary>What a hook has refused a call with: the host's own words, or, where it threw something else, that it failed.</summary>
+    /// <param name="hook">Which.</param>
+    /// <param name="thrown">What it threw.</param>
+    /// <param name="status">Of what is no refusal.</param>
+    public static SessionException RefusalOf(string hook, Exception thrown, SessionStatus status = SessionStatus.Refused) =>
+        thrown as SessionException ?? new SessionException(status, $"the master's {hook} failed: {thrown.Message}", thrown);
 }

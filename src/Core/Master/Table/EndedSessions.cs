@@ -12,14 +12,6 @@ internal sealed class EndedSessions
     private readonly Dictionary<ulong, (SessionEndReason Reason, string Identity)> _ends = [];
     private readonly Queue<ulong> _order = new();
 
-    /// <summary>What the holder of a session that ended so is told.</summary>
-    internal static SessionStatus StatusOf(SessionEndReason reason) => reason switch
-    {
-        SessionEndReason.Expired => SessionStatus.SessionExpired,
-        SessionEndReason.Revoked => SessionStatus.SessionRevoked,
-        _ => SessionStatus.SessionClosed,
-    };
-
     internal void Remember(Session session, SessionEndReason reason)
     {
         if (_ends.TryAdd(session.Key.SessionId, (reason, session.Description.Identity)))
@@ -35,7 +27,7 @@ internal sealed class EndedSessions
 
     /// <summary>What a caller is told that asks for a session which is not in the table.</summary>
     internal SessionStatus StatusOf(ulong sessionId) =>
-        _ends.TryGetValue(sessionId, out (SessionEndReason Reason, string) end) ? StatusOf(end.Reason) : SessionStatus.UnknownSession;
+        _ends.TryGetValue(sessionId, out (SessionEndReason Reason, string) end) ? end.Reason.Status() : SessionStatus.UnknownSession;
 
     /// <summary>Whose it was; null: that is not known.</summary>
     internal string? IdentityOf(ulong sessionId) =>

@@ -14,8 +14,8 @@ namespace Interop.Sessions.Master;
 /// </remarks>
 public sealed class ExpiryWheel
 {
-    private const int SlotCount = 4096;
-    private const long TickNs = 16 * Ns.PerMs;
+    private const int SlotCount = Limits.WheelSlots;
+    private const long TickNs = Limits.WheelTickMs * Ns.PerMs;
 
     private readonly LinkedList<Session>?[] _slots = new LinkedList<Session>?[SlotCount];
 

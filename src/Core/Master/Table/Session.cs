@@ -7,13 +7,13 @@ namespace Interop.Sessions.Master;
 /// <summary>One session in a master's table. Only the table changes it, except for what the host answered.</summary>
 public sealed class Session
 {
-    internal Session(SessionKey key, ServerDescription description, uint termMs, UInt128 secret)
+    internal Session(SessionKey key, ServerDescription description, uint termMs, SecretHash secretHash)
     {
         Key = key;
         Description = description;
         TermMs = termMs;
         PromisedTermMs = termMs;
-        Secret = secret;
+        SecretHash = secretHash;
     }
 
     /// <summary>The session's id, epoch and nonce. Only the nonce, which names the holder's connection, changes: by a re-attach.</summary>
@@ -31,8 +31,8 @@ public sealed class Session
     /// <summary>As in <see cref="StoreChange.Unknown"/>: it stays with the session whatever this master stores of it.</summary>
     public string? Unknown { get; init; }
 
-    /// <summary>A process that knows the secret may take the session over, once: the holder's process after a restart.</summary>
-    public UInt128 Secret { get; internal set; }
+    /// <summary>A process that shows the secret of it may take the session over, once: the holder's process after a restart.</summary>
+    public SecretHash SecretHash { get; internal set; }
 
     /// <summary>D_m: the session expires no earlier. D_m never moves back.</summary>
     public long DeadlineNs { get; internal set; }
@@ -72,13 +72,22 @@ public sealed class Session
     /// <summary>p of the latest renewal, create or re-attach; 0: the holder was not heard in this leadership.</summary>
     public long RenewedNs { get; internal set; }
 
+    /// <summary>From where the holder was heard last; empty: not in this leadership, or nobody has said.</summary>
+    public string PeerAddress { get; set; } = "";
+
+    /// <summary>Was the holder's last word that its host does not vouch for itself? Nothing but the record of the end depends on it.</summary>
+    public bool IsGateClosed { get; internal set; }
+
     /// <summary>Was the present connection made by a re-attach, in this leadership?</summary>
     public bool IsReattached { get; internal set; }
+
+    /// <summary>That its identity is drained, as durable: its holder is told; null: it is not.</summary>
+    public Drain? Drain { get; internal set; }
 
     /// <summary>How the session stands.</summary>
     public SessionFlags Flags =>
         (IsRevoked ? SessionFlags.Revoking : 0) | (SuspectMs != null ? SessionFlags.Suspect : 0) |
-        (IsReattached ? SessionFlags.Reattached : 0);
+        (IsReattached ? SessionFlags.Reattached : 0) | (Drain != null ? SessionFlags.Draining : 0);
 
     /// <summary>How many items the session carries, as durable.</summary>
     public int ItemCount => Items.DurableCount;
@@ -97,7 +106,7 @@ public sealed class Session
     /// <summary>The writes of the connection that holds the session.</summary>
     internal WriteLog Writes { get; set; } = WriteLog.Empty;
 
-    internal HashSet<(AccessPointKind Kind, string ObjectName)> Assignments { get; } = [];
+    internal AssignedObjects Assignments { get; } = new();
 
     internal LinkedListNode<Session>? WheelNode { get; set; }
 }

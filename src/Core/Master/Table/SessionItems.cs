@@ -22,6 +22,9 @@ internal sealed class SessionItems
     /// <summary>The bytes of their keys and values, as decided.</summary>
     internal ulong Bytes { get; private set; }
 
+    /// <summary>The quotas that <see cref="Bytes"/> counts for.</summary>
+    internal QuotaCount[] Quotas { get; set; } = [];
+
     /// <summary>All, as decided, in byte order of their keys.</summary>
     internal IEnumerable<Item> Decided => _decided.Values;
 
@@ -100,14 +103,24 @@ internal sealed class SessionItems
     private void Put(Item item)
     {
         _decided.Add(item.Key, item);
-        Bytes += SizeOf(item);
+        ulong size = SizeOf(item);
+        Bytes += size;
+        foreach (QuotaCount count in Quotas)
+        {
+            count.ItemBytes += size;
+        }
     }
 
     private void Drop(string key)
     {
         if (_decided.Remove(key, out Item? old))
         {
-            Bytes -= SizeOf(old);
+            ulong size = SizeOf(old);
+            Bytes -= size;
+            foreach (QuotaCount count in Quotas)
+            {
+                count.ItemBytes -= size;
+            }
         }
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace Interop.Sessions.Master;
 
@@ -12,8 +11,8 @@ public sealed partial class SessionTable
     /// <summary>How many objects each identity asked for first. The count follows the identity: a restart brings no new places.</summary>
     private readonly Dictionary<string, int> _askedFor = [];
 
-    /// <summary>Ended sessions whose assignments are still in the index, where no look finds them.</summary>
-    private readonly Queue<(Session Session, IEnumerator<(AccessPointKind, string)> Left)> _unassigned = new();
+    /// <summary>How many objects of each kind are in the index.</summary>
+    private readonly Dictionary<AccessPointKind, int> _assignedOf = [];
 
     /// <summary>The access point of an object, assigned now if it has none.</summary>
     /// <exception cref="SessionException">
@@ -28,9 +27,7 @@ public sealed partial class SessionTable
             assignment = Assign(kind, objectName, asker);
         }
 
-        Session server = assignment.Server;
-        return new AccessPoint(
-            server.Key.SessionId, server.Key.Epoch, server.Description.Identity, AddressOf(server, kind), assignment.Revision);
+        return AnswerOf(assignment, kind);
     }
 
     /// <summary>
@@ -50,9 +47,9 @@ public sealed partial class SessionTable
             IsMeant(assignment, released))
         {
             Leave(place);
-            Record(
-                new StoreChange.RemoveAssignment(kind, objectName, assignment.Server.Key.SessionId),
-                () => Enter(place, assignment));
+            StoreChange.RemoveAssignment removal = new(kind, objectName, assignment.Server.Key.SessionId);
+            Record(removal, () => Enter(place, assignment));
+            Say(++Revision, removal, assignment.Server);
         }
     }
 
@@ -70,13 +67,7 @@ public sealed partial class SessionTable
     private static void RequireObject(AccessPointKind kind, string objectName)
     {
         AccessPointKinds.Require(kind, "kind");
-        int size = Encoding.UTF8.GetByteCount(objectName);
-        if (size is 0 or > Limits.MaxObjectBytes)
-        {
-            throw new SessionException(
-                size == 0 ? SessionStatus.InvalidArgument : SessionStatus.TooLong,
-                $"object has {size} bytes; it must have 1 to {Limits.MaxObjectBytes}");
-        }
+        NamedText.Require("object", objectName, 1, Limits.MaxObjectBytes);
     }
 
     private Assignment Assign(AccessPointKind kind, string objectName, string asker)
@@ -101,8 +92,9 @@ public sealed partial class SessionTable
         // Only a server that this very batch ends may come back by an undo. A session that ended earlier never does, and the
         // sweep may have passed the object by then.
         bool mayComeBack = isAgain && _endedInBatch.ContainsKey(former.Server.Key.SessionId);
+        StoreChange.PutAssignment put = new(kind, objectName, server.Key.SessionId);
         Record(
-            new StoreChange.PutAssignment(kind, objectName, server.Key.SessionId),
+            put,
             () =>
             {
                 Leave(place);
@@ -111,6 +103,7 @@ public sealed partial class SessionTable
                     Enter(place, former);
                 }
             });
+        Say(assignment.Revision, put, server);
         return assignment;
     }
 
@@ -139,6 +132,8 @@ public sealed partial class SessionTable
     {
         _assignments.Add(place, assignment);
         assignment.Server.Assignments.Add(place);
+        NoteLoad(assignment.Server, 1);
+        CollectionsMarshal.GetValueRefOrAddDefault(_assignedOf, place.Item1, out _)++;
         if (assignment.Asker.Length > 0)
         {
             CollectionsMarshal.GetValueRefOrAddDefault(_askedFor, assignment.Asker, out _)++;
@@ -149,35 +144,15 @@ public sealed partial class SessionTable
     {
         _assignments.Remove(place, out Assignment assignment);
         assignment.Server.Assignments.Remove(place);
+        NoteLoad(assignment.Server, -1);
+        if (--CollectionsMarshal.GetValueRefOrNullRef(_assignedOf, place.Item1) == 0)
+        {
+            _assignedOf.Remove(place.Item1);
+        }
+
         if (assignment.Asker.Length > 0 && --CollectionsMarshal.GetValueRefOrNullRef(_askedFor, assignment.Asker) == 0)
         {
             _askedFor.Remove(assignment.Asker);
-        }
-    }
-
-    /// <summary>
-    /// Forgets assignments of ended sessions, a page at a time: one session may have a million, and renewals wait for
-    /// the table.
-    /// </summary>
-    private void SweepAssignments()
-    {
-        for (int left = Limits.MaxAssignmentsPerSweep; left > 0; left--)
-        {
-            if (!_unassigned.TryPeek(out (Session Session, IEnumerator<(AccessPointKind, string)> Left) ended))
-            {
-                return;
-            }
-
-            if (ended.Left.MoveNext())
-            {
-                // Removing does not disturb the enumerator.
-                Leave(ended.Left.Current);
-            }
-            else
-            {
-                ended.Left.Dispose();
-                _unassigned.Dequeue();
-            }
         }
     }
 }

@@ -28,7 +28,7 @@ public sealed partial class SessionTable
         {
             _ended.Remember(end.Session, end.Reason);
             _untoldEnds.Add(end.Session.Description.Identity);
-            _unassigned.Enqueue((end.Session, end.Session.Assignments.GetEnumerator()));
+            _unassigned.Enqueue(end.Session);
         }
 
         foreach ((Session revoked, string reason) in _revokedInBatch)
@@ -48,7 +48,10 @@ public sealed partial class SessionTable
             changed.Items.Accept();
         }
 
+        AcceptDrains();
         AcceptState();
+        _endLog.Accept();
+        _history.Accept(_saidInBatch, Revision);
         _acceptedRevision = Revision;
         ForgetBatch();
     }
@@ -85,38 +88,51 @@ public sealed partial class SessionTable
     }
 
     /// <summary>The session as the store will have it, with what earlier verbs of this batch have done to it.</summary>
-    private void RecordSession(Session session, Action undo) => Record(ToStore(session), undo);
+    private void RecordSession(Session session, Action undo)
+    {
+        StoreChange.PutSession put = ToStore(session);
+        Record(put, undo);
+        Say(++Revision, put, session);
+    }
 
     /// <summary>As <see cref="RecordSession"/>, where only the mark of a suspect has changed: no look at the table shows it.</summary>
     private void RecordMark(Session session) => RecordUnseen(ToStore(session), () => { });
 
     private StoreChange.PutSession ToStore(Session session) => new(
-        session.Key, session.Description, session.TermMs, session.Secret, session.IsRevoked || _revokedInBatch.ContainsKey(session),
+        session.Key, session.Description, session.TermMs, session.SecretHash, session.IsRevoked || _revokedInBatch.ContainsKey(session),
         _clearedInBatch.Contains(session) ? null : session.SuspectMs)
     {
         Unknown = session.Unknown,
-        RevokeReason = _revokedInBatch.GetValueOrDefault(session) ?? session.RevokeReason,
+        RevokeReason = ReasonToRevoke(session),
     };
+
+    private string ReasonToRevoke(Session session) => _revokedInBatch.GetValueOrDefault(session) ?? session.RevokeReason;
 
     // A holder that asks while the end of its session is being committed hears of the end already.
     private SessionStatus StatusOfEnded(ulong sessionId) =>
         _endedInBatch.TryGetValue(sessionId, out EndedSession? end)
-            ? EndedSessions.StatusOf(end.Reason)
+            ? end.Reason.Status()
             : _ended.StatusOf(sessionId);
 
     private void ForgetBatch()
     {
         _changes.Clear();
+        _saidInBatch.Clear();
         _undo.Clear();
         _endedInBatch.Clear();
         _revokedInBatch.Clear();
         _clearedInBatch.Clear();
         _stateInBatch = null;
+        _drains.Settle();
         TouchNothing();
     }
 }
 
 /// <summary>A session that ended, and why.</summary>
 /// <param name="Session">As it was.</param>
-/// <param name="Reason">Expired, revoked or closed.</param>
-public sealed record EndedSession(Session Session, SessionEndReason Reason);
+/// <param name="End">What is kept of it.</param>
+public sealed record EndedSession(Session Session, SessionEnd End)
+{
+    /// <summary>Expired, revoked or closed.</summary>
+    public SessionEndReason Reason => End.Reason;
+}

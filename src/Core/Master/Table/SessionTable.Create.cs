@@ -7,6 +7,8 @@ namespace Interop.Sessions.Master;
 /// <content>Create.</content>
 public sealed partial class SessionTable
 {
+    private const string AbandonedText = "given up by its holder's process, which asked for a session anew";
+
     /// <summary>The term that a wish is granted: 0 means the default; the rest is clamped.</summary>
     public uint GrantTerm(uint wishedMs) =>
         Math.Clamp(wishedMs == 0 ? _settings.TermMs : wishedMs, _settings.MinTermMs, _settings.MaxTermMs);
@@ -17,13 +19,15 @@ public sealed partial class SessionTable
     /// </summary>
     public bool IsFree(string identity, long nowNs) =>
         !_byIdentity.ContainsKey(identity) && FindDurable(identity) == null && !_untoldEnds.Contains(identity) &&
-        _past.ForgottenMs(nowNs) == 0;
+        _drains.Of(identity) == null && _past.ForgottenMs(nowNs) == 0;
 
     /// <summary>
     /// The session that an earlier call with the same nonce made and whose answer got lost, renewed; or null. Refuses an
     /// identity whose holder is another. Ends a session that the caller itself has abandoned: no follower holds it. Durable.
     /// </summary>
-    /// <exception cref="SessionException">IdentityInUse: another holder's lease still runs, or may.</exception>
+    /// <exception cref="SessionException">
+    /// IdentityInUse: another holder's lease still runs, or may; Draining: the identity gets no session after the one that it has.
+    /// </exception>
     public Session? FindCreated(string identity, ulong nonce, long nowNs, params IReadOnlyCollection<ulong> abandoned)
     {
         Session? session = _byIdentity.GetValueOrDefault(identity);
@@ -36,6 +40,11 @@ public sealed partial class SessionTable
             RequireNotForgotten(identity, nowNs);
         }
 
+        if (session is not { IsRevoked: false, IsCondemned: false } || !isCallers)
+        {
+            RequireNotDrained(identity);
+        }
+
         if (session == null)
         {
             return null;
@@ -43,7 +52,7 @@ public sealed partial class SessionTable
 
         if (isAbandoned)
         {
-            End(session, session.IsRevoked ? SessionEndReason.Revoked : SessionEndReason.Closed);
+            End(session, session.IsRevoked ? SessionEndReason.Revoked : SessionEndReason.Closed, AbandonedText);
             return null;
         }
 
@@ -68,10 +77,10 @@ public sealed partial class SessionTable
     /// <summary>
     /// Makes a session whose lease runs from <paramref name="nowNs"/>, with the items of the description, whose revision is its epoch.
     /// </summary>
-    /// <exception cref="SessionException">IdentityInUse or TooManySessions; as for ApplyItems, naming the item.</exception>
-    public Session Create(ServerDescription description, ulong nonce, long nowNs, params IReadOnlyCollection<ulong> abandoned)
+    /// <exception cref="SessionException">IdentityInUse, Draining or TooManySessions; as for ApplyItems, naming the item.</exception>
+    public Session Create(ServerDescription description, ToldConnection connection, long nowNs, params IReadOnlyCollection<ulong> abandoned)
     {
-        if (FindCreated(description.Identity, nonce, nowNs, abandoned) is { } existing)
+        if (FindCreated(description.Identity, connection.Nonce, nowNs, abandoned) is { } existing)
         {
             return existing;
         }
@@ -82,19 +91,23 @@ public sealed partial class SessionTable
                 SessionStatus.TooManySessions, $"the master holds {_byId.Count} sessions, which is max_sessions");
         }
 
+        _quotas.Follow(_byId.Values);
+        _quotas.RequireSession(description.Identity);
         IReadOnlyList<ItemChange> brought = ItemChanges.OfNew(description.Items);
         if (brought.Count > 0)
         {
-            RequireMakeable(new SessionItems(), brought, ItemChanges.New);
+            RequireMakeable(new SessionItems { Quotas = _quotas.Of(description.Identity) }, brought, ItemChanges.New);
         }
 
         uint termMs = GrantTerm(description.TermMs);
-        SessionKey key = new(UnusedId(), ++Revision, nonce);
-        Session session = new(key, description with { Items = [] }, termMs, _randomSecret()) { CreatedNs = nowNs };
+        SessionKey key = new(UnusedId(), ++Revision, connection.Nonce);
+        Session session = new(key, description with { Items = [] }, termMs, connection.SecretHash) { CreatedNs = nowNs };
         Extend(session, nowNs);
         Insert(session);
         _madeInBatch.Add(key.SessionId);
-        Record(WithItems(session, brought), () => Delete(session));
+        StoreChange made = WithItems(session, brought);
+        Record(made, () => Delete(session));
+        Say(key.Epoch, made, session);
         return session;
     }
 

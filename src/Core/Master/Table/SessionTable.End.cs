@@ -42,9 +42,10 @@ public sealed partial class SessionTable
     /// <param name="sessionId">Whose.</param>
     /// <param name="epoch">Of the session that is meant.</param>
     /// <param name="reason">For people: the holder is told. That of the first revocation stays.</param>
-    /// <exception cref="SessionException">UnknownSession or how it ended; WrongEpoch.</exception>
+    /// <exception cref="SessionException">UnknownSession or how it ended; WrongEpoch; InvalidArgument or TooLong: the reason.</exception>
     public void Revoke(ulong sessionId, ulong epoch, string reason = "")
     {
+        NamedText.Require("reason", reason, 0, Limits.MaxReasonBytes);
         SessionKey key = new(sessionId, epoch, 0);
         if (!_byId.TryGetValue(sessionId, out Session? session))
         {
@@ -111,14 +112,23 @@ public sealed partial class SessionTable
         RecordMark(session);
     }
 
-    private void End(Session session, SessionEndReason reason)
+    private void End(Session session, SessionEndReason reason, string text = "")
     {
         Delete(session);
-        _endedInBatch.Add(session.Key.SessionId, new EndedSession(session, reason));
+        SessionEnd end = RecordOf(session, reason, reason == SessionEndReason.Revoked ? ReasonToRevoke(session) : text);
+        _endLog.Add(end);
+        _endedInBatch.Add(session.Key.SessionId, new EndedSession(session, end));
         StoreChange.RemoveSession removal = new(session.Key.SessionId, session.Key.Epoch)
         {
             Assignments = session.Assignments.Count,
+            End = end,
         };
-        Record(removal, () => Insert(session));
+        Record(removal, () =>
+        {
+            _endLog.RemoveNewest();
+            Insert(session);
+        });
+        Say(end.Revision, removal, session);
+        TrimEnds();
     }
 }

@@ -11,7 +11,7 @@ public sealed partial class SessionTable
         // Of an ended session, those that the sweep has yet to pass.
         HashSet<Session> known =
         [
-            .. _byId.Values, .. _endedInBatch.Values.Select(end => end.Session), .. _unassigned.Select(ended => ended.Session),
+            .. _byId.Values, .. _endedInBatch.Values.Select(end => end.Session), .. _unassigned,
         ];
         foreach (((AccessPointKind, string) place, Assignment assignment) in _assignments)
         {
@@ -45,6 +45,12 @@ public sealed partial class SessionTable
             yield return "the counts of who asked first are not those of the index";
         }
 
+        Dictionary<AccessPointKind, int> ofKinds = _assignments.Keys.CountBy(place => place.Kind).ToDictionary();
+        if (ofKinds.Count != _assignedOf.Count || ofKinds.Any(pair => _assignedOf.GetValueOrDefault(pair.Key) != pair.Value))
+        {
+            yield return "the counts of kinds are not those of the index";
+        }
+
         foreach (string broken in KindsThatAre().SelectMany(BrokenInvariantsOfServers))
         {
             yield return broken;
@@ -56,15 +62,17 @@ public sealed partial class SessionTable
 
     private IEnumerable<string> BrokenInvariantsOfServers(AccessPointKind kind)
     {
-        Session[] listed = _serversOf.TryGetValue(kind, out ServerList? servers)
-            ? [.. Enumerable.Range(0, servers.Count).Select(place => servers[place])]
-            : [];
-        Session[] serving = [.. _byId.Values
-            .Where(session => MayServe(session) && session.Description.Endpoints.AddressOf(kind) != null)
-            .OrderBy(session => session.Key.SessionId)];
-        if (!listed.SequenceEqual(serving))
+        Rendezvous<Session>? servers = _serversOf.GetValueOrDefault(kind);
+        HashSet<Session> serving =
+            [.. _byId.Values.Where(session => MayServe(session) && session.Description.Endpoints.AddressOf(kind) != null)];
+        if (!serving.SetEquals(servers?.Members ?? []))
         {
-            yield return $"the servers of {kind} are not those that may serve, in the order of their ids";
+            yield return $"the servers of {kind} are not those that may serve";
+        }
+
+        if ((servers?.Loads ?? 0) != serving.Sum(session => (long)session.Assignments.Count))
+        {
+            yield return $"the servers of {kind} count {servers?.Loads} objects, which is not what they have";
         }
 
         if (servers is { Count: 0 })

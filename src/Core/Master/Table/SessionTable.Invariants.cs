@@ -19,7 +19,30 @@ public sealed partial class SessionTable
             yield return broken;
         }
 
-        foreach (string broken in _byId.Values.SelectMany(BrokenInvariantsOf))
+        foreach (string broken in BrokenInvariantsOfDrains())
+        {
+            yield return broken;
+        }
+
+        ulong former = 0;
+        long bytes = 0;
+        foreach (SessionEnd end in _endLog.All)
+        {
+            if (end.Revision <= former || end.Revision > Revision)
+            {
+                yield return $"the end of revision {end.Revision} follows that of {former}, at revision {Revision}";
+            }
+
+            former = end.Revision;
+            bytes += EndLog.SizeOf(end);
+        }
+
+        if (bytes != _endLog.Bytes)
+        {
+            yield return $"ends are counted as {_endLog.Bytes} bytes and are {bytes}";
+        }
+
+        foreach (string broken in _byId.Values.SelectMany(BrokenInvariantsOf).Concat(_quotas.BrokenInvariants(_byId.Values)))
         {
             yield return broken;
         }

@@ -22,7 +22,8 @@ public sealed partial class SessionTable
 
     private ulong Make(Session session, IReadOnlyList<ItemChange> changes, WriteId write)
     {
-        ulong revision = changes.Any(change => change.Kind != ItemChangeKind.Check) ? ++Revision : Revision;
+        bool changesAny = changes.Any(change => change.Kind != ItemChangeKind.Check);
+        ulong revision = changesAny ? ++Revision : Revision;
         ImmutableArray<StoreChange>.Builder parts = ImmutableArray.CreateBuilder<StoreChange>(changes.Count + 1);
         foreach (ItemChange change in changes)
         {
@@ -43,9 +44,14 @@ public sealed partial class SessionTable
             parts.Add(writes);
         }
 
-        if (parts.Count > 0)
+        StoreChange.Together made = new(parts.ToImmutable());
+        if (changesAny)
         {
-            RecordItem(session, new StoreChange.Together(parts.ToImmutable()));
+            RecordItem(session, revision, made);
+        }
+        else if (parts.Count > 0)
+        {
+            Record(made, () => { });
         }
 
         return revision;
@@ -141,5 +147,8 @@ public sealed partial class SessionTable
                 SessionStatus.TooManyItems,
                 $"with all {changes.Count} of {list} the session's items would have {bytes} bytes; max_session_bytes is {_settings.MaxSessionBytes}");
         }
+
+        _quotas.Follow(_byId.Values);
+        QuotaCounts.RequireItemBytes(items, bytes);
     }
 }

@@ -29,6 +29,7 @@ public sealed partial class SessionTable
         session.Items.Set(set);
         RecordItem(
             session,
+            set.Revision,
             new StoreChange.PutItem(session.Key.SessionId, itemKey, value, set.Revision)
             {
                 Writes = Note(session, write, set.Revision),
@@ -50,7 +51,7 @@ public sealed partial class SessionTable
         ulong revision = ++Revision;
         session.Items.Remove(itemKey);
         RecordItem(
-            session, new StoreChange.RemoveItem(session.Key.SessionId, itemKey) { Writes = Note(session, write, revision) });
+            session, revision, new StoreChange.RemoveItem(session.Key.SessionId, itemKey) { Writes = Note(session, write, revision) });
         return revision;
     }
 
@@ -85,16 +86,7 @@ public sealed partial class SessionTable
     private static SessionException NotFound(string itemKey) =>
         new(SessionStatus.ItemNotFound, $"the session has no item '{itemKey}'");
 
-    private static void RequireKeyFits(string itemKey)
-    {
-        int size = Encoding.UTF8.GetByteCount(itemKey);
-        if (size is 0 or > Limits.MaxItemKeyBytes)
-        {
-            throw new SessionException(
-                size == 0 ? SessionStatus.InvalidArgument : SessionStatus.TooLong,
-                $"key has {size} bytes; it must have 1 to {Limits.MaxItemKeyBytes}");
-        }
-    }
+    private static void RequireKeyFits(string itemKey) => NamedText.Require("key", itemKey, 1, Limits.MaxItemKeyBytes);
 
     private static void RequireChangeable(string itemKey)
     {
@@ -144,11 +136,15 @@ public sealed partial class SessionTable
                 SessionStatus.TooManyItems,
                 $"the session's items would have {bytes} bytes; max_session_bytes is {_settings.MaxSessionBytes}");
         }
+
+        _quotas.Follow(_byId.Values);
+        QuotaCounts.RequireItemBytes(session.Items, bytes);
     }
 
-    private void RecordItem(Session session, StoreChange change)
+    private void RecordItem(Session session, ulong revision, StoreChange change)
     {
         _itemsInBatch.Add(session);
         Record(change, session.Items.Undo);
+        Say(revision, change, session);
     }
 }

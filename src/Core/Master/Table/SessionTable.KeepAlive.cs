@@ -9,7 +9,8 @@ public sealed partial class SessionTable
     /// <summary>Renews a session's lease, or says why not. Never throws: renewals come in thousands.</summary>
     /// <param name="key">The session that is renewed, and its connection.</param>
     /// <param name="receivedNs">p: the clock after the request was received.</param>
-    public KeepAliveVerdict KeepAlive(SessionKey key, long receivedNs)
+    /// <param name="peer">From where; empty: that is not known.</param>
+    public KeepAliveVerdict KeepAlive(SessionKey key, long receivedNs, string peer = "")
     {
         SessionStatus status = Check(key, out Session? session);
         if (status != SessionStatus.Ok)
@@ -20,18 +21,28 @@ public sealed partial class SessionTable
             };
         }
 
-        Extend(session!, receivedNs);
-        bool isSuspect = session!.SuspectMs != null;
-        return new KeepAliveVerdict(status, session.PromisedTermMs, isSuspect);
+        long leftNs = session!.DeadlineNs - receivedNs;
+        Extend(session, receivedNs);
+        session.PeerAddress = peer.Length > 0 ? peer : session.PeerAddress;
+        bool isSuspect = session.SuspectMs != null;
+        return new KeepAliveVerdict(status, session.PromisedTermMs, isSuspect) { LeftNs = leftNs, Drain = session.Drain };
     }
 
     /// <summary>A holder that refuses its data path asks how its session stands; nothing is extended.</summary>
     public SessionStatus Inquire(SessionKey key) => Check(key, out _);
 
     /// <summary>The same, with what a person has said of it.</summary>
-    public SessionStatus Inquire(SessionKey key, out string text)
+    /// <param name="key">The session, and its connection.</param>
+    /// <param name="isGateClosed">The holder does not renew because its host does not vouch for itself: that is remembered for its end.</param>
+    /// <param name="text">Why it was revoked; else empty.</param>
+    public SessionStatus Inquire(SessionKey key, bool isGateClosed, out string text)
     {
         SessionStatus status = Check(key, out Session? session);
+        if (isGateClosed && status is SessionStatus.Ok or SessionStatus.SessionRevoked && session != null)
+        {
+            session.IsGateClosed = true;
+        }
+
         text = TextOf(status, session);
         return status;
     }
@@ -62,6 +73,7 @@ public sealed partial class SessionTable
     {
         uint termMs = _lengthened.Promise(session.TermMs, WishedTermMs);
         session.PromisedTermMs = termMs;
+        session.IsGateClosed = false;
         session.RenewedNs = Math.Max(session.RenewedNs, receivedNs);
         session.DeadlineNs = Math.Max(session.DeadlineNs, LeaseArithmetic.MasterDeadlineNs(receivedNs, termMs));
         session.MarkDueNs = Math.Max(session.MarkDueNs, receivedNs + HalfOf(termMs));
@@ -81,4 +93,10 @@ public readonly record struct KeepAliveVerdict(SessionStatus Status, uint TermMs
 {
     /// <summary>Why not, where a person has given a reason; else empty.</summary>
     public string Text { get; init; } = "";
+
+    /// <summary>With Ok: that the identity is drained, durably; null: it is not.</summary>
+    public Drain? Drain { get; init; }
+
+    /// <summary>With Ok: what was left of the lease when the renewal came.</summary>
+    public long LeftNs { get; init; }
 }

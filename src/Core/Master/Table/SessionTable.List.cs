@@ -17,12 +17,7 @@ public sealed partial class SessionTable
     /// <param name="nextSessionId">Where the next page begins; 0: there is none.</param>
     public IReadOnlyList<Session> List(ulong fromSessionId, uint limit, string identityPrefix, out ulong nextSessionId)
     {
-        if (limit > Limits.MaxSessionsPerPage)
-        {
-            throw new SessionException(
-                SessionStatus.InvalidArgument, $"limit is {limit}; the limit of it is {Limits.MaxSessionsPerPage}");
-        }
-
+        SessionPage.RequireLimit(limit);
         int wanted = (int)(limit == 0 ? Limits.DefaultSessionsPerPage : limit);
         int mostSeen = identityPrefix.Length == 0 ? wanted : Limits.MaxSessionsSeenPerPage;
         List<Session> seen = DurableFrom(fromSessionId, mostSeen + 1);

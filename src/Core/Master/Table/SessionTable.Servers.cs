@@ -7,41 +7,27 @@ namespace Interop.Sessions.Master;
 public sealed partial class SessionTable
 {
     /// <summary>The servers of each kind that there is one of: the hosts' own numbers are many.</summary>
-    private readonly Dictionary<AccessPointKind, ServerList> _serversOf = [];
+    private readonly Dictionary<AccessPointKind, Rendezvous<Session>> _serversOf = [];
 
     /// <summary>
-    /// Of two servers that the object's name falls on, the one with fewer objects: the load of a server that ends spreads over
-    /// all others, and a server that joins gets twice the average of what comes until it has caught up (Azar, Broder, Karlin,
-    /// Upfal 1994; Mitzenmacher 2001, "The power of two choices in randomized load balancing"). The choice depends on what the
-    /// table holds and on nothing else, so a successor chooses the same.
+    /// By rendezvous of the object with the servers that may serve it. The choice depends on what the table holds and on nothing else,
+    /// so a successor chooses the same.
     /// </summary>
     private Session Choose(AccessPointKind kind, string objectName)
     {
-        if (!_serversOf.TryGetValue(kind, out ServerList? servers))
+        if (!_serversOf.TryGetValue(kind, out Rendezvous<Session>? servers))
         {
             throw new SessionException(
                 SessionStatus.NoAccessPoint,
-                $"no alive session has an endpoint for {AccessPointKinds.NameOf(kind)}, object '{objectName}'");
+                $"no alive session that is not drained has an endpoint for {AccessPointKinds.NameOf(kind)}, object '{objectName}'");
         }
 
-        // With the servers in it: objects that fell on the same server fall apart when it is gone. By the name alone they
-        // would all fall on one place again.
-        ulong hash = Hash64.Mix(Hash64.Of(objectName) ^ Hash64.Mix(servers.Fingerprint ^ (ulong)kind));
-        int first = Hash64.Below(servers.Count, hash);
-        if (servers.Count == 1)
-        {
-            return servers[first];
-        }
-
-        // One of the others, each as likely.
-        int step = 1 + Hash64.Below(servers.Count - 1, Hash64.Mix(hash));
-        Session one = servers[first];
-        Session other = servers[(first + step) % servers.Count];
-        return one.Assignments.Count <= other.Assignments.Count ? one : other;
+        return servers.Choose(Hash64.Mix(Hash64.Of(objectName) ^ (ulong)kind));
     }
 
     // A server that is about to go gets no new objects; the objects that it has stay until its session ends.
-    private static bool MayServe(Session session) => !session.IsRevoked && !session.IsCondemned;
+    private bool MayServe(Session session) =>
+        !session.IsRevoked && !session.IsCondemned && _drains.Of(session.Description.Identity) == null;
 
     private void AddServer(Session session)
     {
@@ -52,7 +38,8 @@ public sealed partial class SessionTable
 
         foreach (AccessPointKind kind in session.Description.Endpoints.Kinds())
         {
-            (CollectionsMarshal.GetValueRefOrAddDefault(_serversOf, kind, out _) ??= new()).Add(session);
+            (CollectionsMarshal.GetValueRefOrAddDefault(_serversOf, kind, out _) ??= new(server => server.Assignments.Count))
+                .Add(session, session.Description.Identity, session.Description.Weight);
         }
     }
 
@@ -60,7 +47,7 @@ public sealed partial class SessionTable
     {
         foreach (AccessPointKind kind in session.Description.Endpoints.Kinds())
         {
-            if (_serversOf.TryGetValue(kind, out ServerList? servers))
+            if (_serversOf.TryGetValue(kind, out Rendezvous<Session>? servers))
             {
                 servers.Remove(session);
                 if (servers.Count == 0)
@@ -68,6 +55,14 @@ public sealed partial class SessionTable
                     _serversOf.Remove(kind);
                 }
             }
+        }
+    }
+
+    private void NoteLoad(Session session, int by)
+    {
+        foreach (AccessPointKind kind in session.Description.Endpoints.Kinds())
+        {
+            _serversOf.GetValueOrDefault(kind)?.LoadChanged(session, by);
         }
     }
 }

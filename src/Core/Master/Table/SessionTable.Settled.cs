@@ -56,7 +56,8 @@ public sealed partial class SessionTable
                 }
 
                 break;
-            case StoreChange.PutItem or StoreChange.RemoveItem or StoreChange.PutWrites or StoreChange.PutState:
+            case StoreChange.PutItem or StoreChange.RemoveItem or StoreChange.PutWrites or StoreChange.PutState or StoreChange.RemoveEnd or
+                StoreChange.PutDrain or StoreChange.RemoveDrain:
                 // A look shows what there was before, or cannot see it at all.
                 break;
             default:

@@ -1,5 +1,8 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
+using System.Linq;
+using Interop.Sessions.Lease;
 
 namespace Interop.Sessions.Master;
 
@@ -17,29 +20,31 @@ public sealed partial class SessionTable
 {
     private readonly SessionTableSettings _settings;
     private readonly Func<ulong> _randomId;
-    private readonly Func<UInt128> _randomSecret;
     private readonly Dictionary<ulong, Session> _byId = [];
     private readonly Dictionary<string, Session> _byIdentity = new(StringComparer.Ordinal);
     private readonly SortedSet<ulong> _idsInOrder = [];
     private readonly ExpiryWheel _wheel;
     private readonly EndedSessions _ended = new();
+    private readonly QuotaCounts _quotas;
+    private readonly long _loadedNs;
 
     /// <summary>Makes a table of what a store holds.</summary>
     /// <param name="settings">The bounds.</param>
     /// <param name="snapshot">The store's content.</param>
     /// <param name="randomId">Random numbers for session ids.</param>
-    /// <param name="randomSecret">Random numbers that cannot be guessed.</param>
     /// <param name="nowNs">
     /// Now. It is not stored when the last master renewed which session, so every session may live from here for the term that
     /// it was promised, except suspects: they were not renewed since they were marked.
     /// </param>
-    public SessionTable(
-        SessionTableSettings settings, StoreSnapshot snapshot, Func<ulong> randomId, Func<UInt128> randomSecret, long nowNs)
+    public SessionTable(SessionTableSettings settings, StoreSnapshot snapshot, Func<ulong> randomId, long nowNs)
     {
         _settings = settings;
         _randomId = randomId;
-        _randomSecret = randomSecret;
+        _quotas = new QuotaCounts(settings.Quotas);
         _wheel = new ExpiryWheel(nowNs);
+        _endLog = new EndLog(settings.MaxEnds, settings.MaxEndBytes);
+        _history = new WatchHistory(settings.MaxWatchChanges, settings.MaxWatchBytes, snapshot.Revision, snapshot.FormerRevision);
+        _loadedNs = nowNs;
         MasterEpoch = snapshot.MasterEpoch;
         Revision = snapshot.Revision;
         _acceptedRevision = snapshot.Revision;
@@ -47,7 +52,10 @@ public sealed partial class SessionTable
         _past = new StorePast(snapshot, Math.Max(settings.MaxTermMs, snapshot.LengthenedTermMs));
         _past.Resume(nowNs);
         _lengthened.Resume(nowNs);
+        Debug.Assert(snapshot.FormerRevision <= snapshot.Revision, "a store counts on, and not back");
         Load(snapshot, nowNs);
+        // Of all sessions: in tables as tests have them.
+        Debug.Assert(Count > 64 || !BrokenInvariants().Any(), "what a store gave makes no sound table", string.Join("; ", BrokenInvariants()));
     }
 
     /// <summary>The number of this leadership.</summary>
@@ -65,6 +73,13 @@ public sealed partial class SessionTable
     /// <summary>The name of the server that holds a session.</summary>
     /// <exception cref="SessionException">The session's end, WrongEpoch or WrongNonce.</exception>
     public string IdentityOf(SessionKey key) => Require(key).Description.Identity;
+
+    /// <summary>The name of the server that a session belongs to, whoever asks; null: there is no such session.</summary>
+    public string? IdentityOf(ulong sessionId) => _byId.GetValueOrDefault(sessionId)?.Description.Identity;
+
+    /// <summary>The same of a key, and whether it is the key of its holder.</summary>
+    public (string Identity, bool IsHolders)? StandingOf(SessionKey key) =>
+        _byId.TryGetValue(key.SessionId, out Session? session) ? (session.Description.Identity, session.Key == key) : null;
 
     /// <summary>Does a caller hold the session of its key?</summary>
     /// <exception cref="SessionException">The session's end, WrongEpoch or WrongNonce.</exception>
@@ -134,6 +149,12 @@ public sealed partial class SessionTable
                 case StoreChange.PutWrites put when _byId[put.SessionId].Key.Nonce == put.Nonce:
                     _byId[put.SessionId].Writes = put.Log;
                     break;
+                case StoreChange.PutEnd put:
+                    _endLog.Load(put.End);
+                    break;
+                case StoreChange.PutDrain put:
+                    LoadDrain(put.Drain);
+                    break;
                 case StoreChange.PutWrites:
                     // Of a former connection, whose copies are refused anyhow.
                     break;
@@ -145,7 +166,7 @@ public sealed partial class SessionTable
 
     private void LoadSession(StoreChange.PutSession stored, long nowNs)
     {
-        Session session = new(stored.Key, stored.Description, stored.TermMs, stored.Secret)
+        Session session = new(stored.Key, stored.Description, stored.TermMs, stored.SecretHash)
         {
             Unknown = stored.Unknown,
             IsRevoked = stored.IsRevoked,
@@ -163,6 +184,7 @@ public sealed partial class SessionTable
         _idsInOrder.Add(session.Key.SessionId);
         AddServer(session);
         _wheel.Add(session);
+        _quotas.Add(session);
     }
 
     private void Delete(Session session)
@@ -172,5 +194,6 @@ public sealed partial class SessionTable
         _idsInOrder.Remove(session.Key.SessionId);
         RemoveServer(session);
         ExpiryWheel.Remove(session);
+        _quotas.Remove(session);
     }
 }

@@ -27,8 +27,29 @@ public sealed record SessionTableSettings
     /// <summary>Bytes of a session's keys and values.</summary>
     public ulong MaxSessionBytes { get; init; } = Limits.DefaultMaxSessionBytes;
 
+    /// <summary>What there may be below each of some prefixes.</summary>
+    public QuotaBoard Quotas { get; init; } = QuotaBoard.Empty;
+
+    /// <summary>Ends that are kept.</summary>
+    public int MaxEnds { get; init; } = Limits.MaxEnds;
+
+    /// <summary>Bytes of the ends that are kept.</summary>
+    public long MaxEndBytes { get; init; } = Limits.MaxEndBytes;
+
+    /// <summary>Changes that are kept for watches.</summary>
+    public int MaxWatchChanges { get; init; } = Limits.MaxWatchChanges;
+
+    /// <summary>Bytes of the changes that are kept for watches.</summary>
+    public long MaxWatchBytes { get; init; } = Limits.MaxWatchBytes;
+
+    /// <summary>Identities that are drained.</summary>
+    public int MaxDrains { get; init; } = Limits.MaxDrains;
+
     /// <summary>Objects with an assigned access point.</summary>
     public uint MaxAccessPoints { get; init; } = Limits.MaxAccessPointAssignments;
+
+    /// <summary>Objects of a session that has ended are given to other servers before anybody asks.</summary>
+    public bool ReassignsAfterEnd { get; init; }
 
     /// <summary>Objects with an assigned access point that one identity asked for first.</summary>
     public uint MaxAccessPointsPerIdentity { get; init; } = Limits.DefaultMaxAccessPointsPerIdentity;

@@ -1,3 +1,5 @@
+using System;
+
 namespace Interop.Sessions.Master;
 
 /// <summary>
@@ -7,6 +9,9 @@ namespace Interop.Sessions.Master;
 /// <param name="most">How many.</param>
 public sealed class ByteBudget(long most)
 {
+    /// <summary>How many may be.</summary>
+    public long Most => most;
+
     /// <summary>How many are held.</summary>
     public long Held { get; private set; }
 
@@ -22,6 +27,30 @@ public sealed class ByteBudget(long most)
 
         Held += bytes;
         return true;
+    }
+
+    /// <summary>Takes bytes from a share and from what all have together, or from neither.</summary>
+    /// <param name="share">Of one holder, or of one connection.</param>
+    /// <param name="all">Of all of them.</param>
+    /// <param name="bytes">More.</param>
+    /// <param name="own">What the holder has.</param>
+    /// <returns>Null, or which of the two is full.</returns>
+    public static ByteBudget? TakeOfBoth(ByteBudget share, ByteBudget all, long bytes, long own = 0)
+    {
+        ArgumentNullException.ThrowIfNull(share);
+        ArgumentNullException.ThrowIfNull(all);
+        if (!share.TryTake(bytes, own))
+        {
+            return share;
+        }
+
+        if (all.TryTake(bytes, own))
+        {
+            return null;
+        }
+
+        share.Return(bytes);
+        return all;
     }
 
     /// <summary>Gives back.</summary>

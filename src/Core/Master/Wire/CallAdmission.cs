@@ -14,6 +14,9 @@ public enum CallClass
     /// <summary>A call whose answer may be large.</summary>
     List,
 
+    /// <summary>A stream of a watch: it lasts as long as its caller likes.</summary>
+    Watch,
+
     /// <summary>Everything else.</summary>
     Other,
 }
@@ -41,6 +44,7 @@ public sealed class CallAdmission
         new(CallClass.KeepAlive, "keep-alive streams", int.MaxValue, Limits.MaxKeepAliveStreamsPerConnection),
         new(CallClass.Create, "creates", Limits.MaxCreatesInProgress, Limits.MaxCreatesPerConnection),
         new(CallClass.List, "lists", Limits.MaxListsInProgress, Limits.MaxListsPerConnection),
+        new(CallClass.Watch, "watches", Limits.MaxWatches, Limits.MaxWatchesPerConnection),
         new(CallClass.Other, "calls", Limits.MaxCallsInProgress, Limits.MaxStreamsPerConnection),
     ];
 

@@ -19,7 +19,8 @@ public enum PlaceAnswer
 /// <summary>
 /// Which connections may stay. A connection that has shown that it holds a session keeps its place; all others are strangers,
 /// which are few, and go when they are silent, or when a new connection needs the place: first those that never said anything,
-/// then the longest unused. Each stranger has had a moment before to say something. So a holder that must dial again finds
+/// then the longest unused. A connection that has shown who it is, and no session, is none of the few and may be silent, and goes when
+/// all places are taken and no stranger is left. Each has had a moment before to say something. So a holder that must dial again finds
 /// room, however many places others have taken.
 /// </summary>
 /// <typeparam name="T">A connection.</typeparam>
@@ -39,6 +40,12 @@ public sealed class ConnectionTable<T>(int most, int mostStrangers)
     /// <summary>Strangers that have, the longest unused first.</summary>
     private readonly LinkedList<Stranger> _used = new();
 
+    /// <summary>Connections that have shown who they are, and no session, and have no call in progress; the longest unused first.</summary>
+    private readonly LinkedList<Stranger> _known = new();
+
+    /// <summary>The same with a call in progress, which may be the create of their session: they go last.</summary>
+    private readonly LinkedList<Stranger> _knownInCall = new();
+
     /// <summary>Connections told to go whose descriptor is not free yet.</summary>
     private readonly HashSet<T> _leaving = [];
 
@@ -56,18 +63,21 @@ public sealed class ConnectionTable<T>(int most, int mostStrangers)
         }
 
         // A stranger goes for a connection that comes.
-        return _leaving.Count > 0 || TryEvict(nowNs, out mustGo) || Strangers > 0 ? PlaceAnswer.Later : PlaceAnswer.None;
+        bool mayBeFree = _leaving.Count > 0 || TryEvict(nowNs, out mustGo) || Strangers + _known.Count + _knownInCall.Count > 0;
+        return mayBeFree ? PlaceAnswer.Later : PlaceAnswer.None;
     }
 
     /// <summary>There is no room for so many.</summary>
     public void Shrink(int most) => _most = Math.Max(1, Math.Min(_most, most));
 
-    /// <summary>Which stranger goes first, if there are as many as there may be or more; false: none, or none yet.</summary>
+    /// <summary>Which connection goes first, if there are as many as there may be or more; false: none, or none yet.</summary>
     public bool TryEvict(long nowNs, out T? mustGo)
     {
         mustGo = default;
-        bool isFull = _connections.Count - _leaving.Count >= _most || Strangers >= mostStrangers;
-        if (!isFull || (_silent.First ?? _used.First) is not { } first || nowNs - first.Value.SinceNs < Ns.FromMs(Limits.StrangerGraceMs))
+        bool isFull = _connections.Count - _leaving.Count >= _most;
+        LinkedListNode<Stranger>? next = isFull || Strangers >= mostStrangers ? _silent.First ?? _used.First : null;
+        next ??= isFull ? _known.First ?? _knownInCall.First : null;
+        if (next is not { } first || nowNs - first.Value.SinceNs < Ns.FromMs(Limits.StrangerGraceMs))
         {
             return false;
         }
@@ -85,6 +95,16 @@ public sealed class ConnectionTable<T>(int most, int mostStrangers)
 
     /// <summary>The connection has ended.</summary>
     public void EndCall(T connection, long nowNs) => Use(connection, nowNs, -1);
+
+    /// <summary>The connection has shown who it is, by a certificate or by the kernel's word.</summary>
+    public void Vouch(T connection, long nowNs)
+    {
+        if (_connections.TryGetValue(connection, out LinkedListNode<Stranger>? node) && node != null)
+        {
+            node.Value.IsKnown = true;
+            Use(connection, nowNs);
+        }
+    }
 
     /// <summary>The connection has shown that it holds a session.</summary>
     public void Prove(T connection)
@@ -140,10 +160,10 @@ public sealed class ConnectionTable<T>(int most, int mostStrangers)
     {
         if (_connections.TryGetValue(connection, out LinkedListNode<Stranger>? node) && node != null)
         {
-            node.List!.Remove(node);
-            _used.AddLast(node);
             node.Value.SinceNs = nowNs;
             node.Value.Calls += calls;
+            node.List!.Remove(node);
+            (!node.Value.IsKnown ? _used : node.Value.Calls == 0 ? _known : _knownInCall).AddLast(node);
         }
     }
 
@@ -155,5 +175,8 @@ public sealed class ConnectionTable<T>(int most, int mostStrangers)
         internal long SinceNs { get; set; }
 
         internal int Calls { get; set; }
+
+        /// <summary>It has shown who it is.</summary>
+        internal bool IsKnown { get; set; }
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 
 namespace Interop.Sessions.Master;
 
@@ -29,7 +30,7 @@ public sealed partial class WritePath
                     _writes[_alone].Decide(table);
                     break;
                 case Stage.Expiry when IsTimeToExpire(nowNs):
-                    _due = table.Expire(nowNs, mostExpiries);
+                    _due = table.Expire(nowNs, mostExpiries) + table.MoveObjects(nowNs);
                     _moreIsDue = table.MoreIsDue;
                     break;
                 case Stage.Reads when TryAnswerRead(nowNs):
@@ -63,6 +64,9 @@ public sealed partial class WritePath
         Changes = [.. table.Changes];
         Revision = table.Revision;
         _ending = [.. table.Ended];
+        Debug.Assert(
+            ChangeRules.FaultOf(Changes, table.DurableRevision, Revision) == null, "no store may be given that",
+            ChangeRules.FaultOf(Changes, table.DurableRevision, Revision));
         return Changes.Count > 0;
     }
 

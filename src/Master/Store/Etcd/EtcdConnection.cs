@@ -15,6 +15,7 @@ internal sealed class EtcdConnection : IDisposable
 {
     private readonly EtcdOptions _options;
     private readonly EtcdCredentials _credentials;
+    private readonly bool _ownsCredentials;
     private readonly EtcdTokens _tokens;
     private readonly IReadOnlyList<EtcdMember> _members;
     private int _current;
@@ -24,16 +25,23 @@ internal sealed class EtcdConnection : IDisposable
     /// <param name="time">By which whoever writes through it leads; null: the machine's.</param>
     /// <exception cref="SessionException">InvalidArgument: a certificate file cannot be read.</exception>
     internal EtcdConnection(EtcdOptions options, ILogger? logger = null, BootTime? time = null)
+        : this(
+            options, new EtcdCredentials(options, logger ?? NullLogger.Instance, time ?? BootTime.OfMachine), logger ?? NullLogger.Instance,
+            time ?? BootTime.OfMachine) =>
+        _ownsCredentials = true;
+
+    private EtcdConnection(EtcdOptions options, EtcdCredentials credentials, ILogger logger, BootTime time)
     {
-        logger ??= NullLogger.Instance;
-        Time = time ?? BootTime.OfMachine;
+        Time = time;
         _options = options;
-        _credentials = new EtcdCredentials(options, logger, Time);
-        _credentials.RequireReadable();
+        _credentials = credentials;
         _tokens = new EtcdTokens(options, _credentials, Time);
         _members = [.. options.Members.Select(member => new EtcdMember(member, _credentials, _tokens, logger))];
         Keys = new EtcdKeys(options.Prefix);
     }
+
+    /// <summary>Another to the same etcd, with the same credentials: it is ended before this one.</summary>
+    internal EtcdConnection Another() => new(_options, _credentials, NullLogger.Instance, Time);
 
     internal EtcdKeys Keys { get; }
 
@@ -85,7 +93,6 @@ internal sealed class EtcdConnection : IDisposable
         Func<EtcdClient, Metadata, CancellationToken, T> request, int timeoutMs, CancellationToken cancellation,
         int connectMs = 0, string limit = "")
     {
-        _credentials.WarnOfEnd(Time.NowNs);
         int index = Volatile.Read(ref _current);
         EtcdMember member = _members[index];
         try
@@ -109,6 +116,11 @@ internal sealed class EtcdConnection : IDisposable
         foreach (EtcdMember member in _members)
         {
             member.Dispose();
+        }
+
+        if (_ownsCredentials)
+        {
+            _credentials.Dispose();
         }
     }
 

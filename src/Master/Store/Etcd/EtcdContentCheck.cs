@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Interop.Sessions.Master.Store.Records;
 using Mvccpb;
 
@@ -24,7 +25,7 @@ internal sealed class EtcdContentCheck(EtcdKeys keys)
         }
         catch (SessionException failure)
         {
-            throw Broken(failure.Message, "put its former value back, or delete all keys of its session");
+            throw Broken(failure.Message, keys.IsOfNoSession(key) ? "delete it" : "put its former value back, or delete all keys of its session");
         }
 
         if (put == null)
@@ -35,9 +36,14 @@ internal sealed class EtcdContentCheck(EtcdKeys keys)
         }
 
         (ulong session, string expected) = keys.Of(put);
-        if (key != expected)
+        if (pair.Key != ByteString.CopyFromUtf8(expected))
         {
             throw Broken($"{where} holds what belongs to key {Printable.Of(expected)}", "delete it");
+        }
+
+        if (put is StoreChange.PutEnd or StoreChange.PutDrain)
+        {
+            return put;
         }
 
         if (put is not StoreChange.PutSession)

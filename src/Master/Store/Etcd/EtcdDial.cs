@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Net.Http;
-using System.Net.Security;
 using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
@@ -64,23 +63,8 @@ internal sealed class EtcdDial(EtcdCredentials credentials)
 
     private async Task<Stream> OpenAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
-        Stream connected = new Counted(await DialAsync(context, cancellation).ConfigureAwait(false), this);
-        if (!credentials.IsSecure)
-        {
-            return connected;
-        }
-
-        SslStream secure = new(connected);
-        try
-        {
-            await secure.AuthenticateAsClientAsync(credentials.TlsTo(context.DnsEndPoint.Host), cancellation).ConfigureAwait(false);
-            return secure;
-        }
-        catch
-        {
-            await secure.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
+        Counted connected = new(await DialAsync(context, cancellation).ConfigureAwait(false), this);
+        return await credentials.Trust.SecureAsync(connected, context.DnsEndPoint.Host, cancellation).ConfigureAwait(false);
     }
 
     private static async Task<Socket> DialAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)

@@ -20,6 +20,12 @@ internal sealed class EtcdKeys(string prefix)
     /// <summary>Where the sessions begin.</summary>
     internal ByteString Sessions { get; } = ByteString.CopyFromUtf8($"{prefix}/sessions/");
 
+    /// <summary>Where the ends that are kept begin.</summary>
+    internal ByteString Ends { get; } = ByteString.CopyFromUtf8($"{prefix}/ends/");
+
+    /// <summary>Where the drains begin.</summary>
+    internal ByteString Drains { get; } = ByteString.CopyFromUtf8($"{prefix}/drains/");
+
     internal string Prefix => prefix;
 
     /// <summary>Where all that belongs to a session lies.</summary>
@@ -39,6 +45,12 @@ internal sealed class EtcdKeys(string prefix)
     /// <summary>Where a session's assignments lie.</summary>
     internal string AssignmentsOf(ulong sessionId) => $"{FolderOf(sessionId)}assignments/";
 
+    /// <summary>An end of a revision: in the order in which they came.</summary>
+    internal string EndedOf(ulong revision) => $"{prefix}/ends/{RecordText.Hex(revision)}";
+
+    /// <summary>The drain of an identity.</summary>
+    internal string DrainOf(string identity) => $"{prefix}/drains/{identity}";
+
     /// <summary>Does a key lie in a session's folder, beside the session's own: is it deleted with the session?</summary>
     internal bool GoesWithSession(string key)
     {
@@ -47,9 +59,13 @@ internal sealed class EtcdKeys(string prefix)
         return parts.Length == 2 && IsHex(parts[0]) && parts[1].Length > 0 && !IsHex(parts[1]);
     }
 
+    /// <summary>Does a key lie where the ends do, or the drains: does it belong to no session?</summary>
+    internal bool IsOfNoSession(string key) =>
+        key.StartsWith($"{prefix}/ends/", StringComparison.Ordinal) || key.StartsWith($"{prefix}/drains/", StringComparison.Ordinal);
+
     private static bool IsHex(string text) => text.Length == 16 && text.All(char.IsAsciiHexDigitLower);
 
-    /// <summary>Whose a put is, and where it lies: writer and reader ask here, so that both know the same kinds.</summary>
+    /// <summary>Whose a put is (0: no session's), and where it lies: writer and reader ask here, so that both know the same kinds.</summary>
     internal (ulong SessionId, string Key) Of(StoreChange put) => put switch
     {
         StoreChange.PutSession own => (own.Key.SessionId, SessionOf(own.Key.SessionId, own.Key.Epoch)),
@@ -57,6 +73,8 @@ internal sealed class EtcdKeys(string prefix)
         StoreChange.PutWrites writes => (writes.SessionId, WritesOf(writes.SessionId)),
         StoreChange.PutAssignment assignment => (
             assignment.SessionId, AssignmentOf(assignment.SessionId, assignment.Kind, assignment.ObjectName)),
+        StoreChange.PutEnd ended => (0, EndedOf(ended.End.Revision)),
+        StoreChange.PutDrain drained => (0, DrainOf(drained.Drain.Identity)),
         _ => throw new ArgumentException($"{put.GetType().Name} is not known", nameof(put)),
     };
 

@@ -40,7 +40,7 @@ internal sealed class EtcdMember : IDisposable
             KeepAlivePingTimeout = TimeSpan.FromMilliseconds(Limits.EtcdRequestMs),
             UseProxy = false,
         };
-        _channel = GrpcChannel.ForAddress($"{(credentials.IsSecure ? "https" : "http")}://{endpoint}", new GrpcChannelOptions
+        _channel = GrpcChannel.ForAddress($"{credentials.Trust.Scheme}://{endpoint}", new GrpcChannelOptions
         {
             HttpHandler = handler,
             DisposeHttpClient = true,

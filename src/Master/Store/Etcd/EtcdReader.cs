@@ -11,8 +11,8 @@ using Mvccpb;
 namespace Interop.Sessions.Master.Store.Etcd;
 
 /// <summary>
-/// Reads all sessions page by page, so that memory holds two pages beside what is made of them: while one is taken in, the
-/// next is on its way.
+/// Reads all sessions, then all ends and all drains, page by page, so that memory holds two pages beside what is made of them: while
+/// one is taken in, the next is on its way.
 /// </summary>
 /// <remarks>
 /// In parts by the first digit of the session ids, which are random: etcd looks at all keys of a range for each of its
@@ -20,8 +20,12 @@ namespace Interop.Sessions.Master.Store.Etcd;
 /// </remarks>
 internal sealed class EtcdReader(EtcdConnection etcd, ILogger logger)
 {
-    private const int PageTimeoutMs = 10 * Limits.EtcdRequestMs;
     private const string FirstDigits = "0123456789abcdef";
+
+    /// <summary>Behind the last part of the sessions.</summary>
+    private const int EndsPart = 16;
+    private const int DrainsPart = EndsPart + 1;
+    private const int Parts = DrainsPart + 1;
 
     private int _keysPerPage = Limits.EtcdMostKeysPerPage;
 
@@ -55,7 +59,7 @@ internal sealed class EtcdReader(EtcdConnection etcd, ILogger logger)
             int part = next.Part;
             RangeResponse page = fetching.GetAwaiter().GetResult();
             next = After(page, part);
-            fetching = next.Part == FirstDigits.Length ? null : FetchAsync(next, revision, cancellation);
+            fetching = next.Part == Parts ? null : FetchAsync(next, revision, cancellation);
             foreach (KeyValue pair in page.Kvs)
             {
                 yield return pair;
@@ -64,20 +68,30 @@ internal sealed class EtcdReader(EtcdConnection etcd, ILogger logger)
             read += page.Kvs.Count;
             if (sinceSaid.ElapsedMilliseconds >= Limits.ProgressMs)
             {
-                MasterLog.Loading(logger, read, part + 1, FirstDigits.Length);
+                MasterLog.Loading(logger, read, part + 1, Parts);
                 sinceSaid.Restart();
             }
         }
     }
 
-    private ByteString StartOf(int part) => EtcdKeys.Append(etcd.Keys.Sessions, FirstDigits[part]);
+    private ByteString StartOf(int part) => part switch
+    {
+        DrainsPart => etcd.Keys.Drains,
+        EndsPart => etcd.Keys.Ends,
+        _ => EtcdKeys.Append(etcd.Keys.Sessions, FirstDigits[part]),
+    };
 
-    private ByteString EndOf(int part) =>
-        part + 1 < FirstDigits.Length ? StartOf(part + 1) : EtcdKeys.EndOf(etcd.Keys.Sessions);
+    private ByteString EndOf(int part) => part switch
+    {
+        DrainsPart => EtcdKeys.EndOf(etcd.Keys.Drains),
+        EndsPart => EtcdKeys.EndOf(etcd.Keys.Ends),
+        EndsPart - 1 => EtcdKeys.EndOf(etcd.Keys.Sessions),
+        _ => StartOf(part + 1),
+    };
 
     // The key after the last one, or the next part.
     private Place After(RangeResponse page, int part) => page.More ? new Place(part, EtcdKeys.Append(page.Kvs[^1].Key, '\0'))
-        : part + 1 < FirstDigits.Length ? new Place(part + 1, StartOf(part + 1))
+        : part + 1 < Parts ? new Place(part + 1, StartOf(part + 1))
         : new Place(part + 1, ByteString.Empty);
 
     private Task<RangeResponse> FetchAsync(Place place, long revision, CancellationToken cancellation) =>
@@ -91,7 +105,7 @@ internal sealed class EtcdReader(EtcdConnection etcd, ILogger logger)
             try
             {
                 return etcd.Ask(
-                    (client, headers, patience) => client.Get(request, headers, null, patience), PageTimeoutMs, cancellation);
+                    (client, headers, patience) => client.Get(request, headers, null, patience), Limits.EtcdPageMs, cancellation);
             }
             catch (SessionException failure) when (
                 _keysPerPage > 1 && failure.InnerException is RpcException error &&

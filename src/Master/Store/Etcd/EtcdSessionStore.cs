@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Linq;
 using System.Threading;
 using Etcdserverpb;
@@ -132,6 +133,7 @@ internal sealed class EtcdSessionStore : ISessionStore
     /// <inheritdoc/>
     public void Commit(IReadOnlyList<StoreChange> changes, ulong revision)
     {
+        Debug.Assert(ChangeRules.FaultOf(changes) == null, "a store was given what it cannot keep", ChangeRules.FaultOf(changes));
         int done = 0;
         bool isBegun = false;
         _progress.Begin(_etcd.Time.NowNs);
@@ -140,7 +142,7 @@ internal sealed class EtcdSessionStore : ISessionStore
             foreach (StoreChange.RemoveSession large in changes.OfType<StoreChange.RemoveSession>()
                 .Where(remove => remove.Assignments > Limits.EtcdAssignmentsPerTransaction))
             {
-                RemoveMostAssignments(large, ref isBegun);
+                RemoveMostAssignments(large, revision, ref isBegun);
             }
 
             while (done < changes.Count)
@@ -182,14 +184,17 @@ internal sealed class EtcdSessionStore : ISessionStore
         }
 
         state.StoreFormat.RequireReadable(where);
-        return state;
+        return SnapshotRules.FaultOfState(state.MasterEpoch, state.Revision, state.LengthenedTermMs) is not { } fault
+            ? state
+            : throw new SessionException(
+                SessionStatus.StoreFailed, $"{where}: its {fault}; somebody changed it by hand: put its former value back");
     }
 
     /// <summary>
     /// Of a session that ends, as many of its assignments as are too many for one transaction. If this master then fails, the
     /// session is there without these assignments: their objects are assigned again, as they would be after the session's end.
     /// </summary>
-    private void RemoveMostAssignments(StoreChange.RemoveSession ending, ref bool isBegun)
+    private void RemoveMostAssignments(StoreChange.RemoveSession ending, ulong revision, ref bool isBegun)
     {
         ByteString folder = ByteString.CopyFromUtf8(_etcd.Keys.AssignmentsOf(ending.SessionId));
         RangeRequest firstPage = new()
@@ -212,7 +217,9 @@ internal sealed class EtcdSessionStore : ISessionStore
             EtcdTransaction transaction = new(_etcd.Keys, _limits);
             transaction.RemoveSome(
                 _etcd.Keys.SessionOf(ending.SessionId, ending.Epoch), page.Kvs[0].Key, page.Kvs[^1].Key);
-            Execute(transaction, _state! with { Transactions = _state.Transactions + 1 }, isDivisible: false, _abandoned);
+            // Counted with the first: a watch that stands before it has not seen all that is stored.
+            StateRecord next = _state! with { Revision = Math.Max(_state.Revision, revision), Transactions = _state.Transactions + 1 };
+            Execute(transaction, next, isDivisible: false, _abandoned);
             isBegun = true;
             _progress.Begin(_etcd.Time.NowNs);
         }
@@ -245,8 +252,7 @@ internal sealed class EtcdSessionStore : ISessionStore
             IsRestored = transaction.State?.IsRestored ?? _state.IsRestored,
             Transactions = _state.Transactions + 1,
         };
-        EtcdFailure refusal = Execute(transaction, next, isDivisible: count > 1, _abandoned);
-        switch (refusal)
+        switch (Execute(transaction, next, isDivisible: count > 1, _abandoned))
         {
             case EtcdFailure.TooManyOperations:
                 _limits.LowerOperations();
@@ -264,9 +270,9 @@ internal sealed class EtcdSessionStore : ISessionStore
 
     /// <summary>
     /// Executes a transaction, and repeats it until its outcome is known. Gives what etcd has against its size if it can be
-    /// divided, and Unknown when all is well.
+    /// divided; null: it is done.
     /// </summary>
-    private EtcdFailure Execute(EtcdTransaction transaction, StateRecord next, bool isDivisible, CancellationToken patience)
+    private EtcdFailure? Execute(EtcdTransaction transaction, StateRecord next, bool isDivisible, CancellationToken patience)
     {
         byte[] text = RecordText.Write(next);
         TxnRequest request = transaction.Build([_leads(), StateIs(_stateText)], text);
@@ -281,7 +287,7 @@ internal sealed class EtcdSessionStore : ISessionStore
                     Limits.EtcdRequestMs, patience);
                 RequireTaken(answer, text, mayHaveHappened);
                 (_state, _stateText) = (next, ByteString.CopyFrom(text));
-                return EtcdFailure.Unknown;
+                return null;
             }
             catch (SessionException failure) when (mayHaveHappened && !failure.IsOutcomeUnknown)
             {
@@ -298,7 +304,7 @@ internal sealed class EtcdSessionStore : ISessionStore
                 if (failure == EtcdFailure.Full && IsTaken(text, patience, ref mayHaveHappened))
                 {
                     (_state, _stateText) = (next, ByteString.CopyFrom(text));
-                    return EtcdFailure.Unknown;
+                    return null;
                 }
 
                 mayHaveHappened |= failure == EtcdFailure.Unknown;

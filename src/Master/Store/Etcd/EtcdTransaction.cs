@@ -16,8 +16,11 @@ internal sealed class EtcdTransaction(EtcdKeys keys, EtcdLimits limits)
     /// <summary>Bytes of an operation beside its key and value.</summary>
     private const int Framing = 64;
 
-    /// <summary>One for the state; two compares for the leadership.</summary>
-    private const int Reserved = 2;
+    /// <summary>That of the state.</summary>
+    private const int ReservedOperations = 1;
+
+    /// <summary>Those of the leadership and of the state.</summary>
+    private const int ReservedCompares = 2;
 
     private readonly Dictionary<string, byte[]?> _singles = new(StringComparer.Ordinal);
     private readonly List<string> _folders = [];
@@ -34,7 +37,8 @@ internal sealed class EtcdTransaction(EtcdKeys keys, EtcdLimits limits)
         int bytes = parts.Sum(part => Framing + Limits.MaxPrefixLength + Limits.MaxItemKeyBytes + (part.Value?.Length ?? 0));
         // Each is a key that etcd deletes, in one operation though it is.
         long assignments = (change as StoreChange.RemoveSession)?.Assignments ?? 0;
-        bool isFull = operations + parts.Length + Reserved > limits.Operations || _bytes + bytes > limits.Bytes ||
+        int compares = _mustExist.Count + parts.Count(part => part.Put is StoreChange.RemoveSession);
+        bool isFull = Most(operations + parts.Length, compares) > limits.Operations || _bytes + bytes > limits.Bytes ||
             _assignments + assignments > Limits.EtcdAssignmentsPerTransaction;
         if (operations > 0 && isFull)
         {
@@ -62,18 +66,25 @@ internal sealed class EtcdTransaction(EtcdKeys keys, EtcdLimits limits)
     }
 
     /// <summary>How many operations of one transaction a change takes, with what belongs to each.</summary>
-    internal static int OperationsWith(StoreChange change) => PartsOf(change).Count() + Reserved;
+    internal static int OperationsWith(StoreChange change) => Most(
+        PartsOf(change).Count(), PartsOf(change).Count(part => part is StoreChange.RemoveSession));
+
+    // etcd counts the operations and the compares each by themselves.
+    private static int Most(int operations, int compares) =>
+        Math.Max(operations + ReservedOperations, compares + ReservedCompares);
 
     /// <summary>All of them or none: a reader that finds an item finds the answer to its write, and what was made with it.</summary>
     private static IEnumerable<StoreChange> PartsOf(StoreChange change) => change.AsParts().SelectMany(part => part switch
     {
         StoreChange.PutItem { Writes: { } writes } => [part, writes],
         StoreChange.RemoveItem { Writes: { } writes } => [part, writes],
+        StoreChange.RemoveSession { End: { } end } => [part, new StoreChange.PutEnd(end)],
         _ => new[] { part },
     });
 
     private static byte[]? ValueOf(StoreChange part) =>
-        part is StoreChange.RemoveSession or StoreChange.RemoveItem or StoreChange.RemoveAssignment or StoreChange.PutState
+        part is StoreChange.RemoveSession or StoreChange.RemoveItem or StoreChange.RemoveAssignment or StoreChange.PutState or
+            StoreChange.RemoveEnd or StoreChange.RemoveDrain
             ? null
             : RecordText.Write(part);
 
@@ -111,6 +122,12 @@ internal sealed class EtcdTransaction(EtcdKeys keys, EtcdLimits limits)
                 break;
             case StoreChange.RemoveAssignment remove:
                 _singles[keys.AssignmentOf(remove.SessionId, remove.Kind, remove.ObjectName)] = null;
+                break;
+            case StoreChange.RemoveEnd remove:
+                _singles[keys.EndedOf(remove.Revision)] = null;
+                break;
+            case StoreChange.RemoveDrain remove:
+                _singles[keys.DrainOf(remove.Identity)] = null;
                 break;
             case StoreChange.RemoveSession remove:
                 RemoveSession(remove);
@@ -155,11 +172,16 @@ internal sealed class EtcdTransaction(EtcdKeys keys, EtcdLimits limits)
 /// <summary>What this etcd takes in one transaction, as far as it is known: etcd tells its limits only by refusing.</summary>
 internal sealed class EtcdLimits
 {
+    /// <summary>A put and the state: one that takes no more has nothing divided for it any further.</summary>
+    private const int OnePut = 2;
+
     internal int Operations { get; private set; } = Limits.EtcdTransactionOperations;
 
     internal int Bytes { get; private set; } = Limits.EtcdTransactionBytes;
 
-    internal void LowerOperations() => Operations = Math.Max(Limits.EtcdLeastOperations, Operations / 2);
+    internal void LowerOperations() => Operations = Operations > Limits.EtcdLeastOperations
+        ? Math.Max(Limits.EtcdLeastOperations, Operations / 2)
+        : OnePut;
 
     internal void LowerBytes() => Bytes = Math.Max(1, Bytes / 2);
 }

@@ -39,7 +39,7 @@ internal static class RecordText
         {
             return IsOfNewerKind(record) ? null : ToPut(record) with { Unknown = UnknownOf(record) };
         }
-        catch (Exception error) when (error is FormatException or OverflowException)
+        catch (Exception error) when (error is FormatException or OverflowException or JsonException or InvalidOperationException)
         {
             throw Unreadable(where, error);
         }
@@ -86,7 +86,7 @@ internal static class RecordText
             Session = Hex(session.Key.SessionId),
             Epoch = session.Key.Epoch,
             Nonce = Hex(session.Key.Nonce),
-            Secret = session.Secret.ToString("x32", CultureInfo.InvariantCulture),
+            SecretHash = session.SecretHash.Value.ToString("x32", CultureInfo.InvariantCulture),
             Identity = session.Description.Identity,
             HostName = session.Description.HostName,
             ProcessId = session.Description.ProcessId,
@@ -95,6 +95,7 @@ internal static class RecordText
             TermMs = session.TermMs,
             IsRevoked = session.IsRevoked,
             RevokeReason = session.RevokeReason.Length == 0 ? null : session.RevokeReason,
+            Weight = session.Description.Weight == Limits.DefaultWeight ? null : session.Description.Weight,
             SuspectMs = session.SuspectMs,
         },
         StoreChange.PutItem item => new ItemRecord
@@ -118,6 +119,30 @@ internal static class RecordText
             Numbers = [.. writes.Log.Answers.Select(answer => answer.Number)],
             Revisions = [.. writes.Log.Answers.Select(answer => answer.Revision)],
         },
+        StoreChange.PutEnd { End: var end } => new EndedRecord
+        {
+            Revision = end.Revision,
+            Session = Hex(end.SessionId),
+            Epoch = end.Epoch,
+            Identity = end.Identity,
+            HostName = end.HostName,
+            ProcessId = end.ProcessId,
+            PeerAddress = end.PeerAddress,
+            Reason = (int)end.Reason,
+            Text = end.Text,
+            EndedUnixMs = end.EndedUnixMs,
+            SilentMs = end.SilentMs,
+            IsHeard = end.IsHeard,
+            IsGateClosed = end.IsGateClosed,
+        },
+        StoreChange.PutDrain { Drain: var drain } => new DrainRecord
+        {
+            Identity = drain.Identity,
+            Reason = drain.Reason,
+            SinceUnixMs = drain.SinceUnixMs,
+            MovesObjects = drain.MovesObjects,
+            RevokesSession = drain.RevokesSession,
+        },
         _ => throw new ArgumentException($"{put.GetType().Name} is not stored", nameof(put)),
     };
 
@@ -132,9 +157,10 @@ internal static class RecordText
                 ProcessId = session.ProcessId,
                 Capabilities = FromHex(session.Capabilities),
                 Endpoints = EndpointText.FromRecords(session.Endpoints),
+                Weight = session.Weight ?? Limits.DefaultWeight,
             },
             session.TermMs,
-            UInt128.Parse(session.Secret, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture),
+            new SecretHash(UInt128.Parse(session.SecretHash, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)),
             session.IsRevoked,
             session.SuspectMs)
         {
@@ -150,6 +176,30 @@ internal static class RecordText
             new WriteLog(
                 writes.FirstUnfinished,
                 [.. writes.Numbers.Zip(writes.Revisions, (number, revision) => new WriteAnswer(number, revision))])),
+        EndedRecord end => new StoreChange.PutEnd(new SessionEnd
+        {
+            Revision = end.Revision,
+            SessionId = FromHex(end.Session),
+            Epoch = end.Epoch,
+            Identity = end.Identity,
+            HostName = end.HostName ?? "",
+            ProcessId = end.ProcessId,
+            PeerAddress = end.PeerAddress ?? "",
+            Reason = (SessionEndReason)end.Reason,
+            Text = end.Text ?? "",
+            EndedUnixMs = end.EndedUnixMs,
+            SilentMs = end.SilentMs,
+            IsHeard = end.IsHeard,
+            IsGateClosed = end.IsGateClosed,
+        }),
+        DrainRecord drain => new StoreChange.PutDrain(new Drain
+        {
+            Identity = drain.Identity,
+            Reason = drain.Reason ?? "",
+            SinceUnixMs = drain.SinceUnixMs,
+            MovesObjects = drain.MovesObjects,
+            RevokesSession = drain.RevokesSession,
+        }),
         _ => throw new FormatException($"a record of kind {record.GetType().Name} does not belong here"),
     };
 

@@ -15,6 +15,8 @@ namespace Interop.Sessions.Master.Store.Records;
 [JsonDerivedType(typeof(ItemRecord), "item")]
 [JsonDerivedType(typeof(AssignmentRecord), "assignment")]
 [JsonDerivedType(typeof(WritesRecord), "writes")]
+[JsonDerivedType(typeof(EndedRecord), "ended")]
+[JsonDerivedType(typeof(DrainRecord), "drain")]
 [JsonDerivedType(typeof(EndRecord), "end")]
 internal record StoredRecord
 {
@@ -62,7 +64,7 @@ internal sealed record SessionRecord : StoredRecord
 
     public required string Nonce { get; init; }
 
-    public required string Secret { get; init; }
+    public required string SecretHash { get; init; }
 
     public required string Identity { get; init; }
 
@@ -79,6 +81,9 @@ internal sealed record SessionRecord : StoredRecord
     public bool IsRevoked { get; init; }
 
     public string? RevokeReason { get; init; }
+
+    /// <summary>Null: the default.</summary>
+    public uint? Weight { get; init; }
 
     public uint? SuspectMs { get; init; }
 }
@@ -127,6 +132,51 @@ internal sealed record AssignmentRecord : StoredRecord
     public required uint AccessPoint { get; init; }
 
     public required string Object { get; init; }
+}
+
+/// <summary>What is kept of a session that has ended.</summary>
+internal sealed record EndedRecord : StoredRecord
+{
+    public required ulong Revision { get; init; }
+
+    public required string Session { get; init; }
+
+    public required ulong Epoch { get; init; }
+
+    public required string Identity { get; init; }
+
+    public string HostName { get; set; } = "";
+
+    public uint ProcessId { get; init; }
+
+    public string PeerAddress { get; set; } = "";
+
+    /// <summary>Its number: a newer release may know more of them.</summary>
+    public required int Reason { get; init; }
+
+    public string Text { get; set; } = "";
+
+    public required long EndedUnixMs { get; init; }
+
+    public required long SilentMs { get; init; }
+
+    public bool IsHeard { get; init; }
+
+    public bool IsGateClosed { get; init; }
+}
+
+/// <summary>That an identity is drained.</summary>
+internal sealed record DrainRecord : StoredRecord
+{
+    public required string Identity { get; init; }
+
+    public string Reason { get; set; } = "";
+
+    public required long SinceUnixMs { get; init; }
+
+    public bool MovesObjects { get; init; }
+
+    public bool RevokesSession { get; init; }
 }
 
 /// <summary>The last line of an export: what ends without it was cut off.</summary>

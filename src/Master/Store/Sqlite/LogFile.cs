@@ -1,4 +1,5 @@
 using System;
+using System.Buffers.Binary;
 using System.IO;
 using Interop.Sessions.Store;
 
@@ -7,26 +8,31 @@ namespace Interop.Sessions.Master.Store.Sqlite;
 /// <summary>Reads a write-ahead log that a master left behind when it was killed.</summary>
 internal static class LogFile
 {
-    /// <summary>What is damaged in it; null: nothing, or there is none.</summary>
-    internal static string? DamageOf(string path)
+    /// <summary>Where a SQLite file has the number of the program that it belongs to (sqlite.org/fileformat2.html).</summary>
+    private const int ApplicationIdAt = 68;
+
+    /// <summary>
+    /// In a store's file as long as a master has it open: so that a log which is no longer there is missed. "open" in ASCII.
+    /// </summary>
+    internal const int InUse = 0x6f70656e;
+
+    /// <summary>What is damaged in the log of a store, or missing; null: nothing, or there is none and needs to be none.</summary>
+    internal static string? DamageOf(string store)
     {
+        string path = store + "-wal";
+        bool isNeeded = IsInUse(store);
         if (!File.Exists(path))
         {
-            return null;
+            return isNeeded ? "it is missing, and its master did not stop cleanly" : null;
         }
 
-        using FileStream log = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using FileStream log = OpenShared(path);
         byte[] header = new byte[LogCheck.HeaderBytes];
-        if (log.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length)
+        if (log.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length ||
+            !header.AsSpan().ContainsAnyExcept((byte)0))
         {
-            // Nothing was committed to it.
-            return null;
-        }
-
-        if (!header.AsSpan().ContainsAnyExcept((byte)0))
-        {
-            // A file grows before it has a content: nor to this one.
-            return null;
+            // Nothing was committed to it: a file grows before it has a content.
+            return isNeeded ? "there is nothing in it, and its master did not stop cleanly" : null;
         }
 
         LogCheck check = new(header);
@@ -36,6 +42,18 @@ internal static class LogFile
             check.Add(frame);
         }
 
-        return check.Damage;
+        return LogEndFile.Read(store) is { } end ? end.DamageOf(check, LogEndFile.Boot) : check.Damage;
+    }
+
+    internal static FileStream OpenShared(string path) =>
+        new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+
+    /// <summary>Did a master have a file open that did not stop cleanly, or has it still?</summary>
+    internal static bool IsInUse(string store)
+    {
+        using FileStream file = OpenShared(store);
+        byte[] header = new byte[100];
+        return file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) == header.Length &&
+            BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(ApplicationIdAt)) == InUse;
     }
 }

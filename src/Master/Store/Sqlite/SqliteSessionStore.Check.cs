@@ -34,6 +34,8 @@ public sealed partial class SqliteSessionStore
             fault.Remove!();
         }
 
+        // Whose row is gone may live, and so may the holder of what the row was before it was damaged.
+        WriteMeta("is_restored", 1);
         transaction.Commit();
         return true;
     });

@@ -70,5 +70,5 @@ public sealed partial class SqliteSessionStore
 
     /// <summary>Faults for which no single row is to blame.</summary>
     private SessionException Damaged(string what) =>
-        new(SessionStatus.StoreFailed, $"store '{_path}' is damaged: {what}. Restore a backup");
+        new(SessionStatus.StoreFailed, $"store '{_path}' is damaged: {what}. {StoreTexts.WayOutOf(_path)}");
 }

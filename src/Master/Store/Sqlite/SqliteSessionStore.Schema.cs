@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using Interop.Sessions.Store;
 using Microsoft.Data.Sqlite;
 
@@ -23,9 +24,10 @@ public sealed partial class SqliteSessionStore
           capabilities INTEGER NOT NULL,
           endpoints TEXT NOT NULL,
           term_ms INTEGER NOT NULL,
-          secret BLOB NOT NULL,
+          secret_hash BLOB NOT NULL,
           is_revoked INTEGER NOT NULL,
           revoke_reason TEXT NOT NULL,
+          weight INTEGER NOT NULL,
           suspect_ms INTEGER,
           checksum INTEGER NOT NULL
         );
@@ -52,12 +54,37 @@ public sealed partial class SqliteSessionStore
           answers BLOB NOT NULL,
           checksum INTEGER NOT NULL
         );
+        CREATE TABLE ends (
+          revision INTEGER PRIMARY KEY,
+          session_id INTEGER NOT NULL,
+          epoch INTEGER NOT NULL,
+          identity TEXT NOT NULL,
+          host_name TEXT NOT NULL,
+          process_id INTEGER NOT NULL,
+          peer_address TEXT NOT NULL,
+          reason INTEGER NOT NULL,
+          text TEXT NOT NULL,
+          ended_unix_ms INTEGER NOT NULL,
+          silent_ms INTEGER NOT NULL,
+          is_heard INTEGER NOT NULL,
+          is_gate_closed INTEGER NOT NULL,
+          checksum INTEGER NOT NULL
+        );
+        CREATE TABLE drains (
+          identity TEXT PRIMARY KEY,
+          reason TEXT NOT NULL,
+          since_unix_ms INTEGER NOT NULL,
+          moves_objects INTEGER NOT NULL,
+          revokes_session INTEGER NOT NULL,
+          checksum INTEGER NOT NULL
+        ) WITHOUT ROWID;
         """;
 
     /// <summary>The rows of meta, and how far each may count.</summary>
     private static readonly (string Key, long Max)[] MetaRows =
     [
-        ("master_epoch", long.MaxValue), ("lengthened_term_ms", Limits.MaxTermMs), ("is_restored", 1), ("revision", long.MaxValue),
+        ("master_epoch", (long)Limits.MaxMasterEpoch), ("lengthened_term_ms", Limits.MaxTermMs), ("is_restored", 1),
+        ("revision", (long)Limits.MaxRevision),
         (MinReader, int.MaxValue),
     ];
 
@@ -67,6 +94,7 @@ public sealed partial class SqliteSessionStore
     {
         // Exclusive before WAL: then the wal-index is heap memory, which needs no locks, and no -shm file.
         Execute("PRAGMA locking_mode = EXCLUSIVE");
+        RequireOwn();
         Execute("PRAGMA journal_mode = WAL");
         Execute("PRAGMA synchronous = FULL");
         // A sort of many rows would need a folder for temporary files, and not every service has one.
@@ -80,12 +108,37 @@ public sealed partial class SqliteSessionStore
             transaction.Commit();
         }
 
+        if (!LogFile.IsInUse(_path))
+        {
+            // Durably in the file itself, before anything is acknowledged.
+            NoteUse(LogFile.InUse);
+            Execute("PRAGMA wal_checkpoint(FULL)");
+        }
+
         if (maxBytes > 0)
         {
             long pageBytes = ReadLong("PRAGMA page_size");
             Execute($"PRAGMA max_page_count = {Math.Max(1, (long)Math.Min(maxBytes, long.MaxValue) / pageBytes)}");
         }
     }
+
+    /// <summary>Nothing is written into a file of another program.</summary>
+    private void RequireOwn()
+    {
+        long use = ReadLong("PRAGMA application_id");
+        string names = string.Join(", ", StoreTable.Content.Append(StoreTable.Meta).Select(table => $"'{table.Name}'"));
+        long own = ReadLong($"SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name IN ({names})");
+        bool isNew = ReadLong("PRAGMA user_version") == 0 && ReadLong("SELECT COUNT(*) FROM sqlite_master") == 0;
+        if (use is not (0 or LogFile.InUse) || (!isNew && (own <= StoreTable.Content.Length || ReadLong("PRAGMA user_version") == 0)))
+        {
+            throw new SessionException(
+                SessionStatus.StoreFailed,
+                $"store '{_path}' is a SQLite file of another program, or damaged: name the right file. {StoreTexts.WayOutOf(_path)}");
+        }
+    }
+
+    /// <summary>Is a log to be expected beside it? From then on, when the log is brought into the file.</summary>
+    private void NoteUse(int use) => Execute($"PRAGMA application_id = {use}");
 
     // Of all pages; what is in the rows, their checksums tell.
     private void RequireSound()

@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.ComponentModel;
+using System.Data;
+using System.Diagnostics;
 using System.IO;
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
@@ -26,6 +28,7 @@ public sealed partial class SqliteSessionStore : ISessionStore
     private readonly ILogger _logger;
     private readonly string _path;
     private readonly Statements _statements;
+    private readonly LogEndFile _logEnd;
     private long _masterEpoch;
     private long _revision;
     private bool _isDisposed;
@@ -51,19 +54,20 @@ public sealed partial class SqliteSessionStore : ISessionStore
         }.ConnectionString);
         try
         {
-            _statements = Guard(() =>
+            (_statements, _logEnd) = Guard(() =>
             {
                 RequireSoundLog();
                 _connection.Open();
                 RequireWritable();
                 Configure(maxBytes);
                 _file.TakeLog(_logger);
-                return new Statements(_connection);
+                return (new Statements(_connection), LogEndFile.Follow(_connection.Handle!.DangerousGetHandle(), _file.Path));
             });
             _watch.NoteBeginning();
         }
         catch
         {
+            KeepLog();
             _connection.Dispose();
             _file.Dispose();
             throw;
@@ -105,6 +109,7 @@ public sealed partial class SqliteSessionStore : ISessionStore
     /// <inheritdoc/>
     public void Commit(IReadOnlyList<StoreChange> changes, ulong revision) => Write(() =>
     {
+        Debug.Assert(ChangeRules.FaultOf(changes) == null, "a store was given what it cannot keep", ChangeRules.FaultOf(changes));
         using SqliteTransaction transaction = _connection.BeginTransaction();
         if (!_statements.Leads(transaction, _masterEpoch))
         {
@@ -138,10 +143,40 @@ public sealed partial class SqliteSessionStore : ISessionStore
         {
             LeaveBehind();
         }
+        else
+        {
+            NoteCleanEnd();
+        }
 
         _statements.Dispose();
         _connection.Dispose();
+        _logEnd.Dispose();
         _file.Dispose();
+    }
+
+    // SQLite deletes the log when it is closed. Where the file cannot say that it needs none, the log stays.
+    private void NoteCleanEnd()
+    {
+        try
+        {
+            NoteUse(0);
+        }
+        catch (SqliteException)
+        {
+            KeepLog();
+            return;
+        }
+
+        LogEndFile.Remove(_file.Path);
+    }
+
+    // At its close SQLite leaves both files as they are.
+    private void KeepLog()
+    {
+        if (_connection.State == ConnectionState.Open)
+        {
+            raw.sqlite3_db_config(_connection.Handle, NoCheckpointOnClose, 1, out _);
+        }
     }
 
     /// <summary>
@@ -151,11 +186,12 @@ public sealed partial class SqliteSessionStore : ISessionStore
     {
         try
         {
-            raw.sqlite3_db_config(_connection.Handle, NoCheckpointOnClose, 1, out _);
+            KeepLog();
             (bool isFileOwn, bool isLogOwn) = _watch.Content();
             if (isFileOwn && isLogOwn)
             {
                 // Moved away with all that was acknowledged; and the log that stays fits no other file.
+                NoteUse(0);
                 Execute("PRAGMA wal_checkpoint(TRUNCATE)");
             }
             else if (isLogOwn)
@@ -178,6 +214,7 @@ public sealed partial class SqliteSessionStore : ISessionStore
         try
         {
             result = Guard(action);
+            _logEnd.Note();
         }
         finally
         {
@@ -188,10 +225,16 @@ public sealed partial class SqliteSessionStore : ISessionStore
         return result;
     }
 
-    // Before SQLite sees it: it takes damage for an end, and forgets what is behind.
+    // Before SQLite sees it: it takes damage for an end, and forgets what is behind, and a file that is cut off in its header for
+    // one in which nothing ever was.
     private void RequireSoundLog()
     {
-        if (LogFile.DamageOf(_file.LogPath) is { } damage)
+        if (_file.Look().Held.Bytes is > 0 and < SmallestFile and long bytes)
+        {
+            throw Damaged($"it was cut off after {bytes} bytes");
+        }
+
+        if (LogFile.DamageOf(_file.Path) is { } damage)
         {
             throw Damaged($"in its log '{_file.LogPath}' {damage}");
         }
@@ -202,7 +245,9 @@ public sealed partial class SqliteSessionStore : ISessionStore
     {
         if (raw.sqlite3_db_readonly(_connection.Handle, "main") == 1)
         {
-            throw new SessionException(SessionStatus.StoreReadOnly, $"store '{_path}' cannot be written");
+            throw new SessionException(
+                SessionStatus.StoreReadOnly,
+                $"store '{_path}' cannot be written: its header asks for a later SQLite, or is damaged. {StoreTexts.WayOutOf(_path)}");
         }
     }
 
@@ -249,7 +294,9 @@ public sealed partial class SqliteSessionStore : ISessionStore
         }
         catch (SqliteException error)
         {
-            string wayOut = error.SqliteErrorCode is SqliteCorrupt or SqliteNotADatabase ? "; it is damaged: restore a backup" : "";
+            string wayOut = error.SqliteErrorCode is SqliteError or SqliteCorrupt or SqliteNotADatabase
+                ? $"; it is damaged, or no store. {StoreTexts.WayOutOf(_path)}"
+                : "";
             throw new SessionException(StatusOf(error), $"store '{_path}': {error.Message}{wayOut}", error);
         }
     }
@@ -264,6 +311,8 @@ public sealed partial class SqliteSessionStore : ISessionStore
         _ => SessionStatus.StoreFailed,
     };
 
+    private const int SmallestFile = 512; // A page.
+    private const int SqliteError = 1; // Also of a header that it does not know.
     private const int SqliteReadOnly = 8;
     private const int SqliteIoErrorWrite = 778;
     private const int QuotaUsedUp = 122; // EDQUOT

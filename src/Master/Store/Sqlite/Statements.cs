@@ -21,6 +21,10 @@ internal sealed class Statements : IDisposable
     private readonly SqliteCommand _putAssignment;
     private readonly SqliteCommand _putWrites;
     private readonly SqliteCommand _removeAssignment;
+    private readonly SqliteCommand _putEnd;
+    private readonly SqliteCommand _removeEnd;
+    private readonly SqliteCommand _putDrain;
+    private readonly SqliteCommand _removeDrain;
 
     internal Statements(SqliteConnection connection)
     {
@@ -40,6 +44,10 @@ internal sealed class Statements : IDisposable
         _putAssignment = PreparePut(StoreTable.Assignments);
         _putWrites = PreparePut(StoreTable.Writes);
         _removeAssignment = Prepare("DELETE FROM assignments WHERE kind = $1 AND object_name = $2 AND session_id = $3", 3);
+        _putEnd = PreparePut(StoreTable.Ends);
+        _removeEnd = Prepare("DELETE FROM ends WHERE revision = $1", 1);
+        _putDrain = PreparePut(StoreTable.Drains);
+        _removeDrain = Prepare("DELETE FROM drains WHERE identity = $1", 1);
     }
 
     public void Dispose()
@@ -103,6 +111,20 @@ internal sealed class Statements : IDisposable
             case StoreChange.RemoveAssignment remove:
                 Run(_removeAssignment, transaction, (long)remove.Kind, remove.ObjectName, (long)remove.SessionId);
                 break;
+            case StoreChange.PutEnd put:
+                PutEnd(transaction, put.End);
+                break;
+            case StoreChange.RemoveEnd remove:
+                Run(_removeEnd, transaction, (long)remove.Revision);
+                break;
+            case StoreChange.PutDrain { Drain: var drain }:
+                Put(
+                    _putDrain, StoreTable.Drains, transaction, drain.Identity, drain.Reason, drain.SinceUnixMs, drain.MovesObjects ? 1L : 0L,
+                    drain.RevokesSession ? 1L : 0L);
+                break;
+            case StoreChange.RemoveDrain remove:
+                Run(_removeDrain, transaction, remove.Identity);
+                break;
             default:
                 throw new InvalidOperationException($"no statement for {change.GetType()}");
         }
@@ -111,8 +133,8 @@ internal sealed class Statements : IDisposable
     private void PutSession(SqliteTransaction transaction, StoreChange.PutSession put) => Put(
         _putSession, StoreTable.Sessions, transaction, (long)put.Key.SessionId, (long)put.Key.Epoch, (long)put.Key.Nonce, put.Description.Identity,
         put.Description.HostName, (long)put.Description.ProcessId, (long)put.Description.Capabilities,
-        EndpointText.Write(put.Description.Endpoints), (long)put.TermMs, BytesOf(put.Secret), put.IsRevoked ? 1L : 0L,
-        put.RevokeReason,
+        EndpointText.Write(put.Description.Endpoints), (long)put.TermMs, BytesOf(put.SecretHash), put.IsRevoked ? 1L : 0L,
+        put.RevokeReason, (long)put.Description.Weight,
         put.SuspectMs is { } suspectMs ? (long)suspectMs : DBNull.Value);
 
     // What its master remembers is not what is stored, so nothing of the batch is right.
@@ -130,7 +152,17 @@ internal sealed class Statements : IDisposable
                 SessionStatus.NotLeader,
                 $"session {remove.SessionId:x16} of epoch {remove.Epoch} is not in the store: another master has led on it");
         }
+
+        if (remove.End is { } end)
+        {
+            PutEnd(transaction, end);
+        }
     }
+
+    private void PutEnd(SqliteTransaction transaction, SessionEnd end) => Put(
+        _putEnd, StoreTable.Ends, transaction, (long)end.Revision, (long)end.SessionId, (long)end.Epoch, end.Identity, end.HostName,
+        (long)end.ProcessId, end.PeerAddress, (long)end.Reason, end.Text, end.EndedUnixMs, end.SilentMs, end.IsHeard ? 1L : 0L,
+        end.IsGateClosed ? 1L : 0L);
 
     private void PutWrites(SqliteTransaction transaction, StoreChange.PutWrites? put)
     {
@@ -142,10 +174,10 @@ internal sealed class Statements : IDisposable
         }
     }
 
-    private static byte[] BytesOf(UInt128 secret)
+    private static byte[] BytesOf(SecretHash hash)
     {
-        byte[] bytes = new byte[16];
-        BinaryPrimitives.WriteUInt128LittleEndian(bytes, secret);
+        byte[] bytes = new byte[SecretHash.Bytes];
+        BinaryPrimitives.WriteUInt128LittleEndian(bytes, hash.Value);
         return bytes;
     }
 

@@ -89,6 +89,32 @@ internal sealed class StoreFile : IDisposable
         }
     }
 
+    /// <summary>Holds a file against masters while it is read, and changes nothing of it; null: it cannot be written, so none is there.</summary>
+    /// <exception cref="SessionException">StoreLocked.</exception>
+    internal static SafeFileHandle? HoldUnchanged(string path)
+    {
+        SafeFileHandle file;
+        try
+        {
+            file = NativeFile.Open(path, create: false, OwnerOnly);
+        }
+        catch (Win32Exception error) when (StatusOf(error) == SessionStatus.StoreReadOnly)
+        {
+            return null;
+        }
+
+        try
+        {
+            RequireLock(file, path, "it");
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Holds the log too, once SQLite has made it: no other file's master must take it for its own.</summary>
     /// <exception cref="SessionException">StoreLocked.</exception>
     internal void TakeLog(ILogger logger)
@@ -182,8 +208,8 @@ internal sealed class StoreFile : IDisposable
         {
             throw new SessionException(
                 SessionStatus.StoreFailed,
-                $"store '{Path}' is empty, but its log '{LogPath}' is not: it was truncated. Restore a backup, or remove both " +
-                "and begin a new cluster");
+                $"store '{Path}' is empty, but its log '{LogPath}' is not: it was truncated. {StoreTexts.WayOutOf(Path)}; " +
+                "or remove both and begin a new cluster");
         }
     }
 

@@ -16,7 +16,7 @@ internal sealed record StoreTable(string Name, int Keys, params string[] Columns
 
     internal static readonly StoreTable Sessions = new(
         "sessions", 1, "id", "epoch", "nonce", "identity", "host_name", "process_id", "capabilities", "endpoints",
-        "term_ms", "secret", "is_revoked", "revoke_reason", "suspect_ms");
+        "term_ms", "secret_hash", "is_revoked", "revoke_reason", "weight", "suspect_ms");
 
     internal static readonly StoreTable Items = new("items", 2, "session_id", "key", "value", "revision");
 
@@ -24,8 +24,18 @@ internal sealed record StoreTable(string Name, int Keys, params string[] Columns
 
     internal static readonly StoreTable Writes = new("writes", 1, "session_id", "nonce", "first_unfinished", "answers");
 
+    internal static readonly StoreTable Ends = new(
+        "ends", 1, "revision", "session_id", "epoch", "identity", "host_name", "process_id", "peer_address", "reason", "text",
+        "ended_unix_ms", "silent_ms", "is_heard", "is_gate_closed");
+
+    internal static readonly StoreTable Drains = new(
+        "drains", 1, "identity", "reason", "since_unix_ms", "moves_objects", "revokes_session");
+
     /// <summary>All of a store's content, what belongs to a session after the sessions.</summary>
-    internal static readonly StoreTable[] Content = [Sessions, Items, Assignments, Writes];
+    internal static readonly StoreTable[] Content = [Sessions, Items, Assignments, Writes, Ends, Drains];
+
+    /// <summary>Are its rows the keys of a b-tree, and have no numbers?</summary>
+    internal bool IsWithoutRowId => this != Sessions && this != Writes;
 
     /// <summary>Reads all rows.</summary>
     internal string Select => $"SELECT {string.Join(", ", Columns)}, checksum FROM {Name}";

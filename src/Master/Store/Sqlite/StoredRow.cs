@@ -48,9 +48,10 @@ internal sealed record StoredRow(StoreTable Table, object[] Values, string? Faul
                     ProcessId = row.Number(5, uint.MaxValue),
                     Capabilities = row.Id(6),
                     Endpoints = EndpointText.Read(row.Text(7)),
+                    Weight = row.Number(12, uint.MaxValue),
                 },
-                row.Number(8, uint.MaxValue), row.Secret(9), row.Number(10, 1) != 0,
-                values[12] is DBNull ? null : row.Number(12, uint.MaxValue))
+                row.Number(8, uint.MaxValue), row.SecretHash(9), row.Number(10, 1) != 0,
+                values[13] is DBNull ? null : row.Number(13, uint.MaxValue))
             {
                 RevokeReason = row.Text(11),
             },
@@ -58,6 +59,30 @@ internal sealed record StoredRow(StoreTable Table, object[] Values, string? Faul
             "assignments" => new StoreChange.PutAssignment((AccessPointKind)row.Number(0, uint.MaxValue), row.Text(1), row.Id(2)),
             "writes" => new StoreChange.PutWrites(
                 row.Id(0), row.Id(1), new WriteLog(row.Id(2), WriteAnswers.FromBytes(row.Bytes(3)))),
+            "ends" => new StoreChange.PutEnd(new SessionEnd
+            {
+                Revision = row.Id(0),
+                SessionId = row.Id(1),
+                Epoch = row.Id(2),
+                Identity = row.Text(3),
+                HostName = row.Text(4),
+                ProcessId = row.Number(5, uint.MaxValue),
+                PeerAddress = row.Text(6),
+                Reason = (SessionEndReason)row.Number(7, int.MaxValue),
+                Text = row.Text(8),
+                EndedUnixMs = (long)row.Id(9),
+                SilentMs = (long)row.Id(10),
+                IsHeard = row.Number(11, 1) != 0,
+                IsGateClosed = row.Number(12, 1) != 0,
+            }),
+            "drains" => new StoreChange.PutDrain(new Drain
+            {
+                Identity = row.Text(0),
+                Reason = row.Text(1),
+                SinceUnixMs = (long)row.Id(2),
+                MovesObjects = row.Number(3, 1) != 0,
+                RevokesSession = row.Number(4, 1) != 0,
+            }),
             _ => row.Meta(),
         };
     }
@@ -76,9 +101,9 @@ internal sealed record StoredRow(StoreTable Table, object[] Values, string? Faul
 
         internal byte[] Bytes(int i) => values[i] is byte[] bytes ? bytes : throw Wrong(i, "blob");
 
-        internal UInt128 Secret(int i) => Bytes(i) is { Length: 16 } bytes
-            ? BinaryPrimitives.ReadUInt128LittleEndian(bytes)
-            : throw new FormatException($"{table.Columns[i]} has {Bytes(i).Length} bytes; it must be 16");
+        internal SecretHash SecretHash(int i) => Bytes(i) is { Length: Sessions.SecretHash.Bytes } bytes
+            ? new(BinaryPrimitives.ReadUInt128LittleEndian(bytes))
+            : throw new FormatException($"{table.Columns[i]} has {Bytes(i).Length} bytes; it must be {Sessions.SecretHash.Bytes}");
 
         internal StoreChange? Meta()
         {

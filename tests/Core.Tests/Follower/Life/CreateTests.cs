@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Interop.Sessions.Follower;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Core.Tests.Follower.Life;
@@ -74,7 +75,7 @@ public sealed class CreateTests
     {
         IReadOnlyList<LifeEffect> none = _test.Life.TakeEffects();
         IReadOnlyList<LifeNews> noNews = _test.Life.TakeNews(_test.NowNs);
-        SessionWish wish = new(new ServerDescription(), nonce: 1, timeoutMs: 100);
+        SessionWish wish = new(new ServerDescription(), TestConnections.Of(1), timeoutMs: 100);
         _test.Life.Begin(wish);
         IReadOnlyList<LifeEffect> one = _test.Life.TakeEffects();
         _test.Life.GiveUp(wish);
@@ -141,7 +142,7 @@ public sealed class CreateTests
     {
         SessionKey key = _test.Grant(_test.Wish());
 
-        _test.Return(_test.Take(LifeCallbackKind.Created), HostAnswer.Of(isTaken: false));
+        _test.Return(_test.Take(LifeCallbackKind.Created), HostAnswer.Of(Verdict.Refuse()));
 
         _test.AssertRefuses();
         Assert.Empty(_test.All<LifeEffect.GiveBack>());

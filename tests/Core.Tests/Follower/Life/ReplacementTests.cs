@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using Interop.Sessions.Follower;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Core.Tests.Follower.Life;
@@ -28,7 +29,7 @@ public sealed class ReplacementTests
     {
         Lose();
         _test.Grant(_test.All<LifeEffect.Ask>().Single().Wish);
-        _test.RunAll(callback => callback.Kind == LifeCallbackKind.Created ? HostAnswer.Of(isTaken: false) : default);
+        _test.RunAll(callback => callback.Kind == LifeCallbackKind.Created ? HostAnswer.Of(Verdict.Refuse()) : default);
         AssertNoMoreIsAsked();
     }
 
@@ -113,7 +114,7 @@ public sealed class ReplacementTests
         Lose();
         FailOwn(SessionStatus.NoMaster);
         SessionWish other = _test.Begin(
-            new SessionWish(new ServerDescription { Identity = "cs1", HostName = "refused" }, 77, 10_000));
+            new SessionWish(new ServerDescription { Identity = "cs1", HostName = "refused" }, TestConnections.Of(77), 10_000));
         _test.Do(life => life.Failed(other, new SessionException(SessionStatus.Refused, "no"), _test.NowNs));
         _test.RunAll();
         _test.Seen.Clear();
@@ -130,9 +131,9 @@ public sealed class ReplacementTests
             "cs1", new HolderBounds(100_000, 200), RecreatePolicy.AfterLoss,
             description => isBroken
                 ? throw new SessionException(SessionStatus.OutOfResources, "no random numbers")
-                : new SessionWish(description, ++nonce, 10_000),
+                : new SessionWish(description, TestConnections.Of(++nonce), 10_000),
             () => 0.5);
-        SessionWish wish = new(new ServerDescription { Identity = "cs1" }, ++nonce, 10_000);
+        SessionWish wish = new(new ServerDescription { Identity = "cs1" }, TestConnections.Of(++nonce), 10_000);
         life.Begin(wish);
         GrantedSession granted = new()
         {

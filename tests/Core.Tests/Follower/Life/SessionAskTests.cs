@@ -1,4 +1,5 @@
 using Interop.Sessions.Follower;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Core.Tests.Follower.Life;
@@ -11,7 +12,7 @@ public sealed class SessionAskTests
 
     private static readonly HolderBounds s_bounds = new(ClockRateBoundPpm: 100_000, EffectDelayMs: 200);
 
-    private readonly SessionAsk _ask = new(new SessionWish(new ServerDescription(), nonce: 1, timeoutMs: 10_000), s_bounds, StartNs);
+    private readonly SessionAsk _ask = new(new SessionWish(new ServerDescription(), TestConnections.Of(1), timeoutMs: 10_000), s_bounds, StartNs);
 
     [Fact]
     public void An_answer_that_took_longer_than_the_lease_is_an_attempt_whose_outcome_nobody_knows()
@@ -48,7 +49,7 @@ public sealed class SessionAskTests
         Failed(refused);
         Assert.Same(refused, _ask.End);
 
-        SessionAsk open = new(new SessionWish(new ServerDescription(), nonce: 1, timeoutMs: 10_000), s_bounds, StartNs);
+        SessionAsk open = new(new SessionWish(new ServerDescription(), TestConnections.Of(1), timeoutMs: 10_000), s_bounds, StartNs);
         Failed(new SessionException(SessionStatus.TimedOut, "no answer") { IsOutcomeUnknown = true }, open);
         Failed(refused, open);
         Assert.Equal((SessionStatus.Refused, true), (open.End!.Status, open.End.IsOutcomeUnknown));

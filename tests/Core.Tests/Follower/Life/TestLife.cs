@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Interop.Sessions.Follower;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Core.Tests.Follower.Life;
@@ -18,7 +19,7 @@ internal sealed class TestLife
 
     internal TestLife(RecreatePolicy recreate = RecreatePolicy.Never) => Life = new SessionLife(
         "cs1", new HolderBounds(ClockRateBoundPpm: 100_000, EffectDelayMs), recreate,
-        description => new SessionWish(description, ++_nonce, 10_000), () => 0.5);
+        description => new SessionWish(description, TestConnections.Of(++_nonce), 10_000), () => 0.5);
 
     internal SessionLife Life { get; }
 
@@ -55,9 +56,9 @@ internal sealed class TestLife
         return result;
     }
 
-    internal SessionWish Wish() => Begin(new SessionWish(new ServerDescription { Identity = "cs1" }, ++_nonce, 10_000));
+    internal SessionWish Wish() => Begin(new SessionWish(new ServerDescription { Identity = "cs1" }, TestConnections.Of(++_nonce), 10_000));
 
-    internal SessionWish WishForFormer(ulong sessionId = 0xDEF) => Begin(new SessionWish(sessionId, 1, ++_nonce, 10_000));
+    internal SessionWish WishForFormer(ulong sessionId = 0xDEF) => Begin(new SessionWish(sessionId, 1, TestConnections.Of(++_nonce), 10_000));
 
     internal SessionWish Begin(SessionWish wish)
     {

@@ -75,11 +75,19 @@ public sealed class TurnTests
     {
         _test.Hold();
         _test.Life.Health.UntilNs = _test.Life.ReportHealth(0, _test.NowNs);
-        Assert.Null(_test.Turn(300));
+        AssertLastWord(_test.Turn(300));
+        Assert.Null(_test.Turn(1000));
         _test.HearEnd(SessionStatus.SessionExpired);
         _test.RunAll();
         _test.Grant(_test.Wish());
-        Assert.Null(_test.Turn(300));
+        AssertLastWord(_test.Turn(300));
+        Assert.Null(_test.Turn(1000));
+    }
+
+    private static void AssertLastWord(PendingRenewal? due)
+    {
+        Assert.NotNull(due);
+        Assert.True(due.Value.IsInquiry && due.Value.IsGateClosed);
     }
 
     [Fact]

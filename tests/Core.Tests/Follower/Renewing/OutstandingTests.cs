@@ -76,6 +76,61 @@ public sealed class OutstandingTests
         Assert.Null(_outstanding.Find(99));
     }
 
+    /// <summary>A store that hangs keeps a suspect waiting; the others of its process must not move on for that.</summary>
+    [Fact]
+    public void What_is_left_for_later_is_not_late_as_long_as_the_master_renews_others()
+    {
+        Answer(out _, 1);
+        for (int i = 1; i <= 5; i++)
+        {
+            RenewalBatch next = _outstanding.Register([_first], SentNs + (i * 150 * Ms));
+            Assert.True(next.TryAnswer(1, out _));
+            _outstanding.NoteAnswer(next, isOfLeader: true);
+
+            Assert.Equal(next.SentNs + (200 * Ms), _outstanding.LateAtNs);
+        }
+
+        Assert.Equal([_second], _outstanding.TakeUnanswered());
+    }
+
+    /// <summary>Not to those that a master sends who only says that it is there.</summary>
+    [Fact]
+    public void What_is_asked_for_again_is_late_all_the_same_where_nothing_was_renewed()
+    {
+        Answer(out _);
+        for (int i = 1; i <= 3; i++)
+        {
+            RenewalBatch next = _outstanding.Register([_first, _second], SentNs + (i * 50 * Ms));
+            _outstanding.NoteAnswer(next, isOfLeader: false);
+        }
+
+        Assert.Equal(SentNs + (200 * Ms), _outstanding.LateAtNs);
+    }
+
+    [Fact]
+    public void A_message_without_any_answer_is_late_whatever_else_is_answered()
+    {
+        RenewalBatch next = _outstanding.Register([_second], SentNs + (50 * Ms));
+        Assert.True(next.TryAnswer(2, out _));
+        _outstanding.NoteAnswer(next, isOfLeader: true);
+
+        Assert.Equal(SentNs + (100 * Ms), _outstanding.LateAtNs);
+    }
+
+    [Fact]
+    public void What_is_left_for_later_and_asked_for_again_is_out_once()
+    {
+        Answer(out _, 1);
+        for (int i = 1; i <= 5; i++)
+        {
+            RenewalBatch next = _outstanding.Register([_first, _second], SentNs + (i * 90 * Ms));
+            Assert.True(next.TryAnswer(1, out _));
+            _outstanding.NoteAnswer(next, isOfLeader: true);
+        }
+
+        Assert.Equal([_second], _outstanding.TakeUnanswered());
+    }
+
     /// <summary>A reply to the batch: what it answers, and the batch's s.</summary>
     private List<PendingRenewal> Answer(out long sentNs, params ulong[] sessions)
     {
@@ -90,7 +145,7 @@ public sealed class OutstandingTests
         }
 
         sentNs = batch.SentNs;
-        _outstanding.NoteAnswer(batch);
+        _outstanding.NoteAnswer(batch, isOfLeader: answered.Count > 0);
         return answered;
     }
 }

@@ -71,6 +71,24 @@ public sealed class RenewalBookTests
     }
 
     [Fact]
+    public void An_answer_that_no_master_gives_is_none_and_another_master_is_asked()
+    {
+        RenewalLine line = TurnTo("a");
+        RenewalBatch batch = Send(1);
+
+        Assert.Equal(
+            (null, false), Taken(Reply(line, batch, out List<RenewalAnswer> delivered, Ok(1) with { MasterEpoch = ulong.MaxValue })));
+        Assert.Empty(delivered);
+        Assert.Equal((null, false), Taken(Reply(line, batch, out delivered, Ok(1) with { TermMs = Limits.MinTermMs - 1 })));
+        Assert.Empty(delivered);
+        _nowNs += 2 * IntervalMs * Ms;
+
+        Assert.Equal(LineEnd.Late, Next().Report!.End);
+
+        static (long? RenewedUntilNs, bool IsNews) Taken(TakenReply taken) => (taken.RenewedUntilNs, taken.IsNews);
+    }
+
+    [Fact]
     public void An_answer_that_is_late_means_another_line_and_what_it_left_goes_out_there_with_another_s()
     {
         RenewalLine line = TurnTo("a");

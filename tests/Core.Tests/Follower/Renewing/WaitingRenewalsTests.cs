@@ -36,6 +36,18 @@ public sealed class WaitingRenewalsTests
     }
 
     [Fact]
+    public void A_last_word_that_waited_until_its_host_vouched_again_is_not_sent()
+    {
+        HostHealth health = new() { UntilNs = AskedNs };
+        _waiting.Add(_renewal with { IsInquiry = true, IsGateClosed = true, Health = health });
+        PutBack(_waiting.Take(AskedNs));
+
+        health.UntilNs = long.MaxValue;
+
+        Assert.Empty(_waiting.Take(AskedNs));
+    }
+
+    [Fact]
     public void One_whose_follower_has_stopped_asking_is_not_sent()
     {
         _waiting.Add(_renewal);

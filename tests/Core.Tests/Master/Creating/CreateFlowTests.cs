@@ -1,5 +1,5 @@
-using System;
 using Interop.Sessions.Master;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Core.Tests.Master.Creating;
@@ -28,14 +28,15 @@ public sealed class CreateFlowTests
         Assert.Equal(CreateStep.Answer, flow.Step);
         GrantedAnswer answer = flow.Answer!;
         Assert.Equal((20_000u, 0b01ul, new ReportWindow(7, 8)), (answer.TermMs, answer.Capabilities, answer.ReportWindow));
-        Assert.Equal((flow.Session!.Key, flow.Session.Secret), (answer.Key, answer.Secret));
+        Assert.Equal(flow.Session!.Key, answer.Key);
+        Assert.True(flow.Session.SecretHash.IsOf(TestConnections.SecretOf(flow.Session)));
         Assert.InRange(answer.RenewalPhaseMs, 0u, answer.RenewalIntervalMs - 1);
     }
 
     [Fact]
     public void Without_hooks_it_is_looked_at_stored_and_answered()
     {
-        CreateFlow flow = new(TestTable.Server("server"), nonce: 1, [], CreateHooks.None);
+        CreateFlow flow = new(TestTable.Server("server"), TestConnections.Of(1).Told, [], CreateHooks.None);
         Assert.Equal(CreateStep.Look, flow.Step);
         flow.Look(_table.Table, _table.NowNs);
         Assert.Equal(CreateStep.Store, flow.Step);
@@ -98,7 +99,7 @@ public sealed class CreateFlowTests
         Assert.Equal((CreateStep.Grant, false), (second.Step, second.MustAskHost));
         second.Granted();
         Assert.Equal(CreateStep.Answer, second.Step);
-        Assert.Equal((first.Answer!.Key, first.Answer.Secret), (second.Answer!.Key, second.Answer.Secret));
+        Assert.Equal(first.Answer!.Key, second.Answer!.Key);
     }
 
     [Fact]
@@ -107,11 +108,10 @@ public sealed class CreateFlowTests
         CreateFlow flow = Create("server", nonce: 7);
         ToGrant(flow);
         SessionKey key = flow.Session!.Key;
-        UInt128 secret = flow.Session.Secret;
-        _table.Commit(table => table.Reattach(key.SessionId, "server", secret, 8, _table.NowNs));
+        _table.Commit(table => table.Reattach(key.SessionId, "server", TestConnections.SecretOf(key.Nonce), 8, _table.NowNs));
         flow.HostGrants(flow.NewGrant());
         flow.Granted();
-        Assert.Equal((key, secret), (flow.Answer!.Key, flow.Answer.Secret));
+        Assert.Equal(key, flow.Answer!.Key);
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class CreateFlowTests
     public void A_session_that_the_host_refuses_and_somebody_may_hold_is_revoked()
     {
         Session held = _table.Create("server");
-        CreateFlow flow = new(held.Key.SessionId, "server", held.Secret, nonce: 9);
+        CreateFlow flow = new(held.Key.SessionId, "server", TestConnections.SecretOf(held), TestConnections.Of(9).Told);
         ToGrant(flow);
         flow.HostRefuses(new SessionException(SessionStatus.Refused, "no place"));
         flow.Granted();
@@ -170,6 +170,44 @@ public sealed class CreateFlowTests
     }
 
     [Fact]
+    public void A_create_whose_session_has_ended_before_its_answer_does_not_ask_the_host_and_times_out()
+    {
+        CreateFlow flow = Create("server");
+        ToGrant(flow);
+        CreateFlow.EndIsTold(flow.Session!);
+        Assert.False(flow.MustAskHost);
+        flow.Granted();
+        Assert.Equal(SessionStatus.TimedOut, flow.Refusal!.Status);
+    }
+
+    [Fact]
+    public void What_the_host_has_refused_a_session_with_stays_so_when_that_has_ended()
+    {
+        CreateFlow flow = Create("server");
+        ToGrant(flow);
+        flow.HostRefuses(new SessionException(SessionStatus.Refused, "no place"));
+        CreateFlow.EndIsTold(flow.Session!);
+        flow.Granted();
+        Assert.Equal((SessionStatus.Refused, "no place"), (flow.Refusal!.Status, flow.Refusal.Message));
+    }
+
+    [Fact]
+    public void Only_SessionCreated_is_never_refused_and_only_what_ends_a_session_is_done_for_nobody()
+    {
+        CreateFlow flow = Create("server");
+        Assert.False(flow.IsAdmitted);
+        flow.Goes();
+        flow.Look(_table.Table, _table.NowNs);
+        Assert.Equal((CreateStep.Initialize, false), (flow.Step, flow.IsAdmitted));
+        flow.Amended(new SessionAmendment());
+        Store(flow);
+        Assert.Equal((true, false), (flow.IsAdmitted, flow.IsUnawaited));
+        flow.HostRefuses(new SessionException(SessionStatus.Refused, "no place"));
+        flow.Granted();
+        Assert.Equal((false, true), (flow.IsAdmitted, flow.IsUnawaited));
+    }
+
+    [Fact]
     public void What_fails_before_it_is_stored_has_done_nothing()
     {
         CreateFlow flow = Create("server");
@@ -183,7 +221,7 @@ public sealed class CreateFlowTests
     public void A_reattach_asks_no_initialize()
     {
         Session held = _table.Create("server");
-        CreateFlow flow = new(held.Key.SessionId, "server", held.Secret, nonce: 9);
+        CreateFlow flow = new(held.Key.SessionId, "server", TestConnections.SecretOf(held), TestConnections.Of(9).Told);
         flow.Goes();
         flow.Look(_table.Table, _table.NowNs);
         Assert.Equal(CreateStep.Store, flow.Step);
@@ -194,14 +232,14 @@ public sealed class CreateFlowTests
     {
         Session made = _table.Create("server");
         CreateFlow flow = new(
-            TestTable.Server("server") with { Items = [new Item("rack", new byte[] { 1 }, 0)] }, made.Key.Nonce, []);
+            TestTable.Server("server") with { Items = [new Item("rack", new byte[] { 1 }, 0)] }, TestConnections.Of(made.Key.Nonce).Told, []);
         flow.Goes();
         flow.Look(_table.Table, _table.NowNs);
         flow.Found(_table.Commit(table => flow.Find(table, _table.NowNs)));
         Assert.Empty(flow.Brought);
     }
 
-    private static CreateFlow Create(string identity, ulong nonce = 1) => new(TestTable.Server(identity), nonce, []);
+    private static CreateFlow Create(string identity, ulong nonce = 1) => new(TestTable.Server(identity), TestConnections.Of(nonce).Told, []);
 
     private CreateFlow Granted(CreateFlow flow)
     {

@@ -42,43 +42,69 @@ public sealed class AccessPointLoadTests
         for (int dead = 0; dead <= 70; dead += 7)
         {
             int load = _servers[dead].Assignments.Count;
-            Assert.InRange(load, Objects / Servers, 2 * Objects / Servers);
+            Assert.InRange(load, Objects / Servers / 2, 2 * Objects / Servers);
             Dictionary<string, int> moved = EndAndFindAgain(dead);
             int others = Servers - 1 - (dead / 7);
 
             Assert.Equal(load, moved.Values.Sum());
-            Assert.InRange(moved.Count, others * 3 / 4, others);
-            Assert.All(moved.Values, count => Assert.InRange(count, 1, 4 * load / others));
+            // Over those that have room: after the restarts many have five fourths of the average.
+            Assert.InRange(moved.Count, others / 4, others);
+            Assert.All(moved.Values, count => Assert.InRange(count, 1, 8 * load / others));
         }
 
         _test.AssertSound();
     }
 
     [Fact]
-    public void Nobody_has_much_more_than_the_average()
+    public void Nobody_has_more_than_five_fourths_of_its_share()
     {
         FindAll();
 
-        Assert.All(
-            _servers, server => Assert.InRange(server.Assignments.Count, (Objects / Servers) - 5, (Objects / Servers) + 5));
+        Assert.All(_servers, server => Assert.InRange(server.Assignments.Count, Objects / Servers * 4 / 5, (Objects / Servers * 5 / 4) + 1));
     }
 
     [Fact]
-    public void Servers_that_join_take_nothing_away_and_get_twice_the_average_of_what_comes_until_they_caught_up()
+    public void Servers_that_join_take_nothing_away_and_get_what_comes_until_they_caught_up()
     {
         FindAll();
         Session[] joined = [.. Enumerable.Range(0, Servers).Select(i => _test.Create($"joined-{i}"))];
         Assert.Empty(MovedBy(() => { }));
 
-        // As many objects again: those that joined have been candidates for three quarters of them.
+        // As many objects again: while the others have more than five fourths of the average, those that joined get all.
         FindAll("new-");
         double share = joined.Sum(server => server.Assignments.Count) / (double)Objects;
-        Assert.InRange(share, 0.74, 0.76);
+        Assert.InRange(share, 0.7, 0.9);
 
         // And of what a dead server leaves, too.
         Dictionary<string, int> moved = MovedBy(() => End(0));
         double ofMoved = joined.Sum(server => moved.GetValueOrDefault(server.Description.Identity)) / (double)moved.Values.Sum();
-        Assert.InRange(ofMoved, 0.65, 0.85);
+        Assert.InRange(ofMoved, 0.4, 0.8);
+    }
+
+    [Fact]
+    public void A_server_that_comes_back_gets_what_it_had_where_nobody_has_asked_meanwhile()
+    {
+        FindAll();
+        string[] had = [.. _servers[7].Assignments.Select(place => place.ObjectName)];
+        End(7);
+        _servers[7] = _test.Create("server-7");
+
+        int again = had.Count(name => Find(_test, name).Identity == "server-7");
+
+        // All but those that it got when another was full.
+        Assert.InRange(again, had.Length * 9 / 10, had.Length);
+    }
+
+    [Fact]
+    public void Servers_get_objects_by_their_weights()
+    {
+        Session heavy = _test.Create(TestTable.Server("heavy") with { Weight = 10 * Limits.DefaultWeight });
+        Session light = _test.Create(TestTable.Server("light") with { Weight = Limits.DefaultWeight / 2 });
+        FindAll();
+
+        double each = Objects / (Servers + 10.5);
+        Assert.InRange(heavy.Assignments.Count, 8.5 * each, 11.5 * each);
+        Assert.InRange(light.Assignments.Count, 0.35 * each, 0.65 * each);
     }
 
     [Fact]

@@ -72,7 +72,7 @@ public sealed class AccessPointsTests
             .ToDictionary();
 
         Assert.Equal(4, counts.Count);
-        Assert.All(counts.Values, count => Assert.InRange(count, 90, 110));
+        Assert.All(counts.Values, count => Assert.InRange(count, 70, 126));
         _test.AssertSound();
     }
 

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Interop.Sessions.Master;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Core.Tests.Master;
@@ -29,7 +30,7 @@ public sealed class CreateTests
 
         StoreChange.PutSession put = Assert.IsType<StoreChange.PutSession>(Assert.Single(Table.Changes));
         Assert.Equal(TestTable.Stored(session), put);
-        Assert.NotEqual(UInt128.Zero, put.Secret);
+        Assert.True(put.SecretHash.IsOf(TestConnections.SecretOf(put.Key.Nonce)));
         Assert.Empty(Table.Ended);
     }
 
@@ -162,7 +163,7 @@ public sealed class CreateTests
     public void An_id_is_never_zero_and_never_that_of_a_living_session()
     {
         Queue<ulong> ids = new([5, 0, 5, 5, 6]);
-        SessionTable table = new(new SessionTableSettings(), TestTable.Empty(1), ids.Dequeue, () => 1, TestTable.StartNs);
+        SessionTable table = new(new SessionTableSettings(), TestTable.Empty(1), ids.Dequeue, TestTable.StartNs);
 
         table.Create(TestTable.Server("a"), 1, TestTable.StartNs);
         table.Create(TestTable.Server("b"), 2, TestTable.StartNs);

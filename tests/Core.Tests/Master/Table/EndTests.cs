@@ -37,8 +37,10 @@ public sealed class EndTests
         Table.Close(session.Key);
 
         Assert.Equal(
-            new StoreChange.RemoveSession(session.Key.SessionId, session.Key.Epoch), Assert.Single(Table.Changes));
-        Assert.Equal(new EndedSession(session, SessionEndReason.Closed), Assert.Single(Table.Ended));
+            new StoreChange.RemoveSession(session.Key.SessionId, session.Key.Epoch) { End = Assert.Single(Table.Ended).End },
+            Assert.Single(Table.Changes));
+        EndedSession end = Assert.Single(Table.Ended);
+        Assert.Equal((session, SessionEndReason.Closed), (end.Session, end.Reason));
         Table.Accept();
         Assert.Empty(Table.Ended);
         Assert.Equal(0, Table.Count);
@@ -124,11 +126,27 @@ public sealed class EndTests
         Assert.Equal("rack 7 goes down", Table.KeepAlive(session.Key, _test.NowNs).Text);
 
         _test.Commit(table => table.Revoke(session.Key.SessionId, session.Key.Epoch, "another"));
-        Assert.Equal(SessionStatus.SessionRevoked, Table.Inquire(session.Key, out string text));
+        Assert.Equal(SessionStatus.SessionRevoked, Table.Inquire(session.Key, isGateClosed: false, out string text));
         Assert.Equal("rack 7 goes down", text);
 
         TestTable next = new(snapshot: TestTable.Replay([stored], Table.Revision, masterEpoch: 2));
         Assert.Equal("rack 7 goes down", next.Table.KeepAlive(session.Key, next.NowNs).Text);
+    }
+
+    /// <summary>A row that the next leadership refuses to load would keep it from leading at all.</summary>
+    [Fact]
+    public void A_reason_that_no_store_may_hold_is_refused_and_the_longest_one_is_loaded_again()
+    {
+        Session session = _test.Create("a");
+        SessionKey key = session.Key;
+        string longest = new('r', Limits.MaxReasonBytes);
+        _test.AssertRefused(SessionStatus.TooLong, table => table.Revoke(key.SessionId, key.Epoch, longest + "r"));
+        _test.AssertRefused(SessionStatus.InvalidArgument, table => table.Revoke(key.SessionId, key.Epoch, "a\0"));
+        Assert.Empty(Table.Changes);
+
+        Table.Revoke(key.SessionId, key.Epoch, longest);
+        TestTable next = new(snapshot: TestTable.Replay(Table.Changes, Table.Revision, masterEpoch: 2));
+        Assert.Equal(longest, next.Table.KeepAlive(key, next.NowNs).Text);
     }
 
     [Fact]
@@ -166,7 +184,7 @@ public sealed class EndTests
         _test.NowNs = session.DeadlineNs;
         EndedSession end = Assert.Single(_test.Expire());
 
-        Assert.Equal(new EndedSession(session, SessionEndReason.Expired), end);
+        Assert.Equal((session, SessionEndReason.Expired), (end.Session, end.Reason));
         Assert.Equal(0, Table.Count);
     }
 

@@ -10,8 +10,8 @@ namespace Interop.Sessions.Core.Tests.Master;
 public sealed class ExpiryWheelTests
 {
     private const long Ms = 1_000_000;
-    private const long TickNs = 16 * Ms;
-    private const long TurnNs = 4096 * TickNs;
+    private const long TickNs = Limits.WheelTickMs * Ms;
+    private const long TurnNs = Limits.WheelSlots * TickNs;
 
     // Steps and terms around a tick, a turn and several turns: where rounding or a missed slot would show.
     private static readonly Gen<long> _durations = Gen.OneOf(
@@ -198,7 +198,7 @@ public sealed class ExpiryWheelTests
     }
 
     private static Session SessionUntil(ulong id, long deadlineNs) =>
-        new(new SessionKey(id, id, id), TestTable.Server($"s{id}"), 1000, secret: 0)
+        new(new SessionKey(id, id, id), TestTable.Server($"s{id}"), 1000, secretHash: default)
         {
             DeadlineNs = deadlineNs,
             MarkDueNs = long.MaxValue,

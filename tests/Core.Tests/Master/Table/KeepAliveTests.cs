@@ -15,7 +15,7 @@ public sealed class KeepAliveTests
 
         KeepAliveVerdict verdict = _test.Table.KeepAlive(session.Key, _test.NowNs);
 
-        Assert.Equal(new KeepAliveVerdict(SessionStatus.Ok, 2000, IsSuspect: false), verdict);
+        Assert.Equal(new KeepAliveVerdict(SessionStatus.Ok, 2000, IsSuspect: false) { LeftNs = 500 * TestTable.Ms }, verdict);
         Assert.Equal(_test.NowNs + (2000 * TestTable.Ms), session.DeadlineNs);
         Assert.Empty(_test.Table.Changes);
     }

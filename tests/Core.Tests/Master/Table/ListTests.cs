@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using CsCheck;
 using Interop.Sessions.Master;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Core.Tests.Master;
@@ -102,7 +103,7 @@ public sealed class ListTests
     private static SessionTable TableOf(IEnumerable<ulong> ids)
     {
         Queue<ulong> queue = new(ids);
-        SessionTable table = new(new SessionTableSettings(), TestTable.Empty(1), queue.Dequeue, () => 1, TestTable.StartNs);
+        SessionTable table = new(new SessionTableSettings(), TestTable.Empty(1), queue.Dequeue, TestTable.StartNs);
         while (queue.Count > 0)
         {
             table.Create(TestTable.Server($"s{queue.Peek()}"), queue.Peek(), TestTable.StartNs);

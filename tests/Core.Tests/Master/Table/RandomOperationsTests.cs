@@ -4,6 +4,7 @@ using System.Linq;
 using System.Threading;
 using CsCheck;
 using Interop.Sessions.Master;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Core.Tests.Master;
@@ -18,7 +19,8 @@ public sealed class RandomOperationsTests
         Gen.Frequency(
             (8, Verb.Create), (8, Verb.KeepAlive), (2, Verb.Close),
             (2, Verb.Revoke), (2, Verb.Reattach), (6, Verb.SetItem), (3, Verb.RemoveItem), (6, Verb.ApplyItems),
-            (6, Verb.FindAccessPoint), (2, Verb.ReleaseAccessPoint), (6, Verb.Pass), (3, Verb.Expire),
+            (6, Verb.FindAccessPoint), (2, Verb.ReleaseAccessPoint),
+            (3, Verb.Drain), (2, Verb.Undrain), (3, Verb.MoveObjects), (6, Verb.Pass), (3, Verb.Expire),
             (1, Verb.ExtendAll), (6, Verb.Accept), (3, Verb.Undo)),
         Gen.Int[0, 1000], Gen.Int[0, 7], (verb, number, choice) => new Operation(verb, number, choice));
 
@@ -34,6 +36,9 @@ public sealed class RandomOperationsTests
         ApplyItems,
         FindAccessPoint,
         ReleaseAccessPoint,
+        Drain,
+        Undrain,
+        MoveObjects,
         Pass,
         Expire,
         ExtendAll,
@@ -65,16 +70,11 @@ public sealed class RandomOperationsTests
 
     private sealed class Run
     {
-        private readonly TestTable _test = new(new SessionTableSettings
-        {
-            TermMs = TestTable.TermMs,
-            MaxSessions = 6,
-            MaxItemsPerSession = 3,
-            MaxItemBytes = 8,
-            MaxSessionBytes = 40,
-            MaxAccessPoints = 10,
-            MaxAccessPointsPerIdentity = 3,
-        });
+        private static readonly StockQuota[] s_quotas = AccessRulesText.Parse(
+            "allow * hold *\nquota s* sessions=4 item_bytes=15\nquota {name} item_bytes=9", "rules").Quotas;
+
+        private readonly QuotaBoard _quotas = new();
+        private readonly TestTable _test;
 
         private readonly List<StoreChange> _committed = [];
         private readonly List<SessionKey> _everMade = [];
@@ -87,6 +87,18 @@ public sealed class RandomOperationsTests
 
         public Run()
         {
+            _test = new TestTable(new SessionTableSettings
+            {
+                TermMs = TestTable.TermMs,
+                MaxSessions = 6,
+                MaxItemsPerSession = 3,
+                MaxItemBytes = 8,
+                MaxSessionBytes = 40,
+                MaxAccessPoints = 10,
+                MaxDrains = 4,
+                MaxAccessPointsPerIdentity = 3,
+                Quotas = _quotas,
+            });
             _atLastCommit = TableDump.OfDurable(_test.Table);
             _looks = LookAround();
         }
@@ -98,6 +110,12 @@ public sealed class RandomOperationsTests
 
         public void Do(Operation operation)
         {
+            if (operation is { Number: 7, Choice: 1 or 2 })
+            {
+                // Another file of rules: in the midst of a batch, too.
+                _quotas.Write(operation.Choice == 1 ? s_quotas : []);
+            }
+
             try
             {
                 Decide(operation);
@@ -175,6 +193,21 @@ public sealed class RandomOperationsTests
                     Table.ReleaseAccessPoint(
                         Pick(operation), KindOf(operation), $"volume-{operation.Choice}",
                         ReleasedAssignment.Of(operation.Number % 3 == 0 ? _found : null));
+                    break;
+                case Verb.Drain:
+                    Table.Drain(new Drain
+                    {
+                        Identity = $"s{operation.Choice}",
+                        Reason = $"r{operation.Number % 2}",
+                        MovesObjects = operation.Number % 3 == 0,
+                        RevokesSession = operation.Number % 5 == 0,
+                    });
+                    break;
+                case Verb.Undrain:
+                    Table.Undrain($"s{operation.Choice}");
+                    break;
+                case Verb.MoveObjects:
+                    Table.MoveObjects(_test.NowNs);
                     break;
                 case Verb.Pass:
                     _test.Pass(operation.Number * (operation.Choice + 1));
@@ -261,7 +294,7 @@ public sealed class RandomOperationsTests
         private void Reattach(SessionKey key, ulong nonce, bool isRightful)
         {
             Session? held = TableDump.AllOf(Table).FirstOrDefault(session => session.Key.SessionId == key.SessionId);
-            UInt128 secret = (held?.Secret ?? 0) + (isRightful ? 0u : 1u);
+            UInt128 secret = (held == null ? 0 : TestConnections.SecretOf(held)) + (isRightful ? 0u : 1u);
             Session session = Table.Reattach(key.SessionId, held?.Description.Identity ?? "", secret, nonce, _test.NowNs);
             Assert.True(isRightful || held!.Key.Nonce == nonce);
             Assert.Equal(nonce, session.Key.Nonce);

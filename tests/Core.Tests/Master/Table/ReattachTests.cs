@@ -1,5 +1,6 @@
 using System;
 using Interop.Sessions.Master;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Core.Tests.Master;
@@ -13,13 +14,14 @@ public sealed class ReattachTests
     public void The_session_goes_on_at_its_epoch_with_a_new_nonce_and_the_next_secret()
     {
         Session session = _test.Create("a");
-        (SessionKey former, UInt128 secret) = (session.Key, session.Secret);
+        (SessionKey former, UInt128 secret) = (session.Key, TestConnections.SecretOf(session));
         _test.Pass(3000);
 
         Assert.Same(session, Reattach(session, secret, Nonce));
 
         Assert.Equal(former with { Nonce = Nonce }, session.Key);
-        Assert.NotEqual(secret, session.Secret);
+        Assert.False(session.SecretHash.IsOf(secret));
+        Assert.True(session.SecretHash.IsOf(TestConnections.SecretOf(Nonce)));
         Assert.Equal(_test.NowNs + (TestTable.TermMs * TestTable.Ms), session.DeadlineNs);
     }
 
@@ -29,7 +31,7 @@ public sealed class ReattachTests
         Session session = _test.Create("a");
         SessionKey former = session.Key;
 
-        Reattach(session, session.Secret, Nonce);
+        Reattach(session, TestConnections.SecretOf(session), Nonce);
 
         Assert.Equal(SessionStatus.WrongNonce, _test.Renew(former));
         Assert.Equal(SessionStatus.Ok, _test.Renew(session.Key));
@@ -41,7 +43,7 @@ public sealed class ReattachTests
     public void A_secret_is_good_once()
     {
         Session session = _test.Create("a");
-        UInt128 secret = session.Secret;
+        UInt128 secret = TestConnections.SecretOf(session);
         Reattach(session, secret, Nonce);
 
         _test.AssertRefused(
@@ -52,11 +54,31 @@ public sealed class ReattachTests
     public void A_repeated_call_is_answered_as_the_first()
     {
         Session session = _test.Create("a");
-        UInt128 secret = session.Secret;
-        UInt128 next = Reattach(session, secret, Nonce).Secret;
+        UInt128 secret = TestConnections.SecretOf(session);
+        SecretHash next = Reattach(session, secret, Nonce).SecretHash;
 
-        Assert.Equal(next, Reattach(session, secret, Nonce).Secret);
+        Assert.Equal(next, Reattach(session, secret, Nonce).SecretHash);
         Assert.Empty(_test.Table.Changes);
+    }
+
+    [Fact]
+    public void A_nonce_that_was_overheard_is_no_copy_of_the_call()
+    {
+        Session session = _test.Create("a");
+        Reattach(session, TestConnections.SecretOf(session), Nonce);
+        ToldConnection stranger = new(Nonce, SecretHash.Of(4711));
+
+        _test.AssertRefused(
+            SessionStatus.WrongSecret, table => table.Reattach(session.Key.SessionId, "a", 0, stranger, _test.NowNs));
+    }
+
+    [Fact]
+    public void A_hash_is_worth_nothing()
+    {
+        Session session = _test.Create("a");
+
+        _test.AssertRefused(
+            SessionStatus.WrongSecret, table => table.Reattach(session.Key.SessionId, "a", session.SecretHash.Value, Nonce, _test.NowNs));
     }
 
     [Fact]
@@ -65,9 +87,9 @@ public sealed class ReattachTests
         Session session = _test.Create("a");
         ulong id = session.Key.SessionId;
 
-        _test.AssertRefused(SessionStatus.WrongSecret, table => table.Reattach(id, "b", session.Secret, Nonce, _test.NowNs));
-        _test.AssertRefused(SessionStatus.WrongSecret, table => table.Reattach(id, "a", session.Secret + 1, Nonce, _test.NowNs));
-        _test.AssertRefused(SessionStatus.UnknownSession, table => table.Reattach(id + 1, "a", session.Secret, Nonce, _test.NowNs));
+        _test.AssertRefused(SessionStatus.WrongSecret, table => table.Reattach(id, "b", TestConnections.SecretOf(session), Nonce, _test.NowNs));
+        _test.AssertRefused(SessionStatus.WrongSecret, table => table.Reattach(id, "a", TestConnections.SecretOf(session) + 1, Nonce, _test.NowNs));
+        _test.AssertRefused(SessionStatus.UnknownSession, table => table.Reattach(id + 1, "a", TestConnections.SecretOf(session), Nonce, _test.NowNs));
     }
 
     [Fact]
@@ -81,22 +103,23 @@ public sealed class ReattachTests
 
         _test.AssertRefused(
             SessionStatus.SessionExpired,
-            table => table.Reattach(expired.Key.SessionId, "a", expired.Secret, Nonce, _test.NowNs));
+            table => table.Reattach(expired.Key.SessionId, "a", TestConnections.SecretOf(expired), Nonce, _test.NowNs));
         _test.AssertRefused(
             SessionStatus.SessionRevoked,
-            table => table.Reattach(revoked.Key.SessionId, "b", revoked.Secret, Nonce, _test.NowNs));
+            table => table.Reattach(revoked.Key.SessionId, "b", TestConnections.SecretOf(revoked), Nonce, _test.NowNs));
     }
 
     [Fact]
     public void If_the_store_fails_the_former_connection_holds_it_still()
     {
         Session session = _test.Create("a");
-        (SessionKey former, UInt128 secret) = (session.Key, session.Secret);
+        (SessionKey former, UInt128 secret) = (session.Key, TestConnections.SecretOf(session));
 
         _test.Table.Reattach(session.Key.SessionId, "a", secret, Nonce, _test.NowNs);
         _test.Table.Undo();
 
-        Assert.Equal((former, secret), (session.Key, session.Secret));
+        Assert.Equal(former, session.Key);
+        Assert.True(session.SecretHash.IsOf(secret));
         Assert.Equal(SessionStatus.Ok, _test.Renew(former));
     }
 
@@ -106,7 +129,7 @@ public sealed class ReattachTests
         Session session = _test.Create("a");
 
         _test.Table.Revoke(session.Key.SessionId, session.Key.Epoch);
-        _test.Table.Reattach(session.Key.SessionId, "a", session.Secret, Nonce, _test.NowNs);
+        _test.Table.Reattach(session.Key.SessionId, "a", TestConnections.SecretOf(session), Nonce, _test.NowNs);
 
         Assert.Equal(TestTable.Stored(session) with { IsRevoked = true }, _test.Table.Changes[^1]);
     }

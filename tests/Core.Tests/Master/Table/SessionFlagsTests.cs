@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using Interop.Sessions.Master;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Core.Tests.Master;
@@ -79,11 +80,11 @@ public sealed class SessionFlagsTests
     {
         Session session = _test.Create("a");
         _test.Pass(1000);
-        _test.Table.Reattach(session.Key.SessionId, "a", session.Secret, 0x99, _test.NowNs);
+        _test.Table.Reattach(session.Key.SessionId, "a", TestConnections.SecretOf(session), 0x99, _test.NowNs);
         _test.Table.Undo();
         Assert.Equal(SessionFlags.None, session.Flags);
 
-        _test.Commit(table => table.Reattach(session.Key.SessionId, "a", session.Secret, 0x99, _test.NowNs));
+        _test.Commit(table => table.Reattach(session.Key.SessionId, "a", TestConnections.SecretOf(session), 0x99, _test.NowNs));
 
         Assert.Equal(SessionFlags.Reattached, session.Flags);
         Assert.Equal((TestTable.StartNs, _test.NowNs), (session.CreatedNs, session.RenewedNs));
@@ -97,7 +98,7 @@ public sealed class SessionFlagsTests
         Session revoked = _test.Table.Create(TestTable.Server("revoked"), 2, _test.NowNs);
         Commit();
         _test.Table.Revoke(revoked.Key.SessionId, revoked.Key.Epoch);
-        _test.Table.Reattach(silent.Key.SessionId, "silent", silent.Secret, 3, _test.NowNs);
+        _test.Table.Reattach(silent.Key.SessionId, "silent", TestConnections.SecretOf(silent), 3, _test.NowNs);
         Commit();
         _test.Pass((TestTable.TermMs / 2) + 1);
         _test.Table.Expire(_test.NowNs, int.MaxValue);

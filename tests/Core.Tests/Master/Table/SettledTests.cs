@@ -1,5 +1,6 @@
 using System.Linq;
 using Interop.Sessions.Master;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Core.Tests.Master;
@@ -54,7 +55,7 @@ public sealed class SettledTests
         Assert.False(Table.IsSettled(_one.Key.SessionId));
         Table.Undo();
 
-        Table.Reattach(_one.Key.SessionId, "one", _one.Secret, 8, _test.NowNs);
+        Table.Reattach(_one.Key.SessionId, "one", TestConnections.SecretOf(_one), 8, _test.NowNs);
         Assert.False(Table.IsSettled(_one.Key.SessionId));
         Table.Undo();
 

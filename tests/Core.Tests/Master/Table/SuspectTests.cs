@@ -54,7 +54,7 @@ public sealed class SuspectTests
         Session session = Suspect();
 
         KeepAliveVerdict verdict = _test.Table.KeepAlive(session.Key, _test.NowNs);
-        Assert.Equal(new KeepAliveVerdict(SessionStatus.Ok, TestTable.TermMs, IsSuspect: true), verdict);
+        Assert.Equal(new KeepAliveVerdict(SessionStatus.Ok, TestTable.TermMs, IsSuspect: true) { LeftNs = 5000 * TestTable.Ms }, verdict);
         _test.Table.ClearSuspect(session.Key);
         Assert.Equal(TestTable.Stored(session) with { SuspectMs = null }, Assert.Single(_test.Table.Changes));
         Assert.True(_test.Table.KeepAlive(session.Key, _test.NowNs).IsSuspect);

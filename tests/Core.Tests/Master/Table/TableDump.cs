@@ -25,6 +25,22 @@ internal static class TableDump
             Append(text, session, withMemory);
         }
 
+        EndPage page = new([], 0);
+        do
+        {
+            page = table.ListEnds(new EndQuery(page.NextRevision));
+            foreach (SessionEnd end in page.Rows)
+            {
+                text.AppendLine(CultureInfo.InvariantCulture, $"{end}");
+            }
+        }
+        while (page.NextRevision != 0);
+
+        foreach (DrainRow row in table.ListDrains("", 0, "").Rows)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"{row}");
+        }
+
         return text.ToString();
     }
 
@@ -43,8 +59,8 @@ internal static class TableDump
 
     private static void Append(StringBuilder text, Session session, bool withMemory)
     {
-        text.AppendLine(CultureInfo.InvariantCulture, $"{session.Key}, {session.Description}, term {session.TermMs}, secret {session.Secret}")
-            .AppendLine(CultureInfo.InvariantCulture, $"  revoked {session.IsRevoked}, {session.Items.Bytes} item bytes");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{session.Key}, {session.Description}, term {session.TermMs}, secret {session.SecretHash}")
+            .AppendLine(CultureInfo.InvariantCulture, $"  revoked {session.IsRevoked}, drained {session.Drain}, {session.Items.Bytes} item bytes");
         if (withMemory)
         {
             text.AppendLine(

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Interop.Sessions.Master;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Core.Tests.Master;
@@ -15,7 +16,6 @@ internal sealed class TestTable
     internal const long Ms = 1_000_000;
 
     private ulong _nextId = 1;
-    private UInt128 _nextSecret = 1;
     private ulong _nextNonce = 0x1000;
 
     internal TestTable(SessionTableSettings? settings = null, StoreSnapshot? snapshot = null)
@@ -24,7 +24,6 @@ internal sealed class TestTable
             settings ?? new SessionTableSettings { TermMs = TermMs },
             snapshot ?? Empty(masterEpoch: 1),
             () => _nextId++,
-            () => _nextSecret++,
             NowNs);
     }
 
@@ -74,7 +73,7 @@ internal sealed class TestTable
 
     /// <summary>What the store holds of a session.</summary>
     internal static StoreChange.PutSession Stored(Session session) => new(
-        session.Key, session.Description, session.TermMs, session.Secret, session.IsRevoked, session.SuspectMs)
+        session.Key, session.Description, session.TermMs, session.SecretHash, session.IsRevoked, session.SuspectMs)
     {
         RevokeReason = session.RevokeReason,
     };
@@ -121,6 +120,8 @@ internal sealed class TestTable
         Dictionary<(ulong, string), StoreChange.PutItem> items = [];
         Dictionary<(AccessPointKind, string), StoreChange.PutAssignment> assignments = [];
         Dictionary<ulong, StoreChange.PutWrites> writes = [];
+        SortedDictionary<ulong, StoreChange.PutEnd> ends = [];
+        SortedDictionary<string, StoreChange.PutDrain> drains = [];
         StoreChange.PutState state = new(0, IsRestored: false);
         foreach (StoreChange change in committed.SelectMany(change => change.AsParts()))
         {
@@ -132,6 +133,8 @@ internal sealed class TestTable
                 case StoreChange.RemoveSession remove:
                     Assert.Equal(remove.Epoch, sessions[remove.SessionId].Key.Epoch);
                     sessions.Remove(remove.SessionId);
+                    Assert.Equal((remove.SessionId, remove.Epoch), (remove.End!.SessionId, remove.End.Epoch));
+                    ends.Add(remove.End.Revision, new StoreChange.PutEnd(remove.End));
                     RemoveWhere(items, pair => pair.Value.SessionId == remove.SessionId);
                     writes.Remove(remove.SessionId);
                     RemoveWhere(assignments, pair => pair.Value.SessionId == remove.SessionId);
@@ -157,6 +160,15 @@ internal sealed class TestTable
                     Assert.Equal(remove.SessionId, assignments[(remove.Kind, remove.ObjectName)].SessionId);
                     assignments.Remove((remove.Kind, remove.ObjectName));
                     break;
+                case StoreChange.RemoveEnd remove:
+                    Assert.True(ends.Remove(remove.Revision));
+                    break;
+                case StoreChange.PutDrain put:
+                    drains[put.Drain.Identity] = put;
+                    break;
+                case StoreChange.RemoveDrain remove:
+                    Assert.True(drains.Remove(remove.Identity));
+                    break;
                 default:
                     Assert.Fail($"unknown change {change}");
                     break;
@@ -171,7 +183,8 @@ internal sealed class TestTable
             IsRestored = state.IsRestored,
             Content =
             [
-                .. sessions.Values.OrderBy(put => put.Key.Epoch), .. items.Values, .. assignments.Values, .. writes.Values,
+                .. sessions.Values.OrderBy(put => put.Key.Epoch), .. items.Values, .. assignments.Values, .. writes.Values, .. ends.Values,
+                .. drains.Values,
             ],
         };
     }

@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using Interop.Sessions.Master;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Core.Tests.Master;
@@ -15,7 +16,7 @@ public sealed class UnknownMembersTests
         Revision = 5,
         Content =
         [
-            new StoreChange.PutSession(s_key, TestTable.Server("a"), TestTable.TermMs, 3, IsRevoked: false, SuspectMs: null)
+            new StoreChange.PutSession(s_key, TestTable.Server("a"), TestTable.TermMs, SecretHash.Of(3), IsRevoked: false, SuspectMs: null)
             {
                 Unknown = Unknown,
             },

@@ -1,5 +1,6 @@
 using System.Linq;
 using Interop.Sessions.Master;
+using Interop.Sessions.Tests.Support;
 using Xunit;
 
 namespace Interop.Sessions.Core.Tests.Master;
@@ -160,7 +161,7 @@ public sealed class WritesTests
         Set(1, 1, "one");
         Set(2, 2, "two");
         SessionKey former = _session.Key;
-        _test.Commit(table => table.Reattach(former.SessionId, "a", _session.Secret, 99, _test.NowNs));
+        _test.Commit(table => table.Reattach(former.SessionId, "a", TestConnections.SecretOf(_session), 99, _test.NowNs));
 
         Set(1, 1, "three");
 

@@ -73,6 +73,68 @@ public sealed class ConnectionTableTests
     }
 
     [Fact]
+    public void One_that_has_shown_who_it_is_goes_behind_all_strangers_and_keeps_no_holder_out()
+    {
+        Opens("a", 1);
+        Opens("b", 2);
+        _table.Vouch("a", 2);
+        Assert.Equal(["b"], _table.TakeSilent(10 * SilentNs));
+        _table.Close("b");
+        Opens("c", 10 * SilentNs);
+
+        Assert.Equal(PlaceAnswer.Later, _table.Open("d", 11 * SilentNs, out string? mustGo));
+        Assert.Equal("c", mustGo);
+        _table.Close("c");
+        Opens("d", 11 * SilentNs);
+        _table.Vouch("d", 11 * SilentNs);
+        _table.Use("a", 12 * SilentNs);
+        Assert.Equal(PlaceAnswer.Later, _table.Open("e", 13 * SilentNs, out mustGo));
+        Assert.Equal("d", mustGo);
+        _table.Close("d");
+        Opens("e", 13 * SilentNs);
+        _table.Prove("a");
+        _table.Prove("e");
+        Assert.Equal(PlaceAnswer.None, _table.Open("f", 14 * SilentNs, out _));
+    }
+
+    [Fact]
+    public void One_that_has_shown_who_it_is_has_its_moment_from_there_and_goes_last_while_it_calls()
+    {
+        Opens("slow", 0);
+        Opens("idle", 0);
+        _table.Vouch("slow", 5 * GraceNs);
+        _table.Vouch("idle", 5 * GraceNs);
+        // Its handshake may have taken longer than the moment that it has for its first call.
+        Assert.Equal(PlaceAnswer.Later, _table.Open("new", (6 * GraceNs) - 1, out string? mustGo));
+        Assert.Null(mustGo);
+
+        _table.BeginCall("slow", 6 * GraceNs);
+        Assert.Equal(PlaceAnswer.Later, _table.Open("new", 10 * GraceNs, out mustGo));
+        Assert.Equal("idle", mustGo);
+        _table.Close("idle");
+        Opens("new", 10 * GraceNs);
+        _table.Prove("new");
+        Assert.True(_table.TryEvict(10 * GraceNs, out mustGo));
+        Assert.Equal("slow", mustGo);
+    }
+
+    [Fact]
+    public void Of_places_for_strangers_it_takes_none()
+    {
+        ConnectionTable<int> table = new(10, 2);
+        for (int i = 0; i < 8; i++)
+        {
+            Assert.Equal(PlaceAnswer.Granted, table.Open(i, 0, out _));
+            table.Vouch(i, 0);
+        }
+
+        Assert.Equal(PlaceAnswer.Granted, table.Open(8, 0, out _));
+        Assert.Equal(PlaceAnswer.Granted, table.Open(9, 0, out _));
+        Assert.Equal(PlaceAnswer.Later, table.Open(10, GraceNs, out int mustGo));
+        Assert.Equal(8, mustGo);
+    }
+
+    [Fact]
     public void Strangers_have_some_of_the_places_only()
     {
         ConnectionTable<string> table = new(10, 2);
@@ -153,7 +215,7 @@ public sealed class ConnectionTableTests
 
     [Fact]
     public void There_are_never_more_than_there_may_be_and_no_holder_must_go() =>
-        Gen.Select(Gen.Int[0, 5], Gen.Int[0, 9]).List[1, 200].Sample(steps =>
+        Gen.Select(Gen.Int[0, 6], Gen.Int[0, 9]).List[1, 200].Sample(steps =>
         {
             ConnectionTable<int> table = new(4, 4);
             HashSet<int> open = [];
@@ -194,7 +256,10 @@ public sealed class ConnectionTableTests
                     case 3:
                         table.Use(connection + 1, nowNs);
                         break;
-                    case 4:
+                    case 4 when open.Contains(connection) && !leaving.Contains(connection):
+                        table.Vouch(connection + 1, nowNs);
+                        break;
+                    case 5:
                         foreach (int silent in table.TakeSilent(nowNs))
                         {
                             Assert.DoesNotContain(silent - 1, holders);

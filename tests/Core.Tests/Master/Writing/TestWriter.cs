@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Interop.Sessions.Master;
+using Interop.Sessions.Tests.Support;
 
 namespace Interop.Sessions.Core.Tests.Master.Writing;
 

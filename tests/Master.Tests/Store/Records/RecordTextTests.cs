@@ -12,7 +12,7 @@ public sealed class RecordTextTests
     private const string Session =
         """
         {"kind":"session","session":"0000000000000001","epoch":5,"nonce":"0000000000000002",
-         "secret":"00000000000000000000000000000003","identity":"one","capabilities":"0000000000000004","term_ms":1000
+         "secret_hash":"00000000000000000000000000000003","identity":"one","capabilities":"0000000000000004","term_ms":1000
         """;
 
     [Theory]
@@ -22,7 +22,7 @@ public sealed class RecordTextTests
     public void Members_that_are_not_known_are_skipped_and_written_again(string more, string unknown)
     {
         StoreChange.PutSession put = Assert.IsType<StoreChange.PutSession>(Read(Session + more));
-        Assert.Equal((1UL, 5UL, 2UL, (UInt128)3), (put.Key.SessionId, put.Key.Epoch, put.Key.Nonce, put.Secret));
+        Assert.Equal((1UL, 5UL, 2UL, (UInt128)3), (put.Key.SessionId, put.Key.Epoch, put.Key.Nonce, put.SecretHash.Value));
         Assert.Equal(unknown, put.Unknown);
 
         JsonNode written = JsonNode.Parse(RecordText.Write(put with { IsRevoked = true }))!;
@@ -50,6 +50,9 @@ public sealed class RecordTextTests
     [InlineData(Session + ""","endpoints":[null]}""")]
     [InlineData(Session + ""","endpoints":[{"kind":1}]}""")]
     [InlineData(Session + ""","endpoints":[{"kind":-1,"address":"a"}]}""")]
+    [InlineData(Session + ""","zone":"\ud83d"}""")]
+    [InlineData(Session + ""","zone":{"name":["\udc00"]}}""")]
+    [InlineData(Session + ""","\ud83d":1}""")]
     [InlineData("[]")]
     [InlineData("null")]
     [InlineData("")]

@@ -207,8 +207,11 @@ static const char* call_library_functions(void) {
   EXPECT(strcmp(interop_sessions_end_reason_name(INTEROP_SESSIONS_END_CLOSED), "CLOSED") == 0);
   EXPECT(strcmp(interop_sessions_access_point_kind_name(INTEROP_SESSIONS_ACCESS_POINT_NFS),
                 "NFS") == 0);
+  EXPECT(strcmp(interop_sessions_connection_state_name(INTEROP_SESSIONS_CONNECTION_AWAY), "AWAY") ==
+         0);
   const interop_sessions_lease none = {0};
   EXPECT(interop_sessions_lease_check(&none, 1) == 0);
+  EXPECT(interop_sessions_lease_remaining_ns(&none, 1) == 0);
   interop_sessions_fence fence = {0};
   EXPECT(interop_sessions_fence_check(&fence, 2) != 0 &&
          interop_sessions_fence_check(&fence, 1) == 0);
@@ -233,6 +236,7 @@ static const char* start_master(const char* store_path) {
   options.listen_address = TEXT("127.0.0.1:0");
   options.store_path = (interop_sessions_string){store_path, strlen(store_path)};
   options.create_store = 1;
+  options.insecure = INTEROP_SESSIONS_INSECURE_LOOPBACK;
   options.access_manager = &hooks;
   EXPECT_OK(interop_sessions_master_start(library, &options, &master, &error));
   return NULL;
@@ -245,13 +249,14 @@ static const char* create_manager(void) {
   uint64_t master_epoch = 0;
   EXPECT_OK(interop_sessions_master_leads(master, &leads, &master_epoch, &error));
   EXPECT(leads == 1 && master_epoch != 0);
-  EXPECT(interop_sessions_master_resign(master, &error) == INTEROP_SESSIONS_INVALID_ARGUMENT);
+  EXPECT(interop_sessions_master_resign(master, 0, &error) == INTEROP_SESSIONS_INVALID_ARGUMENT);
   char endpoint[32];
   const int length = snprintf(endpoint, sizeof(endpoint), "127.0.0.1:%u", (unsigned)port);
   const interop_sessions_string endpoint_text = {endpoint, (size_t)length};
   interop_sessions_follower_manager_options options =
       SIZED(interop_sessions_follower_manager_options);
   options.endpoint_count = 1;
+  options.insecure = INTEROP_SESSIONS_INSECURE_LOOPBACK;
   options.endpoints = &endpoint_text;
   EXPECT_OK(interop_sessions_follower_manager_create(library, &options, &manager, &error));
   EXPECT_OK(interop_sessions_follower_manager_set_endpoints(manager, &endpoint_text, 1, &error));
@@ -286,7 +291,7 @@ static const char* create_session(void) {
   EXPECT(is_raised(&session_create_seen));
   EXPECT(session.state == INTEROP_SESSIONS_STATE_ALIVE);
   epoch = session.epoch;
-  EXPECT_OK(interop_sessions_unregister_session_create_cb(registration, &error));
+  EXPECT_OK(interop_sessions_unregister_session_create_cb(registration, 0, &error));
   EXPECT_OK(interop_sessions_follower_session(follower, &session, &error));
   interop_sessions_follower_statistics statistics = SIZED(interop_sessions_follower_statistics);
   EXPECT_OK(interop_sessions_follower_get_statistics(follower, &statistics, &error));

@@ -1,0 +1,21 @@
+using System;
+using System.Globalization;
+using Interop.Sessions.Protocol;
+
+namespace Interop.Sessions.Control;
+
+/// <summary>Tells an operator that a certificate runs out; a command is over before its files change.</summary>
+internal sealed class ControlTlsNews : ITlsNews
+{
+    public void Replaced(TlsOptions options, DateTime? until)
+    {
+    }
+
+    public void Unreadable(string reason)
+    {
+    }
+
+    public void EndsSoon(string file, DateTime until, TimeSpan left) =>
+        Console.Error.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"sessionctl: a certificate of {file} ends at {until:u}, in {left:d\\.hh\\:mm}"));
+}
