@@ -43,7 +43,7 @@ internal static class TextTargets
         // As it is dialled.
         Uri uri = new($"http://{text}");
         Expect.Same((int)parsed.Port, uri.Port, "the port that is dialled");
-        Expect.Same(Bare(host!), Bare(uri.Host), "the host that is dialled");
+        Expect.Same(Bare(host!), Bare(uri.IdnHost), "the host that is dialled");
         if (EndpointAddress.CanBeFollowed(text, "master-9:80"))
         {
             Expect.That(!uri.IsLoopback, "a stranger leads to this machine");
