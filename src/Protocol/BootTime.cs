@@ -33,12 +33,41 @@ public class BootTime : TimeProvider
 
     /// <summary>
     /// Waits on the gate, which the caller holds, until it is pulsed or a time has passed. It may end without either: the caller looks
-    /// again at what it waits for.
+    /// again at what it waits for. A wait that finds no memory is a pause (<see cref="Limits.RetryPauseMs"/>): a thread whose loop
+    /// waits here outlives it.
     /// </summary>
-    public virtual void Wait(object gate, int timeoutMs) => Monitor.Wait(gate, timeoutMs);
+    public void Wait(object gate, int timeoutMs)
+    {
+        try
+        {
+            WaitAtGate(gate, timeoutMs);
+        }
+        catch (OutOfMemoryException)
+        {
+            Thread.Sleep((int)Limits.RetryPauseMs);
+        }
+    }
 
-    /// <summary>Waits until something has happened. False: a time has passed before.</summary>
-    public virtual bool Wait(ManualResetEventSlim happened, int timeoutMs)
+    /// <summary>Waits until something has happened. False: a time has passed before, or, as above, a pause.</summary>
+    public bool Wait(ManualResetEventSlim happened, int timeoutMs)
+    {
+        ArgumentNullException.ThrowIfNull(happened);
+        try
+        {
+            return WaitFor(happened, timeoutMs);
+        }
+        catch (OutOfMemoryException)
+        {
+            Thread.Sleep((int)Limits.RetryPauseMs);
+            return happened.IsSet;
+        }
+    }
+
+    /// <summary>As <see cref="Wait(object, int)"/>, by the clock of this time.</summary>
+    protected virtual void WaitAtGate(object gate, int timeoutMs) => Monitor.Wait(gate, timeoutMs);
+
+    /// <summary>As <see cref="Wait(ManualResetEventSlim, int)"/>, by the clock of this time.</summary>
+    protected virtual bool WaitFor(ManualResetEventSlim happened, int timeoutMs)
     {
         ArgumentNullException.ThrowIfNull(happened);
         return happened.Wait(timeoutMs);

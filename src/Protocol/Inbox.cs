@@ -64,7 +64,7 @@ public sealed class Inbox<T>(int most = int.MaxValue)
         {
             while (_waiting.Count == 0 && !_isOver)
             {
-                Monitor.Wait(_gate);
+                BootTime.OfMachine.Wait(_gate, Timeout.Infinite);
             }
 
             return _waiting.TryDequeue(out T? next) ? next : null;

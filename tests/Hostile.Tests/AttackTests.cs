@@ -7,7 +7,6 @@ using Xunit;
 namespace Interop.Sessions.Hostile.Tests;
 
 /// <summary>Each attack for some seconds, and what must be so at the end of any.</summary>
-/// <remarks>By command alone (-explicit on): attackers and follower share a process, and a busy machine is not told from them.</remarks>
 public sealed class AttackTests(ITestOutputHelper output) : IDisposable
 {
     private const double Seconds = 1.5;
@@ -19,7 +18,7 @@ public sealed class AttackTests(ITestOutputHelper output) : IDisposable
 
     public void Dispose() => _siege.Dispose();
 
-    [Theory(Explicit = true)]
+    [Theory]
     [MemberData(nameof(Rows))]
     public void Neither_a_lease_nor_a_newcomer_nor_memory_suffers(string attack)
     {

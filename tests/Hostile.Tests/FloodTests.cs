@@ -49,11 +49,11 @@ public sealed class FloodTests(ITestOutputHelper output) : IDisposable
     {
         for (int i = 0; i < 15; i++)
         {
-            _siege.Honest.Follower.SetItem(_siege.Honest.Follower.Session.Epoch, $"large-{i}", new byte[Limits.DefaultMaxItemBytes]);
+            _siege.Honest.SetItem($"large-{i}", Limits.DefaultMaxItemBytes);
         }
 
         double beforeMb = _siege.ResidentMb;
-        byte[] request = new Wire.ListSessionItemsRequest { SessionId = _siege.HonestId }.ToByteArray();
+        byte[] request = new Wire.ListSessionItemsRequest { SessionId = _siege.Honest.SessionId }.ToByteArray();
         List<RawHttp2> attackers = [];
         double mostMb = 0;
 

@@ -11,7 +11,6 @@ using Wire = Interop.Sessions.Protocol.V1;
 namespace Interop.Sessions.Hostile.Tests;
 
 /// <summary>Whoever takes an answer, or sends a request, as slowly as it is let.</summary>
-/// <remarks>By command alone (-explicit on): attackers and follower share a process, and a busy machine is not told from them.</remarks>
 public sealed class SlowPeerTests(ITestOutputHelper output) : IDisposable
 {
     /// <summary>What a busy machine adds to a time of the master's.</summary>
@@ -21,7 +20,7 @@ public sealed class SlowPeerTests(ITestOutputHelper output) : IDisposable
 
     public void Dispose() => _siege.Dispose();
 
-    [Theory(Explicit = true)]
+    [Theory]
     [InlineData(0)]
     [InlineData(2000)]
     public void Who_reads_a_large_list_slowly_goes_away_in_seconds_and_leaves_room_for_others(int bytesAtATime)
@@ -29,11 +28,11 @@ public sealed class SlowPeerTests(ITestOutputHelper output) : IDisposable
         const int Items = 6;
         for (int i = 0; i < Items; i++)
         {
-            _siege.Honest.Follower.SetItem(_siege.Honest.Follower.Session.Epoch, $"large-{i}", new byte[Limits.MaxItemBytes]);
+            _siege.Honest.SetItem($"large-{i}", Limits.MaxItemBytes);
         }
 
         double beforeMb = _siege.ResidentMb;
-        byte[] request = new Wire.ListSessionItemsRequest { SessionId = _siege.HonestId }.ToByteArray();
+        byte[] request = new Wire.ListSessionItemsRequest { SessionId = _siege.Honest.SessionId }.ToByteArray();
         using RawHttp2 slow = new(_siege.Port, window: 0);
         Stopwatch watch = Stopwatch.StartNew();
         uint stream = slow.Call(Siege.Administration + "ListSessionItems", request);
@@ -58,7 +57,7 @@ public sealed class SlowPeerTests(ITestOutputHelper output) : IDisposable
         _siege.MemoryReturns(beforeMb);
     }
 
-    [Fact(Explicit = true)]
+    [Fact]
     public void Requests_that_are_sent_byte_by_byte_go_away_in_seconds_and_keep_nobodys_place()
     {
         double beforeMb = _siege.ResidentMb;

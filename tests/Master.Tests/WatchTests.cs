@@ -84,10 +84,11 @@ public sealed class WatchTests : IDisposable
             await watch.UntilAsync(said => said.Revision == known);
             Assert.Equal(known, watch.Revision);
             Task end = watch.ToEndAsync();
-            _running.Restart();
+            _running.Master.Stop();
             await MasterClient.AssertRefusedAsync(SessionStatus.NotLeader, () => end);
         }
 
+        _running.Restart();
         ulong next = await _running.Client.SetItemAsync(key, "k", [2]);
         using WatchReader resumed = Open(new Wire.WatchRequest { AfterRevision = known });
         await resumed.UntilAsync(said => said.Revision == next);

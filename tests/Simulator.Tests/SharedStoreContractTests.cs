@@ -20,7 +20,7 @@ public sealed class SharedStoreContractTests : SessionStoreContract
     /// </summary>
     private static World FirstWorld(Election election)
     {
-        for (int seed = 1; ; seed++)
+        for (ulong seed = 1; ; seed++)
         {
             World world = new(seed, trace: null);
             if (world.Conditions.Election == election)
@@ -86,6 +86,7 @@ public sealed class SharedStoreContractTests : SessionStoreContract
     private sealed class StoreMaster : StoreUser, IStoreMaster
     {
         private ulong _epoch;
+        private long _leaseId;
         private long _unixMs;
 
         internal StoreMaster(World world)
@@ -96,8 +97,8 @@ public sealed class SharedStoreContractTests : SessionStoreContract
         public StoreSnapshot Lead(LeadRequest request)
         {
             _unixMs = request.UnixMs;
-            long leaseId = Ask<long>(answer => World.Store.Grant(this, answer));
-            StoreSnapshot snapshot = Ask<WonLeadership>(answer => World.Store.Campaign(this, 0, leaseId, answer))!.Snapshot;
+            _leaseId = Ask<long>(answer => World.Store.Grant(this, answer));
+            StoreSnapshot snapshot = Ask<WonLeadership>(answer => World.Store.Campaign(this, 0, _leaseId, answer))!.Snapshot;
             _epoch = snapshot.MasterEpoch;
             return snapshot;
         }
@@ -105,10 +106,15 @@ public sealed class SharedStoreContractTests : SessionStoreContract
         public void Commit(IReadOnlyList<StoreChange> changes, ulong revision) =>
             Ask<object>(answer => World.Store.Commit(this, _epoch, changes, revision, answer));
 
-        public void Leave() => World.Store.Resign(_epoch);
+        public void Leave() => LoseLeadership();
 
-        /// <summary>Somebody ends it in the store.</summary>
-        internal void LoseLeadership() => World.Store.Resign(_epoch);
+        /// <summary>The lease of its leader key is revoked, by itself or by somebody.</summary>
+        internal void LoseLeadership()
+        {
+            World.Store.Revoke(this, [_leaseId]);
+            World.Agenda.RunUntil(World.Agenda.NowNs + World.Store.SlowestNs);
+            World.Store.Resign(_epoch);
+        }
 
         public void Dispose() => Crash();
 

@@ -127,7 +127,7 @@ internal sealed class VirtualTime : BootTime, IDisposable
         _flow?.Join();
     }
 
-    public override void Wait(object gate, int timeoutMs)
+    protected override void WaitAtGate(object gate, int timeoutMs)
     {
         if (timeoutMs == 0)
         {
@@ -145,7 +145,7 @@ internal sealed class VirtualTime : BootTime, IDisposable
         Leave(turn);
     }
 
-    public override bool Wait(ManualResetEventSlim happened, int timeoutMs)
+    protected override bool WaitFor(ManualResetEventSlim happened, int timeoutMs)
     {
         CancellationTokenSource come = new();
         Turn? turn = Sleep(timeoutMs, come.Cancel);

@@ -26,15 +26,13 @@ internal sealed class Siege : IDisposable
     private const double ClockTicksPerSecond = 100;
     private readonly TemporaryDirectory _directory = new();
     private readonly DaemonProcess _master;
-    private readonly TestFollower _honest;
-    private readonly SessionInfo _session;
+    private readonly HonestProcess _honest;
 
     private Siege(DaemonProcess master, TemporaryDirectory directory)
     {
         _master = master;
         _directory = directory;
-        _honest = new TestFollower($"127.0.0.1:{master.Port}");
-        _session = _honest.CreateAndRenew();
+        _honest = new HonestProcess($"127.0.0.1:{master.Port}", "cs1");
     }
 
     internal int Port => _master.Port;
@@ -58,9 +56,7 @@ internal sealed class Siege : IDisposable
         }
     }
 
-    internal ulong HonestId => _session.SessionId;
-
-    internal TestFollower Honest => _honest;
+    internal HonestProcess Honest => _honest;
 
     /// <summary>Starts both, and has the master do once all that it will do, so that what it needs for it is not counted.</summary>
     internal static Siege Begin(params string[] more)
@@ -83,7 +79,7 @@ internal sealed class Siege : IDisposable
         Siege siege = new(Eventually.ResultOf(starting), directory);
         for (int i = 0; i < 200; i++)
         {
-            siege._honest.Follower.SetItem(siege._session.Epoch, $"warm-{i % 10}", new byte[1000]);
+            siege._honest.SetItem($"warm-{i % 10}", 1000);
         }
 
         return siege;
@@ -150,7 +146,7 @@ internal sealed class Siege : IDisposable
     internal void HonestStaysAlive()
     {
         _honest.BecomesRenewed();
-        Assert.Equal([$"created {_session.Epoch}", $"Alive {_session.Epoch}"], _honest.Told);
+        Assert.Equal([$"created {_honest.Epoch}", $"Alive {_honest.Epoch}"], _honest.Told);
     }
 
     /// <summary>The memory that was taken is given back.</summary>

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using Interop.Sessions.Protocol;
 using Interop.Sessions.Tests.Support;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -11,14 +12,14 @@ internal sealed class RunningMaster : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
     private readonly Action<SessionMasterOptions> _configure;
-    private readonly VirtualTime? _time;
+    private readonly BootTime? _time;
     private readonly ILoggerFactory _loggers;
     private MasterClient? _client;
 
     /// <param name="configure">Changes its options.</param>
     /// <param name="time">By which its leases run; null: the machine's. It passes by itself when the master is disposed of.</param>
     /// <param name="loggers">Where it logs to; null: nowhere.</param>
-    internal RunningMaster(Action<SessionMasterOptions>? configure = null, VirtualTime? time = null, ILoggerFactory? loggers = null)
+    internal RunningMaster(Action<SessionMasterOptions>? configure = null, BootTime? time = null, ILoggerFactory? loggers = null)
     {
         _loggers = loggers ?? NullLoggerFactory.Instance;
         _time = time;
@@ -50,9 +51,10 @@ internal sealed class RunningMaster : IDisposable
 
     public void Dispose()
     {
-        _time?.Flow();
+        VirtualTime? virtualTime = _time as VirtualTime;
+        virtualTime?.Flow();
         StopServing();
-        _time?.Dispose();
+        virtualTime?.Dispose();
         _directory.Dispose();
     }
 
