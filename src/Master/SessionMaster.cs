@@ -262,21 +262,21 @@ public sealed partial class SessionMaster : IDisposable, IAsyncDisposable, ILead
         }
     }
 
-    void ILeadershipNews.Begins(Tenure tenure) => _hooks.EnterLeadership(tenure.HookNumber);
-
-    void ILeadershipNews.Began(Tenure tenure)
+    void ILeadershipNews.Begins(Tenure tenure)
     {
+        _hooks.EnterLeadership(tenure.HookNumber);
         Metrics.NoteLeadership(begins: true);
-        _hooks.BeginLeadership(
-            tenure.HookNumber, nameof(AccessManager.LeadershipChanged),
-            () => _accessManager.LeadershipChanged(new LeadershipInfo(true, tenure.MasterEpoch, "")));
     }
+
+    void ILeadershipNews.Began(Tenure tenure) => _hooks.BeginLeadership(
+        tenure.HookNumber, nameof(AccessManager.LeadershipChanged),
+        () => _accessManager.LeadershipChanged(new LeadershipInfo(true, tenure.MasterEpoch, "")));
 
     void ILeadershipNews.Ended(Tenure tenure, string reason)
     {
-        Metrics.NoteLeadership(begins: false);
         _hooks.EndLeadership(
             tenure.HookNumber, nameof(AccessManager.LeadershipChanged),
             () => _accessManager.LeadershipChanged(new LeadershipInfo(false, tenure.MasterEpoch, reason)));
+        Metrics.NoteLeadership(begins: false);
     }
 }

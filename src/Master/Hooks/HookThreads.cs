@@ -188,6 +188,8 @@ internal sealed class HookThreads : IDisposable
         {
             AwaitEnds();
             _isEnding = true;
+            // Whoever queued it may not have come to that.
+            Dispatch(_news);
             _calls.WakeIdle();
             _ends.WakeIdle();
             _news.WakeIdle();
@@ -237,11 +239,13 @@ internal sealed class HookThreads : IDisposable
         }
     }
 
+    // Nothing fails between the taking of a worker and of what is for it: one that is neither idle nor at work would be waited for.
     private void Dispatch(HookPool pool)
     {
+        long nowNs = _time.NowNs;
         while ((pool != _news || _announces) && _queue.IsReady(pool.Way) && pool.TryGetIdle(out HookPool.Worker? worker))
         {
-            worker.Give(_queue.Take(pool.Way, _time.NowNs)!);
+            worker.Give(_queue.Take(pool.Way, nowNs)!);
         }
     }
 

@@ -14,7 +14,7 @@ internal interface ILeadershipNews
     /// <summary>When the master answers in it.</summary>
     void Began(Tenure tenure);
 
-    /// <summary>Called when nothing more is done in the leadership.</summary>
+    /// <summary>Called when nothing more is done in the leadership; once for each that <see cref="Begins"/> was told of.</summary>
     /// <param name="tenure">Which.</param>
     /// <param name="reason">Why, for people.</param>
     void Ended(Tenure tenure, string reason);

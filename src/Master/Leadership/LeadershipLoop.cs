@@ -12,7 +12,7 @@ namespace Interop.Sessions.Master.Leadership;
 /// Begins a <see cref="Tenure"/> when the leadership is won and ends it when it is lost, on a thread of its own. Every other
 /// part asks here whether the master may act.
 /// </summary>
-internal sealed class LeadershipLoop : IDisposable
+internal sealed partial class LeadershipLoop : IDisposable
 {
     private readonly ILeadership _leadership;
     private readonly HostWatch _host;
@@ -243,13 +243,21 @@ internal sealed class LeadershipLoop : IDisposable
     {
         try
         {
-            MasterLog.Unexpected(_logger, _thread.Name!, unexpected);
             _tenure?.Abandon();
             EndTenure($"unexpected: {unexpected.Message}");
         }
         catch (Exception)
         {
-            // A log or a store that fails as well must not end the host either. The leadership was given up.
+            // A store that fails as well must not end the host either. The leadership was given up.
+        }
+
+        try
+        {
+            MasterLog.Unexpected(_logger, _thread.Name!, unexpected);
+        }
+        catch (Exception)
+        {
+            // The log itself may have thrown.
         }
     }
 
@@ -331,72 +339,4 @@ internal sealed class LeadershipLoop : IDisposable
         : _leadership.MayAct(nowNs) ? "what it had taken is not known"
         : _leadership.Trouble is { } trouble ? $"its lease was not renewed: {trouble}"
         : "its lease was not renewed";
-
-    private void Campaign()
-    {
-        if (!_leadership.TryWin())
-        {
-            return;
-        }
-
-        Tenure? tenure = null;
-        try
-        {
-            tenure = _begin(_leadership.GivenEpoch);
-            tenure.Look();
-            int interruptions = BeginLeasesAnew(tenure);
-            _news.Begins(tenure);
-            _interruptionsSeen = interruptions;
-            _tenure = tenure;
-            _steps.Began(interruptions);
-            _news.Began(tenure);
-            MasterLog.Leads(_logger, tenure.MasterEpoch, tenure.Count);
-        }
-        catch (Exception failure)
-        {
-            _tenure = null;
-            _steps.Ended();
-            // Before its store is let go another master cannot have it.
-            tenure?.Dispose();
-            _leadership.GiveUp();
-            if (failure is SessionException)
-            {
-                throw;
-            }
-
-            throw new SessionException(
-                SessionStatus.StoreFailed, $"what is stored cannot be loaded: {failure.GetType().Name}: {failure.Message}", failure);
-        }
-    }
-
-    /// <summary>The interruptions up to then: what comes meanwhile is another.</summary>
-    private int BeginLeasesAnew(Tenure tenure)
-    {
-        int seen = Interruptions;
-        tenure.ExtendAll(_time.NowNs + _leadership.PredecessorNs);
-        return seen;
-    }
-
-    private void EndTenure(string reason)
-    {
-        if (_tenure is not { } tenure)
-        {
-            return;
-        }
-
-        _tenure = null;
-        _steps.Ended();
-        try
-        {
-            tenure.Dispose();
-        }
-        finally
-        {
-            _news.Ended(tenure, reason);
-            // Otherwise its lease would be prolonged forever, by a master that does not act.
-            _leadership.GiveUp();
-        }
-
-        MasterLog.LeadershipEnded(_logger, tenure.MasterEpoch, reason);
-    }
 }
