@@ -1,7 +1,5 @@
 using System.Threading.Tasks;
-using Grpc.Core;
 using Interop.Sessions.Master.Tests.Support;
-using Interop.Sessions.Protocol;
 using Interop.Sessions.Tests.Support;
 using Microsoft.Extensions.Logging;
 using Xunit;
@@ -36,7 +34,7 @@ public sealed class LastCatchTests
 
             time.FailTheClock(after, times);
 
-            await ServesAsync(running, key, stream);
+            await ServedAgain.AwaitAsync(running.Client, key, stream, TermMs);
             Assert.Equal(isToldOf, log.Of(LogLevel.Critical).Count > 0);
         }
     }
@@ -55,25 +53,7 @@ public sealed class LastCatchTests
 
         time.FailTheWait(3);
 
-        await ServesAsync(running, key, stream);
+        await ServedAgain.AwaitAsync(running.Client, key, stream, TermMs);
         Assert.Empty(log.Of(LogLevel.Critical));
     }
-
-    // It may be thrown at while it still seems to lead.
-    private static Task ServesAsync(RunningMaster running, Wire.SessionKey key, RenewalStream stream) => Eventually.IsTrueAsync(
-        async () =>
-        {
-            SessionStatus status = await stream.StatusOfAsync(key);
-            Assert.True(status is SessionStatus.Ok or SessionStatus.NotLeader, $"{status}");
-            try
-            {
-                await running.Client.SetItemAsync(key, "k", [1]);
-                return status == SessionStatus.Ok && (await running.Client.CreateKeyAsync("two", TermMs)).Epoch > key.Epoch;
-            }
-            catch (RpcException refusal) when (StatusOnTheWire.FromRpc(refusal).Status == SessionStatus.NotLeader)
-            {
-                return false;
-            }
-        },
-        "served again");
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Threading.Tasks;
 using Interop.Sessions.Master;
+using Interop.Sessions.Protocol;
 using Interop.Sessions.Tests.Support;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -11,7 +12,7 @@ namespace Interop.Sessions.Etcd.Tests.Support;
 internal sealed class EtcdMaster : IDisposable
 {
     internal EtcdMaster(EtcdOptions etcd, Action<SessionMasterOptions>? configure = null, bool isLeader = true,
-        ILoggerFactory? loggers = null)
+        ILoggerFactory? loggers = null, BootTime? time = null)
     {
         Hooks.OnCheckLeader = () => new LeaderAnswer(isLeader);
         int port = Ports.Free(1)[0];
@@ -24,7 +25,7 @@ internal sealed class EtcdMaster : IDisposable
             MaxTermMs = 10_000,
         };
         configure?.Invoke(options);
-        Master = SessionMaster.Start(options, Hooks, loggers ?? NullLoggerFactory.Instance);
+        Master = SessionMaster.Start(options, Hooks, loggers ?? NullLoggerFactory.Instance, time: time);
         Client = new MasterClient(Master.Port);
     }
 

@@ -55,6 +55,19 @@ public sealed class TlsFilesTests : IDisposable
     }
 
     [Fact]
+    public void News_that_throw_keep_no_later_certificate_from_being_used()
+    {
+        _news.Throws = true;
+        using TlsFiles files = Open(_tls.Client(ends: DateTimeOffset.UtcNow.AddMinutes(10)));
+        for (int hours = 2; hours < 4; hours++)
+        {
+            TlsMaterial former = files.Now;
+            _tls.Client(ends: DateTimeOffset.UtcNow.AddHours(hours));
+            Eventually.IsTrue(() => files.Now != former, () => "the next ones used");
+        }
+    }
+
+    [Fact]
     public void A_certificate_that_ends_soon_is_told_of()
     {
         TlsOptions options = _tls.Client(ends: DateTimeOffset.UtcNow.AddMinutes(10));
@@ -154,10 +167,22 @@ public sealed class TlsFilesTests : IDisposable
     {
         internal ConcurrentQueue<string> Told { get; } = new();
 
-        public void Replaced(TlsOptions options, DateTime? until) => Told.Enqueue($"replaced {TlsNews.FilesOf(options)}");
+        /// <summary>Whoever is told throws.</summary>
+        internal bool Throws { get; set; }
 
-        public void Unreadable(string reason) => Told.Enqueue($"unreadable {reason}");
+        public void Replaced(TlsOptions options, DateTime? until) => Hear($"replaced {TlsNews.FilesOf(options)}");
 
-        public void EndsSoon(string file, DateTime until, TimeSpan left) => Told.Enqueue($"ends soon {file}");
+        public void Unreadable(string reason) => Hear($"unreadable {reason}");
+
+        public void EndsSoon(string file, DateTime until, TimeSpan left) => Hear($"ends soon {file}");
+
+        private void Hear(string what)
+        {
+            Told.Enqueue(what);
+            if (Throws)
+            {
+                throw new InvalidOperationException("a log of the host");
+            }
+        }
     }
 }

@@ -4,6 +4,7 @@ using System.IO;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Interop.Sessions.Native;
+using Interop.Sessions.Tests.Support;
 using static Interop.Sessions.Native.InteropSessionsNative;
 
 namespace Interop.Sessions.Interop.Tests.Abi;
@@ -13,10 +14,13 @@ internal sealed unsafe class RunningSession : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("sessions").FullName;
     private readonly GCHandle _self;
+    private readonly TestCertificates? _certificates;
 
-    internal RunningSession()
+    /// <param name="isGuarded">With TLS, and with rules and a host that is asked for rights?</param>
+    internal RunningSession(bool isGuarded = false)
     {
         _self = GCHandle.Alloc(this);
+        _certificates = isGuarded ? new TestCertificates(_folder) : null;
         interop_sessions_error error = Native.NewError();
         interop_sessions_options options = new()
         {
@@ -72,6 +76,10 @@ internal sealed unsafe class RunningSession : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    private uint InsecureUnlessGuarded => (uint)(_certificates == null ? Insecure.Loopback : Insecure.No);
+
+    private static interop_sessions_tls_options NewTls() => new() { struct_size = (uint)sizeof(interop_sessions_tls_options) };
+
     private void StartMaster()
     {
         interop_sessions_error error = Native.NewError();
@@ -85,17 +93,29 @@ internal sealed unsafe class RunningSession : IDisposable
             session_ended = &OnExpired,
             data_report = &OnReport,
         };
+        interop_sessions_tls_options tls = NewTls();
         interop_sessions_master_options options = new()
         {
             struct_size = (uint)sizeof(interop_sessions_master_options),
             listen_address = Native.Text("127.0.0.1:0"),
-            insecure = (uint)Insecure.Loopback,
+            insecure = InsecureUnlessGuarded,
             store_path = Native.Text(Path.Combine(_folder, "sessions.db")),
             access_manager = &hooks,
             create_store = 1,
             term_ms = 2000,
             max_term_ms = 2000,
         };
+        if (_certificates != null)
+        {
+            (string certificate, string key) = _certificates.Issue("master");
+            (tls.cert_file, tls.key_file) = (Native.Text(certificate), Native.Text(key));
+            options.tls = &tls;
+            string rules = Path.Combine(_folder, "rules");
+            File.WriteAllText(rules, "allow - serve *\n");
+            options.authorization_file = Native.Text(rules);
+            hooks.authorize = &OnAuthorize;
+        }
+
         interop_sessions_master master;
         Native.Ok(interop_sessions_master_start(Native.Library, &options, &master, &error), error);
         Master = master;
@@ -111,9 +131,16 @@ internal sealed unsafe class RunningSession : IDisposable
         {
             struct_size = (uint)sizeof(interop_sessions_follower_manager_options),
             endpoint_count = 1,
-            insecure = (uint)Insecure.Loopback,
+            insecure = InsecureUnlessGuarded,
             endpoints = &endpoint,
         };
+        interop_sessions_tls_options tls = NewTls();
+        if (_certificates != null)
+        {
+            tls.ca_file = Native.Text(_certificates.CaFile);
+            options.tls = &tls;
+        }
+
         interop_sessions_follower_manager manager;
         Native.Ok(interop_sessions_follower_manager_create(Native.Library, &options, &manager, &error), error);
         Manager = manager;
@@ -157,6 +184,12 @@ internal sealed unsafe class RunningSession : IDisposable
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void OnCheckLeader(void* user, interop_sessions_leader_answer* answer) => answer->leads = 1;
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void OnAuthorize(void* user, interop_sessions_access_request* request, interop_sessions_verdict* verdict)
+    {
+        // Whatever the rules allow.
+    }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void OnInitialize(

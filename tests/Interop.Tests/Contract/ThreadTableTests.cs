@@ -15,9 +15,11 @@ public sealed partial class ThreadTableTests
     /// <summary>What the kernel keeps of a name.</summary>
     private const int MaxNameLength = 15;
 
-    /// <summary>They run only on etcd, where a name has no number, with files of TLS, of rules or of a token, and in a .NET host.</summary>
-    private static readonly string[] s_elsewhere =
-        ["sessions-lease", "sessions-tls", "sessions-dns", "sessions-files", "sessions-rights", "sessions-start"];
+    /// <summary>They run only on etcd, where a name has no number, and in a .NET host.</summary>
+    private static readonly string[] s_elsewhere = ["sessions-lease", "sessions-dns", "sessions-start"];
+
+    /// <summary>They run only with files of TLS, of rules or of a token, and where the host is asked for rights.</summary>
+    private static readonly string[] s_ofGuards = ["sessions-tls", "sessions-files", "sessions-rights"];
 
     private static readonly SortedSet<string> s_table = NamesIn(
         RowName(), File.ReadAllText(Repository.Architecture).Split("## Threads")[1].Split("\n## ")[0]);
@@ -48,14 +50,16 @@ public sealed partial class ThreadTableTests
     public void The_kernel_shows_whole_names() =>
         Assert.DoesNotContain(s_table, name => name.Length > MaxNameLength);
 
-    [Fact]
-    public void In_a_life_of_both_sides_the_threads_of_the_table_run_and_no_others()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void In_a_life_of_both_sides_the_threads_of_the_table_run_and_no_others(bool isGuarded)
     {
-        using RunningSession running = new();
+        using RunningSession running = new(isGuarded);
         running.CreateSession();
         // That of an end may still be about to go after an earlier test's.
-        Assert.Equal(
-            s_table.Except([.. s_elsewhere, OfAnEnd]).Order(StringComparer.Ordinal), Running().Where(name => name != OfAnEnd));
+        string[] elsewhere = [.. s_elsewhere, OfAnEnd, .. isGuarded ? [] : s_ofGuards];
+        Assert.Equal(s_table.Except(elsewhere).Order(StringComparer.Ordinal), Running().Where(name => name != OfAnEnd));
     }
 
     /// <summary>Names of the threads of this process that are the library's.</summary>
