@@ -2,6 +2,7 @@ using System;
 using System.Threading;
 using System.Threading.Tasks;
 using Interop.Sessions.Follower.Tests.Support;
+using Interop.Sessions.Protocol;
 using Interop.Sessions.Tests.Support;
 using Xunit;
 
@@ -26,6 +27,23 @@ public sealed class LeaseForHostsTests : IDisposable
         _master.Master.RevokeSession(session.SessionId, session.Epoch, "maintenance");
         test.HearsOf($"lost {session.Epoch} Revoked");
         Assert.False(test.Follower.IsLeaseValid(session.Epoch));
+    }
+
+    [Fact]
+    public void A_lease_goes_by_the_larger_bound_on_clock_errors_of_both_sides()
+    {
+        const uint SceptPpm = 400_000;
+        using RunningMaster sceptic = new(new History(), options => options.ClockRateBoundPpm = SceptPpm);
+        using TestFollower test = new(sceptic.Address);
+
+        // Three sevenths of the term, where the follower's own bound would leave nine elevenths: of the create, and of renewals.
+        test.CreateAndRenew();
+
+        for (int i = 0; i < 3; i++)
+        {
+            test.BecomesRenewed();
+            Assert.InRange(test.Follower.Session.DeadlineNs - BootClock.NowNs, long.MinValue, Ns.FromMs(RunningMaster.TermMs) * 3 / 7);
+        }
     }
 
     [Fact]

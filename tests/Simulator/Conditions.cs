@@ -34,6 +34,7 @@ internal sealed class Conditions
             TermMs = 1500,
             MinTermMs = 1000,
             MaxTermMs = MaxTermMs,
+            ClockRateBoundPpm = RateBoundPpm,
             // So few that each session more or less changes everybody's term.
             MaxRenewalsPerSecond = (uint)random.OneOf(4, 10, 1000),
             // So few that some go with most that come.
@@ -89,7 +90,8 @@ internal sealed class Conditions
         return Table with { MaxTermMs = hasGoneBack ? MaxTermMs : maxTermMs };
     }
 
-    internal HolderBounds Bounds => new(RateBoundPpm, EffectDelayMs);
+    /// <summary>Of holders. Some are told too small a rho: the master's is the larger, and holds.</summary>
+    internal HolderBounds Bounds => new(EffectDelayMs == 20 ? RateBoundPpm / 8 : RateBoundPpm, EffectDelayMs);
 
     /// <summary>Within rho, and most often at its edges. A little inside: a clock of nanoseconds rounds.</summary>
     internal long ClockError(SimRandom random)

@@ -830,8 +830,9 @@ typedef struct interop_sessions_master_options {
   uint64_t store_max_bytes;   /* the store answers STORE_FULL beyond; default 0: the disk's limit */
   uint32_t max_renewals_per_second; /* beyond, all terms are lengthened, up to max_term_ms; default
                                      * 200000, 10 to 10000000 */
-  uint32_t clock_rate_bound_ppm;    /* rho, for the clocks that a leadership is measured by; default
-                                  * 100000 (10 %), at most 500000 */
+  /* rho: bound on the rate error of the clocks that a leadership is measured by; followers are told, and go by it if
+   * it is larger than their own; default 100000 (10 %), at most 500000 */
+  uint32_t clock_rate_bound_ppm;
   const interop_sessions_etcd_options* etcd; /* exactly one of store_path and this; copied */
   /* "host:port" where followers reach this master, as the other masters tell them; default:
    * listen_address. */
@@ -1052,7 +1053,7 @@ typedef struct interop_sessions_follower_manager_options {
   /* The masters, "host:port" each, or "unix:/path" of one of this machine, which needs neither tls nor insecure. */
   const interop_sessions_string* endpoints;
   uint32_t clock_rate_bound_ppm; /* rho: bound on each clock's rate error; default 100000 (0.10), at
-                                  * most 500000 */
+                                  * most 500000; a master that names a larger one is believed */
   uint32_t effect_delay_ms; /* delta: the longest time from lease check to effect on the host's data
                              * path; default 0; it must leave at least a third of the term usable */
   /* NULL: no TLS is spoken, and insecure must say so; copied. */

@@ -1,3 +1,5 @@
+using System;
+
 namespace Interop.Sessions.Follower;
 
 /// <summary>The master's answer to a create.</summary>
@@ -14,6 +16,9 @@ public sealed record GrantedSession
 
     /// <summary>T_max: the longest term that the master promises to anybody; 0: not said.</summary>
     public uint LongestTermMs { get; init; }
+
+    /// <summary>ρ of the master; 0: not said.</summary>
+    public uint ClockRateBoundPpm { get; init; }
 
     /// <summary>How often to renew.</summary>
     public required uint RenewalIntervalMs { get; init; }
@@ -38,6 +43,9 @@ public sealed record GrantedSession
 public readonly record struct RenewalAnswer(
     SessionKey Key, ulong MasterEpoch, SessionStatus Status, uint TermMs, uint IntervalMs = 0, uint LongestTermMs = 0)
 {
+    /// <summary>ρ of the master; 0: not said.</summary>
+    public uint ClockRateBoundPpm { get; init; }
+
     /// <summary>Why not, or why it is drained, where a person has said so; for people.</summary>
     public string Text { get; init; } = "";
 
@@ -71,4 +79,10 @@ public enum Asking
 /// <summary>What the holder promises about its own machine.</summary>
 /// <param name="ClockRateBoundPpm">ρ: the bound on each clock's rate error, in parts per million.</param>
 /// <param name="EffectDelayMs">δ: the longest time from lease check to effect.</param>
-public readonly record struct HolderBounds(uint ClockRateBoundPpm, uint EffectDelayMs);
+public readonly record struct HolderBounds(uint ClockRateBoundPpm, uint EffectDelayMs)
+{
+    /// <summary>The same beside a master that names its own ρ: a lease is measured by the clocks of both, so the larger holds.</summary>
+    /// <param name="masterPpm">ρ of the master; 0: not said.</param>
+    public HolderBounds Beside(uint masterPpm) =>
+        this with { ClockRateBoundPpm = Math.Max(ClockRateBoundPpm, Math.Min(masterPpm, Limits.MaxClockRateBoundPpm)) };
+}

@@ -11,7 +11,7 @@ namespace Interop.Sessions.Follower;
 /// </summary>
 public sealed partial class SessionLease
 {
-    private readonly HolderBounds _bounds;
+    private HolderBounds _bounds;
     private long _intervalNs;
     private readonly List<SessionState> _moves = [];
     private long _nextSendNs;
@@ -30,7 +30,7 @@ public sealed partial class SessionLease
     public SessionLease(GrantedSession granted, HolderBounds bounds, long sentNs, long nowNs)
     {
         Debug.Assert(sentNs <= nowNs, "it was asked for later than it is granted");
-        _bounds = bounds;
+        _bounds = bounds.Beside(granted.ClockRateBoundPpm);
         Key = granted.Key;
         MasterEpoch = granted.MasterEpoch;
         TermMs = GrantedTimes.TermMs(granted.TermMs);
@@ -44,7 +44,7 @@ public sealed partial class SessionLease
         _livedNs = nowNs;
         NotePromise(granted.LongestTermMs);
         DeadlineNs = LeaseArithmetic.HolderDeadlineNs(
-            sentNs, TermMs, bounds.ClockRateBoundPpm, bounds.EffectDelayMs);
+            sentNs, TermMs, _bounds.ClockRateBoundPpm, _bounds.EffectDelayMs);
         State = SessionTransitions.Next(SessionState.None, SessionCause.Granted);
     }
 
@@ -252,6 +252,7 @@ public sealed partial class SessionLease
         }
 
         MasterEpoch = answer.MasterEpoch;
+        _bounds = _bounds.Beside(answer.ClockRateBoundPpm);
         _lowerSinceNs = null;
     }
 

@@ -35,6 +35,7 @@ internal static class RenewalsOnTheWire
                 new SessionKey(answer.SessionId, answer.Epoch, answer.Nonce), reply.MasterEpoch, (SessionStatus)answer.Status,
                 answer.TermMs, answer.RenewalIntervalMs, reply.LongestTermMs)
             {
+                ClockRateBoundPpm = reply.ClockRateBoundPpm,
                 Text = answer.Text,
                 IsDraining = answer.IsDraining,
             });

@@ -32,7 +32,7 @@ internal sealed partial class SessionClient
                 GrantedSession granted = await RequireUsableAsync(FromWire(reply, wish.Nonce, endpoint), wish).ConfigureAwait(false);
                 await RequireItemsAsync(reply, wish, endpoint).ConfigureAwait(false);
                 endpoints.Answered(attempt);
-                if (ask.Judge(granted.TermMs, attempt.SentNs, endpoints.Time.NowNs) is not { } tooLate)
+                if (ask.Judge(granted, attempt.SentNs, endpoints.Time.NowNs) is not { } tooLate)
                 {
                     return (granted, attempt.SentNs);
                 }
@@ -139,7 +139,7 @@ internal sealed partial class SessionClient
     {
         try
         {
-            SessionLease.RequireUsable(granted.TermMs, bounds);
+            SessionLease.RequireUsable(granted.TermMs, bounds.Beside(granted.ClockRateBoundPpm));
             return granted;
         }
         catch (SessionException unusable)
@@ -203,6 +203,7 @@ internal sealed partial class SessionClient
             MasterEpoch = reply.MasterEpoch,
             TermMs = reply.TermMs,
             LongestTermMs = reply.LongestTermMs,
+            ClockRateBoundPpm = reply.ClockRateBoundPpm,
             RenewalIntervalMs = reply.RenewalIntervalMs,
             RenewalPhaseMs = reply.RenewalPhaseMs,
             Capabilities = reply.Capabilities,

@@ -22,7 +22,7 @@ public static class FollowerSettings
         Name = "clock_rate_bound_ppm",
         Value = "ppm",
         Description = "Bound on each clock's rate error, in parts per million.",
-        Remark = "ρ of [leases.md](leases.md).",
+        Remark = "ρ of [leases.md](leases.md); a master that names a larger one is believed.",
         Least = 1,
         Most = Limits.MaxClockRateBoundPpm,
         Get = options => options.ClockRateBoundPpm,

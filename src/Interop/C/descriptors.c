@@ -30,7 +30,7 @@ static int fill(uint8_t* bytes, int32_t count) {
     const ssize_t more = getrandom(bytes + filled, (size_t)(count - filled), 0);
     if (more >= 0) {
       filled += (int32_t)more;
-    } else if (errno != EINTR) {
+    } else if (errno != EINTR && errno != EAGAIN) {
       return -1;
     }
   }

@@ -88,7 +88,7 @@ public static class MasterSettings
         Flag = "--clock-rate-bound-ppm",
         Value = "ppm",
         Description = "Bound on the rate error of the clocks that a leadership is measured by, in parts per million.",
-        Remark = "ρ of [leases.md](leases.md).",
+        Remark = "ρ of [leases.md](leases.md); followers are told, and go by it if it is larger than their own.",
         Least = 1,
         Most = Limits.MaxClockRateBoundPpm,
         Get = options => options.ClockRateBoundPpm,

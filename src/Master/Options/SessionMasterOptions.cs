@@ -138,6 +138,7 @@ public sealed record SessionMasterOptions
         TermMs = TermMs,
         MinTermMs = MinTermMs,
         MaxTermMs = MaxTermMs,
+        ClockRateBoundPpm = ClockRateBoundPpm,
         MaxRenewalsPerSecond = MaxRenewalsPerSecond,
         MaxSessions = MaxSessions,
         MaxItemsPerSession = MaxItemsPerSession,

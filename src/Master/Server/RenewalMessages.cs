@@ -23,6 +23,7 @@ internal static class RenewalMessages
             BatchId = batchId,
             MasterEpoch = answered.MasterEpoch,
             LongestTermMs = answered.LongestTermMs,
+            ClockRateBoundPpm = answered.ClockRateBoundPpm,
             LeaderHint = answered.LeaderHint,
         };
         // A reply that revokes all of a message's sessions would be larger than a follower takes with a text for each: the first

@@ -162,6 +162,7 @@ internal sealed class SessionsService(SessionVerbs verbs, CallGate gate, WatchSt
         Nonce = granted.Key.Nonce,
         MasterEpoch = granted.MasterEpoch,
         LongestTermMs = granted.LongestTermMs,
+        ClockRateBoundPpm = granted.ClockRateBoundPpm,
         TermMs = granted.TermMs,
         RenewalIntervalMs = granted.RenewalIntervalMs,
         RenewalPhaseMs = granted.RenewalPhaseMs,

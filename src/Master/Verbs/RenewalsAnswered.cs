@@ -13,6 +13,9 @@ internal sealed record RenewalsAnswered(List<AnsweredRenewal> Answers)
     /// <summary>The longest term that any leader of it may have promised.</summary>
     internal uint LongestTermMs { get; init; }
 
+    /// <summary>ρ of this master; 0: it does not lead.</summary>
+    internal uint ClockRateBoundPpm { get; init; }
+
     /// <summary>Of a master that does not lead: who does, as far as it knows.</summary>
     internal string LeaderHint { get; init; } = "";
 

@@ -54,6 +54,7 @@ internal sealed partial class SessionVerbs
         {
             MasterEpoch = tenure.MasterEpoch,
             LongestTermMs = tenure.LongestTermMs,
+            ClockRateBoundPpm = tenure.ClockRateBoundPpm,
             Later = suspects.Count == 0 ? null : ClearSuspectsAsync(tenure, suspects),
         };
     }

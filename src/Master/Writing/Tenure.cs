@@ -66,6 +66,9 @@ internal sealed class Tenure : IDisposable
     /// <summary>T_max of this master.</summary>
     internal uint LongestTermMs => _table.LongestTermMs;
 
+    /// <inheritdoc cref="SessionTable.ClockRateBoundPpm"/>
+    internal uint ClockRateBoundPpm => _table.ClockRateBoundPpm;
+
     /// <summary>How many sessions it began with or has.</summary>
     internal int Count => _table.Count;
 

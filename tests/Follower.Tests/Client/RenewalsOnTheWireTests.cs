@@ -26,7 +26,7 @@ public sealed class RenewalsOnTheWireTests
     [Fact]
     public void An_answer_is_taken_as_it_was_written()
     {
-        KeepAliveReply reply = new() { MasterEpoch = 9, LongestTermMs = 60_000 };
+        KeepAliveReply reply = new() { MasterEpoch = 9, LongestTermMs = 60_000, ClockRateBoundPpm = 7 };
         reply.Renewals.Add(new Renewal
         {
             SessionId = 1,
@@ -40,7 +40,11 @@ public sealed class RenewalsOnTheWireTests
 
         Assert.Equal(
             [
-                new RenewalAnswer(new SessionKey(1, 4, 11), 9, SessionStatus.SessionRevoked, 6000, 1000, 60_000) { Text = "why" },
+                new RenewalAnswer(new SessionKey(1, 4, 11), 9, SessionStatus.SessionRevoked, 6000, 1000, 60_000)
+                {
+                    ClockRateBoundPpm = 7,
+                    Text = "why",
+                },
             ],
             RenewalsOnTheWire.Answers(reply));
     }

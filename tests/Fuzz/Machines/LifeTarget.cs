@@ -105,12 +105,13 @@ internal sealed class LifeTarget
             MasterEpoch = _input.Number(),
             TermMs = _input.Of(200u, 10_000u, 60_000u, 0u, uint.MaxValue, Limits.MaxTermMs),
             LongestTermMs = _input.Number32(),
+            ClockRateBoundPpm = _input.Number32(),
             RenewalIntervalMs = _input.Number32(),
             RenewalPhaseMs = _input.Number32(),
         };
         long sentNs = _nowNs - Math.Min(_nowNs, _input.PassingNs());
-        SessionLease.RequireUsable(granted.TermMs, _bounds);
-        if (new SessionAsk(wish, _bounds, sentNs).Judge(granted.TermMs, sentNs, _nowNs) is { } tooLate)
+        SessionLease.RequireUsable(granted.TermMs, _bounds.Beside(granted.ClockRateBoundPpm));
+        if (new SessionAsk(wish, _bounds, sentNs).Judge(granted, sentNs, _nowNs) is { } tooLate)
         {
             _life.Failed(wish, tooLate, _nowNs);
             return;

@@ -66,6 +66,7 @@ internal sealed partial class MasterProcess
             AnsweredRenewal told = AnsweredRenewal.Of(key, verdict).Behind(verdict.IsSuspect ? status : SessionStatus.Ok);
             reply(new RenewalAnswer(key, epoch, status, told.TermMs, told.IntervalMs, table.LongestTermMs)
             {
+                ClockRateBoundPpm = table.ClockRateBoundPpm,
                 IsDraining = told.IsDraining,
                 Text = told.Text,
             });

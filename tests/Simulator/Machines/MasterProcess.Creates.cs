@@ -190,6 +190,7 @@ internal sealed partial class MasterProcess
         Key = answer.Key,
         MasterEpoch = answer.MasterEpoch,
         LongestTermMs = answer.LongestTermMs,
+        ClockRateBoundPpm = answer.ClockRateBoundPpm,
         TermMs = answer.TermMs,
         RenewalIntervalMs = answer.RenewalIntervalMs,
         RenewalPhaseMs = answer.RenewalPhaseMs,

@@ -94,7 +94,7 @@ internal sealed partial class SimFollower
         }
 
         _process.NoteAnswer(master);
-        if (wish.Ask!.Judge(granted.TermMs, sentNs, NowNs) is { } tooLate)
+        if (wish.Ask!.Judge(granted, sentNs, NowNs) is { } tooLate)
         {
             Failed(wish, attempt, master, tooLate, sentNs);
             return;

@@ -28,8 +28,6 @@ inline constexpr std::array kKnownEndings = {
         "both sides", "epoll_create", Outcome::Kind::kBroken, "initialize", "type initializer",
         ".NET never tries again to make the thread of its sockets; that there is a descriptor "
         "for it was looked at just before, so this takes another thread in between"},
-    KnownEnding{"both sides", "read", Outcome::Kind::kBroken, "initialize", "type initializer",
-                "/dev/urandom does not answer, and .NET never tries again"},
     KnownEnding{"session-master", "mmap", Outcome::Kind::kCrashed, "its start", "",
                 "as on both sides"},
     KnownEnding{"session-master", "mmap", Outcome::Kind::kBroken, "its start", kNothing,

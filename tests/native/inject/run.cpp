@@ -1,12 +1,13 @@
 // Makes every call of every function of a table fail once, each time in fresh processes, and prints how it
 // ended. Ends in "N passed, N failed".
 //
-// usage: inject LIFE INJECTOR SESSION-MASTER [--whole] [--seed N] [--only WORDS] [--first N] [--show]
+// usage: inject LIFE INJECTOR SESSION-MASTER [--whole] [--seed N] [--only WORDS] [--first N] [--show] [--write FILE]
 //   --whole        every n, and not a sample of them
 //   --seed N       which sample
 //   --only WORDS   the rows whose text contains WORDS
 //   --first N      this n alone
 //   --show         what was said, of each
+//   --write FILE   every n, and if all ended well or as is known, the table into this document
 
 #include <errno.h>
 #include <sys/resource.h>
@@ -15,10 +16,13 @@
 #include <atomic>
 #include <cstdio>
 #include <cstring>
+#include <fstream>
 #include <iostream>
 #include <mutex>
 #include <random>
 #include <set>
+#include <sstream>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -69,6 +73,7 @@ const std::vector<Row> kRows = {
     FAILS(kBoth, "statx", EIO, 1, 4),
     FAILS(kBoth, "epoll_create", EMFILE, 1, 1),
     FAILS(kBoth, "epoll_ctl", ENOSPC, 1, 3),
+    FAILS(kBoth, "epoll_wait", EINVAL, 1, 3),
     FAILS(kBoth, "getrandom", EAGAIN, 1, 2),
     FAILS(kMaster, "pthread_create", EAGAIN, 1, 8),
     FAILS(kMaster, "open", EMFILE, 1, 4),
@@ -91,6 +96,7 @@ struct Options {
   uint64_t seed = 0;
   uint64_t only_first = 0;
   std::string only;
+  std::string document;  // where the table is written; empty: nowhere
 };
 
 std::string TextOf(const Injection& injection) {
@@ -255,6 +261,9 @@ bool Read(int count, char** arguments, Options& options) {
       options.only_first = std::stoull(arguments[++i]);
     } else if (argument == "--only" && has_more) {
       options.only = arguments[++i];
+    } else if (argument == "--write" && has_more) {
+      options.document = arguments[++i];
+      options.whole = true;
     } else {
       return false;
     }
@@ -262,27 +271,52 @@ bool Read(int count, char** arguments, Options& options) {
   return true;
 }
 
+/// Puts the table where the document has it.
+void Write(const std::string& path, const std::string& table) {
+  const std::string begin = "<!-- inject: begin; written by tests/Inject/run --write -->\n";
+  const std::string end = "<!-- inject: end -->";
+  std::stringstream text;
+  text << std::ifstream(path).rdbuf();
+  std::string document = text.str();
+  const size_t from = document.find(begin);
+  const size_t to = document.find(end);
+  if (from == std::string::npos || to == std::string::npos) {
+    throw std::runtime_error(path + " has no place for the table: " + begin);
+  }
+  document.replace(from + begin.size(), to - from - begin.size(), table);
+  std::ofstream(path) << document;
+}
+
 int Run(const Options& options) {
   int passed = 0;
   int failed = 0;
-  std::cout << "seed " << options.seed << "\n"
-            << "| program | what fails | calls | tried | well | ended as is known | failed |\n"
-            << "|---|---|---|---|---|---|---|" << std::endl;
+  std::stringstream table;
+  const std::string header =
+      "| program | what fails | calls | tried | well | ended as is known | failed |\n"
+      "|---|---|---|---|---|---|---|\n";
+  table << header;
+  std::cout << "seed " << options.seed << "\n" << header << std::flush;
   for (const Row& row : kRows) {
     if (TextOf(row.injection).find(options.only) == std::string::npos) {
       continue;
     }
     Trials trials(options, row);
     const Tally tally = trials.Run();
-    std::cout << "| " << row.injection.program << " | " << row.injection.call << ": "
-              << row.injection.error_name << (row.injection.count == 1 ? "" : ", from then on")
-              << " | " << trials.calls() << " | " << trials.tried() << " | " << tally.well << " | "
-              << tally.known << " | " << tally.failed << " |" << std::endl;
+    std::stringstream line;
+    line << "| " << row.injection.program << " | " << row.injection.call << ": "
+         << row.injection.error_name << (row.injection.count == 1 ? "" : ", from then on") << " | "
+         << trials.calls() << " | " << trials.tried() << " | " << tally.well << " | " << tally.known
+         << " | " << tally.failed << " |\n";
+    table << line.str();
+    std::cout << line.str() << std::flush;
     for (const std::string& reason : trials.reasons()) {
       std::cout << "  known: " << reason << std::endl;
     }
     passed += tally.failed == 0 ? 1 : 0;
     failed += tally.failed == 0 ? 0 : 1;
+  }
+  if (!options.document.empty() && failed == 0) {
+    Write(options.document, table.str());
   }
   std::cout << passed << " passed, " << failed << " failed" << std::endl;
   return failed == 0 && passed > 0 ? 0 : 1;
@@ -297,7 +331,7 @@ int main(int count, char** arguments) {
   Options options;
   if (!Read(count, arguments, options)) {
     std::cerr << "usage: inject LIFE INJECTOR SESSION-MASTER [--whole] [--seed N] [--only WORDS] "
-                 "[--first N] [--show]\n";
+                 "[--first N] [--show] [--write FILE]\n";
     return 2;
   }
   const rlimit none = {0, 0};

@@ -35,14 +35,15 @@ public sealed class SessionAsk(SessionWish wish, HolderBounds bounds, long nowNs
     public long AttemptEndNs(long sentNs) => Math.Min(DeadlineNs, sentNs + Ns.FromMs(Limits.CreateAttemptMs));
 
     /// <summary>A master has granted the session.</summary>
-    /// <param name="termMs">T.</param>
+    /// <param name="granted">What.</param>
     /// <param name="sentNs">s of the attempt.</param>
     /// <param name="answeredNs">The clock now.</param>
     /// <returns>Null: it is held. Else why the attempt has failed all the same.</returns>
-    public SessionException? Judge(uint termMs, long sentNs, long answeredNs)
+    public SessionException? Judge(GrantedSession granted, long sentNs, long answeredNs)
     {
         Debug.Assert(sentNs <= answeredNs, "it was asked for later than it is granted");
-        return answeredNs < LeaseArithmetic.HolderDeadlineNs(sentNs, termMs, bounds.ClockRateBoundPpm, bounds.EffectDelayMs)
+        HolderBounds both = bounds.Beside(granted.ClockRateBoundPpm);
+        return answeredNs < LeaseArithmetic.HolderDeadlineNs(sentNs, granted.TermMs, both.ClockRateBoundPpm, both.EffectDelayMs)
             ? null
             : new SessionException(SessionStatus.TimedOut, "the answer took longer than the lease") { IsOutcomeUnknown = true };
     }

@@ -10,6 +10,7 @@ public sealed record GrantedAnswer
         Key = session.Key;
         MasterEpoch = table.MasterEpoch;
         LongestTermMs = table.LongestTermMs;
+        ClockRateBoundPpm = table.ClockRateBoundPpm;
         TermMs = session.PromisedTermMs;
         ItemsOfCreate = session.ItemsOfCreate;
     }
@@ -22,6 +23,9 @@ public sealed record GrantedAnswer
 
     /// <summary>T_max of this master, in milliseconds.</summary>
     public uint LongestTermMs { get; }
+
+    /// <summary>ρ of this master; 0: not said.</summary>
+    public uint ClockRateBoundPpm { get; }
 
     /// <summary>T, in milliseconds.</summary>
     public uint TermMs { get; }

@@ -17,6 +17,9 @@ public sealed partial class SessionTable
     /// <summary>T_max: the longest term that is promised to anybody from now on.</summary>
     public uint LongestTermMs => _settings.MaxTermMs;
 
+    /// <summary>ρ of this master, which holders go by if it is larger than their own; 0: not said.</summary>
+    public uint ClockRateBoundPpm => _settings.ClockRateBoundPpm;
+
     /// <summary>
     /// Nobody could renew for a while: every session gets the term that it may have been promised, from now, and a suspect
     /// the time that it had left. Deadlines do not move back.

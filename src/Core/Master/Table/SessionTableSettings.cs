@@ -12,6 +12,9 @@ public sealed record SessionTableSettings
     /// <summary>The longest term granted.</summary>
     public uint MaxTermMs { get; init; } = Limits.DefaultMaxTermMs;
 
+    /// <summary>ρ: told to holders, who go by it if it is larger than their own; 0: not said. The table itself measures by one clock.</summary>
+    public uint ClockRateBoundPpm { get; init; }
+
     /// <summary>Renewals a second beyond which terms are lengthened, up to the longest.</summary>
     public uint MaxRenewalsPerSecond { get; init; } = Limits.DefaultMaxRenewalsPerSecond;
 

@@ -19,12 +19,31 @@ public sealed class SessionAskTests
     {
         // 6000 ms * 9 / 11 - 200 ms.
         const long UsableMs = 4709;
-        Assert.Null(_ask.Judge(6000, StartNs, StartNs + ((UsableMs - 1) * Ms)));
-        SessionException tooLate = _ask.Judge(6000, StartNs, StartNs + ((UsableMs + 1) * Ms))!;
+        Assert.Null(_ask.Judge(Granted(), StartNs, StartNs + ((UsableMs - 1) * Ms)));
+        SessionException tooLate = _ask.Judge(Granted(), StartNs, StartNs + ((UsableMs + 1) * Ms))!;
         Assert.Equal((SessionStatus.TimedOut, true), (tooLate.Status, tooLate.IsOutcomeUnknown));
         Assert.Equal(RepeatWay.Elsewhere, Failed(tooLate).Way);
         Assert.True(_ask.MayBeDone);
     }
+
+    [Fact]
+    public void How_long_a_lease_is_goes_by_the_larger_rho_of_both_sides()
+    {
+        // 6000 ms * 8 / 12 - 200 ms.
+        const long UsableMs = 3800;
+        GrantedSession granted = Granted() with { ClockRateBoundPpm = 200_000 };
+        Assert.Null(_ask.Judge(granted, StartNs, StartNs + ((UsableMs - 1) * Ms)));
+        Assert.NotNull(_ask.Judge(granted, StartNs, StartNs + ((UsableMs + 1) * Ms)));
+    }
+
+    private static GrantedSession Granted() => new()
+    {
+        Key = new SessionKey(1, 2, 1),
+        MasterEpoch = 1,
+        TermMs = 6000,
+        RenewalIntervalMs = 1000,
+        RenewalPhaseMs = 0,
+    };
 
     [Fact]
     public void An_attempt_ends_with_its_own_time_or_with_the_time_out()
