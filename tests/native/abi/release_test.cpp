@@ -287,8 +287,9 @@ TEST_F(ReleaseTest, Of_hooks_that_hang_in_a_refused_start_comes_before_the_end_o
   auto hooks = Sized<interop_sessions_access_manager>();
   hooks.user_data = &host;
   hooks.check_leader = [](void* user_data, interop_sessions_leader_answer* answer) {
+    const detail::callback_scope scope;
     auto& self = *static_cast<HangingHost*>(user_data);
-    Used(&self.freed);
+    self.freed.Use();
     EXPECT_TRUE(Eventually([&] { return !self.hangs; }));
     answer->leads = 1;
   };
