@@ -33,8 +33,8 @@ public class BootTime : TimeProvider
 
     /// <summary>
     /// Waits on the gate, which the caller holds, until it is pulsed or a time has passed. It may end without either: the caller looks
-    /// again at what it waits for. A wait that finds no memory is a pause (<see cref="Limits.RetryPauseMs"/>): a thread whose loop
-    /// waits here outlives it.
+    /// again at what it waits for. A wait that finds no memory is a pause (<see cref="Limits.RetryPauseMs"/>) in which others have the
+    /// gate: a thread whose loop waits here outlives it, and keeps nobody.
     /// </summary>
     public void Wait(object gate, int timeoutMs)
     {
@@ -44,7 +44,28 @@ public class BootTime : TimeProvider
         }
         catch (OutOfMemoryException)
         {
-            Thread.Sleep((int)Limits.RetryPauseMs);
+            PauseOutside(gate);
+        }
+    }
+
+    private static void PauseOutside(object gate)
+    {
+        if (Monitor.IsEntered(gate))
+        {
+            Monitor.Exit(gate);
+        }
+
+        Thread.Sleep((int)Limits.RetryPauseMs);
+        while (!Monitor.IsEntered(gate))
+        {
+            try
+            {
+                Monitor.Enter(gate);
+            }
+            catch (OutOfMemoryException)
+            {
+                Thread.Sleep((int)Limits.RetryPauseMs);
+            }
         }
     }
 

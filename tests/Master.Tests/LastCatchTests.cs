@@ -1,3 +1,5 @@
+using System;
+using System.Linq;
 using System.Threading.Tasks;
 using Interop.Sessions.Master.Tests.Support;
 using Interop.Sessions.Tests.Support;
@@ -34,10 +36,18 @@ public sealed class LastCatchTests
 
             time.FailTheClock(after, times);
 
+            if (isToldOf)
+            {
+                await Eventually.IsTrueAsync(() => log.Of(LogLevel.Critical).Count > 0, "logged");
+                await Eventually.IsTrueAsync(() => log.Of(LogLevel.Information).Count(IsBeginning) > 1, "begun anew");
+            }
+
             await ServedAgain.AwaitAsync(running.Client, key, stream, TermMs);
             Assert.Equal(isToldOf, log.Of(LogLevel.Critical).Count > 0);
         }
     }
+
+    private static bool IsBeginning(string line) => line.StartsWith("leads with master epoch", StringComparison.Ordinal);
 
     [Theory]
     [InlineData("sessions-commit")]

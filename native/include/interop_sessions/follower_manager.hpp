@@ -16,7 +16,7 @@ INTEROP_SESSIONS_BEGIN
 
 struct follower_manager_options {
   std::vector<std::string> endpoints = {};  // "host:port" or "unix:/path" each, 1 to 16
-  std::uint32_t clock_rate_bound_ppm = 0;   // 0: 100000, that is 10 %
+  std::uint32_t clock_rate_bound_ppm = 0;   // 0: 100000, that is 10 %; or a master's larger one
   std::uint32_t effect_delay_ms = 0;        // the longest time from lease check to effect
   std::optional<tls_options> tls = {};      // empty: no TLS is spoken, and insecure must say so
   insecure_peers insecure = insecure_peers::no;

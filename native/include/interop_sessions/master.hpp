@@ -42,8 +42,8 @@ struct master_options {
   std::uint64_t max_session_bytes = 0;
   std::uint64_t store_max_bytes = 0;
   std::uint32_t max_renewals_per_second = 0;
-  std::uint32_t clock_rate_bound_ppm = 0;
-  std::optional<etcd_options> etcd = {};  // instead of store_path
+  std::uint32_t clock_rate_bound_ppm = 0;  // followers with a smaller one go by it
+  std::optional<etcd_options> etcd = {};   // instead of store_path
   std::string advertise_address = {};
   leadership_source leadership = leadership_source::store;
   bool create_store = false;  // a store that is missing or empty shall be a new cluster

@@ -115,12 +115,14 @@ public sealed partial class SessionLease
         {
             throw new SessionException(
                 SessionStatus.InvalidArgument,
-                $"effect_delay_ms {bounds.EffectDelayMs} and clock_rate_bound_ppm {bounds.ClockRateBoundPpm} leave " +
+                $"effect_delay_ms {bounds.EffectDelayMs} and clock_rate_bound_ppm {bounds.ClockRateBoundPpm} (the larger of this side's and " +
+                $"the master's) leave " +
                 $"{usableMs} ms of a term of {termMs} ms; at least a third must remain");
         }
     }
 
-    private static bool IsUsable(uint termMs, HolderBounds bounds) => UsableMs(termMs, bounds) * 3 >= termMs;
+    // Exactly a third, as the largest bound leaves, is rounded down by less than a millisecond.
+    private static bool IsUsable(uint termMs, HolderBounds bounds) => (UsableMs(termMs, bounds) * 3) + 2 >= termMs;
 
     private static long UsableMs(uint termMs, HolderBounds bounds) =>
         Ns.ToMs(LeaseArithmetic.UsableTermNs(termMs, bounds.ClockRateBoundPpm)) - bounds.EffectDelayMs;

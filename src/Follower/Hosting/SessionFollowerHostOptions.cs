@@ -17,7 +17,7 @@ public sealed class SessionFollowerHostOptions
     /// <summary>What the follower does when its session is lost.</summary>
     public RecreatePolicy Recreate { get; set; }
 
-    /// <summary>ρ in parts per million.</summary>
+    /// <summary>ρ in parts per million; a master that names a larger one is believed.</summary>
     public uint ClockRateBoundPpm { get; set; } = Limits.DefaultClockRateBoundPpm;
 
     /// <summary>δ in milliseconds.</summary>

@@ -15,7 +15,7 @@ public sealed record FollowerManagerOptions
     /// </summary>
     public IReadOnlyList<string> Endpoints { get; init; } = [];
 
-    /// <summary>ρ: the bound on each clock's rate error, in parts per million.</summary>
+    /// <summary>ρ: the bound on each clock's rate error, in parts per million; a master that names a larger one is believed.</summary>
     public uint ClockRateBoundPpm { get; init; } = Limits.DefaultClockRateBoundPpm;
 
     /// <summary>δ: the longest time from lease check to effect on the host's data path, in milliseconds.</summary>

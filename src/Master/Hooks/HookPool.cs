@@ -43,9 +43,9 @@ internal sealed class HookPool(HookWay way, Action<HookPool.Worker> run, BootTim
             {
                 worker = NewWorker();
             }
-            catch (SessionException) when (Count > 0)
+            catch (Exception error) when (Count > 0 && error is SessionException or OutOfMemoryException)
             {
-                // The system has no thread left: those that there are do it, later.
+                // The system has no thread left, or no memory: those that there are do it, later.
             }
         }
 

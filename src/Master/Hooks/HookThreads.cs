@@ -148,16 +148,22 @@ internal sealed class HookThreads : IDisposable
     /// <summary>A leadership has ended: the host hears of that after the last of its hooks.</summary>
     internal void EndLeadership(ulong leadership, string name, Action hook)
     {
-        IReadOnlyList<Hook<HookWork>> dropped;
-        lock (_gate)
+        IReadOnlyList<Hook<HookWork>> dropped = [];
+        try
         {
-            dropped = _queue.EndLeadership(leadership, name, new HookNews(hook));
-            Dispatch(_news);
+            lock (_gate)
+            {
+                dropped = _queue.EndLeadership(leadership, name, new HookNews(hook));
+                Dispatch(_news);
+            }
         }
-
-        foreach (Hook<HookWork> left in dropped)
+        finally
         {
-            left.Work.Fail(HookWays.RefusalOfPast());
+            // Their callers wait for nothing else.
+            foreach (Hook<HookWork> left in dropped)
+            {
+                left.Work.Fail(HookWays.RefusalOfPast());
+            }
         }
     }
 
@@ -239,13 +245,21 @@ internal sealed class HookThreads : IDisposable
         }
     }
 
-    // Nothing fails between the taking of a worker and of what is for it: one that is neither idle nor at work would be waited for.
     private void Dispatch(HookPool pool)
     {
         long nowNs = _time.NowNs;
         while ((pool != _news || _announces) && _queue.IsReady(pool.Way) && pool.TryGetIdle(out HookPool.Worker? worker))
         {
-            worker.Give(_queue.Take(pool.Way, nowNs)!);
+            try
+            {
+                worker.Give(_queue.Take(pool.Way, nowNs)!);
+            }
+            catch
+            {
+                // One that is neither idle nor at work would be waited for, without end.
+                pool.BecomesIdle(worker);
+                throw;
+            }
         }
     }
 

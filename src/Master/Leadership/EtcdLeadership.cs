@@ -189,7 +189,14 @@ internal sealed class EtcdLeadership : ILeadership
         catch (Exception error)
         {
             End(error.Message);
-            MasterLog.Unexpected(_logger, Thread.CurrentThread.Name!, error);
+            try
+            {
+                MasterLog.Unexpected(_logger, Thread.CurrentThread.Name!, error);
+            }
+            catch (Exception)
+            {
+                // The log itself may have thrown.
+            }
         }
     }
 

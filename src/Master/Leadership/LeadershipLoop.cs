@@ -127,10 +127,9 @@ internal sealed partial class LeadershipLoop : IDisposable
         finally
         {
             EndResignation(resigned => resigned.TryFail(Stopping()));
+            _leadership.Dispose();
+            _bell.Dispose();
         }
-
-        _leadership.Dispose();
-        _bell.Dispose();
     }
 
     private static SessionException Stopping() => new(SessionStatus.Cancelled, "the master stops, and so resigns");
@@ -243,8 +242,14 @@ internal sealed partial class LeadershipLoop : IDisposable
     {
         try
         {
-            _tenure?.Abandon();
-            EndTenure($"unexpected: {unexpected.Message}");
+            try
+            {
+                _tenure?.Abandon();
+            }
+            finally
+            {
+                EndTenure($"unexpected: {unexpected.Message}");
+            }
         }
         catch (Exception)
         {
@@ -264,10 +269,19 @@ internal sealed partial class LeadershipLoop : IDisposable
     // The same failure comes again every second until it is mended.
     private void NoteFailure(SessionException failure)
     {
-        if (failure.Message != _lastFailure)
+        if (failure.Message == _lastFailure)
+        {
+            return;
+        }
+
+        _lastFailure = failure.Message;
+        try
         {
             MasterLog.LeadershipFailed(_logger, failure.Status, failure.Message);
-            _lastFailure = failure.Message;
+        }
+        catch (Exception)
+        {
+            // The log itself may have thrown.
         }
     }
 

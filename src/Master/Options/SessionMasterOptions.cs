@@ -64,7 +64,8 @@ public sealed record SessionMasterOptions
     public LeadershipSource Leadership { get; set; }
 
     /// <summary>
-    /// ρ: the bound on the rate error of each clock by which a leadership is measured, in parts per million.
+    /// ρ: the bound on the rate error of each clock by which a leadership is measured, in parts per million. Followers are told, and go
+    /// by it if it is larger than their own.
     /// </summary>
     public uint ClockRateBoundPpm { get; set; } = Limits.DefaultClockRateBoundPpm;
 

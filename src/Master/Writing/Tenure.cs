@@ -187,9 +187,28 @@ internal sealed class Tenure : IDisposable
     public void Dispose()
     {
         _beat.Dispose();
-        _abandoned.CancelAfter(Limits.StopTimeoutMs);
-        _commits.Dispose();
-        _store.Dispose();
+        try
+        {
+            _abandoned.CancelAfter(Limits.StopTimeoutMs);
+        }
+        finally
+        {
+            EndCommits();
+        }
+
         _abandoned.Dispose();
+    }
+
+    // A store that is not closed is this process's, which then never leads again.
+    private void EndCommits()
+    {
+        try
+        {
+            _commits.Dispose();
+        }
+        finally
+        {
+            _store.Dispose();
+        }
     }
 }

@@ -17,6 +17,7 @@ internal sealed class FormerMaster(FormerMaster.Real real) : Protocol.V1.Session
         request.Items.Clear();
         CreateSessionReply reply = await real.Client.CreateSessionAsync(request, cancellationToken: context.CancellationToken);
         reply.LongestTermMs = 0;
+        reply.ClockRateBoundPpm = 0;
         return reply;
     }
 
@@ -31,6 +32,7 @@ internal sealed class FormerMaster(FormerMaster.Real real) : Protocol.V1.Session
             await call.RequestStream.WriteAsync(requests.Current, context.CancellationToken);
             await call.ResponseStream.MoveNext(context.CancellationToken);
             call.ResponseStream.Current.LongestTermMs = 0;
+            call.ResponseStream.Current.ClockRateBoundPpm = 0;
             await replies.WriteAsync(call.ResponseStream.Current, context.CancellationToken);
         }
     }

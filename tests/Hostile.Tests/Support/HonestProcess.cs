@@ -29,12 +29,20 @@ internal sealed class HonestProcess : IDisposable
             RedirectStandardOutput = true,
         })!;
         _reading = ReadAsync(_process.StandardOutput);
-        string[] session = Ask("create").Split(' ');
-        SessionId = ulong.Parse(session[1], CultureInfo.InvariantCulture);
-        Epoch = ulong.Parse(session[2], CultureInfo.InvariantCulture);
-        // The first answers of a process take their time.
-        BecomesRenewed();
-        BecomesRenewed();
+        try
+        {
+            string[] session = Ask("create").Split(' ');
+            SessionId = ulong.Parse(session[1], CultureInfo.InvariantCulture);
+            Epoch = ulong.Parse(session[2], CultureInfo.InvariantCulture);
+            // The first answers of a process take their time.
+            BecomesRenewed();
+            BecomesRenewed();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     internal ulong SessionId { get; }
@@ -78,5 +86,8 @@ internal sealed class HonestProcess : IDisposable
                 _done.Add(line);
             }
         }
+
+        // Whoever asks an ended process hears of that at once.
+        _done.CompleteAdding();
     }
 }

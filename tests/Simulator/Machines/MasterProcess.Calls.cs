@@ -87,7 +87,7 @@ internal sealed partial class MasterProcess
         }
 
         World.Note($"{Name}, leader {epoch}, says {status} of epoch {key.Epoch}");
-        reply(new RenewalAnswer(key, epoch, status, 0, 0, longestTermMs));
+        reply(new RenewalAnswer(key, epoch, status, 0, 0, longestTermMs) { ClockRateBoundPpm = table.ClockRateBoundPpm });
     }
 
     internal void UseItem(FollowerProcess caller, ItemCall call, ulong? compareRevision, Action<ItemReply, SessionException?> reply)

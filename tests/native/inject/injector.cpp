@@ -262,11 +262,6 @@ int epoll_create(int) noexcept {
   return static_cast<int>(Call("epoll_create", SYS_epoll_create1, 0));
 }
 
-int epoll_wait(int port, epoll_event* events, int most, int timeout_ms) {
-  return static_cast<int>(
-      Call("epoll_wait", SYS_epoll_pwait, port, events, most, timeout_ms, nullptr, 0));
-}
-
 int epoll_ctl(int port, int operation, int file, epoll_event* event) noexcept {
   return static_cast<int>(Call("epoll_ctl", SYS_epoll_ctl, port, operation, file, event));
 }
