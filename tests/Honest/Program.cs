@@ -1,6 +1,6 @@
 using System;
 using System.Globalization;
-using System.Threading.Tasks;
+using System.Threading;
 using Interop.Sessions;
 using Interop.Sessions.Follower;
 using Interop.Sessions.Honest;
@@ -17,29 +17,31 @@ if (args.Length != 2)
     return 2;
 }
 
+// The main thread reads and waits: one of the pool would be missed by renewals.
 FollowerManagerOptions options = new() { Endpoints = [args[0]], Insecure = Insecure.Loopback };
 using FollowerManager manager = new(options, NullLoggerFactory.Instance);
 SessionFollower follower = manager.CreateFollower(args[1], new SayingCallbacks());
-while (await Console.In.ReadLineAsync() is { } line)
+while (Console.In.ReadLine() is { } line)
 {
     string[] words = line.Split(' ');
     switch (words[0])
     {
         case "create":
-            SessionInfo session = await follower.CreateSessionAsync();
+            SessionInfo session = follower.CreateSessionAsync().GetAwaiter().GetResult();
             SayingCallbacks.Say($"done {session.SessionId} {session.Epoch}");
             break;
         case "renewed":
             long deadlineNs = follower.Session.DeadlineNs;
             while (follower.Session.DeadlineNs <= deadlineNs)
             {
-                await Task.Delay(5);
+                Thread.Sleep(5);
             }
 
             SayingCallbacks.Say("done");
             break;
         case "set":
-            await follower.SetItemAsync(follower.Session.Epoch, words[1], new byte[int.Parse(words[2], CultureInfo.InvariantCulture)]);
+            byte[] value = new byte[int.Parse(words[2], CultureInfo.InvariantCulture)];
+            follower.SetItemAsync(follower.Session.Epoch, words[1], value).GetAwaiter().GetResult();
             SayingCallbacks.Say("done");
             break;
         default:
