@@ -830,9 +830,8 @@ typedef struct interop_sessions_master_options {
   uint64_t store_max_bytes;   /* the store answers STORE_FULL beyond; default 0: the disk's limit */
   uint32_t max_renewals_per_second; /* beyond, all terms are lengthened, up to max_term_ms; default
                                      * 200000, 10 to 10000000 */
-  /* rho: bound on the rate error of the clocks that a leadership is measured by; followers are told, and go by it if
-   * it is larger than their own; default 100000 (10 %), at most 500000 */
-  uint32_t clock_rate_bound_ppm;
+  uint32_t clock_rate_bound_ppm; /* rho, for the clocks that a leadership is measured by; followers
+                                  * with a smaller one go by it; default 100000 (10 %), at most 500000 */
   const interop_sessions_etcd_options* etcd; /* exactly one of store_path and this; copied */
   /* "host:port" where followers reach this master, as the other masters tell them; default:
    * listen_address. */
