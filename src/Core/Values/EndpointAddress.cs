@@ -1,5 +1,6 @@
 using System;
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Net;
 using System.Text;
@@ -91,9 +92,20 @@ public static class EndpointAddress
         host.TrimEnd('.').EndsWith(".localhost", StringComparison.OrdinalIgnoreCase) ||
         (AddressOf(host) is { } address && IPAddress.IsLoopback(address));
 
-    /// <summary>Without the scope: "::1%5" leads to this machine as "::1" does, and only its number would be compared.</summary>
-    private static IPAddress? AddressOf(string host) =>
-        !IPAddress.TryParse(host, out IPAddress? address) ? null
-        : address.IsIPv4MappedToIPv6 ? address.MapToIPv4()
-        : new IPAddress(address.GetAddressBytes());
+    /// <summary>
+    /// Without the scope: "::1%5" leads to this machine as "::1" does, and only its number would be compared. What stands for an address
+    /// of version 4 is that: "::ffff:127.0.0.1", and the old form "::127.0.0.1".
+    /// </summary>
+    private static IPAddress? AddressOf(string host)
+    {
+        if (!IPAddress.TryParse(host, out IPAddress? address))
+        {
+            return null;
+        }
+
+        byte[] bytes = address.GetAddressBytes();
+        bool isOldForm = bytes.Length == 16 && bytes.AsSpan(0, 12).IndexOfAnyExcept((byte)0) < 0 &&
+            BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(12)) > 1;
+        return address.IsIPv4MappedToIPv6 || isOldForm ? new IPAddress(bytes.AsSpan(12)) : new IPAddress(bytes);
+    }
 }

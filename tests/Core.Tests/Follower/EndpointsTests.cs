@@ -311,6 +311,8 @@ public sealed class EndpointsTests
     [InlineData("0:7070")]
     [InlineData("127.0.0.1:7070")]
     [InlineData("[::1]:7070")]
+    [InlineData("[::1%5]:7070")]
+    [InlineData("[::127.0.0.1]:7070")]
     [InlineData("localhost:7070")]
     [InlineData("m1.localhost:7070")]
     [InlineData("10.0.0.9:0")]

@@ -302,7 +302,6 @@ TEST_F(ReleaseTest, Of_hooks_that_hang_in_a_refused_start_comes_before_the_end_o
             INTEROP_SESSIONS_ADDRESS_IN_USE);
   EXPECT_EQ(host.freed.times, 0);
   EXPECT_EQ(Call(interop_sessions_shutdown, library, 50U, &error_), INTEROP_SESSIONS_TIMED_OUT);
-
   std::thread returning([&] {
     std::this_thread::sleep_for(std::chrono::milliseconds(200));
     host.hangs = false;
