@@ -121,8 +121,7 @@ public sealed partial class SessionLease
         }
     }
 
-    // Exactly a third, as the largest bound leaves, is rounded down by less than a millisecond.
-    private static bool IsUsable(uint termMs, HolderBounds bounds) => (UsableMs(termMs, bounds) * 3) + 2 >= termMs;
+    private static bool IsUsable(uint termMs, HolderBounds bounds) => UsableMs(termMs, bounds) * 3 >= termMs;
 
     private static long UsableMs(uint termMs, HolderBounds bounds) =>
         Ns.ToMs(LeaseArithmetic.UsableTermNs(termMs, bounds.ClockRateBoundPpm)) - bounds.EffectDelayMs;
