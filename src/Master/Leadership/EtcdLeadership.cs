@@ -189,14 +189,7 @@ internal sealed class EtcdLeadership : ILeadership
         catch (Exception error)
         {
             End(error.Message);
-            try
-            {
-                MasterLog.Unexpected(_logger, Thread.CurrentThread.Name!, error);
-            }
-            catch (Exception)
-            {
-                // The log itself may have thrown.
-            }
+            MasterLog.Unexpected(_logger, Thread.CurrentThread.Name!, error);
         }
     }
 

@@ -256,14 +256,7 @@ internal sealed partial class LeadershipLoop : IDisposable
             // A store that fails as well must not end the host either. The leadership was given up.
         }
 
-        try
-        {
-            MasterLog.Unexpected(_logger, _thread.Name!, unexpected);
-        }
-        catch (Exception)
-        {
-            // The log itself may have thrown.
-        }
+        MasterLog.Unexpected(_logger, _thread.Name!, unexpected);
     }
 
     // The same failure comes again every second until it is mended.

@@ -137,8 +137,21 @@ internal static partial class MasterLog
     [LoggerMessage(1046, LogLevel.Information, "acts again with master epoch {MasterEpoch}")]
     internal static partial void ActsAgain(ILogger logger, ulong masterEpoch);
 
+    /// <summary>For last catches: it throws nothing, whatever the log does.</summary>
+    internal static void Unexpected(ILogger logger, string thread, Exception error)
+    {
+        try
+        {
+            NoteUnexpected(logger, thread, error);
+        }
+        catch (Exception)
+        {
+            // The log itself may have thrown.
+        }
+    }
+
     [LoggerMessage(1047, LogLevel.Critical, "thread {Thread} met what nobody expected and goes on")]
-    internal static partial void Unexpected(ILogger logger, string thread, Exception error);
+    private static partial void NoteUnexpected(ILogger logger, string thread, Exception error);
 
     [LoggerMessage(1050, LogLevel.Error, "store {Path} is lost: {What}")]
     internal static partial void StoreLost(ILogger logger, string path, string what);

@@ -271,13 +271,6 @@ internal sealed class CommitQueue : IDisposable
 
         // Whatever fails now as well, it is over already.
         _ = CarryOutAll(effects);
-        try
-        {
-            MasterLog.Unexpected(_logger, _thread.Name!, unexpected);
-        }
-        catch (Exception)
-        {
-            // The log itself may have thrown.
-        }
+        MasterLog.Unexpected(_logger, _thread.Name!, unexpected);
     }
 }
