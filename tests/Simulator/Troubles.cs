@@ -352,6 +352,7 @@ internal sealed class Troubles(World world, SimRandom random)
         if (way == 0)
         {
             world.Store.Import(backup, AnyMaster().Wall);
+            world.Hosts.Imported();
         }
         else
         {

@@ -64,10 +64,14 @@ internal sealed partial class Witness
         ForgetFormerCalls(key);
     }
 
-    /// <summary>A master has found nothing wrong with a renewal.</summary>
-    internal void Allowed(SessionKey key)
+    /// <summary>
+    /// A master has found nothing wrong with a renewal. One whose host was deposed and has not said so yet cannot know who has
+    /// re-attached at its successor.
+    /// </summary>
+    internal void Allowed(SessionKey key, ulong masterEpoch)
     {
-        if (world.Store.Sessions.TryGetValue(key.SessionId, out StoredSession? stored))
+        bool mayBeDeposed = world.Conditions.Election == Election.Host && world.Store.LeaderEpoch != masterEpoch;
+        if (!mayBeDeposed && world.Store.Sessions.TryGetValue(key.SessionId, out StoredSession? stored))
         {
             Require(stored.Put.Key.Nonce == key.Nonce, $"a former connection of epoch {key.Epoch} was renewed");
         }

@@ -27,6 +27,9 @@ internal sealed class SimHosts(World world, SimRandom random)
         Begin();
     });
 
+    /// <summary>An import has counted on from the number that led: the hosts need a higher one, as docs/operations.md says.</summary>
+    internal void Imported() => _leader = null;
+
     /// <summary>Nobody is deposed any more who is there.</summary>
     internal void Quiet() => _isQuiet = true;
 
