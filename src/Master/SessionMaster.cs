@@ -264,19 +264,19 @@ public sealed partial class SessionMaster : IDisposable, IAsyncDisposable, ILead
 
     void ILeadershipNews.Begins(Tenure tenure)
     {
-        _hooks.EnterLeadership(tenure.HookNumber);
+        _hooks.EnterLeadership(
+            tenure.HookNumber, nameof(AccessManager.LeadershipChanged),
+            () => _accessManager.LeadershipChanged(new LeadershipInfo(true, tenure.MasterEpoch, "")),
+            () => _accessManager.LeadershipChanged(new LeadershipInfo(false, tenure.MasterEpoch, tenure.EndReason)));
         Metrics.NoteLeadership(begins: true);
     }
 
-    void ILeadershipNews.Began(Tenure tenure) => _hooks.BeginLeadership(
-        tenure.HookNumber, nameof(AccessManager.LeadershipChanged),
-        () => _accessManager.LeadershipChanged(new LeadershipInfo(true, tenure.MasterEpoch, "")));
+    void ILeadershipNews.Began(Tenure tenure) => _hooks.BeginLeadership(tenure.HookNumber);
 
     void ILeadershipNews.Ended(Tenure tenure, string reason)
     {
-        _hooks.EndLeadership(
-            tenure.HookNumber, nameof(AccessManager.LeadershipChanged),
-            () => _accessManager.LeadershipChanged(new LeadershipInfo(false, tenure.MasterEpoch, reason)));
+        tenure.EndReason = reason;
+        _hooks.EndLeadership(tenure.HookNumber);
         Metrics.NoteLeadership(begins: false);
     }
 }

@@ -126,34 +126,36 @@ internal sealed class HookThreads : IDisposable
         }
     }
 
-    /// <summary>Hooks of a leadership are taken from now on.</summary>
-    internal void EnterLeadership(ulong leadership)
+    /// <summary>Hooks of a leadership are taken from now on; what tells the host of it is kept until then.</summary>
+    internal void EnterLeadership(ulong leadership, string name, Action begins, Action ends)
     {
+        HookNews beginning = new(begins);
+        HookNews end = new(ends);
         lock (_gate)
         {
-            _queue.EnterLeadership(leadership);
+            _queue.EnterLeadership(leadership, name, beginning, end);
         }
     }
 
     /// <summary>A leadership has begun: the host hears of it before any hook of it runs.</summary>
-    internal void BeginLeadership(ulong leadership, string name, Action hook)
+    internal void BeginLeadership(ulong leadership)
     {
         lock (_gate)
         {
-            _queue.BeginLeadership(leadership, name, new HookNews(hook));
+            _queue.BeginLeadership(leadership);
             Dispatch(_news);
         }
     }
 
     /// <summary>A leadership has ended: the host hears of that after the last of its hooks.</summary>
-    internal void EndLeadership(ulong leadership, string name, Action hook)
+    internal void EndLeadership(ulong leadership)
     {
-        IReadOnlyList<Hook<HookWork>> dropped = [];
+        IReadOnlyCollection<Hook<HookWork>> dropped = [];
         try
         {
             lock (_gate)
             {
-                dropped = _queue.EndLeadership(leadership, name, new HookNews(hook));
+                dropped = _queue.EndLeadership(leadership);
                 Dispatch(_news);
             }
         }
@@ -170,7 +172,7 @@ internal sealed class HookThreads : IDisposable
     /// <summary>Calls that wait are refused from now on; those that run go on.</summary>
     internal void RefuseCalls()
     {
-        IReadOnlyList<Hook<HookWork>> dropped;
+        IReadOnlyCollection<Hook<HookWork>> dropped;
         lock (_gate)
         {
             _refusesCalls = true;

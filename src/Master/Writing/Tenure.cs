@@ -63,6 +63,9 @@ internal sealed class Tenure : IDisposable
     /// <summary>By which its hooks are known: no other of the process has it.</summary>
     internal ulong HookNumber { get; } = Interlocked.Increment(ref s_last);
 
+    /// <summary>Why it has ended, for people.</summary>
+    internal string EndReason { get; set; } = "";
+
     /// <summary>T_max of this master.</summary>
     internal uint LongestTermMs => _table.LongestTermMs;
 

@@ -70,9 +70,9 @@ internal sealed class HooksTarget
                 break;
             case 7 when !_hasBegun:
                 _leaderships.Add(++_leadership);
-                _order.EnterLeadership(_leadership);
-                _order.BeginLeadership(_leadership, "begins", ++_work);
-                _waiting.Add(_work);
+                _order.EnterLeadership(_leadership, "changed", ++_work, ++_work);
+                _order.BeginLeadership(_leadership);
+                _waiting.Add(_work - 1);
                 _hasBegun = true;
                 break;
             case 8 when _hasBegun:
@@ -102,8 +102,7 @@ internal sealed class HooksTarget
 
     private void End()
     {
-        int work = ++_work;
-        Gone(_order.EndLeadership(_leadership, "ends", work));
+        Gone(_order.EndLeadership(_leadership));
         // Told only where its beginning was.
         _hasBegun = false;
     }

@@ -90,15 +90,17 @@ internal sealed partial class MasterProcess
 
     private void TellBeginning(Leadership leadership)
     {
-        _hooks.EnterLeadership(leadership.HookNumber);
-        _hooks.BeginLeadership(leadership.HookNumber, "LeadershipChanged", new SimHook(() => World.Witness.HostLeads(Host, leadership.HookNumber), _ => { }));
+        ulong number = leadership.HookNumber;
+        _hooks.EnterLeadership(
+            number, "LeadershipChanged", new SimHook(() => World.Witness.HostLeads(Host, number), _ => { }),
+            new SimHook(() => World.Witness.HostLeadsNoMore(Host, number), _ => { }));
+        _hooks.BeginLeadership(number);
         DispatchHooks();
     }
 
     private void TellEnd(Leadership leadership)
     {
-        foreach (Hook<SimHook> dropped in _hooks.EndLeadership(
-            leadership.HookNumber, "LeadershipChanged", new SimHook(() => World.Witness.HostLeadsNoMore(Host, leadership.HookNumber), _ => { })))
+        foreach (Hook<SimHook> dropped in _hooks.EndLeadership(leadership.HookNumber))
         {
             dropped.Work.Fail(HookWays.RefusalOfPast());
         }
@@ -135,7 +137,7 @@ internal sealed partial class MasterProcess
 
     private void MayRefuse(string hook, int perMille = RefusedPerMille)
     {
-        if (random.Chance(perMille))
+        if (random.Chance(perMille) && World.HostsMisbehave)
         {
             throw random.Chance(ThrownPerMille) ? new HostFault() : new SessionException(SessionStatus.Refused, $"the host refuses in {hook}");
         }

@@ -14,6 +14,7 @@ public sealed class Hook<T>
         Work = work;
         Bytes = bytes;
         Leadership = leadership;
+        Node = new LinkedListNode<Hook<T>>(this);
     }
 
     /// <summary>Whose.</summary>
@@ -36,8 +37,16 @@ public sealed class Hook<T>
     /// <summary>Null: it has not begun.</summary>
     internal long? BeganNs { get; set; }
 
-    /// <summary>Where it waits, or among those that run.</summary>
-    internal LinkedListNode<Hook<T>>? Node { get; set; }
+    /// <summary>Where it waits, among those that run, or nowhere. It goes from list to list without memory.</summary>
+    internal LinkedListNode<Hook<T>> Node { get; }
+
+    internal bool IsQueued => Node.List != null;
+
+    /// <summary>It was dropped, or is done.</summary>
+    internal bool IsGone { get; set; }
+
+    /// <summary>Of its identity; null: it is news of a leadership.</summary>
+    internal HookLane<T>? Lane { get; set; }
 
     /// <summary>For how long it has been running, in milliseconds.</summary>
     public long RunsForMs(long nowNs) => BeganNs is { } began ? Ns.ToMs(nowNs - began) : 0;
@@ -58,6 +67,9 @@ internal sealed class HookLane<T>
     internal string Identity { get; }
 
     internal bool IsRunning { get; set; }
+
+    /// <summary>How many wait, here or for their leadership to begin, or run: with the last of them it goes.</summary>
+    internal int Open { get; set; }
 
     /// <summary>In the list of those that are ready on one way, or in none.</summary>
     internal LinkedListNode<HookLane<T>> Node { get; }

@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Linq;
 
 namespace Interop.Sessions.Master;
 
@@ -17,50 +16,52 @@ public sealed partial class HookOrder<T>
 
     /// <summary>Hooks of a leadership are taken from now on, and wait until the host has heard of it.</summary>
     /// <param name="leadership">Its number, which is not 0 and never comes again.</param>
-    public void EnterLeadership(ulong leadership) => _leaderships.Add(leadership, new LeadershipHooks<T>());
+    /// <param name="name">Of the hook that tells of it.</param>
+    /// <param name="begins">Tells the host that the leadership has begun.</param>
+    /// <param name="ends">Tells the host that it has ended. Both are taken now: an end that found no memory would be told to nobody.</param>
+    public void EnterLeadership(ulong leadership, string name, T begins, T ends) => _leaderships.Add(leadership, new LeadershipHooks<T>(
+        new Hook<T>("", name, HookWay.Leadership, begins, 0, leadership), new Hook<T>("", name, HookWay.Leadership, ends, 0, leadership)));
 
     /// <summary>A leadership has begun: the host hears of it.</summary>
-    /// <param name="leadership">Its number.</param>
-    /// <param name="name">Of the hook.</param>
-    /// <param name="work">Tells the host.</param>
-    public void BeginLeadership(ulong leadership, string name, T work)
+    public void BeginLeadership(ulong leadership)
     {
-        Hook<T> beginning = NewNews(leadership, name, work);
-        _leaderships[leadership].Beginning = beginning;
-        beginning.Node = _readyNews.AddLast(beginning);
+        _waiting[(int)HookWay.Leadership]++;
+        _readyNews.AddLast(_leaderships[leadership].Beginning.Node);
     }
 
     /// <summary>A leadership has ended: no more of its hooks are taken, and what runs and the ends of its sessions go first.</summary>
     /// <returns>
     /// What is not run: calls that wait; and all, where the host has not heard that it begins: then it hears of no end either.
     /// </returns>
-    public IReadOnlyList<Hook<T>> EndLeadership(ulong leadership, string name, T work)
+    public IReadOnlyCollection<Hook<T>> EndLeadership(ulong leadership)
     {
         LeadershipHooks<T> ended = _leaderships[leadership];
-        bool isTold = ended.Beginning?.BeganNs != null;
-        List<Hook<T>> dropped = [.. WaitingCallsOf(leadership), .. ended.Held.Where(hook => !isTold || hook.Way == HookWay.Call)];
-        dropped.ForEach(hook => Drop(hook));
-        if (isTold)
+        bool isTold = ended.Beginning.BeganNs != null;
+        foreach ((_, HookLane<T> lane) in _lanes)
         {
-            ended.End = NewNews(leadership, name, work);
-            MayTellEnd(ended);
-            return dropped;
+            DropInto(ended.Dropped, lane.WaitingOn(HookWay.Call), HookWay.Call, leadership);
         }
 
-        if (ended.Beginning is { } untold)
+        DropInto(ended.Dropped, ended.Held, isTold ? HookWay.Call : null, leadership);
+        if (isTold)
         {
-            LeaveNews(untold);
+            ended.HasEnded = true;
+            _waiting[(int)HookWay.Leadership]++;
+            MayTellEnd(ended);
+            return ended.Dropped;
+        }
+
+        if (ended.Beginning.IsQueued)
+        {
+            LeaveNews(ended.Beginning);
         }
 
         _leaderships.Remove(leadership);
-        return dropped;
+        return ended.Dropped;
     }
 
-    private IEnumerable<Hook<T>> WaitingCallsOf(ulong leadership) =>
-        _lanes.Values.SelectMany(lane => lane.WaitingOn(HookWay.Call)).Where(hook => hook.Leadership == leadership);
-
     private bool IsOver(ulong leadership) =>
-        leadership != 0 && (!_leaderships.TryGetValue(leadership, out LeadershipHooks<T>? found) || found.End != null);
+        leadership != 0 && (!_leaderships.TryGetValue(leadership, out LeadershipHooks<T>? found) || found.HasEnded);
 
     /// <summary>Has it been put where it waits until its leadership has begun?</summary>
     private bool Hold(Hook<T> hook)
@@ -74,13 +75,12 @@ public sealed partial class HookOrder<T>
         leadership.Open++;
         if (!leadership.HasBegun)
         {
-            hook.Node = leadership.Held.AddLast(hook);
+            leadership.Held.AddLast(hook.Node);
         }
 
         return !leadership.HasBegun;
     }
 
-    // Dropped, or done.
     private void NoteGone(Hook<T> hook)
     {
         if (hook.Leadership != 0)
@@ -112,16 +112,10 @@ public sealed partial class HookOrder<T>
 
     private void MayTellEnd(LeadershipHooks<T> leadership)
     {
-        if (leadership is { HasBegun: true, Open: 0, End: { Node: null, BeganNs: null } end })
+        if (leadership is { HasBegun: true, HasEnded: true, Open: 0, End: { IsQueued: false, BeganNs: null } end })
         {
-            end.Node = _readyNews.AddLast(end);
+            _readyNews.AddLast(end.Node);
         }
-    }
-
-    private Hook<T> NewNews(ulong leadership, string name, T work)
-    {
-        _waiting[(int)HookWay.Leadership]++;
-        return new Hook<T>("", name, HookWay.Leadership, work, 0, leadership);
     }
 
     private Hook<T> TakeNews()
@@ -133,8 +127,7 @@ public sealed partial class HookOrder<T>
 
     private void LeaveNews(Hook<T> news)
     {
-        _readyNews.Remove(news.Node!);
-        news.Node = null;
+        _readyNews.Remove(news.Node);
         _waiting[(int)HookWay.Leadership]--;
     }
 }

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 
 namespace Interop.Sessions.Master;
 
@@ -81,39 +80,45 @@ public sealed partial class HookOrder<T>
     /// <summary>No caller waits for the hook any more. False: it was taken before.</summary>
     public bool Drop(Hook<T> hook)
     {
-        if (hook.Node == null || hook.BeganNs != null)
+        if (hook.IsGone || hook.BeganNs != null)
         {
             return false;
         }
 
         Leave(hook);
-        Bytes -= hook.Bytes;
-        // The hook may have waited for its leadership to begin.
-        if (_lanes.TryGetValue(hook.Identity, out HookLane<T>? lane))
-        {
-            File(lane);
-        }
-
-        NoteGone(hook);
+        Gone(hook);
         return true;
     }
 
     /// <summary>Drops all that wait on a way.</summary>
-    public IReadOnlyList<Hook<T>> DropAll(HookWay way)
+    public IReadOnlyCollection<Hook<T>> DropAll(HookWay way)
     {
-        List<Hook<T>> dropped = [];
-        foreach (HookLane<T> lane in _lanes.Values)
+        LinkedList<Hook<T>> dropped = [];
+        foreach ((_, HookLane<T> lane) in _lanes)
         {
-            dropped.AddRange(lane.WaitingOn(way));
+            DropInto(dropped, lane.WaitingOn(way), way, leadership: null);
         }
 
-        foreach (LeadershipHooks<T> leadership in _leaderships.Values)
+        foreach ((_, LeadershipHooks<T> leadership) in _leaderships)
         {
-            dropped.AddRange(leadership.Held.Where(hook => hook.Way == way));
+            DropInto(dropped, leadership.Held, way, leadership: null);
         }
 
-        dropped.ForEach(hook => Drop(hook));
         return dropped;
+    }
+
+    // Null: of all ways, or of all leaderships.
+    private void DropInto(LinkedList<Hook<T>> dropped, LinkedList<Hook<T>> waiting, HookWay? way, ulong? leadership)
+    {
+        for (LinkedListNode<Hook<T>>? at = waiting.First; at != null;)
+        {
+            Hook<T> hook = at.Value;
+            at = at.Next;
+            if (hook.Way == (way ?? hook.Way) && hook.Leadership == (leadership ?? hook.Leadership) && Drop(hook))
+            {
+                dropped.AddLast(hook.Node);
+            }
+        }
     }
 
     /// <summary>Begins the next one of a way; <see cref="Done"/> ends it.</summary>
@@ -126,7 +131,7 @@ public sealed partial class HookOrder<T>
 
         Hook<T> hook = way == HookWay.Leadership ? TakeNews() : TakeOfLane(way);
         hook.BeganNs = nowNs;
-        hook.Node = _running.AddLast(hook);
+        _running.AddLast(hook.Node);
         _runningOn[(int)way]++;
         return hook;
     }
@@ -134,19 +139,25 @@ public sealed partial class HookOrder<T>
     /// <summary>The hook has returned.</summary>
     public void Done(Hook<T> hook)
     {
-        _running.Remove(hook.Node!);
-        hook.Node = null;
+        _running.Remove(hook.Node);
         _runningOn[(int)hook.Way]--;
-        Bytes -= hook.Bytes;
         if (hook.Way == HookWay.Leadership)
         {
             DoneNews(hook);
             return;
         }
 
-        HookLane<T> lane = _lanes[hook.Identity];
-        lane.IsRunning = false;
-        File(lane);
+        hook.Lane!.IsRunning = false;
+        Gone(hook);
+    }
+
+    // Dropped, or done.
+    private void Gone(Hook<T> hook)
+    {
+        hook.IsGone = true;
+        hook.Lane!.Open--;
+        Bytes -= hook.Bytes;
+        File(hook.Lane);
         NoteGone(hook);
     }
 
@@ -162,6 +173,9 @@ public sealed partial class HookOrder<T>
 
     private Hook<T> Post(Hook<T> hook)
     {
+        // The last that needs memory: nothing that was taken is lost later for want of it.
+        hook.Lane = LaneOf(hook.Identity);
+        hook.Lane.Open++;
         _waiting[(int)hook.Way]++;
         Bytes += hook.Bytes;
         if (!Hold(hook))
@@ -172,21 +186,25 @@ public sealed partial class HookOrder<T>
         return hook;
     }
 
-    private void EnterLane(Hook<T> hook)
+    private HookLane<T> LaneOf(string identity)
     {
-        if (!_lanes.TryGetValue(hook.Identity, out HookLane<T>? lane))
+        if (!_lanes.TryGetValue(identity, out HookLane<T>? lane))
         {
-            _lanes.Add(hook.Identity, lane = new HookLane<T>(hook.Identity));
+            _lanes.Add(identity, lane = new HookLane<T>(identity));
         }
 
-        hook.Node = lane.WaitingOn(hook.Way).AddLast(hook);
-        File(lane);
+        return lane;
+    }
+
+    private void EnterLane(Hook<T> hook)
+    {
+        hook.Lane!.WaitingOn(hook.Way).AddLast(hook.Node);
+        File(hook.Lane);
     }
 
     private void Leave(Hook<T> hook)
     {
-        hook.Node!.List!.Remove(hook.Node);
-        hook.Node = null;
+        hook.Node.List!.Remove(hook.Node);
         _waiting[(int)hook.Way]--;
     }
 
@@ -204,7 +222,7 @@ public sealed partial class HookOrder<T>
             place?.AddLast(lane.Node);
         }
 
-        if (!lane.IsRunning && place == null)
+        if (lane.Open == 0)
         {
             _lanes.Remove(lane.Identity);
         }

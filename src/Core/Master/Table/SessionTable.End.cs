@@ -62,10 +62,9 @@ public sealed partial class SessionTable
 
     private void RevokeInBatch(Session session, string reason)
     {
-        if (!session.IsRevoked)
+        // A revocation counts from Accept on: a holder must not stop for a revocation that the store then does not take.
+        if (!session.IsRevoked && _revokedInBatch.TryAdd(session, reason))
         {
-            // A revocation counts from Accept on: a holder must not stop for a revocation that the store then does not take.
-            _revokedInBatch.TryAdd(session, reason);
             RecordSession(session, () => { });
         }
     }

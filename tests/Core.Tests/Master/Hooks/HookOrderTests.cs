@@ -189,18 +189,18 @@ public sealed class HookOrderTests
     [Fact]
     public void A_leadership_is_told_before_its_hooks_and_after_the_last_of_them()
     {
-        _hooks.EnterLeadership(7);
+        _hooks.EnterLeadership(7, "LeadershipChanged", _posted++, _posted++);
         Hook<int> call = PostCall("a", leadership: 7);
         Hook<int> end = PostEnd("b", leadership: 7)!;
         Assert.False(_hooks.IsReady(HookWay.Call) || _hooks.IsReady(HookWay.End) || _hooks.IsReady(HookWay.Leadership));
-        _hooks.BeginLeadership(7, "LeadershipChanged", _posted++);
+        _hooks.BeginLeadership(7);
         Assert.False(_hooks.IsReady(HookWay.Call) || _hooks.IsReady(HookWay.End));
         Hook<int> beginning = Take(HookWay.Leadership)!;
         Assert.False(_hooks.IsReady(HookWay.Call) || _hooks.IsReady(HookWay.End));
         _hooks.Done(beginning);
         Assert.Same(call, Take(HookWay.Call));
 
-        Assert.Empty(_hooks.EndLeadership(7, "LeadershipChanged", _posted++));
+        Assert.Empty(_hooks.EndLeadership(7));
         Assert.False(_hooks.IsReady(HookWay.Leadership));
         _hooks.Done(call);
         Assert.False(_hooks.IsReady(HookWay.Leadership));
@@ -217,11 +217,11 @@ public sealed class HookOrderTests
     [Fact]
     public void What_belongs_to_a_leadership_that_has_ended_is_not_taken_any_more()
     {
-        BeginLeadership(7);
+        TellBeginning(7);
         Hook<int> running = PostCall("a", leadership: 7);
         Take(HookWay.Call);
         Hook<int>[] waiting = [PostCall("a", leadership: 7), PostCall("a", leadership: 7)];
-        Assert.Equal(waiting, _hooks.EndLeadership(7, "LeadershipChanged", _posted++));
+        Assert.Equal(waiting, _hooks.EndLeadership(7));
         AssertOver(7);
         _hooks.Done(running);
         _hooks.Done(Take(HookWay.Leadership)!);
@@ -231,21 +231,21 @@ public sealed class HookOrderTests
     [Fact]
     public void A_leadership_that_ends_before_its_host_may_hear_of_it_is_not_told()
     {
-        _hooks.EnterLeadership(7);
+        _hooks.EnterLeadership(7, "LeadershipChanged", _posted++, _posted++);
         Hook<int> call = PostCall("a", leadership: 7);
-        Assert.Equal([call], _hooks.EndLeadership(7, "LeadershipChanged", _posted++));
+        Assert.Equal([call], _hooks.EndLeadership(7));
         Assert.False(_hooks.IsReady(HookWay.Leadership) || _hooks.HasLeaderships);
     }
 
     [Fact]
     public void A_hook_of_the_old_leadership_that_hangs_keeps_neither_the_new_one_nor_its_hooks_from_running()
     {
-        BeginLeadership(7);
+        TellBeginning(7);
         Hook<int> hanging = PostCall("a", leadership: 7);
         Take(HookWay.Call);
-        _hooks.EndLeadership(7, "LeadershipChanged", _posted++);
+        _hooks.EndLeadership(7);
 
-        BeginLeadership(8);
+        TellBeginning(8);
         Hook<int> call = PostCall("b", leadership: 8);
         Assert.Same(call, Take(HookWay.Call));
         Assert.False(_hooks.IsReady(HookWay.Leadership));
@@ -258,21 +258,50 @@ public sealed class HookOrderTests
     {
         for (ulong leadership = 1; leadership <= Limits.MaxLeadershipHookThreads; leadership++)
         {
-            _hooks.EnterLeadership(leadership);
-            _hooks.BeginLeadership(leadership, "LeadershipChanged", _posted++);
+            _hooks.EnterLeadership(leadership, "LeadershipChanged", _posted++, _posted++);
+            _hooks.BeginLeadership(leadership);
             Assert.NotNull(Take(HookWay.Leadership));
         }
 
-        _hooks.EnterLeadership(99);
-        _hooks.BeginLeadership(99, "LeadershipChanged", _posted++);
+        _hooks.EnterLeadership(99, "LeadershipChanged", _posted++, _posted++);
+        _hooks.BeginLeadership(99);
         Assert.False(_hooks.IsReady(HookWay.Leadership));
         Hook<int> call = PostCall("a", leadership: 99);
         Hook<int> dropped = PostCall("a", leadership: 99);
         Assert.True(_hooks.Drop(dropped));
         Hook<int> end = PostEnd("b", leadership: 99)!;
-        Assert.Equal([call, end], _hooks.EndLeadership(99, "LeadershipChanged", _posted++));
+        Assert.Equal([call, end], _hooks.EndLeadership(99));
         AssertOver(99);
         Assert.Equal((0, 0, 0), (_hooks.WaitingOn(HookWay.Call), _hooks.WaitingOn(HookWay.End), _hooks.WaitingOn(HookWay.Leadership)));
+    }
+
+    [Fact]
+    public void What_was_taken_needs_no_memory_any_more()
+    {
+        Live(warmUp: true);
+        Assert.Equal(0, Live(warmUp: false));
+
+        long Live(bool warmUp)
+        {
+            HookOrder<int> hooks = new();
+            hooks.EnterLeadership(7, "LeadershipChanged", 0, 0);
+            hooks.PostCall("a", "CheckLeader", 0, 0, isAdmitted: false, nowNs: 0, 7);
+            hooks.PostEnd("b", "SessionEnded", 0, 7);
+            Hook<int> dropped = hooks.PostCall("c", "CheckLeader", 0, 0, isAdmitted: false, nowNs: 0, 7);
+            hooks.PostCall("d", "CheckLeader", 0, 0, isAdmitted: false, nowNs: 0, 7);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            hooks.BeginLeadership(7);
+            hooks.Done(hooks.Take(HookWay.Leadership, 0)!);
+            bool isDropped = hooks.Drop(dropped);
+            Hook<int> running = hooks.Take(HookWay.Call, 0)!;
+            int refused = hooks.EndLeadership(7).Count;
+            hooks.Done(running);
+            hooks.Done(hooks.Take(HookWay.End, 0)!);
+            hooks.Done(hooks.Take(HookWay.Leadership, 0)!);
+            long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            Assert.True(warmUp || (isDropped && refused == 1 && !hooks.HasLeaderships));
+            return allocated;
+        }
     }
 
     [Fact]
@@ -289,11 +318,11 @@ public sealed class HookOrderTests
             switch (step.Kind)
             {
                 case StepKind.PostAdmitted when current == 0:
-                    hooks.EnterLeadership(current = ++last);
-                    hooks.BeginLeadership(current, "LeadershipChanged", 0);
+                    hooks.EnterLeadership(current = ++last, "LeadershipChanged", 0, 1);
+                    hooks.BeginLeadership(current);
                     break;
                 case StepKind.PostAdmitted or StepKind.Drop when current != 0 && step.Number % 3 == 0:
-                    hooks.EndLeadership(current, "LeadershipChanged", 1);
+                    hooks.EndLeadership(current);
                     current = 0;
                     break;
                 case StepKind.PostCall when current != 0 && step.Number < 900:
@@ -331,10 +360,10 @@ public sealed class HookOrderTests
         }
     });
 
-    private void BeginLeadership(ulong leadership)
+    private void TellBeginning(ulong leadership)
     {
-        _hooks.EnterLeadership(leadership);
-        _hooks.BeginLeadership(leadership, "LeadershipChanged", _posted++);
+        _hooks.EnterLeadership(leadership, "LeadershipChanged", _posted++, _posted++);
+        _hooks.BeginLeadership(leadership);
         _hooks.Done(Take(HookWay.Leadership)!);
     }
 

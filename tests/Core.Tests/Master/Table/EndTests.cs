@@ -107,8 +107,10 @@ public sealed class EndTests
         Session session = _test.Create("a");
 
         Table.Revoke(session.Key.SessionId, session.Key.Epoch);
+        Table.Revoke(session.Key.SessionId, session.Key.Epoch);
+        Table.Drain(new Drain { Identity = "a", Reason = "", RevokesSession = true });
 
-        Assert.True(Assert.IsType<StoreChange.PutSession>(Assert.Single(Table.Changes)).IsRevoked);
+        Assert.True(Assert.Single(Table.Changes.OfType<StoreChange.PutSession>()).IsRevoked);
         Table.Accept();
         Table.Revoke(session.Key.SessionId, session.Key.Epoch);
         Assert.Empty(Table.Changes);
