@@ -14,6 +14,9 @@ internal sealed partial class Witness
 
     /// <summary>When, in true time, a leadership has begun all leases, for the first time or again.</summary>
     private readonly Dictionary<int, long> _leasesBegun = [];
+
+    /// <summary>The same, for the first time.</summary>
+    private readonly Dictionary<int, long> _tablesLoaded = [];
     private readonly HashSet<ulong> _abandoned = [];
 
     /// <summary>P3: no number of a leadership comes again, whatever has happened to the store.</summary>
@@ -23,6 +26,7 @@ internal sealed partial class Witness
     internal void LeasesBegin(int leadership)
     {
         _leasesBegun[leadership] = world.Agenda.NowNs;
+        _tablesLoaded.TryAdd(leadership, world.Agenda.NowNs);
         foreach (KnownSession known in _sessions.Values)
         {
             known.WasSuspectWhenLeasesBegan = known.IsMarked || known.MarkDecidedBy == leadership;
@@ -66,16 +70,20 @@ internal sealed partial class Witness
 
     /// <summary>
     /// A master has found nothing wrong with a renewal. One whose host was deposed and has not said so yet cannot know who has
-    /// re-attached at its successor.
+    /// re-attached at its successor; its last yes has worn off before the successor has waited for it.
     /// </summary>
-    internal void Allowed(SessionKey key, ulong masterEpoch)
+    internal void Allowed(SessionKey key, int leadership)
     {
-        bool mayBeDeposed = world.Conditions.Election == Election.Host && world.Store.LeaderEpoch != masterEpoch;
+        bool mayBeDeposed = world.Conditions.Election == Election.Host && world.Store.Leaderships != leadership &&
+            world.Agenda.NowNs <= SuccessorBeganNs(leadership) + world.Conditions.PredecessorNs;
         if (!mayBeDeposed && world.Store.Sessions.TryGetValue(key.SessionId, out StoredSession? stored))
         {
             Require(stored.Put.Key.Nonce == key.Nonce, $"a former connection of epoch {key.Epoch} was renewed");
         }
     }
+
+    private long SuccessorBeganNs(int leadership) => _tablesLoaded.Where(loaded => loaded.Key > leadership)
+        .Select(loaded => loaded.Value).DefaultIfEmpty(world.Agenda.NowNs).Min();
 
     /// <summary>An OK is about to be answered: the holder will count on the term.</summary>
     internal void Renewed(SessionKey key, ulong masterEpoch, long receivedTrueNs, uint termMs)

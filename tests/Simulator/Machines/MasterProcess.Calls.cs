@@ -41,7 +41,7 @@ internal sealed partial class MasterProcess
         KeepAliveVerdict verdict = table.KeepAlive(key, receivedNs, caller.Name);
         if (verdict.Status == SessionStatus.Ok)
         {
-            World.Witness.Allowed(key, epoch);
+            World.Witness.Allowed(key, _leadership.Number);
         }
 
         if (!verdict.IsSuspect)
