@@ -69,13 +69,15 @@ internal sealed partial class Witness
     }
 
     /// <summary>
-    /// A master has found nothing wrong with a renewal. One whose host was deposed and has not said so yet cannot know who has
-    /// re-attached at its successor; its last yes has worn off before the successor has waited for it.
+    /// A master has found nothing wrong with a renewal. One that was deposed acts no longer than its successor waits for it; and only
+    /// one whose host has not said so yet cannot know who has re-attached at its successor.
     /// </summary>
     internal void Allowed(SessionKey key, int leadership)
     {
-        bool mayBeDeposed = world.Conditions.Election == Election.Host && world.Store.Leaderships != leadership &&
-            world.Agenda.NowNs <= SuccessorBeganNs(leadership) + world.Conditions.PredecessorNs;
+        Require(
+            world.Agenda.NowNs <= SuccessorBeganNs(leadership) + world.Conditions.PredecessorNs,
+            $"epoch {key.Epoch} was renewed by a leader that its successor waits for no more");
+        bool mayBeDeposed = world.Conditions.Election == Election.Host && world.Store.Leaderships != leadership;
         if (!mayBeDeposed && world.Store.Sessions.TryGetValue(key.SessionId, out StoredSession? stored))
         {
             Require(stored.Put.Key.Nonce == key.Nonce, $"a former connection of epoch {key.Epoch} was renewed");
