@@ -64,6 +64,22 @@ install(
   DESTINATION "${CMAKE_INSTALL_MANDIR}/man1"
   COMPONENT tools)
 
+# Bash reads these files when somebody presses Tab behind the name of the program for the first time.
+set(programs session-master sessionctl)
+set(components master tools)
+foreach(program component IN ZIP_LISTS programs components)
+  file(
+    CONFIGURE
+    OUTPUT "${PROJECT_BINARY_DIR}/completions/${program}"
+    CONTENT [[eval "$(@program@ completion bash)"
+]]
+    @ONLY)
+  install(
+    FILES "${PROJECT_BINARY_DIR}/completions/${program}"
+    DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions"
+    COMPONENT ${component})
+endforeach()
+
 # Where there is systemd. Left out of a plain `cmake --install`, which must not write to /etc.
 install(
   FILES "${PROJECT_SOURCE_DIR}/cmake/debian/interop-sessions-master.service"

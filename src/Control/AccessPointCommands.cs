@@ -1,6 +1,7 @@
 using System;
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using System.Threading.Tasks;
 using Interop.Sessions.Protocol.V1;
 
@@ -41,7 +42,7 @@ internal static class AccessPointCommands
     {
         if (!asJson)
         {
-            Console.WriteLine($"{"KIND",-10} OBJECT  ADDRESS  IDENTITY (SESSION, EPOCH)");
+            Console.WriteLine(Header);
         }
 
         bool isThere = false;
@@ -50,7 +51,7 @@ internal static class AccessPointCommands
             isThere = true;
             if (asJson)
             {
-                WriteJson(row);
+                Text.WriteJsonLine(json => WriteJson(json, row));
             }
             else
             {
@@ -64,12 +65,14 @@ internal static class AccessPointCommands
         }
     }
 
-    private static string Line(AccessPointRow row) => string.Create(
+    internal static string Header { get; } = $"{"KIND",-10} OBJECT  ADDRESS  IDENTITY (SESSION, EPOCH)";
+
+    internal static string Line(AccessPointRow row) => string.Create(
         CultureInfo.InvariantCulture,
         $"{AccessPointKinds.NameOf((AccessPointKind)row.Kind),-10} {Printable.Of(row.Object)}  {Printable.Of(row.Endpoint)}  " +
         $"{Printable.Of(row.Identity)} ({Notation.OfSession(row.SessionId)}, {row.Epoch})");
 
-    private static void WriteJson(AccessPointRow row) => Text.WriteJsonLine(json =>
+    internal static void WriteJson(Utf8JsonWriter json, AccessPointRow row)
     {
         json.WriteString("kind", AccessPointKinds.NameOf((AccessPointKind)row.Kind));
         json.WriteString("object", row.Object);
@@ -78,5 +81,5 @@ internal static class AccessPointCommands
         json.WriteString("session_id", Notation.OfSession(row.SessionId));
         json.WriteNumber("epoch", row.Epoch);
         json.WriteNumber("revision", row.Revision);
-    });
+    }
 }

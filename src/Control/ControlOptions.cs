@@ -21,6 +21,12 @@ internal sealed class ControlOptions
 
     internal string Since { get; set; } = "1h";
 
+    internal string Flags { get; set; } = "";
+
+    internal string Sort { get; set; } = SortText.OfId;
+
+    internal bool Wide { get; set; }
+
     internal string IdentityPrefix { get; set; } = "";
 
     internal string Kinds { get; set; } = KindsText.All;

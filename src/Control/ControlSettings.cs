@@ -47,14 +47,14 @@ internal static class ControlSettings
         Check = text => text.Contains('\0', StringComparison.Ordinal) ? "contains a NUL character" : null,
     };
 
-    /// <summary>Of all that list, and of status and watch.</summary>
+    /// <summary>Of all that list, and of show, status and watch.</summary>
     internal static SwitchSetting<ControlOptions> Json { get; } = new()
     {
         Name = "json",
         Flag = "--json",
         IsInC = false,
         Description = "One JSON object a line, for programs.",
-        Remark = "Of all that list, and of status and watch.",
+        Remark = "Of all that list, and of show, status and watch.",
         Get = options => options.Json,
         Set = options => options.Json = true,
     };
@@ -90,7 +90,50 @@ internal static class ControlSettings
         Check = text => SinceText.TryRead(text, out _) ? null : $"is '{Printable.Of(text)}'; it must be a number and s, m, h or d: 1s to 7d",
     };
 
-    /// <summary>Of events, drains and access-points.</summary>
+    /// <summary>Of list.</summary>
+    internal static TextSetting<ControlOptions> Flags { get; } = new()
+    {
+        Name = "flags",
+        Flag = "--flags",
+        IsInC = false,
+        Value = "flag,...",
+        Description = "Only sessions that have all of these.",
+        Remark = "Of list.",
+        Unset = "none",
+        Within = FlagsText.All,
+        Get = options => options.Flags,
+        Set = (options, given) => options.Flags = given,
+        Check = text => text.Length == 0 || FlagsText.Read(text) != SessionFlags.None ? null : $"is '{Printable.Of(text)}'; it must be of {FlagsText.All}",
+    };
+
+    /// <summary>Of list.</summary>
+    internal static TextSetting<ControlOptions> Sort { get; } = new()
+    {
+        Name = "sort",
+        Flag = "--sort",
+        IsInC = false,
+        Value = "by",
+        Description = "By what the sessions are in order; by all but their ids they are read whole before the first is shown.",
+        Remark = "Of list. `left` has those first whose lease ends first.",
+        Within = SortText.All,
+        Get = options => options.Sort,
+        Set = (options, given) => options.Sort = given,
+        Check = text => SortText.IsOne(text) ? null : $"is '{Printable.Of(text)}'; it must be one of {SortText.All}",
+    };
+
+    /// <summary>Of list.</summary>
+    internal static SwitchSetting<ControlOptions> Wide { get; } = new()
+    {
+        Name = "wide",
+        Flag = "--wide",
+        IsInC = false,
+        Description = "With the endpoints of each server.",
+        Remark = "Of list. JSON has them in any case.",
+        Get = options => options.Wide,
+        Set = options => options.Wide = true,
+    };
+
+    /// <summary>Of list, events, drains and access-points.</summary>
     internal static TextSetting<ControlOptions> IdentityPrefix { get; } = new()
     {
         Name = "identity",
@@ -98,7 +141,7 @@ internal static class ControlSettings
         IsInC = false,
         Value = "prefix",
         Description = "Only servers whose identity begins so.",
-        Remark = "Of events, drains and access-points.",
+        Remark = "Of list, events, drains and access-points.",
         Unset = "none",
         Within = $"at most {Limits.MaxIdentityBytes} bytes",
         Get = options => options.IdentityPrefix,
@@ -232,7 +275,7 @@ internal static class ControlSettings
     /// <summary>All of them.</summary>
     internal static IReadOnlyList<Setting<ControlOptions>> All { get; } =
     [
-        .. OfAllCommands, Json, Prefix, Since, IdentityPrefix, Kinds, After, News, Reason, Move, Revoke, ObjectPrefix, Kind,
+        .. OfAllCommands, Json, IdentityPrefix, Flags, Sort, Wide, Prefix, Since, Kinds, After, News, Reason, Move, Revoke, ObjectPrefix, Kind,
     ];
 
     /// <summary>What is wrong, of each setting and of those that go together.</summary>

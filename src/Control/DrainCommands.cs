@@ -1,6 +1,7 @@
 using System;
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using System.Threading.Tasks;
 using Interop.Sessions.Protocol.V1;
 
@@ -75,7 +76,7 @@ internal static class DrainCommands
         {
             if (options.Json)
             {
-                WriteJson(row);
+                Text.WriteJsonLine(json => WriteJson(json, row));
             }
             else
             {
@@ -99,7 +100,7 @@ internal static class DrainCommands
             $"{Text.OfTime(row.SinceUnixMs),-23} {row.ObjectCount,8} {session,-16} {asked,-11} {Printable.Of(row.Identity)}: {Printable.Of(row.Reason)}");
     }
 
-    private static void WriteJson(DrainRow row) => Text.WriteJsonLine(json =>
+    internal static void WriteJson(Utf8JsonWriter json, DrainRow row)
     {
         json.WriteString("identity", row.Identity);
         json.WriteString("reason", row.Reason);
@@ -113,5 +114,5 @@ internal static class DrainCommands
         }
 
         json.WriteNumber("object_count", row.ObjectCount);
-    });
+    }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using System.Threading.Tasks;
 using Interop.Sessions.Protocol.V1;
 
@@ -26,14 +27,14 @@ internal static class EventsCommand
         SinceText.TryRead(options.Since, out ulong sinceMs);
         if (!options.Json)
         {
-            Console.WriteLine($"{"TIME (UTC)",-23} {"REASON",-8} {"EPOCH",19} {"SILENT ms",10}  IDENTITY (HOST, PROCESS, ADDRESS): TEXT");
+            Console.WriteLine(Header);
         }
 
         await foreach (EndRow row in master.ListEndsAsync(options.IdentityPrefix, sinceMs).ConfigureAwait(false))
         {
             if (options.Json)
             {
-                WriteJson(row);
+                Text.WriteJsonLine(json => WriteJson(json, row));
             }
             else
             {
@@ -42,7 +43,10 @@ internal static class EventsCommand
         }
     }
 
-    private static string Line(EndRow row)
+    internal static string Header { get; } =
+        $"{"TIME (UTC)",-23} {"REASON",-8} {"EPOCH",19} {"SILENT ms",10}  IDENTITY (HOST, PROCESS, ADDRESS): TEXT";
+
+    internal static string Line(EndRow row)
     {
         string silent = string.Create(CultureInfo.InvariantCulture, $"{row.SilentMs}{(row.HasRenewedUnixMs ? "" : "+")}");
         string address = row.PeerAddress.Length == 0 ? "-" : Printable.Of(row.PeerAddress);
@@ -53,7 +57,7 @@ internal static class EventsCommand
             $"({Printable.Of(row.HostName)}, {row.ProcessId}, {address}): {Printable.Of(row.Text)}{gate}");
     }
 
-    private static void WriteJson(EndRow row) => Text.WriteJsonLine(json =>
+    internal static void WriteJson(Utf8JsonWriter json, EndRow row)
     {
         json.WriteString("ended", Text.OfTime(row.EndedUnixMs));
         json.WriteNumber("ended_unix_ms", row.EndedUnixMs);
@@ -73,7 +77,7 @@ internal static class EventsCommand
         json.WriteNumber("silent_ms", row.SilentMs);
         json.WriteBoolean("is_gate_closed", row.IsGateClosed);
         json.WriteNumber("revision", row.Revision);
-    });
+    }
 
     // A master of a newer release may know more of them.
     private static string Reason(EndRow row) => row.Reason <= (uint)SessionEndReason.Superseded

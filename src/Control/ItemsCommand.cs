@@ -1,6 +1,7 @@
 using System;
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using System.Threading.Tasks;
 
 namespace Interop.Sessions.Control;
@@ -10,41 +11,50 @@ internal static class ItemsCommand
 {
     internal static Command Make(ControlFlags flags)
     {
-        Argument<ulong> session = SessionArgument.Make();
+        Argument<string> session = SessionArgument.Make();
         Command command = new("items", "Lists the items of a session, in the order of their keys.")
         {
             session,
         };
         flags.Give(
             command, [ControlSettings.Prefix, ControlSettings.Json],
-            (master, options, parsed) => ListAsync(master, parsed.GetValue(session), options.Prefix, options.Json));
+            (master, options, parsed) => ListAsync(master, parsed.GetRequiredValue(session), options.Prefix, options.Json));
         return command;
     }
 
-    private static async Task ListAsync(MasterAccess master, ulong sessionId, string prefix, bool asJson)
+    private static async Task ListAsync(MasterAccess master, string session, string prefix, bool asJson)
     {
         if (!asJson)
         {
-            Console.WriteLine($"{"REVISION",10} {"BYTES",8}  KEY = VALUE");
+            Console.WriteLine(Header);
         }
 
-        foreach (Protocol.V1.Item item in await master.ListItemsAsync(sessionId, prefix).ConfigureAwait(false))
+        // An id needs no look-up: what it names may have ended, and the master says so.
+        ulong id = SessionArgument.IsId(session, out ulong given) ? given
+            : (await master.FindSessionAsync(session).ConfigureAwait(false)).SessionId;
+        foreach (Protocol.V1.Item item in await master.ListItemsAsync(id, prefix).ConfigureAwait(false))
         {
             if (asJson)
             {
-                Text.WriteJsonLine(json =>
-                {
-                    json.WriteString("key", item.Key);
-                    json.WriteNumber("revision", item.Revision);
-                    json.WriteBase64String("value_base64", item.Value.Span);
-                });
+                Text.WriteJsonLine(json => WriteJson(json, item));
             }
             else
             {
-                Console.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{item.Revision,10} {item.Value.Length,8}  {Printable.Of(item.Key)} = {Text.OfValue(item.Value.Span)}"));
+                Console.WriteLine(Line(item));
             }
         }
+    }
+
+    internal static string Header { get; } = $"{"REVISION",10} {"BYTES",8}  KEY = VALUE";
+
+    internal static string Line(Protocol.V1.Item item) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{item.Revision,10} {item.Value.Length,8}  {Printable.Of(item.Key)} = {Text.OfValue(item.Value.Span)}");
+
+    internal static void WriteJson(Utf8JsonWriter json, Protocol.V1.Item item)
+    {
+        json.WriteString("key", item.Key);
+        json.WriteNumber("revision", item.Revision);
+        json.WriteBase64String("value_base64", item.Value.Span);
     }
 }

@@ -33,19 +33,22 @@ internal sealed class MasterAccess : IDisposable
         _watches = new WatchCalls(_endpoints);
     }
 
-    /// <summary>All sessions, page by page.</summary>
-    internal async IAsyncEnumerable<Protocol.V1.SessionRow> ListSessionsAsync()
+    /// <summary>All sessions of servers whose identity begins so, page by page.</summary>
+    internal async IAsyncEnumerable<Protocol.V1.SessionRow> ListSessionsAsync(string identityPrefix = "")
     {
         ulong next = 0;
         do
         {
-            ListSessionsReply page = await ListPageAsync(next, Limits.DefaultSessionsPerPage).ConfigureAwait(false);
+            ListSessionsReply page = await ListPageAsync(next, Limits.DefaultSessionsPerPage, identityPrefix).ConfigureAwait(false);
             foreach (Protocol.V1.SessionRow row in page.Sessions)
             {
+                // A stranger may answer at the address that was given: what is not there is shown as empty.
+                row.Description ??= new();
+                row.ReportWindow ??= new();
                 yield return row;
             }
 
-            next = page.NextSessionId;
+            next = page.NextSessionId > next ? page.NextSessionId : 0;
         }
         while (next != 0);
     }
@@ -73,13 +76,33 @@ internal sealed class MasterAccess : IDisposable
         while (request.FromRevision != 0);
     }
 
-    /// <summary>One session.</summary>
+    /// <summary>One session, by its id or by the identity of its server.</summary>
     /// <exception cref="SessionException">UnknownSession.</exception>
-    internal async Task<Protocol.V1.SessionRow> FindSessionAsync(ulong sessionId)
+    internal async Task<Protocol.V1.SessionRow> FindSessionAsync(string named)
     {
-        ListSessionsReply page = await ListPageAsync(sessionId, 1).ConfigureAwait(false);
-        return page.Sessions.FirstOrDefault(row => row.SessionId == sessionId) ??
-            throw new SessionException(SessionStatus.UnknownSession, $"there is no session {sessionId:x16}");
+        bool isId = SessionArgument.IsId(named, out ulong id);
+        if (isId)
+        {
+            ListSessionsReply page = await ListPageAsync(id, 1).ConfigureAwait(false);
+            if (page.Sessions.FirstOrDefault(row => row.SessionId == id) is { } found)
+            {
+                found.Description ??= new();
+                found.ReportWindow ??= new();
+                return found;
+            }
+
+            throw new SessionException(SessionStatus.UnknownSession, $"there is no session {id:x16}");
+        }
+
+        await foreach (Protocol.V1.SessionRow row in ListSessionsAsync(named).ConfigureAwait(false))
+        {
+            if (row.Description.Identity == named)
+            {
+                return row;
+            }
+        }
+
+        throw new SessionException(SessionStatus.UnknownSession, $"'{named}' has no session, and is no id, which has 16 hexadecimal digits");
     }
 
     internal async Task<IReadOnlyList<Protocol.V1.Item>> ListItemsAsync(ulong sessionId, string prefix)
@@ -200,9 +223,9 @@ internal sealed class MasterAccess : IDisposable
         }
     }
 
-    private Task<ListSessionsReply> ListPageAsync(ulong from, uint limit)
+    private Task<ListSessionsReply> ListPageAsync(ulong from, uint limit, string identityPrefix = "")
     {
-        ListSessionsRequest request = new() { FromSessionId = from, Limit = limit };
+        ListSessionsRequest request = new() { FromSessionId = from, Limit = limit, IdentityPrefix = identityPrefix };
         return CallAsync((client, options) => client.ListSessionsAsync(request, options), CallKind.Repeatable);
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Threading.Tasks;
+using Interop.Sessions.CommandLine;
 
 namespace Interop.Sessions.Control;
 
@@ -14,6 +15,7 @@ internal static class Program
             "and says how masters stand and which leads.")
         {
             ListCommand.Make(flags),
+            ShowCommand.Make(flags),
             ItemsCommand.Make(flags),
             RevokeCommand.Make(flags),
             WatchCommand.Make(flags),
@@ -26,6 +28,7 @@ internal static class Program
             MastersCommand.Make(flags),
             StatusCommand.Make(flags),
             ResignCommand.Make(flags),
+            CompletionCommand.Make("sessionctl"),
         };
         flags.AddTo(command);
         return command.Parse(arguments).InvokeAsync();

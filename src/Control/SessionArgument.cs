@@ -4,24 +4,32 @@ using System.Globalization;
 
 namespace Interop.Sessions.Control;
 
-/// <summary>A session by its id, as lists and logs show it.</summary>
+/// <summary>A session as operators name it.</summary>
 internal static class SessionArgument
 {
-    internal static Argument<ulong> Make() => new("session")
+    private const int DigitsOfId = 16;
+
+    internal static Argument<string> Make() => new("session")
     {
-        Description = "Its id: up to 16 hexadecimal digits, as the list shows it.",
+        Description = "Its id, 16 hexadecimal digits as the list shows it, or the identity of its server.",
         CustomParser = Parse,
     };
 
-    private static ulong Parse(ArgumentResult result)
+    /// <summary>Is it an id? Else it is an identity.</summary>
+    internal static bool IsId(string given, out ulong id)
+    {
+        id = 0;
+        return given.Length == DigitsOfId && ulong.TryParse(given, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out id);
+    }
+
+    private static string Parse(ArgumentResult result)
     {
         string given = result.Tokens[0].Value;
-        if (given.Length <= 16 && ulong.TryParse(given, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong id))
+        if (given.Length == 0)
         {
-            return id;
+            result.AddError("a session is named by its id, 16 hexadecimal digits, or by the identity of its server");
         }
 
-        result.AddError($"'{Printable.Of(given)}' is not a session id: it has 1 to 16 hexadecimal digits");
-        return 0;
+        return given;
     }
 }

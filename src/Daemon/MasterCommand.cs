@@ -24,6 +24,7 @@ internal sealed class MasterCommand : RootCommand
         Subcommands.Add(TransferCommands.Create());
         Subcommands.Add(CheckCommand.Make());
         Subcommands.Add(SalvageCommand.Make());
+        Subcommands.Add(CompletionCommand.Make("session-master"));
         Subcommands.Add(TransferCommands.Export());
         Subcommands.Add(TransferCommands.Import());
         _store.AddTo(this);

@@ -128,9 +128,13 @@ public sealed class SessionctlTests : OneMaster
     [Fact]
     public async Task What_is_not_there_or_no_id_is_named()
     {
-        await Sessionctl.FailAsync(["revoke", "abc", "--masters", Address], "UNKNOWN_SESSION", "0000000000000abc");
-        await Sessionctl.FailAsync(["items", "abc", "--masters", Address], "UNKNOWN_SESSION");
-        await Sessionctl.FailAsync(["items", "server-1", "--masters", Address], "'server-1' is not a session id");
+        foreach (string command in (string[])["revoke", "items", "show"])
+        {
+            await Sessionctl.FailAsync([command, "0000000000000abc", "--masters", Address], "UNKNOWN_SESSION", "0000000000000abc");
+            await Sessionctl.FailAsync([command, "server-1", "--masters", Address], "UNKNOWN_SESSION: 'server-1' has no session");
+            await Sessionctl.FailAsync([command, "", "--masters", Address], "a session is named by its id");
+        }
+
         await Sessionctl.FailAsync(["list", "--masters", "nowhere"], "--masters[0] 'nowhere'");
         await Sessionctl.FailAsync(["list", "--masters", "127.0.0.1:1", "--timeout-ms", "300"], "NO_MASTER", "127.0.0.1:1");
     }
