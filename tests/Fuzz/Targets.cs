@@ -13,7 +13,8 @@ internal static class Targets
         WireTarget.Target, StoredTargets.Records, StoredTargets.Exports, StoredTargets.Endpoints, StoredTargets.Etcd, TextTargets.Addresses,
         TextTargets.Statuses, TextTargets.Prints, RightsTargets.Rules, RightsTargets.Tokens, RightsTargets.Certificates, LogTarget.Target,
         PagesTarget.Target,
-        TableTarget.Target, WritingTarget.Target, CreatingTarget.Target, HooksTarget.Target, BoundsTarget.Target, LeadingTarget.Target,
+        TableTarget.Target, WatchTarget.Target, WritingTarget.Target, CreatingTarget.Target, HooksTarget.Target, BoundsTarget.Target,
+        CallersTarget.Target, LeadingTarget.Target,
         LifeTarget.Target, RenewalsTarget.Target, MastersTarget.Target, AsksTarget.Target,
     ];
 }

@@ -1,8 +1,9 @@
 // Makes every call of every function of a table fail once, each time in fresh processes, and prints how it
 // ended. Ends in "N passed, N failed".
 //
-// usage: inject LIFE INJECTOR SESSION-MASTER [--whole] [--seed N] [--only WORDS] [--first N] [--show] [--write FILE]
+// usage: inject LIFE INJECTOR SESSION-MASTER [--whole] [--most N] [--seed N] [--only WORDS] [--first N] [--show] [--write FILE]
 //   --whole        every n, and not a sample of them
+//   --most N       so many n of each row, spread over all, or every one where there are fewer
 //   --seed N       which sample
 //   --only WORDS   the rows whose text contains WORDS
 //   --first N      this n alone
@@ -18,6 +19,7 @@
 #include <cstring>
 #include <fstream>
 #include <iostream>
+#include <limits>
 #include <mutex>
 #include <random>
 #include <set>
@@ -88,9 +90,12 @@ const std::vector<Row> kRows = {
 
 #undef FAILS
 
+/// A life writes thousands of pages and frames, one as the other: so many of each row are tried for the table.
+constexpr uint64_t kMostWritten = 250;
+
 struct Options {
   Programs programs;
-  bool whole = false;
+  uint64_t most = 0;  // of each row; 0: as many as the row says
   bool show = false;
   uint64_t seed = 0;
   uint64_t only_first = 0;
@@ -135,7 +140,7 @@ std::vector<uint64_t> Chosen(const Options& options, const Row& row, uint64_t ca
     return {options.only_first};
   }
   const uint64_t wanted =
-      options.whole ? calls : std::min<uint64_t>(calls, static_cast<uint64_t>(row.sample));
+      std::min(calls, options.most != 0 ? options.most : static_cast<uint64_t>(row.sample));
   std::vector<uint64_t> chosen;
   if (wanted > 0) {
     const double stride = static_cast<double>(calls) / static_cast<double>(wanted);
@@ -251,7 +256,9 @@ bool Read(int count, char** arguments, Options& options) {
     const std::string argument = arguments[i];
     const bool has_more = i + 1 < count;
     if (argument == "--whole") {
-      options.whole = true;
+      options.most = std::numeric_limits<uint64_t>::max();
+    } else if (argument == "--most" && has_more) {
+      options.most = std::stoull(arguments[++i]);
     } else if (argument == "--show") {
       options.show = true;
     } else if (argument == "--seed" && has_more) {
@@ -262,10 +269,12 @@ bool Read(int count, char** arguments, Options& options) {
       options.only = arguments[++i];
     } else if (argument == "--write" && has_more) {
       options.document = arguments[++i];
-      options.whole = true;
     } else {
       return false;
     }
+  }
+  if (!options.document.empty() && options.most == 0) {
+    options.most = kMostWritten;
   }
   return options.document.empty() || (options.only.empty() && options.only_first == 0);
 }
@@ -330,7 +339,8 @@ int main(int count, char** arguments) {
   using namespace interop::sessions::tests;
   Options options;
   if (!Read(count, arguments, options)) {
-    std::cerr << "usage: inject LIFE INJECTOR SESSION-MASTER [--whole] [--seed N] [--only WORDS] "
+    std::cerr << "usage: inject LIFE INJECTOR SESSION-MASTER [--whole] [--most N] [--seed N] "
+                 "[--only WORDS] "
                  "[--first N] [--show] [--write FILE]\n";
     return 2;
   }
