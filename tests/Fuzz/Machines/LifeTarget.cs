@@ -127,7 +127,10 @@ internal sealed class LifeTarget
         SessionKey key = which < 240 && _life.Held is { } held ? held : new SessionKey(_input.Number(), _input.Number(), _input.Number());
         RenewalAnswer answer = new(
             key, _input.Number(), which < 180 ? SessionStatus.Ok : (SessionStatus)_input.Of(103u, 203u, 204u, 205u, 206u, 208u, 900u, 77u),
-            _input.Of(10_000u, 0u, 200u, 199u, uint.MaxValue, Limits.MaxTermMs), _input.Number32(), _input.Number32());
+            _input.Of(10_000u, 0u, 200u, 199u, uint.MaxValue, Limits.MaxTermMs), _input.Number32(), _input.Number32())
+        {
+            ClockRateBoundPpm = which % 4 == 0 ? _input.Number32() : 0,
+        };
         long sentNs = _nowNs - Math.Min(_nowNs, _input.PassingNs());
         _latestSentNs = Math.Max(_latestSentNs, sentNs);
         _life.Answered(answer, sentNs);

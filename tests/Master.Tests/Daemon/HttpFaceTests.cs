@@ -116,6 +116,38 @@ public sealed class HttpFaceTests : IDisposable
     }
 
     [Fact]
+    public async Task Certificates_and_the_authority_are_replaced_under_a_scrape_that_goes_on()
+    {
+        TestTls tls = new(_directory.Path);
+        TlsOptions own = tls.MutualMaster;
+        using DaemonProcess daemon = await DaemonProcess.StartAsync(
+            _directory.File("s.db"), "--http-listen", _address,
+            "--tls-cert-file", own.CertFile, "--tls-key-file", own.KeyFile, "--tls-ca-file", own.CaFile);
+        Uri live = new($"https://{_address}/live");
+        using HttpClient former = new(Dialling.OverTls(tls.CaFile, tls.Client("watcher")));
+        Assert.Equal("lives\n", await former.GetStringAsync(live));
+        tls.Rotate(["watcher"], between: () => { });
+        TlsOptions next = new() { CaFile = _directory.File("next.pem"), CertFile = _directory.File("watcher.pem"), KeyFile = _directory.File("watcher.key") };
+
+        await Eventually.IsTrueAsync(
+            async () =>
+            {
+                Assert.Equal("lives\n", await former.GetStringAsync(live));
+                // It trusts the next authority alone, and shows a certificate of it.
+                using HttpClient dialled = new(Dialling.OverTls(next.CaFile, next));
+                try
+                {
+                    return await dialled.GetStringAsync(live) == "lives\n";
+                }
+                catch (HttpRequestException)
+                {
+                    return false;
+                }
+            },
+            "the new certificate is shown");
+    }
+
+    [Fact]
     public async Task Connections_that_say_nothing_keep_no_probe_out()
     {
         using DaemonProcess daemon = await DaemonProcess.StartAsync(_directory.File("s.db"), "--http-listen", _address);
