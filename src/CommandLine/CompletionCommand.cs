@@ -27,16 +27,19 @@ internal static class CompletionCommand
         {
             "bash" => $$"""
                 {{function}}() {
-                  local IFS=$'\n'
-                  COMPREPLY=($(compgen -W "$("$1" "[suggest:$COMP_POINT]" "$COMP_LINE" 2>/dev/null | grep -v '^/')" -- "$2"))
+                  local word
+                  COMPREPLY=()
+                  while IFS= read -r word; do
+                    [[ $word != /* && $word == "$2"* ]] && COMPREPLY+=("$word")
+                  done < <({{program}} "[suggest:$COMP_POINT]" "$COMP_LINE" 2>/dev/null)
                 }
                 complete -o bashdefault -o default -F {{function}} {{program}}
                 """,
             "zsh" => $$"""
                 {{function}}() {
                   local line="${(j: :)words[1,CURRENT]}"
-                  local -a suggested=("${(@f)$("${words[1]}" "[suggest:${#line}]" "$line" 2>/dev/null | grep -v '^/')}")
-                  compadd -a suggested
+                  local -a suggested=(${(f)"$({{program}} "[suggest:${#line}]" "$line" 2>/dev/null | grep -v '^/')"})
+                  (( $#suggested )) && compadd -a suggested || _files
                 }
                 compdef {{function}} {{program}}
                 """,

@@ -29,10 +29,8 @@ internal static class ItemsCommand
             Console.WriteLine(Header);
         }
 
-        // An id needs no look-up: what it names may have ended, and the master says so.
-        ulong id = SessionArgument.IsId(session, out ulong given) ? given
-            : (await master.FindSessionAsync(session).ConfigureAwait(false)).SessionId;
-        foreach (Protocol.V1.Item item in await master.ListItemsAsync(id, prefix).ConfigureAwait(false))
+        Protocol.V1.SessionRow row = await master.FindSessionAsync(session).ConfigureAwait(false);
+        foreach (Protocol.V1.Item item in await master.ListItemsAsync(row.SessionId, prefix).ConfigureAwait(false))
         {
             if (asJson)
             {

@@ -15,6 +15,9 @@ namespace Interop.Sessions.Control;
 /// <summary>The service Administration of whichever master leads.</summary>
 internal sealed class MasterAccess : IDisposable
 {
+    /// <summary>A page that has none of those that are asked for says that the master has looked at thousands of others.</summary>
+    private const int MostEmptyPages = 10_000;
+
     private readonly IReadOnlyList<string> _addresses;
     private readonly uint _timeoutMs;
     private readonly TlsFiles? _tls;
@@ -37,15 +40,19 @@ internal sealed class MasterAccess : IDisposable
     internal async IAsyncEnumerable<Protocol.V1.SessionRow> ListSessionsAsync(string identityPrefix = "")
     {
         ulong next = 0;
+        int empty = 0;
         do
         {
             ListSessionsReply page = await ListPageAsync(next, Limits.DefaultSessionsPerPage, identityPrefix).ConfigureAwait(false);
+            empty = page.Sessions.Count == 0 ? empty + 1 : 0;
+            if (empty > MostEmptyPages)
+            {
+                throw new SessionException(SessionStatus.Internal, $"the master answers {empty} pages without a session, and goes on");
+            }
+
             foreach (Protocol.V1.SessionRow row in page.Sessions)
             {
-                // A stranger may answer at the address that was given: what is not there is shown as empty.
-                row.Description ??= new();
-                row.ReportWindow ??= new();
-                yield return row;
+                yield return Whole(row);
             }
 
             next = page.NextSessionId > next ? page.NextSessionId : 0;
@@ -76,33 +83,39 @@ internal sealed class MasterAccess : IDisposable
         while (request.FromRevision != 0);
     }
 
-    /// <summary>One session, by its id or by the identity of its server.</summary>
-    /// <exception cref="SessionException">UnknownSession.</exception>
+    /// <summary>
+    /// One session, by its id or by the identity of its server. What servers call themselves is theirs to say: one that is called as
+    /// another's session is meant by neither.
+    /// </summary>
+    /// <exception cref="SessionException">UnknownSession; InvalidArgument: it is the id of one and the identity of another.</exception>
     internal async Task<Protocol.V1.SessionRow> FindSessionAsync(string named)
     {
-        bool isId = SessionArgument.IsId(named, out ulong id);
-        if (isId)
+        Protocol.V1.SessionRow? byId = SessionArgument.IsId(named, out ulong id) ? await FindIdAsync(id).ConfigureAwait(false) : null;
+        Protocol.V1.SessionRow? byIdentity = await ListSessionsAsync(named).FirstOrDefaultAsync(row => row.Description.Identity == named)
+            .ConfigureAwait(false);
+        if (byId != null && byIdentity != null && byIdentity.SessionId != id)
         {
-            ListSessionsReply page = await ListPageAsync(id, 1).ConfigureAwait(false);
-            if (page.Sessions.FirstOrDefault(row => row.SessionId == id) is { } found)
-            {
-                found.Description ??= new();
-                found.ReportWindow ??= new();
-                return found;
-            }
-
-            throw new SessionException(SessionStatus.UnknownSession, $"there is no session {id:x16}");
+            throw new SessionException(
+                SessionStatus.InvalidArgument,
+                $"'{named}' is the session of '{byId.Description.Identity}', and the identity that has session {byIdentity.SessionId:x16}");
         }
 
-        await foreach (Protocol.V1.SessionRow row in ListSessionsAsync(named).ConfigureAwait(false))
-        {
-            if (row.Description.Identity == named)
-            {
-                return row;
-            }
-        }
+        return byId ?? byIdentity ?? throw new SessionException(
+            SessionStatus.UnknownSession, $"'{named}' is no session's id, which has 16 hexadecimal digits, and no identity that has a session");
+    }
 
-        throw new SessionException(SessionStatus.UnknownSession, $"'{named}' has no session, and is no id, which has 16 hexadecimal digits");
+    private async Task<Protocol.V1.SessionRow?> FindIdAsync(ulong id)
+    {
+        ListSessionsReply page = await ListPageAsync(id, 1).ConfigureAwait(false);
+        return page.Sessions.Where(row => row.SessionId == id).Select(Whole).FirstOrDefault();
+    }
+
+    // A stranger may answer at the address that was given: what is not there is shown as empty.
+    private static Protocol.V1.SessionRow Whole(Protocol.V1.SessionRow row)
+    {
+        row.Description ??= new();
+        row.ReportWindow ??= new();
+        return row;
     }
 
     internal async Task<IReadOnlyList<Protocol.V1.Item>> ListItemsAsync(ulong sessionId, string prefix)

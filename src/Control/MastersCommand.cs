@@ -31,7 +31,7 @@ internal static class MastersCommand
 
     private static string Say(MasterState master) => master.Failure switch
     {
-        null => $"leads, master epoch {master.MasterEpoch}",
+        null => $"leads, master epoch {Printable.Of(master.MasterEpoch ?? "")}",
         { Status: SessionStatus.NotLeader, LeaderHint.Length: > 0 } refusal =>
             $"does not lead, points to {Printable.Of(refusal.LeaderHint)}",
         { Status: SessionStatus.NotLeader } refusal => Printable.Of(refusal.Message.Replace("this master ", "", StringComparison.Ordinal)),

@@ -31,6 +31,7 @@ internal static class Program
             CompletionCommand.Make("sessionctl"),
         };
         flags.AddTo(command);
-        return command.Parse(arguments).InvokeAsync();
+        // An identity may begin with @, and is no file of arguments.
+        return command.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null }).InvokeAsync();
     }
 }

@@ -41,7 +41,8 @@ internal static class ShowCommand
             items,
             await master.ListAccessPointsAsync(new ListAccessPointsRequest { IdentityPrefix = identity })
                 .Where(point => point.SessionId == row.SessionId).ToListAsync().ConfigureAwait(false),
-            await master.ListEndsAsync(identity, EndsSinceMs).Where(end => end.Identity == identity).ToListAsync().ConfigureAwait(false));
+            await master.ListEndsAsync(identity, EndsSinceMs)
+                .Where(end => end.Identity == identity && end.Epoch < row.Epoch).ToListAsync().ConfigureAwait(false));
         if (asJson)
         {
             Text.WriteJsonLine(json => WriteJson(json, shown));

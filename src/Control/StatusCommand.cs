@@ -61,7 +61,9 @@ internal static class StatusCommand
             : $"stands by: {Printable.Of(status.WaitsFor)}" +
                 (status.LeaderHint.Length > 0 ? $"; {Printable.Of(status.LeaderHint)} leads" : "");
         Console.WriteLine($"{address}  {leads}");
-        Line("release", $"{Printable.Of(status.Version)}, running for {TimeSpan.FromMilliseconds(status.RunningMs):d\\.hh\\:mm\\:ss}");
+        // A stranger may answer at the address that was given.
+        TimeSpan running = TimeSpan.FromSeconds(Math.Min(status.RunningMs / 1000, uint.MaxValue));
+        Line("release", $"{Printable.Of(status.Version)}, running for {running:d\\.hh\\:mm\\:ss}");
         Line("connections", $"{status.Connections}");
         Line("sessions", $"{status.Sessions}; {status.SessionsGranted} granted, {status.SessionsEnded} ended");
         Line("renewals", $"{status.Renewed} answered, {status.RenewalsRefused} refused; {status.Overloaded} calls OVERLOADED");

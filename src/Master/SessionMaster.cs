@@ -264,11 +264,25 @@ public sealed partial class SessionMaster : IDisposable, IAsyncDisposable, ILead
 
     void ILeadershipNews.Begins(Tenure tenure)
     {
+        LeadershipInfo begun = new(true, tenure.MasterEpoch, "");
+        LeadershipInfo ended = new(false, tenure.MasterEpoch, "it has ended");
         _hooks.EnterLeadership(
-            tenure.HookNumber, nameof(AccessManager.LeadershipChanged),
-            () => _accessManager.LeadershipChanged(new LeadershipInfo(true, tenure.MasterEpoch, "")),
-            () => _accessManager.LeadershipChanged(new LeadershipInfo(false, tenure.MasterEpoch, tenure.EndReason)));
+            tenure.HookNumber, nameof(AccessManager.LeadershipChanged), () => _accessManager.LeadershipChanged(begun),
+            () => _accessManager.LeadershipChanged(WithReason(ended, tenure.EndReason)));
         Metrics.NoteLeadership(begins: true);
+    }
+
+    // Without memory for the reason the host hears of the end all the same.
+    private static LeadershipInfo WithReason(LeadershipInfo ended, string reason)
+    {
+        try
+        {
+            return ended with { Reason = reason };
+        }
+        catch (OutOfMemoryException)
+        {
+            return ended;
+        }
     }
 
     void ILeadershipNews.Began(Tenure tenure) => _hooks.BeginLeadership(tenure.HookNumber);

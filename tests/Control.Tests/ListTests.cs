@@ -86,6 +86,30 @@ public sealed class ListTests : OneMaster
     }
 
     [Fact]
+    public async Task An_identity_that_looks_like_an_id_is_found_and_what_means_two_sessions_is_refused()
+    {
+        const string Wwn = "5000c500a1b2c3d4";
+        Wire.SessionKey key = await Client.CreateKeyAsync(Wwn);
+        Assert.Contains($"session       {key.SessionId:x16}", await RunAsync("show", Wwn));
+        Wire.SessionKey liar = await Client.CreateKeyAsync($"{key.SessionId:x16}");
+        foreach (string command in (string[])["revoke", "show", "items"])
+        {
+            await Sessionctl.FailAsync(
+                [command, $"{key.SessionId:x16}", "--masters", Address], "INVALID_ARGUMENT", $"is the session of '{Wwn}'", $"{liar.SessionId:x16}");
+        }
+
+        await RunAsync("revoke", $"{liar.SessionId:x16}");
+        Assert.Equal([$"{key.SessionId:x16}"], await IdentitiesAsync("--flags", "REVOKING"));
+    }
+
+    [Fact]
+    public async Task An_identity_that_begins_like_a_file_of_arguments_is_an_identity()
+    {
+        await Client.CreateKeyAsync("@rack");
+        Assert.Contains("identity      @rack", await RunAsync("show", "@rack"));
+    }
+
+    [Fact]
     public async Task Items_and_revocations_take_an_identity_too()
     {
         Wire.SessionKey key = await Client.CreateKeyAsync("server");

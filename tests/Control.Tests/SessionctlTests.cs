@@ -131,7 +131,7 @@ public sealed class SessionctlTests : OneMaster
         foreach (string command in (string[])["revoke", "items", "show"])
         {
             await Sessionctl.FailAsync([command, "0000000000000abc", "--masters", Address], "UNKNOWN_SESSION", "0000000000000abc");
-            await Sessionctl.FailAsync([command, "server-1", "--masters", Address], "UNKNOWN_SESSION: 'server-1' has no session");
+            await Sessionctl.FailAsync([command, "server-1", "--masters", Address], "UNKNOWN_SESSION: 'server-1' is no session's id");
             await Sessionctl.FailAsync([command, "", "--masters", Address], "a session is named by its id");
         }
 

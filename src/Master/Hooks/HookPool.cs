@@ -72,6 +72,8 @@ internal sealed class HookPool(HookWay way, Action<HookPool.Worker> run, BootTim
     private Worker NewWorker()
     {
         Worker worker = new(this, time);
+        // Where it has nothing to do later, there is no place that needs memory.
+        _idle.EnsureCapacity(Count + 1);
         OwnThread.New(NameOf(way), () => run(worker), Limits.CallbackStackBytes).StartOrRefuse();
         Count++;
         return worker;

@@ -161,11 +161,7 @@ internal sealed class HookThreads : IDisposable
         }
         finally
         {
-            // Their callers wait for nothing else.
-            foreach (Hook<HookWork> left in dropped)
-            {
-                left.Work.Fail(HookWays.RefusalOfPast());
-            }
+            FailAll(dropped, HookWays.RefusalOfPast);
         }
     }
 
@@ -179,10 +175,7 @@ internal sealed class HookThreads : IDisposable
             dropped = _queue.DropAll(HookWay.Call);
         }
 
-        foreach (Hook<HookWork> hook in dropped)
-        {
-            hook.Work.Fail(Stopping());
-        }
+        FailAll(dropped, Stopping);
     }
 
     /// <summary>
@@ -235,15 +228,33 @@ internal sealed class HookThreads : IDisposable
 
     private void Drop(Hook<HookWork> hook)
     {
-        bool isDropped;
+        bool isRun;
         lock (_gate)
         {
-            isDropped = _queue.Drop(hook);
+            _queue.Drop(hook);
+            isRun = hook.HasBegun;
         }
 
-        if (isDropped)
+        // One that was dropped before has its refusal, unless there was no memory for that.
+        if (!isRun)
         {
             hook.Work.Fail(SessionException.NotAwaited());
+        }
+    }
+
+    // Their callers wait for nothing else but their own ends: there, whom no refusal reached here hears of it.
+    private static void FailAll(IReadOnlyCollection<Hook<HookWork>> dropped, Func<SessionException> refusal)
+    {
+        foreach (Hook<HookWork> left in dropped)
+        {
+            try
+            {
+                left.Work.Fail(refusal());
+            }
+            catch (OutOfMemoryException)
+            {
+                // The next may find some.
+            }
         }
     }
 

@@ -32,13 +32,7 @@ internal sealed partial class LeadershipLoop
         {
             _tenure = null;
             _steps.Ended();
-            LetGo(tenure, () =>
-            {
-                if (isKnown)
-                {
-                    _news.Ended(tenure!, failure.Message);
-                }
-            });
+            LetGo(tenure, isKnown, failure.Message);
             if (failure is SessionException)
             {
                 throw;
@@ -66,13 +60,13 @@ internal sealed partial class LeadershipLoop
 
         _tenure = null;
         _steps.Ended();
-        LetGo(tenure, () => _news.Ended(tenure, reason));
+        LetGo(tenure, isKnown: true, reason);
         MasterLog.LeadershipEnded(_logger, tenure.MasterEpoch, reason);
     }
 
     // Each step is done whatever becomes of those before: a lease that is not given up would be prolonged forever, by a master that
-    // does not act, and who never hears of the end waits for it.
-    private void LetGo(Tenure? tenure, Action tellEnd)
+    // does not act, and who never hears of the end waits for it. Nor does it need memory before the first.
+    private void LetGo(Tenure? tenure, bool isKnown, string reason)
     {
         try
         {
@@ -83,7 +77,10 @@ internal sealed partial class LeadershipLoop
         {
             try
             {
-                tellEnd();
+                if (isKnown)
+                {
+                    _news.Ended(tenure!, reason);
+                }
             }
             finally
             {

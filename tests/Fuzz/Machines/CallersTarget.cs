@@ -14,7 +14,7 @@ internal sealed class CallersTarget
     private const int MostWatches = 2;
 
     private static readonly AccessRules s_rules = AccessRulesText.Parse(
-        "allow * administer\nrate a* creates=2 lists=1\nrate * creates=3 calls=1000\nrate - calls=1\n", "the rules");
+        "allow * administer\nrate a* creates=2 lists=1\nrate * creates=3 calls=5\nrate - calls=1\n", "the rules");
 
     private readonly ByteInput _input;
     private readonly CallerPlaces _places = new(MostWatches);
@@ -73,6 +73,8 @@ internal sealed class CallersTarget
             Expect.That(refusal.Status == SessionStatus.Overloaded && refusal.RetryAfterMs is > 0 and <= 1000, refusal.Message);
             Expect.That(!_toldToComeNs.TryGetValue(made, out long told) || _nowNs < told, "one that waits as long as it was told is refused");
             _toldToComeNs[made] = _nowNs + Ns.FromMs(refusal.RetryAfterMs);
+            Expect.That(
+                PerSecond(name, call) is { } line && _made[made].Count(at => at >= _nowNs - Ns.PerSecond) >= line, "a caller has less than its line says");
             return;
         }
 
@@ -93,7 +95,7 @@ internal sealed class CallersTarget
         (['a', ..], CallClass.Create) => 2,
         (['a', ..], CallClass.List) => 1,
         (_, CallClass.Create) => 3,
-        (_, CallClass.Other) => 1000,
+        (_, CallClass.Other) => 5,
         _ => null,
     };
 }

@@ -23,10 +23,13 @@ internal sealed class StoreModel
         }
     }
 
-    internal StoreSnapshot Snapshot(ulong masterEpoch, ulong revision) => new()
+    /// <param name="masterEpoch">Of the leadership that loads it.</param>
+    /// <param name="revision">The last that was committed.</param>
+    /// <param name="gap">So many are left out: a leadership may begin to count beyond.</param>
+    internal StoreSnapshot Snapshot(ulong masterEpoch, ulong revision, ulong gap = 0) => new()
     {
         MasterEpoch = masterEpoch,
-        Revision = revision,
+        Revision = revision + gap,
         FormerRevision = revision,
         LengthenedTermMs = _state.LengthenedTermMs,
         IsRestored = _state.IsRestored,

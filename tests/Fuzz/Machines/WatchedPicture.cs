@@ -18,24 +18,26 @@ internal sealed class WatchedPicture
     internal static string Of(SessionTable table, WatchFilter filter)
     {
         List<string> lines = [];
+        string[] drained = [.. table.ListDrains("", 0, "").Rows.Select(row => row.Drain.Identity)];
         foreach (Session session in table.List(0, 0, filter.IdentityPrefix, out _))
         {
             ulong id = session.Key.SessionId;
             if ((filter.Kinds & WatchKinds.Sessions) != 0)
             {
-                lines.Add($"{id} session {session.IsRevoked}");
+                bool isDraining = drained.Contains(session.Description.Identity);
+                lines.Add($"{id} session {session.TermMs} {session.IsRevoked} {isDraining} {session.RevokeReason}");
             }
 
             if ((filter.Kinds & WatchKinds.Items) != 0)
             {
-                lines.AddRange(table.ListItems(id, filter.ItemKeyPrefix).Select(item => $"{id} item {item.Key} {item.Revision}"));
+                lines.AddRange(table.ListItems(id, filter.ItemKeyPrefix).Select(item => $"{id} {TextOf(item)}"));
             }
         }
 
         if ((filter.Kinds & WatchKinds.AccessPoints) != 0)
         {
             AccessPointQuery query = new() { IdentityPrefix = filter.IdentityPrefix, ObjectPrefix = filter.ObjectPrefix };
-            lines.AddRange(table.ListAccessPoints(query).Rows.Select(row => $"{row.Server.SessionId} object {row.Kind} {row.ObjectName}"));
+            lines.AddRange(table.ListAccessPoints(query).Rows.Select(row => $"{row.Server.SessionId} object {row.Kind} {row.ObjectName} at {row.Server.Endpoint}"));
         }
 
         return TextOf(lines);
@@ -43,12 +45,13 @@ internal sealed class WatchedPicture
 
     internal void Take(SessionEvent told)
     {
-        string place = $"object {told.AccessPointKind} {told.ObjectName}";
+        string place = $"object {told.AccessPointKind} {told.ObjectName} at ";
         switch (told.Kind)
         {
             case SessionEventKind.Created or SessionEventKind.Changed:
                 Forget(told.SessionId, "session ");
-                Of(told.SessionId).Add($"session {told.Flags.HasFlag(SessionFlags.Revoking)}");
+                Of(told.SessionId).Add(
+                    $"session {told.TermMs} {told.Flags.HasFlag(SessionFlags.Revoking)} {told.Flags.HasFlag(SessionFlags.Draining)} {told.Text}");
                 break;
             case SessionEventKind.Ended:
                 _bySession.Remove(told.SessionId);
@@ -57,7 +60,7 @@ internal sealed class WatchedPicture
                 Forget(told.SessionId, $"item {told.Item!.Key} ");
                 if (told.Kind == SessionEventKind.ItemSet)
                 {
-                    Of(told.SessionId).Add($"item {told.Item.Key} {told.Item.Revision}");
+                    Of(told.SessionId).Add(TextOf(told.Item));
                 }
 
                 break;
@@ -70,7 +73,7 @@ internal sealed class WatchedPicture
                 if (told.Kind == SessionEventKind.Assigned)
                 {
                     _objects[place] = told.SessionId;
-                    Of(told.SessionId).Add(place);
+                    Of(told.SessionId).Add(place + told.Endpoint);
                 }
 
                 break;
@@ -78,6 +81,8 @@ internal sealed class WatchedPicture
                 break;
         }
     }
+
+    private static string TextOf(Item item) => $"item {item.Key} {item.Revision} {Convert.ToHexString(item.Value.Span)}";
 
     private static string TextOf(IEnumerable<string> lines) => string.Join('\n', lines.Order(StringComparer.Ordinal));
 

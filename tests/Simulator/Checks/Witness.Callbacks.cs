@@ -61,7 +61,7 @@ internal sealed partial class Witness
             !_heldBy.TryGetValue(RunOf(holder), out (ulong Epoch, ulong Nonce) held) || held != (key.Epoch, key.Nonce),
             $"{holder.Name} gives epoch {key.Epoch} back before its host has heard of the loss");
         // A store that goes back may have that nonce again, though it has another just now.
-        _abandoned.Add(key.Nonce);
+        _givenBack.Add(key.Nonce);
         Of(key.Epoch).MayEnd |= Of(key.Epoch).Nonce == key.Nonce;
     }
 

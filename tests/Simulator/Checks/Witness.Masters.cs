@@ -18,6 +18,7 @@ internal sealed partial class Witness
     /// <summary>The same, for the first time.</summary>
     private readonly Dictionary<int, long> _tablesLoaded = [];
     private readonly HashSet<ulong> _abandoned = [];
+    private readonly HashSet<ulong> _givenBack = [];
 
     /// <summary>P3: no number of a leadership comes again, whatever has happened to the store.</summary>
     internal void Leads(ulong masterEpoch) => Require(_masterEpochs.Add(masterEpoch), $"P3: master epoch {masterEpoch} is given again");
@@ -161,7 +162,8 @@ internal sealed partial class Witness
         KnownSession known = Of(epoch);
         known.IsRemoved = true;
         known.RemovedBy = world.Store.Leaderships;
-        known.MayEnd |= _abandoned.Contains(known.Nonce);
+        // A leader of an import knows that another may have taken it up since.
+        known.MayEnd |= _abandoned.Contains(known.Nonce) || (!_isImported && _givenBack.Contains(known.Nonce));
         if (!known.MayEnd)
         {
             Counts.Expired++;

@@ -15,10 +15,14 @@ internal sealed partial class Witness
     /// <summary>How far a store had counted that is in nobody's hands any more.</summary>
     private ulong _lostRevision;
 
+    /// <summary>Was an export imported, when it went back last?</summary>
+    private bool _isImported;
+
     /// <summary>An older state is in place of the store, or none at all.</summary>
     internal void WentBack(ulong lostRevision, StoreContent content, bool isImport)
     {
         Counts.WentBack++;
+        _isImported = isImport;
         _lostRevision = Math.Max(_lostRevision, lostRevision);
         foreach (ItemCall call in _calls.Values)
         {

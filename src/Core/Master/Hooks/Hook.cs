@@ -34,6 +34,9 @@ public sealed class Hook<T>
     /// <summary>The number of the leadership that it belongs to; 0: to none.</summary>
     internal ulong Leadership { get; }
 
+    /// <summary>Runs it, or has it run?</summary>
+    public bool HasBegun => BeganNs != null;
+
     /// <summary>Null: it has not begun.</summary>
     internal long? BeganNs { get; set; }
 

@@ -36,19 +36,21 @@ public sealed partial class HookOrder<T>
     public IReadOnlyCollection<Hook<T>> EndLeadership(ulong leadership)
     {
         LeadershipHooks<T> ended = _leaderships[leadership];
+        LinkedList<Hook<T>> dropped = ended.Dropped!;
+        ended.Dropped = null;
         bool isTold = ended.Beginning.BeganNs != null;
         foreach ((_, HookLane<T> lane) in _lanes)
         {
-            DropInto(ended.Dropped, lane.WaitingOn(HookWay.Call), HookWay.Call, leadership);
+            DropInto(dropped, lane.WaitingOn(HookWay.Call), HookWay.Call, leadership);
         }
 
-        DropInto(ended.Dropped, ended.Held, isTold ? HookWay.Call : null, leadership);
+        DropInto(dropped, ended.Held, isTold ? HookWay.Call : null, leadership);
         if (isTold)
         {
             ended.HasEnded = true;
             _waiting[(int)HookWay.Leadership]++;
             MayTellEnd(ended);
-            return ended.Dropped;
+            return dropped;
         }
 
         if (ended.Beginning.IsQueued)
@@ -57,7 +59,7 @@ public sealed partial class HookOrder<T>
         }
 
         _leaderships.Remove(leadership);
-        return ended.Dropped;
+        return dropped;
     }
 
     private bool IsOver(ulong leadership) =>

@@ -22,6 +22,7 @@ public sealed partial class HookOrder<T>
 
     /// <summary>In the order in which they began.</summary>
     private readonly LinkedList<Hook<T>> _running = [];
+    private readonly LinkedList<Hook<T>>[] _dropped = [[], [], []];
     private readonly int[] _waiting = new int[3];
     private readonly int[] _runningOn = new int[3];
 
@@ -91,9 +92,11 @@ public sealed partial class HookOrder<T>
     }
 
     /// <summary>Drops all that wait on a way.</summary>
+    /// <returns>They; good until the next call.</returns>
     public IReadOnlyCollection<Hook<T>> DropAll(HookWay way)
     {
-        LinkedList<Hook<T>> dropped = [];
+        LinkedList<Hook<T>> dropped = _dropped[(int)way];
+        dropped.Clear();
         foreach ((_, HookLane<T> lane) in _lanes)
         {
             DropInto(dropped, lane.WaitingOn(way), way, leadership: null);

@@ -20,8 +20,8 @@ internal sealed class LeadershipHooks<T>(Hook<T> beginning, Hook<T> end)
     /// <summary>What was posted before the beginning had returned, in order.</summary>
     internal LinkedList<Hook<T>> Held { get; } = [];
 
-    /// <summary>What its end keeps from being run.</summary>
-    internal LinkedList<Hook<T>> Dropped { get; } = [];
+    /// <summary>For what its end keeps from being run; null: it is over, and they were handed back.</summary>
+    internal LinkedList<Hook<T>>? Dropped { get; set; } = [];
 
     /// <summary>How many wait, here or in their lanes, or run.</summary>
     internal int Open { get; set; }

@@ -63,9 +63,20 @@ public sealed partial class SessionTable
     private void RevokeInBatch(Session session, string reason)
     {
         // A revocation counts from Accept on: a holder must not stop for a revocation that the store then does not take.
-        if (!session.IsRevoked && _revokedInBatch.TryAdd(session, reason))
+        if (session.IsRevoked || !_revokedInBatch.TryAdd(session, reason))
+        {
+            return;
+        }
+
+        try
         {
             RecordSession(session, () => { });
+        }
+        catch
+        {
+            // Without memory nothing is recorded, and the next revocation of this batch must not believe that it is.
+            _revokedInBatch.Remove(session);
+            throw;
         }
     }
 
