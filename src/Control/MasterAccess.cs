@@ -15,9 +15,6 @@ namespace Interop.Sessions.Control;
 /// <summary>The service Administration of whichever master leads.</summary>
 internal sealed class MasterAccess : IDisposable
 {
-    /// <summary>A page that has none of those that are asked for says that the master has looked at thousands of others.</summary>
-    private const int MostEmptyPages = 10_000;
-
     private readonly IReadOnlyList<string> _addresses;
     private readonly uint _timeoutMs;
     private readonly TlsFiles? _tls;
@@ -45,7 +42,7 @@ internal sealed class MasterAccess : IDisposable
         {
             ListSessionsReply page = await ListPageAsync(next, Limits.DefaultSessionsPerPage, identityPrefix).ConfigureAwait(false);
             empty = page.Sessions.Count == 0 ? empty + 1 : 0;
-            if (empty > MostEmptyPages)
+            if (empty > Limits.MaxEmptyPages)
             {
                 throw new SessionException(SessionStatus.Internal, $"the master answers {empty} pages without a session, and goes on");
             }

@@ -87,6 +87,12 @@ public static class Limits
     /// <summary>Sessions that are looked at in one search for expired ones: renewals wait for it, and it takes some milliseconds at most.</summary>
     public const int MaxSessionsLookedAt = 8192;
 
+    /// <summary>
+    /// Pages of a list without a row, one after the other, before sessionctl believes no master any more: for each a master has looked at
+    /// thousands of sessions.
+    /// </summary>
+    public const int MaxEmptyPages = 10_000;
+
     /// <summary>For how long an end is kept for operators, in milliseconds: a day.</summary>
     public const long EndsKeptMs = 24 * 60 * 60 * 1000L;
 

@@ -38,7 +38,8 @@ internal static class Program
         command.SetAction((parsed, cancellation) => ServeAsync(command, parsed));
         // SIGTERM is the host's alone: the command line would end the process after 2 s, in the middle of a clean stop.
         InvocationConfiguration invocation = new() { ProcessTerminationTimeout = null };
-        return await command.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null }).InvokeAsync(invocation).ConfigureAwait(false);
+        ParserConfiguration parser = new() { ResponseFileTokenReplacer = null };
+        return await command.Parse(arguments, parser).InvokeAsync(invocation).ConfigureAwait(false);
     }
 
     private static async Task<int> ServeAsync(MasterCommand command, ParseResult parsed)

@@ -52,7 +52,8 @@ internal sealed class WatchTarget
                     _table.Expire(_nowNs, 1 + _input.Below(4));
                     break;
                 case 5 when _table.Changes.Count == 0:
-                    _table = new SessionTable(_settings, _store.Snapshot(++_masterEpoch, _table.Revision, _input.Of(0ul, 1ul, 1000ul)), _ids.Next, _nowNs);
+                    StoreSnapshot stored = _store.Snapshot(++_masterEpoch, _table.Revision, gap: _input.Of(0ul, 1ul, 1000ul));
+                    _table = new SessionTable(_settings, stored, _ids.Next, _nowNs);
                     _stream = null;
                     break;
                 case 6:
