@@ -291,6 +291,12 @@ public static class Limits
     /// <summary>Operations in one store transaction: bounds the wait of the first for the last.</summary>
     public const int MaxOperationsPerCommit = 512;
 
+    /// <summary>
+    /// A store's size in bytes where nobody says another: what a master keeps in memory is as large, and no crowd of sessions shall fill
+    /// the machine's disk.
+    /// </summary>
+    public const ulong DefaultStoreBytes = 4UL * 1024 * 1024 * 1024;
+
     /// <summary>Lowest setting for the store's size, in bytes: its empty tables and some sessions.</summary>
     public const ulong MinStoreBytes = 128 * 1024;
 

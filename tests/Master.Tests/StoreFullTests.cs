@@ -1,5 +1,6 @@
 using System;
 using System.Threading.Tasks;
+using Interop.Sessions.Master.Store.Sqlite;
 using Interop.Sessions.Master.Tests.Support;
 using Interop.Sessions.Tests.Support;
 using Xunit;
@@ -10,6 +11,17 @@ namespace Interop.Sessions.Master.Tests;
 /// <summary>A store that has no room, as followers meet it.</summary>
 public sealed class StoreFullTests
 {
+    [Theory]
+    [InlineData(0, 4_294_967_296)]
+    [InlineData(1_073_741_824, 1_073_741_824)]
+    [InlineData(ulong.MaxValue, 4_294_967_294L * 4096)]
+    public void A_store_may_have_four_GiB_unless_its_host_says_otherwise(ulong given, long most)
+    {
+        using TemporaryDirectory directory = new();
+        using SqliteSessionStore store = new(directory.File("s.db"), given, create: true);
+        Assert.Equal(most, store.MostBytes);
+    }
+
     [Fact]
     public async Task A_full_store_refuses_changes_renews_leases_and_recovers_when_a_session_is_closed()
     {

@@ -827,7 +827,7 @@ typedef struct interop_sessions_master_options {
   uint32_t max_items_per_session; /* default 1024, at most 65536 */
   uint32_t max_item_bytes;        /* one value; default 65536, at most 1048576 */
   uint64_t max_session_bytes; /* keys and values of a session; default 1048576, at most 67108864 */
-  uint64_t store_max_bytes;   /* the store answers STORE_FULL beyond; default 0: the disk's limit */
+  uint64_t store_max_bytes;   /* of the SQLite file: STORE_FULL beyond; default 4294967296, 4 GiB */
   uint32_t max_renewals_per_second; /* beyond, all terms are lengthened, up to max_term_ms; default
                                      * 200000, 10 to 10000000 */
   uint32_t clock_rate_bound_ppm; /* rho, for the clocks that a leadership is measured by; followers

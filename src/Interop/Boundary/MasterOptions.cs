@@ -27,7 +27,7 @@ internal static unsafe class MasterOptions
         MaxSessionBytes = native.max_session_bytes == 0 ? Limits.DefaultMaxSessionBytes : native.max_session_bytes,
         MaxAccessPointsPerIdentity = Arguments.OrDefault(
             native.max_access_points_per_identity, Limits.DefaultMaxAccessPointsPerIdentity),
-        StoreMaxBytes = native.store_max_bytes,
+        StoreMaxBytes = native.store_max_bytes == 0 ? Limits.DefaultStoreBytes : native.store_max_bytes,
         AdvertiseAddress = Arguments.ReadString(
             native.advertise_address, "options->advertise_address", Limits.MaxEndpointBytes),
         Etcd = native.etcd == null ? null : FromNative(Arguments.ReadStruct(native.etcd, "options->etcd")),

@@ -226,10 +226,9 @@ public static class MasterSettings
         Name = "store_max_bytes",
         Flag = "--store-max-bytes",
         Value = "bytes",
-        Description = "Bytes of the SQLite file; 0: what the disk holds.",
-        Remark = "Beyond, changes answer STORE_FULL.",
+        Description = "Bytes of the SQLite file.",
+        Remark = "Beyond, changes answer STORE_FULL. What the file holds is in the master's memory, too.",
         Least = Limits.MinStoreBytes,
-        IsZeroAllowed = true,
         Get = options => options.StoreMaxBytes,
         Set = (options, given) => options.StoreMaxBytes = given,
     };

@@ -109,8 +109,8 @@ public sealed record SessionMasterOptions
     /// </summary>
     public bool ReassignsAfterEnd { get; set; }
 
-    /// <summary>Bytes of the store; 0: what the disk holds.</summary>
-    public ulong StoreMaxBytes { get; set; }
+    /// <summary>Bytes of the SQLite file, beyond which changes are refused with StoreFull.</summary>
+    public ulong StoreMaxBytes { get; set; } = Limits.DefaultStoreBytes;
 
     /// <summary>
     /// File of the rules that say which caller may do what (docs/security.md), read again when it changes; empty: every caller may do

@@ -76,7 +76,7 @@ public sealed class SessionMasterProgramTests : IDisposable
     [InlineData("--max-sessions", "many", "--max-sessions is 'many'", "1 to 1000000")]
     [InlineData("--max-sessions", "4294967297", "--max-sessions is '4294967297'", "1 to 1000000")]
     [InlineData("--clock-rate-bound-ppm", "0", "--clock-rate-bound-ppm is 0", "1 to 500000")]
-    [InlineData("--store-max-bytes", "1", "--store-max-bytes is 1", "0 or at least 131072")]
+    [InlineData("--store-max-bytes", "1", "--store-max-bytes is 1", "at least 131072")]
     [InlineData("--etcd", "e1:2379", "exactly one of --store and --etcd")]
     [InlineData("--no-such-option", "1", "--no-such-option", "1")]
     public async Task A_wrong_option_ends_it_with_an_error_that_names_it(string option, string value, params string[] said) =>

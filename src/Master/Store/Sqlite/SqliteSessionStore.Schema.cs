@@ -115,12 +115,12 @@ public sealed partial class SqliteSessionStore
             Execute("PRAGMA wal_checkpoint(FULL)");
         }
 
-        if (maxBytes > 0)
-        {
-            long pageBytes = ReadLong("PRAGMA page_size");
-            Execute($"PRAGMA max_page_count = {Math.Max(1, (long)Math.Min(maxBytes, long.MaxValue) / pageBytes)}");
-        }
+        long most = (long)Math.Min(maxBytes == 0 ? Limits.DefaultStoreBytes : maxBytes, long.MaxValue);
+        Execute($"PRAGMA max_page_count = {Math.Max(1, most / ReadLong("PRAGMA page_size"))}");
     }
+
+    /// <summary>The most that the file may have, in bytes.</summary>
+    internal long MostBytes => ReadLong("PRAGMA max_page_count") * ReadLong("PRAGMA page_size");
 
     /// <summary>Nothing is written into a file of another program.</summary>
     private void RequireOwn()

@@ -35,7 +35,7 @@ public sealed partial class SqliteSessionStore : ISessionStore
 
     /// <summary>Opens a store and takes its lock.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="maxBytes">Beyond, commits answer StoreFull; 0: the disk's limit.</param>
+    /// <param name="maxBytes">Beyond, commits answer StoreFull; 0: <see cref="Limits.DefaultStoreBytes"/>.</param>
     /// <param name="create">A file that is missing or empty becomes a new store; otherwise it is refused.</param>
     /// <param name="logger">Where it goes what happens to the file; null: nowhere.</param>
     /// <exception cref="SessionException">Store*.</exception>
