@@ -10,20 +10,6 @@ internal static class FlagsText
         ',', Enum.GetValues<SessionFlags>().Aggregate(SessionFlags.None, (all, flag) => all | flag).Names());
 
     /// <summary>None: there is a word that names none.</summary>
-    internal static SessionFlags Read(string text)
-    {
-        SessionFlags flags = SessionFlags.None;
-        foreach (string word in text.Split(','))
-        {
-            SessionFlags named = Enum.GetValues<SessionFlags>().FirstOrDefault(flag => flag.Names().SequenceEqual([word]));
-            if (named == SessionFlags.None)
-            {
-                return named;
-            }
-
-            flags |= named;
-        }
-
-        return flags;
-    }
+    internal static SessionFlags Read(string text) => (SessionFlags)WordsText.Read(
+        text, word => (uint)Enum.GetValues<SessionFlags>().FirstOrDefault(flag => flag.Names().SequenceEqual([word])));
 }

@@ -6,26 +6,11 @@ internal static class KindsText
     internal const string All = "sessions,items,access-points";
 
     /// <summary>None: there is a word that says nothing.</summary>
-    internal static WatchKinds Read(string text)
+    internal static WatchKinds Read(string text) => (WatchKinds)WordsText.Read(text, word => (uint)(word switch
     {
-        WatchKinds kinds = WatchKinds.None;
-        foreach (string word in text.Split(','))
-        {
-            WatchKinds kind = word switch
-            {
-                "sessions" => WatchKinds.Sessions,
-                "items" => WatchKinds.Items,
-                "access-points" => WatchKinds.AccessPoints,
-                _ => WatchKinds.None,
-            };
-            if (kind == WatchKinds.None)
-            {
-                return kind;
-            }
-
-            kinds |= kind;
-        }
-
-        return kinds;
-    }
+        "sessions" => WatchKinds.Sessions,
+        "items" => WatchKinds.Items,
+        "access-points" => WatchKinds.AccessPoints,
+        _ => WatchKinds.None,
+    }));
 }
