@@ -9,6 +9,7 @@
 #include "failure.hpp"
 #include "floors.hpp"
 #include "now.hpp"
+#include "offer.hpp"
 #include "process.hpp"
 #include "stage.hpp"
 #include "works.hpp"
@@ -96,7 +97,7 @@ void Run(Stage& stage) {
     Items items(stage);
     Measure(stage, items, slots);
   } else {
-    throw Failure("--work " + options.work + ": it is renew, create, set, hold or fill");
+    throw Failure("--work " + options.work + ": it is renew, create, set, hold, fill or offer");
   }
 }
 
@@ -110,6 +111,10 @@ int Main(int count, char** arguments) {
     return 0;
   }
   const Options options = Options::Read(count, arguments);
+  if (options.work == "offer") {
+    Offer(options).Run().Print();
+    return 0;
+  }
   Stage stage(options);
   Run(stage);
   return 0;

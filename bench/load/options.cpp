@@ -38,6 +38,7 @@ Options Options::Read(int count, char** arguments) {
       {"--connections", [&](const std::string& text) { options.connections = std::stoul(text); }},
       {"--in-flight", [&](const std::string& text) { options.in_flight = std::stoul(text); }},
       {"--batch", [&](const std::string& text) { options.batch = std::stoul(text); }},
+      {"--rate", [&](const std::string& text) { options.rate = std::stod(text); }},
       {"--sessions", [&](const std::string& text) { options.sessions = std::stoul(text); }},
       {"--warm-up", [&](const std::string& text) { options.warm_up_s = std::stod(text); }},
       {"--seconds", [&](const std::string& text) { options.measured_s = std::stod(text); }},

@@ -21,6 +21,8 @@ struct Options {
   std::size_t in_flight = 1;
   // Sessions that a message renews.
   std::size_t batch = 1;
+  // Calls a second, whatever becomes of those before; 0: always as many in flight.
+  double rate = 0;
   // Of a work that ends by itself.
   std::size_t sessions = 0;
   double warm_up_s = 1;

@@ -19,9 +19,11 @@ public sealed class CallerToken : IDisposable
     /// <param name="path">Its file: the token on the first line, for nobody but its owner.</param>
     /// <param name="setting">What errors call the file.</param>
     /// <param name="told">Told when the file has changed: what is wrong with it; null: nothing. Without it the file is not looked at again.</param>
+    /// <param name="unexpected">Told, on the thread that looks, of what no code expected there; null: nobody is.</param>
     /// <param name="time">By which it is looked at; null: the machine's.</param>
     /// <exception cref="SessionException">InvalidArgument, naming the file and what is wrong with it; OutOfResources.</exception>
-    public CallerToken(string path, string setting, Action<SessionException?>? told = null, BootTime? time = null)
+    public CallerToken(
+        string path, string setting, Action<SessionException?>? told = null, Action<Exception>? unexpected = null, BootTime? time = null)
     {
         string file = Path.GetFullPath(path);
         ChangingFile token = new(
@@ -30,7 +32,7 @@ public sealed class CallerToken : IDisposable
             content => _latest = TokenIn(content, $"{setting} '{path}'"),
             told ?? (_ => { }));
         token.Begin();
-        _looks = told == null ? null : new FileLooks(token.Look, time);
+        _looks = told == null ? null : new FileLooks(token.Look, unexpected ?? (_ => { }), time);
     }
 
     /// <summary>As it is now.</summary>

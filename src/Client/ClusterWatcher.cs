@@ -21,15 +21,20 @@ public sealed class ClusterWatcher : IDisposable
     /// <param name="insecure">Where no TLS is needed.</param>
     /// <param name="tokenFile">The file of the token that shows who watches; empty: none.</param>
     /// <param name="tlsNews">Told of the files of certificates; null: nobody is.</param>
+    /// <param name="unexpected">
+    /// Told, on threads of the watcher's own, of what no code expected there; the watcher goes on all the same. Null: nobody is.
+    /// </param>
     /// <exception cref="SessionException">InvalidArgument; a file of TLS or the token's cannot be used; OutOfResources.</exception>
     public ClusterWatcher(
-        IReadOnlyList<string> masters, TlsOptions? tls = null, Insecure insecure = Insecure.No, string tokenFile = "", ITlsNews? tlsNews = null)
+        IReadOnlyList<string> masters, TlsOptions? tls = null, Insecure insecure = Insecure.No, string tokenFile = "",
+        ITlsNews? tlsNews = null, Action<Exception>? unexpected = null)
     {
         ArgumentNullException.ThrowIfNull(tokenFile);
-        _token = tokenFile.Length == 0 ? null : new CallerToken(tokenFile, "token_file", _ => { });
+        Action<Exception> told = unexpected ?? (_ => { });
+        _token = tokenFile.Length == 0 ? null : new CallerToken(tokenFile, "token_file", _ => { }, told);
         try
         {
-            _tls = tls == null ? null : TlsFiles.Open(tls, "tls", tlsNews ?? new NoTlsNews());
+            _tls = tls == null ? null : TlsFiles.Open(tls, "tls", tlsNews ?? new NoTlsNews(), told);
             _endpoints = new MasterEndpoints(masters, new PeerTrust(_tls, insecure), token: _token);
         }
         catch

@@ -27,7 +27,7 @@ internal sealed class MasterAccess : IDisposable
     {
         _addresses = options.Masters;
         _timeoutMs = options.TimeoutMs;
-        _tls = options.Tls == null ? null : TlsFiles.Open(options.Tls, "tls", new ControlTlsNews());
+        _tls = options.Tls == null ? null : TlsFiles.Open(options.Tls, "tls", new ControlTlsNews(), ControlTlsNews.Unexpected);
         _endpoints = new MasterEndpoints(options.Masters, new PeerTrust(_tls, options.Insecure), token: token);
         _calls = new MasterCalls(_endpoints);
         _watches = new WatchCalls(_endpoints);

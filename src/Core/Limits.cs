@@ -273,6 +273,12 @@ public static class Limits
     /// <summary>Sessions in one keep-alive message.</summary>
     public const int MaxRenewalsPerMessage = 1024;
 
+    /// <summary>Suspects of one keep-alive stream whose answers wait for the store: several messages of nothing else.</summary>
+    public const int MaxSuspectsPerStream = 4 * MaxRenewalsPerMessage;
+
+    /// <summary>Nonces whose hashes a keep-alive stream is remembered for: twice those of a process with all its followers.</summary>
+    public const int MaxKnownNonces = 2 * MaxFollowers;
+
     /// <summary>Pids in one data report.</summary>
     public const int MaxPidsPerReport = 65536;
 
@@ -617,6 +623,15 @@ public static class Limits
     /// <summary>Between two times that memory is given back, in milliseconds.</summary>
     public const int TrimPauseMs = 10_000;
 
+    /// <summary>
+    /// For how long none of the hooks that run may have returned, with all their threads taken, before calls are refused that would wait
+    /// behind them, in milliseconds.
+    /// </summary>
+    public const int HooksStuckMs = 2_000;
+
+    /// <summary>How often calls are looked for that wait behind hooks which hang, in milliseconds.</summary>
+    public const int StuckLookMs = 500;
+
     /// <summary>How often silent connections are looked for, in milliseconds.</summary>
     public const int SilentLookMs = 1_000;
 
@@ -671,8 +686,11 @@ public static class Limits
     /// <summary>Of one caller, and of all without a name together; renewals are not counted.</summary>
     public const int MaxAuthorizeWaitingOfOne = 1024;
 
-    /// <summary>Connections of what watches a daemon over HTTP: probes take milliseconds, and few scrape.</summary>
-    public const int MaxProbeConnections = 64;
+    /// <summary>
+    /// Connections of what watches a daemon over HTTP: probes take milliseconds, and few scrape. Half of the descriptors that are kept for
+    /// whatever is no follower's.
+    /// </summary>
+    public const int MaxProbeConnections = ReservedDescriptors / 2;
 
     /// <summary>How far back sessionctl asks for sessions that have ended, in milliseconds: a week, of which no master keeps more.</summary>
     public const ulong MaxSinceMs = 7UL * 24 * 60 * 60 * 1000;
@@ -706,6 +724,21 @@ public static class Limits
 
     /// <summary>Descriptors that connections leave to the store, to etcd and to the host.</summary>
     public const int ReservedDescriptors = 64;
+
+    /// <summary>
+    /// Connections for which there are places beside those that hold sessions, however few descriptors there were a moment ago: holders
+    /// that dial again.
+    /// </summary>
+    public const int PlacesBesideHolders = 64;
+
+    /// <summary>
+    /// Connections that keep their places for one session: its follower has one for renewals and one for calls, and may have dialled both
+    /// again before the former ones were seen to be gone.
+    /// </summary>
+    public const int MaxConnectionsPerSession = 4;
+
+    /// <summary>For how long a connection need not show again that it holds a session, in milliseconds: that costs a lock.</summary>
+    public const int ProofMs = 10_000;
 
     /// <summary>Connections where descriptors would allow more: each costs some 20 to 60 KB.</summary>
     public const int MaxConnections = 200_000;

@@ -57,7 +57,8 @@ public sealed class FollowerManager : IAsyncDisposable, IDisposable
             () => _loggers is QueuedLoggers ? loggers.CreateLogger(LogCategory) : null);
         Logger = new PrintableLogger(_loggers.CreateLogger(LogCategory));
         Bounds = new HolderBounds(options.ClockRateBoundPpm, options.EffectDelayMs);
-        _tls = options.Tls == null ? null : TlsFiles.Open(options.Tls, "tls", new FollowerTlsNews(Logger), time);
+        _tls = options.Tls == null ? null : TlsFiles.Open(
+            options.Tls, "tls", new FollowerTlsNews(Logger), LastCatch.To(Logger), time);
         _token = TokenOf(options, time);
         _endpoints = new MasterEndpoints(options.Endpoints, new PeerTrust(_tls, options.Insecure), options.Resolve, reason =>
         {
@@ -302,7 +303,8 @@ public sealed class FollowerManager : IAsyncDisposable, IDisposable
         try
         {
             return options.TokenFile.Length == 0 ? null : new CallerToken(
-                options.TokenFile, "token_file", problem => FollowerLog.TokenFileChanged(Logger, options.TokenFile, problem), time);
+                options.TokenFile, "token_file", problem => FollowerLog.TokenFileChanged(Logger, options.TokenFile, problem),
+                LastCatch.To(Logger), time);
         }
         catch
         {

@@ -33,10 +33,10 @@ public sealed partial class SessionFollower : IAsyncDisposable, IDisposable
         _writes = new NumberedWrites(manager.Time);
         _life = new SessionLife(identity, manager.Bounds, recreate, WishAgain, Random.Shared.NextDouble);
         _callbackThread = new CallbackThread(
-            "sessions-call", error => FollowerLog.CallbackThrew(manager.Logger, identity, error));
+            "sessions-call", error => FollowerLog.CallbackThrew(manager.Logger, identity, error), NoteUnexpected);
         _metrics = new FollowerMetrics(identity, manager.Counts);
         _runCallback = RunCallback;
-        _loop = OwnThread.New("sessions-alive", Live);
+        _loop = OwnThread.New("sessions-alive", Live, NoteUnexpected);
         LeaseWord? word = null;
         try
         {

@@ -71,7 +71,7 @@ public sealed partial class SessionMaster
             catch (Exception failure)
             {
                 first ??= failure;
-                MasterLog.Unexpected(_logger, "sessions-stop", failure);
+                LastCatch.Tell(_logger, "sessions-stop", failure);
             }
         }
 

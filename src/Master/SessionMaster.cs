@@ -152,7 +152,9 @@ public sealed partial class SessionMaster : IDisposable, IAsyncDisposable, ILead
 
         try
         {
-            master._tls = options.Tls == null ? null : TlsFiles.Open(options.Tls, "tls", new MasterTlsNews(master._logger), master._time);
+            master._tls = options.Tls == null
+                ? null
+                : TlsFiles.Open(options.Tls, "tls", new MasterTlsNews(master._logger), LastCatch.To(master._logger), master._time);
             master._hooks.Start();
             master._leadership.Start();
             master._server = SessionMasterServer.Start(
@@ -210,14 +212,19 @@ public sealed partial class SessionMaster : IDisposable, IAsyncDisposable, ILead
 
         void Begin()
         {
+            SessionMaster? begun = null;
+            Exception? refusal = null;
             try
             {
-                started.SetResult(Start(options, accessManager, loggers));
+                begun = Start(options, accessManager, loggers);
             }
-            catch (Exception refusal)
+            catch (Exception error)
             {
-                started.SetException(refusal);
+                refusal = error;
             }
+
+            // Whoever starts it waits for nothing else.
+            started.EndAtLast(begun!, refusal);
         }
     }
 
@@ -247,7 +254,7 @@ public sealed partial class SessionMaster : IDisposable, IAsyncDisposable, ILead
             SessionTableSettings settings = options.TableSettings with { Quotas = _rights?.Quotas ?? QuotaBoard.Empty };
             return new Tenure(
                 store, () => new SessionTable(settings, snapshot, SystemRandom.NextUInt64, _time.NowNs),
-                _leadership.MayAct, _leadership.MayExpire, Verbs.OnEnded, abandoned, Metrics, _logger, _time);
+                _leadership.MayAct, _leadership.MayExpire, OnEnded, abandoned, Metrics, _logger, _time);
         }
         catch (Exception error) when (error is not SessionException)
         {
@@ -260,6 +267,13 @@ public sealed partial class SessionMaster : IDisposable, IAsyncDisposable, ILead
             store.Dispose();
             throw;
         }
+    }
+
+    // On the thread of the writer.
+    private void OnEnded(Tenure tenure, EndedSession end)
+    {
+        Verbs.OnEnded(tenure, end);
+        _server?.SessionEnded(end.Session.Key.SessionId);
     }
 
     void ILeadershipNews.Begins(Tenure tenure)

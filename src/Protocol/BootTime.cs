@@ -48,6 +48,12 @@ public class BootTime : TimeProvider
         }
     }
 
+    /// <summary>
+    /// A pause (<see cref="Limits.RetryPauseMs"/>) after what may fail again at once: a loop that goes on without one takes a whole
+    /// processor. By the machine's time whatever was passed in, as nothing is decided by it.
+    /// </summary>
+    public static void Pause() => Thread.Sleep((int)Limits.RetryPauseMs);
+
     private static void PauseOutside(object gate)
     {
         if (Monitor.IsEntered(gate))
@@ -55,7 +61,7 @@ public class BootTime : TimeProvider
             Monitor.Exit(gate);
         }
 
-        Thread.Sleep((int)Limits.RetryPauseMs);
+        Pause();
         while (!Monitor.IsEntered(gate))
         {
             try
@@ -64,7 +70,7 @@ public class BootTime : TimeProvider
             }
             catch (OutOfMemoryException)
             {
-                Thread.Sleep((int)Limits.RetryPauseMs);
+                Pause();
             }
         }
     }
@@ -79,7 +85,7 @@ public class BootTime : TimeProvider
         }
         catch (OutOfMemoryException)
         {
-            Thread.Sleep((int)Limits.RetryPauseMs);
+            Pause();
             return happened.IsSet;
         }
     }

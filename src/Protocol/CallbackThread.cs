@@ -19,11 +19,12 @@ public sealed class CallbackThread
 
     /// <param name="name">What operators see.</param>
     /// <param name="onError">Told what a callback of a .NET host throws.</param>
+    /// <param name="unexpected">Told what else is thrown, by <paramref name="onError"/> too.</param>
     /// <exception cref="SessionException">OutOfResources.</exception>
-    public CallbackThread(string name, Action<Exception> onError)
+    public CallbackThread(string name, Action<Exception> onError, Action<Exception> unexpected)
     {
         _onError = onError;
-        _thread = OwnThread.New(name, Run, Limits.CallbackStackBytes);
+        _thread = OwnThread.New(name, Round, unexpected, Limits.CallbackStackBytes);
         _thread.StartOrRefuse();
     }
 
@@ -42,19 +43,23 @@ public sealed class CallbackThread
     /// <summary>Waits for the end, for so many milliseconds at most; false: a callback runs still.</summary>
     public bool Join(int timeoutMs = Timeout.Infinite) => _thread.Join(timeoutMs);
 
-    private void Run()
+    private bool Round()
     {
-        while (_queue.Take() is { } action)
+        if (_queue.Take() is not { } action)
         {
-            try
-            {
-                action();
-            }
-            catch (Exception error)
-            {
-                // A callback of a .NET host threw; the next one must still run.
-                _onError(error);
-            }
+            return false;
         }
+
+        try
+        {
+            action();
+        }
+        catch (Exception error)
+        {
+            // A callback of a .NET host threw; the next one must still run.
+            _onError(error);
+        }
+
+        return true;
     }
 }

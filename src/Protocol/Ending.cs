@@ -13,7 +13,7 @@ namespace Interop.Sessions.Protocol;
 /// <param name="end">Ends it.</param>
 public sealed class Ending(string threadName, Action end)
 {
-    private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<bool> _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _isBegun;
 
     /// <summary>Begins the end, if no caller has, and waits until it is over.</summary>
@@ -56,16 +56,17 @@ public sealed class Ending(string threadName, Action end)
 
     private void Run()
     {
+        Exception? failure = null;
         try
         {
             end();
         }
-        catch (Exception failure)
+        catch (Exception error)
         {
-            _over.TryFail(failure);
-            return;
+            failure = error;
         }
 
-        _over.SetResult();
+        // Whoever waits for the end waits for nothing else.
+        _over.EndAtLast(true, failure);
     }
 }

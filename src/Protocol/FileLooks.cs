@@ -13,13 +13,14 @@ public sealed class FileLooks : IDisposable
 
     /// <summary>Begins to look.</summary>
     /// <param name="look">What to do.</param>
+    /// <param name="unexpected">Told, on the thread, of what a look throws; the next look comes all the same.</param>
     /// <param name="time">By which it waits in between; null: the machine's.</param>
     /// <exception cref="SessionException">OutOfResources.</exception>
-    public FileLooks(Action look, BootTime? time)
+    public FileLooks(Action look, Action<Exception> unexpected, BootTime? time)
     {
         _look = look;
         _time = time ?? BootTime.OfMachine;
-        _thread = OwnThread.New("sessions-files", Run);
+        _thread = OwnThread.New("sessions-files", Round, unexpected);
         _thread.StartOrRefuse();
     }
 
@@ -30,18 +31,14 @@ public sealed class FileLooks : IDisposable
         _thread.Join(Limits.StopTimeoutMs);
     }
 
-    private void Run()
+    private bool Round()
     {
-        while (!_time.Wait(_over, Limits.RightsLookMs))
+        if (_time.Wait(_over, Limits.RightsLookMs))
         {
-            try
-            {
-                _look();
-            }
-            catch (Exception)
-            {
-                // A log that throws, or no memory for a moment: the next look does it.
-            }
+            return false;
         }
+
+        _look();
+        return true;
     }
 }

@@ -13,6 +13,14 @@ public static class OwnThread
     public static Thread New(string name, ThreadStart body, int stackBytes = Limits.OwnStackBytes) =>
         new(body, stackBytes) { IsBackground = true, Name = name };
 
+    /// <summary>One that outlives what no code of it expected: what a round throws is told, and the next round comes.</summary>
+    /// <param name="name">What operators see.</param>
+    /// <param name="round">What it does again and again; false: that was the last.</param>
+    /// <param name="unexpected">Told of what a round throws, on the thread; it may throw itself.</param>
+    /// <param name="stackBytes">As of the other.</param>
+    public static Thread New(string name, Func<bool> round, Action<Exception> unexpected, int stackBytes = Limits.OwnStackBytes) =>
+        New(name, () => LastCatch.Rounds(round, unexpected), stackBytes);
+
     /// <summary>Starts it.</summary>
     /// <exception cref="SessionException">OutOfResources: the process may have no more threads, or no memory for a stack.</exception>
     public static void StartOrRefuse(this Thread thread)

@@ -26,7 +26,7 @@ public sealed class QueuedLoggers : INonBlockingLoggers
     {
         _loggers = loggers;
         _own = new QueuedLogger(this, "Interop.Sessions.Log");
-        _thread = OwnThread.New("sessions-log", Run, Limits.CallbackStackBytes);
+        _thread = OwnThread.New("sessions-log", Round, _ => NoteDropped(), Limits.CallbackStackBytes);
         _thread.StartOrRefuse();
     }
 
@@ -75,21 +75,25 @@ public sealed class QueuedLoggers : INonBlockingLoggers
 
     internal void NoteDropped() => Interlocked.Increment(ref _dropped);
 
-    private void Run()
+    private bool Round()
     {
-        while (_queue.Take() is { } line)
+        if (_queue.Take() is not { } line)
         {
-            try
-            {
-                line();
-                TellDropped();
-            }
-            catch (Exception)
-            {
-                // The host's log failed; there is nowhere else to say it but in the log, when it is well again.
-                NoteDropped();
-            }
+            return false;
         }
+
+        try
+        {
+            line();
+            TellDropped();
+        }
+        catch (Exception)
+        {
+            // The host's log failed; there is nowhere else to say it but in the log, when it is well again.
+            NoteDropped();
+        }
+
+        return true;
     }
 
     private void TellDropped()

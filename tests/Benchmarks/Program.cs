@@ -51,7 +51,7 @@ internal static class Program
             dials, renewals,
         };
         tls.SetAction(parsed => TlsCost.Run(parsed.GetValue(dials), parsed.GetValue(renewals)));
-        return new RootCommand("Benchmarks of Interop.Sessions.") { massExpiry, takeOver, tls, Overload(), OverloadLoad() }
+        return new RootCommand("Benchmarks of Interop.Sessions.") { massExpiry, takeOver, tls, Overload() }
             .Parse(arguments).Invoke();
     }
 
@@ -72,23 +72,5 @@ internal static class Program
         overload.SetAction(
             parsed => new OverloadRun(parsed.GetValue(live), parsed.GetValue(times), parsed.GetValue(seconds)).Run());
         return overload;
-    }
-
-    /// <summary>The process that "overload" starts.</summary>
-    private static Command OverloadLoad()
-    {
-        Option<int> port = new("--port");
-        Option<double> rate = new("--rate");
-        Option<int> inFlight = new("--in-flight");
-        Option<int> seconds = new("--seconds");
-        Command load = new(OverloadRun.LoadCommand) { port, rate, inFlight, seconds };
-        load.Hidden = true;
-        load.SetAction(async (parsed, _) =>
-        {
-            Console.WriteLine((await new OverloadLoad(parsed.GetValue(port)).RunAsync(
-                parsed.GetValue(rate), parsed.GetValue(inFlight), parsed.GetValue(seconds)).ConfigureAwait(false)).Line);
-            return 0;
-        });
-        return load;
     }
 }

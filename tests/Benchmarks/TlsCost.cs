@@ -68,7 +68,7 @@ internal static class TlsCost
 
     private static void Measure(int port, Way way, int dials, int renewals, bool counts)
     {
-        using TlsFiles? files = way.Client == null ? null : TlsFiles.Open(way.Client, "tls", new NoNews());
+        using TlsFiles? files = way.Client == null ? null : TlsFiles.Open(way.Client, "tls", new NoNews(), _ => { });
         using MasterEndpoints endpoints = new([$"127.0.0.1:{port}"], new PeerTrust(files, files == null ? Insecure.Loopback : Insecure.No));
         double dial = CpuUs(dials, () =>
         {

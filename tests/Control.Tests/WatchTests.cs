@@ -50,18 +50,34 @@ public sealed class WatchTests : OneMaster
         new ProcessStartInfo(Built.Value("SessionctlProgram"), ["watch", .. arguments, "--masters", Address, "--insecure", "loopback", "--timeout-ms", "30000"])
         {
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
 
     private static async Task<string> LineAsync(Process watch, string passedOver = "none")
     {
-        string? line;
+        string line;
         do
         {
-            line = await Eventually.Ends(watch.StandardOutput.ReadLineAsync());
-            Assert.NotNull(line);
+            line = await NextLineAsync(watch);
         }
         while (line.Contains(passedOver, StringComparison.Ordinal));
         return line;
+    }
+
+    private static async Task<string> NextLineAsync(Process watch)
+    {
+        try
+        {
+            string? line = await Eventually.Ends(watch.StandardOutput.ReadLineAsync());
+            return line ?? throw new InvalidOperationException("it has ended");
+        }
+        catch (Exception error) when (error is TimeoutException or InvalidOperationException)
+        {
+            bool hasEnded = watch.HasExited;
+            watch.Kill();
+            throw new InvalidOperationException(
+                $"no line has come: {error.Message}; ended: {hasEnded}; it said: {await watch.StandardError.ReadToEndAsync()}", error);
+        }
     }
 
     private static JsonElement Parse(string line) => JsonDocument.Parse(line).RootElement;

@@ -10,9 +10,10 @@ namespace Interop.Sessions.Follower.Tests;
 public sealed class FileLooksTests
 {
     [Fact]
-    public void A_look_that_throws_is_followed_by_the_next()
+    public void A_look_that_throws_is_told_of_and_followed_by_the_next()
     {
         using VirtualTime time = new();
+        History log = new();
         int looked = 0;
         using FileLooks looks = new(
             () =>
@@ -22,9 +23,11 @@ public sealed class FileLooksTests
                     throw new InvalidOperationException("a file, or a log");
                 }
             },
-            time);
+            LastCatch.To(log), time);
 
         Assert.True(time.PassUntil(() => Volatile.Read(ref looked) >= 4, 20L * Limits.RightsLookMs), $"{looked} looks");
         time.Flow();
+        Assert.Equal(2, log.Logged.Length);
+        Assert.All(log.Logged, line => Assert.StartsWith("thread sessions-files met", line.Message, StringComparison.Ordinal));
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Reflection;
 using Interop.Sessions.Follower.Tests.Support;
 using Interop.Sessions.Tests.Support;
@@ -29,9 +30,42 @@ public sealed class LastCatchTests : IDisposable
 
         test.HearsOf($"lost {session.Epoch} Unknown");
         Assert.False(LeaseReader.IsValid(test.Follower.LeaseAddress, session.Epoch));
-        Assert.Contains(test.Heard.Logged, line => line.Level == LogLevel.Critical);
+        // It throws in each turn until it is mended.
+        Assert.InRange(
+            test.Heard.Logged.Count(line => line.Id == 2020 && line.Message.Contains("sessions-alive", StringComparison.Ordinal)),
+            1, Limits.LogLinesAtOnce);
         answers.SetValue(life, former);
         Assert.True(test.Create().Epoch > session.Epoch);
+    }
+
+    /// <summary>Wherever it is thrown at while the host hears of a session and of its end.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(5)]
+    public void What_is_thrown_at_the_thread_of_the_callbacks_keeps_none_of_them_from_the_host(int after)
+    {
+        History history = new();
+        ThrowingTime time = new("sessions-call");
+        using FollowerManager manager = new(
+            new FollowerManagerOptions { Endpoints = [_master.Address], Insecure = Insecure.Loopback }, history, time);
+        using SessionFollower follower = manager.CreateFollower("thrown-at", new RecordingCallbacks(history));
+        time.LetTheClockFail(after, times: 1);
+
+        SessionInfo session = follower.CreateSession(new ServerDescription { TermMs = 1000 });
+        follower.Close();
+
+        Assert.True(time.HasFailed);
+        foreach (string what in (string[])[$"created {session.Epoch}", $"Alive {session.Epoch}", $"lost {session.Epoch} Closed"])
+        {
+            Assert.Equal(1, history.Count(what));
+        }
+
+        Assert.StartsWith(
+            "thread sessions-call of thrown-at met", Assert.Single(history.Logged, line => line.Level == LogLevel.Critical).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class MasterStatisticsTests
         Wire.SessionKey closed = await running.Client.CreateKeyAsync("closed");
         await running.Client.Sessions.CloseSessionAsync(new Wire.CloseSessionRequest { Session = closed });
         Wire.KeepAliveRequest request = new() { BatchId = 1, Renewals = { kept, closed } };
-        running.Master.Verbs.KeepAlive(RenewalMessages.Of(request), BootClock.NowNs, "");
+        running.Master.Verbs.KeepAlive(RenewalMessages.Of(request, new KnownNonces()), BootClock.NowNs, "");
         await Assert.ThrowsAsync<RpcException>(async () => await running.Client.Sessions.ReattachSessionAsync(
             MasterClient.Reattach(new Wire.SessionKey { SessionId = 1, Nonce = 1 }, "kept")));
         await Assert.ThrowsAsync<RpcException>(async () => await running.Client.Sessions.GetItemAsync(

@@ -10,19 +10,28 @@ internal sealed class ThrowingTime(string thread) : BootTime
     private int _clockFailsFrom = int.MaxValue;
     private int _clockFailures;
     private int _waitFailures;
+    private int _brokenWaits;
 
-    public override long NowNs => IsThread && Interlocked.Decrement(ref _clockFailsFrom) < 0 && Take(ref _clockFailures)
-        ? throw new InvalidOperationException("a defect, as none is known")
-        : base.NowNs;
+    public override long NowNs =>
+        IsThread && Interlocked.Decrement(ref _clockFailsFrom) < 0 && Take(ref _clockFailures) ? throw Defect() : base.NowNs;
+
+    /// <summary>Has it failed as often as it was to?</summary>
+    internal bool HasFailed => Volatile.Read(ref _clockFailures) <= 0;
 
     private bool IsThread => Thread.CurrentThread.Name == thread;
 
     /// <summary>The thread asks for the time so often, and is thrown at the next so many times.</summary>
     internal void FailTheClock(int after, int times)
     {
+        LetTheClockFail(after, times);
+        Await(() => Volatile.Read(ref _clockFailures));
+    }
+
+    /// <summary>As <see cref="FailTheClock"/>, of a thread that comes by only when the test goes on.</summary>
+    internal void LetTheClockFail(int after, int times)
+    {
         Volatile.Write(ref _clockFailures, times);
         Volatile.Write(ref _clockFailsFrom, after);
-        Await(() => Volatile.Read(ref _clockFailures));
     }
 
     /// <summary>It waits that often, and there is no memory for it.</summary>
@@ -32,18 +41,39 @@ internal sealed class ThrowingTime(string thread) : BootTime
         Await(() => Volatile.Read(ref _waitFailures));
     }
 
+    /// <summary>It waits that often, and is thrown at as by <see cref="FailTheClock"/>: of threads that ask for no time.</summary>
+    internal void BreakTheWait(int times)
+    {
+        Volatile.Write(ref _brokenWaits, times);
+        Await(() => Volatile.Read(ref _brokenWaits));
+    }
+
     protected override void WaitAtGate(object gate, int timeoutMs)
+    {
+        FailIfAsked();
+        base.WaitAtGate(gate, timeoutMs);
+    }
+
+    protected override bool WaitFor(ManualResetEventSlim happened, int timeoutMs)
+    {
+        FailIfAsked();
+        return base.WaitFor(happened, timeoutMs);
+    }
+
+    private static InvalidOperationException Defect() => new("a defect, as none is known");
+
+    private void FailIfAsked()
     {
         if (IsThread && Take(ref _waitFailures))
         {
             throw new InsufficientMemoryException();
         }
 
-        base.WaitAtGate(gate, timeoutMs);
+        if (IsThread && Take(ref _brokenWaits))
+        {
+            throw Defect();
+        }
     }
-
-    protected override bool WaitFor(ManualResetEventSlim happened, int timeoutMs) =>
-        IsThread && Take(ref _waitFailures) ? throw new InsufficientMemoryException() : base.WaitFor(happened, timeoutMs);
 
     private static bool Take(ref int left) => Volatile.Read(ref left) > 0 && Interlocked.Decrement(ref left) >= 0;
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <cstring>
 #include <utility>
 
@@ -76,8 +77,10 @@ GrpcConnection::Call& GrpcConnection::Begin(std::string path, OnMessage on_messa
   return call;
 }
 
-void GrpcConnection::Ask(std::string path, std::string_view message, OnMessage answered) {
+void GrpcConnection::Ask(std::string path, std::string_view message, OnMessage answered,
+                         OnRefusal refused) {
   Call& call = Begin(std::move(path), std::move(answered), false);
+  call.on_refusal = std::move(refused);
   AppendFramed(call.outgoing, message);
   Submit(call);
 }
@@ -157,8 +160,13 @@ void GrpcConnection::TakeData(Call& call, std::string_view bytes) {
 
 void GrpcConnection::End(Call& call) {
   if (call.status != 0 || call.is_stream) {
-    throw Failure(call.path + " ended with gRPC status " + std::to_string(call.status) + " " +
-                  call.status_text);
+    call.refusal.text = call.path + " ended with gRPC status " + std::to_string(call.status) + " " +
+                        call.refusal.text;
+    if (!call.on_refusal) {
+      throw Failure(call.refusal.text);
+    }
+    call.on_refusal(call.refusal);
+    return;
   }
   if (call.incoming.size() < prefix_bytes) {
     throw Failure(call.path + " ended well, without an answer");
@@ -193,10 +201,17 @@ int GrpcConnection::OnHeader(nghttp2_session* session, const nghttp2_frame* fram
   if (call == nullptr) {
     return 0;
   }
-  if (Text(name, name_size) == "grpc-status") {
-    call->status = std::atoi(std::string(Text(value, value_size)).c_str());
-  } else if (Text(name, name_size) == "grpc-message") {
-    call->status_text = Text(value, value_size);
+  const std::string_view header = Text(name, name_size);
+  const std::string text(Text(value, value_size));
+  if (header == "grpc-status") {
+    call->status = std::atoi(text.c_str());
+  } else if (header == "grpc-message") {
+    call->refusal.text = text;
+  } else if (header == "session-status") {
+    call->refusal.status = std::atoi(text.c_str());
+  } else if (header == "retry-after-ms") {
+    call->refusal.retry_after_ms =
+        static_cast<std::uint32_t>(std::strtoul(text.c_str(), nullptr, 10));
   }
   return 0;
 }

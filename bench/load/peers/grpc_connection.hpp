@@ -10,24 +10,29 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "peers/peer.hpp"
+
 namespace load {
 
 // Calls of gRPC over HTTP/2, in the clear, on a connection whose bytes others carry.
 class GrpcConnection {
  public:
   using OnMessage = std::function<void(std::string_view)>;
+  using OnRefusal = std::function<void(const Refusal&)>;
 
   // A call that is under way.
   struct Call {
     std::string path;
     OnMessage on_message;
+    // Empty: a refusal ends the run.
+    OnRefusal on_refusal;
     bool is_stream;
     std::int32_t id = 0;
     std::string outgoing;
     std::size_t sent = 0;
     std::string incoming;
     int status = -1;
-    std::string status_text;
+    Refusal refusal;
   };
 
   GrpcConnection();
@@ -35,7 +40,7 @@ class GrpcConnection {
   GrpcConnection& operator=(const GrpcConnection&) = delete;
 
   // One message there and one back: `answered` has it once the call has ended well.
-  void Ask(std::string path, std::string_view message, OnMessage answered);
+  void Ask(std::string path, std::string_view message, OnMessage answered, OnRefusal refused = {});
   // Any number of messages each way.
   Call& Open(std::string path, OnMessage on_message);
   void Write(Call& stream, std::string_view message);

@@ -6,16 +6,29 @@
 #include <string>
 #include <string_view>
 
+#include "failure.hpp"
+
 namespace load {
 
 // Which operation is answered: whoever asks chooses it.
 using Ticket = std::uint32_t;
 
-// Hears of answers. What is not a yes is no answer: it ends the run by a Failure.
+// What a peer says in the place of an answer.
+struct Refusal {
+  // Of the peer's own numbers; 0: it named none.
+  int status = 0;
+  // 0: the peer did not say when to ask again.
+  std::uint32_t retry_after_ms = 0;
+  std::string text;
+};
+
+// Hears of answers.
 class Answers {
  public:
   virtual ~Answers() = default;
   virtual void Answered(Ticket ticket) = 0;
+  // Where no refusal is expected, it ends the run.
+  virtual void Refused(Ticket, const Refusal& refusal) { throw Failure(refusal.text); }
 };
 
 // A peer's verbs as bytes, for one connection and the sessions that were made over it.
@@ -34,6 +47,8 @@ class Peer {
   virtual void Renew(Ticket ticket, std::size_t lane, std::size_t first, std::size_t count) = 0;
   // Durable: another value of the entry of a session.
   virtual void SetItem(Ticket ticket, std::size_t session, std::string_view value) = 0;
+  // A page of all sessions, of so many at most.
+  virtual void List(Ticket, std::uint32_t) { throw Failure("this peer has no list of sessions"); }
 };
 
 // What a run has to know of a kind of peers.

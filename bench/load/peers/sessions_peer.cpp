@@ -28,8 +28,9 @@ class SessionsPeer : public Peer {
     if (!value.empty()) {
       request.Bytes(4, ProtobufWriter().Bytes(1, item_key).Bytes(2, value).Text());
     }
-    grpc_.Ask(Path("CreateSession"), request.Text(),
-              [this, ticket](std::string_view reply) { Created(ticket, reply); });
+    grpc_.Ask(
+        Path("CreateSession"), request.Text(),
+        [this, ticket](std::string_view reply) { Created(ticket, reply); }, ToRefused(ticket));
   }
 
   void Renew(Ticket ticket, std::size_t lane, std::size_t first, std::size_t count) override {
@@ -59,6 +60,12 @@ class SessionsPeer : public Peer {
               [this, ticket](std::string_view) { answers_.Answered(ticket); });
   }
 
+  void List(Ticket ticket, std::uint32_t most) override {
+    grpc_.Ask(
+        "/interop.sessions.v1.Administration/ListSessions", ProtobufWriter().Varint(2, most).Text(),
+        [this, ticket](std::string_view) { answers_.Answered(ticket); }, ToRefused(ticket));
+  }
+
  private:
   struct Session {
     std::string key;
@@ -80,6 +87,10 @@ class SessionsPeer : public Peer {
 
   static std::string Path(const char* method) {
     return std::string("/interop.sessions.v1.Sessions/") + method;
+  }
+
+  GrpcConnection::OnRefusal ToRefused(Ticket ticket) {
+    return [this, ticket](const Refusal& refusal) { answers_.Refused(ticket, refusal); };
   }
 
   void Created(Ticket ticket, std::string_view reply) {

@@ -56,7 +56,9 @@
  *              host's own threads.
  *   Time       Intervals are milliseconds in *_ms, instants nanoseconds of CLOCK_BOOTTIME in *_ns.
  *              No call waits forever: each call that may wait has a time-out, whose default is
- *              stated, but for interop_sessions_master_start, which waits for its store.
+ *              stated, but for interop_sessions_master_start, which waits for its store, and for
+ *              interop_sessions_master_stop and interop_sessions_shutdown where the system gives no
+ *              thread for the end: then the calling one carries it out, however long that takes.
  *   Signals    See docs/abi.md: initialize() installs chaining SIGSEGV and SIGFPE handlers, uses
  *              signal 34, and ignores SIGPIPE. SIGTERM, SIGINT and the others stay the host's.
  */
@@ -349,12 +351,13 @@ typedef struct interop_sessions_options {
   uint32_t thread_stack_bytes;
 
   /* The CPUs of every thread of the library, as the bytes of a cpu_set_t; empty: those of the
-   * process's main thread, never those of the thread that happens to call. */
+   * process's main thread, never those of the thread that happens to call. Threads that exist keep theirs
+   * when the library is initialised again: see interop_sessions_initialize(). */
   interop_sessions_bytes cpu_mask;
 
   /* The scheduling class of every thread of the library, and its priority: 1 to 99 of FIFO and
-   * ROUND_ROBIN, else 0. INVALID_ARGUMENT if the process is not allowed to. A thread that the runtime has
-   * already made keeps its class and priority when the library is initialised again. */
+   * ROUND_ROBIN, else 0. INVALID_ARGUMENT if the process is not allowed to. Threads that exist keep theirs, as
+   * with cpu_mask. */
   interop_sessions_thread_class thread_class;
   uint32_t thread_priority;
 
@@ -365,9 +368,12 @@ typedef struct interop_sessions_options {
  * process. Every call makes another *library: a program that links the library or loads it need not know of
  * the library's other users in the process. Threads are the process's: the thread_stack_bytes, cpu_mask,
  * thread_class and thread_priority of the first *library count as long as any *library lives, and a later one
- * must leave them 0 or give the same values. Errors: TOO_MANY_OBJECTS (64 in a process), OUT_OF_RESOURCES;
- * ABI_MISMATCH when abi_version is of another major or of a newer minor than the library. In a child that was
- * forked after the first initialize() every call answers NOT_INITIALIZED, this one too. */
+ * must leave them 0 or give the same values. After the last shutdown another initialize() may choose others,
+ * for the threads that are made from then on: those of the runtime itself stay for the life of the process,
+ * and keep the stack, CPUs, class and priority that they were made with. Errors: TOO_MANY_OBJECTS (64 in a
+ * process), OUT_OF_RESOURCES; ABI_MISMATCH when abi_version is of another major or of a newer minor than the
+ * library. In a child that was forked after the first initialize() every call answers NOT_INITIALIZED, this
+ * one too. */
 interop_sessions_status interop_sessions_initialize(const interop_sessions_options* options,
                                                     interop_sessions_library* library,
                                                     interop_sessions_error* error);

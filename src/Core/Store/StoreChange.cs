@@ -21,7 +21,7 @@ public abstract record StoreChange
     public string? Unknown { get; init; }
 
     /// <summary>A session is created, or something that is stored of it has changed.</summary>
-    /// <param name="Key">The session's id, epoch and nonce.</param>
+    /// <param name="Key">The session's id, epoch and the hash of its nonce.</param>
     /// <param name="Description">The server description, as amended.</param>
     /// <param name="TermMs">The granted term.</param>
     /// <param name="SecretHash">Of what a re-attach shows.</param>
@@ -80,7 +80,7 @@ public abstract record StoreChange
 
     /// <summary>The answers to the writes of a session's connection.</summary>
     /// <param name="SessionId">Whose.</param>
-    /// <param name="Nonce">Of its connection; with another one it says nothing.</param>
+    /// <param name="Nonce">The hash of its connection's; with another one it says nothing.</param>
     /// <param name="Log">What was made, and what was refused.</param>
     public sealed record PutWrites(ulong SessionId, ulong Nonce, WriteLog Log) : StoreChange;
 

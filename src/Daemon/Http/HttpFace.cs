@@ -42,8 +42,10 @@ internal sealed class HttpFace(
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        // The master follows the same files, and tells of them.
-        _tls = tlsOptions == null ? null : TlsFiles.Open(tlsOptions, "tls", new NoTlsNews());
+        // The master follows the same files, and tells of them; but not of what this thread meets.
+        _tls = tlsOptions == null
+            ? null
+            : TlsFiles.Open(tlsOptions, "tls", new NoTlsNews(), LastCatch.To(loggers.CreateLogger("session-master")));
         _application = Build();
         try
         {
@@ -85,6 +87,7 @@ internal sealed class HttpFace(
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromMilliseconds(Limits.RequestHeadersMs);
             kestrel.Listen(address, Guard);
         });
+        builder.Services.AddSingleton<IConnectionListenerFactory>(new ProbeListener.Factory(loggers));
         WebApplication application = builder.Build();
         application.UseOpenTelemetryPrometheusScrapingEndpoint("/metrics");
         application.Run(AnswerAsync);

@@ -1,4 +1,5 @@
 using System;
+using Interop.Sessions.Protocol;
 
 namespace Interop.Sessions.Follower;
 
@@ -13,12 +14,37 @@ public sealed partial class SessionFollower
     // On the callback thread, once for each that waits.
     private void RunCallback()
     {
-        LifeCallback? next = Do((life, _) => life.TakeCallback());
+        LifeCallback? next = Told((life, _) => life.TakeCallback());
         while (next is { } callback)
         {
             HostAnswer answer = Run(callback);
-            next = Do((life, nowNs) => life.Returned(callback, answer, nowNs));
+            next = Told((life, nowNs) => life.Returned(callback, answer, nowNs));
         }
+    }
+
+    // Of a callback that the life takes for running still, the host would hear no more, and a close would wait for it: what throws before
+    // the life has been told is tried again, and what throws behind that keeps no callback from being run.
+    private LifeCallback? Told(Func<SessionLife, long, LifeCallback?> input)
+    {
+        LifeCallback? next = null;
+        for (bool isTold = false; !isTold;)
+        {
+            try
+            {
+                Do((life, nowNs) =>
+                {
+                    isTold = true;
+                    next = input(life, nowNs);
+                });
+            }
+            catch (Exception error)
+            {
+                NoteUnexpected(error);
+                BootTime.Pause();
+            }
+        }
+
+        return next;
     }
 
     private HostAnswer Run(LifeCallback callback)
@@ -32,7 +58,7 @@ public sealed partial class SessionFollower
             HostAnswer answer = HostAnswer.Threw(callback.Kind, error);
             if (answer.IsUnexpected)
             {
-                FollowerLog.CallbackThrew(_manager.Logger, Identity, error);
+                NoteThrew(error);
             }
 
             return answer;
@@ -85,7 +111,19 @@ public sealed partial class SessionFollower
         }
         catch (Exception error)
         {
+            NoteThrew(error);
+        }
+    }
+
+    private void NoteThrew(Exception error)
+    {
+        try
+        {
             FollowerLog.CallbackThrew(_manager.Logger, Identity, error);
+        }
+        catch (Exception unexpected)
+        {
+            NoteUnexpected(unexpected);
         }
     }
 }

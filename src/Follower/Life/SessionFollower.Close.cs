@@ -1,13 +1,14 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
+using Interop.Sessions.Protocol;
 
 namespace Interop.Sessions.Follower;
 
 /// <content>Close: <see cref="SessionLife"/> says in which order.</content>
 public sealed partial class SessionFollower
 {
-    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<bool> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>What is let go, in order; a step that fails keeps no later step from being done.</summary>
     private static readonly Action<SessionFollower>[] s_lettingGo =
@@ -68,23 +69,19 @@ public sealed partial class SessionFollower
         return isBegun;
     });
 
-    // On the loop's thread: it waits for the host's callbacks and for the master.
-    private void RunClose()
+    // On the loop's thread: it waits for the host's callbacks and for the master. Whatever a step throws, the next round does the next
+    // step, since a caller waits for the last. False: that was it.
+    private bool TryStepOfClose()
     {
-        for (CloseStep step; (step = NextOfClose()) != CloseStep.Over;)
+        CloseStep step = NextOfClose();
+        if (step == CloseStep.Over)
         {
-            // Whatever one of them throws, a caller waits for the last.
-            try
-            {
-                CarryOut(step);
-            }
-            catch (Exception error)
-            {
-                NoteUnexpected(error);
-            }
+            _closed.EndAtLast(true, failure: null);
+            return false;
         }
 
-        _closed.SetResult();
+        CarryOut(step);
+        return true;
     }
 
     private CloseStep NextOfClose()

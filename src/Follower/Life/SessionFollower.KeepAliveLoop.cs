@@ -19,15 +19,16 @@ public sealed partial class SessionFollower
         }
     }
 
-    /// <summary>The life of the loop's thread. The loop runs the close too, so that a close needs no thread that may not be there.</summary>
-    private void Live()
+    /// <summary>A round of the loop's thread. It runs the steps of the close too, so that a close needs no thread that may not be there.</summary>
+    private bool Live()
     {
-        while (TryTurn(out IReadOnlyList<LifeEffect> effects))
+        if (!TryTurn(out IReadOnlyList<LifeEffect> effects))
         {
-            CarryOut(effects);
+            return TryStepOfClose();
         }
 
-        RunClose();
+        CarryOut(effects);
+        return true;
     }
 
     /// <summary>A turn after the other until there is something to carry out. False: a close has begun.</summary>

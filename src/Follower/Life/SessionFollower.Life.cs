@@ -188,5 +188,7 @@ public sealed partial class SessionFollower
         }
     }
 
-    private void NoteUnexpected(Exception error) => FollowerLog.Unexpected(_manager.Logger, _loop.Name!, Identity, error);
+    // On a thread of the host's, too, which need not have a name.
+    private void NoteUnexpected(Exception error) =>
+        FollowerLog.Unexpected(_manager.Logger, Thread.CurrentThread.Name ?? "(of the host)", Identity, error);
 }

@@ -64,21 +64,24 @@ internal static partial class FollowerLog
     [LoggerMessage(2018, LogLevel.Warning, "{Identity} is drained ({IsDraining}), the master says: {Reason}")]
     internal static partial void Drained(ILogger logger, string identity, bool isDraining, string reason);
 
-    /// <summary>For last catches: it throws nothing, whatever the log does.</summary>
+    /// <summary>As <see cref="LastCatch.Tell(ILogger, string, Exception)"/>, of what a follower does.</summary>
     internal static void Unexpected(ILogger logger, string thread, string identity, Exception error)
     {
         try
         {
-            NoteUnexpected(logger, thread, identity, error);
+            if (LastCatch.MayTell(logger, $"{thread} of {identity}", out int leftOut))
+            {
+                NoteUnexpected(logger, thread, identity, leftOut, error);
+            }
         }
         catch (Exception)
         {
-            // The log itself may have thrown.
+            // The log itself may have thrown, or there is no memory for the line.
         }
     }
 
-    [LoggerMessage(2020, LogLevel.Critical, "thread {Thread} of {Identity} met what nobody expected and goes on; a session that was held is lost")]
-    private static partial void NoteUnexpected(ILogger logger, string thread, string identity, Exception error);
+    [LoggerMessage(2020, LogLevel.Critical, "thread {Thread} of {Identity} met what nobody expected ({LeftOut} such lines left out)")]
+    private static partial void NoteUnexpected(ILogger logger, string thread, string identity, int leftOut, Exception error);
 
     [LoggerMessage(2087, LogLevel.Warning, "a renewal of {Identity} is denied, and its lease runs out unless that changes: {Status}; the master's log has the rule ({LeftOut} such lines left out)")]
     private static partial void RenewalDenied(ILogger logger, string identity, LoggedName status, int leftOut);

@@ -2,6 +2,7 @@ using Interop.Sessions.Boundary;
 using Interop.Sessions.Hooks;
 using Interop.Sessions.Master;
 using Interop.Sessions.Native;
+using Microsoft.Extensions.Logging;
 
 namespace Interop.Sessions.Exports;
 
@@ -25,8 +26,9 @@ internal static unsafe partial class MasterExports
             SessionMasterOptions chosen = MasterOptions.FromNative(native) with { Authorize = accessManager.Authorize };
             master->value = creation.Add(loggers =>
             {
+                ILogger logger = loggers.CreateLogger("Interop.Sessions.Master");
                 isHandedOver = true;
-                return new HostMaster(made = SessionMaster.Start(chosen, accessManager, loggers, announces: false));
+                return new HostMaster(made = SessionMaster.Start(chosen, accessManager, loggers, announces: false), logger);
             });
             // A hook may ask its master: only now is there a handle to ask by.
             accessManager.Handle = *master;

@@ -32,7 +32,7 @@ internal sealed unsafe class HostLog : ILoggerProvider
         _callback = options.log;
         _userData = new UserData(options.log_user_data, options.log_release);
         Levels = new LogLevels((LogLevel)options.log_level);
-        _thread = OwnThread.New("sessions-log", Deliver, Limits.CallbackStackBytes);
+        _thread = OwnThread.New("sessions-log", Deliver, _ => NoteDropped(), Limits.CallbackStackBytes);
         _thread.StartOrRefuse();
     }
 
@@ -68,23 +68,26 @@ internal sealed unsafe class HostLog : ILoggerProvider
         }
     }
 
-    private void Deliver()
+    private bool Deliver()
     {
-        while (_queue.Take() is { } record)
+        if (_queue.Take() is not { } record)
         {
-            try
-            {
-                Call(record);
-                TellDropped();
-            }
-            catch (Exception)
-            {
-                // No memory to carry it in.
-                NoteDropped();
-            }
+            _userData.Release();
+            return false;
         }
 
-        _userData.Release();
+        try
+        {
+            Call(record);
+            TellDropped();
+        }
+        catch (Exception)
+        {
+            // No memory to carry it in.
+            NoteDropped();
+        }
+
+        return true;
     }
 
     /// <summary>What became of its records.</summary>

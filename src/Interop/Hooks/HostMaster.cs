@@ -3,6 +3,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Interop.Sessions.Master;
 using Interop.Sessions.Protocol;
+using Microsoft.Extensions.Logging;
 
 namespace Interop.Sessions.Hooks;
 
@@ -10,7 +11,9 @@ namespace Interop.Sessions.Hooks;
 /// A master of a host in C. The completions of its asynchronous calls have a thread of their own, since they may block; it is made with
 /// the first such call.
 /// </summary>
-internal sealed class HostMaster(SessionMaster master) : IDisposable
+/// <param name="master">It.</param>
+/// <param name="logger">Told of what no code expected on that thread.</param>
+internal sealed class HostMaster(SessionMaster master, ILogger logger) : IDisposable
 {
     private readonly object _gate = new();
     private CallbackThread? _completions;
@@ -124,8 +127,8 @@ internal sealed class HostMaster(SessionMaster master) : IDisposable
                     $"{_inProgress} asynchronous calls of this master are in progress, which is the limit");
             }
 
-            // What a completion of C throws ends in its frame.
-            _completions ??= new CallbackThread("sessions-call", _ => { });
+            // A completion of C throws nothing.
+            _completions ??= new CallbackThread("sessions-call", LastCatch.To(logger), LastCatch.To(logger));
             _inProgress++;
             return _completions;
         }

@@ -41,12 +41,7 @@ internal static class EtcdFaults
         EtcdConnection etcd, EtcdOptions options, uint rateBoundPpm, Action<IReadOnlyList<StoreFault>> keep, ILogger logger)
     {
         using EtcdLeadership leadership = new(etcd, options, "a command", rateBoundPpm, new WriteProgress(), logger);
-        if (!StoreTransfer.Win(leadership, logger))
-        {
-            throw new SessionException(
-                SessionStatus.NotLeader, $"a master leads at {leadership.Hint}: stop all masters of prefix {options.Prefix} first");
-        }
-
+        StoreTransfer.Win(leadership, options, logger);
         IReadOnlyList<StoreFault> faults = Find(etcd, logger);
         if (faults.Count > 0)
         {

@@ -14,8 +14,8 @@ using Microsoft.Extensions.Logging;
 namespace Interop.Sessions.Master.Commands;
 
 /// <summary>
-/// Backup and restore: a store's content as JSON lines, from SQLite or etcd, into SQLite or etcd. An export has the nonces by which
-/// holders are known: a person who can read it, and may speak to the masters, can act as one of them.
+/// Backup and restore: a store's content as JSON lines, from SQLite or etcd, into SQLite or etcd. An export has the hashes
+/// by which masters know secrets and nonces: a person who can read it can act as none of the holders.
 /// </summary>
 public static class StoreTransfer
 {
@@ -46,7 +46,8 @@ public static class StoreTransfer
 
     /// <summary>
     /// Fills an empty store with what was exported; its master must be stopped, of elected masters all. Sessions live on:
-    /// the next leader gives each the term that it was promised, from when it begins to lead.
+    /// the next leader gives each the term that it was promised, from when it begins to lead. No master leads on the store, and
+    /// nothing exports it, before all of it is there; an import that was interrupted is repeated.
     /// </summary>
     /// <param name="options">The store.</param>
     /// <param name="input">The lines.</param>
@@ -63,12 +64,13 @@ public static class StoreTransfer
         MasterLog.NoteFormat(logger, "the export", state.StoreFormat);
         if (options.Etcd is { } etcd)
         {
-            ImportIntoEtcd(etcd, options.ClockRateBoundPpm, state, content, logger);
+            using EtcdConnection connection = new(etcd);
+            FillEtcd(connection, etcd, options.ClockRateBoundPpm, isImport: true, state, content, logger);
         }
         else
         {
-            using SqliteSessionStore store = new(options.StorePath, options.StoreMaxBytes, create: true, logger);
-            Fill(store, state, content, logger);
+            using SqliteSessionStore store = SqliteSessionStore.OpenForImport(options.StorePath, options.StoreMaxBytes, logger);
+            Fill(store, store.BeginImport, state, content, logger);
         }
 
         return content.Count;
@@ -99,9 +101,9 @@ public static class StoreTransfer
             throw IsThere($"{connection.Name}, prefix {connection.Keys.Prefix}");
         }
 
+        // Nothing can be half there of a cluster in which there is nothing: killed in between, this one has begun.
         FillEtcd(
-            connection, etcd, options.ClockRateBoundPpm, new StateRecord { MasterEpoch = 0, Revision = 0 }, [],
-            logger);
+            connection, etcd, options.ClockRateBoundPpm, isImport: false, new StateRecord { MasterEpoch = 0, Revision = 0 }, [], logger);
     }
 
     /// <summary>Makes a SQLite file and fills it, as an import does; what could not be filled is removed.</summary>
@@ -109,8 +111,8 @@ public static class StoreTransfer
     {
         try
         {
-            using SqliteSessionStore store = new(path, 0, create: true, logger);
-            Fill(store, state, content, logger);
+            using SqliteSessionStore store = SqliteSessionStore.OpenForImport(path, 0, logger);
+            Fill(store, store.BeginImport, state, content, logger);
         }
         catch
         {
@@ -123,30 +125,33 @@ public static class StoreTransfer
     private static SessionException IsThere(string store) =>
         new(SessionStatus.InvalidArgument, $"store '{store}' exists already");
 
-    private static void ImportIntoEtcd(
-        EtcdOptions etcd, uint rateBoundPpm, StateRecord state, List<StoreChange> content, ILogger logger)
-    {
-        using EtcdConnection connection = new(etcd);
-        FillEtcd(connection, etcd, rateBoundPpm, state, content, logger);
-    }
-
     private static void FillEtcd(
-        EtcdConnection connection, EtcdOptions etcd, uint rateBoundPpm, StateRecord state, List<StoreChange> content,
+        EtcdConnection connection, EtcdOptions etcd, uint rateBoundPpm, bool isImport, StateRecord state, List<StoreChange> content,
         ILogger logger)
     {
         WriteProgress progress = new();
         using EtcdLeadership leadership = new(connection, etcd, "a command", rateBoundPpm, progress, logger);
-        if (!Win(leadership, logger))
-        {
-            throw new SessionException(
-                SessionStatus.NotLeader, $"a master leads at {leadership.Hint}: stop all masters of prefix {etcd.Prefix} first");
-        }
-
+        Win(leadership, etcd, logger);
         EtcdSessionStore store = new(connection, () => leadership.Fence, mayCreate: true, progress, logger, default);
-        Fill(store, state, content, logger);
+        Func<LeadRequest, StoreSnapshot> begin = isImport ? store.BeginImport : store.Lead;
+        Fill(store, begin, state, content, logger);
     }
 
-    internal static bool Win(EtcdLeadership leadership, ILogger logger) => Patiently(leadership.TryWin, logger);
+    /// <summary>Keeps masters and other commands away from a prefix.</summary>
+    /// <exception cref="SessionException">NotLeader: one of them is at work there; or Store*.</exception>
+    internal static void Win(EtcdLeadership leadership, EtcdOptions etcd, ILogger logger)
+    {
+        if (Patiently(leadership.TryWin, logger))
+        {
+            return;
+        }
+
+        // A command has no address.
+        throw new SessionException(SessionStatus.NotLeader, leadership.Hint is { } hint
+            ? $"a master leads at {hint}: stop all masters of prefix {etcd.Prefix} first"
+            : $"another command has prefix {etcd.Prefix}, or a master that was just elected: stop all masters, wait until the command " +
+              $"has ended, or for {etcd.LeaderTermMs} ms if it was killed, and run this one again");
+    }
 
     /// <summary>Is there a store? Asked until etcd answers.</summary>
     internal static bool Exists(EtcdConnection etcd, ILogger logger) => Patiently(() => EtcdSessionStore.Exists(etcd), logger);
@@ -170,9 +175,10 @@ public static class StoreTransfer
         }
     }
 
-    private static void Fill(ISessionStore store, StateRecord state, List<StoreChange> content, ILogger logger)
+    private static void Fill(
+        ISessionStore store, Func<LeadRequest, StoreSnapshot> begin, StateRecord state, List<StoreChange> content, ILogger logger)
     {
-        StoreSnapshot found = store.Lead(new LeadRequest
+        StoreSnapshot found = begin(new LeadRequest
         {
             UnixMs = WallClock.UnixMs,
             MasterEpochAbove = state.MasterEpoch,
@@ -180,8 +186,8 @@ public static class StoreTransfer
         });
         if (found.Content.Any())
         {
-            throw new SessionException(
-                SessionStatus.InvalidArgument, "the store is not empty: an import would mix two clusters' sessions");
+            // An import has looked before it began; a new cluster may be another's since it was looked for.
+            throw StoreTexts.NotEmpty("the store");
         }
 
         // What the export's holders have heard since is not known: the next leader waits until all of it is over.

@@ -30,6 +30,7 @@ internal sealed class AuthorizeThreads : IDisposable
     private readonly LogBudgets _budgets = new();
     private readonly Func<AccessRequest, Verdict> _authorize;
     private readonly ILogger _logger;
+    private readonly Action<Exception> _unexpected;
     private readonly BootTime _time;
     private int _threads;
     private int _idle;
@@ -44,6 +45,7 @@ internal sealed class AuthorizeThreads : IDisposable
     {
         _authorize = authorize;
         _logger = logger;
+        _unexpected = LastCatch.To(logger);
         _time = time;
     }
 
@@ -145,7 +147,7 @@ internal sealed class AuthorizeThreads : IDisposable
     {
         try
         {
-            OwnThread.New("sessions-rights", Run, Limits.CallbackStackBytes).StartOrRefuse();
+            OwnThread.New("sessions-rights", Round, _unexpected, Limits.CallbackStackBytes).StartOrRefuse();
             _threads++;
             _most = Limits.MaxAuthorizeThreads;
         }
@@ -156,25 +158,31 @@ internal sealed class AuthorizeThreads : IDisposable
         }
     }
 
-    private void Run()
+    private bool Round()
     {
         s_current = this;
-        while (Next() is { } question)
+        if (Next() is not { } question)
+        {
+            return false;
+        }
+
+        try
         {
             question.Answer.TrySetResult(Ask(question.Request));
+        }
+        finally
+        {
+            // Whoever has no answer is refused by the time; the place is another's.
             lock (_gate)
             {
                 Leave(question);
             }
         }
 
-        lock (_gate)
-        {
-            _threads--;
-            Monitor.PulseAll(_gate);
-        }
+        return true;
     }
 
+    /// <summary>Null: the thread ends, and is not counted any more.</summary>
     private Question? Next()
     {
         lock (_gate)
@@ -195,12 +203,20 @@ internal sealed class AuthorizeThreads : IDisposable
 
                 if (_isEnding)
                 {
+                    _threads--;
+                    Monitor.PulseAll(_gate);
                     return null;
                 }
 
                 _idle++;
-                _time.Wait(_gate, Timeout.Infinite);
-                _idle--;
+                try
+                {
+                    _time.Wait(_gate, Timeout.Infinite);
+                }
+                finally
+                {
+                    _idle--;
+                }
             }
         }
     }

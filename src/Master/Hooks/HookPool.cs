@@ -12,9 +12,10 @@ namespace Interop.Sessions.Master.Hooks;
 /// </summary>
 /// <remarks>Everything within the gate of <see cref="HookThreads"/>, but for the waiting of an idle thread.</remarks>
 /// <param name="way">Of its threads.</param>
-/// <param name="run">What a thread does until it ends.</param>
+/// <param name="round">What a thread does again and again; false: it has ended.</param>
+/// <param name="unexpected">Told of what a round throws.</param>
 /// <param name="time">By which a thread is idle.</param>
-internal sealed class HookPool(HookWay way, Action<HookPool.Worker> run, BootTime time)
+internal sealed class HookPool(HookWay way, Func<HookPool.Worker, bool> round, Action<Exception> unexpected, BootTime time)
 {
     private readonly List<Worker> _idle = [];
 
@@ -74,7 +75,7 @@ internal sealed class HookPool(HookWay way, Action<HookPool.Worker> run, BootTim
         Worker worker = new(this, time);
         // Where it has nothing to do later, there is no place that needs memory.
         _idle.EnsureCapacity(Count + 1);
-        OwnThread.New(NameOf(way), () => run(worker), Limits.CallbackStackBytes).StartOrRefuse();
+        OwnThread.New(NameOf(way), () => round(worker), unexpected, Limits.CallbackStackBytes).StartOrRefuse();
         Count++;
         return worker;
     }

@@ -12,7 +12,7 @@ namespace Interop.Sessions.Master.Hooks;
 /// threads of their own, so neither many ends nor calls that hang keep the others waiting; news of leaderships has threads of its own too.
 /// </summary>
 /// <remarks>Not the thread pool: hooks may block, and renewals run there.</remarks>
-internal sealed class HookThreads : IDisposable
+internal sealed partial class HookThreads : IDisposable
 {
     [ThreadStatic]
     private static HookThreads? s_current;
@@ -38,9 +38,10 @@ internal sealed class HookThreads : IDisposable
         _metrics = metrics;
         _logger = logger;
         _time = time;
-        _calls = new HookPool(HookWay.Call, Run, time);
-        _ends = new HookPool(HookWay.End, Run, time);
-        _news = new HookPool(HookWay.Leadership, Run, time);
+        Action<Exception> unexpected = LastCatch.To(logger);
+        _calls = new HookPool(HookWay.Call, Round, unexpected, time);
+        _ends = new HookPool(HookWay.End, Round, unexpected, time);
+        _news = new HookPool(HookWay.Leadership, Round, unexpected, time);
     }
 
     /// <summary>Is the caller inside a hook?</summary>
@@ -70,6 +71,8 @@ internal sealed class HookThreads : IDisposable
             _ends.Start();
             _news.Start();
         }
+
+        BeginLooks();
     }
 
     /// <summary>Runs a hook after those of the same identity that were posted before.</summary>
@@ -184,6 +187,7 @@ internal sealed class HookThreads : IDisposable
     /// </summary>
     public void Dispose()
     {
+        _stuckLook?.Dispose();
         RefuseCalls();
         lock (_gate)
         {
@@ -263,9 +267,10 @@ internal sealed class HookThreads : IDisposable
         long nowNs = _time.NowNs;
         while ((pool != _news || _announces) && _queue.IsReady(pool.Way) && pool.TryGetIdle(out HookPool.Worker? worker))
         {
+            Hook<HookWork> hook;
             try
             {
-                worker.Give(_queue.Take(pool.Way, nowNs)!);
+                hook = _queue.Take(pool.Way, nowNs)!;
             }
             catch
             {
@@ -273,27 +278,55 @@ internal sealed class HookThreads : IDisposable
                 pool.BecomesIdle(worker);
                 throw;
             }
+
+            // The worker's from here on: one that could not be woken finds it when it looks up by itself.
+            worker.Give(hook);
         }
     }
 
-    private void Run(HookPool.Worker worker)
+    // In the gate, on a thread of a pool. Nobody else need come by who gives out what is ready: after a throw this thread does, at once.
+    private void DispatchAll(HookPool.Worker worker)
+    {
+        try
+        {
+            Dispatch(_calls);
+            Dispatch(_ends);
+            Dispatch(_news);
+        }
+        catch
+        {
+            worker.Wake();
+            throw;
+        }
+    }
+
+    private bool Round(HookPool.Worker worker)
     {
         s_current = this;
-        while (Await(worker, out Hook<HookWork>? hook))
+        if (!Await(worker, out Hook<HookWork>? hook, out long nowNs))
         {
-            if (hook != null)
+            worker.Dispose();
+            return false;
+        }
+
+        if (hook != null)
+        {
+            try
             {
-                Run(hook);
+                Run(hook, nowNs);
+            }
+            finally
+            {
+                // Whatever was thrown: behind a hook that is never done its identity would wait, and a stop for its thread.
                 Finish(worker, hook);
             }
         }
 
-        worker.Dispose();
+        return true;
     }
 
-    private void Run(Hook<HookWork> hook)
+    private void Run(Hook<HookWork> hook, long beganNs)
     {
-        long beganNs = _time.NowNs;
         try
         {
             hook.Work.Run();
@@ -314,12 +347,19 @@ internal sealed class HookThreads : IDisposable
     }
 
     /// <summary>False: the thread ends. True without a hook: it was for nothing, and it waits again.</summary>
-    private bool Await(HookPool.Worker worker, out Hook<HookWork>? hook)
+    private bool Await(HookPool.Worker worker, out Hook<HookWork>? hook, out long nowNs)
     {
         bool isWoken = worker.Wait();
         lock (_gate)
         {
+            // Before the hook is taken: where this throws, the next round finds it where it is.
+            nowNs = _time.NowNs;
             hook = worker.TakeGiven();
+            if (hook == null)
+            {
+                DispatchAll(worker);
+            }
+
             bool mayLeave = hook == null && (!isWoken || _isEnding);
             if (!mayLeave || !worker.Pool.TryLeave(worker, MayLeaveNone(worker.Pool)))
             {
@@ -338,11 +378,15 @@ internal sealed class HookThreads : IDisposable
     {
         lock (_gate)
         {
-            _queue.Done(hook);
-            worker.Pool.BecomesIdle(worker);
-            Dispatch(_calls);
-            Dispatch(_ends);
-            Dispatch(_news);
+            try
+            {
+                _queue.Done(hook);
+            }
+            finally
+            {
+                worker.Pool.BecomesIdle(worker);
+            }
+
             if (_isEnding)
             {
                 worker.Wake();
@@ -351,6 +395,7 @@ internal sealed class HookThreads : IDisposable
 
             // Somebody may wait for the last of them.
             Monitor.PulseAll(_gate);
+            DispatchAll(worker);
         }
     }
 }

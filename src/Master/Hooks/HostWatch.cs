@@ -28,7 +28,7 @@ internal sealed class HostWatch : IDisposable
         _accessManager = accessManager;
         _logger = logger;
         _time = time;
-        _thread = OwnThread.New("sessions-check", Run, Limits.CallbackStackBytes);
+        _thread = OwnThread.New("sessions-check", Round, LastCatch.To(logger), Limits.CallbackStackBytes);
         _thread.StartOrRefuse();
         if (!_asked.Wait((int)Limits.CheckLeaderAnswerMs))
         {
@@ -89,22 +89,20 @@ internal sealed class HostWatch : IDisposable
         }
     }
 
-    private void Run()
+    private bool Round()
     {
-        do
+        try
         {
-            try
-            {
-                Volatile.Write(ref _askedLastNs, _time.NowNs);
-                Refresh();
-            }
-            catch (Exception)
-            {
-                // A log that throws: what was answered last wears off, and it is asked again.
-            }
-
-            _asked.Set();
+            Volatile.Write(ref _askedLastNs, _time.NowNs);
+            Refresh();
         }
-        while (!_time.Wait(_ending, Limits.CheckLeaderIntervalMs));
+        catch (Exception unexpected)
+        {
+            // What was answered last wears off, and it is asked again when it is time, no sooner.
+            LastCatch.Tell(_logger, _thread.Name!, unexpected);
+        }
+
+        _asked.Set();
+        return !_time.Wait(_ending, Limits.CheckLeaderIntervalMs);
     }
 }

@@ -188,8 +188,8 @@ internal sealed class EtcdLeadership : ILeadership
         }
         catch (Exception error)
         {
-            End(error.Message);
-            MasterLog.Unexpected(_logger, Thread.CurrentThread.Name!, error);
+            // What this thread has left undone is not known: another tenure begins from the start, with another thread.
+            EndAfter(error);
         }
     }
 
@@ -211,11 +211,6 @@ internal sealed class EtcdLeadership : ILeadership
         {
             long leftMs = Ns.ToMs(_key.Lease.DeadlineNs - _etcd.Time.NowNs);
             NoteTrouble(failure.Message, () => MasterLog.LeadershipNotRenewed(_logger, leftMs, failure.Message));
-        }
-        catch (Exception error)
-        {
-            // What this thread has left undone is not known: another tenure begins from the start.
-            End(EtcdDial.Describe(error));
         }
 
         return false;
@@ -264,6 +259,23 @@ internal sealed class EtcdLeadership : ILeadership
         _key.Ends();
         _trouble = why;
         _isOver = true;
+    }
+
+    // The lease first, as that needs no memory; the others see that it is over when the reason is there for them, if it can be.
+    private void EndAfter(Exception unexpected)
+    {
+        _key.Ends();
+        try
+        {
+            _trouble = EtcdDial.Describe(unexpected);
+        }
+        catch (Exception)
+        {
+            // There is no memory for a reason; the line below has it, if there is any for that.
+        }
+
+        _isOver = true;
+        LastCatch.Tell(_logger, "sessions-lease", unexpected);
     }
 
     /// <summary>Which master leads. A key that never ends by itself is no master's: without an error no master would ever lead again.</summary>

@@ -30,6 +30,9 @@ internal sealed partial class LeadershipLoop : IDisposable
     private volatile int _interruptionsSeen;
     private string? _lastFailure;
 
+    /// <summary>Until the thread looks again; its own.</summary>
+    private int _pauseMs = Limits.LeadershipPollMs;
+
     /// <summary>Somebody wants to resign; guarded by its lock.</summary>
     private TaskCompletionSource? _resigning;
     private volatile bool _isEnding;
@@ -49,7 +52,7 @@ internal sealed partial class LeadershipLoop : IDisposable
         _news = news;
         _logger = logger;
         _time = time;
-        _thread = OwnThread.New("sessions-lead", Run);
+        _thread = OwnThread.New("sessions-lead", Round, LastCatch.To(logger));
     }
 
     /// <summary>The tenure, whether or not it may act right now.</summary>
@@ -202,39 +205,36 @@ internal sealed partial class LeadershipLoop : IDisposable
         }
     }
 
-    private void Run()
+    private bool Round()
     {
-        int pauseMs = Limits.LeadershipPollMs;
-        while (true)
+        if (_time.Wait(_bell, _pauseMs))
         {
-            if (_time.Wait(_bell, pauseMs))
-            {
-                _bell.Reset();
-            }
-
-            if (_isEnding)
-            {
-                return;
-            }
-
-            try
-            {
-                ResignIfAsked();
-                Step();
-                _lastFailure = null;
-                pauseMs = _tenure == null ? Limits.LeadershipPollMs : Limits.LookMs;
-            }
-            catch (SessionException failure)
-            {
-                NoteFailure(failure);
-                pauseMs = Limits.LeadershipRetryMs;
-            }
-            catch (Exception error)
-            {
-                EndAfter(error);
-                pauseMs = Limits.LeadershipRetryMs;
-            }
+            _bell.Reset();
         }
+
+        if (_isEnding)
+        {
+            return false;
+        }
+
+        _pauseMs = Limits.LeadershipRetryMs;
+        try
+        {
+            ResignIfAsked();
+            Step();
+            _lastFailure = null;
+            _pauseMs = _tenure == null ? Limits.LeadershipPollMs : Limits.LookMs;
+        }
+        catch (SessionException failure)
+        {
+            NoteFailure(failure);
+        }
+        catch (Exception error)
+        {
+            EndAfter(error);
+        }
+
+        return true;
     }
 
     // What state the exception left is not known: nothing is acted on any more, and the next tenure begins from the start.
@@ -256,7 +256,7 @@ internal sealed partial class LeadershipLoop : IDisposable
             // A store that fails as well must not end the host either. The leadership was given up.
         }
 
-        MasterLog.Unexpected(_logger, _thread.Name!, unexpected);
+        LastCatch.Tell(_logger, _thread.Name!, unexpected);
     }
 
     // The same failure comes again every second until it is mended.

@@ -4,9 +4,11 @@ using System.IO.Pipelines;
 using System.Threading;
 using System.Threading.Tasks;
 using Interop.Sessions.Master.Server.Listening;
+using Interop.Sessions.Master.Verbs;
 using Interop.Sessions.Protocol;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
 
 namespace Interop.Sessions.Master.Server;
 
@@ -20,30 +22,29 @@ internal sealed class CallGate : IDisposable
     private readonly CallAdmission _admission = new();
     private readonly ConnectionTable<ClientConnection> _connections;
     private readonly SharedBudget _requestBytes = new("requests that are being received", Limits.MaxRequestBytesInProgress);
-    private readonly CallThreads _threads = new();
+    private readonly CallThreads _threads;
     private readonly SemaphoreSlim _placeFreed = new(0);
     private readonly StrangersDoor _door = new();
     private readonly RefusedCalls _refused;
     private readonly ITimer _silentLook;
     private readonly ServedAddresses _addresses;
+    private readonly SessionVerbs _verbs;
     private readonly BootTime _time;
-    private readonly Func<SessionException, SessionException> _insteadOf;
 
     /// <param name="addresses">Where which service is served.</param>
     /// <param name="mostConnections">How many there may be.</param>
-    /// <param name="insteadOf">What a caller is told instead of that it asked too much.</param>
-    /// <param name="metrics">Counts what is refused.</param>
-    /// <param name="time">By which a connection is silent.</param>
-    internal CallGate(
-        ServedAddresses addresses, int mostConnections, Func<SessionException, SessionException> insteadOf, MasterMetrics metrics, BootTime time)
+    /// <param name="verbs">Know what a caller is told instead of that it asked too much, and which sessions there are.</param>
+    /// <param name="logger">Told of what no code expected on the threads of the calls.</param>
+    internal CallGate(ServedAddresses addresses, int mostConnections, SessionVerbs verbs, ILogger logger)
     {
+        _threads = new CallThreads(LastCatch.To(logger));
         _addresses = addresses;
-        _refused = new RefusedCalls(metrics);
-        _insteadOf = insteadOf;
+        _refused = new RefusedCalls(verbs.Metrics);
+        _verbs = verbs;
+        _time = verbs.Time;
         _connections = new ConnectionTable<ClientConnection>(mostConnections, Limits.MaxStrangers);
-        _time = time;
         TimeSpan pause = TimeSpan.FromMilliseconds(Limits.SilentLookMs);
-        _silentLook = time.CreateTimer(_ => CloseSilent(), null, pause, pause);
+        _silentLook = _time.CreateTimer(_ => CloseSilent(), null, pause, pause);
     }
 
     /// <summary>How many connections have a place.</summary>
@@ -72,7 +73,7 @@ internal sealed class CallGate : IDisposable
         return answer;
     }
 
-    /// <summary>Descriptors have run out: others in this process need them. There will be fewer connections from now on.</summary>
+    /// <summary>Descriptors have run out: others in this process need them. There will be fewer connections for some seconds.</summary>
     internal void MakeRoom()
     {
         List<ClientConnection> mustGo = [];
@@ -131,17 +132,33 @@ internal sealed class CallGate : IDisposable
     }
 
     /// <summary>The connection has made or renewed a session, or shown that it holds one.</summary>
-    internal void Prove(ClientConnection connection)
+    internal void Prove(ClientConnection connection, ulong sessionId)
     {
-        if (connection.IsProven)
+        long nowNs = _time.NowNs;
+        if (connection.IsProven && nowNs - connection.ProvenNs < Ns.FromMs(Limits.ProofMs))
         {
             return;
         }
 
         lock (_lock)
         {
-            connection.IsProven = true;
-            _connections.Prove(connection);
+            // Asked in the lock: of a session that ends behind this answer, SessionEnded comes behind this proof.
+            if (_verbs.IsLive(sessionId))
+            {
+                (connection.IsProven, connection.ProvenNs) = (true, nowNs);
+                _connections.Prove(connection, sessionId, nowNs);
+                NoteDemoted();
+            }
+        }
+    }
+
+    /// <summary>A session has ended: connections are no longer its holder's.</summary>
+    internal void SessionEnded(ulong sessionId)
+    {
+        lock (_lock)
+        {
+            _connections.SessionEnded(sessionId, _time.NowNs);
+            NoteDemoted();
         }
     }
 
@@ -155,7 +172,7 @@ internal sealed class CallGate : IDisposable
         SessionException? always = connection.NotLetIn ?? ServedAddresses.RefusalOf(kind.Service, connection.Served);
         if ((always ?? Begin(call, connection)) is { } refusal)
         {
-            refusal = always ?? _addresses.Told(kind.Service, _insteadOf(refusal));
+            refusal = always ?? _addresses.Told(kind.Service, _verbs.InsteadOf(refusal));
             _refused.Note(kind, refusal.Status);
             Refusals.Write(request.Response, refusal);
             if (connection.Calls.IsDeaf && !connection.IsProven)
@@ -168,7 +185,7 @@ internal sealed class CallGate : IDisposable
 
         using RequestHolding? holding =
             call == CallClass.KeepAlive ? null : new(_requestBytes, connection.Requests, request.Abort, BootTime.OfMachine);
-        CountedBody body = new(request.Request.BodyReader, kind, holding, _insteadOf);
+        CountedBody body = new(request.Request.BodyReader, kind, holding, _verbs.InsteadOf);
         request.Features.Set<IRequestBodyPipeFeature>(body);
         try
         {
@@ -232,12 +249,23 @@ internal sealed class CallGate : IDisposable
         }
     }
 
+    // In the lock.
+    private void NoteDemoted()
+    {
+        foreach (ClientConnection connection in _connections.TakeDemoted())
+        {
+            connection.IsProven = false;
+        }
+    }
+
     private void CloseSilent()
     {
         IReadOnlyList<ClientConnection> silent;
         lock (_lock)
         {
             silent = _connections.TakeSilent(_time.NowNs);
+            _connections.Recover();
+            NoteDemoted();
         }
 
         foreach (ClientConnection connection in silent)

@@ -19,13 +19,15 @@ internal sealed class CallThreads : TaskScheduler, IDisposable
     private readonly Inbox<Task> _waiting = new();
     private readonly Thread[] _threads = new Thread[Math.Clamp(Environment.ProcessorCount, 2, Limits.MaxCallThreads)];
 
-    internal CallThreads()
+    /// <param name="unexpected">Told, on the thread, of what is thrown and is no task's; null: nobody is.</param>
+    internal CallThreads(Action<Exception>? unexpected = null)
     {
+        Action<Exception> told = unexpected ?? (_ => { });
         try
         {
             for (int i = 0; i < _threads.Length; i++)
             {
-                _threads[i] = OwnThread.New("sessions-serve", Run);
+                _threads[i] = OwnThread.New("sessions-serve", Round, told);
                 _threads[i].StartOrRefuse();
             }
         }
@@ -65,13 +67,16 @@ internal sealed class CallThreads : TaskScheduler, IDisposable
 
     private void TryExecute(Task task) => TryExecuteTask(task);
 
-    // Nothing is thrown here: a task keeps what it throws.
-    private void Run()
+    // A task keeps what it throws. What is thrown all the same is no caller's, and must not take the thread from the next one.
+    private bool Round()
     {
         s_current = this;
-        while (_waiting.Take() is { } task)
+        if (_waiting.Take() is not { } task)
         {
-            TryExecuteTask(task);
+            return false;
         }
+
+        TryExecuteTask(task);
+        return true;
     }
 }

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Grpc.Core;
@@ -22,8 +21,12 @@ internal sealed class KeepAliveConversation(
     /// <summary>A stream takes one message at a time.</summary>
     private readonly SemaphoreSlim _writing = new(1, 1);
 
+    private readonly KnownNonces _nonces = new();
+    private SuspectReplies? _suspects;
+
     internal async Task RunAsync(IAsyncStreamReader<KeepAliveRequest> requests, CancellationToken cancellation)
     {
+        _suspects = new SuspectReplies(reply => WriteAsync(reply, cancellation));
         while (await requests.MoveNext(cancellation).ConfigureAwait(false))
         {
             long receivedNs = verbs.Time.NowNs;
@@ -59,15 +62,24 @@ internal sealed class KeepAliveConversation(
     private async Task AnswerAsync(
         KeepAliveRequest request, long receivedNs, IEnumerable<Renewal> denied, CancellationToken cancellation)
     {
-        RenewalsAnswered answered = verbs.KeepAlive(RenewalMessages.Of(request), receivedNs, connection.Peer);
-        KeepAliveReply reply = RenewalMessages.ToWire(request.BatchId, answered, answered.Answers);
+        RenewalsAnswered answered = verbs.KeepAlive(AskedBy(request), receivedNs, connection.Peer);
+        KeepAliveReply reply = RenewalMessages.ToWire(request.BatchId, answered.Head, answered.Answers);
         reply.Renewals.AddRange(denied);
         rights?.NoteEnds(reply);
         NoteUse(reply);
         await WriteAsync(reply, cancellation).ConfigureAwait(false);
-        if (answered.Later is { } later)
+        if (answered.Suspects.Count > 0)
         {
-            _ = WriteLaterAsync(request.BatchId, answered, later, cancellation);
+            _suspects!.Add(request.BatchId, answered);
+        }
+    }
+
+    private RenewalsAsked AskedBy(KeepAliveRequest request)
+    {
+        // What waited for the host is answered beside the stream's reader.
+        lock (_nonces)
+        {
+            return RenewalMessages.Of(request, _nonces);
         }
     }
 
@@ -109,32 +121,18 @@ internal sealed class KeepAliveConversation(
     /// <summary>A connection that renews a session keeps its place; strangers have theirs for as long as they say something.</summary>
     private void NoteUse(KeepAliveReply reply)
     {
-        if (connection.IsProven)
+        foreach (Renewal renewal in reply.Renewals)
         {
-            return;
+            if (renewal.Status == Status.Ok)
+            {
+                gate.Prove(connection, renewal.SessionId);
+                return;
+            }
         }
 
-        if (reply.Renewals.Any(renewal => renewal.Status == Status.Ok))
-        {
-            gate.Prove(connection);
-        }
-        else
+        if (!connection.IsProven)
         {
             gate.Use(connection);
-        }
-    }
-
-    private async Task WriteLaterAsync(
-        ulong batchId, RenewalsAnswered answered, Task<List<AnsweredRenewal>> later, CancellationToken cancellation)
-    {
-        try
-        {
-            await WriteAsync(
-                RenewalMessages.ToWire(batchId, answered, await later.ConfigureAwait(false)), cancellation).ConfigureAwait(false);
-        }
-        catch (Exception error) when (error is OperationCanceledException or InvalidOperationException or RpcException)
-        {
-            // The stream has ended; its follower asks again on the next.
         }
     }
 

@@ -13,18 +13,18 @@ internal static class RenewalMessages
 {
     private static readonly HashSet<ulong> s_none = [];
 
-    internal static RenewalsAsked Of(KeepAliveRequest request) => new(
-        KeysOf(request.Renewals), KeysOf(request.Inquiries), request.GateClosed.Count == 0 ? s_none : request.GateClosed.ToHashSet());
+    internal static RenewalsAsked Of(KeepAliveRequest request, KnownNonces nonces) => new(
+        KeysOf(request.Renewals, nonces), KeysOf(request.Inquiries, nonces), request.GateClosed.Count == 0 ? s_none : request.GateClosed.ToHashSet());
 
-    internal static KeepAliveReply ToWire(ulong batchId, RenewalsAnswered answered, IReadOnlyList<AnsweredRenewal> answers)
+    internal static KeepAliveReply ToWire(ulong batchId, RenewalHead head, IReadOnlyList<AnsweredRenewal> answers)
     {
         KeepAliveReply reply = new()
         {
             BatchId = batchId,
-            MasterEpoch = answered.MasterEpoch,
-            LongestTermMs = answered.LongestTermMs,
-            ClockRateBoundPpm = answered.ClockRateBoundPpm,
-            LeaderHint = answered.LeaderHint,
+            MasterEpoch = head.MasterEpoch,
+            LongestTermMs = head.LongestTermMs,
+            ClockRateBoundPpm = head.ClockRateBoundPpm,
+            LeaderHint = head.LeaderHint,
         };
         // A reply that revokes all of a message's sessions would be larger than a follower takes with a text for each: the first
         // sessions have a text each, and the others are told by the status.
@@ -40,12 +40,13 @@ internal static class RenewalMessages
         return reply;
     }
 
-    private static Sessions.SessionKey[] KeysOf(RepeatedField<WireKey> wire)
+    private static AskedKey[] KeysOf(RepeatedField<WireKey> wire, KnownNonces nonces)
     {
-        Sessions.SessionKey[] keys = wire.Count == 0 ? [] : new Sessions.SessionKey[wire.Count];
+        AskedKey[] keys = wire.Count == 0 ? [] : new AskedKey[wire.Count];
         for (int i = 0; i < keys.Length; i++)
         {
-            keys[i] = new Sessions.SessionKey(wire[i].SessionId, wire[i].Epoch, wire[i].Nonce);
+            Sessions.SessionKey shown = new(wire[i].SessionId, wire[i].Epoch, wire[i].Nonce);
+            keys[i] = new AskedKey(shown with { Nonce = nonces.HashOf(shown.Nonce) }, shown);
         }
 
         return keys;

@@ -42,10 +42,17 @@ internal sealed class RightsInForce : IDisposable
         _looks = rules == null && tokens == null ? null : new FileLooks(
             () =>
             {
-                rules?.Look();
-                tokens?.Look();
+                try
+                {
+                    rules?.Look();
+                }
+                finally
+                {
+                    // Whatever the rules are: who has which token is followed.
+                    tokens?.Look();
+                }
             },
-            time);
+            LastCatch.To(logger), time);
     }
 
     /// <summary>What decides now.</summary>

@@ -41,6 +41,9 @@ internal sealed class SessionMasterServer : IDisposable
     /// <inheritdoc cref="ServedAddresses.AdminPort"/>
     internal int AdminPort => _addresses.AdminPort;
 
+    /// <inheritdoc cref="CallGate.SessionEnded"/>
+    internal void SessionEnded(ulong sessionId) => _gate.SessionEnded(sessionId);
+
     /// <summary>Starts listening.</summary>
     /// <exception cref="SessionException">AddressInUse, AddressUnusable or OutOfResources.</exception>
     /// <param name="verbs">Answer.</param>
@@ -53,7 +56,7 @@ internal sealed class SessionMasterServer : IDisposable
         SessionVerbs verbs, SessionMasterOptions options, TlsFiles? tls, RightsInForce? rights, ILogger logger, ILoggerFactory loggers)
     {
         ServedAddresses addresses = new(options);
-        CallGate gate = new(addresses, RoomForConnections(options.MaxSessions, logger), verbs.InsteadOf, verbs.Metrics, verbs.Time);
+        CallGate gate = new(addresses, RoomForConnections(options.MaxSessions, logger), verbs, logger);
         TlsDoor? door = tls == null ? null : new TlsDoor(tls, options.Insecure, gate, logger);
         SessionMasterServer server;
         try

@@ -11,10 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Interop.Sessions.Master.Server;
 
-/// <summary>
-/// Accepts connections for Kestrel, which has no answer of its own where descriptors run out: it tries again at once, and
-/// takes a whole core for it.
-/// </summary>
+/// <summary>Accepts connections of followers and operators, for Kestrel: with <see cref="PatientAccept"/>, and those that have a place.</summary>
 internal sealed class SessionsListener : IConnectionListener
 {
     private readonly CallGate _gate;
@@ -22,6 +19,7 @@ internal sealed class SessionsListener : IConnectionListener
     private readonly LogBudgets _budgets;
     private readonly SocketConnectionContextFactory _contexts;
     private readonly Socket _socket;
+    private readonly PatientAccept _accept;
 
     private SessionsListener(Socket socket, CallGate gate, ILogger logger, LogBudgets budgets, ILogger transportLog)
     {
@@ -29,6 +27,7 @@ internal sealed class SessionsListener : IConnectionListener
         _gate = gate;
         _logger = logger;
         _budgets = budgets;
+        _accept = new PatientAccept(socket, logger, gate.MakeRoom);
         _contexts = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), transportLog);
     }
 
@@ -39,50 +38,59 @@ internal sealed class SessionsListener : IConnectionListener
     {
         while (true)
         {
+            Socket? socket = null;
             try
             {
                 await _gate.PassDoorAsync().ConfigureAwait(false);
-                Socket socket = await _socket.AcceptAsync(cancellationToken).ConfigureAwait(false);
-                PeerCredentials? local = PeerCredentials.Of(socket);
-                if (local == null)
+                socket = await _accept.NextAsync(cancellationToken).ConfigureAwait(false);
+                if (socket == null)
                 {
-                    socket.NoDelay = true;
+                    return null;
                 }
 
-                ConnectionContext context = _contexts.Create(socket);
-                ClientConnection connection = new(context, local);
-                if (await FindPlaceAsync(connection).ConfigureAwait(false))
+                if (await TakeAsync(socket).ConfigureAwait(false) is { } connection)
                 {
-                    if (local != null)
-                    {
-                        // The mode of the socket's file has let it in: it is no stranger, as one with a certificate is none.
-                        _gate.Vouch(connection);
-                    }
-
-                    context.Features.Set(connection);
-                    context.Transport = _gate.BehindDoor(context.Transport, connection);
-                    context.ConnectionClosed.Register(() => _gate.Close(connection));
-                    return context;
+                    return connection;
                 }
-
-                await context.DisposeAsync().ConfigureAwait(false);
             }
-            catch (Exception error) when (error is ObjectDisposedException or OperationCanceledException
-                || error is SocketException { SocketErrorCode: SocketError.OperationAborted })
+            catch (Exception error) when (PatientAccept.IsOver(error))
             {
                 return null;
             }
-            catch (SocketException error) when (error.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted)
+            catch (SocketException)
             {
-                // The connection was reset while it waited to be accepted.
-            }
-            catch (SocketException error)
-            {
-                MasterLog.NotAccepted(_logger, _budgets, error.Message);
-                _gate.MakeRoom();
-                await Task.Delay(Limits.AcceptPauseMs, CancellationToken.None).ConfigureAwait(false);
+                // The connection has ended already.
+                socket?.Dispose();
             }
         }
+    }
+
+    private async Task<ConnectionContext?> TakeAsync(Socket socket)
+    {
+        PeerCredentials? local = PeerCredentials.Of(socket);
+        if (local == null)
+        {
+            socket.NoDelay = true;
+        }
+
+        ConnectionContext context = _contexts.Create(socket);
+        ClientConnection connection = new(context, local);
+        if (!await FindPlaceAsync(connection).ConfigureAwait(false))
+        {
+            await context.DisposeAsync().ConfigureAwait(false);
+            return null;
+        }
+
+        if (local != null)
+        {
+            // The mode of the socket's file has let it in: it is no stranger, as one with a certificate is none.
+            _gate.Vouch(connection);
+        }
+
+        context.Features.Set(connection);
+        context.Transport = _gate.BehindDoor(context.Transport, connection);
+        context.ConnectionClosed.Register(() => _gate.Close(connection));
+        return context;
     }
 
     public ValueTask UnbindAsync(CancellationToken cancellationToken = default)

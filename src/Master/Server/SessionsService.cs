@@ -22,7 +22,7 @@ internal sealed class SessionsService(SessionVerbs verbs, CallGate gate, WatchSt
             .CreateSessionAsync(
                 WireInput.Description(request.Description) with { Items = WireInput.Items(request.Items) },
                 ConnectionOf(request.Nonce, request.SecretHash), WireInput.Abandoned(request.AbandonedNonces), PeerOf(context),
-                context.CancellationToken).ConfigureAwait(false));
+                context.CancellationToken).ConfigureAwait(false), request.Nonce);
     }
 
     public override async Task<CreateSessionReply> ReattachSession(
@@ -31,7 +31,7 @@ internal sealed class SessionsService(SessionVerbs verbs, CallGate gate, WatchSt
         return ToWire(await verbs.ReattachSessionAsync(
             request.SessionId, WireInput.Text("identity", request.Identity, Limits.MaxIdentityBytes),
             SecretOnTheWire.FromWire(request.Secret), ConnectionOf(request.Nonce, request.SecretHash),
-            PeerOf(context), context.CancellationToken).ConfigureAwait(false));
+            PeerOf(context), context.CancellationToken).ConfigureAwait(false), request.Nonce);
     }
 
     public override async Task KeepAlive(
@@ -155,11 +155,11 @@ internal sealed class SessionsService(SessionVerbs verbs, CallGate gate, WatchSt
     private static ToldConnection ConnectionOf(ulong nonce, ByteString secretHash) =>
         new(WireInput.Nonce(nonce), SecretOnTheWire.HashFromWire(secretHash));
 
-    private static CreateSessionReply ToWire(GrantedAnswer granted) => new()
+    private static CreateSessionReply ToWire(GrantedAnswer granted, ulong nonce) => new()
     {
         SessionId = granted.Key.SessionId,
         Epoch = granted.Key.Epoch,
-        Nonce = granted.Key.Nonce,
+        Nonce = nonce,
         MasterEpoch = granted.MasterEpoch,
         LongestTermMs = granted.LongestTermMs,
         ClockRateBoundPpm = granted.ClockRateBoundPpm,

@@ -38,7 +38,7 @@ internal sealed class StatusInterceptor(CallsInProgress calls, CallGate gate, Se
                 ReplyHolding.Take(_replyBytes, (IMessage)answer, http, connection);
                 if (s_ofHolders.Contains(context.Method))
                 {
-                    gate.Prove(connection);
+                    gate.Prove(connection, HeldSession.Of(request, answer));
                 }
 
                 status = SessionStatus.Ok;

@@ -43,9 +43,9 @@ internal sealed class WatchStreams(SessionVerbs verbs, CallGate gate)
             await foreach (WatchSaid said in pages.ConfigureAwait(true))
             {
                 await WriteAsync(name, WatchRows.ToWire(said), replies, http).ConfigureAwait(true);
-                if (holder != null)
+                if (holder is { } held)
                 {
-                    gate.Prove(connection);
+                    gate.Prove(connection, held.SessionId);
                 }
                 else
                 {

@@ -7,6 +7,11 @@ internal static class StoreTexts
     internal static string WayOutOf(string store) =>
         $"Restore a backup, or take what can be read of it into a new store: 'session-master salvage --store {store} --into NEW'";
 
+    /// <summary>The refusal of an import into a store that has something already.</summary>
+    /// <param name="store">Its name.</param>
+    internal static SessionException NotEmpty(string store) => new(
+        SessionStatus.InvalidArgument, $"{store} is not empty: an import would mix two clusters' sessions");
+
     /// <summary>The refusal of a store that is not there, when no option has asked for a new one.</summary>
     /// <param name="store">Its name.</param>
     /// <param name="how">"missing" or "empty".</param>

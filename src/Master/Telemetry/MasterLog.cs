@@ -137,22 +137,6 @@ internal static partial class MasterLog
     [LoggerMessage(1046, LogLevel.Information, "acts again with master epoch {MasterEpoch}")]
     internal static partial void ActsAgain(ILogger logger, ulong masterEpoch);
 
-    /// <summary>For last catches: it throws nothing, whatever the log does.</summary>
-    internal static void Unexpected(ILogger logger, string thread, Exception error)
-    {
-        try
-        {
-            NoteUnexpected(logger, thread, error);
-        }
-        catch (Exception)
-        {
-            // The log itself may have thrown.
-        }
-    }
-
-    [LoggerMessage(1047, LogLevel.Critical, "thread {Thread} met what nobody expected and goes on")]
-    private static partial void NoteUnexpected(ILogger logger, string thread, Exception error);
-
     [LoggerMessage(1050, LogLevel.Error, "store {Path} is lost: {What}")]
     internal static partial void StoreLost(ILogger logger, string path, string what);
 
@@ -178,6 +162,9 @@ internal static partial class MasterLog
     internal static partial void Imported(
         ILogger logger, int records, ulong exportedMasterEpoch, ulong exportedRevision, ulong masterEpoch, ulong revision);
 
+    [LoggerMessage(1027, LogLevel.Warning, "an import below prefix {Prefix} was interrupted: all that it has left is removed, and this import begins anew")]
+    internal static partial void ImportBeginsAnew(ILogger logger, string prefix);
+
     [LoggerMessage(1060, LogLevel.Warning, "{What} is of format {Format}; this release knows {Known} and skips what it does not know: only a newer one has all of it")]
     private static partial void FormatIsNewer(ILogger logger, string what, int format, int known);
 
@@ -202,17 +189,6 @@ internal static partial class MasterLog
 
     [LoggerMessage(1080, LogLevel.Warning, "{Limit} descriptors are enough for {Connections} connections, and not for {Sessions} sessions: raise the limit (RLIMIT_NOFILE)")]
     internal static partial void FewDescriptors(ILogger logger, long limit, int connections, uint sessions);
-
-    [LoggerMessage(1081, LogLevel.Warning, "a connection could not be accepted: {Reason} ({LeftOut} more were not told of)")]
-    private static partial void NotAccepted(ILogger logger, string reason, int leftOut);
-
-    internal static void NotAccepted(ILogger logger, LogBudgets budgets, string reason)
-    {
-        if (budgets.TrySpend("not accepted", out int leftOut))
-        {
-            NotAccepted(logger, reason, leftOut);
-        }
-    }
 
     [LoggerMessage(1082, LogLevel.Warning, "connections have reached their limit, and another came: {What} ({LeftOut} more were not told of)")]
     private static partial void NoPlace(ILogger logger, string what, int leftOut);

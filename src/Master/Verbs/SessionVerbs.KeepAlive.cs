@@ -1,7 +1,5 @@
 using System.Collections.Generic;
 using System.Linq;
-using System.Threading.Tasks;
-using Interop.Sessions.Master.Writing;
 
 namespace Interop.Sessions.Master.Verbs;
 
@@ -18,14 +16,13 @@ internal sealed partial class SessionVerbs
         if (leadership.Acting(receivedNs) is not { } tenure)
         {
             metrics.NoteRenewals(renewed: 0, refused: asked.Renewals.Count);
-            return new RenewalsAnswered([.. asked.Renewals.Concat(asked.Inquiries).Select(key => new AnsweredRenewal(key, SessionStatus.NotLeader))])
-            {
-                LeaderHint = leadership.Refusal().LeaderHint ?? "",
-            };
+            return new RenewalsAnswered(
+                new RenewalHead { LeaderHint = leadership.Refusal().LeaderHint ?? "" },
+                [.. asked.Renewals.Concat(asked.Inquiries).Select(key => new AnsweredRenewal(key.Shown, SessionStatus.NotLeader))]);
         }
 
         List<AnsweredRenewal> answers = new(asked.Renewals.Count + asked.Inquiries.Count);
-        List<AnsweredRenewal> suspects = [];
+        List<(SessionKey Key, AnsweredRenewal Answer)> suspects = [];
         List<long>? leftNs = metrics.WantsSlack ? [] : null;
         int renewed = 0;
         tenure.KeepAlive(asked.Renewals, receivedNs, peer, (key, verdict) =>
@@ -36,7 +33,15 @@ internal sealed partial class SessionVerbs
                 leftNs?.Add(verdict.LeftNs);
             }
 
-            (verdict.IsSuspect ? suspects : answers).Add(AnsweredRenewal.Of(key, verdict));
+            AnsweredRenewal answer = AnsweredRenewal.Of(key.Shown, verdict);
+            if (verdict.IsSuspect)
+            {
+                suspects.Add((key.Key, answer));
+            }
+            else
+            {
+                answers.Add(answer);
+            }
         });
         metrics.NoteRenewals(renewed, asked.Renewals.Count - renewed);
         if (leftNs != null)
@@ -47,22 +52,15 @@ internal sealed partial class SessionVerbs
         if (asked.Inquiries.Count > 0)
         {
             tenure.Inquire(
-                asked.Inquiries, asked.GateClosed, (key, status, text) => answers.Add(new AnsweredRenewal(key, status, Text: text)));
+                asked.Inquiries, asked.GateClosed, (key, status, text) => answers.Add(new AnsweredRenewal(key.Shown, status, Text: text)));
         }
 
-        return new RenewalsAnswered(answers)
+        RenewalHead head = new()
         {
             MasterEpoch = tenure.MasterEpoch,
             LongestTermMs = tenure.LongestTermMs,
             ClockRateBoundPpm = tenure.ClockRateBoundPpm,
-            Later = suspects.Count == 0 ? null : ClearSuspectsAsync(tenure, suspects),
         };
-    }
-
-    private static async Task<List<AnsweredRenewal>> ClearSuspectsAsync(Tenure tenure, List<AnsweredRenewal> suspects)
-    {
-        SessionStatus[] statuses = await Task
-            .WhenAll(suspects.Select(suspect => tenure.ClearSuspectAsync(suspect.Key))).ConfigureAwait(false);
-        return [.. suspects.Zip(statuses, (suspect, status) => suspect.Behind(status))];
+        return new RenewalsAnswered(head, answers) { Suspects = suspects, ClearAsync = tenure.ClearSuspectAsync };
     }
 }

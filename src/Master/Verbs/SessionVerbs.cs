@@ -51,6 +51,9 @@ internal sealed partial class SessionVerbs(
     /// <exception cref="SessionException">NotLeader.</exception>
     internal string? IdentityOf(ulong sessionId) => RequireLeader().Read(table => table.IdentityOf(sessionId));
 
+    /// <summary>Is there such a session, in the leadership that this master has?</summary>
+    internal bool IsLive(ulong sessionId) => leadership.Current?.Read(table => table.IdentityOf(sessionId)) != null;
+
     /// <summary>The same of each of many keys, and whether it is its holder's; null: this master may not act at that time.</summary>
     internal IReadOnlyList<(string Identity, bool IsHolders)?>? StandingsOf(IReadOnlyList<SessionKey> keys, long nowNs) =>
         leadership.Acting(nowNs)?.Read<(string, bool)?[]>(table => [.. keys.Select(table.StandingOf)]);

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.ExceptionServices;
 using System.Threading;
 using System.Threading.Tasks;
 using Interop.Sessions.Master.Store;
@@ -26,11 +27,17 @@ internal sealed class CommitQueue : IDisposable
     private readonly LogBudgets _budgets = new();
     private readonly Thread _thread;
 
+    /// <summary>What was taken and is not done yet; of the thread alone.</summary>
+    private readonly List<TableOperation> _batch = [];
+
     /// <summary>What the path said of it last; asked from any thread.</summary>
     private volatile bool _isOver;
 
     /// <summary>How far watches were told that there is something; of the thread alone.</summary>
     private ulong _rungAt;
+
+    /// <summary>What nobody expected, until all that it has interrupted is ended; of the thread alone.</summary>
+    private Exception? _unexpected;
 
     /// <param name="table">Decides.</param>
     /// <param name="tableLock">Its lock.</param>
@@ -53,7 +60,7 @@ internal sealed class CommitQueue : IDisposable
         _metrics = metrics;
         _logger = logger;
         _time = time;
-        _thread = OwnThread.New("sessions-commit", Run);
+        _thread = OwnThread.New("sessions-commit", Round, LastCatch.To(logger));
         _thread.StartOrRefuse();
     }
 
@@ -118,29 +125,49 @@ internal sealed class CommitQueue : IDisposable
         EndLeadership();
     }
 
-    private void Run()
+    private bool Round()
     {
-        List<TableOperation> batch = [];
-        while (!_operations.IsCompleted)
+        if (_unexpected == null)
         {
-            try
+            if (_operations.IsCompleted)
             {
-                _operations.Take(batch, _path.WaitMs);
-                Work(batch);
-            }
-            catch (Exception error)
-            {
-                EndAfter(error);
+                return false;
             }
 
-            _operations.Done();
-            batch.Clear();
+            Work();
+        }
+
+        if (_unexpected is { } unexpected)
+        {
+            // Where this throws as well, the next round does it: whoever waits for an answer waits for nothing else.
+            EndAfter(unexpected);
+            _unexpected = null;
+        }
+
+        _operations.Done();
+        _batch.Clear();
+        return true;
+    }
+
+    private void Work()
+    {
+        try
+        {
+            _operations.Take(_batch, _path.WaitMs);
+            Write();
+        }
+        catch (Exception error)
+        {
+            // First of all, and without memory: nothing is acted on any more.
+            _isOver = true;
+            _unexpected = error;
+            LastCatch.Tell(_logger, _thread.Name!, error);
         }
     }
 
-    private void Work(List<TableOperation> batch)
+    private void Write()
     {
-        WriteStep step = Advance(nowNs => _path.Take(batch, nowNs));
+        WriteStep step = Advance(nowNs => _path.Take(_batch, nowNs));
         while (step != WriteStep.Wait)
         {
             step = step switch
@@ -205,13 +232,12 @@ internal sealed class CommitQueue : IDisposable
             Bell.Ring();
         }
 
-        if (CarryOutAll(effects) is not { } unexpected)
+        if (CarryOutAll(effects) is { } unexpected)
         {
-            return step;
+            ExceptionDispatchInfo.Throw(unexpected);
         }
 
-        EndAfter(unexpected);
-        return WriteStep.Wait;
+        return step;
     }
 
     // An answer that fails keeps no operation behind it from its answer. What the first has thrown, or null.
@@ -264,13 +290,20 @@ internal sealed class CommitQueue : IDisposable
         {
             _path.Break(unexpected);
             effects = _path.TakeEffects();
-            _isOver = true;
         }
 
         Bell.Ring();
 
         // Whatever fails now as well, it is over already.
         _ = CarryOutAll(effects);
-        MasterLog.Unexpected(_logger, _thread.Name!, unexpected);
+        // Those that the path had not taken yet, and those whose answers failed; any other keeps the answer that it has.
+        SessionException refusal = new(
+            SessionStatus.TimedOut, $"it is not known whether the store has the change: {unexpected.Message}", unexpected)
+        {
+            IsOutcomeUnknown = true,
+        };
+        _batch.ForEach(operation => operation.Fail(refusal));
+        // The same may come again with the next batch, and there may be many.
+        BootTime.Pause();
     }
 }

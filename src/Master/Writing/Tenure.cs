@@ -135,13 +135,13 @@ internal sealed class Tenure : IDisposable
 
     /// <summary>Renews one after the other, in memory.</summary>
     internal void KeepAlive(
-        IReadOnlyList<SessionKey> keys, long receivedNs, string peer, Action<SessionKey, KeepAliveVerdict> onVerdict)
+        IReadOnlyList<AskedKey> keys, long receivedNs, string peer, Action<AskedKey, KeepAliveVerdict> onVerdict)
     {
         lock (_tableLock)
         {
-            foreach (SessionKey key in keys)
+            foreach (AskedKey key in keys)
             {
-                onVerdict(key, _table.KeepAlive(key, receivedNs, peer));
+                onVerdict(key, _table.KeepAlive(key.Key, receivedNs, peer));
             }
         }
     }
@@ -159,13 +159,13 @@ internal sealed class Tenure : IDisposable
     /// <param name="keys">Which.</param>
     /// <param name="gateClosed">Those of them whose hosts do not vouch for themselves.</param>
     /// <param name="onStanding">Told of each.</param>
-    internal void Inquire(IReadOnlyList<SessionKey> keys, IReadOnlySet<ulong> gateClosed, Action<SessionKey, SessionStatus, string> onStanding)
+    internal void Inquire(IReadOnlyList<AskedKey> keys, IReadOnlySet<ulong> gateClosed, Action<AskedKey, SessionStatus, string> onStanding)
     {
         lock (_tableLock)
         {
-            foreach (SessionKey key in keys)
+            foreach (AskedKey key in keys)
             {
-                onStanding(key, _table.Inquire(key, gateClosed.Contains(key.SessionId), out string text), text);
+                onStanding(key, _table.Inquire(key.Key, gateClosed.Contains(key.Key.SessionId), out string text), text);
             }
         }
     }

@@ -23,13 +23,13 @@ public sealed class TlsFiles : IDisposable
     private bool _isFailureTold;
     private DateTime _nextWarning;
 
-    private TlsFiles(TlsOptions options, string field, ITlsNews news, BootTime time)
+    private TlsFiles(TlsOptions options, string field, ITlsNews news, Action<Exception> unexpected, BootTime time)
     {
         _time = time;
         Options = options;
         Field = field;
         _news = news;
-        _thread = OwnThread.New("sessions-tls", Run);
+        _thread = OwnThread.New("sessions-tls", Round, unexpected);
     }
 
     /// <summary>What is spoken.</summary>
@@ -48,15 +48,17 @@ public sealed class TlsFiles : IDisposable
     /// <param name="options">Which have been checked; not changed from here on.</param>
     /// <param name="field">The name of the options in errors: "tls".</param>
     /// <param name="news">Told of changes from here on.</param>
+    /// <param name="unexpected">Told, on the thread, of what else keeps the files from being looked at, or the news from being told.</param>
     /// <param name="time">By which it waits between two looks; null: the machine's.</param>
     /// <exception cref="SessionException">
     /// InvalidArgument, naming field and file; TimedOut: the file system gives no answer; Unsupported: there is no OpenSSL;
     /// OutOfResources.
     /// </exception>
-    public static TlsFiles Open(TlsOptions options, string field, ITlsNews news, BootTime? time = null)
+    public static TlsFiles Open(
+        TlsOptions options, string field, ITlsNews news, Action<Exception> unexpected, BootTime? time = null)
     {
         LibSsl.Require();
-        TlsFiles files = new(options with { }, field, news, time ?? BootTime.OfMachine);
+        TlsFiles files = new(options with { }, field, news, unexpected, time ?? BootTime.OfMachine);
         files._thread.StartOrRefuse();
         if (!files._firstRead.Wait(Limits.CertificateFirstReadMs))
         {
@@ -86,7 +88,36 @@ public sealed class TlsFiles : IDisposable
     /// <summary>How long the certificates of each file are good.</summary>
     internal IEnumerable<CertificateSpan> SpansAt(DateTime now) => _now?.SpansAt(Options, now) ?? [];
 
-    private void Run()
+    private bool Round()
+    {
+        bool isFirst = !_firstRead.IsSet;
+        if (isFirst)
+        {
+            ReadFirst();
+        }
+
+        if (_firstFailure != null || (!isFirst && _time.Wait(_over, Limits.CertificateLookMs)))
+        {
+            return false;
+        }
+
+        // No memory, or the news could not be told: the former ones are used, and the next time is another try.
+        try
+        {
+            if (!isFirst)
+            {
+                Look();
+            }
+        }
+        finally
+        {
+            WarnOfEnd();
+        }
+
+        return true;
+    }
+
+    private void ReadFirst()
     {
         try
         {
@@ -99,29 +130,6 @@ public sealed class TlsFiles : IDisposable
         }
 
         _firstRead.Set();
-        if (_firstFailure != null)
-        {
-            return;
-        }
-
-        Try(WarnOfEnd);
-        while (!_time.Wait(_over, Limits.CertificateLookMs))
-        {
-            Try(Look);
-            Try(WarnOfEnd);
-        }
-    }
-
-    private static void Try(Action step)
-    {
-        try
-        {
-            step();
-        }
-        catch (Exception)
-        {
-            // No memory, or the news could not be told: the former ones are used, and the next time is another try.
-        }
     }
 
     private void Look()

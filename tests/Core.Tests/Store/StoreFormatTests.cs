@@ -50,4 +50,38 @@ public sealed class StoreFormatTests
         LeadRequest request = new() { UnixMs = 0, MinReader = asked };
         Assert.Equal(new StoreFormat(thenFormat, thenMinReader), new StoreFormat(format, minReader).LedBy(request));
     }
+
+    [Theory]
+    [InlineData(StoreFormat.Known, StoreFormat.LowestReader)]
+    [InlineData(StoreFormat.Known + 8, StoreFormat.Known)]
+    public void A_store_that_an_import_fills_is_refused_with_the_way_out_by_whoever_knows_of_imports_or_not(int format, int minReader)
+    {
+        StoreFormat importing = new StoreFormat(format, minReader).AsImporting();
+
+        Assert.True(importing.IsImporting);
+        Assert.False(new StoreFormat(format, minReader).IsImporting);
+        SessionException refusal = Assert.Throws<SessionException>(() => importing.RequireReadable("a store"));
+        Assert.Equal(SessionStatus.StoreFailed, refusal.Status);
+        foreach (string words in new[] { "a store", "import", "interrupted", "run the import again" })
+        {
+            Assert.Contains(words, refusal.Message, StringComparison.Ordinal);
+        }
+
+        // Another reader compares two numbers, and refuses by both of its rules.
+        Assert.True(importing.Format < importing.MinReader && importing.MinReader > StoreFormat.Known);
+    }
+
+    [Theory]
+    [InlineData(1, 1, 0, 1, 1)]
+    [InlineData(5, 1, 0, 5, 1)]
+    [InlineData(5, 3, 0, 5, StoreFormat.LowestReader)]
+    [InlineData(1, 1, 4, 4, 4)]
+    public void What_an_import_has_filled_is_for_whoever_may_read_what_was_imported(
+        int format, int minReader, int imported, int thenFormat, int thenMinReader)
+    {
+        LeadRequest request = new() { UnixMs = 0, MinReader = imported };
+        StoreFormat filled = new StoreFormat(format, minReader).AsImporting().LedBy(request);
+        Assert.Equal(new StoreFormat(thenFormat, thenMinReader), filled);
+        Assert.False(filled.IsImporting);
+    }
 }

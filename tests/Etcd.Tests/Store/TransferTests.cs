@@ -178,7 +178,7 @@ public sealed class TransferTests(OneNode etcd) : IDisposable
     private const string State = """{"kind":"state","format":1,"master_epoch":3,"revision":9,"lengthened_term_ms":1000}""";
 
     private const string SessionLine =
-        """{"kind":"session","session":"0000000000000001","epoch":5,"nonce":"0000000000000001","secret_hash":"00000000000000000000000000000001","identity":"one","capabilities":"0000000000000000","term_ms":1000}""";
+        """{"kind":"session","session":"0000000000000001","epoch":5,"nonce_hash":"0000000000000001","secret_hash":"00000000000000000000000000000001","identity":"one","capabilities":"0000000000000000","term_ms":1000}""";
 
     private const string ItemLine =
         """{"kind":"item","session":"0000000000000001","key":"k","value":"AQ==","revision":6}""";

@@ -18,6 +18,7 @@ public sealed class TlsFilesTests : IDisposable
     private readonly TemporaryDirectory _directory = new();
     private readonly TestTls _tls;
     private readonly Notes _news = new();
+    private readonly History _log = new();
 
     public TlsFilesTests() => _tls = new TestTls(_directory.Path);
 
@@ -65,6 +66,23 @@ public sealed class TlsFilesTests : IDisposable
             _tls.Client(ends: DateTimeOffset.UtcNow.AddHours(hours));
             Eventually.IsTrue(() => files.Now != former, () => "the next ones used");
         }
+
+        Assert.NotEmpty(_log.Logged);
+        Assert.All(_log.Logged, line => Assert.StartsWith("thread sessions-tls met", line.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_thread_that_is_thrown_at_where_it_waits_looks_again()
+    {
+        ThrowingTime time = new("sessions-tls");
+        using TlsFiles files = TlsFiles.Open(_tls.Client(), "tls", _news, LastCatch.To(_log), time);
+
+        time.BreakTheWait(1);
+
+        TlsMaterial former = files.Now;
+        _tls.Client(ends: DateTimeOffset.UtcNow.AddHours(10));
+        Eventually.IsTrue(() => files.Now != former, () => "the next ones used");
+        Assert.StartsWith("thread sessions-tls met", Assert.Single(_log.Logged).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -154,7 +172,7 @@ public sealed class TlsFilesTests : IDisposable
         Refuses(new TlsOptions { CaFile = pipe }, SessionStatus.InvalidArgument, "is no regular file");
     }
 
-    private TlsFiles Open(TlsOptions options) => TlsFiles.Open(options, "tls", _news);
+    private TlsFiles Open(TlsOptions options) => TlsFiles.Open(options, "tls", _news, LastCatch.To(_log));
 
     private void Refuses(TlsOptions options, SessionStatus status, string named)
     {

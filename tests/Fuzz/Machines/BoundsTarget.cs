@@ -29,7 +29,7 @@ internal static class BoundsTarget
         {
             nowNs += input.PassingNs();
             string name = input.Name("c", 8);
-            switch (input.Below(15))
+            switch (input.Below(18))
             {
                 case 0 or 1 when !open.Contains(name):
                     Open(places, open, name, nowNs);
@@ -39,7 +39,7 @@ internal static class BoundsTarget
                     open.Remove(name);
                     break;
                 case 3:
-                    places.Prove(name);
+                    places.Prove(name, 1 + (ulong)input.Below(3), nowNs);
                     break;
                 case 4:
                     places.BeginCall(name, nowNs);
@@ -77,6 +77,15 @@ internal static class BoundsTarget
                     break;
                 case 13:
                     places.Vouch(name, nowNs);
+                    break;
+                case 15:
+                    places.SessionEnded(1 + (ulong)input.Below(3), nowNs);
+                    break;
+                case 16:
+                    places.Shrink(input.Below(8));
+                    break;
+                case 17:
+                    places.Recover();
                     break;
                 case 12 when waits.Count > 0:
                     waiting.Drop(waits[input.Below(waits.Count)]);

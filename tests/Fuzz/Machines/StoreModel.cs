@@ -117,7 +117,7 @@ internal sealed class StoreModel
 
     private static string TextOf(StoreChange change) => change switch
     {
-        StoreChange.PutSession put => $"session {put.Key} {put.Description.Identity} {put.IsRevoked} {put.RevokeReason}",
+        StoreChange.PutSession put => $"session {put.Key.SessionId:x16} {put.Key.Epoch} {put.Key.Nonce:x16} {put.Description.Identity} {put.IsRevoked} {put.RevokeReason}",
         StoreChange.PutItem put => $"item {put.SessionId} {put.Key} {put.Value.Length} {put.Revision}",
         StoreChange.PutAssignment put => $"assignment {put.Kind} {put.ObjectName} {put.SessionId}",
         StoreChange.PutDrain put => $"drain {put.Drain}",

@@ -37,6 +37,8 @@ internal sealed class Siege : IDisposable
 
     internal int Port => _master.Port;
 
+    internal int Id => _master.Id;
+
     internal string Log => _master.Said;
 
     /// <summary>Memory that the master has of the machine.</summary>

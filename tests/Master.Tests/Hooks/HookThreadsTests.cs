@@ -104,6 +104,31 @@ public sealed class HookThreadsTests : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_waits_behind_as_many_hooks_as_may_hang_hears_so_before_its_own_time_is_over()
+    {
+        int running = 0;
+        Task<bool>[] hanging = [.. Enumerable.Range(0, Limits.MaxHookThreads).Select(i => RunAsync($"server-{i}", () =>
+        {
+            Interlocked.Increment(ref running);
+            Block();
+            return true;
+        }))];
+        await Eventually.IsTrueAsync(() => Volatile.Read(ref running) == Limits.MaxHookThreads, "all threads busy");
+        Task<bool> waiting = RunAsync("one more", () => true);
+
+        Assert.True(_time.PassUntil(() => waiting.IsCompleted, Limits.HooksStuckMs + (2 * Limits.StuckLookMs)), "it hears something");
+        SessionException refusal = await Assert.ThrowsAsync<SessionException>(() => waiting);
+        Assert.Equal(SessionStatus.Overloaded, refusal.Status);
+        Assert.Contains("none has returned for", refusal.Message, StringComparison.Ordinal);
+        SessionException next = await Assert.ThrowsAsync<SessionException>(() => RunAsync("another", () => true));
+        Assert.Equal(SessionStatus.Overloaded, next.Status);
+
+        _release.Set();
+        await Eventually.Ends(Task.WhenAll(hanging));
+        Assert.True(await Eventually.Ends(RunAsync("one more", () => true)));
+    }
+
+    [Fact]
     public async Task Idle_threads_go_but_one()
     {
         ConcurrentDictionary<Thread, bool> threads = new();

@@ -50,8 +50,8 @@ public sealed class MessageBoundsTests : IDisposable
             request.Renewals.Add(key);
         }
 
-        RenewalsAnswered answered = _running.Master.Verbs.KeepAlive(RenewalMessages.Of(request), BootClock.NowNs, "");
-        KeepAliveReply reply = RenewalMessages.ToWire(request.BatchId, answered, answered.Answers);
+        RenewalsAnswered answered = _running.Master.Verbs.KeepAlive(RenewalMessages.Of(request, new KnownNonces()), BootClock.NowNs, "");
+        KeepAliveReply reply = RenewalMessages.ToWire(request.BatchId, answered.Head, answered.Answers);
 
         Assert.All(reply.Renewals, renewal => Assert.Equal(Wire.Status.SessionRevoked, renewal.Status));
         Assert.Equal(Enumerable.Repeat(reason, most).Concat(Enumerable.Repeat("", 5)), reply.Renewals.Select(renewal => renewal.Text));

@@ -14,7 +14,7 @@ namespace Interop.Sessions.Master.Tests.Store;
 public sealed class NewerExportTests : IDisposable
 {
     private const string SessionLine =
-        """{"kind":"session","zone":"north","session":"0000000000000001","epoch":5,"nonce":"0000000000000001","secret_hash":"00000000000000000000000000000001","identity":"one","capabilities":"0000000000000000","term_ms":1000}""";
+        """{"kind":"session","zone":"north","session":"0000000000000001","epoch":5,"nonce_hash":"0000000000000001","secret_hash":"00000000000000000000000000000001","identity":"one","capabilities":"0000000000000000","term_ms":1000}""";
 
     private const string ItemLine = """{"kind":"item","session":"0000000000000001","key":"k","value":"AQ==","revision":6,"type":3}""";
 

@@ -53,7 +53,7 @@ public sealed class SenselessExportTests : IDisposable
     }
 
     private static string Session(string identity) =>
-        $$"""{"kind":"session","session":"1","epoch":5,"nonce":"1","secret_hash":"1","identity":"{{identity}}","capabilities":"0","term_ms":1000}""";
+        $$"""{"kind":"session","session":"1","epoch":5,"nonce_hash":"1","secret_hash":"1","identity":"{{identity}}","capabilities":"0","term_ms":1000}""";
 
     private static string End(int records) => $$"""{"kind":"end","records":{{records}}}""";
 

@@ -23,7 +23,7 @@ public sealed class SenselessRowsTests : IDisposable
         ["a session is gone"] = ("DELETE FROM sessions WHERE id = 1", "items, row 0000000000000001 'a'"),
         ["a session is gone that has an access point"] = (
             "DELETE FROM items WHERE session_id = 2; DELETE FROM sessions WHERE id = 2", "assignments, row Nfs 'volume'"),
-        ["a number was changed"] = ("UPDATE sessions SET nonce = 77 WHERE id = 1", "sessions, row 0000000000000001"),
+        ["a number was changed"] = ("UPDATE sessions SET nonce_hash = 77 WHERE id = 1", "sessions, row 0000000000000001"),
         ["a term is too long"] = ("UPDATE sessions SET term_ms = 99999999999 WHERE id = 1", "sessions, row 0000000000000001"),
         ["a term is text"] = ("UPDATE sessions SET term_ms = 'long' WHERE id = 1", "sessions, row 0000000000000001"),
         ["a hash of a secret is short"] = ("UPDATE sessions SET secret_hash = x'00' WHERE id = 1", "sessions, row 0000000000000001"),

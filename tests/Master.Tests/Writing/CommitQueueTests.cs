@@ -98,6 +98,26 @@ public sealed class CommitQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_taken_and_not_begun_when_it_came_to_what_nobody_expected_is_answered_and_the_thread_goes_on()
+    {
+        // The table is the next queue's alone.
+        _queue.Dispose();
+        RecordedLog log = new();
+        DefectTime time = new();
+        using CommitQueue queue = new(
+            _table, _tableLock, _store, new WriteStanding(_store, _ => true, _ => false), _ended.Enqueue, _metrics, log, time);
+        await Eventually.IsTrueAsync(() => time.IsWaitedFor, "waiting for an operation");
+
+        SessionException told = await Assert.ThrowsAsync<SessionException>(() => Eventually.Ends(queue.WriteAsync(table => table.Count)));
+
+        Assert.Equal((SessionStatus.TimedOut, true), (told.Status, told.IsOutcomeUnknown));
+        Assert.Equal(
+            SessionStatus.NotLeader,
+            (await Assert.ThrowsAsync<SessionException>(() => Eventually.Ends(queue.WriteAsync(table => table.Count)))).Status);
+        Assert.StartsWith("thread sessions-commit met", Assert.Single(log.Of(1047)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_changes_nothing_is_answered_by_a_master_that_may_act_alone()
     {
         _mayAct = _ => false;
@@ -285,6 +305,30 @@ public sealed class CommitQueueTests : IDisposable
         lock (_tableLock)
         {
             return _table.KeepAlive(session.Key, BootClock.NowNs).Status;
+        }
+    }
+
+    /// <summary>The machine's time, which throws at the writer once: when the first operation is taken.</summary>
+    private sealed class DefectTime : BootTime
+    {
+        private int _waits;
+        private int _isDue;
+
+        internal bool IsWaitedFor => Volatile.Read(ref _waits) > 0;
+
+        public override long NowNs =>
+            Thread.CurrentThread.Name == "sessions-commit" && Interlocked.Exchange(ref _isDue, 0) == 1
+                ? throw new InvalidOperationException("a defect")
+                : base.NowNs;
+
+        protected override void WaitAtGate(object gate, int timeoutMs)
+        {
+            bool isFirst = Interlocked.Increment(ref _waits) == 1;
+            base.WaitAtGate(gate, isFirst ? Timeout.Infinite : timeoutMs);
+            if (isFirst)
+            {
+                Volatile.Write(ref _isDue, 1);
+            }
         }
     }
 }

@@ -169,7 +169,7 @@ public sealed class LookTests : IDisposable
         Assert.Equal(SessionStatus.Ok, await Eventually.Ends(renewals[0]));
         Assert.Null(session.SuspectMs);
 
-        _tenure.KeepAlive([session.Key], BootClock.NowNs + 5_000_000_000, "", (_, _) => { });
+        _tenure.KeepAlive([new AskedKey(session.Key, session.Key)], BootClock.NowNs + 5_000_000_000, "", (_, _) => { });
         await MarkAsync(afterMs: 12_000);
         Task<SessionStatus> next = _tenure.ClearSuspectAsync(session.Key);
         Assert.NotSame(renewals[0], next);

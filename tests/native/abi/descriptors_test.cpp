@@ -21,39 +21,121 @@ namespace {
 
 constexpr uint32_t kTimeoutMs = 1000;
 
+struct NamedCall {
+  const char* name;
+  std::function<void()> call;
+};
+
 /// Whether a call comes back within its time-out, give or take what a busy machine takes.
-template <typename Call>
-bool Ends(const char* name, Call call) {
+bool EndsInTime(const NamedCall& named) {
   const auto start = std::chrono::steady_clock::now();
-  call();
+  named.call();
   const auto took = std::chrono::steady_clock::now() - start;
   const bool ends = took < std::chrono::milliseconds(kTimeoutMs + PatienceMs());
   if (!ends) {
-    std::fprintf(stderr, "%s came back late\n", name);
+    std::fprintf(stderr, "%s came back late\n", named.name);
   }
   return ends;
+}
+
+/// What a holder of a session may ask its master.
+std::vector<NamedCall> CallsOfAHolder(const LiveObjects& objects) {
+  const interop_sessions_follower follower = objects.follower;
+  const uint64_t epoch = objects.session.epoch;
+  return {{"set_item",
+           [=] {
+             interop_sessions_follower_set_item(follower, epoch, Text("key"), Bytes("value"),
+                                                INTEROP_SESSIONS_ANY_REVISION, Within(kTimeoutMs),
+                                                nullptr, nullptr);
+           }},
+          {"list_sessions",
+           [=] {
+             interop_sessions_session_page* page = nullptr;
+             interop_sessions_follower_list_sessions(follower, epoch, Text(""), 0, 0,
+                                                     Within(kTimeoutMs), &page, nullptr);
+             interop_sessions_free(page);
+           }},
+          {"report_data", [=] {
+             const uint64_t pid = 1;
+             auto next = Sized<interop_sessions_report_window>();
+             interop_sessions_follower_report_data(follower, epoch, Window(0, 10), &pid, 1,
+                                                   Within(kTimeoutMs), &next, nullptr);
+           }}};
+}
+
+/// What gets a session, for a follower that has none.
+std::vector<NamedCall> CallsForASession(const LiveObjects& objects,
+                                        interop_sessions_follower other) {
+  const interop_sessions_session_info session = objects.session;
+  return {{"create_session",
+           [=] {
+             const auto description = Sized<interop_sessions_server_description>();
+             interop_sessions_follower_create_session(other, &description, Within(kTimeoutMs),
+                                                      nullptr, nullptr);
+           }},
+          {"reattach_session", [=] {
+             interop_sessions_follower_reattach_session(other, session.session_id, session.secret,
+                                                        Within(kTimeoutMs), nullptr, nullptr);
+           }}};
+}
+
+/// What the master's own host may ask it.
+std::vector<NamedCall> CallsOfTheMastersHost(const LiveObjects& objects) {
+  const interop_sessions_master master = objects.master;
+  const interop_sessions_session_info session = objects.session;
+  return {{"master_list_sessions",
+           [=] {
+             interop_sessions_session_page* page = nullptr;
+             interop_sessions_master_list_sessions(master, 0, 0, &page, nullptr);
+             interop_sessions_free(page);
+           }},
+          {"master_list_items",
+           [=] {
+             interop_sessions_item_page* page = nullptr;
+             interop_sessions_master_list_items(master, session.session_id, Text(""), &page,
+                                                nullptr);
+             interop_sessions_free(page);
+           }},
+          {"master_leads",
+           [=] {
+             int32_t leads = 0;
+             interop_sessions_master_leads(master, &leads, nullptr, nullptr);
+           }},
+          {"master_revoke_session", [=] {
+             interop_sessions_master_revoke_session(master, session.session_id, session.epoch,
+                                                    Text("test"), Within(kTimeoutMs), nullptr);
+           }}};
+}
+
+/// The ends: of a master and of the library with a time-out, since what they finish first may hang.
+std::vector<NamedCall> Ends(const LiveObjects& objects) {
+  const interop_sessions_master master = objects.master;
+  const interop_sessions_follower follower = objects.follower;
+  const interop_sessions_follower_manager manager = objects.manager;
+  return {{"follower_close", [=] { interop_sessions_follower_close(follower, 0, nullptr); }},
+          {"manager_close", [=] { interop_sessions_follower_manager_close(manager, 0, nullptr); }},
+          {"master_stop", [=] { interop_sessions_master_stop(master, kTimeoutMs, nullptr); }},
+          {"shutdown", [] {
+             interop_sessions_shutdown(TestLibrary(), kTimeoutMs, nullptr);
+             // Over or not, nobody shall wait for it again.
+             TestLibrary() = {};
+           }}};
 }
 
 bool AllCallsEnd(const std::function<void()>& do_harm) {
   LiveObjects objects;
   const interop_sessions_follower other = objects.FreshFollower();
   do_harm();
-  const auto description = Sized<interop_sessions_server_description>();
-  return Ends("set_item",
-              [&] {
-                interop_sessions_follower_set_item(
-                    objects.follower, objects.session.epoch, Text("key"), Bytes("value"),
-                    INTEROP_SESSIONS_ANY_REVISION, Within(kTimeoutMs), nullptr, nullptr);
-              }) &&
-         Ends("create_session",
-              [&] {
-                interop_sessions_follower_create_session(other, &description, Within(kTimeoutMs),
-                                                         nullptr, nullptr);
-              }) &&
-         Ends("follower_close",
-              [&] { interop_sessions_follower_close(objects.follower, 0, nullptr); }) &&
-         Ends("manager_close",
-              [&] { interop_sessions_follower_manager_close(objects.manager, 0, nullptr); });
+  for (const std::vector<NamedCall>& calls :
+       {CallsOfAHolder(objects), CallsForASession(objects, other), CallsOfTheMastersHost(objects),
+        Ends(objects)}) {
+    for (const NamedCall& call : calls) {
+      if (!EndsInTime(call)) {
+        return false;
+      }
+    }
+  }
+  return true;
 }
 
 /// A process of its own that has been done harm ends well, or not.
@@ -78,16 +160,19 @@ struct Replacement {
   int (*open)();
 };
 
-/// Whoever writes to it waits for ever, and so does whoever reads.
+/// An end that takes no more.
+int Filled(int end) {
+  const std::vector<char> bytes(4096);
+  fcntl(end, F_SETFL, O_NONBLOCK);
+  while (write(end, bytes.data(), bytes.size()) > 0) {
+  }
+  fcntl(end, F_SETFL, 0);
+  return end;
+}
+
 int OpenFullSocket() {
   int ends[2];
-  if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0) {
-    return -1;
-  }
-  const std::vector<char> bytes(64 * 1024);
-  while (send(ends[0], bytes.data(), bytes.size(), MSG_DONTWAIT) > 0) {
-  }
-  return ends[0];
+  return socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0 ? Filled(ends[0]) : -1;
 }
 
 int OpenEmptyPipe() {
@@ -97,20 +182,13 @@ int OpenEmptyPipe() {
 
 int OpenFullPipe() {
   int ends[2];
-  if (pipe(ends) != 0) {
-    return -1;
-  }
-  fcntl(ends[1], F_SETFL, O_NONBLOCK);
-  const std::vector<char> bytes(4096);
-  while (write(ends[1], bytes.data(), bytes.size()) > 0) {
-  }
-  fcntl(ends[1], F_SETFL, 0);
-  return ends[1];
+  return pipe(ends) == 0 ? Filled(ends[1]) : -1;
 }
 
 int OpenNull() { return open("/dev/null", O_RDWR); }
 
-/// Puts it in the place of every descriptor above the standard ones.
+/// Puts it in the place of every descriptor above the standard ones, also of its own other end: nobody is at that from then on, so
+/// whoever reads or writes hears of an end and waits for none.
 void ReplaceAll(int (*open_replacement)()) {
   const int replacement = open_replacement();
   DIR* const all = opendir("/proc/self/fd");

@@ -3,9 +3,11 @@
 #include <atomic>
 #include <cstring>
 #include <functional>
+#include <interop_sessions/thread_sanitizer.hpp>
 #include <vector>
 
 #include "abi/live_objects.h"
+#include "support/latch.h"
 
 namespace interop::sessions::tests {
 namespace {
@@ -100,6 +102,41 @@ TEST_F(LimitTest, A_clock_rate_bound_above_one_half_is_refused) {
   ExpectRefused(CreateManager(1, 500001), INTEROP_SESSIONS_INVALID_ARGUMENT, "clock_rate_bound_ppm",
                 "500000");
   EXPECT_EQ(CreateManager(1, 500000), INTEROP_SESSIONS_OK) << error_.message;
+}
+
+/// Calls of a master whose completions wait until the test lets them go.
+struct HeldRevocations {
+  Latch let_go;
+  std::atomic<int> ended = 0;
+
+  static void Complete(void* self, interop_sessions_status, const interop_sessions_error*) {
+    const detail::callback_scope scope;
+    auto& held = *static_cast<HeldRevocations*>(self);
+    held.let_go.Wait();
+    held.ended++;
+  }
+};
+
+TEST_F(LimitTest, A_thousand_and_twenty_four_asynchronous_calls_of_a_master_are_in_progress) {
+  constexpr int kMost = 1024;
+  HeldRevocations held;
+  const auto revoke_nothing = [&] {
+    const detail::call_scope shared;
+    return interop_sessions_master_revoke_session_async(objects().master, 12345, 1, Text("test"),
+                                                        nullptr, HeldRevocations::Complete, &held,
+                                                        nullptr, nullptr, &error_);
+  };
+  int begun = 0;
+  while (begun < kMost && revoke_nothing() == INTEROP_SESSIONS_OK) {
+    begun++;
+  }
+  EXPECT_EQ(begun, kMost) << error_.message;
+  ExpectRefused(revoke_nothing(), INTEROP_SESSIONS_TOO_MANY_OBJECTS, "asynchronous", "1024");
+  held.let_go.Open();
+  EXPECT_TRUE(Eventually([&] { return held.ended == begun; }));
+  // The place of the last one is given back a moment after its completion.
+  EXPECT_TRUE(Eventually([&] { return revoke_nothing() == INTEROP_SESSIONS_OK; }));
+  EXPECT_TRUE(Eventually([&] { return held.ended == begun + 1; }));
 }
 
 TEST_F(LimitTest, Sixty_four_callbacks_fit_on_a_follower) {

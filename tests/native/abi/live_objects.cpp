@@ -82,6 +82,9 @@ LiveObjects::LiveObjects(const interop_sessions_options& options) {
 }
 
 LiveObjects::~LiveObjects() {
+  if (TestLibrary().value == 0) {
+    return;
+  }
   Error error;
   EXPECT_EQ(interop_sessions_shutdown(TestLibrary(), 0, &error), INTEROP_SESSIONS_OK)
       << error.message;

@@ -18,6 +18,7 @@ class LiveObjects {
  public:
   LiveObjects();
   explicit LiveObjects(const interop_sessions_options& options);
+  /// Shuts the library down, unless the test has, and has said so: TestLibrary() is zero then.
   ~LiveObjects();
   LiveObjects(const LiveObjects&) = delete;
   LiveObjects& operator=(const LiveObjects&) = delete;

@@ -2,26 +2,21 @@
 
 #include <pthread.h>
 #include <sched.h>
-#include <interop_sessions/thread_sanitizer.hpp>
+#include <unistd.h>
 
-#include <filesystem>
+#include <cstdlib>
 #include <fstream>
+#include <interop_sessions/thread_sanitizer.hpp>
+#include <iostream>
 #include <set>
 #include <thread>
 
 #include "abi/live_objects.h"
 #include "support/latch.h"
+#include "support/tasks.h"
 
 namespace interop::sessions::tests {
 namespace {
-
-std::set<std::string> Tasks() {
-  std::set<std::string> tasks;
-  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
-    tasks.insert(task.path().filename());
-  }
-  return tasks;
-}
 
 /// "0-1": the CPUs of a thread of this process; empty if it has ended.
 std::string CpusOf(const std::string& task) {
@@ -134,6 +129,139 @@ TEST(Threads, Have_a_real_time_class_or_it_is_refused) {
   }
   EXPECT_EQ(SeenOfTheThreadsOf(options, FirstAndLastCpu().first, ClassOf),
             std::set<std::string>{std::to_string(SCHED_RR) + " " + std::to_string(kPriority)});
+}
+
+/// Lets the collector make its thread, by large items that take each other's place.
+bool MakeCollectorThread(LiveObjects& objects) {
+  constexpr uint32_t kLarge = 1 << 20;
+  auto options = objects.MasterOptions();
+  options.max_item_bytes = kLarge;
+  options.max_session_bytes = 4 * kLarge;
+  interop_sessions_master master = {};
+  uint16_t port = 0;
+  Error error;
+  Require(interop_sessions_master_start(TestLibrary(), &options, &master, &error), error);
+  Require(interop_sessions_master_port(master, &port, &error), error);
+  const interop_sessions_follower follower =
+      FollowerOf(ManagerOf(TestLibrary(), "127.0.0.1:" + std::to_string(port)), "collecting");
+  const auto description = Sized<interop_sessions_server_description>();
+  auto session = Sized<interop_sessions_session_info>();
+  Require(interop_sessions_follower_create_session(follower, &description, Within(PatienceMs()),
+                                                   &session, &error),
+          error);
+  const std::string large(kLarge, 'x');
+  return Eventually([&] {
+    Require(interop_sessions_follower_set_item(follower, session.epoch, Text("large"), Bytes(large),
+                                               INTEROP_SESSIONS_ANY_REVISION, Within(PatienceMs()),
+                                               nullptr, &error),
+            error);
+    return HasThread(kCollectorThread);
+  });
+}
+
+/// Whether a thread has these CPUs and this class, or has ended. One that has just begun takes its class a moment later.
+bool IsSo(const std::string& task, const std::string& cpus, const std::string& priority_class) {
+  std::string found_cpus;
+  std::string found_class;
+  const bool is_so = Eventually(
+      [&] {
+        found_cpus = CpusOf(task);
+        found_class = ClassOf(task);
+        return found_cpus.empty() || found_class.empty() ||
+               (found_cpus == cpus && found_class == priority_class);
+      },
+      ScaledMs(2000));
+  if (!is_so) {
+    std::cerr << "thread " << NameOfTask(task) << " has CPUs " << found_cpus << " and class "
+              << found_class << ", not " << cpus << " and " << priority_class << std::endl;
+  }
+  return is_so;
+}
+
+/// So many threads of the runtime there are at least: docs/abi.md, "Threads".
+constexpr int kThreadsOfTheRuntime = 12;
+
+/// For a process where nothing was called before: it ends with 0 if all threads but the host's own have these CPUs and this class, the
+/// runtime's and the collector's among them.
+void LookAtEveryThread(const interop_sessions_options& options, int host_cpu,
+                       const std::string& cpus, const std::string& priority_class) {
+  // The main thread; and one that a sanitizer has made.
+  const std::set<std::string> before = Tasks();
+  bool is_so = false;
+  std::thread([&] {
+    RunOn(host_cpu);
+    const std::string host = std::to_string(gettid());
+    LiveObjects objects(options);
+    is_so = MakeCollectorThread(objects);
+    int of_runtime = 0;
+    for (const std::string& task : Tasks()) {
+      if (!before.contains(task) && task != host) {
+        of_runtime += NameOfTask(task).starts_with("sessions-") ? 0 : 1;
+        is_so = IsSo(task, cpus, priority_class) && is_so;
+      }
+    }
+    if (of_runtime < kThreadsOfTheRuntime) {
+      std::cerr << "only " << of_runtime << " threads of the runtime were looked at" << std::endl;
+      is_so = false;
+    }
+  }).join();
+  std::_Exit(is_so ? 0 : 1);
+}
+
+TEST(EveryThread, Of_the_runtime_too_has_the_cpus_and_the_class_of_the_main_thread) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  const std::string main_thread = std::to_string(getpid());
+  EXPECT_EXIT(LookAtEveryThread(DefaultOptions(), FirstAndLastCpu().second, CpusOf(main_thread),
+                                ClassOf(main_thread)),
+              ::testing::ExitedWithCode(0), "");
+}
+
+/// Options of one CPU, which `mask` keeps, and of threads that give way to others.
+interop_sessions_options OnOneCpu(int cpu, cpu_set_t* mask) {
+  CPU_ZERO(mask);
+  CPU_SET(cpu, mask);
+  interop_sessions_options options = DefaultOptions();
+  options.cpu_mask = {reinterpret_cast<const uint8_t*>(mask), sizeof(*mask)};
+  options.thread_class = INTEROP_SESSIONS_THREADS_BATCH;
+  return options;
+}
+
+/// As ClassOf says it.
+std::string Batch() { return std::to_string(SCHED_BATCH) + " 0"; }
+
+TEST(EveryThread, Of_the_runtime_too_has_the_cpus_and_the_class_that_the_host_chose) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  const auto [first, last] = FirstAndLastCpu();
+  cpu_set_t mask;
+  const interop_sessions_options options = OnOneCpu(first, &mask);
+  const std::string chosen = std::to_string(first);
+  EXPECT_EXIT(LookAtEveryThread(options, last, chosen, Batch()), ::testing::ExitedWithCode(0), "");
+}
+
+/// In a process where nothing was called before, two lives with a CPU each: what the second makes has its CPU, and what stays of the
+/// first has that of the first.
+void LiveTwice(int first, int last) {
+  const std::set<std::string> before = Tasks();
+  cpu_set_t mask;
+  bool is_so = true;
+  { const LiveObjects objects(OnOneCpu(first, &mask)); }
+  const std::set<std::string> left = Tasks();
+  {
+    const LiveObjects objects(OnOneCpu(last, &mask));
+    for (const std::string& task : Tasks()) {
+      if (!before.contains(task)) {
+        const int cpu = left.contains(task) ? first : last;
+        is_so = IsSo(task, std::to_string(cpu), Batch()) && is_so;
+      }
+    }
+  }
+  std::_Exit(is_so ? 0 : 1);
+}
+
+TEST(EveryThread, Of_the_runtime_keeps_the_cpus_of_the_first_life_and_others_have_those_of_theirs) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  const auto [first, last] = FirstAndLastCpu();
+  EXPECT_EXIT(LiveTwice(first, last), ::testing::ExitedWithCode(0), "");
 }
 
 TEST(Threads, Cpus_that_the_machine_lacks_are_refused) {

@@ -6,26 +6,14 @@
 
 #include <atomic>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <thread>
 
 #include "support/child_process.h"
 #include "support/session_test.h"
+#include "support/tasks.h"
 
 namespace interop::sessions::tests {
 namespace {
-
-bool HasThread(const std::string& name) {
-  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
-    std::ifstream said(task.path() / "comm");
-    std::string found;
-    if (std::getline(said, found) && found == name) {
-      return true;
-    }
-  }
-  return false;
-}
 
 /// While a constructor of a module runs, for as long as it calls the library.
 std::function<void()> g_constructor;
@@ -37,8 +25,6 @@ extern "C" void constructor_of_a_module() { interop::sessions::tests::g_construc
 
 namespace interop::sessions::tests {
 namespace {
-
-constexpr const char* kCollector = ".NET BGC";
 
 /// A process whose collector is busy: large items come and go.
 class Collecting : public SessionTestWithMaster {
@@ -56,9 +42,9 @@ class Collecting : public SessionTestWithMaster {
     bool was_without = false;
     bool is_collecting = false;
     g_constructor = [&] {
-      was_without = !HasThread(kCollector);
+      was_without = !HasThread(kCollectorThread);
       is_collecting = Eventually(
-          [&] { return server->current_session().has_value() && HasThread(kCollector); });
+          [&] { return server->current_session().has_value() && HasThread(kCollectorThread); });
     };
     std::thread host([&] {
       EXPECT_NE(dlopen(CONSTRUCTOR_MODULE, RTLD_NOW), nullptr) << dlerror();

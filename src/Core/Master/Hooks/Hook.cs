@@ -31,6 +31,9 @@ public sealed class Hook<T>
 
     internal long Bytes { get; }
 
+    /// <summary>It goes on with what was begun: it is not refused where too many wait, or hang.</summary>
+    internal bool IsAdmitted { get; init; }
+
     /// <summary>The number of the leadership that it belongs to; 0: to none.</summary>
     internal ulong Leadership { get; }
 

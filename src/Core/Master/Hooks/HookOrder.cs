@@ -8,8 +8,8 @@ namespace Interop.Sessions.Master;
 /// in which they were posted. Identities take turns on each way; an end that a call of its identity waits behind goes first.
 /// </summary>
 /// <remarks>
-/// Calls are refused where too many wait. Ends are bounded by that: where too many wait, calls are refused, and a session begins
-/// with calls. Of a leadership's beginnings and ends there are no more than hooks that run or wait. The caller keeps calls of this
+/// Calls are refused where too many wait, or where all that run hang. Ends are bounded by that: where too many wait, calls are refused,
+/// and a session begins with calls. Of a leadership's beginnings and ends there are no more than hooks that run or wait. The caller keeps calls of this
 /// class from overlapping.
 /// </remarks>
 /// <typeparam name="T">What is to be run.</typeparam>
@@ -65,13 +65,12 @@ public sealed partial class HookOrder<T>
             throw HookWays.RefusalOfPast();
         }
 
-        if (!isAdmitted && WhatIsFull(identity, bytes) is { } full)
+        if (!isAdmitted && (WhatIsFull(identity, bytes) ?? (IsStuck(nowNs) ? WhatIsStuck(nowNs) : null)) is { } full)
         {
-            throw SessionException.Overloaded(
-                $"the host's hooks hang or are behind: {full}{WhatRuns(nowNs)}", Limits.QueueRetryMs);
+            throw Refusal(full, nowNs);
         }
 
-        return Post(new Hook<T>(identity, name, HookWay.Call, work, bytes, leadership));
+        return Post(new Hook<T>(identity, name, HookWay.Call, work, bytes, leadership) { IsAdmitted = isAdmitted });
     }
 
     /// <summary>An end waits behind the ends of its identity. Null: its leadership has ended, and it is not told.</summary>
@@ -136,6 +135,7 @@ public sealed partial class HookOrder<T>
         hook.BeganNs = nowNs;
         _running.AddLast(hook.Node);
         _runningOn[(int)way]++;
+        _lastBeganNs = way == HookWay.Call ? nowNs : _lastBeganNs;
         return hook;
     }
 
@@ -239,6 +239,9 @@ public sealed partial class HookOrder<T>
             : WaitingOn(HookWay.End) >= Limits.MaxWaitingEnds ? $"{WaitingOn(HookWay.End)} ends of sessions wait to be told"
             : bytes > 0 && Bytes + bytes > Limits.MaxWaitingHookBytes ? $"{Bytes} bytes of reports wait for them" : null;
     }
+
+    private SessionException Refusal(string full, long nowNs) =>
+        SessionException.Overloaded($"the host's hooks hang or are behind: {full}{WhatRuns(nowNs)}", Limits.QueueRetryMs);
 
     private string WhatRuns(long nowNs) => Longest is { } longest
         ? $"; {Running} run, for longest {longest.Name} of '{longest.Identity}', for {longest.RunsForMs(nowNs)} ms"

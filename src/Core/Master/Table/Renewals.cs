@@ -3,12 +3,17 @@ using Interop.Sessions.Lease;
 
 namespace Interop.Sessions.Master;
 
+/// <summary>A session as a message names it.</summary>
+/// <param name="Key">As the master knows it: with the hash of its nonce.</param>
+/// <param name="Shown">As it came, with the nonce: answers say it again.</param>
+public readonly record struct AskedKey(SessionKey Key, SessionKey Shown);
+
 /// <summary>What one message of a holder's process asks.</summary>
 /// <param name="Renewals">Sessions that are to be renewed.</param>
 /// <param name="Inquiries">Sessions of holders that refuse: how do they stand?</param>
 /// <param name="GateClosed">Those of the inquiries whose hosts do not vouch for themselves.</param>
 public sealed record RenewalsAsked(
-    IReadOnlyList<SessionKey> Renewals, IReadOnlyList<SessionKey> Inquiries, IReadOnlySet<ulong> GateClosed);
+    IReadOnlyList<AskedKey> Renewals, IReadOnlyList<AskedKey> Inquiries, IReadOnlySet<ulong> GateClosed);
 
 /// <summary>What is answered about one session.</summary>
 /// <param name="Key">Which, as it was asked.</param>

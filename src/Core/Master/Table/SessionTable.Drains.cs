@@ -133,5 +133,5 @@ public sealed partial class SessionTable
 
     private IEnumerable<string> BrokenInvariantsOfDrains() => _byId.Values
         .Where(session => !_madeInBatch.Contains(session.Key.SessionId) && session.Drain != _drains.DurableOf(session.Description.Identity))
-        .Select(session => $"session {session.Key} is told {session.Drain}, and durable is {_drains.DurableOf(session.Description.Identity)}");
+        .Select(session => $"{session.Key} is told {session.Drain}, and durable is {_drains.DurableOf(session.Description.Identity)}");
 }

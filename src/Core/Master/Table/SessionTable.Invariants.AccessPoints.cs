@@ -17,7 +17,7 @@ public sealed partial class SessionTable
         {
             if (!known.Contains(assignment.Server))
             {
-                yield return $"assignment {place} of ended session {assignment.Server.Key} is behind the sweep";
+                yield return $"assignment {place} of ended {assignment.Server.Key} is behind the sweep";
             }
         }
 
@@ -27,7 +27,7 @@ public sealed partial class SessionTable
             {
                 if (!_assignments.TryGetValue(place, out Assignment assignment) || assignment.Server != session)
                 {
-                    yield return $"assignment {place} of session {session.Key} is not in the index";
+                    yield return $"assignment {place} of {session.Key} is not in the index";
                 }
             }
         }

@@ -52,23 +52,23 @@ public sealed partial class SessionTable
     {
         if (_byIdentity.GetValueOrDefault(session.Description.Identity) != session)
         {
-            yield return $"session {session.Key} is not found by its identity '{session.Description.Identity}'";
+            yield return $"{session.Key} is not found by its identity '{session.Description.Identity}'";
         }
 
         if (session.Key.SessionId == 0 || session.Key.Epoch == 0 || session.Key.Epoch > Revision)
         {
-            yield return $"session {session.Key} has no id, or an epoch outside 1 to revision {Revision}";
+            yield return $"{session.Key} has no id, or an epoch outside 1 to revision {Revision}";
         }
 
         if (session.WheelNode?.List == null)
         {
-            yield return $"session {session.Key} would never expire";
+            yield return $"{session.Key} would never expire";
         }
 
         ulong itemBytes = session.Items.Decided.Aggregate(0UL, (sum, item) => sum + SessionItems.SizeOf(item));
         if (session.Items.Bytes != itemBytes)
         {
-            yield return $"session {session.Key} counts {session.Items.Bytes} bytes of items and has {itemBytes}";
+            yield return $"{session.Key} counts {session.Items.Bytes} bytes of items and has {itemBytes}";
         }
     }
 }

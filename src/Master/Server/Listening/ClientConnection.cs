@@ -23,8 +23,11 @@ internal sealed class ClientConnection(ConnectionContext context, PeerCredential
     /// <summary>Why nothing is answered over it; null: it has shown all that it must.</summary>
     internal SessionException? NotLetIn { get; set; }
 
-    /// <summary>Has it shown that it holds a session?</summary>
+    /// <summary>Has it shown that it holds a session, which has not ended since? Set by the gate alone, in its lock.</summary>
     internal bool IsProven { get; set; }
+
+    /// <summary>When it has shown it last; set as the former.</summary>
+    internal long ProvenNs { get; set; }
 
     /// <summary>What may be asked for over it; set before its first request.</summary>
     internal ServedServices Served { get; set; }

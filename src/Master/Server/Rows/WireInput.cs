@@ -5,11 +5,13 @@ using Google.Protobuf.Collections;
 
 namespace Interop.Sessions.Master.Server.Rows;
 
-/// <summary>What a client sent, checked; every refusal names the field and the limit.</summary>
+/// <summary>
+/// What a client sent, checked; every refusal names the field and the limit. Behind this no nonce is known, but only its hash.
+/// </summary>
 internal static class WireInput
 {
     internal static SessionKey Key(Protocol.V1.SessionKey? wire) =>
-        wire == null ? throw Missing("session") : new SessionKey(wire.SessionId, wire.Epoch, wire.Nonce);
+        wire == null ? throw Missing("session") : new SessionKey(wire.SessionId, wire.Epoch, NonceHash.Of(wire.Nonce));
 
     internal static ServerDescription Description(Protocol.V1.ServerDescription? wire)
     {
@@ -76,8 +78,8 @@ internal static class WireInput
             : value;
     }
 
-    /// <summary>0 is what a client that knows no nonces sends: two of them would share one session.</summary>
-    internal static ulong Nonce(ulong wire) => wire == 0 ? throw Missing("nonce") : wire;
+    /// <summary>The hash of a nonce. 0 is what a client that knows no nonces sends: two of them would share one session.</summary>
+    internal static ulong Nonce(ulong wire) => wire == 0 ? throw Missing("nonce") : NonceHash.Of(wire);
 
     /// <summary>Changes that make no sense together are refused where they are decided.</summary>
     internal static IReadOnlyList<ItemChange> ItemChanges(RepeatedField<Protocol.V1.ItemChange> wire)
@@ -128,7 +130,7 @@ internal static class WireInput
         wire == null ? default : new WriteId(wire.Number, wire.FirstUnfinished);
 
     internal static IReadOnlyCollection<ulong> Abandoned(IReadOnlyCollection<ulong> wire) =>
-        wire.Count <= Limits.MaxAbandonedNonces ? wire : throw new SessionException(
+        wire.Count <= Limits.MaxAbandonedNonces ? [.. wire.Select(NonceHash.Of)] : throw new SessionException(
             SessionStatus.TooLong, $"abandoned_nonces has {wire.Count} entries; the limit is {Limits.MaxAbandonedNonces}");
 
     private static SessionException Missing(string field) => new(SessionStatus.InvalidArgument, $"{field} is missing");

@@ -28,7 +28,10 @@ internal sealed class EtcdCredentials : IDisposable
         }
 
         Trust = new PeerTrust(
-            options.Tls == null ? null : TlsFiles.Open(options.Tls, "etcd.tls", new MasterTlsNews(logger), time), options.Insecure);
+            options.Tls == null
+                ? null
+                : TlsFiles.Open(options.Tls, "etcd.tls", new MasterTlsNews(logger), LastCatch.To(logger), time),
+            options.Insecure);
     }
 
     /// <summary>Makes sure of the members.</summary>

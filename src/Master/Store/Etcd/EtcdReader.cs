@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Etcdserverpb;
@@ -28,6 +29,10 @@ internal sealed class EtcdReader(EtcdConnection etcd, ILogger logger)
     private const int Parts = DrainsPart + 1;
 
     private int _keysPerPage = Limits.EtcdMostKeysPerPage;
+
+    /// <summary>Where all lies that is read: the first key of each part, and the end of the part.</summary>
+    internal IEnumerable<(ByteString Start, ByteString End)> Ranges =>
+        Enumerable.Range(0, Parts).Select(part => (StartOf(part), EndOf(part)));
 
     /// <summary>All puts, in order of the keys: a session's own first.</summary>
     /// <param name="revision">

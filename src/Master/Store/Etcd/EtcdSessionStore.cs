@@ -16,7 +16,7 @@ namespace Interop.Sessions.Master.Store.Etcd;
 /// The store of several masters. Each transaction compares that its master leads and that the state is the one that it
 /// left behind: so a repetition is no second time, and what a deposed master had sent changes nothing.
 /// </summary>
-internal sealed class EtcdSessionStore : ISessionStore
+internal sealed partial class EtcdSessionStore : ISessionStore
 {
     private readonly EtcdConnection _etcd;
     private readonly Func<Compare> _leads;
@@ -27,6 +27,9 @@ internal sealed class EtcdSessionStore : ISessionStore
     private readonly EtcdLimits _limits = new();
     private StateRecord? _state;
     private ByteString _stateText = ByteString.Empty;
+
+    /// <summary>What the state says when a commit is complete: another format than before only where an import ends.</summary>
+    private StoreFormat _format;
 
     /// <param name="etcd">The cluster; not the store's own.</param>
     /// <param name="leads">What holds in etcd while this master leads.</param>
@@ -51,12 +54,20 @@ internal sealed class EtcdSessionStore : ISessionStore
     /// <inheritdoc/>
     public StoreSnapshot Lead(LeadRequest request)
     {
-        KeyValue? stored = AskForState(_etcd, Limits.EtcdRequestMs, _abandoned, Limits.EtcdConnectMs).Kvs.FirstOrDefault();
-        StateRecord former = stored == null ? NewState() : StateOf(stored.Value, _etcd.Keys);
+        KeyValue? stored = FindState();
+        return Begin(stored, stored == null ? NewState() : StateOf(stored.Value, _etcd.Keys), request, isImport: false);
+    }
+
+    private KeyValue? FindState() =>
+        AskForState(_etcd, Limits.EtcdRequestMs, _abandoned, Limits.EtcdConnectMs).Kvs.FirstOrDefault();
+
+    private StoreSnapshot Begin(KeyValue? stored, StateRecord former, LeadRequest request, bool isImport)
+    {
         (ulong masterEpoch, ulong revision) = request.Count(former.MasterEpoch, former.Revision, Name);
 
         _stateText = stored?.Value ?? ByteString.Empty;
         _state = former;
+        _format = former.StoreFormat.LedBy(request);
         // The state changes: from here on nothing that an earlier leadership has sent fits it. etcd is not asked forever: a
         // master that stops or resigns waits for the answer, and no other master may lead meanwhile.
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(_abandoned);
@@ -65,7 +76,7 @@ internal sealed class EtcdSessionStore : ISessionStore
         {
             MasterEpoch = masterEpoch,
             Revision = revision,
-            StoreFormat = former.StoreFormat.LedBy(request),
+            StoreFormat = isImport ? _format.AsImporting() : _format,
             Transactions = former.Transactions + 1,
         }, isDivisible: false, patience.Token);
         return new StoreSnapshot
@@ -152,7 +163,7 @@ internal sealed class EtcdSessionStore : ISessionStore
                     RequireDivisible(changes);
                 }
 
-                done += CommitSome(changes.Skip(done), revision);
+                done += CommitSome(changes.Skip(done), changes.Count - done, revision);
                 _progress.Begin(_etcd.Time.NowNs);
             }
         }
@@ -175,7 +186,8 @@ internal sealed class EtcdSessionStore : ISessionStore
         // The connection is the master's.
     }
 
-    internal static StateRecord StateOf(ByteString text, EtcdKeys keys)
+    /// <summary>Reads the state; one that an import is filling only for an import.</summary>
+    internal static StateRecord StateOf(ByteString text, EtcdKeys keys, bool isImport = false)
     {
         string where = $"key {keys.State.ToStringUtf8()} in etcd";
         if (RecordText.Read(text.Span, where) is not StateRecord state)
@@ -183,7 +195,11 @@ internal sealed class EtcdSessionStore : ISessionStore
             throw new SessionException(SessionStatus.StoreFailed, $"{where} holds no state");
         }
 
-        state.StoreFormat.RequireReadable(where);
+        if (!(isImport && state.StoreFormat.IsImporting))
+        {
+            state.StoreFormat.RequireReadable($"{where}, prefix {keys.Prefix}");
+        }
+
         return SnapshotRules.FaultOfState(state.MasterEpoch, state.Revision, state.LengthenedTermMs) is not { } fault
             ? state
             : throw new SessionException(
@@ -240,8 +256,8 @@ internal sealed class EtcdSessionStore : ISessionStore
         }
     }
 
-    /// <summary>Commits as many as one transaction takes, and says how many.</summary>
-    private int CommitSome(IEnumerable<StoreChange> changes, ulong revision)
+    /// <summary>Commits as many of those that are left as one transaction takes, and says how many.</summary>
+    private int CommitSome(IEnumerable<StoreChange> changes, int left, ulong revision)
     {
         EtcdTransaction transaction = new(_etcd.Keys, _limits);
         int count = changes.TakeWhile(transaction.TryAdd).Count();
@@ -250,6 +266,8 @@ internal sealed class EtcdSessionStore : ISessionStore
             Revision = Math.Max(_state.Revision, revision),
             LengthenedTermMs = transaction.State?.LengthenedTermMs ?? _state.LengthenedTermMs,
             IsRestored = transaction.State?.IsRestored ?? _state.IsRestored,
+            // Together with the last change: a state that lacks the mark of an import has all that was imported beside it.
+            StoreFormat = count == left ? _format : _state.StoreFormat,
             Transactions = _state.Transactions + 1,
         };
         switch (Execute(transaction, next, isDivisible: count > 1, _abandoned))

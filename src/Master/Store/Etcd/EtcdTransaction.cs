@@ -62,8 +62,11 @@ internal sealed class EtcdTransaction(EtcdKeys keys, EtcdLimits limits)
     internal void RemoveSome(string session, ByteString first, ByteString last)
     {
         _mustExist.Add(session);
-        _ranges.Add(Delete(first, EtcdKeys.Append(last, '\0')));
+        RemoveSome(first, last);
     }
+
+    /// <summary>Removes all keys from the first to the last, whatever they belong to.</summary>
+    internal void RemoveSome(ByteString first, ByteString last) => _ranges.Add(Delete(first, EtcdKeys.Append(last, '\0')));
 
     /// <summary>How many operations of one transaction a change takes, with what belongs to each.</summary>
     internal static int OperationsWith(StoreChange change) => Most(

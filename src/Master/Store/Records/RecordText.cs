@@ -85,7 +85,7 @@ internal static class RecordText
         {
             Session = Hex(session.Key.SessionId),
             Epoch = session.Key.Epoch,
-            Nonce = Hex(session.Key.Nonce),
+            NonceHash = Hex(session.Key.Nonce),
             SecretHash = session.SecretHash.Value.ToString("x32", CultureInfo.InvariantCulture),
             Identity = session.Description.Identity,
             HostName = session.Description.HostName,
@@ -114,7 +114,7 @@ internal static class RecordText
         StoreChange.PutWrites writes => new WritesRecord
         {
             Session = Hex(writes.SessionId),
-            Nonce = Hex(writes.Nonce),
+            NonceHash = Hex(writes.Nonce),
             FirstUnfinished = writes.Log.FirstUnfinished,
             Numbers = [.. writes.Log.Answers.Select(answer => answer.Number)],
             Revisions = [.. writes.Log.Answers.Select(answer => answer.Revision)],
@@ -149,7 +149,7 @@ internal static class RecordText
     private static StoreChange ToPut(StoredRecord record) => record switch
     {
         SessionRecord session => new StoreChange.PutSession(
-            new SessionKey(FromHex(session.Session), session.Epoch, FromHex(session.Nonce)),
+            new SessionKey(FromHex(session.Session), session.Epoch, FromHex(session.NonceHash)),
             new ServerDescription
             {
                 Identity = session.Identity,
@@ -172,7 +172,7 @@ internal static class RecordText
         WritesRecord writes when writes.Numbers.Length != writes.Revisions.Length => throw new FormatException(
             $"{writes.Numbers.Length} numbers have {writes.Revisions.Length} revisions"),
         WritesRecord writes => new StoreChange.PutWrites(
-            FromHex(writes.Session), FromHex(writes.Nonce),
+            FromHex(writes.Session), FromHex(writes.NonceHash),
             new WriteLog(
                 writes.FirstUnfinished,
                 [.. writes.Numbers.Zip(writes.Revisions, (number, revision) => new WriteAnswer(number, revision))])),

@@ -62,7 +62,7 @@ internal sealed record SessionRecord : StoredRecord
 
     public required ulong Epoch { get; init; }
 
-    public required string Nonce { get; init; }
+    public required string NonceHash { get; init; }
 
     public required string SecretHash { get; init; }
 
@@ -114,7 +114,7 @@ internal sealed record WritesRecord : StoredRecord
 {
     public required string Session { get; init; }
 
-    public required string Nonce { get; init; }
+    public required string NonceHash { get; init; }
 
     public required ulong FirstUnfinished { get; init; }
 

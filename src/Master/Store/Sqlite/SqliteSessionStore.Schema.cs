@@ -17,7 +17,7 @@ public sealed partial class SqliteSessionStore
         CREATE TABLE sessions (
           id INTEGER PRIMARY KEY,
           epoch INTEGER NOT NULL,
-          nonce INTEGER NOT NULL,
+          nonce_hash INTEGER NOT NULL,
           identity TEXT NOT NULL UNIQUE,
           host_name TEXT NOT NULL,
           process_id INTEGER NOT NULL,
@@ -49,7 +49,7 @@ public sealed partial class SqliteSessionStore
         CREATE INDEX assignments_of_session ON assignments (session_id);
         CREATE TABLE writes (
           session_id INTEGER PRIMARY KEY,
-          nonce INTEGER NOT NULL,
+          nonce_hash INTEGER NOT NULL,
           first_unfinished INTEGER NOT NULL,
           answers BLOB NOT NULL,
           checksum INTEGER NOT NULL
@@ -90,7 +90,7 @@ public sealed partial class SqliteSessionStore
 
     private const string MinReader = "min_reader";
 
-    private void Configure(ulong maxBytes)
+    private void Configure(ulong maxBytes, bool create, bool isImport)
     {
         // Exclusive before WAL: then the wal-index is heap memory, which needs no locks, and no -shm file.
         Execute("PRAGMA locking_mode = EXCLUSIVE");
@@ -104,7 +104,7 @@ public sealed partial class SqliteSessionStore
         RequireSound();
         using (SqliteTransaction transaction = _connection.BeginTransaction())
         {
-            PrepareSchema();
+            PrepareSchema(create, isImport);
             transaction.Commit();
         }
 
@@ -151,20 +151,37 @@ public sealed partial class SqliteSessionStore
         }
     }
 
-    private void PrepareSchema()
+    private void PrepareSchema(bool create, bool isImport)
     {
         if (ReadLong("PRAGMA user_version") == 0)
         {
+            if (!create)
+            {
+                // Whoever was making it was killed before its tables were there.
+                throw StoreTexts.NothingThere(_path, "empty");
+            }
+
             Execute(Schema);
             foreach ((string key, _) in MetaRows)
             {
                 WriteMeta(key, 0);
             }
 
-            WriteFormat(StoreFormat.New);
+            // An empty store that an import has made for itself is led by nobody before the import has filled it.
+            WriteFormat(isImport ? StoreFormat.New.AsImporting() : StoreFormat.New);
         }
 
-        ReadFormat().RequireReadable($"store '{_path}'");
+        StoreFormat format = ReadFormat();
+        if (!format.IsImporting)
+        {
+            format.RequireReadable($"store '{_path}'");
+        }
+        else if (!isImport)
+        {
+            throw new SessionException(
+                SessionStatus.StoreFailed,
+                $"store '{_path}': {format.Refusal()}; if a salvage was to fill it, delete it and run the salvage again");
+        }
     }
 
     // A newer release adds columns that have defaults, and are in no checksum; and tables whose rows its triggers delete with

@@ -31,6 +31,9 @@ public sealed partial class SqliteSessionStore : ISessionStore
     private readonly LogEndFile _logEnd;
     private long _masterEpoch;
     private long _revision;
+
+    /// <summary>The format of the store once the commit is made that an import fills it with; null: there is no import.</summary>
+    private StoreFormat? _imported;
     private bool _isDisposed;
 
     /// <summary>Opens a store and takes its lock.</summary>
@@ -40,6 +43,11 @@ public sealed partial class SqliteSessionStore : ISessionStore
     /// <param name="logger">Where it goes what happens to the file; null: nowhere.</param>
     /// <exception cref="SessionException">Store*.</exception>
     public SqliteSessionStore(string path, ulong maxBytes, bool create, ILogger? logger = null)
+        : this(path, maxBytes, create, isImport: false, logger)
+    {
+    }
+
+    private SqliteSessionStore(string path, ulong maxBytes, bool create, bool isImport, ILogger? logger)
     {
         _path = path;
         _logger = logger ?? NullLogger.Instance;
@@ -59,7 +67,7 @@ public sealed partial class SqliteSessionStore : ISessionStore
                 RequireSoundLog();
                 _connection.Open();
                 RequireWritable();
-                Configure(maxBytes);
+                Configure(maxBytes, create, isImport);
                 _file.TakeLog(_logger);
                 return (new Statements(_connection), LogEndFile.Follow(_connection.Handle!.DangerousGetHandle(), _file.Path));
             });
@@ -84,7 +92,9 @@ public sealed partial class SqliteSessionStore : ISessionStore
     public string? Look() => _watch.Look();
 
     /// <inheritdoc/>
-    public StoreSnapshot Lead(LeadRequest request) => Write(() =>
+    public StoreSnapshot Lead(LeadRequest request) => Write(() => Begin(request, ReadFormat().LedBy(request)));
+
+    private StoreSnapshot Begin(LeadRequest request, StoreFormat format)
     {
         using SqliteTransaction transaction = _connection.BeginTransaction();
         Dictionary<string, long> meta = ReadMeta();
@@ -94,10 +104,10 @@ public sealed partial class SqliteSessionStore : ISessionStore
         _revision = (long)revision;
         WriteMeta("master_epoch", _masterEpoch);
         WriteMeta("revision", _revision);
-        WriteFormat(ReadFormat().LedBy(request));
+        WriteFormat(format);
         Commit(transaction);
         return Load() with { FormerRevision = formerRevision };
-    });
+    }
 
     /// <summary>What is stored, without leading.</summary>
     internal StoreSnapshot Read() => Guard(() =>
@@ -124,7 +134,13 @@ public sealed partial class SqliteSessionStore : ISessionStore
             _statements.Apply(transaction, change);
         }
 
+        if (_imported is { } imported)
+        {
+            WriteFormat(imported);
+        }
+
         Commit(transaction);
+        _imported = null;
         _revision = counted;
         return true;
     });

@@ -15,14 +15,14 @@ internal sealed record StoreTable(string Name, int Keys, params string[] Columns
     internal static readonly StoreTable Meta = new("meta", 1, "key", "value");
 
     internal static readonly StoreTable Sessions = new(
-        "sessions", 1, "id", "epoch", "nonce", "identity", "host_name", "process_id", "capabilities", "endpoints",
+        "sessions", 1, "id", "epoch", "nonce_hash", "identity", "host_name", "process_id", "capabilities", "endpoints",
         "term_ms", "secret_hash", "is_revoked", "revoke_reason", "weight", "suspect_ms");
 
     internal static readonly StoreTable Items = new("items", 2, "session_id", "key", "value", "revision");
 
     internal static readonly StoreTable Assignments = new("assignments", 2, "kind", "object_name", "session_id");
 
-    internal static readonly StoreTable Writes = new("writes", 1, "session_id", "nonce", "first_unfinished", "answers");
+    internal static readonly StoreTable Writes = new("writes", 1, "session_id", "nonce_hash", "first_unfinished", "answers");
 
     internal static readonly StoreTable Ends = new(
         "ends", 1, "revision", "session_id", "epoch", "identity", "host_name", "process_id", "peer_address", "reason", "text",

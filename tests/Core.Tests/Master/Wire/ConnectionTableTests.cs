@@ -59,13 +59,13 @@ public sealed class ConnectionTableTests
     {
         Opens("a", 1);
         Opens("b", 2);
-        _table.Prove("a");
+        _table.Prove("a", 1, 2);
 
         Assert.Equal(PlaceAnswer.Later, _table.Open("c", SilentNs, out string? mustGo));
         Assert.Equal("b", mustGo);
         _table.Close("b");
         Opens("c", SilentNs);
-        _table.Prove("c");
+        _table.Prove("c", 2, SilentNs);
         Assert.Equal(PlaceAnswer.None, _table.Open("d", 2 * SilentNs, out mustGo));
         Assert.Null(mustGo);
         Assert.False(_table.TryEvict(2 * SilentNs, out _));
@@ -92,8 +92,8 @@ public sealed class ConnectionTableTests
         Assert.Equal("d", mustGo);
         _table.Close("d");
         Opens("e", 13 * SilentNs);
-        _table.Prove("a");
-        _table.Prove("e");
+        _table.Prove("a", 1, 13 * SilentNs);
+        _table.Prove("e", 2, 13 * SilentNs);
         Assert.Equal(PlaceAnswer.None, _table.Open("f", 14 * SilentNs, out _));
     }
 
@@ -113,7 +113,7 @@ public sealed class ConnectionTableTests
         Assert.Equal("idle", mustGo);
         _table.Close("idle");
         Opens("new", 10 * GraceNs);
-        _table.Prove("new");
+        _table.Prove("new", 1, 10 * GraceNs);
         Assert.True(_table.TryEvict(10 * GraceNs, out mustGo));
         Assert.Equal("slow", mustGo);
     }
@@ -143,7 +143,7 @@ public sealed class ConnectionTableTests
         Assert.Equal(PlaceAnswer.Later, table.Open("c", 1, out string? mustGo));
         Assert.Null(mustGo);
 
-        table.Prove("a");
+        table.Prove("a", 1, 1);
         Assert.Equal(PlaceAnswer.Granted, table.Open("c", 1, out _));
         Assert.Equal(PlaceAnswer.Later, table.Open("d", 1 + GraceNs, out mustGo));
         Assert.Equal("b", mustGo);
@@ -152,22 +152,134 @@ public sealed class ConnectionTableTests
     [Fact]
     public void Where_there_is_less_room_than_was_thought_strangers_go_until_it_is_enough()
     {
-        ConnectionTable<int> table = new(10, 10);
-        for (int i = 0; i < 10; i++)
-        {
-            Assert.Equal(PlaceAnswer.Granted, table.Open(i, 0, out _));
-        }
+        ConnectionTable<int> table = Filled(100);
 
-        table.Prove(9);
         Assert.True(table.TryEvict(GraceNs, out int first));
         Assert.False(table.TryEvict(GraceNs, out _));
-        table.Shrink(8);
+        table.Shrink(98);
         Assert.True(table.TryEvict(GraceNs, out int second));
         Assert.True(table.TryEvict(GraceNs, out int third));
         Assert.False(table.TryEvict(GraceNs, out _));
         Assert.Equal([0, 1, 2], [first, second, third]);
+    }
+
+    /// <summary>Holders that dial again are strangers at first.</summary>
+    [Fact]
+    public void However_little_room_there_is_some_places_are_left_beside_those_that_hold_sessions()
+    {
+        ConnectionTable<int> table = Filled(100);
+        table.Prove(99, 1, 0);
+        table.Prove(98, 2, 0);
+
         table.Shrink(0);
-        Assert.Equal(6, Enumerable.Range(0, 10).Count(_ => table.TryEvict(GraceNs, out int _)));
+        while (table.TryEvict(GraceNs, out int mustGo))
+        {
+            table.Close(mustGo);
+        }
+
+        // One less than it may have: a place is made for one that comes.
+        Assert.Equal(2 + Limits.PlacesBesideHolders - 1, table.Count);
+        Assert.Equal(PlaceAnswer.Granted, table.Open(200, GraceNs, out _));
+        Assert.Equal(PlaceAnswer.Later, table.Open(201, GraceNs, out int stranger));
+        Assert.NotEqual(0, stranger);
+    }
+
+    [Fact]
+    public void Room_that_was_short_for_a_moment_comes_back()
+    {
+        ConnectionTable<int> table = Filled(4 * Limits.PlacesBesideHolders);
+        table.Shrink(0);
+        while (table.TryEvict(GraceNs, out int mustGo))
+        {
+            table.Close(mustGo);
+        }
+
+        int next = 1000;
+        List<int> counts = [];
+        for (int look = 0; look < 6; look++)
+        {
+            while (table.Open(next, 2 * GraceNs, out _) == PlaceAnswer.Granted)
+            {
+                next++;
+            }
+
+            counts.Add(table.Count);
+            table.Recover();
+        }
+
+        Assert.Equal([64, 128, 192, 256, 256, 256], counts);
+    }
+
+    [Fact]
+    public void Of_one_session_the_latest_few_connections_keep_their_places()
+    {
+        ConnectionTable<int> table = Filled(10);
+        for (int i = 0; i < 10; i++)
+        {
+            table.Prove(i, 7, i);
+        }
+
+        Assert.Equal(Enumerable.Range(0, 10 - Limits.MaxConnectionsPerSession), table.TakeDemoted());
+        Assert.Empty(table.TakeDemoted());
+        Assert.Equal(Enumerable.Range(0, 10 - Limits.MaxConnectionsPerSession), table.TakeSilent(9 + SilentNs));
+
+        // Whoever shows it again is one of the latest.
+        table.Prove(6, 7, 20);
+        table.Prove(5, 7, 21);
+        Assert.Empty(table.TakeDemoted());
+    }
+
+    [Fact]
+    public void With_the_session_ends_what_it_gave_its_connections()
+    {
+        ConnectionTable<int> table = Filled(4);
+        table.Prove(0, 7, 0);
+        table.Prove(1, 7, 0);
+        table.Prove(2, 8, 0);
+
+        table.SessionEnded(7, SilentNs);
+        table.SessionEnded(7, SilentNs);
+        Assert.Equal([1, 0], table.TakeDemoted());
+        Assert.Equal([3], table.TakeSilent(SilentNs));
+        Assert.Equal([1, 0], table.TakeSilent(2 * SilentNs));
+    }
+
+    [Fact]
+    public void A_connection_that_has_shown_another_session_since_keeps_its_place()
+    {
+        ConnectionTable<int> table = Filled(1);
+        table.Prove(0, 7, 0);
+        table.Prove(0, 8, 1);
+
+        table.SessionEnded(7, 2);
+        Assert.Empty(table.TakeDemoted());
+        Assert.Empty(table.TakeSilent(3 * SilentNs));
+    }
+
+    [Fact]
+    public void What_was_shown_longer_ago_than_any_term_counts_no_more()
+    {
+        long longestNs = Limits.MaxTermMs * 1_000_000L;
+        ConnectionTable<int> table = Filled(2);
+        table.Prove(0, 7, 0);
+        table.Prove(1, 8, 1);
+
+        Assert.Empty(table.TakeSilent(longestNs - 1));
+        Assert.Empty(table.TakeSilent(longestNs));
+        Assert.Equal([0], table.TakeDemoted());
+        Assert.Equal([0], table.TakeSilent(longestNs + SilentNs));
+    }
+
+    /// <summary>All of them have come at 0.</summary>
+    private static ConnectionTable<int> Filled(int count)
+    {
+        ConnectionTable<int> table = new(count, count);
+        for (int i = 0; i < count; i++)
+        {
+            Assert.Equal(PlaceAnswer.Granted, table.Open(i, 0, out _));
+        }
+
+        return table;
     }
 
     [Fact]
@@ -206,7 +318,7 @@ public sealed class ConnectionTableTests
         _table.Close("a");
         _table.Close("a");
         _table.Use("a", 1);
-        _table.Prove("a");
+        _table.Prove("a", 1, 1);
         _table.EndCall("a", 2);
 
         Assert.Equal(0, _table.Count);
@@ -244,7 +356,8 @@ public sealed class ConnectionTableTests
 
                         break;
                     case 1 when open.Contains(connection) && !leaving.Contains(connection):
-                        table.Prove(connection + 1);
+                        // Each of a session of its own.
+                        table.Prove(connection + 1, (ulong)connection + 1, nowNs);
                         holders.Add(connection);
                         break;
                     case 2:

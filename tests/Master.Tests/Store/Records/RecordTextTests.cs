@@ -11,7 +11,7 @@ public sealed class RecordTextTests
 {
     private const string Session =
         """
-        {"kind":"session","session":"0000000000000001","epoch":5,"nonce":"0000000000000002",
+        {"kind":"session","session":"0000000000000001","epoch":5,"nonce_hash":"0000000000000002",
          "secret_hash":"00000000000000000000000000000003","identity":"one","capabilities":"0000000000000004","term_ms":1000
         """;
 
