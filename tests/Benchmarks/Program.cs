@@ -1,4 +1,3 @@
-using System;
 using System.CommandLine;
 using Interop.Sessions.Benchmarks.Overload;
 

@@ -5,7 +5,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Grpc.Core;
-using Interop.Sessions.Master.Server;
+using Interop.Sessions.Master.Server.Rows;
 using Interop.Sessions.Master.Tests.Support;
 using Interop.Sessions.Protocol;
 using Interop.Sessions.Tests.Support;

@@ -48,7 +48,7 @@ public sealed partial class TimeTests
         ["src/Master/Server/CallGate.cs"] = Network,
         ["src/Master/Hooks/HostWatch.cs"] = "how long a start waits for the host's first answer, and an end for its last",
         ["src/Master/Server/ReplyHolding.cs"] = Network,
-        ["src/Master/Server/SessionsListener.cs"] = Network,
+        ["src/Protocol/PatientAccept.cs"] = Network,
         ["src/Master/Server/Listening/UnixSocketFile.cs"] = "how long a start waits for another that makes a socket",
         ["src/Master/Store/Etcd/EtcdConnection.cs"] = Network,
         ["src/Master/Store/Etcd/EtcdDial.cs"] = Network,

@@ -4,6 +4,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Grpc.Core;
 using Interop.Sessions.Master.Server.Listening;
+using Interop.Sessions.Master.Server.Rows;
 using Interop.Sessions.Master.Verbs;
 using Interop.Sessions.Protocol.V1;
 using Status = Interop.Sessions.Protocol.V1.Status;

@@ -7,6 +7,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Interop.Sessions.Master.Server.Listening;
+using Interop.Sessions.Master.Server.Rows;
 using Interop.Sessions.Master.Verbs;
 using Interop.Sessions.Protocol;
 using Microsoft.AspNetCore.Http;

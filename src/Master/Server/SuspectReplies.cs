@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 using Grpc.Core;
+using Interop.Sessions.Master.Server.Rows;
 using Interop.Sessions.Master.Verbs;
 using Interop.Sessions.Protocol.V1;
 

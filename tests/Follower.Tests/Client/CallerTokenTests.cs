@@ -152,7 +152,7 @@ public sealed class CallerTokenTests : IDisposable
     {
         using VirtualTime time = new();
         List<string> told = [];
-        using CallerToken token = new(Write(Token), "token_file", problem => told.Add(problem?.Message ?? "changed"), time);
+        using CallerToken token = new(Write(Token), "token_file", problem => told.Add(problem?.Message ?? "changed"), time: time);
         time.AwaitSleepers("sessions-files");
         Assert.Equal(Token, token.Latest);
 

@@ -96,7 +96,7 @@ public sealed class FollowerMetricsTests : IDisposable
     {
         using ManualResetEventSlim isInside = new();
         using ManualResetEventSlim mayReturn = new();
-        CallbackThread thread = new("sessions-call", _ => { });
+        CallbackThread thread = new("sessions-call", _ => { }, _ => { });
         thread.Post(() =>
         {
             isInside.Set();

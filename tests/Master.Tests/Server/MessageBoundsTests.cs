@@ -5,7 +5,7 @@ using System.Threading.Tasks;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Grpc.Core;
-using Interop.Sessions.Master.Server;
+using Interop.Sessions.Master.Server.Rows;
 using Interop.Sessions.Master.Tests.Support;
 using Interop.Sessions.Master.Verbs;
 using Interop.Sessions.Protocol;

@@ -5,7 +5,7 @@ using System.IO;
 using System.Text;
 using System.Threading.Tasks;
 using Interop.Sessions.Master.Commands;
-using Interop.Sessions.Master.Server;
+using Interop.Sessions.Master.Server.Rows;
 using Interop.Sessions.Master.Tests.Support;
 using Interop.Sessions.Protocol;
 using Interop.Sessions.Tests.Support;

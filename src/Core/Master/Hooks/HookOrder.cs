@@ -9,8 +9,8 @@ namespace Interop.Sessions.Master;
 /// </summary>
 /// <remarks>
 /// Calls are refused where too many wait, or where all that run hang. Ends are bounded by that: where too many wait, calls are refused,
-/// and a session begins with calls. Of a leadership's beginnings and ends there are no more than hooks that run or wait. The caller keeps calls of this
-/// class from overlapping.
+/// and a session begins with calls. Of a leadership's beginnings and ends there are no more than hooks that run or wait. The caller keeps
+/// calls of this class from overlapping.
 /// </remarks>
 /// <typeparam name="T">What is to be run.</typeparam>
 public sealed partial class HookOrder<T>

@@ -1,6 +1,6 @@
 using System.Collections.Generic;
 
-namespace Interop.Sessions.Master.Server;
+namespace Interop.Sessions.Master.Server.Rows;
 
 /// <summary>The hashes of nonces that one keep-alive stream has shown: a renewal is to cost no hash.</summary>
 /// <remarks>The caller keeps calls of this class from overlapping.</remarks>

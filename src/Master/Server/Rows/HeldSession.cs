@@ -1,6 +1,6 @@
 using Interop.Sessions.Protocol.V1;
 
-namespace Interop.Sessions.Master.Server;
+namespace Interop.Sessions.Master.Server.Rows;
 
 /// <summary>Of which session a call was that a holder made, and that has ended well.</summary>
 internal static class HeldSession

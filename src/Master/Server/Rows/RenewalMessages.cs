@@ -6,7 +6,7 @@ using Interop.Sessions.Master.Verbs;
 using Interop.Sessions.Protocol.V1;
 using WireKey = Interop.Sessions.Protocol.V1.SessionKey;
 
-namespace Interop.Sessions.Master.Server;
+namespace Interop.Sessions.Master.Server.Rows;
 
 /// <summary>Messages of a keep-alive stream, and what they ask and answer.</summary>
 internal static class RenewalMessages
