@@ -16,7 +16,7 @@ namespace load {
 // What came of calls that were made for some seconds.
 struct Offered {
   std::uint64_t made = 0;
-  // Due, and not sent: the connections had as many in flight as they carry.
+  // Due, and not sent: the connections had as many in flight as a master lets each have.
   std::uint64_t held = 0;
   std::uint64_t done = 0;
   std::uint64_t shed = 0;
@@ -44,14 +44,31 @@ class Offer : public Answers {
   void Refused(Ticket ticket, const Refusal& refusal) override;
 
  private:
+  // What is in flight on a connection.
+  struct Line {
+    std::unique_ptr<Connection> connection;
+    std::size_t creates = 0;
+    std::size_t lists = 0;
+  };
+
+  struct Asked {
+    std::uint64_t at_ns = 0;
+    // Of its line, creates or lists.
+    std::size_t* in_flight = nullptr;
+  };
+
   void AskDue(std::uint64_t since_ns, std::uint64_t now_ns);
-  void Ask();
-  std::size_t InFlight() const { return asked_ns_.size() - free_.size(); }
+  // False: no connection may carry one more.
+  bool Ask();
+  Line* FindLine(bool is_create);
+  std::uint64_t End(Ticket ticket);
+  std::size_t InFlight() const { return asked_.size() - free_.size(); }
 
   const Options& options_;
   Loop loop_;
-  std::vector<std::unique_ptr<Connection>> connections_;
-  std::vector<std::uint64_t> asked_ns_;
+  std::vector<Line> lines_;
+  std::size_t next_line_ = 0;
+  std::vector<Asked> asked_;
   std::vector<Ticket> free_;
   Offered offered_;
 };
