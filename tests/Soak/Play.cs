@@ -24,6 +24,7 @@ internal sealed class Play : IDisposable
     private const int LongestPauseMs = 2500;
 
     private readonly Masters _masters;
+    private readonly TlsOptions _client;
     private readonly Findings _findings;
     private readonly Random _random;
     private readonly Holders[] _steady;
@@ -40,6 +41,7 @@ internal sealed class Play : IDisposable
         _random = new Random(seed);
         _seed = seed;
         _masters = new Masters(program, folder);
+        _client = _masters.Tls.Client();
         _steady = [NewHolders("steady-sqlite", isOnEtcd: false), NewHolders("steady-etcd", isOnEtcd: true)];
         _mortal = [NewHolders("mortal-sqlite", isOnEtcd: false), NewHolders("mortal-etcd", isOnEtcd: true)];
         Array.ForEach(_steady, holders => holders.AwaitWork());
@@ -148,7 +150,8 @@ internal sealed class Play : IDisposable
 
     private Holders NewHolders(string name, bool isOnEtcd) => new(
         name, HoldersOfProcess, _seed += HoldersOfProcess,
-        isOnEtcd ? _masters.EtcdAddresses : [_masters.OnSqlite.Network.Address]);
+        isOnEtcd ? _masters.EtcdAddresses : [_masters.OnSqlite.Network.Address],
+        isOnEtcd ? null : _client);
 
     private void TakeSamples()
     {

@@ -10,7 +10,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Interop.Sessions.Soak.Load;
 
-/// <summary>A process of holders: "holders NAME COUNT SEED ENDPOINTS". Says each second what it has done, until SIGTERM.</summary>
+/// <summary>
+/// A process of holders: "holders NAME COUNT SEED ENDPOINTS [CA CERTIFICATE KEY]". Says each second what it has done, until SIGTERM.
+/// </summary>
 internal static class HolderProcess
 {
     internal const string Verb = "holders";
@@ -27,7 +29,10 @@ internal static class HolderProcess
             ending.Cancel();
         });
         Tally tally = new();
-        FollowerManagerOptions options = new() { Endpoints = given[4].Split(','), Insecure = Insecure.Loopback };
+        FollowerManagerOptions options = new() { Endpoints = given[4].Split(',') };
+        options = given.Count > 5
+            ? options with { Tls = new TlsOptions { CaFile = given[5], CertFile = given[6], KeyFile = given[7] } }
+            : options with { Insecure = Insecure.Loopback };
         using (FollowerManager manager = new(options, NullLoggerFactory.Instance))
         {
             Task holders = Task.WhenAll(Enumerable.Range(0, count).Select(

@@ -12,13 +12,14 @@ namespace Interop.Sessions.Soak.Stage;
 /// <param name="count">How many.</param>
 /// <param name="seed">Of what they do.</param>
 /// <param name="endpoints">The masters that they ask.</param>
-internal sealed class Holders(string name, int count, int seed, IEnumerable<string> endpoints) : IDisposable
+/// <param name="tls">Null: without.</param>
+internal sealed class Holders(string name, int count, int seed, IEnumerable<string> endpoints, TlsOptions? tls) : IDisposable
 {
     private readonly ChildProcess _process = new(
         [
             "sh", "-c", "echo \"pid $$\"; exec \"$@\"", "sh", Environment.ProcessPath!, HolderProcess.Verb, name,
             count.ToString(CultureInfo.InvariantCulture), seed.ToString(CultureInfo.InvariantCulture),
-            string.Join(',', endpoints),
+            string.Join(',', endpoints), .. tls == null ? Array.Empty<string>() : [tls.CaFile, tls.CertFile, tls.KeyFile],
         ]);
 
     internal int Id => int.Parse(_process.Find("pid ").Text.AsSpan(4), CultureInfo.InvariantCulture);

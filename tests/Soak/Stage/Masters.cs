@@ -6,7 +6,7 @@ using Interop.Sessions.Tests.Support;
 
 namespace Interop.Sessions.Soak.Stage;
 
-/// <summary>All masters: one on SQLite, and three on etcd.</summary>
+/// <summary>All masters: one on SQLite, which speaks mutual TLS, and three on etcd.</summary>
 internal sealed class Masters : IDisposable
 {
     private const string LeaderTermMs = "2000";
@@ -16,7 +16,11 @@ internal sealed class Masters : IDisposable
     internal Masters(string program, string folder)
     {
         DataFolder = Directory.CreateDirectory(Path.Combine(folder, "data")).FullName;
-        OnSqlite = new MasterBehindProxy(program, Path.Combine(folder, "sqlite.log"), "--store", Path.Combine(DataFolder, "sessions.db"));
+        Tls = new TestTls(Directory.CreateDirectory(Path.Combine(folder, "tls")).FullName);
+        TlsOptions its = Tls.MutualMaster;
+        OnSqlite = new MasterBehindProxy(
+            program, Path.Combine(folder, "sqlite.log"), "--store", Path.Combine(DataFolder, "sessions.db"), "--tls-ca-file", its.CaFile,
+            "--tls-cert-file", its.CertFile, "--tls-key-file", its.KeyFile);
         OnEtcd =
         [
             .. Enumerable.Range(0, 3).Select(i => new MasterBehindProxy(
@@ -25,6 +29,9 @@ internal sealed class Masters : IDisposable
         OnSqlite.AwaitReady();
         Array.ForEach(OnEtcd, master => master.AwaitReady());
     }
+
+    /// <summary>By which the one on SQLite is known. Whoever counts its sessions in the end does without.</summary>
+    internal TestTls Tls { get; }
 
     /// <summary>Where the one on SQLite writes.</summary>
     internal string DataFolder { get; }
