@@ -3,7 +3,7 @@
 //   1. armed:     a master begins, sessions are created, used, lost, closed, and the master stops
 //   2. all works: the store is opened anew and has what was acknowledged, and so does everything else work
 //   3. armed:     the ends of followers, managers, master and library
-//   4. all works: once more from the beginning
+//   4. all works: once more from the beginning, and nothing is left behind
 //
 // usage: life both DIRECTORY | client PORT | after DIRECTORY
 //   client   the follower's side alone, of a master at PORT that fails; ends in what was acknowledged
@@ -22,6 +22,8 @@
 
 #include "inject/both_sides.h"
 #include "inject/checked.h"
+#include "inject/left_behind.h"
+#include "support/eventually.h"
 
 namespace interop::sessions::tests {
 
@@ -182,7 +184,7 @@ void ServeWell(uint16_t port, const std::string& identity) {
 class Life {
  public:
   explicit Life(std::string directory)
-      : store_(std::move(directory) + "/store"), port_(FreePort()) {}
+      : directory_(std::move(directory)), store_(directory_ + "/store"), port_(FreePort()) {}
 
   void Run() {
     Shared().armed = 1;
@@ -254,10 +256,21 @@ class Life {
       Must("start a master again", [&](auto* told) { return master_.Start(store_, port_, told); });
       ServeWell(port_, "latecomer");
       Must("stop the master again", [&](auto* told) { return master_.Stop(told); });
-      Must("shutdown at last", Shutdown);
+      if (Must("shutdown at last", Shutdown)) {
+        CheckNothingLeft();
+      }
     }
   }
 
+  /// Whatever has failed, and wherever the library was when it did.
+  void CheckNothingLeft() {
+    std::string left;
+    if (!Eventually([&] { return (left = LeftBehind(directory_)).empty(); })) {
+      Break("the shutdown has left" + left);
+    }
+  }
+
+  const std::string directory_;
   std::string store_;
   uint16_t port_;
   Master master_;
