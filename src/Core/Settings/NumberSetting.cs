@@ -21,9 +21,6 @@ public sealed class NumberSetting<T> : Setting<T>
     /// <summary>The highest value.</summary>
     public ulong Most { get; init; } = ulong.MaxValue;
 
-    /// <summary>May it be 0 besides, whatever the lowest value is?</summary>
-    public bool IsZeroAllowed { get; init; }
-
     /// <summary>In milliseconds: must it be whole seconds?</summary>
     public bool IsWholeSeconds { get; init; }
 
@@ -71,22 +68,20 @@ public sealed class NumberSetting<T> : Setting<T>
     }
 
     private bool Has(ulong value, ulong least, ulong most) =>
-        (value == 0 && IsZeroAllowed) ||
-        (value >= least && value <= most && (!IsWholeSeconds || value % 1000 == 0));
+        value >= least && value <= most && (!IsWholeSeconds || value % 1000 == 0);
 
     private static bool IsWrong(NumberSetting<T>? bound, T options) =>
         bound != null && !bound.Has(bound.Get(options), bound.NotBelow?.Get(options) ?? bound.Least, bound.NotAbove?.Get(options) ?? bound.Most);
 
     private string Within(string least, string most)
     {
-        string zero = IsZeroAllowed ? "0 or " : "";
         string seconds = IsWholeSeconds ? ", in whole seconds" : "";
         return (least, most == Said(ulong.MaxValue)) switch
         {
             ("0", true) => "",
             ("0", false) => $"at most {most}{seconds}",
-            (_, true) => $"{zero}at least {least}{seconds}",
-            _ => $"{zero}{least} to {most}{seconds}",
+            (_, true) => $"at least {least}{seconds}",
+            _ => $"{least} to {most}{seconds}",
         };
     }
 

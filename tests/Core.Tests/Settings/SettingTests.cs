@@ -32,7 +32,6 @@ public sealed class SettingTests
         Flag = "--size",
         Description = "With no highest value.",
         Least = 5,
-        IsZeroAllowed = true,
         Get = choices => choices.Size,
         Set = (choices, given) => choices.Size = given,
     };
@@ -63,10 +62,10 @@ public sealed class SettingTests
         Assert.Equal(problem, s_low.ProblemsOf(new Choices { Low = low, High = high }, Spelling.C).SingleOrDefault());
 
     [Theory]
-    [InlineData(0, null)]
+    [InlineData(0, "size is 0; it must be at least 5")]
     [InlineData(5, null)]
-    [InlineData(4, "size is 4; it must be 0 or at least 5")]
-    public void Zero_may_stand_for_something_else(uint size, string? problem) =>
+    [InlineData(4, "size is 4; it must be at least 5")]
+    public void A_number_need_have_no_highest_value(uint size, string? problem) =>
         Assert.Equal(problem, s_size.ProblemsOf(new Choices { Size = size }, Spelling.C).SingleOrDefault());
 
     [Fact]
