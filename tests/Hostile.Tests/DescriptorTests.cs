@@ -62,8 +62,8 @@ public sealed class DescriptorTests : IDisposable
         byte[] renewal = new Wire.KeepAliveRequest { BatchId = 1, Renewals = { _siege.HeldBy("hoarder") } }.ToByteArray();
         List<RawHttp2> hoarded = [];
 
-        // Each has renewed the session once, and stays.
-        for (int i = 0; i < 2 * Descriptors; i++)
+        // Each has renewed the session once, and stays. There are descriptors for all of them.
+        for (int i = 0; i < Limits.MaxStrangers + (Limits.MaxStrangers / 2); i++)
         {
             RawHttp2 connection = new(_siege.Port);
             hoarded.Add(connection);

@@ -178,6 +178,11 @@ bool IsSo(const std::string& task, const std::string& cpus, const std::string& p
   return is_so;
 }
 
+/// A sanitizer makes a thread when it likes, which is called as the program is.
+bool IsOfASanitizer(const std::string& task) {
+  return kSanitized && NameOfTask(task) == NameOfTask(std::to_string(getpid()));
+}
+
 /// So many threads of the runtime there are at least: docs/abi.md, "Threads".
 constexpr int kThreadsOfTheRuntime = 12;
 
@@ -195,7 +200,7 @@ void LookAtEveryThread(const interop_sessions_options& options, int host_cpu,
     is_so = MakeCollectorThread(objects);
     int of_runtime = 0;
     for (const std::string& task : Tasks()) {
-      if (!before.contains(task) && task != host) {
+      if (!before.contains(task) && task != host && !IsOfASanitizer(task)) {
         of_runtime += NameOfTask(task).starts_with("sessions-") ? 0 : 1;
         is_so = IsSo(task, cpus, priority_class) && is_so;
       }
@@ -249,7 +254,7 @@ void LiveTwice(int first, int last) {
   {
     const LiveObjects objects(OnOneCpu(last, &mask));
     for (const std::string& task : Tasks()) {
-      if (!before.contains(task)) {
+      if (!before.contains(task) && !IsOfASanitizer(task)) {
         const int cpu = left.contains(task) ? first : last;
         is_so = IsSo(task, std::to_string(cpu), Batch()) && is_so;
       }
