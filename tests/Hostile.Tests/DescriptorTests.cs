@@ -62,7 +62,7 @@ public sealed class DescriptorTests : IDisposable
         byte[] renewal = new Wire.KeepAliveRequest { BatchId = 1, Renewals = { _siege.HeldBy("hoarder") } }.ToByteArray();
         List<RawHttp2> hoarded = [];
 
-        // Each has renewed the session once, and stays. There are descriptors for all of them.
+        // Each has renewed the session once, and stays: more than strangers may, fewer than there are descriptors for.
         for (int i = 0; i < Limits.MaxStrangers + (Limits.MaxStrangers / 2); i++)
         {
             RawHttp2 connection = new(_siege.Port);
