@@ -8,9 +8,9 @@
 
 namespace interop::sessions::tests {
 
-/// What there is still of a library that has been shut down: its threads, sockets, files below a
-/// directory. Empty: nothing. A connection's end may take a moment.
-inline std::string LeftBehind(const std::string& directory) {
+/// What there is still of a library that has been shut down: its threads, sockets, files whose paths
+/// begin like the store's. Empty: nothing. A connection's end may take a moment.
+inline std::string LeftBehind(const std::string& store) {
   std::string left;
   for (const std::string& task : Tasks()) {
     const std::string name = NameOfTask(task);
@@ -19,7 +19,7 @@ inline std::string LeftBehind(const std::string& directory) {
   for (const auto& descriptor : std::filesystem::directory_iterator("/proc/self/fd")) {
     std::error_code gone;
     const std::string what = std::filesystem::read_symlink(descriptor, gone).string();
-    if (what.rfind("socket:", 0) == 0 || what.rfind(directory, 0) == 0) {
+    if (what.rfind("socket:", 0) == 0 || what.rfind(store, 0) == 0) {
       left += " descriptor of " + what;
     }
   }
