@@ -48,8 +48,8 @@ internal sealed class Play : IDisposable
         _watched =
         [
             new Watched("master on SQLite", _masters.OnSqlite.Id, _masters.DataFolder),
-            new Watched("first master on etcd", _masters.OnEtcd[0].Id, null),
-            new Watched("second master on etcd", _masters.OnEtcd[1].Id, null),
+            new Watched("first master on etcd", _masters.OnEtcd[0].Id, null, _masters.OnEtcd[0].Leads),
+            new Watched("second master on etcd", _masters.OnEtcd[1].Id, null, _masters.OnEtcd[1].Leads),
             new Watched("holders on SQLite", _steady[0].Id, null),
             new Watched("holders on etcd", _steady[1].Id, null),
         ];
