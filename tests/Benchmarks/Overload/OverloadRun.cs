@@ -15,7 +15,7 @@ internal sealed class OverloadRun(int live, int times, int seconds)
 {
     private const int TermMs = 3000;
     private const int InFlight = 64;
-    private const int Connections = 64;
+    private const int Connections = 192;
 
     internal int Run()
     {
