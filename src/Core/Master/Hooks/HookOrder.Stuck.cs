@@ -24,15 +24,7 @@ public sealed partial class HookOrder<T>
 
         foreach ((_, HookLane<T> lane) in _lanes)
         {
-            for (LinkedListNode<Hook<T>>? at = lane.WaitingOn(HookWay.Call).First; at != null;)
-            {
-                Hook<T> hook = at.Value;
-                at = at.Next;
-                if (!hook.IsAdmitted && Drop(hook))
-                {
-                    _stuck.AddLast(hook.Node);
-                }
-            }
+            DropInto(_stuck, lane.WaitingOn(HookWay.Call), HookWay.Call, leadership: null, sparesAdmitted: true);
         }
 
         return _stuck;

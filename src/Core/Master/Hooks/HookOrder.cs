@@ -110,13 +110,16 @@ public sealed partial class HookOrder<T>
     }
 
     // Null: of all ways, or of all leaderships.
-    private void DropInto(LinkedList<Hook<T>> dropped, LinkedList<Hook<T>> waiting, HookWay? way, ulong? leadership)
+    private void DropInto(
+        LinkedList<Hook<T>> dropped, LinkedList<Hook<T>> waiting, HookWay? way, ulong? leadership, bool sparesAdmitted = false)
     {
         for (LinkedListNode<Hook<T>>? at = waiting.First; at != null;)
         {
             Hook<T> hook = at.Value;
             at = at.Next;
-            if (hook.Way == (way ?? hook.Way) && hook.Leadership == (leadership ?? hook.Leadership) && Drop(hook))
+            bool isMeant = hook.Way == (way ?? hook.Way) && hook.Leadership == (leadership ?? hook.Leadership) &&
+                !(sparesAdmitted && hook.IsAdmitted);
+            if (isMeant && Drop(hook))
             {
                 dropped.AddLast(hook.Node);
             }
